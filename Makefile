@@ -1,0 +1,61 @@
+# Two commands for everybody: `make chat` and `make test`. `make check` is what CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes
+
+.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check pins clean
+.DEFAULT_GOAL := chat
+
+chat: $(VENV)/run.done  ## talk to Salve in the terminal
+	@$(BIN)/salve chat
+
+test: lint types contracts knowledge-check suite  ## everything about the code
+
+check: test deploy-check  ## what CI runs
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/dev.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev.done
+	$(BIN)/lint-imports
+
+knowledge-check: $(VENV)/dev.done
+	$(BIN)/salve knowledge check knowledge
+
+suite: $(VENV)/dev.done
+	$(BIN)/pytest -n 2
+
+deploy-check: $(VENV)/dev.done
+	deploy/check
+
+# The pins: every package with its hashes and no address, so that they come from whatever index pip is set to.
+pins:
+	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
+	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
+PIN_OPTIONS := --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Salve needs Python 3.11 or newer: make chat PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing (once, about a minute) ..."
+	$(PIP) -r requirements/run.txt
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

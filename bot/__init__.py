@@ -1,0 +1,1 @@
+"""Salve answers a community's questions from knowledge its curators wrote and sourced."""

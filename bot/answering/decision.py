@@ -1,0 +1,103 @@
+"""Decide what may be said: answer, offer a choice, abstain, signpost to care, or say it is out of scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.calibration import Thresholds
+from bot.answering.retrieval import Candidate, Candidates
+from bot.knowledge.models import KnowledgeBase, RedFlag
+
+MAX_CHOICES = 3
+
+
+class Reason(StrEnum):
+    """Why nothing was answered."""
+
+    NO_MATCH = "no_match"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One entry answers the question."""
+
+    entry_id: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """Unsure: at most three entries to choose from, best first ("did you mean")."""
+
+    entry_ids: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Abstain:
+    """No entry answers the question, as far as can be told."""
+
+    reason: Reason
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """Red flags were seen, most urgent first: care comes before any answer."""
+
+    red_flag_ids: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """A neighbouring subject, with a note that says so."""
+
+    scope_id: str
+    confidence: float
+
+
+Decision = Answer | Suggest | Abstain | Signpost | OutOfScope
+
+
+def decide(
+    candidates: Candidates,
+    seen: Sequence[RedFlag],
+    thresholds: Thresholds,
+    knowledge: KnowledgeBase,
+    *,
+    servable: frozenset[str],
+    understood: bool = True,
+) -> Decision:
+    """Turn what was seen and found into a decision.
+
+    Args:
+        candidates: what retrieval found, best first, and how sure it is (0..1).
+        seen: the red flags that screening saw, most urgent first.
+        thresholds: the confidence needed to answer, and the lower one needed to suggest.
+        knowledge: tells entries, red flags and scope notes apart by their ids.
+        servable: ids of the entries that may be served today.
+        understood: False when the question is in a language the knowledge is not written in.
+    """
+    if seen:
+        return Signpost(tuple(flag.id for flag in seen), 1.0)
+    confidence = candidates.confidence
+    nothing = Abstain(Reason.NO_MATCH if understood else Reason.LANGUAGE, confidence)
+    if not candidates.ranked or confidence < thresholds.suggest:
+        return nothing
+    top = candidates.ranked[0].label
+    # A red flag found by likeness alone needs no more than the lower threshold: missing one is the worse error.
+    if top in knowledge.red_flag:
+        return Signpost((top,), confidence)
+    sure = confidence >= thresholds.answer
+    if top in knowledge.scope and (sure or understood):
+        return OutOfScope(top, confidence)
+    if sure:
+        return Answer(top, confidence) if top in servable else nothing
+    choices = _choices(candidates.ranked, servable) if understood else ()
+    return Suggest(choices, confidence) if choices else nothing
+
+
+def _choices(ranked: Sequence[Candidate], servable: frozenset[str]) -> tuple[str, ...]:
+    return tuple(candidate.label for candidate in ranked if candidate.label in servable)[:MAX_CHOICES]

@@ -1,0 +1,104 @@
+"""A question through the whole of answering: understand, screen, retrieve, decide, compose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering import calibration, decision, red_flags, reply, retrieval, understanding
+from bot.answering.calibration import Labelled, Thresholds
+from bot.answering.decision import Answer, Decision
+from bot.answering.red_flags import Screens
+from bot.answering.reply import Reply
+from bot.answering.retrieval import Candidates, Index, Phrasing
+from bot.answering.understanding import Query, Vocabulary
+from bot.answering.vectors import StaticVectors
+from bot.knowledge import versions
+from bot.knowledge.models import KnowledgeBase, Status
+
+
+@dataclass(frozen=True)
+class Release:
+    """A knowledge base made ready to answer from: what one process holds in memory and swaps as a whole."""
+
+    knowledge: KnowledgeBase
+    digest: str
+    vocabulary: Vocabulary
+    index: Index
+    screens: Screens
+    thresholds: Thresholds
+
+    @property
+    def version(self) -> str:
+        """The knowledge version."""
+        return self.knowledge.manifest.version
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that came of one question, enough to log it and to rebuild the reply."""
+
+    query: Query
+    candidates: Candidates
+    decision: Decision
+    reply: Reply
+    release: Release
+
+    @property
+    def confidence(self) -> float:
+        """How sure the decision is (0..1)."""
+        return self.decision.confidence
+
+
+def prepare(knowledge: KnowledgeBase, vectors: StaticVectors) -> Release:
+    """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
+    phrasings = list(_phrasings(knowledge))
+    vocabulary = understanding.build_vocabulary(
+        (phrasing.text for phrasing in phrasings), knowledge.glossary, vectors.known_words
+    )
+    index = retrieval.build_index(phrasings, vocabulary, vectors)
+    labelled = list(_checks(knowledge))
+    thresholds = calibration.calibrate(labelled, vocabulary, index, knowledge.manifest.wrong_answer_limit)
+    screens = red_flags.compile_flags(knowledge.red_flags)
+    return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
+
+
+def answer(question: str, release: Release, today: date) -> Outcome:
+    """What that release has to say to a question on that day."""
+    query = understanding.understand(question, release.vocabulary)
+    seen = red_flags.screen(query, release.screens)
+    candidates = retrieval.retrieve(query, release.index)
+    decided = decision.decide(
+        candidates,
+        seen,
+        release.thresholds,
+        release.knowledge,
+        servable=_servable(release, today),
+        understood=query.language in {"und", release.knowledge.manifest.language},
+    )
+    return Outcome(query, candidates, decided, reply.compose(decided, release.knowledge, today), release)
+
+
+def show(entry_id: str, release: Release, today: date) -> Reply | None:
+    """The reply made of one entry that somebody chose, or None when it may not be served (any more)."""
+    if entry_id not in _servable(release, today):
+        return None
+    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
+
+
+def _servable(release: Release, today: date) -> frozenset[str]:
+    return frozenset(entry.id for entry in release.knowledge.served(today))
+
+
+def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+    """What is matched against: approved entries, red flags and scope notes compete for a question."""
+    for entry in knowledge.entries:
+        if entry.status is Status.APPROVED:
+            yield from (Phrasing(entry.id, text) for text in (entry.question, *entry.phrasings))
+    for item in (*knowledge.red_flags, *knowledge.scopes):
+        yield from (Phrasing(item.id, text) for text in item.phrasings)
+
+
+def _checks(knowledge: KnowledgeBase) -> Iterable[Labelled]:
+    """The held-out phrasings: each with the id it must reach, or the id it must not."""
+    for item in (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes):
+        yield from (Labelled(text, item.id) for text in item.checks.reach)

@@ -1,0 +1,202 @@
+"""Compose the reply to a decision: the content of a message, which each surface renders in its own way.
+
+What a member reads as an answer is byte for byte an approved field of the knowledge. Salve's own words are the
+constants below.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest
+from bot.knowledge.models import (
+    Certainty,
+    Citation,
+    Entry,
+    Evidence,
+    KnowledgeBase,
+    RedFlag,
+    Urgency,
+)
+from bot.knowledge.versions import revision
+
+CERTAINTY_WORDS = {
+    Certainty.KNOWN: "Settled enough to say",
+    Certainty.PARTLY_KNOWN: "Partly known",
+    Certainty.UNKNOWN: "Nobody knows yet",
+}
+EVIDENCE_WORDS = {
+    Evidence.LABEL: "official product information",
+    Evidence.CONTROLLED_TRIAL: "controlled trial in people",
+    Evidence.HUMAN_STUDY: "study in people without a fair comparison",
+    Evidence.EXPERT_REVIEW: "expert review",
+    Evidence.LABORATORY: "laboratory or animal study",
+    Evidence.COMMUNITY: "what people report",
+    Evidence.NONE: "none that answers this",
+}
+URGENCY_WORDS = {
+    Urgency.EMERGENCY: "Emergency",
+    Urgency.TODAY: "See someone today",
+    Urgency.SOON: "See someone soon",
+}
+DETAIL = "In more detail"
+NOT_KNOWN = "What is not known"
+CAUTION = "Take care"
+SUGGEST_TITLE = "Did you mean one of these?"
+SUGGEST_LEAD = "I am not sure which answer fits, so I would rather ask than guess."
+ABSTAIN_TITLE = "I do not have an approved answer to that"
+ABSTAIN_LEAD = (
+    "I only say what the curators of this community have approved, so I will not guess. I have passed your question "
+    "on to them: once they have answered it, I can answer it for everyone."
+)
+LANGUAGE_TITLE = "I can only answer in English so far"
+LANGUAGE_LEAD = (
+    "My answers are checked word by word, so I do not translate them by machine. I have passed your question on to "
+    "the curators. If you can, ask again in English."
+)
+OUT_OF_SCOPE_TITLE = "That is outside what I answer"
+SIGNPOST_MORE = "Also"
+OVERDUE = "The review of this answer was due on {date}. It may be out of date."
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of a reply."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """One numbered source with the claim it supports; `link` is None where no identifier is certain."""
+
+    number: int
+    id: str
+    text: str
+    claim: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry the reader may open next."""
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said, whatever the surface.
+
+    `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose
+    from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
+    """
+
+    kind: str
+    title: str
+    lead: str
+    sections: tuple[Section, ...] = ()
+    grade: str | None = None
+    sources: tuple[CitedSource, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    notice: str | None = None
+    disclaimer: str | None = None
+    entry_id: str | None = None
+    revision: str | None = None
+    red_flag_id: str | None = None
+    knowledge_version: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """Which entry, revision and knowledge version this came from."""
+        parts = [f"knowledge {self.knowledge_version}"]
+        if self.entry_id:
+            parts.insert(0, f"{self.entry_id} · revision {self.revision}")
+        return " · ".join(parts)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests."""
+        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def compose(decision: Decision, knowledge: KnowledgeBase, today: date) -> Reply:
+    """The reply to a decision, in the words of that knowledge base on that day."""
+    version = knowledge.manifest.version
+    match decision:
+        case Answer():
+            return _answer(knowledge.entry[decision.entry_id], knowledge, today)
+        case Suggest():
+            choices = _choices(decision.entry_ids, knowledge)
+            return Reply("suggest", SUGGEST_TITLE, SUGGEST_LEAD, choices=choices, knowledge_version=version)
+        case Abstain(reason=Reason.LANGUAGE):
+            return Reply("abstain", LANGUAGE_TITLE, LANGUAGE_LEAD, knowledge_version=version)
+        case Abstain():
+            return Reply("abstain", ABSTAIN_TITLE, ABSTAIN_LEAD, knowledge_version=version)
+        case OutOfScope():
+            scope = knowledge.scope[decision.scope_id]
+            choices = _choices(scope.related, knowledge)
+            return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
+        case Signpost():
+            return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge)
+
+
+def _answer(entry: Entry, knowledge: KnowledgeBase, today: date) -> Reply:
+    sections = [
+        Section(heading, text)
+        for heading, text in (
+            (NOT_KNOWN, entry.not_known),
+            (CAUTION, "\n".join(entry.cautions)),
+            (DETAIL, entry.detail),
+        )
+        if text
+    ]
+    overdue = entry.next_review < today
+    return Reply(
+        kind="answer",
+        title=entry.question,
+        lead=entry.answer,
+        sections=tuple(sections),
+        grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
+        sources=_cite(entry.sources, knowledge),
+        choices=_choices(entry.related, knowledge),
+        notice=OVERDUE.format(date=entry.next_review) if overdue else None,
+        disclaimer=knowledge.manifest.disclaimer,
+        entry_id=entry.id,
+        revision=revision(entry),
+        knowledge_version=knowledge.manifest.version,
+    )
+
+
+def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase) -> Reply:
+    first, *others = flags
+    return Reply(
+        kind="signpost",
+        title=f"{URGENCY_WORDS[first.urgency]}: {first.title}",
+        lead=first.signpost,
+        sections=tuple(Section(SIGNPOST_MORE, flag.signpost) for flag in others[:1]),
+        sources=_cite(first.sources, knowledge),
+        red_flag_id=first.id,
+        knowledge_version=knowledge.manifest.version,
+    )
+
+
+def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[CitedSource, ...]:
+    """The citations, numbered; several claims of one source share its number."""
+    numbers: dict[str, int] = {}
+    cited = []
+    for citation in citations:
+        source = knowledge.source[citation.source]
+        number = numbers.setdefault(source.id, len(numbers) + 1)
+        year = f", {source.year}" if source.year else ""
+        text = f"{source.authors}. {source.title}. {source.venue}{year}"
+        cited.append(CitedSource(number, source.id, text, citation.claim, source.link))
+    return tuple(cited)
+
+
+def _choices(ids: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Choice, ...]:
+    return tuple(Choice(id_, knowledge.entry[id_].question) for id_ in ids if id_ in knowledge.entry)

@@ -1,0 +1,94 @@
+"""The only wiring: settings → knowledge → store → services."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.answering import pipeline
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.knowledge import files
+from bot.services.ask import AskService
+from bot.services.log import LogService
+from bot.services.model_files import load_vectors
+from bot.store.local import LocalStore, database_path
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All use cases, wired and ready."""
+
+    ask: AskService
+    log: LogService
+
+
+@contextmanager
+def services(settings: Settings) -> Iterator[Services]:
+    """Open everything the settings name; whatever is queued is written before it closes.
+
+    Raises:
+        KnowledgeError: the knowledge folder is broken.
+        ConfigError: the database or the privacy key cannot be used.
+    """
+    release = pipeline.prepare(files.load(settings.knowledge), load_vectors())
+    store = LocalStore.open(settings.database_url)
+    try:
+        store.purge_text(_now() - timedelta(days=settings.retention_days))
+        yield Services(AskService(release, store, privacy_key(settings), _now), LogService(store))
+    finally:
+        store.close()
+
+
+@contextmanager
+def log_service(settings: Settings) -> Iterator[LogService]:
+    """Only the log, without building an index: for the curators' commands."""
+    store = LocalStore.open(settings.database_url)
+    try:
+        yield LogService(store)
+    finally:
+        store.close()
+
+
+def privacy_key(settings: Settings) -> bytes:
+    """The key that hashes who asked: from the settings, else from a file beside the database, made at first use.
+
+    Raises:
+        ConfigError: the file cannot be made or read.
+    """
+    if settings.privacy_key is not None:
+        return settings.privacy_key.get_secret_value().encode()
+    file = _key_file(settings)
+    try:
+        with file.open("xb", opener=_private) as new:
+            new.write(secrets.token_hex(KEY_BYTES).encode())
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be made: {error.strerror}. Set SALVE_PRIVACY_KEY instead") from None
+    try:
+        key = file.read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}. Mend its permissions") from None
+    if not key:
+        raise ConfigError(f"{file} is empty. Delete it, and a new key is made")
+    return key
+
+
+def _key_file(settings: Settings) -> Path:
+    database = database_path(settings.database_url)
+    return database.with_name(database.name + ".key")
+
+
+def _private(path: str, flags: int) -> int:
+    import os  # noqa: PLC0415 - only here
+
+    return os.open(path, flags, 0o600)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

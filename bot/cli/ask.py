@@ -1,0 +1,61 @@
+"""`salve ask`: one question, or one a line from standard input; text for people, JSON for scripts."""
+
+import json
+import uuid
+from typing import Any
+
+import click
+
+from bot import bootstrap, config
+from bot.cli.render import plain_text, reply_text
+from bot.services.ask import Asked, Asking, AskService, name
+
+
+@click.command(
+    "ask",
+    epilog='Example: salve ask --json "can i put rapa cream on my fresh surgery scar"',
+)
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
+@click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
+def command(question: str | None, *, as_json: bool, stdin: bool) -> int:
+    """Ask one question and print the reply. It is logged like any other."""
+    if (question is None) != stdin:
+        raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
+    with bootstrap.services(config.load()) as services:
+        if question is not None:
+            asked = ask(services.ask, question)
+            click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
+            return 0
+        for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+            if line.strip():
+                click.echo(json.dumps(as_object(ask(services.ask, line.strip())), ensure_ascii=False))
+    return 0
+
+
+def ask(service: AskService, question: str) -> Asked:
+    """Ask as somebody at the terminal."""
+    asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"))
+    if asked is None:
+        raise RuntimeError("a new id was already taken")
+    return asked
+
+
+def as_object(asked: Asked) -> dict[str, Any]:
+    """What came of a question, for scripts."""
+    reply, outcome = asked.reply, asked.outcome
+    return {
+        "question_id": asked.question_id,
+        "decision": name(outcome.decision),
+        "entry": reply.entry_id,
+        "red_flag": reply.red_flag_id,
+        "confidence": outcome.confidence,
+        "candidates": [{"entry": candidate.label, "score": candidate.score} for candidate in outcome.candidates.ranked],
+        "choices": [choice.entry_id for choice in reply.choices],
+        "text": plain_text(reply),
+        "sources": [
+            {"id": source.id, "text": source.text, "claim": source.claim, "link": source.link}
+            for source in reply.sources
+        ],
+        "knowledge_version": reply.knowledge_version,
+    }

@@ -1,0 +1,51 @@
+"""`salve chat`: a member's view of Salve, in the terminal."""
+
+import click
+
+from bot import bootstrap, config
+from bot.answering.reply import Reply
+from bot.cli.ask import ask
+from bot.cli.render import reply_text
+from bot.services.ask import AskService
+
+GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
+NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."
+GOODBYE = "Take care."
+
+
+@click.command("chat", epilog="Example: salve chat, then type: is it safe near my eyes?")
+def command() -> int:
+    """Talk to Salve in the terminal. Needs no Discord and no network."""
+    with bootstrap.services(config.load()) as services:
+        title = services.ask.release.knowledge.manifest.title
+        click.echo(GREETING.format(title=title[0].lower() + title[1:]))
+        _converse(services.ask)
+    return 0
+
+
+def _converse(service: AskService) -> None:
+    asked_id: str | None = None
+    offered: Reply | None = None
+    while line := _read():
+        if line.isdigit() and asked_id and offered and offered.choices:
+            number = int(line)
+            if not 1 <= number <= len(offered.choices):
+                click.echo(NO_SUCH_CHOICE.format(number=number))
+                continue
+            reply = service.choose(asked_id, offered.choices[number - 1].entry_id, None)
+        else:
+            asked = ask(service, line)
+            asked_id, reply = asked.question_id, asked.reply
+        if reply is not None:
+            click.echo(f"\n{reply_text(reply)}")
+            offered = reply
+
+
+def _read() -> str:
+    """One line typed by the person; an empty one or the end of input ends the chat."""
+    try:
+        return str(click.prompt("\nyou", prompt_suffix="> ", default="", show_default=False)).strip()
+    except (click.Abort, EOFError):
+        return ""
+    finally:
+        click.echo("", nl=False)

@@ -1,0 +1,108 @@
+"""`salve doctor`: check everything Salve needs to run, and print the invite link."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import click
+
+from bot import bootstrap, config
+from bot.cli.run import rules
+from bot.config import Settings
+from bot.discord import invite
+from bot.errors import ConfigError, SalveError
+from bot.knowledge import files, versions
+from bot.knowledge.models import KnowledgeBase
+
+CONFIG_EXIT_CODE = ConfigError.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `link` is set for the invite."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+@click.command("doctor", epilog="Example: salve doctor --json")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--offline", is_flag=True, help="Do not ask Discord: only look at this machine.")
+def command(*, as_json: bool, offline: bool) -> int:
+    """Check settings, token, database, SQLite, knowledge and clock; unless --offline, ask Discord about the rest.
+
+    Exits with 78 when something must be mended before `salve run` can work. The token is never printed.
+    """
+    checks = list(_examine(offline=offline))
+    if as_json:
+        healthy = all(check.ok for check in checks)
+        click.echo(json.dumps({"ok": healthy, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
+    else:
+        for check in checks:
+            mark = click.style("ok  ", fg="green") if check.ok else click.style("MEND", fg="red", bold=True)
+            click.echo(f"{mark} {check.what:<12} {check.says}")
+    return 0 if all(check.ok for check in checks) else CONFIG_EXIT_CODE
+
+
+def _examine(*, offline: bool) -> Iterator[Check]:
+    yield Check("python", sys.version_info >= (3, 11), sys.version.split()[0])
+    try:
+        settings = config.load()
+    except ConfigError as error:
+        for line in str(error).splitlines():
+            yield Check("settings", ok=False, says=line)
+        return
+    yield Check("settings", ok=True, says="every setting is known and well formed")
+    yield from _database(settings)
+    yield from _knowledge(settings)
+    yield from _token(settings, offline=offline)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    try:
+        with bootstrap.log_service(settings) as log:
+            health = log.health()
+    except SalveError as error:
+        yield Check("database", ok=False, says=str(error))
+        return
+    yield Check("database", ok=True, says=f"{health.path}, {health.questions} questions, {health.journal_mode}")
+    sound = health.journal_mode == "wal"
+    advice = "" if sound else "; this version can damage a WAL database, so the slower journal is used"
+    yield Check("sqlite", ok=True, says=f"{health.sqlite_version}{advice}")
+
+
+def _knowledge(settings: Settings) -> Iterator[Check]:
+    knowledge, problems = files.read(settings.knowledge)
+    if knowledge is None:
+        more = f" (and {len(problems) - 1} more: salve knowledge check)" if len(problems) > 1 else ""
+        yield Check("knowledge", ok=False, says=f"{problems[0]}{more}")
+        return
+    says = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]}), {len(knowledge.entries)} entries"
+    yield Check("knowledge", ok=True, says=says)
+    yield _clock(knowledge)
+
+
+def _clock(knowledge: KnowledgeBase) -> Check:
+    now = datetime.now(UTC)
+    ok = now.date() >= knowledge.manifest.released
+    says = f"{now:%Y-%m-%d %H:%M} UTC"
+    return Check("clock", ok, says if ok else f"{says} is before the knowledge was released: set the clock")
+
+
+def _token(settings: Settings, *, offline: bool) -> Iterator[Check]:
+    try:
+        token = config.token(settings)
+    except ConfigError as error:
+        yield Check("token", ok=False, says=str(error))
+        return
+    yield Check("token", ok=True, says="is there and has the shape of a bot token")
+    if not offline:
+        for what, ok, says in asyncio.run(invite.examine(token, rules(settings), datetime.now(UTC))):
+            yield Check(what, ok, says)
+    client_id = invite.application_id(token)
+    if client_id is not None:
+        yield Check("invite", ok=True, says=invite.invite_link(client_id))

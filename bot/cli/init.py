@@ -1,0 +1,63 @@
+"""`salve init`: a few questions, and a settings file that only its owner can read."""
+
+import os
+from pathlib import Path
+
+import click
+
+from bot.config import DOTENV, TOKEN_SHAPE, environment_name
+from bot.errors import ConfigError
+
+WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
+DONE = "Wrote {file}. Next: `salve doctor` checks everything, `salve run` starts the bot."
+
+
+@click.command("init", epilog="Example: salve init")
+@click.option("--force", is_flag=True, help="Replace a settings file that is there already.")
+def command(*, force: bool) -> int:
+    """Ask for the few settings Salve needs and write them to `.env`, readable by you alone."""
+    if DOTENV.exists() and not force:
+        raise ConfigError(f"{DOTENV} is there already. Edit it, or replace it with `salve init --force`")
+    click.echo(WHERE_IT_IS)
+    answers = {
+        "discord_token": click.prompt("Bot token", hide_input=True, value_proc=_token),
+        "database_url": click.prompt("Database", default="sqlite:///salve.db"),
+        "forum_channels": click.prompt(
+            "Ids of forum channels whose new posts Salve should answer (commas between; empty: none)",
+            default="",
+            show_default=False,
+            value_proc=_ids,
+        ),
+        "curator_roles": click.prompt(
+            "Ids of roles that may read the log (empty: those who may manage the server)",
+            default="",
+            show_default=False,
+            value_proc=_ids,
+        ),
+    }
+    lines = [f"{environment_name(field)}={value}" for field, value in answers.items() if value]
+    _write_private(DOTENV, "\n".join(lines) + "\n")
+    click.echo(DONE.format(file=DOTENV))
+    return 0
+
+
+def _token(text: str) -> str:
+    if not TOKEN_SHAPE.match(text.strip()):
+        raise click.BadParameter("that does not look like a bot token")
+    return text.strip()
+
+
+def _ids(text: str) -> str:
+    parts = text.replace(",", " ").split()
+    if not all(part.isdecimal() for part in parts):
+        raise click.BadParameter("ids are numbers, such as 123456789012345678")
+    return ",".join(parts)
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file with mode 0600 from its first byte on, whole or not at all."""
+    draft = file.with_name(file.name + ".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as new:
+        new.write(text)
+    draft.replace(file)

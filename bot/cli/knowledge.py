@@ -1,0 +1,79 @@
+"""`salve knowledge`: the curators' proof-reader."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.errors import Problem
+from bot.knowledge import files, lint, versions
+from bot.knowledge.models import KnowledgeBase
+
+
+@click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
+def command() -> None:
+    """Work on the knowledge folder."""
+
+
+@command.command("check", epilog="Example: salve knowledge check --json knowledge/")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+def check(folder: Path | None, *, as_json: bool, strict: bool) -> int:
+    """Read the whole folder and print every problem with its file, line and mend.
+
+    Exits with 1 when there is an error (with --strict: or a warning).
+    """
+    folder = folder or config.load().knowledge
+    knowledge, problems = files.read(folder)
+    if knowledge is not None:
+        today = datetime.now(UTC).date()
+        problems = files.locate(folder, lint.proofread(knowledge, today))
+    bad = sum(problem.severity == "error" or strict for problem in problems)
+    if as_json:
+        click.echo(json.dumps(_as_object(knowledge, problems), ensure_ascii=False))
+    else:
+        for problem in problems:
+            colour = "red" if problem.severity == "error" else "yellow"
+            click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
+        _summarise(knowledge, problems)
+    return 1 if bad else 0
+
+
+def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> None:
+    if knowledge is not None:
+        served = Counter(entry.topic for entry in knowledge.entries)
+        for topic in knowledge.manifest.topics:
+            click.echo(f"{served[topic.id]:4}  {topic.title}")
+        phrasings = sum(len(entry.phrasings) for entry in knowledge.entries)
+        click.echo(
+            f"knowledge {knowledge.manifest.version} ({versions.digest(knowledge)[:8]}): "
+            f"{len(knowledge.entries)} entries, {phrasings} phrasings, {len(knowledge.red_flags)} red flags, {len(knowledge.scopes)} scope notes, "
+            f"{len(knowledge.sources)} sources"
+        )
+    count = Counter(problem.severity for problem in problems)
+    colour = "red" if count["error"] else "yellow" if problems else "green"
+    click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+
+
+def _as_object(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> dict[str, object]:
+    return {
+        "knowledge_version": knowledge.manifest.version if knowledge else None,
+        "digest": versions.digest(knowledge) if knowledge else None,
+        "entries": len(knowledge.entries) if knowledge else None,
+        "problems": [
+            {
+                "file": str(problem.file),
+                "line": problem.line,
+                "key": problem.key,
+                "severity": problem.severity,
+                "cause": problem.cause,
+                "mend": problem.mend,
+            }
+            for problem in problems
+        ],
+    }

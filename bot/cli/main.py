@@ -1,0 +1,67 @@
+"""`salve`: finds the subcommand, runs it, turns expected errors into one sentence and an exit code."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bot.errors import SalveError
+
+# Each is imported only when asked for: `salve ask` should not pay for discord.py.
+COMMANDS = {
+    "ask": "Ask one question, or many, for scripts.",
+    "chat": "Talk to Salve in the terminal, as a member would.",
+    "doctor": "Check everything Salve needs to run.",
+    "init": "Answer a few questions and get a settings file.",
+    "knowledge": "Work on the knowledge folder.",
+    "log": "List and export the unanswered questions.",
+    "run": "Log in to Discord and answer.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose subcommands live in modules of their own, imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"bot.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog='Example: salve ask "if I put it on half a cheek, does it only work there?"',
+)
+@click.version_option(package_name="salve")
+def cli() -> None:
+    """Salve answers a community's questions from knowledge its curators wrote and sourced."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 failed, 2 wrong usage, 78 wrong settings or knowledge."""
+    try:
+        code = cli.main(args=arguments, prog_name="salve", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("", err=True)
+        code = 130
+    except SalveError as error:
+        click.echo(f"{click.style('salve:', fg='red', bold=True)} {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (`salve log | head`): nothing is wrong.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,80 @@
+"""Reply → terminal text."""
+
+import shutil
+import textwrap
+
+import click
+
+from bot.answering.reply import Reply
+
+MAX_WIDTH = 88
+RELATED = "Related"
+SOURCES = "Sources"
+_COLOURS = {
+    "answer": "green",
+    "suggest": "yellow",
+    "abstain": "blue",
+    "out_of_scope": "blue",
+    "signpost": "red",
+}
+
+
+def reply_text(reply: Reply, *, width: int | None = None) -> str:
+    """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks."""
+    columns = width or min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)
+    blocks = [click.style(_wrap(reply.title, columns), fg=_COLOURS[reply.kind], bold=True)]
+    if reply.notice:
+        blocks.append(click.style(_wrap(f"! {reply.notice}", columns), fg="yellow"))
+    blocks.append(_wrap(reply.lead, columns))
+    blocks.extend(
+        f"{click.style(section.heading, bold=True)}\n{_wrap(section.text, columns, '  ')}" for section in reply.sections
+    )
+    if reply.grade:
+        blocks.append(click.style(_wrap(reply.grade, columns), italic=True))
+    if reply.sources:
+        blocks.append(_sources(reply, columns))
+    if reply.choices:
+        blocks.append(_choices(reply, columns))
+    footer = " ".join(filter(None, (reply.stamp, "·", reply.disclaimer) if reply.disclaimer else (reply.stamp,)))
+    blocks.append(click.style(_wrap(footer, columns), dim=True))
+    return "\n\n".join(blocks)
+
+
+def plain_text(reply: Reply, *, width: int = 10_000) -> str:
+    """The whole reply without any styling, each paragraph on one line."""
+    return click.unstyle(reply_text(reply, width=width))
+
+
+def _sources(reply: Reply, columns: int) -> str:
+    lines = [click.style(SOURCES, bold=True)]
+    shown: set[int] = set()
+    for source in reply.sources:
+        if source.number not in shown:
+            shown.add(source.number)
+            lines.append(_wrap(f"[{source.number}] {source.text}", columns, "  ", "      "))
+            if source.link:
+                lines.append(f"      {source.link}")
+        lines.append(_wrap(f"says: {source.claim}", columns, "      "))
+    return "\n".join(lines)
+
+
+def _choices(reply: Reply, columns: int) -> str:
+    lines = [] if reply.kind == "suggest" else [click.style(RELATED, bold=True)]
+    for number, choice in enumerate(reply.choices, 1):
+        lines.append(_wrap(f"{number}. {choice.question}", columns, "  ", "     "))
+    return "\n".join(lines)
+
+
+def _wrap(text: str, columns: int, indent: str = "", hanging: str | None = None) -> str:
+    """Wrap each line of the text by itself: blank lines and lists stay as they are."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            columns,
+            initial_indent=indent,
+            subsequent_indent=indent if hanging is None else hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.splitlines()
+    )

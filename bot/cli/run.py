@@ -1,0 +1,63 @@
+"""`salve run`: log in to Discord and answer until told to stop."""
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import click
+import structlog
+
+from bot import bootstrap, config
+from bot.config import Settings
+from bot.discord.client import Rules
+from bot.discord.serve import serve
+
+log = logging.getLogger(__name__)
+
+
+@click.command("run", epilog="Example: SALVE_DISCORD_TOKEN_FILE=/run/secrets/token salve run")
+def command() -> int:
+    """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops."""
+    settings = config.load()
+    token = config.token(settings)
+    _configure_logging(settings)
+    with bootstrap.services(settings) as services:
+        release = services.ask.release
+        entries = len(release.knowledge.entries)
+        log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
+        asyncio.run(serve(token, services.ask, services.log, rules(settings)))
+    log.info("stopped")
+    return 0
+
+
+def rules(settings: Settings) -> Rules:
+    """The part of the settings that the Discord edge acts on."""
+    return Rules(
+        forum_channels=settings.forum_channels,
+        curator_roles=settings.curator_roles,
+        guild_id=settings.guild_id,
+        member_limit=settings.member_limit,
+        channel_limit=settings.channel_limit,
+    )
+
+
+def _configure_logging(settings: Settings) -> None:
+    """One line an event on standard error: coloured text for people, JSON for machines. Never a question's text."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if settings.log_format == "json":
+        renderer = structlog.processors.JSONRenderer()
+        shared.append(structlog.processors.format_exc_info)
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

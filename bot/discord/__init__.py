@@ -1,0 +1,1 @@
+"""The Discord edge: the only package that knows the library discord."""

@@ -1,0 +1,98 @@
+"""The bot: intents, allowed mentions, what is registered at start, and how it stops without cutting anyone off."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.discord import errors
+from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.desk import DeskCog
+from bot.discord.views import Pick, Press
+from bot.services.ask import AskService
+from bot.services.log import LogService
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided: where posts are answered, who curates, how often one may ask in a minute."""
+
+    forum_channels: Sequence[int] = ()
+    curator_roles: Sequence[int] = ()
+    guild_id: int | None = None
+    member_limit: int = 6
+    channel_limit: int = 30
+
+
+def intents(rules: Rules) -> discord.Intents:
+    """The least that is needed. Reading forum posts takes the privileged message content intent."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    wanted.message_content = bool(rules.forum_channels)
+    return wanted
+
+
+class SalveBot(commands.Bot):
+    """Answers in Discord. Nothing it sends can mention anybody."""
+
+    def __init__(self, ask_service: AskService, log_service: LogService, rules: Rules, **options: Any) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=intents(rules),
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
+        self.ask_service = ask_service
+        self.log_service = log_service
+        self.rules = rules
+        self._at_work = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def setup_hook(self) -> None:
+        """Register commands, buttons and menus before the gateway is up."""
+        await self.add_cog(AskCog(self))
+        await self.add_cog(DeskCog(self))
+        self.add_dynamic_items(Press, Pick)
+        self.tree.error(errors.handle)
+        if self.rules.guild_id is not None:
+            guild = discord.Object(self.rules.guild_id)
+            self.tree.copy_global_to(guild=guild)
+            await self.tree.sync(guild=guild)
+        else:
+            await self.tree.sync()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Nothing here: there are no prefix commands; the cogs listen for themselves."""
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Marks a piece of work that must be finished before the bot stops."""
+        self._at_work += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if self._at_work == 0:
+                self._idle.set()
+
+    async def finish(self) -> None:
+        """Finish what is being answered (10 seconds at most), then leave."""
+        try:
+            await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
+        except TimeoutError:
+            log.warning("stopped with %d answers unfinished", self._at_work)
+        await self.close()

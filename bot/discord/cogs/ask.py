@@ -1,0 +1,180 @@
+"""How members ask: /ask, a mention, a direct message, "Answer this", a new forum post; and /topics to browse."""
+
+import asyncio
+import logging
+import re
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answering.decision import Answer
+from bot.discord.render import LABEL_LIMIT, pages, shorten
+from bot.discord.respond import in_time, say
+from bot.discord.views import reply_view, topics_view
+from bot.services.ask import Asked, Asking
+
+if TYPE_CHECKING:
+    from bot.discord.client import SalveBot
+
+log = logging.getLogger(__name__)
+
+MAX_QUESTION = 1000
+MAX_PROPOSALS = 25
+EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
+NO_TEXT = "I can only read text, and there is none in that message."
+TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
+TOPICS = "What would you like to read about?"
+MINUTE = 60.0
+ABOUT = "In answer to {link}"
+
+
+class AskCog(commands.Cog):
+    """Every way to ask; all of them go through one service call."""
+
+    def __init__(self, bot: "SalveBot") -> None:
+        self.bot = bot
+        self._member_limit = _limit(bot.rules.member_limit)
+        self._channel_limit = _limit(bot.rules.channel_limit)
+        self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
+
+    async def cog_load(self) -> None:
+        """Context menus cannot be declared inside a cog, so this one is added by hand."""
+        self.bot.tree.add_command(self._menu)
+
+    @app_commands.command(name="ask", description="Ask a question; I answer from what the curators approved.")
+    @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
+    async def ask(
+        self,
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, MAX_QUESTION],
+        private: bool = False,
+    ) -> None:
+        """Answer a slash command."""
+        await self._answer_interaction(interaction, question, "slash", private=private)
+
+    @ask.autocomplete("question")
+    async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Propose entries while somebody types."""
+        titles = await asyncio.to_thread(self.bot.ask_service.titles, typed, MAX_PROPOSALS)
+        return [
+            app_commands.Choice(name=title, value=title) for title in (shorten(title, LABEL_LIMIT) for title in titles)
+        ]
+
+    @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
+    async def topics(self, interaction: discord.Interaction) -> None:
+        """Offer the topics to browse."""
+        view = topics_view(self.bot.ask_service)
+        await say(interaction, content=TOPICS, view=view, ephemeral=True)
+
+    async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
+        text = self._without_me(message.content)
+        if not text:
+            await say(interaction, content=NO_TEXT, ephemeral=True)
+            return
+        await self._answer_interaction(interaction, text, "menu", private=False, about=message.jump_url)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer mentions, direct messages and the first message of a forum post."""
+        if message.author.bot or message.webhook_id or message.type not in _SPOKEN:
+            return
+        surface = self._surface(message)
+        if surface is None:
+            return
+        async with self.bot.working():
+            await self._answer_message(message, surface)
+
+    def _surface(self, message: discord.Message) -> str | None:
+        """How this message asks, or None when it is not meant for the bot."""
+        channel = message.channel
+        if message.guild is None:
+            return "dm"
+        if self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content.replace("<@!", "<@"):
+            return "mention"
+        # The first message of a forum post has the id of its thread.
+        first = isinstance(channel, discord.Thread) and message.id == channel.id
+        if first and getattr(channel, "parent_id", None) in self.bot.rules.forum_channels:
+            return "forum"
+        return None
+
+    async def _answer_message(self, message: discord.Message, surface: str) -> None:
+        text = self._without_me(message.content)
+        if surface == "forum" and isinstance(message.channel, discord.Thread):
+            text = f"{message.channel.name}\n{text}"
+        if not text:
+            await message.reply(EMPTY)
+            return
+        if self._wait(message.author.id, message.channel.id):
+            log.info("message %s left alone: too many in a minute", message.id)
+            return
+        asking = Asking(
+            str(message.id),
+            surface,
+            message.author.id,
+            message.guild.id if message.guild else None,
+            message.channel.id,
+        )
+        asked = await asyncio.to_thread(self.bot.ask_service.ask, text, asking)
+        if asked is None or (surface == "forum" and not asked.sure):
+            return
+        view = reply_view(asked.reply, asked.question_id)
+        embed = pages(asked.reply)[0]
+        await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
+
+    async def _answer_interaction(
+        self,
+        interaction: discord.Interaction,
+        text: str,
+        surface: str,
+        *,
+        private: bool,
+        about: str | None = None,
+    ) -> None:
+        async with self.bot.working():
+            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
+            if wait:
+                await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
+                return
+            asking = Asking(
+                str(interaction.id),
+                surface,
+                interaction.user.id,
+                interaction.guild_id,
+                interaction.channel_id,
+            )
+            asked = await in_time(interaction, private, self.bot.ask_service.ask, text, asking)
+            if asked is not None:
+                await _reply(interaction, asked, private=private, about=about)
+
+    def _wait(self, user_id: int, channel_id: int) -> int:
+        """Seconds until this member may ask again in this channel; 0 when they may now."""
+        waits = (
+            self._member_limit.update_rate_limit(user_id),
+            self._channel_limit.update_rate_limit(channel_id),
+        )
+        return max(int(wait) + 1 if wait else 0 for wait in waits)
+
+    def _without_me(self, content: str) -> str:
+        """The text without the mention of the bot."""
+        return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
+
+
+async def _reply(interaction: discord.Interaction, asked: Asked, *, private: bool, about: str | None) -> None:
+    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone."""
+    # A slow reply was acknowledged before it was known; Discord then fixes who sees it.
+    ephemeral = private or not isinstance(asked.outcome.decision, Answer)
+    view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
+    content = ABOUT.format(link=about) if about else None
+    await say(interaction, content=content, embed=pages(asked.reply)[0], view=view, ephemeral=ephemeral)
+
+
+def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
+    """Counts by id: so many a minute."""
+    return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)
+
+
+# What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
+_SPOKEN = {discord.MessageType.default, discord.MessageType.reply}

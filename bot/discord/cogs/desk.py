@@ -1,0 +1,79 @@
+"""What curators see: the questions that went unanswered."""
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.render import question_page
+from bot.discord.respond import in_time, say
+from bot.discord.views import Press
+
+if TYPE_CHECKING:
+    from bot.discord.client import SalveBot
+
+PAGE_SIZE = 8
+ANY = "any"
+REASONS = {
+    "no_match": "no entry fits",
+    "unsure": "choices were offered, none was taken",
+    "not_this": "answered, but not what was asked",
+    "out_of_scope": "outside what is answered",
+}
+TITLE = "Unanswered questions"
+NOTHING = "Nothing unanswered. Well done."
+REFUSED = "Only curators may read the log."
+
+
+class DeskCog(commands.GroupCog, group_name="log", group_description="What went unanswered, for curators."):
+    """The curators' commands. Who may use them is asked at every press, not remembered."""
+
+    def __init__(self, bot: "SalveBot") -> None:
+        self.bot = bot
+        Press.actions["log"] = self.turn_page
+
+    @app_commands.command(name="unanswered", description="Questions nobody has answered yet, newest first.")
+    @app_commands.describe(reason="Why they went unanswered")
+    @app_commands.choices(reason=[app_commands.Choice(name=text, value=reason) for reason, text in REASONS.items()])
+    @app_commands.guild_only()
+    async def unanswered(self, interaction: discord.Interaction, reason: str = ANY) -> None:
+        """Show the first page."""
+        async with self.bot.working():
+            await self._show(interaction, reason, 0)
+
+    async def turn_page(self, interaction: discord.Interaction[Any], reason: str, page: str) -> None:
+        """Show a further page."""
+        await self._show(interaction, reason, int(page) if page.isdecimal() and len(page) < 6 else 0)  # noqa: PLR2004
+
+    async def _show(self, interaction: discord.Interaction, reason: str, page: int) -> None:
+        if not self._may_read(interaction) or (reason != ANY and reason not in REASONS):
+            await say(interaction, content=REFUSED, ephemeral=True)
+            return
+        found = await in_time(
+            interaction,
+            True,
+            self.bot.log_service.unanswered,
+            reason=None if reason == ANY else reason,
+            guild_id=interaction.guild_id,
+            limit=(page + 1) * PAGE_SIZE + 1,
+        )
+        shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+        if not shown:
+            await say(interaction, content=NOTHING, ephemeral=True)
+            return
+        view = None
+        if len(found) > (page + 1) * PAGE_SIZE:
+            view = discord.ui.View(timeout=None)
+            view.add_item(Press("log", reason, str(page + 1), label="Older"))
+        title = TITLE if reason == ANY else f"{TITLE}: {REASONS[reason]}"
+        embed = question_page(title, shown, f"page {page + 1} · salve log export gives them all")
+        await say(interaction, embed=embed, view=view, ephemeral=True)
+
+    def _may_read(self, interaction: discord.Interaction) -> bool:
+        """Curators hold one of the configured roles, or may manage the server, at this moment and in this server."""
+        member = interaction.user
+        if interaction.guild_id is None or not isinstance(member, discord.Member):
+            return False
+        roles = {role.id for role in member.roles}
+        return bool(roles.intersection(self.bot.rules.curator_roles)) or interaction.permissions.manage_guild

@@ -1,0 +1,92 @@
+"""What the bot needs in Discord: the invite link with the least permissions, and a look at what it has."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+import discord
+
+from bot.discord.client import Rules, intents
+
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+MAX_SKEW_SECONDS = 30
+# Discord drops connections that are slow to open; a check should not hang on them either.
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+
+
+def application_id(token: str) -> int | None:
+    """The application's id, which is the first part of its token in base64; None when it is not."""
+    first = token.split(".", 1)[0]
+    try:
+        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+
+
+def invite_link(client_id: int) -> str:
+    """The link that adds the bot to a server with the least permissions it can work with."""
+    return discord.utils.oauth_url(client_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
+
+
+async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bool, str]]:
+    """Ask Discord itself: (what, whether it is well, one sentence) for login, intents, permissions and clock."""
+    headers = {"Authorization": f"Bot {token}"}
+    async with aiohttp.ClientSession(headers=headers, timeout=TIMEOUT) as session:
+        try:
+            async with session.get(f"{discord.http.Route.BASE}/oauth2/applications/@me") as response:
+                if response.status in {401, 403}:
+                    return [("login", False, "Discord refuses the token: reset it in the Developer Portal")]
+                response.raise_for_status()
+                application = await response.json(content_type=None)
+                skew = _skew(response.headers.get("Date"), now)
+            async with session.get(f"{discord.http.Route.BASE}/users/@me/guilds") as response:
+                response.raise_for_status()
+                guilds = await response.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return [("login", False, f"Discord cannot be reached: {str(error) or "no answer in time"}")]
+    flags = discord.ApplicationFlags._from_value(int(application.get("flags", 0)))  # noqa: SLF001 - no public way
+    return [
+        ("login", True, f"logged in as {application['name']}"),
+        _intents(flags, rules),
+        *_permissions(guilds),
+        ("clock", abs(skew) <= MAX_SKEW_SECONDS, f"{skew:+.0f} s against Discord's"),
+    ]
+
+
+def _intents(flags: discord.ApplicationFlags, rules: Rules) -> tuple[str, bool, str]:
+    if not intents(rules).message_content:
+        return "intents", True, "no privileged intent is needed"
+    granted = flags.gateway_message_content or flags.gateway_message_content_limited
+    if granted:
+        return "intents", True, "Message Content is switched on"
+    return (
+        "intents",
+        False,
+        "SALVE_FORUM_CHANNELS needs Message Content: Developer Portal, Bot, Privileged Intents",
+    )
+
+
+def _permissions(guilds: list[dict[str, str]]) -> Iterator[tuple[str, bool, str]]:
+    if not guilds:
+        yield "permissions", False, "the bot is in no server yet: open the invite link"
+    for guild in guilds:
+        has = discord.Permissions(int(guild["permissions"]))
+        missing = [name for name, needed in PERMISSIONS if needed and not getattr(has, name)]
+        if missing and not has.administrator:
+            yield "permissions", False, f"server {guild['id']} does not grant {', '.join(missing)}"
+        else:
+            yield "permissions", True, f"all that is needed in server {guild['id']}"
+
+
+def _skew(date: str | None, now: datetime) -> float:
+    """Seconds by which our clock is ahead of the server's."""
+    return (now - parsedate_to_datetime(date).astimezone(UTC)).total_seconds() if date else 0.0

@@ -1,0 +1,42 @@
+"""Acknowledge an interaction in time, whatever the disk does, then say what came of it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import discord
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Discord drops an interaction that is not acknowledged within 3 seconds; half of that is left for the way there.
+ACKNOWLEDGE_WITHIN = 1.5
+
+
+async def in_time(
+    interaction: discord.Interaction,
+    ephemeral: bool,
+    work: Callable[P, T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """The result of `work`, done in a thread; if that takes long, the interaction is acknowledged meanwhile."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
+    if not done:
+        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    return await task
+
+
+async def say(
+    interaction: discord.Interaction,
+    *,
+    content: str | None = None,
+    embed: discord.Embed | None = None,
+    view: discord.ui.View | None = None,
+    ephemeral: bool,
+) -> None:
+    """Send the first response, or a follow-up where the interaction is acknowledged already."""
+    missing: Any = discord.utils.MISSING
+    send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
+    await send(content or missing, embed=embed or missing, view=view or missing, ephemeral=ephemeral)

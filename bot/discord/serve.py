@@ -1,0 +1,60 @@
+"""Run the bot until it ends or a signal asks it to stop; failures an operator can mend become one sentence."""
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import discord
+
+from bot.discord.client import Rules, SalveBot
+from bot.errors import ConfigError, TryLaterError
+from bot.services.ask import AskService
+from bot.services.log import LogService
+
+log = logging.getLogger(__name__)
+
+# Answers wait for the disk in threads; with many at once their rows share one commit.
+THREADS = 64
+
+
+async def serve(token: str, ask_service: AskService, log_service: LogService, rules: Rules) -> None:
+    """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
+
+    Raises:
+        ConfigError: Discord refuses the token or an intent.
+        TryLaterError: Discord cannot be reached.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Windows has no signal handlers on the loop; there Ctrl-C simply interrupts.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    async with SalveBot(ask_service, log_service, rules) as bot:
+        running = asyncio.create_task(bot.start(token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            log.info("finishing what is being answered")
+            await bot.finish()
+            running.cancel()
+        stopping.cancel()
+        with suppress(asyncio.CancelledError):
+            await _explained(running)
+
+
+async def _explained(running: "asyncio.Task[None]") -> None:
+    try:
+        await running
+    except discord.LoginFailure:
+        raise ConfigError("Discord refuses the token. Reset it in the Developer Portal and set it anew") from None
+    except discord.PrivilegedIntentsRequired:
+        raise ConfigError(
+            "SALVE_FORUM_CHANNELS needs the Message Content intent: switch it on in the Developer Portal under Bot, "
+            "or take the setting away"
+        ) from None
+    except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
+        raise TryLaterError(f"Discord cannot be reached: {error}. Salve can be started again later") from error

@@ -1,0 +1,240 @@
+"""Buttons and menus. They hold ids only and no state, so they work after a restart.
+
+What an id may do is decided again at the moment of the press.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, ClassVar, Self
+
+import discord
+
+from bot.answering.reply import Choice, Reply
+from bot.discord import errors
+from bot.discord.render import LABEL_LIMIT, pages, shorten
+from bot.discord.respond import in_time, say
+from bot.services.ask import AskService
+
+HELPFUL = "Helpful"
+NOT_THIS = "Not what I asked"
+NONE_OF_THESE = "None of these"
+READ_MORE = "Read more"
+SHOW_EVERYONE = "Show everyone"
+RELATED = "Related questions"
+THANKS = "Thank you."
+PASSED_ON = "Thank you for telling me. I have put your question on the curators' list."
+FORGOTTEN = "I no longer have that question. Please ask it again."
+GONE = "That answer has changed or been withdrawn since. Please ask again."
+OUTDATED = "This button is from an older version of me. Please ask again."
+NO_QUESTION = "-"
+MAX_OPTIONS = 25
+
+Action = Callable[..., Awaitable[None]]
+
+
+class Press(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"salve:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
+):
+    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters."""
+
+    actions: ClassVar[dict[str, Action]] = {}
+
+    def __init__(
+        self,
+        action: str,
+        *ids: str,
+        label: str = "",
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        row: int | None = None,
+    ) -> None:
+        custom_id = ":".join(("salve", action, *ids))
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id, row=row))
+        self.action = action
+        self.ids = ids
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """The button that was pressed."""
+        return cls(match["action"], *match["ids"].split(":")[1:])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the button says."""
+        await _act(self.actions, self.action, interaction, *self.ids)
+
+
+class Pick(
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"salve-pick:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
+):
+    """Every menu of ours: its custom id is `salve-pick:action:id`, and the value picked is one more id."""
+
+    actions: ClassVar[dict[str, Action]] = {}
+
+    def __init__(
+        self, action: str, *ids: str, options: Iterable[tuple[str, str]] = (), placeholder: str | None = None
+    ) -> None:
+        custom_id = ":".join(("salve-pick", action, *ids))
+        choices = [discord.SelectOption(label=shorten(text, LABEL_LIMIT), value=value) for value, text in options]
+        super().__init__(discord.ui.Select(custom_id=custom_id, options=choices, placeholder=placeholder))
+        self.action = action
+        self.ids = ids
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """The menu that was used."""
+        return cls(match["action"], *match["ids"].split(":")[1:])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the menu says with the value that was picked."""
+        data: Any = interaction.data or {}
+        await _act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
+
+
+async def _act(actions: dict[str, Action], action: str, interaction: discord.Interaction[Any], *ids: str) -> None:
+    """Run an action; a forged or outdated custom id does nothing but say so."""
+    try:
+        handler = actions.get(action)
+        if handler is None:
+            await say(interaction, content=OUTDATED, ephemeral=True)
+            return
+        async with interaction.client.working():
+            await handler(interaction, *ids)
+    except TypeError as error:
+        if "positional argument" not in str(error):
+            await errors.handle(interaction, error)
+        else:
+            await say(interaction, content=OUTDATED, ephemeral=True)
+    except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
+        await errors.handle(interaction, error)
+
+
+def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> discord.ui.View | None:
+    """The buttons under a reply, or None where there is nothing to press."""
+    view = discord.ui.View(timeout=None)
+    if reply.kind == "answer" and reply.entry_id:
+        if len(pages(reply)) > 1:
+            view.add_item(_more(reply.entry_id, 2))
+        if question_id != NO_QUESTION:
+            view.add_item(Press("helpful", question_id, label=HELPFUL))
+            view.add_item(Press("not_this", question_id, label=NOT_THIS))
+        if shareable:
+            view.add_item(Press("share", reply.entry_id, label=SHOW_EVERYONE))
+        if reply.choices:
+            view.add_item(entry_menu(reply.choices, question_id, RELATED))
+    elif reply.kind == "suggest":
+        for number, choice in enumerate(reply.choices, 1):
+            style = discord.ButtonStyle.primary
+            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
+        view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
+    elif reply.choices:
+        view.add_item(entry_menu(reply.choices, question_id, RELATED))
+    return view if view.children else None
+
+
+def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str) -> Pick:
+    """A menu of entries; the one picked is shown."""
+    options = [(choice.entry_id, choice.question) for choice in choices][:MAX_OPTIONS]
+    return Pick("open", question_id, options=options, placeholder=placeholder)
+
+
+def topics_view(service: AskService) -> discord.ui.View:
+    """Menus of all topics."""
+    view = discord.ui.View(timeout=None)
+    topics = [(id_, title) for id_, title, _ in service.topics()]
+    for start in range(0, len(topics), MAX_OPTIONS):
+        part = topics[start : start + MAX_OPTIONS]
+        placeholder = f"{part[0][1]} … {part[-1][1]}"
+        view.add_item(Pick("topic", str(start), options=part, placeholder=shorten(placeholder, LABEL_LIMIT)))
+    return view
+
+
+def _more(entry_id: str, page: int) -> Press:
+    return Press("more", entry_id, str(page), label=READ_MORE, style=discord.ButtonStyle.primary)
+
+
+async def _feedback(interaction: discord.Interaction[Any], question_id: str, *, helpful: bool) -> None:
+    service: AskService = interaction.client.ask_service
+    known = await in_time(
+        interaction,
+        True,
+        service.give_feedback,
+        question_id,
+        helpful=helpful,
+        user_id=interaction.user.id,
+    )
+    said = (THANKS if helpful else PASSED_ON) if known else FORGOTTEN
+    await say(interaction, content=said, ephemeral=True)
+
+
+async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> None:
+    await _feedback(interaction, question_id, helpful=True)
+
+
+async def _not_this(interaction: discord.Interaction[Any], question_id: str) -> None:
+    await _feedback(interaction, question_id, helpful=False)
+
+
+async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
+    service: AskService = interaction.client.ask_service
+    reply = await in_time(interaction, True, service.choose, question_id, entry_id, interaction.user.id)
+    if reply is None:
+        await say(interaction, content=GONE, ephemeral=True)
+        return
+    view = reply_view(reply, NO_QUESTION, shareable=interaction.guild_id is not None)
+    await say(interaction, embed=pages(reply)[0], view=view, ephemeral=True)
+
+
+async def _open_picked(interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
+    await _open(interaction, entry_id, question_id)
+
+
+async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str) -> None:
+    service: AskService = interaction.client.ask_service
+    reply = await in_time(interaction, True, service.show, entry_id)
+    embeds = pages(reply) if reply else []
+    if not page.isdecimal() or not 1 <= int(page) <= len(embeds):
+        await say(interaction, content=GONE, ephemeral=True)
+        return
+    view = None
+    if int(page) < len(embeds):
+        view = discord.ui.View(timeout=None)
+        view.add_item(_more(entry_id, int(page) + 1))
+    await say(interaction, embed=embeds[int(page) - 1], view=view, ephemeral=True)
+
+
+async def _share(interaction: discord.Interaction[Any], entry_id: str) -> None:
+    service: AskService = interaction.client.ask_service
+    reply = await in_time(interaction, False, service.show, entry_id)
+    if reply is None:
+        await say(interaction, content=GONE, ephemeral=True)
+        return
+    await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
+
+
+async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
+    service: AskService = interaction.client.ask_service
+    for id_, title, choices in service.topics():
+        if id_ == topic_id:
+            view = discord.ui.View(timeout=None)
+            for start in range(0, len(choices), MAX_OPTIONS):
+                view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
+            await say(interaction, content=f"**{title}**", view=view, ephemeral=True)
+            return
+    await say(interaction, content=GONE, ephemeral=True)
+
+
+Press.actions.update(helpful=_helpful, not_this=_not_this, open=_open, more=_read_more, share=_share)
+Pick.actions.update(open=_open_picked, topic=_topic)

@@ -1,0 +1,61 @@
+"""Errors fit for a person: each carries one sentence that says what is wrong and how to mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+
+class SalveError(Exception):
+    """Base of every expected failure; `exit_code` is what the command line returns for it."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(SalveError):
+    """A setting is missing, wrong or unknown (exit code 78, EX_CONFIG of sysexits.h)."""
+
+    exit_code = 78
+
+
+class StoreError(SalveError):
+    """The database cannot be opened or written."""
+
+
+class StoreConfigError(StoreError, ConfigError):
+    """The database is unfit to run on: newer than this Salve, or opened by an unsound SQLite."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in the knowledge folder: where it is, what is wrong and how to mend it.
+
+    `severity` is "error" (the folder is refused) or "warning" (a curator should look).
+    """
+
+    file: Path
+    line: int
+    key: str
+    cause: str
+    mend: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        mend = f" ({self.mend})" if self.mend else ""
+        return f"{self.file}:{self.line}: {self.key}: {self.cause}{mend}"
+
+
+class KnowledgeError(SalveError):
+    """The knowledge folder is broken; `problems` holds every fault of every file."""
+
+    exit_code = 78
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class TryLaterError(SalveError):
+    """Something outside is down; trying again later may help (exit code 75, EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75

@@ -1,0 +1,223 @@
+"""Rules across entries.
+
+`integrity` holds what must be true for the folder to be served at all; `proofread` holds what a curator should mend
+before a release.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.knowledge.models import (
+    Certainty,
+    Citation,
+    Entry,
+    Evidence,
+    KnowledgeBase,
+    SourceKind,
+    Status,
+)
+
+ANSWER_LENGTH = 300
+MIN_PHRASINGS, MAX_PHRASINGS = 8, 15
+MIN_REACH, MIN_MISS = 3, 1
+
+GRADE_OF: dict[SourceKind, Evidence] = {
+    SourceKind.LABEL: Evidence.LABEL,
+    SourceKind.RCT: Evidence.CONTROLLED_TRIAL,
+    SourceKind.TRIAL: Evidence.HUMAN_STUDY,
+    SourceKind.GUIDELINE: Evidence.EXPERT_REVIEW,
+    SourceKind.REVIEW: Evidence.EXPERT_REVIEW,
+    SourceKind.IN_VITRO: Evidence.LABORATORY,
+    SourceKind.ANIMAL: Evidence.LABORATORY,
+    SourceKind.FORUM: Evidence.COMMUNITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "half-cheek")."""
+
+    kind: str
+    id: str
+    place: tuple[str | int, ...]
+    cause: str
+    mend: str = ""
+    severity: str = "error"
+
+
+def integrity(knowledge: KnowledgeBase) -> list[Finding]:
+    """What keeps the knowledge from being served: ids used twice, references to nothing, twin phrasings."""
+    return [*_duplicate_ids(knowledge), *_dangling(knowledge), *_twin_phrasings(knowledge)]
+
+
+def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
+    """What a curator should mend, judged on that day: grades, reviews, lengths, numbers, retractions."""
+    findings: list[Finding] = []
+    for entry in knowledge.entries:
+        for rule in (_grade, _length, _counts, _numbers, _held_out):
+            findings.extend(rule(entry, knowledge))
+        findings.extend(_review(entry, knowledge, today))
+        findings.extend(_retracted(entry, knowledge))
+    return findings
+
+
+def derived_evidence(entry: Entry, knowledge: KnowledgeBase) -> Evidence:
+    """The grade that follows from the sources: the best of their kinds; none where nobody knows."""
+    if entry.certainty is Certainty.UNKNOWN:
+        return Evidence.NONE
+    grades = {GRADE_OF[knowledge.source[citation.source].kind] for citation in entry.sources}
+    return next((grade for grade in Evidence if grade in grades), Evidence.NONE)
+
+
+def fold(text: str) -> str:
+    """Text reduced to what makes a phrasing a twin of another: letters and digits, lower case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", folded.replace("'", "").replace("\u2019", "")))
+
+
+def _duplicate_ids(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    # Entries, red flags and scope notes compete for a question, so their ids share one space.
+    answers = [
+        *(("entry", entry.id) for entry in knowledge.entries),
+        *(("redflag", flag.id) for flag in knowledge.red_flags),
+        *(("scope", scope.id) for scope in knowledge.scopes),
+    ]
+    for space in (answers, [("source", source.id) for source in knowledge.sources]):
+        count = Counter(id_ for _, id_ in space)
+        for kind, id_ in space:
+            if count[id_] > 1:
+                yield Finding(kind, id_, ("id",), f"'{id_}' is used {count[id_]} times", "ids are used once")
+
+
+def _dangling(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    for entry in knowledge.entries:
+        if entry.topic not in knowledge.topic:
+            yield Finding("entry", entry.id, ("topic",), f"no topic '{entry.topic}'", "see knowledge.yaml")
+        yield from _dangling_related("entry", entry.id, entry.related, knowledge)
+        yield from _dangling_sources("entry", entry.id, entry.sources, knowledge)
+    for flag in knowledge.red_flags:
+        yield from _dangling_sources("redflag", flag.id, flag.sources, knowledge)
+    for scope in knowledge.scopes:
+        yield from _dangling_related("scope", scope.id, scope.related, knowledge)
+
+
+def _dangling_related(kind: str, id_: str, related: Sequence[str], knowledge: KnowledgeBase) -> Iterator[Finding]:
+    for number, other in enumerate(related):
+        if other not in knowledge.entry or other == id_:
+            cause = "an entry is not related to itself" if other == id_ else f"no entry '{other}'"
+            yield Finding(kind, id_, ("related", number), cause, "name another entry or delete the line")
+
+
+def _dangling_sources(
+    kind: str, id_: str, citations: Sequence[Citation], knowledge: KnowledgeBase
+) -> Iterator[Finding]:
+    for number, citation in enumerate(citations):
+        if citation.source not in knowledge.source:
+            cause = f"no source '{citation.source}'"
+            yield Finding(kind, id_, ("sources", number, "source"), cause, "add it to sources.yaml")
+
+
+def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    seen: dict[str, tuple[str, str]] = {}
+    for kind, id_, field, number, text in _indexed(knowledge):
+        folded = fold(text)
+        other = seen.setdefault(folded, (kind, id_))
+        if other != (kind, id_):
+            cause = f"'{text}' also stands in {other[1]}"
+            place = (field,) if field == "question" else (field, number)
+            yield Finding(kind, id_, place, cause, "keep it where it belongs")
+
+
+def _indexed(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
+    """Every text that retrieval matches against: kind, id, field, number, text."""
+    for entry in knowledge.entries:
+        yield "entry", entry.id, "question", 0, entry.question
+        for number, text in enumerate(entry.phrasings):
+            yield "entry", entry.id, "phrasings", number, text
+    for kind, items in (("redflag", knowledge.red_flags), ("scope", knowledge.scopes)):
+        for item in items:
+            for number, text in enumerate(item.phrasings):
+                yield kind, item.id, "phrasings", number, text
+
+
+def _grade(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    derived = derived_evidence(entry, knowledge)
+    if entry.evidence is not derived:
+        cause = f"'{entry.evidence}', but its sources make it '{derived}'"
+        yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix")
+    if not entry.sources and entry.certainty is not Certainty.UNKNOWN and entry.status is Status.APPROVED:
+        yield Finding("entry", entry.id, ("sources",), "no source", "cite one, or set certainty: unknown")
+
+
+def _length(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    if len(entry.answer) > ANSWER_LENGTH:
+        cause = f"{len(entry.answer)} characters; a phone shows {ANSWER_LENGTH}"
+        yield Finding("entry", entry.id, ("answer",), cause, "move the rest to detail")
+
+
+def _counts(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    if not MIN_PHRASINGS <= len(entry.phrasings) <= MAX_PHRASINGS:
+        cause = f"{len(entry.phrasings)} phrasings"
+        mend = f"give {MIN_PHRASINGS} to {MAX_PHRASINGS}"
+        yield Finding("entry", entry.id, ("phrasings",), cause, mend, "warning")
+    if len(entry.checks.reach) < MIN_REACH or len(entry.checks.miss) < MIN_MISS:
+        mend = f"give at least {MIN_REACH} to reach and {MIN_MISS} to miss"
+        yield Finding("entry", entry.id, ("checks",), "too few checks", mend, "warning")
+    if entry.certainty is not Certainty.KNOWN and not entry.not_known:
+        yield Finding("entry", entry.id, ("not_known",), "missing", "say what nobody knows and what would settle it")
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _numbers(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """A number that a member reads must stand in a claim that one of the entry's sources supports."""
+    # Emergency numbers are not findings of a study.
+    allowed = {"112", "911", "999"}
+    for citation in entry.sources:
+        source = knowledge.source.get(citation.source)
+        allowed.update(_NUMBER.findall(citation.claim))
+        if source:
+            allowed.update(_NUMBER.findall(f"{source.title} {source.year} {source.venue}"))
+    fields = [("answer",), ("detail",), ("not_known",)]
+    texts = [(place, getattr(entry, place[0]) or "") for place in fields]
+    texts += [(("cautions", number), text) for number, text in enumerate(entry.cautions)]
+    for place, text in texts:
+        for number in dict.fromkeys(_NUMBER.findall(text)):
+            if number not in allowed:
+                cause = f"the number {number} stands in no cited claim"
+                yield Finding("entry", entry.id, place, cause, "add the claim that holds it, or drop it")
+
+
+def _held_out(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    indexed = {fold(text) for text in (entry.question, *entry.phrasings)}
+    for number, text in enumerate(entry.checks.reach):
+        if fold(text) in indexed:
+            yield Finding("entry", entry.id, ("checks", "reach", number), "is also a phrasing", "word it anew")
+
+
+def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    if entry.next_review < today:
+        topic = knowledge.topic.get(entry.topic)
+        effect = "it is not served" if topic and topic.strict else "it is served with a notice"
+        cause = f"review was due on {entry.next_review}; {effect}"
+        yield Finding("entry", entry.id, ("next_review",), cause, "review it, then set both dates", "warning")
+    if entry.reviewed > today:
+        yield Finding("entry", entry.id, ("reviewed",), "lies in the future", "set the day of the review")
+    days = (entry.next_review - entry.reviewed).days
+    if days > knowledge.manifest.review_interval_days:
+        cause = f"{days} days after the review"
+        mend = f"at most {knowledge.manifest.review_interval_days} (review_interval_days)"
+        yield Finding("entry", entry.id, ("next_review",), cause, mend)
+
+
+def _retracted(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    for number, citation in enumerate(entry.sources):
+        source = knowledge.source.get(citation.source)
+        if source and source.retracted:
+            cause = f"{source.id} has been retracted"
+            yield Finding("entry", entry.id, ("sources", number), cause, "withdraw what leans on it")

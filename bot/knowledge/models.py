@@ -1,0 +1,265 @@
+"""The knowledge base as frozen values: entries, sources, red flags, scope notes and glossary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
+
+
+class Model(BaseModel):
+    """Base of everything read from YAML: unknown fields are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class SourceKind(StrEnum):
+    """What sort of work a source is; the evidence grade of an entry follows from it."""
+
+    LABEL = "label"
+    GUIDELINE = "guideline"
+    RCT = "rct"
+    TRIAL = "trial"
+    REVIEW = "review"
+    IN_VITRO = "in-vitro"
+    ANIMAL = "animal"
+    FORUM = "forum"
+
+
+class Evidence(StrEnum):
+    """The strength of an entry's support, strongest first: that of its best source."""
+
+    LABEL = "label"
+    CONTROLLED_TRIAL = "controlled-trial"
+    HUMAN_STUDY = "human-study"
+    EXPERT_REVIEW = "expert-review"
+    LABORATORY = "laboratory"
+    COMMUNITY = "community"
+    NONE = "none"
+
+
+class Certainty(StrEnum):
+    """How settled the answer is."""
+
+    KNOWN = "known"
+    PARTLY_KNOWN = "partly-known"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """Where an entry stands; only approved entries are ever served."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class Urgency(StrEnum):
+    """How soon a person with this red flag needs care."""
+
+    EMERGENCY = "emergency"
+    TODAY = "today"
+    SOON = "soon"
+
+
+class Source(Model):
+    """One citable work."""
+
+    id: Id
+    kind: SourceKind
+    title: Line
+    authors: Line
+    venue: Line
+    year: Annotated[int, Field(ge=1800, le=2200)] | None = None
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = None
+    registry: Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+$")] | None = None
+    url: Link | None = None
+    retracted: bool = False
+    note: Line | None = None
+
+    @property
+    def link(self) -> str | None:
+        """The most lasting address of the work, or None where no identifier is certain."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        if self.pmcid:
+            return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/"
+        if self.pmid:
+            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
+        if self.registry and self.registry.startswith("NCT"):
+            return f"https://clinicaltrials.gov/study/{self.registry}"
+        return self.url
+
+
+class Citation(Model):
+    """What one source says in support of an entry, in the curators' own words."""
+
+    source: Id
+    claim: Text
+
+
+class Checks(Model):
+    """Held-out phrasings, never indexed: those that must reach their owner and near misses that must not."""
+
+    reach: tuple[Line, ...] = ()
+    miss: tuple[Line, ...] = ()
+
+
+class Entry(Model):
+    """One question the community asks, with its approved answer."""
+
+    id: Id
+    topic: Id
+    question: Line
+    phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    answer: Text
+    detail: Text | None = None
+    not_known: Text | None = None
+    cautions: tuple[Text, ...] = ()
+    certainty: Certainty
+    evidence: Evidence
+    sources: tuple[Citation, ...] = ()
+    related: tuple[Id, ...] = ()
+    tags: tuple[Id, ...] = ()
+    owner: Line
+    reviewed: date
+    next_review: date
+    status: Status = Status.APPROVED
+    checks: Checks = Checks()
+
+    @model_validator(mode="after")
+    def _reviews_in_order(self) -> Self:
+        if self.next_review <= self.reviewed:
+            raise ValueError("next_review must come after reviewed")
+        return self
+
+
+class Sign(Model):
+    """A pattern of words.
+
+    `all`: every item must be seen, in any order; an item lists alternatives with `|`, each a word or a short phrase,
+    and a trailing `*` stands for any ending. `none`: none may be seen.
+    """
+
+    all: Annotated[tuple[Line, ...], Field(min_length=1, max_length=6)]
+    none: tuple[Line, ...] = ()
+
+
+class RedFlag(Model):
+    """A situation in which the right reply is a signpost to care, before any retrieval.
+
+    `in_general` says whether a question that is not about something happening to the asker ("can it cause
+    swelling?") is signposted too.
+    """
+
+    id: Id
+    title: Line
+    urgency: Urgency
+    signpost: Text
+    signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
+    in_general: bool = False
+    phrasings: tuple[Line, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    reviewed: date
+    next_review: date
+    checks: Checks = Checks()
+
+
+class Scope(Model):
+    """A neighbouring subject Salve does not answer, and the polite note that says so."""
+
+    id: Id
+    title: Line
+    phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=80)]
+    note: Text
+    related: tuple[Id, ...] = ()
+    checks: Checks = Checks()
+
+
+class Term(Model):
+    """A word of the field, the other ways people write it, and what it means."""
+
+    term: Line
+    also: tuple[Line, ...] = ()
+    meaning: Line | None = None
+
+
+class Topic(Model):
+    """A group of entries. In a strict topic an entry whose review is overdue is not served at all."""
+
+    id: Id
+    title: Line
+    strict: bool = False
+
+
+class Manifest(Model):
+    """What the knowledge base says of itself. `wrong_answer_limit` is a share of questions asked (0..1)."""
+
+    title: Line
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    format: Annotated[int, Field(ge=1, le=1)]
+    version: Version
+    released: date
+    disclaimer: Text
+    review_interval_days: Annotated[int, Field(ge=1, le=3650)]
+    wrong_answer_limit: Annotated[float, Field(gt=0, lt=0.5)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """A validated set of everything Salve may say: one immutable value."""
+
+    manifest: Manifest
+    entries: tuple[Entry, ...]
+    sources: tuple[Source, ...]
+    red_flags: tuple[RedFlag, ...]
+    scopes: tuple[Scope, ...]
+    glossary: tuple[Term, ...]
+
+    @cached_property
+    def entry(self) -> Mapping[str, Entry]:
+        """Entries by id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def red_flag(self) -> Mapping[str, RedFlag]:
+        """Red flags by id."""
+        return {flag.id: flag for flag in self.red_flags}
+
+    @cached_property
+    def scope(self) -> Mapping[str, Scope]:
+        """Scope notes by id."""
+        return {scope.id: scope for scope in self.scopes}
+
+    @cached_property
+    def topic(self) -> Mapping[str, Topic]:
+        """Topics by id."""
+        return {topic.id: topic for topic in self.manifest.topics}
+
+    def served(self, today: date) -> tuple[Entry, ...]:
+        """The entries that may be answered from on that day.
+
+        Approved ones; of a strict topic, only those whose review is not overdue.
+        """
+        return tuple(
+            entry
+            for entry in self.entries
+            if entry.status is Status.APPROVED and not (self.topic[entry.topic].strict and entry.next_review < today)
+        )

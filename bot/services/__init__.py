@@ -1,0 +1,1 @@
+"""Use cases: the core's decisions and the store's writes."""

@@ -1,0 +1,180 @@
+"""Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answering import pipeline
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.pipeline import Outcome, Release
+from bot.answering.reply import Choice, Reply
+from bot.services.privacy import pseudonym, redact
+from bot.store.port import Store
+from bot.store.records import Feedback, Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that has been logged, and what came of it."""
+
+    question_id: str
+    outcome: Outcome
+
+    @property
+    def reply(self) -> Reply:
+        """What to say."""
+        return self.outcome.reply
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is worth speaking up unasked: an answer, or a signpost to care."""
+        return isinstance(self.outcome.decision, Answer | Signpost)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, where: `surface` is cli, slash, mention, dm, menu or forum; `question_id` is unique for ever."""
+
+    question_id: str
+    surface: str
+    user_id: int | str | None = None
+    guild_id: int | None = None
+    channel_id: int | None = None
+
+
+class AskService:
+    """Answers from the active release and logs before it replies. Safe to call from any thread."""
+
+    def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
+        self._release = release
+        self._store = store
+        self._privacy_key = privacy_key
+        self._now = now
+
+    @property
+    def release(self) -> Release:
+        """The active release. Read it once for one piece of work: it may be swapped at any time."""
+        return self._release
+
+    def ask(self, question: str, asking: Asking) -> Asked | None:
+        """Answer a question. When this returns, the question and its outcome are durable.
+
+        Returns:
+            What came of it, or None when this `question_id` was answered before (a repeated event).
+
+        Raises:
+            StoreError: it could not be logged, so nothing may be said.
+        """
+        release = self._release
+        at = self._now()
+        started = time.perf_counter()
+        try:
+            outcome = pipeline.answer(question, release, at.date())
+        except Exception:
+            self._store.log(self._interaction(asking, at, redact(question), release, None, started))
+            raise
+        new = self._store.log(self._interaction(asking, at, redact(question), release, outcome, started))
+        return Asked(asking.question_id, outcome) if new else None
+
+    def show(self, entry_id: str) -> Reply | None:
+        """The reply made of one entry, or None when it is not served (any more)."""
+        return pipeline.show(entry_id, self._release, self._now().date())
+
+    def choose(self, question_id: str, entry_id: str, user_id: int | str | None) -> Reply | None:
+        """Show an entry that was chosen from a reply, and note that this is what was meant."""
+        reply = self.show(entry_id)
+        if reply is not None:
+            self._feedback(question_id, "chosen", user_id, entry_id)
+        return reply
+
+    def give_feedback(self, question_id: str, *, helpful: bool, user_id: int | str | None) -> bool:
+        """Note whether an answer helped; "not what I asked" puts the question among the unanswered.
+
+        Returns:
+            False when the question is not in the log (any more).
+        """
+        return self._feedback(question_id, "helpful" if helpful else "not_this", user_id)
+
+    def topics(self) -> list[tuple[str, str, list[Choice]]]:
+        """Every topic that has something to read: its id, its title, its entries."""
+        release = self._release
+        served = release.knowledge.served(self._now().date())
+        topics = []
+        for topic in release.knowledge.manifest.topics:
+            choices = [Choice(entry.id, entry.question) for entry in served if entry.topic == topic.id]
+            if choices:
+                topics.append((topic.id, topic.title, choices))
+        return topics
+
+    def titles(self, typed: str, limit: int) -> list[str]:
+        """Questions of entries to propose while somebody types, the likeliest first; at most `limit`."""
+        release = self._release
+        served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
+        wanted = typed.casefold().split()
+        if not wanted:
+            return list(served.values())[:limit]
+        held = [q for q in served.values() if all(word in q.casefold() for word in wanted)]
+        found = pipeline.nearest(typed, release)
+        return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
+
+    def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
+        return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
+
+    def _pseudonym(self, user_id: int | str | None) -> str | None:
+        return None if user_id is None else pseudonym(user_id, self._privacy_key)
+
+    def _interaction(
+        self,
+        asking: Asking,
+        at: datetime,
+        text: str,
+        release: Release,
+        outcome: Outcome | None,
+        started: float,
+    ) -> Interaction:
+        decision = outcome.decision if outcome else None
+        reply = outcome.reply if outcome else None
+        return Interaction(
+            question_id=asking.question_id,
+            asked_at=at,
+            surface=asking.surface,
+            guild_id=None if asking.guild_id is None else str(asking.guild_id),
+            channel_id=None if asking.channel_id is None else str(asking.channel_id),
+            asker=self._pseudonym(asking.user_id),
+            text=text,
+            language=outcome.query.language if outcome else "und",
+            decision=name(decision),
+            entry_id=reply.entry_id if reply else None,
+            revision=reply.revision if reply else None,
+            red_flag=reply.red_flag_id if reply else None,
+            scope=decision.scope_id if isinstance(decision, OutOfScope) else None,
+            confidence=outcome.confidence if outcome else 0.0,
+            candidates=_scores(outcome),
+            knowledge_version=release.version,
+            knowledge_digest=release.digest,
+            reply_digest=reply.digest if reply else "",
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+
+def name(decision: Decision | None) -> str:
+    """The decision as it stands in the log and in JSON; an error of ours is its own kind, never a gap."""
+    match decision:
+        case Answer():
+            return "answer"
+        case Suggest():
+            return "suggest"
+        case Abstain():
+            return "abstain"
+        case Signpost():
+            return "signpost"
+        case OutOfScope():
+            return "out_of_scope"
+        case None:
+            return "error"
+
+
+def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
+    ranked = outcome.candidates.ranked if outcome else ()
+    return tuple((candidate.label, candidate.score) for candidate in ranked)

@@ -1,0 +1,43 @@
+"""What curators read: the questions that went unanswered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.store.port import Store
+from bot.store.records import UnansweredQuestion
+
+
+class LogService:
+    """Lists the unanswered questions of the log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def unanswered(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        reason: str | None = None,
+        text: str | None = None,
+        guild_id: int | None = None,
+        limit: int | None = None,
+    ) -> Sequence[UnansweredQuestion]:
+        """Questions nobody has answered yet, newest first.
+
+        Args:
+            since: asked at that moment or later.
+            until: asked before that moment.
+            reason: no_match, unsure, out_of_scope or not_this.
+            text: words the question must hold, whatever their case.
+            guild_id: asked in that server only.
+            limit: at most so many.
+        """
+        return self._store.unanswered(
+            since=since,
+            until=until,
+            reason=reason,
+            text=text,
+            guild_id=None if guild_id is None else str(guild_id),
+            limit=limit,
+        )

@@ -1,0 +1,96 @@
+"""Running the real discord.py client against the server."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import yarl
+from aiohttp.abc import AbstractResolver, ResolveResult
+from discord import gateway, http, utils
+
+from tests.discord_server.server import DiscordServer
+from tests.discord_server.waiting import TIMEOUT, NothingHappened
+
+C = TypeVar("C", bound=discord.Client)
+
+
+@contextmanager
+def pointed_at(api_url: str, gateway_url: str) -> Iterator[None]:
+    """Point discord.py at a server over plain HTTP, and back afterwards (recipe A)."""
+    before = http.Route.BASE, gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    http.Route.BASE = api_url
+    gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    try:
+        yield
+    finally:
+        http.Route.BASE, gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+class LoopbackResolver(AbstractResolver):
+    """Resolve every name to the server's port on 127.0.0.1, so that nothing can reach the network."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+        """Return the server's address, whatever the name."""
+        where = ResolveResult(hostname=host, host="127.0.0.1", port=self._port, family=2, proto=0, flags=0)
+        return [where]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def loopback_connector(server: DiscordServer, trusted: ssl.SSLContext) -> aiohttp.TCPConnector:
+    """Return a connector for a client whose addresses stay the real ones (recipe B, over TLS)."""
+    return aiohttp.TCPConnector(limit=0, resolver=LoopbackResolver(server.port), ssl=trusted)
+
+
+@asynccontextmanager
+async def connected(server: DiscordServer, client: C, *, timeout: float = TIMEOUT) -> AsyncIterator[C]:
+    """Run a client until the end of the `with` block; it is ready when the block begins.
+
+    Give the client `guild_ready_timeout=0.1`, or it waits two seconds for further guilds. Against a server with TLS,
+    give it `connector=loopback_connector(...)`; otherwise it is pointed at the server here.
+    """
+    pointed = nullcontext() if server.tls else pointed_at(server.api_url, server.gateway_url)
+    with pointed:
+        async with client:
+            task = asyncio.create_task(client.start(server.token), name="discord-client")
+            server.watch(task)
+            try:
+                await _ready(client, task, timeout)
+                yield client
+            finally:
+                await client.close()
+                await asyncio.gather(task, return_exceptions=True)
+
+
+async def _ready(client: discord.Client, task: "asyncio.Task[None]", timeout: float) -> None:
+    ready = asyncio.create_task(client.wait_until_ready())
+    done, _ = await asyncio.wait({ready, task}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    if task in done:
+        task.result()
+        raise AssertionError("the client ended before it was ready")
+    if ready not in done:
+        raise NothingHappened(f"waited {timeout:g} s for the client to become ready")
+
+
+@contextmanager
+def decompressing(method: str) -> Iterator[None]:
+    """Let clients that connect now ask for `zlib-stream` or `zstd-stream`, whatever is installed."""
+    kinds: dict[str, Any] = {
+        "zlib-stream": utils._ZlibDecompressionContext,
+        "zstd-stream": utils._ZstdDecompressionContext,
+    }
+    before = utils._ActiveDecompressionContext
+    utils._ActiveDecompressionContext = kinds[method]
+    try:
+        yield
+    finally:
+        utils._ActiveDecompressionContext = before

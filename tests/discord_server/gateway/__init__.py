@@ -1,0 +1,1 @@
+"""Discord's gateway: the websocket on which it tells applications what happens."""

@@ -1,0 +1,40 @@
+"""Running the bot in a process of its own, for tests that kill it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.discord_server.server import DiscordServer
+
+API, GATEWAY = "LOOPBACK_DISCORD_API", "LOOPBACK_DISCORD_GATEWAY"
+ROOT = Path(__file__).parents[2]
+
+
+def environment(server: DiscordServer) -> dict[str, str]:
+    """Return the environment that lets a launched process find the server."""
+    return {**os.environ, API: server.api_url, GATEWAY: server.gateway_url}
+
+
+@asynccontextmanager
+async def launched(
+    server: DiscordServer, module: str, *arguments: str, env: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run a module in a process; at the end of the `with` block it is killed if it still runs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.discord_server.launch",
+        module,
+        *arguments,
+        cwd=ROOT,
+        env={**environment(server), **(env or {})},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()

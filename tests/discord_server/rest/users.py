@@ -1,0 +1,82 @@
+"""The bot itself, the people it may look up, and where to connect."""
+
+from tests.discord_server import payloads
+from tests.discord_server.rest.access import guild_for
+from tests.discord_server.rest.call import Call, Reply
+from tests.discord_server.rest.errors import unknown
+from tests.discord_server.rest.routes import route
+from tests.discord_server.world import World
+
+
+@route("GET", "/users/@me")
+def get_me(world: World, call: Call) -> Reply:
+    """Read the bot's own account."""
+    me = payloads.user(world.bot)
+    return Reply(200, me | {"mfa_enabled": False, "locale": "en-US", "verified": True, "email": None})
+
+
+@route("GET", "/users/{user_id}")
+def get_user(world: World, call: Call) -> Reply:
+    """Read anybody's account."""
+    found = world.users.get(call.id("user_id"))
+    if found is None:
+        raise unknown("User", 10013)
+    return Reply(200, payloads.user(found))
+
+
+@route("POST", "/users/@me/channels", body=True)
+def open_dm(world: World, call: Call) -> Reply:
+    """Open the direct message channel with a person; a refusal comes only with the first message."""
+    found = world.users.get(int(call.form.get("recipient_id") or 0))
+    if found is None:
+        raise unknown("User", 10013)
+    return Reply(200, payloads.channel(world.dm_channel(found)))
+
+
+@route("GET", "/guilds/{guild_id}/members/{user_id}")
+def get_member(world: World, call: Call) -> Reply:
+    """Read a member of a guild."""
+    member = guild_for(world, call).members.get(call.id("user_id"))
+    if member is None:
+        raise unknown("Member", 10007)
+    return Reply(200, payloads.member(member))
+
+
+@route("GET", "/oauth2/applications/@me")
+def get_application(world: World, call: Call) -> Reply:
+    """Read the application."""
+    guilds = list(world.guilds.values())
+    return Reply(
+        200,
+        {
+            "id": str(world.application_id),
+            "name": world.bot.name,
+            "icon": None,
+            "description": "",
+            "type": None,
+            "bot": payloads.user(world.bot),
+            "bot_public": True,
+            "bot_require_code_grant": False,
+            "verify_key": "0" * 64,
+            # Both limited forms of the privileged intents that are granted, as for a small application.
+            "flags": (1 << 15) | (1 << 19),
+            "flags_new": str((1 << 15) | (1 << 19)),
+            "redirect_uris": [],
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "owner": payloads.user(guilds[0].owner),
+            "approximate_guild_count": len(guilds),
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
+            "explicit_content_filter": 0,
+            "team": None,
+            "eligible_oauth2_scopes": [],
+        },
+    )
+
+
+@route("GET", "/gateway/bot")
+def get_gateway(world: World, call: Call) -> Reply:
+    """Read where and how to connect to the gateway."""
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+    return Reply(200, {"url": world.gateway_url, "shards": world.shards, "session_start_limit": limit})

@@ -1,0 +1,30 @@
+"""Who may be mentioned: no message of this bot may mention anyone."""
+
+from collections.abc import Iterator
+
+from tests.discord_server.kinds import Json
+from tests.discord_server.problem import Problem
+
+
+def mention_problems(body: Json) -> Iterator[Problem]:
+    """Yield why a message's `allowed_mentions` would let somebody be mentioned, or be refused."""
+    allowed = body.get("allowed_mentions")
+    path = "allowed_mentions"
+    if not isinstance(allowed, dict) or allowed.get("parse") != []:
+        yield Problem(path, 'every message must carry {"parse": []}')
+        if not isinstance(allowed, dict):
+            return
+    parse = allowed.get("parse") or []
+    for kind in ("users", "roles"):
+        if allowed.get(kind):
+            yield Problem(path, f"nobody may be mentioned, yet {kind} are listed")
+            if kind in parse:
+                yield Problem(path, f"parse holds {kind!r} together with a list of {kind}")
+    if allowed.get("replied_user"):
+        yield Problem(path, "the author of the message replied to would be mentioned")
+
+
+def edit_mention_problems(body: Json) -> Iterator[Problem]:
+    """Yield the same for an edit, if it brings anything to read."""
+    if any(body.get(field) for field in ("content", "embeds", "components")):
+        yield from mention_problems(body)

@@ -1,0 +1,47 @@
+"""Waiting for what happens on the server, without sleeping and without waiting forever."""
+
+import asyncio
+from collections.abc import Callable
+
+TIMEOUT = 5.0
+
+
+class NothingHappened(AssertionError):  # noqa: N818 - it is the test's finding, not an error of the program
+    """What a test waited for did not happen in time."""
+
+
+class Changes:
+    """A notice board: state changes notify it, waiters look again after each notice."""
+
+    def __init__(self) -> None:
+        self._next = asyncio.Event()
+        self._alarms: list[Callable[[], None]] = []
+        self._remarks: list[Callable[[], str]] = []
+
+    def alarm(self, check: Callable[[], None]) -> None:
+        """Run `check` at every look; it raises when waiting on is pointless, as when the bot has died."""
+        self._alarms.append(check)
+
+    def remark(self, tell: Callable[[], str]) -> None:
+        """Add what `tell` says, such as the violations so far, to the message of a wait that failed."""
+        self._remarks.append(tell)
+
+    def notify(self) -> None:
+        """Tell every waiter to look again."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def until(
+        self, happened: Callable[[], bool], what: str | Callable[[], str], timeout: float = TIMEOUT
+    ) -> None:
+        """Return once `happened()` is true; fail after `timeout` real seconds, saying `what` was awaited."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not happened():
+                    for check in self._alarms:
+                        check()
+                    await self._next.wait()
+        except TimeoutError:
+            text = what() if callable(what) else what
+            remarks = [remark for tell in self._remarks if (remark := tell())]
+            raise NothingHappened("\n".join([f"waited {timeout:g} s for {text}", *remarks])) from None
