@@ -24,6 +24,9 @@ from bot.knowledge.models import (
 ANSWER_LENGTH = 300
 MIN_PHRASINGS, MAX_PHRASINGS = 8, 15
 MIN_REACH, MIN_MISS = 3, 1
+MAX_SCHOOL_YEARS = 13
+# Share (0..100) of letters two phrasings have in common, whatever the order of their words.
+NEAR_TWIN = 93
 
 GRADE_OF: dict[SourceKind, Evidence] = {
     SourceKind.LABEL: Evidence.LABEL,
@@ -58,11 +61,11 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend, judged on that day: grades, reviews, lengths, numbers, retractions."""
     findings: list[Finding] = []
     for entry in knowledge.entries:
-        for rule in (_grade, _length, _counts, _numbers, _held_out):
+        for rule in (_grade, _length, _counts, _numbers, _held_out, _readability):
             findings.extend(rule(entry, knowledge))
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
-    return findings
+    return [*findings, *_near_twins(knowledge)]
 
 
 def derived_evidence(entry: Entry, knowledge: KnowledgeBase) -> Evidence:
@@ -191,6 +194,32 @@ def _numbers(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
             if number not in allowed:
                 cause = f"the number {number} stands in no cited claim"
                 yield Finding("entry", entry.id, place, cause, "add the claim that holds it, or drop it")
+
+
+def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    """Coleman & Liau (1975): the years of schooling a text asks for, from its letters, words and sentences."""
+    import textstat  # noqa: PLC0415 - half a second to import, and only the proof-reader needs it
+
+    for place in ("answer", "detail"):
+        text = getattr(entry, place)
+        if text and (grade := textstat.coleman_liau_index(text)) > MAX_SCHOOL_YEARS:
+            cause = f"takes {grade:.0f} years of school to read"
+            yield Finding("entry", entry.id, (place,), cause, "shorter words and sentences", "warning")
+
+
+def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Phrasings of two items so alike that a question cannot tell them apart."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
+
+    indexed = list(_indexed(knowledge))
+    texts = [fold(text) for *_, text in indexed]
+    scores = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN)
+    for one, other in zip(*scores.nonzero(), strict=True):
+        if one < other and indexed[one][1] != indexed[other][1] and texts[one] != texts[other]:
+            kind, id_, field, number, text = indexed[one]
+            place = (field,) if field == "question" else (field, number)
+            cause = f"'{text}' is nearly '{indexed[other][4]}' of {indexed[other][1]}"
+            yield Finding(kind, id_, place, cause, "word one of them otherwise", "warning")
 
 
 def _held_out(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ _REDACTIONS = (
     ),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     # Seven digits or more, however grouped; shorter runs are doses, ages and years.
-    (re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().\u2010-\u2015/-]?\d){6,}(?![\w.])"), "[phone]"),
+    (re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{0,3}\d){6,}(?![\w.])"), "[phone]"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 MAX_STORED = 4000

@@ -3,7 +3,7 @@
 The real, unmodified discord.py client runs against it. See `server.DiscordServer` for what a test holds.
 """
 
-from tests.discord_server.client import connected, decompressing, loopback_connector, pointed_at
+from tests.discord_server.client import asking_for_zlib, connected, loopback_connector, pointed_at
 from tests.discord_server.clock import Clock
 from tests.discord_server.exchange import Exchange, NoResponseError
 from tests.discord_server.faults import Faults, Hold
@@ -36,8 +36,8 @@ __all__ = [
     "Thread",
     "Upload",
     "User",
+    "asking_for_zlib",
     "connected",
-    "decompressing",
     "environment",
     "launched",
     "loopback_connector",

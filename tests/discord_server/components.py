@@ -57,6 +57,7 @@ def _stored(component: Json, numbers: Iterator[int], url_of: Callable[[str], str
     if kind in SELECTS:
         kept.setdefault("min_values", 1)
         kept.setdefault("max_values", 1)
+        kept.pop("required", None)  # it has a meaning in modals only
     _fill_in(kept, url_of)
     return kept
 

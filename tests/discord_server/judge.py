@@ -110,4 +110,8 @@ def relaxed(document: Json) -> Json:
         if name.startswith("ApplicationCommand") and "default_member_permissions" in known:
             known["default_member_permissions"]["type"] = ["integer", "string", "null"]
             known["nsfw"] = {"type": ["boolean", "null"]}
+    # Sent by discord.py with every embed and every edit; both are without effect there.
+    schemas["RichEmbed"]["properties"]["flags"] = {"type": ["integer", "null"]}
+    for name in ("IncomingWebhookUpdateRequestPartial", "IncomingWebhookUpdateForInteractionCallbackRequestPartial"):
+        schemas[name]["properties"]["tts"] = {"type": ["boolean", "null"]}
     return document

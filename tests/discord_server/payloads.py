@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tests.discord_server import permissions
-from tests.discord_server.kinds import ChannelType, Json, Permission
+from tests.discord_server.kinds import ChannelType, InteractionType, Json, Permission
 from tests.discord_server.state import Attachment, Channel, Guild, Member, Message, Role, Thread, User
 from tests.discord_server.world import World
 
@@ -217,11 +217,11 @@ def _by_interaction(world: World, it: Message) -> Json:
         "user": user(origin.user),
         "authorizing_integration_owners": owner,
     }
-    if origin.source is not None:
+    if origin.source is not None and origin.kind is InteractionType.COMPONENT:
         described["interacted_message_id"] = str(origin.source.id)
     if origin.parent is not None:
         trigger = {"id": str(origin.parent.id), "type": int(origin.parent.kind), "user": user(origin.user)}
-        if origin.parent.source is not None:
+        if origin.parent.source is not None and origin.parent.kind is InteractionType.COMPONENT:
             trigger["interacted_message_id"] = str(origin.parent.source.id)
         described["triggering_interaction_metadata"] = trigger | {"authorizing_integration_owners": owner}
     application = str(world.application_id)

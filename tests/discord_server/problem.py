@@ -34,4 +34,4 @@ class Violation:
 
 def report(violations: Iterable[Violation]) -> str:
     """Return violations as text, each with its body."""
-    return "\n".join(f"{violation}\n    in {violation.body!r}" for violation in violations)
+    return "\n".join(f"{violation}\n    in {violation.body!r:.1000}" for violation in violations)

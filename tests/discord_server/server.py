@@ -121,7 +121,7 @@ class DiscordServer:
     @property
     def drift(self) -> list[Violation]:
         """Where this server's own replies are not as Discord describes them."""
-        return self.rest.drift
+        return [*self.rest.drift, *self.gateway.drift]
 
     @property
     def served(self) -> list[Served]:

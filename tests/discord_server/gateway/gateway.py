@@ -8,8 +8,10 @@ from tests.discord_server import payloads
 from tests.discord_server.event import Event
 from tests.discord_server.gateway.compression import compressor
 from tests.discord_server.gateway.connection import Connection
+from tests.discord_server.gateway.judging import event_problems
 from tests.discord_server.gateway.session import Session
 from tests.discord_server.kinds import PRIVILEGED_INTENTS, Intent, Json
+from tests.discord_server.problem import Violation
 from tests.discord_server.waiting import TIMEOUT
 from tests.discord_server.world import World
 
@@ -32,6 +34,7 @@ class Gateway:
         self.granted = PRIVILEGED_INTENTS
         self.heartbeat_interval = 41_250
         self.duplicates = 0
+        self.drift: list[Violation] = []
         self.identifies: list[Json] = []
         self.resumes: list[Json] = []
         self.sessions: dict[str, Session] = {}
@@ -46,6 +49,8 @@ class Gateway:
 
     def dispatch(self, event: Event) -> int:
         """Tell every session that may hear of it, and return how many there are."""
+        for problem in event_problems(event.name, event.data):
+            self.drift.append(Violation(f"event {event.name}", problem, event.data))
         hearing = [session for session in self.sessions.values() if session.hears(event)]
         for session in hearing:
             session.dispatch(event.name, event.data_for(session.intents))
@@ -191,7 +196,9 @@ class Gateway:
         )
         everyone = Intent.GUILD_MEMBERS in session.intents
         for guild in here:
-            session.dispatch("GUILD_CREATE", payloads.guild(guild, self._world.bot, all_members=everyone))
+            data = payloads.guild(guild, self._world.bot, all_members=everyone)
+            self.drift += [Violation("event GUILD_CREATE", p, data) for p in event_problems("GUILD_CREATE", data)]
+            session.dispatch("GUILD_CREATE", data)
 
     def _resume(self, connection: Connection, data: Json) -> None:
         self.resumes.append(data)

@@ -1,0 +1,31 @@
+"""What every test may rely on: a clean environment, and no way out of this machine."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    if isinstance(address, tuple) and address[0] not in LOOPBACK:
+        raise AssertionError(f"a test tried to reach {address[0]}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Each test runs in an empty folder, without our settings in the environment, and on loopback only."""
+    for name in [name for name in os.environ if name.upper().startswith("SALVE_") and name != OPENAPI]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(socket.socket, "connect", _loopback_only)
+    yield
+
+
+OPENAPI = "SALVE_DISCORD_OPENAPI"
