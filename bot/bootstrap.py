@@ -14,7 +14,8 @@ from bot.knowledge import files
 from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.services.model_files import load_vectors
-from bot.store.local import LocalStore, database_path
+from bot.store.local import LocalStore
+from bot.store.opening import database_path
 
 KEY_BYTES = 32
 

@@ -44,7 +44,11 @@ def test_ids_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SALVE_LOG_FORMAT", "xml", "SALVE_LOG_FORMAT (environment)"),
         ("SALVE_FORUM_CHANNELS", "general", "SALVE_FORUM_CHANNELS (environment)"),
         ("SALVE_DISCORD_TOKEN", "hunter2", "SALVE_DISCORD_TOKEN (environment): that does not look like a bot token"),
-        ("SALVE_DATABASEURL", "x", "SALVE_DATABASEURL (environment) is not a setting. Did you mean SALVE_DATABASE_URL?"),
+        (
+            "SALVE_DATABASEURL",
+            "x",
+            "SALVE_DATABASEURL (environment) is not a setting. Did you mean SALVE_DATABASE_URL?",
+        ),
         ("SALVE_ZZZ", "x", "SALVE_ZZZ (environment) is not a setting. Delete it"),
     ],
 )
@@ -68,7 +72,9 @@ def test_wrong_settings_name_the_file_they_came_from() -> None:
 
 def test_an_unknown_key_in_toml() -> None:
     Path("salve.toml").write_text("retention_dayz = 1\n")
-    with pytest.raises(ConfigError, match=r"retention_dayz \(salve.toml\) is not a setting. Did you mean retention_days"):
+    with pytest.raises(
+        ConfigError, match=r"retention_dayz \(salve.toml\) is not a setting. Did you mean retention_days"
+    ):
         config.load()
 
 

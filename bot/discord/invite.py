@@ -52,7 +52,7 @@ async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bo
                 response.raise_for_status()
                 guilds = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError) as error:
-            return [("login", False, f"Discord cannot be reached: {str(error) or "no answer in time"}")]
+            return [("login", False, f"Discord cannot be reached: {str(error) or 'no answer in time'}")]
     flags = discord.ApplicationFlags._from_value(int(application.get("flags", 0)))  # noqa: SLF001 - no public way
     return [
         ("login", True, f"logged in as {application['name']}"),

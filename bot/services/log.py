@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.store.port import Store
-from bot.store.records import UnansweredQuestion
+from bot.store.records import Health, UnansweredQuestion
 
 
 class LogService:
@@ -41,3 +41,7 @@ class LogService:
             guild_id=None if guild_id is None else str(guild_id),
             limit=limit,
         )
+
+    def health(self) -> Health:
+        """The state of the database behind the log."""
+        return self._store.health()

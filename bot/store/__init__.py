@@ -1,0 +1,1 @@
+"""What must last: the log of questions, in SQLite. Returns the core's types, never rows."""

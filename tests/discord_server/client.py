@@ -52,7 +52,7 @@ def loopback_connector(server: DiscordServer, trusted: ssl.SSLContext) -> aiohtt
 
 
 @asynccontextmanager
-async def connected(server: DiscordServer, client: C, *, timeout: float = TIMEOUT) -> AsyncIterator[C]:
+async def connected(server: DiscordServer, client: C, *, within: float = TIMEOUT) -> AsyncIterator[C]:
     """Run a client until the end of the `with` block; it is ready when the block begins.
 
     Give the client `guild_ready_timeout=0.1`, or it waits two seconds for further guilds. Against a server with TLS,
@@ -64,22 +64,25 @@ async def connected(server: DiscordServer, client: C, *, timeout: float = TIMEOU
             task = asyncio.create_task(client.start(server.token), name="discord-client")
             server.watch(task)
             try:
-                await _ready(client, task, timeout)
+                await _ready(client, task, within)
                 yield client
+                if task.done():
+                    # A malformed event or a fatal close ends the whole client, which must not go unnoticed.
+                    task.result()
             finally:
                 await client.close()
                 await asyncio.gather(task, return_exceptions=True)
 
 
-async def _ready(client: discord.Client, task: "asyncio.Task[None]", timeout: float) -> None:
+async def _ready(client: discord.Client, task: "asyncio.Task[None]", within: float) -> None:
     ready = asyncio.create_task(client.wait_until_ready())
-    done, _ = await asyncio.wait({ready, task}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait({ready, task}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
     ready.cancel()
     if task in done:
         task.result()
         raise AssertionError("the client ended before it was ready")
     if ready not in done:
-        raise NothingHappened(f"waited {timeout:g} s for the client to become ready")
+        raise NothingHappened(f"waited {within:g} s for the client to become ready")
 
 
 class ZlibContext:

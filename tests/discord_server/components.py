@@ -78,9 +78,9 @@ def _fill_in(kept: Json, url_of: Callable[[str], str]) -> None:
                 _describe(item, url_of)
         case ComponentType.FILE:
             name = kept["file"]["url"].removeprefix("attachment://")
-            kept.update(
-                file=_media(kept["file"], url_of), spoiler=kept.get("spoiler", False), name=name, size=None
-            )
+            kept.update(file=_media(kept["file"], url_of), spoiler=kept.get("spoiler", False), name=name, size=None)
+        case _:
+            pass
 
 
 def _describe(kept: Json, url_of: Callable[[str], str]) -> None:

@@ -30,37 +30,33 @@ class Exchange:
     def __await__(self) -> Generator[Any, None, "Exchange"]:
         return self.response().__await__()
 
-    async def response(self, timeout: float = TIMEOUT) -> "Exchange":
+    async def response(self, within: float = TIMEOUT) -> "Exchange":
         """Wait for the first response of whatever kind."""
-        await self._until(lambda: self.interaction.callback is not None, "a response to", timeout)
+        await self._until(lambda: self.interaction.callback is not None, "a response to", within)
         return self
 
-    async def answer(self, timeout: float = TIMEOUT) -> Message:
+    async def answer(self, within: float = TIMEOUT) -> Message:
         """Wait for the message that answers, through a deferral if there is one."""
-        await self.response(timeout)
-        await self._until(
-            lambda: not self.message.loading or self.message.deleted, "the deferred answer to", timeout
-        )
+        await self.response(within)
+        await self._until(lambda: not self.message.loading or self.message.deleted, "the deferred answer to", within)
         return self.message
 
-    async def edited(self, timeout: float = TIMEOUT) -> Message:
+    async def edited(self, within: float = TIMEOUT) -> Message:
         """Wait for the next edit of the response that no earlier call returned; completing a deferral counts."""
-        await self.response(timeout)
-        await self._until(lambda: self.message.edits > self._edits, "an edit of the response to", timeout)
+        await self.response(within)
+        await self._until(lambda: self.message.edits > self._edits, "an edit of the response to", within)
         self._edits += 1
         return self.message
 
-    async def followup(self, timeout: float = TIMEOUT) -> Message:
+    async def followup(self, within: float = TIMEOUT) -> Message:
         """Wait for the next followup that no earlier call returned."""
-        await self._until(lambda: len(self.followups) > self._followups, "a followup to", timeout)
+        await self._until(lambda: len(self.followups) > self._followups, "a followup to", within)
         self._followups += 1
         return self.followups[self._followups - 1]
 
-    async def refused(self, timeout: float = TIMEOUT) -> int:
+    async def refused(self, within: float = TIMEOUT) -> int:
         """Wait until the server refused an attempt of the bot (10062, 40060, 50027), and return that code."""
-        await self._world.changes.until(
-            lambda: bool(self.refusals), f"a refused response to {self._name}", timeout
-        )
+        await self._world.changes.until(lambda: bool(self.refusals), f"a refused response to {self._name}", within)
         return self.refusals[-1]
 
     @property
@@ -78,9 +74,7 @@ class Exchange:
         """The response, or for an update of a component's message that message."""
         message = self.interaction.original
         if message is None:
-            raise AssertionError(
-                f"{self._name} was answered without a message: {self.interaction.callback!r}"
-            )
+            raise AssertionError(f"{self._name} was answered without a message: {self.interaction.callback!r}")
         return message
 
     @property
@@ -92,9 +86,7 @@ class Exchange:
     def modal(self) -> Json:
         """The modal that the bot opened."""
         if self.interaction.modal is None:
-            raise AssertionError(
-                f"{self._name} opened no modal but was answered with {self.interaction.callback!r}"
-            )
+            raise AssertionError(f"{self._name} opened no modal but was answered with {self.interaction.callback!r}")
         return self.interaction.modal
 
     @property
@@ -112,10 +104,10 @@ class Exchange:
         unheard = "" if self._heard else " (no session was there to hear of it)"
         return f"{self.interaction.title} by {self.interaction.user.name}{unheard}"
 
-    async def _until(self, happened: Any, what: str, timeout: float) -> None:
+    async def _until(self, happened: Any, what: str, within: float) -> None:
         def or_too_late() -> bool:
             return happened() or self.interaction.too_late(self._world.clock.now())
 
-        await self._world.changes.until(or_too_late, f"{what} {self._name}", timeout)
+        await self._world.changes.until(or_too_late, f"{what} {self._name}", within)
         if not happened():
             raise NoResponseError(f"the application did not respond to {self._name} within 3 s")

@@ -51,9 +51,7 @@ class Form:
         if row["type"] == ComponentType.LABEL:
             filled["component"] = self._input(row["component"], number * 100 + 1)
         elif row["type"] == ComponentType.ACTION_ROW:
-            filled["components"] = [
-                self._input(c, number * 100 + n) for n, c in enumerate(row["components"], 1)
-            ]
+            filled["components"] = [self._input(c, number * 100 + n) for n, c in enumerate(row["components"], 1)]
         return filled
 
     def _input(self, field: Json, number: int) -> Json:
@@ -100,7 +98,5 @@ def choose(
     by_label = {option["label"]: option["value"] for option in field["options"]}
     chosen = [value if value in offered else by_label.get(value, value) for value in values]
     if missing := [value for value in chosen if value not in offered]:
-        raise CannotInvokeError(
-            f"the menu {field['custom_id']!r} offers no {missing}; there are {sorted(by_label)}"
-        )
+        raise CannotInvokeError(f"the menu {field['custom_id']!r} offers no {missing}; there are {sorted(by_label)}")
     return chosen

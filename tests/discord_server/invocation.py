@@ -71,9 +71,7 @@ class Invocation:
         unknown = values.keys() - {one["name"] for one in schema}
         missing = [one["name"] for one in schema if one.get("required") and one["name"] not in values]
         if unknown or (missing and focused is None):
-            raise CannotInvokeError(
-                f"/{' '.join(self._path)}: unknown options {sorted(unknown)}, missing {missing}"
-            )
+            raise CannotInvokeError(f"/{' '.join(self._path)}: unknown options {sorted(unknown)}, missing {missing}")
         return self._wrapped(given)
 
     def _leaf(self) -> list[Json]:
@@ -113,9 +111,8 @@ class Invocation:
         return filled | {"value": self._value(option, value)}
 
     def _value(self, option: Json, value: Any) -> Any:
-        match value:
-            case User() | Member() | Role() | Channel() | Upload():
-                return resolve(self._world, self._where, self.resolved, value)
+        if isinstance(value, User | Member | Role | Channel | Upload):
+            return resolve(self._world, self._where, self.resolved, value)
         _check_scalar(option, value)
         return value
 

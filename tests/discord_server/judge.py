@@ -18,6 +18,12 @@ from tests.discord_server.fields import Fields
 from tests.discord_server.kinds import Json
 from tests.discord_server.problem import Problem
 
+WITHOUT_TTS = (
+    "BaseCreateMessageCreateRequest",
+    "IncomingWebhookUpdateForInteractionCallbackRequestPartial",
+    "IncomingWebhookUpdateRequestPartial",
+    "MessageEditRequestPartial",
+)
 VARIABLE = "SALVE_DISCORD_OPENAPI"
 _BESIDE = Path(__file__).parents[2].parent / "shared" / "discord" / "openapi.json"
 _log = logging.getLogger(__name__)
@@ -90,9 +96,7 @@ def judges() -> tuple[Judge, Judge]:
     """Return the judge of requests and the judge of replies, built once."""
     path = description_path()
     if path is None:
-        _log.error(
-            "Discord's API description was not found: bodies are NOT checked against it. Set %s.", VARIABLE
-        )
+        _log.error("Discord's API description was not found: bodies are NOT checked against it. Set %s.", VARIABLE)
         return NoJudge(), NoJudge()
     strict = json.loads(path.read_text(encoding="utf-8"))
     return Judge(relaxed(strict), "urn:discord:requests"), Judge(strict, "urn:discord:replies")
@@ -110,8 +114,9 @@ def relaxed(document: Json) -> Json:
         if name.startswith("ApplicationCommand") and "default_member_permissions" in known:
             known["default_member_permissions"]["type"] = ["integer", "string", "null"]
             known["nsfw"] = {"type": ["boolean", "null"]}
-    # Sent by discord.py with every embed and every edit; both are without effect there.
+    # Sent by discord.py with every embed, edit and forum post; without effect there.
     schemas["RichEmbed"]["properties"]["flags"] = {"type": ["integer", "null"]}
-    for name in ("IncomingWebhookUpdateRequestPartial", "IncomingWebhookUpdateForInteractionCallbackRequestPartial"):
+    schemas["CreateForumThreadRequest"]["properties"]["type"] = {"type": ["integer", "null"]}
+    for name in WITHOUT_TTS:
         schemas[name]["properties"]["tts"] = {"type": ["boolean", "null"]}
     return document

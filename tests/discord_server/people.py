@@ -99,9 +99,7 @@ class Person:
 
     # -- components and modals --------------------------------------------------------------------------------
 
-    def click(
-        self, message: Message, /, *, label: str | None = None, custom_id: str | None = None
-    ) -> Exchange:
+    def click(self, message: Message, /, *, label: str | None = None, custom_id: str | None = None) -> Exchange:
         """Press a button, named by its label or custom id."""
         self._must_see(message)
         wanted = label if label is not None else custom_id
@@ -119,9 +117,7 @@ class Person:
             "component_type": int(ComponentType.BUTTON),
             "id": button["id"],
         }
-        return self._interact(
-            InteractionType.COMPONENT, f"button {wanted!r}", message.channel, data, source=message
-        )
+        return self._interact(InteractionType.COMPONENT, f"button {wanted!r}", message.channel, data, source=message)
 
     def choose(self, message: Message, custom_id: str, values: Sequence[Any], /) -> Exchange:
         """Choose values (or their labels; for other menus members, roles, channels) in a select menu."""
@@ -139,9 +135,7 @@ class Person:
             "values": chosen,
         }
         data |= {"resolved": resolved} if resolved else {}
-        return self._interact(
-            InteractionType.COMPONENT, f"menu {custom_id!r}", message.channel, data, source=message
-        )
+        return self._interact(InteractionType.COMPONENT, f"menu {custom_id!r}", message.channel, data, source=message)
 
     def submit(self, exchange: Exchange, values: Mapping[str, Any], /) -> Exchange:
         """Fill in the modal that an exchange opened, by custom ids or labels, and send it."""
@@ -231,9 +225,9 @@ class Person:
             self.member.guild.members.pop(self.user.id)
             events.member_changed(self._world, "GUILD_MEMBER_REMOVE", self.member)
 
-    async def next_dm(self, timeout: float = TIMEOUT) -> Message:
+    async def next_dm(self, within: float = TIMEOUT) -> Message:
         """Return the bot's next direct message."""
-        return await self.inbox.next_message(timeout)
+        return await self.inbox.next_message(within)
 
     # -- what stands behind ------------------------------------------------------------------------------------
 
@@ -251,9 +245,7 @@ class Person:
             raise CannotInvokeError(f"{self.user.name} cannot see message {message.id}")
 
     def _must_write(self, where: Channel) -> None:
-        needed = (
-            Permission.SEND_MESSAGES_IN_THREADS if isinstance(where, Thread) else Permission.SEND_MESSAGES
-        )
+        needed = Permission.SEND_MESSAGES_IN_THREADS if isinstance(where, Thread) else Permission.SEND_MESSAGES
         if where.recipient not in (None, self.user) or needed not in permissions.of_user(self.user, where):
             raise CannotInvokeError(f"{self.user.name} cannot write in {where.name!r}")
         if where.kind is ChannelType.FORUM:

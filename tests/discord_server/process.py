@@ -14,8 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(server: DiscordServer) -> dict[str, str]:
-    """Return the environment that lets a launched process find the server."""
-    return {**os.environ, API: server.api_url, GATEWAY: server.gateway_url}
+    """Return the environment that lets a launched process find the server, and this package."""
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, "PYTHONPATH": path, API: server.api_url, GATEWAY: server.gateway_url}
 
 
 @asynccontextmanager
@@ -29,7 +30,6 @@ async def launched(
         "tests.discord_server.launch",
         module,
         *arguments,
-        cwd=ROOT,
         env={**environment(server), **(env or {})},
     )
     try:

@@ -26,26 +26,24 @@ _IDLE = ("discord-ui-view-timeout",)
 def handler_tasks() -> list["asyncio.Task[object]"]:
     """Return the tasks in which discord.py runs a bot's handlers at this moment."""
     named = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLER_TASKS)]
-    return [
-        task for task in named if not task.get_name().startswith(_IDLE) and task is not asyncio.current_task()
-    ]
+    return [task for task in named if not task.get_name().startswith(_IDLE) and task is not asyncio.current_task()]
 
 
-async def settle(changes: Changes, gateway: Gateway, rest: Rest, faults: Faults, timeout: float) -> None:
-    """Return once the bot is idle; fail after `timeout` real seconds, naming what is still going on."""
+async def settle(changes: Changes, gateway: Gateway, rest: Rest, faults: Faults, within: float) -> None:
+    """Return once the bot is idle; fail after `within` real seconds, naming what is still going on."""
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(within):
             while True:
                 before = _position(gateway, rest)
-                await gateway.read(timeout)
+                await gateway.read(within)
                 await _handlers_done(faults)
-                await changes.until(lambda: rest.open <= faults.holding, "open requests", timeout)
+                await changes.until(lambda: rest.open <= faults.holding, "open requests", within)
                 if before == _position(gateway, rest) and not _busy(faults):
                     return
     except TimeoutError:
         open_ = [f"{one.method} {one.path}" for one in rest.served if not one.status]
         names = [task.get_name() for task in handler_tasks()]
-        raise NothingHappened(f"the bot is still busy after {timeout:g} s: {names}, open {open_}") from None
+        raise NothingHappened(f"the bot is still busy after {within:g} s: {names}, open {open_}") from None
 
 
 def _position(gateway: Gateway, rest: Rest) -> tuple[int, int]:

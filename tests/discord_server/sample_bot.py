@@ -13,7 +13,9 @@ MESSAGE_CONTENT = discord.Intents(guilds=True, guild_messages=True, dm_messages=
 class Feedback(discord.ui.Modal, title="What was wrong?"):
     """A modal in today's form: a labelled input."""
 
-    reason = discord.ui.Label(text="Reason", component=discord.ui.TextInput(custom_id="reason", max_length=200))
+    reason: "discord.ui.Label[Feedback]" = discord.ui.Label(
+        text="Reason", component=discord.ui.TextInput(custom_id="reason", max_length=200)
+    )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Say the reason back, to the person alone."""

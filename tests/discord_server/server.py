@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -148,12 +148,13 @@ class DiscordServer:
         guild: Guild | None = None,
         roles: Iterable[Role] = (),
         permissions: Permission = Permission.NONE,
+        bot: bool = False,
     ) -> Person:
         """Return the member of this name, who joins now if new; `permissions` come as a role of their own."""
         guild = guild or self.guild
         person = self._people.get((name, guild.id))
         if person is None:
-            person = self._people[name, guild.id] = self._joined(name, guild)
+            person = self._people[name, guild.id] = self._joined(name, guild, bot=bot)
         wanted = list(roles)
         if permissions:
             wanted.append(self.role(f"{name}'s permissions", permissions, guild=guild))
@@ -162,9 +163,9 @@ class DiscordServer:
             events.member_changed(self.world, "GUILD_MEMBER_UPDATE", person.member)
         return person
 
-    def _joined(self, name: str, guild: Guild) -> Person:
+    def _joined(self, name: str, guild: Guild, *, bot: bool) -> Person:
         known = [user for user in self.world.users.values() if user.name == name]
-        user = known[0] if known else self.world.add_user(name)
+        user = known[0] if known else self.world.add_user(name, bot=bot)
         new = user.id not in guild.members
         member = self.world.add_member(guild, user) if new else guild.members[user.id]
         if new:
@@ -188,9 +189,7 @@ class DiscordServer:
         guild.has_bot = False
         events.guild_left(self.world, guild)
 
-    def role(
-        self, name: str, permissions: Permission = Permission.NONE, *, guild: Guild | None = None
-    ) -> Role:
+    def role(self, name: str, permissions: Permission = Permission.NONE, *, guild: Guild | None = None) -> Role:
         """Return the role of this name, created if new."""
         guild = guild or self.guild
         found = next((role for role in guild.roles if role.name == name), None)
@@ -233,19 +232,17 @@ class DiscordServer:
 
     # -- waiting ----------------------------------------------------------------------------------------------
 
-    async def until(self, happened: object, what: str, timeout: float = TIMEOUT) -> None:
+    async def until(self, happened: Callable[[], object], what: str, within: float = TIMEOUT) -> None:
         """Wait for anything that can be read off the server: `happened` is a function without arguments."""
-        if not callable(happened):
-            raise TypeError("until() takes a function")
-        await self.world.changes.until(lambda: bool(happened()), what, timeout)
+        await self.world.changes.until(lambda: bool(happened()), what, within)
 
-    async def quiet(self, timeout: float = TIMEOUT) -> None:
+    async def quiet(self, within: float = TIMEOUT) -> None:
         """Wait until the bot has dealt with all it was sent and nothing is pending; see `quiet.settle`."""
-        await settle(self.world.changes, self.gateway, self.rest, self.faults, timeout)
+        await settle(self.world.changes, self.gateway, self.rest, self.faults, within)
 
-    async def next_message(self, channel: Channel, /, timeout: float = TIMEOUT) -> Message:
+    async def next_message(self, channel: Channel, /, within: float = TIMEOUT) -> Message:
         """Return the bot's next message in a channel."""
-        return await channel.next_message(timeout)
+        return await channel.next_message(within)
 
     def watch(self, task: "asyncio.Task[None]") -> None:
         """Let every wait fail at once when the client has died, with its reason."""

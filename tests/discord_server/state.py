@@ -95,11 +95,9 @@ class Channel:
         """The messages everyone here can see, oldest first."""
         return [message for message in self.messages.values() if message.only_for is None]
 
-    async def next_message(self, timeout: float = TIMEOUT) -> "Message":
+    async def next_message(self, within: float = TIMEOUT) -> "Message":
         """Return the bot's next message here that no earlier call returned; replies to interactions do not count."""
-        await self.changes.until(
-            lambda: len(self.posts) > self._seen, f"the bot to post in {self.name!r}", timeout
-        )
+        await self.changes.until(lambda: len(self.posts) > self._seen, f"the bot to post in {self.name!r}", within)
         self._seen += 1
         return self.posts[self._seen - 1]
 
@@ -188,12 +186,7 @@ class Message:
     def empty(self) -> bool:
         """Whether it holds nothing that Discord would show."""
         return not (
-            self.content.strip()
-            or self.embeds
-            or self.components
-            or self.attachments
-            or self.poll
-            or self.loading
+            self.content.strip() or self.embeds or self.components or self.attachments or self.poll or self.loading
         )
 
     @property

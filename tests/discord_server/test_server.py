@@ -197,10 +197,16 @@ async def test_quiet_means_that_the_bot_said_nothing(server: DiscordServer, bot:
     assert server.general.unread == []
 
 
+async def test_other_bots_are_told_apart(server: DiscordServer, bot: SampleBot) -> None:
+    await server.member("helper", bot=True).says(server.general, "beep", mentions=[server.bot])
+    await server.quiet()
+    assert bot.heard == []
+
+
 async def test_quiet_fails_while_a_handler_waits(server: DiscordServer, bot: SampleBot) -> None:
     await server.member("ana").slash("think")
     with pytest.raises(NothingHappened, match="CommandTree-invoker"):
-        await server.quiet(timeout=0.1)
+        await server.quiet(within=0.1)
     bot.gate.set()
     await server.quiet()
 

@@ -31,12 +31,10 @@ class Changes:
         self._next.set()
         self._next = asyncio.Event()
 
-    async def until(
-        self, happened: Callable[[], bool], what: str | Callable[[], str], timeout: float = TIMEOUT
-    ) -> None:
-        """Return once `happened()` is true; fail after `timeout` real seconds, saying `what` was awaited."""
+    async def until(self, happened: Callable[[], bool], what: str | Callable[[], str], within: float = TIMEOUT) -> None:
+        """Return once `happened()` is true; fail after `within` real seconds, saying `what` was awaited."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 while not happened():
                     for check in self._alarms:
                         check()
@@ -44,4 +42,4 @@ class Changes:
         except TimeoutError:
             text = what() if callable(what) else what
             remarks = [remark for tell in self._remarks if (remark := tell())]
-            raise NothingHappened("\n".join([f"waited {timeout:g} s for {text}", *remarks])) from None
+            raise NothingHappened("\n".join([f"waited {within:g} s for {text}", *remarks])) from None

@@ -134,9 +134,7 @@ class World:
     ) -> Interaction:
         """Register what a person did, so that the bot can answer it."""
         id_, token = self.ids.next(), secrets.token_urlsafe(24)
-        interaction = Interaction(
-            id_, token, kind, title, user, channel, self.clock.now(), channel.guild, **fields
-        )
+        interaction = Interaction(id_, token, kind, title, user, channel, self.clock.now(), channel.guild, **fields)
         self.interactions[id_] = self.by_token[token] = interaction
         return interaction
 

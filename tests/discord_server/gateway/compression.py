@@ -17,7 +17,8 @@ def compressor(asked: str | None) -> Compress | None:
             return _zlib()
         case "zstd-stream":
             return _zstd()
-    raise ValueError(f"unknown transport compression {asked!r}")
+        case _:
+            raise ValueError(f"unknown transport compression {asked!r}")
 
 
 def _zlib() -> Compress:

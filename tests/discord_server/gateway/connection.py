@@ -16,9 +16,7 @@ PAYLOAD_LIMIT = 4096
 class Connection:
     """A client's connection, identified or not."""
 
-    def __init__(
-        self, socket: web.WebSocketResponse, request: web.Request, compress: Compress | None
-    ) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request, compress: Compress | None) -> None:
         self._socket = socket
         self._request = request
         self._compress = compress

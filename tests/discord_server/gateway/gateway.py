@@ -82,19 +82,19 @@ class Gateway:
                 session.connection.drop()
                 session.connection = None
 
-    async def connected(self, count: int = 1, timeout: float = TIMEOUT) -> None:
+    async def connected(self, count: int = 1, within: float = TIMEOUT) -> None:
         """Return once `count` sessions are connected."""
-        await self._world.changes.until(lambda: len(self.live) >= count, f"{count} gateway sessions", timeout)
+        await self._world.changes.until(lambda: len(self.live) >= count, f"{count} gateway sessions", within)
 
-    async def resumed(self, count: int = 1, timeout: float = TIMEOUT) -> None:
+    async def resumed(self, count: int = 1, within: float = TIMEOUT) -> None:
         """Return once sessions have been resumed `count` times in all."""
-        await self._world.changes.until(lambda: len(self.resumes) >= count, f"{count} resumes", timeout)
+        await self._world.changes.until(lambda: len(self.resumes) >= count, f"{count} resumes", within)
 
-    async def identified(self, count: int = 1, timeout: float = TIMEOUT) -> None:
+    async def identified(self, count: int = 1, within: float = TIMEOUT) -> None:
         """Return once clients have identified `count` times in all."""
-        await self._world.changes.until(lambda: len(self.identifies) >= count, f"{count} identifies", timeout)
+        await self._world.changes.until(lambda: len(self.identifies) >= count, f"{count} identifies", within)
 
-    async def read(self, timeout: float = TIMEOUT) -> None:
+    async def read(self, within: float = TIMEOUT) -> None:
         """Return once every connected client has read and parsed all that was sent to it.
 
         The server may ask for a heartbeat (op 1); the client answers at once, in the order of the stream, with
@@ -108,7 +108,7 @@ class Gateway:
             await self._world.changes.until(
                 lambda c=connection, r=reached, s=session: c.acknowledged >= r or s.connection is not c,  # type: ignore[misc]
                 "the client to read what the gateway sent",
-                timeout,
+                within,
             )
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:

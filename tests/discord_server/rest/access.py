@@ -1,6 +1,7 @@
 """Finding what a request names, and whether the bot may do there what it asks."""
 
 from tests.discord_server import permissions
+from tests.discord_server.interaction import Interaction
 from tests.discord_server.kinds import Permission
 from tests.discord_server.rest.call import Call
 from tests.discord_server.rest.errors import (
@@ -12,7 +13,6 @@ from tests.discord_server.rest.errors import (
     unknown_message,
     unknown_webhook,
 )
-from tests.discord_server.interaction import Interaction
 from tests.discord_server.state import Channel, Guild, Message, Thread
 from tests.discord_server.world import World
 

@@ -88,10 +88,14 @@ class Rest:
         except ApiError as error:
             served.code = error.code
             return _response(error.status, {"code": error.code, "message": error.message})
+        except _CutError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of this server must fail the test, not look like Discord's
+            problem = Problem("", f"the loopback server itself failed: {error!r}")
+            self.drift.append(Violation(f"{served.method} {served.path}", problem, served.body))
+            return _response(501, {"code": 0, "message": problem.rule})
 
-    async def _with_faults(
-        self, request: web.Request, route: Route, call: Call, served: Served
-    ) -> web.Response:
+    async def _with_faults(self, request: web.Request, route: Route, call: Call, served: Served) -> web.Response:
         fault = self.faults.take(call.names)
         match fault:
             case RateLimit():
@@ -102,6 +106,8 @@ class Rest:
                 raise _CutError
             case Hold(after=False):
                 await fault.wait()
+            case _:
+                pass
         early = 0.0 if _exempt(route) else self.limit.wait(asyncio.get_running_loop().time())
         if early:
             return _too_many(RateLimit("", 0, retry_after=round(early, 3) + 0.001, scope="global"))
@@ -123,6 +129,8 @@ class Rest:
                         "X-RateLimit-Bucket": "loopback",
                     }
                 )
+            case _:
+                pass
         return response
 
     def _act(self, request: web.Request, route: Route, call: Call, served: Served) -> web.Response:
@@ -152,9 +160,7 @@ class Rest:
         wrong = list(judges()[0].problems(pointer or request_pointer(call.method, call.template), call.body))
         yield from wrong
         # The rules read fields by their types, so they see only what the schema accepts, and over-long texts.
-        if route.rules and all(
-            "longer than" in problem.rule or problem.rule == "unknown field" for problem in wrong
-        ):
+        if route.rules and all("longer than" in problem.rule or problem.rule == "unknown field" for problem in wrong):
             yield from route.rules(self.world, call)
 
     def _judge_reply(self, call: Call, reply: Reply) -> None:
@@ -198,6 +204,4 @@ def _response(status: int, body: Any) -> web.Response:
     if status == 204:
         return web.Response(status=204)
     # A charset in the content type makes discord.py keep the body as text.
-    return web.Response(
-        status=status, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
-    )
+    return web.Response(status=status, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})

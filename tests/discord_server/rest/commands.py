@@ -114,9 +114,7 @@ def _registered(world: World, scope: int | None, sent: Json) -> Json:
         "contexts": sent.get("contexts"),
         "integration_types": sent.get("integration_types") or [0],
     }
-    return command | (
-        {"guild_id": str(scope)} if scope else {"dm_permission": sent.get("dm_permission") is not False}
-    )
+    return command | ({"guild_id": str(scope)} if scope else {"dm_permission": sent.get("dm_permission") is not False})
 
 
 def _without_nulls(part: Any) -> Any:

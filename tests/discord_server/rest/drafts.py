@@ -65,9 +65,7 @@ def stored_embed(embed: Json) -> Json:
 
 
 def _components(world: World, sent: list[Json], files: list[Attachment], where: Channel) -> list[Json]:
-    addresses = {
-        f"attachment://{a.filename}": f"{world.cdn}/attachments/{where.id}/{a.id}/{a.filename}" for a in files
-    }
+    addresses = {f"attachment://{a.filename}": f"{world.cdn}/attachments/{where.id}/{a.id}/{a.filename}" for a in files}
     return components.as_stored(sent, lambda url: addresses.get(url, url))
 
 
@@ -75,8 +73,7 @@ def _poll(world: World, sent: Json | None) -> Json | None:
     if sent is None:
         return None
     answers = [
-        {"answer_id": number, "poll_media": answer["poll_media"]}
-        for number, answer in enumerate(sent["answers"], 1)
+        {"answer_id": number, "poll_media": answer["poll_media"]} for number, answer in enumerate(sent["answers"], 1)
     ]
     return {
         "question": sent["question"],

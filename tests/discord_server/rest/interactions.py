@@ -86,6 +86,8 @@ def _accept(world: World, interaction: Interaction, call: Call) -> None:
             interaction.choices = data["choices"]
         case CallbackType.MODAL:
             interaction.modal = data
+        case _:
+            pass  # a deferred update shows nothing
     interaction.callback = kind
     world.changes.notify()
 

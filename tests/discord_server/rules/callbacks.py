@@ -44,6 +44,8 @@ def callback_problems(body: Json, interaction: Interaction, files: Sequence[byte
             yield from choice_problems(data.get("choices") or [], "data/choices")
         case CallbackType.MODAL:
             yield from modal_problems(data)
+        case _:
+            pass
 
 
 def modal_problems(data: Json) -> Iterator[Problem]:

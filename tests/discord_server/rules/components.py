@@ -18,9 +18,7 @@ def component_problems(components: Sequence[Json], *, v2: bool) -> Iterator[Prob
     if len(everything) > TOTAL:
         yield Problem("components", f"more than {TOTAL} components, counted with nesting")
     if v2:
-        shown = sum(
-            len(c.get("content") or "") for c in everything if c.get("type") == ComponentType.TEXT_DISPLAY
-        )
+        shown = sum(len(c.get("content") or "") for c in everything if c.get("type") == ComponentType.TEXT_DISPLAY)
         if shown > DISPLAYED_TEXT:
             yield Problem("components", f"more than {DISPLAYED_TEXT} characters of text displays in all")
     else:

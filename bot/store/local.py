@@ -1,0 +1,189 @@
+"""The store in one SQLite file: one writing thread, two reading connections."""
+
+import json
+import queue
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
+
+from bot.errors import StoreError
+from bot.store.opening import database_path, open_for_reading
+from bot.store.records import Feedback, Health, Interaction, UnansweredQuestion
+from bot.store.writer import Writer
+
+READERS = 2
+# A person unknown (the terminal) still has one voice about a reply.
+NOBODY = ""
+
+_UNANSWERED = """
+    select * from (
+        select interactions.*, case
+            when exists (
+                select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'not_this'
+            ) then 'not_this'
+            when decision = 'abstain' then 'no_match'
+            when decision = 'out_of_scope' then 'out_of_scope'
+            when decision = 'suggest' and not exists (
+                select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'chosen'
+            ) then 'unsure'
+        end as reason
+        from interactions
+    )
+    where reason is not null
+        and (:since is null or asked_at >= :since)
+        and (:until is null or asked_at < :until)
+        and (:reason is null or reason = :reason)
+        and (:guild_id is null or guild_id = :guild_id)
+        and (:text is null or instr(lower(text), lower(:text)) > 0)
+    order by asked_at desc, question_id desc
+    limit :limit
+"""
+
+
+class LocalStore:
+    """The default store. See `bot.store.port.Store` for what each method promises."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.writer = Writer(path)
+        self._readers: queue.LifoQueue[Database] = queue.LifoQueue()
+        for _ in range(READERS):
+            self._readers.put(open_for_reading(path))
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database a URL names, making and migrating it as needed.
+
+        Raises:
+            ConfigError: the URL names no file, or the file is unfit (newer Salve, unsafe SQLite).
+            StoreError: the file cannot be opened or written.
+        """
+        return cls(database_path(url))
+
+    def log(self, interaction: Interaction) -> bool:
+        """Keep a question; False when it was kept before."""
+        row = asdict(interaction) | {
+            "asked_at": _timestamp(interaction.asked_at),
+            "candidates": json.dumps(interaction.candidates),
+        }
+
+        def write(db: Database) -> bool:
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            sql = f"insert into interactions ({names}) values ({values}) on conflict (question_id) do nothing"  # noqa: S608 - our own names
+            return bool(db.execute(sql, row).rowcount == 1)
+
+        return self.writer.do(write)
+
+    def interaction(self, question_id: str) -> Interaction | None:
+        """One question, or None."""
+        with self._reading() as db:
+            rows = list(db.query("select * from interactions where question_id = ?", [question_id]))
+        return _interaction(rows[0]) if rows else None
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        """Keep what somebody said; False when the question is unknown."""
+        row = {
+            "question_id": feedback.question_id,
+            "kind": feedback.kind,
+            "asker": feedback.asker or NOBODY,
+            "at": _timestamp(feedback.at),
+            "entry_id": feedback.entry_id,
+        }
+
+        def write(db: Database) -> bool:
+            known = db.execute("select 1 from interactions where question_id = ?", [feedback.question_id]).fetchone()
+            if known:
+                db.table("feedback").upsert(row, pk=("question_id", "kind", "asker"))
+            return known is not None
+
+        return self.writer.do(write)
+
+    def unanswered(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        reason: str | None = None,
+        guild_id: str | None = None,
+        text: str | None = None,
+        limit: int | None = None,
+    ) -> Sequence[UnansweredQuestion]:
+        """Questions without an answer, newest first."""
+        wanted = {
+            "since": since and _timestamp(since),
+            "until": until and _timestamp(until),
+            "reason": reason,
+            "guild_id": guild_id,
+            "text": text,
+            "limit": -1 if limit is None else limit,
+        }
+        with self._reading() as db:
+            return [_unanswered(row) for row in db.query(_UNANSWERED, wanted)]
+
+    def purge_text(self, before: datetime) -> int:
+        """Erase the text of old questions."""
+
+        def write(db: Database) -> int:
+            sql = "update interactions set text = '', asker = null where asked_at < ? and text != ''"
+            return int(db.execute(sql, [_timestamp(before)]).rowcount)
+
+        return self.writer.do(write)
+
+    def health(self) -> Health:
+        """The state of the store."""
+        # Any journal but WAL is a matter of the connection, so the one that writes is asked.
+        journal_mode = self.writer.do(lambda db: db.execute("pragma journal_mode").fetchone()[0])
+        with self._reading() as db:
+            return Health(
+                path=str(self.path),
+                sqlite_version=sqlite3.sqlite_version,
+                journal_mode=journal_mode,
+                questions=db.execute("select count(*) from interactions").fetchone()[0],
+                size=self.path.stat().st_size,
+            )
+
+    def close(self) -> None:
+        """Write what is queued, then close."""
+        for _ in range(READERS):
+            self._readers.get().close()
+        self.writer.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        """A reading connection that nobody else uses meanwhile."""
+        db = self._readers.get()
+        try:
+            yield db
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be read: {error}") from error
+        finally:
+            self._readers.put(db)
+
+
+def _timestamp(at: datetime) -> str:
+    """ISO 8601 in UTC with microseconds always written, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _pairs(text: str) -> tuple[tuple[str, float], ...]:
+    return tuple((str(id_), float(score)) for id_, score in json.loads(text))
+
+
+def _interaction(row: dict[str, Any]) -> Interaction:
+    values = {field.name: row[field.name] for field in fields(Interaction)}
+    values["asked_at"] = datetime.fromisoformat(row["asked_at"])
+    values["candidates"] = _pairs(row["candidates"])
+    return Interaction(**values)
+
+
+def _unanswered(row: dict[str, Any]) -> UnansweredQuestion:
+    values = {field.name: row[field.name] for field in fields(UnansweredQuestion) if field.name != "nearest"}
+    values["asked_at"] = datetime.fromisoformat(row["asked_at"])
+    return UnansweredQuestion(**values, nearest=_pairs(row["candidates"]))

@@ -1,0 +1,68 @@
+"""What the store takes and gives: plain frozen values, never rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash."""
+
+    question_id: str
+    asked_at: datetime
+    surface: str
+    guild_id: str | None
+    channel_id: str | None
+    asker: str | None
+    text: str
+    language: str
+    decision: str
+    entry_id: str | None
+    revision: str | None
+    red_flag: str | None
+    scope: str | None
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+    knowledge_version: str
+    knowledge_digest: str
+    reply_digest: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody said of a reply: helpful, not_this, or chosen (with the entry that was meant)."""
+
+    question_id: str
+    kind: str
+    asker: str | None
+    at: datetime
+    entry_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredQuestion:
+    """A question nobody has answered yet; `reason` is no_match, unsure, out_of_scope or not_this."""
+
+    question_id: str
+    asked_at: datetime
+    surface: str
+    guild_id: str | None
+    channel_id: str | None
+    text: str
+    language: str
+    decision: str
+    reason: str
+    nearest: tuple[tuple[str, float], ...]
+    knowledge_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the store, for the operator."""
+
+    path: str
+    sqlite_version: str
+    journal_mode: str
+    questions: int
+    size: int

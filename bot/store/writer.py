@@ -1,0 +1,137 @@
+"""One thread writes. What waits at the same moment shares one commit, so many askers cost one wait for the disk."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
+
+from bot.errors import StoreError
+from bot.store.opening import open_for_writing
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+MAX_GROUP = 256
+
+_Job = tuple[Callable[[Database], Any], "Future[Any]"]
+
+
+class Writer:
+    """Owns the writing connection. `commits` and `writes` count what was done."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.commits = 0
+        self.writes = 0
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        opened: Future[tuple[int, int]] = Future()
+        self._thread = threading.Thread(target=self._run, args=(opened,), name="salve-writer", daemon=True)
+        self._thread.start()
+        self._identity = opened.result()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the next commit."""
+        return self._jobs.qsize()
+
+    def do(self, job: Callable[[Database], T]) -> T:
+        """Run a job in a transaction and wait until it is durable.
+
+        Raises:
+            StoreError: it could not be written; nothing of this job is kept.
+        """
+        if self._closed:
+            raise StoreError(f"{self.path} is closed")
+        done: Future[T] = Future()
+        self._jobs.put((job, done))
+        return done.result()
+
+    def close(self) -> None:
+        """Finish what is queued, then close."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _run(self, opened: "Future[tuple[int, int]]") -> None:
+        try:
+            db = open_for_writing(self.path)
+            opened.set_result(_identity(self.path))
+        except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
+            opened.set_exception(error)
+            return
+        open_ = True
+        while open_:
+            group, open_ = self._next_group()
+            if group:
+                self._write(db, group)
+        if not db.conn.in_transaction:
+            db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        db.close()
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        """What waits now, at least one job, and whether more may come."""
+        group: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == MAX_GROUP or self._jobs.empty():
+                return group, True
+            job = self._jobs.get()
+        return group, False
+
+    def _write(self, db: Database, group: list[_Job]) -> None:
+        outcomes: list[Any] = []
+        try:
+            self._check_file()
+            db.execute("begin immediate")
+            outcomes = [_attempt(db, job) for job, _ in group]
+            db.execute("commit")
+        except Exception as error:  # noqa: BLE001 - every asker of the group must be told
+            if db.conn.in_transaction:
+                db.execute("rollback")
+            reason = error if isinstance(error, StoreError) else StoreError(f"{self.path} cannot be written: {error}")
+            outcomes = [reason] * len(group)
+        self.commits += 1
+        self.writes += len(group)
+        for (_, done), outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                done.set_exception(outcome)
+            else:
+                done.set_result(outcome)
+
+    def _check_file(self) -> None:
+        """SQLite goes on writing into a file that was deleted under it; what is written there is lost."""
+        try:
+            now = _identity(self.path)
+        except FileNotFoundError:
+            now = (0, 0)
+        if now != self._identity:
+            raise StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
+
+
+def _attempt(db: Database, job: Callable[[Database], Any]) -> Any:
+    """The job's result, or its failure; one that fails leaves nothing behind and does not sink its group."""
+    db.execute("savepoint job")
+    try:
+        result = job(db)
+    except sqlite3.OperationalError:
+        # The disk or the lock: it concerns the whole group.
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to whoever asked for the job
+        db.execute("rollback to job")
+        result = error if isinstance(error, StoreError) else StoreError(f"not written: {error}")
+    db.execute("release job")
+    return result
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino

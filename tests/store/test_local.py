@@ -1,0 +1,313 @@
+"""The store on real files: nothing acknowledged is lost, nothing is kept twice, every fault is a sentence."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from bot.errors import ConfigError, StoreConfigError, StoreError
+from bot.services.privacy import redact
+from bot.store import opening
+from bot.store.local import LocalStore
+from bot.store.opening import database_path
+from bot.store.records import Feedback, Interaction
+from bot.store.soundness import wal_is_safe
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+QUESTION = Interaction(
+    question_id="q1",
+    asked_at=NOON,
+    surface="slash",
+    guild_id="7",
+    channel_id="8",
+    asker="abc",
+    text="does it sting?",
+    language="en",
+    decision="abstain",
+    entry_id=None,
+    revision=None,
+    red_flag=None,
+    scope=None,
+    confidence=0.25,
+    candidates=(("alpha", 0.5), ("beta", 0.125)),
+    knowledge_version="1.0.0",
+    knowledge_digest="d" * 64,
+    reply_digest="r" * 64,
+    milliseconds=0.5,
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    with_file = LocalStore(tmp_path / "salve.db")
+    yield with_file
+    with_file.close()
+
+
+def test_a_question_is_kept_once_and_comes_back_as_it_was(store: LocalStore) -> None:
+    assert store.log(QUESTION) is True
+    assert store.log(replace(QUESTION, text="a repeated event")) is False
+    assert store.interaction("q1") == QUESTION
+    assert store.interaction("q2") is None
+
+
+def test_what_counts_as_unanswered(store: LocalStore) -> None:
+    for number, decision in enumerate(("answer", "suggest", "abstain", "out_of_scope", "signpost", "error")):
+        at = NOON + timedelta(minutes=number)
+        store.log(replace(QUESTION, question_id=decision, decision=decision, asked_at=at))
+    reasons = {found.question_id: found.reason for found in store.unanswered()}
+    assert reasons == {"suggest": "unsure", "abstain": "no_match", "out_of_scope": "out_of_scope"}
+
+    assert store.add_feedback(Feedback("answer", "not_this", "me", NOON))
+    assert store.add_feedback(Feedback("suggest", "chosen", "me", NOON, "alpha"))
+    assert not store.add_feedback(Feedback("never asked", "helpful", None, NOON))
+    reasons = {found.question_id: found.reason for found in store.unanswered()}
+    assert reasons == {"answer": "not_this", "abstain": "no_match", "out_of_scope": "out_of_scope"}
+
+
+def test_unanswered_questions_are_filtered_and_newest_first(store: LocalStore) -> None:
+    for number in range(5):
+        at = NOON + timedelta(days=number)
+        store.log(replace(QUESTION, question_id=f"q{number}", asked_at=at, text=f"Question {number} Ä_%"))
+    store.log(replace(QUESTION, question_id="other", guild_id="99"))
+    ids = [found.question_id for found in store.unanswered(guild_id="7")]
+    assert ids == ["q4", "q3", "q2", "q1", "q0"]
+    assert [found.question_id for found in store.unanswered(limit=2)] == ["q4", "q3"]
+    assert [f.question_id for f in store.unanswered(since=NOON + timedelta(days=4))] == ["q4"]
+    assert [f.question_id for f in store.unanswered(until=NOON + timedelta(days=1), guild_id="7")] == ["q0"]
+    assert [f.question_id for f in store.unanswered(text="QUESTION 3")] == ["q3"]
+    assert store.unanswered(text="%%") == []
+    assert store.unanswered(reason="not_this") == []
+
+
+def test_purging_erases_the_text_from_the_very_file(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "salve.db")
+    store.log(replace(QUESTION, text="MARKER-IN-THE-FILE " * 50))
+    assert store.purge_text(NOON) == 0
+    assert store.purge_text(NOON + timedelta(seconds=1)) == 1
+    kept = store.interaction("q1")
+    assert kept is not None
+    assert (kept.text, kept.asker, kept.decision) == ("", None, "abstain")
+    store.close()
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"MARKER-IN-THE-FILE" not in left
+
+
+@given(text=st.text(max_size=300), asker=st.none() | st.text(max_size=40).map(redact))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_hostile_text_comes_back_as_it_was_redacted(store: LocalStore, text: str, asker: str | None) -> None:
+    id_ = f"id-{store.health().questions}"
+    question = replace(QUESTION, question_id=id_, text=redact(text), asker=asker)
+    assert store.log(question)
+    assert store.interaction(id_) == question
+    store.unanswered(text=redact(text), limit=3)
+
+
+def test_many_askers_share_commits(store: LocalStore) -> None:
+    """While the writer is held up, what waits gathers; it is then written in one commit."""
+    held, release = threading.Event(), threading.Event()
+
+    def hold(_: Database) -> None:
+        held.set()
+        assert release.wait(10)
+
+    with ThreadPoolExecutor(65) as pool:
+        blocker = pool.submit(store.writer.do, hold)
+        assert held.wait(10)
+        before = store.writer.commits
+        asking = [pool.submit(store.log, replace(QUESTION, question_id=f"q{n}")) for n in range(64)]
+        while store.writer.waiting < 64:
+            pass
+        release.set()
+        assert all(asked.result() for asked in asking)
+        blocker.result()
+    assert store.writer.commits - before <= 2
+
+
+def test_a_record_that_cannot_be_kept_does_not_sink_its_group(store: LocalStore) -> None:
+    bad = replace(QUESTION, question_id="bad", decision="nonsense")
+    with ThreadPoolExecutor(8) as pool:
+        good = [pool.submit(store.log, replace(QUESTION, question_id=f"q{n}")) for n in range(7)]
+        with pytest.raises(StoreError, match="not written"):
+            pool.submit(store.log, bad).result()
+        assert all(asked.result() for asked in good)
+    assert store.interaction("bad") is None
+
+
+def test_a_full_disk_is_told_and_later_writes_work(store: LocalStore) -> None:
+    pages = store.writer.do(lambda db: db.execute("pragma page_count").fetchone()[0])
+    store.writer.do(lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone())
+    with pytest.raises(StoreError, match=r"cannot be written.*full"):
+        store.log(replace(QUESTION, text="x" * 100_000))
+    assert store.interaction("q1") is None
+    store.writer.do(lambda db: db.execute("pragma max_page_count = 100000").fetchone())
+    assert store.log(QUESTION)
+
+
+def test_a_deleted_file_is_noticed_before_anything_is_lost(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "salve.db")
+    (tmp_path / "salve.db").unlink()
+    with pytest.raises(StoreError, match="was deleted or replaced"):
+        store.log(QUESTION)
+    store.close()
+
+
+def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:
+    store.writer.do(lambda db: db.execute("pragma busy_timeout = 1").fetchone())
+    other = Database(tmp_path / "salve.db")
+    other.execute("begin immediate")
+    with pytest.raises(StoreError, match="locked"):
+        store.log(QUESTION)
+    other.execute("rollback")
+    other.close()
+    assert store.log(QUESTION)
+
+
+def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "salve.db")
+    store.log(QUESTION)
+    store.close()
+    with pytest.raises(StoreError, match="is closed"):
+        store.writer.do(lambda _: None)
+    again = LocalStore(tmp_path / "salve.db")
+    assert again.interaction("q1") == QUESTION
+    again.close()
+
+
+def test_a_database_from_a_newer_salve_is_left_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "salve.db"
+    LocalStore(path).close()
+    db = Database(path)
+    db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')")
+    db.execute("pragma wal_checkpoint(truncate)").fetchall()
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreConfigError, match="newer Salve .m999_later"):
+        LocalStore(path)
+    assert path.read_bytes() == before
+
+
+def test_not_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "salve.db"
+    path.write_text("this is no database, but long enough to have a header" * 10)
+    with pytest.raises(StoreError, match="not a database"):
+        LocalStore(path)
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be used as a database"):
+        LocalStore(tmp_path / "nowhere" / "salve.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("sqlite:///salve.db", "salve.db"), ("sqlite:////var/lib/salve.db", "/var/lib/salve.db")],
+)
+def test_database_urls(url: str, path: str) -> None:
+    assert database_path(url) == Path(path)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "salve.db", "postgresql://x/y", "sqlite:///", "sqlite:///:memory:", "sqlite:///d/"]
+)
+def test_other_urls_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="SALVE_DATABASE_URL"):
+        database_path(url)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 6, 23), True),
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 0), True),
+    ],
+)
+def test_which_sqlite_is_sound(version: tuple[int, int, int], safe: bool) -> None:
+    assert wal_is_safe(version) is safe
+
+
+def test_the_library_that_ships_is_sound(store: LocalStore) -> None:
+    assert wal_is_safe(opening.linked_version())
+    assert store.health().journal_mode == "wal"
+
+
+def test_an_unsound_sqlite_never_touches_a_wal_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "salve.db"
+    monkeypatch.setattr(opening, "linked_version", lambda: (3, 40, 1))
+    fresh = LocalStore(path)
+    assert fresh.health().journal_mode == "truncate"
+    assert fresh.log(QUESTION)
+    fresh.close()
+    monkeypatch.undo()
+    os.chdir(tmp_path)
+    LocalStore(path).close()
+    monkeypatch.setattr(opening, "linked_version", lambda: (3, 51, 2))
+    with pytest.raises(StoreConfigError, match="Install pysqlite3"):
+        LocalStore(path)
+
+
+def _open_and_close(path: Path) -> None:
+    LocalStore(path).close()
+
+
+def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    started = [context.Process(target=_open_and_close, args=(tmp_path / "salve.db",)) for _ in range(4)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(60)
+    assert [process.exitcode for process in started] == [0] * 4
+
+
+WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from bot.store.local import LocalStore
+from tests.store.test_local import QUESTION
+store = LocalStore(Path(sys.argv[1]))
+for number in range(1_000_000):
+    assert store.log(replace(QUESTION, question_id=f"{sys.argv[2]}-{number}"))
+    print(number, flush=True)
+"""
+
+
+def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    path = tmp_path / "salve.db"
+    acknowledged: list[str] = []
+    for run in range(5):
+        command = [sys.executable, "-c", WRITER, str(path), str(run)]
+        root = Path(__file__).parents[2]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+            assert process.stdout is not None
+            for _ in range(20 + 13 * run):
+                acknowledged.append(f"{run}-{process.stdout.readline().strip()}")
+            process.send_signal(signal.SIGKILL)
+            acknowledged += [f"{run}-{line.strip()}" for line in process.stdout if line.endswith("\n")]
+    store = LocalStore(path)
+    assert [id_ for id_ in acknowledged if store.interaction(id_) is None] == []
+    with store._reading() as db:
+        assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
+    store.close()
+    assert len(acknowledged) > 200
