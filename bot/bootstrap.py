@@ -1,8 +1,10 @@
 """The only wiring: settings → knowledge → store → services."""
 
+import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,16 +67,11 @@ def privacy_key(settings: Settings) -> bytes:
         return settings.privacy_key.get_secret_value().encode()
     file = _key_file(settings)
     try:
-        with file.open("xb", opener=_private) as new:
-            new.write(secrets.token_hex(KEY_BYTES).encode())
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be made: {error.strerror}. Set SALVE_PRIVACY_KEY instead") from None
-    try:
+        if not file.exists():
+            _make_key(file)
         key = file.read_bytes().strip()
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}. Mend its permissions") from None
+        raise ConfigError(f"{file}: {error.strerror}. Mend its permissions, or set SALVE_PRIVACY_KEY") from None
     if not key:
         raise ConfigError(f"{file} is empty. Delete it, and a new key is made")
     return key
@@ -85,10 +82,16 @@ def _key_file(settings: Settings) -> Path:
     return database.with_name(database.name + ".key")
 
 
-def _private(path: str, flags: int) -> int:
-    import os  # noqa: PLC0415 - only here
-
-    return os.open(path, flags, 0o600)
+def _make_key(file: Path) -> None:
+    """Make the key, whole and readable by its owner only; of several processes at once, the first one's counts."""
+    handle, draft = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "w") as new:
+            new.write(secrets.token_hex(KEY_BYTES))
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+    finally:
+        Path(draft).unlink()
 
 
 def _now() -> datetime:

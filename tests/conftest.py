@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,12 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each test runs in an empty folder, without our settings in the environment, and on loopback only."""
     for name in [name for name in os.environ if name.upper().startswith("SALVE_") and name != OPENAPI]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
-    yield
 
 
 OPENAPI = "SALVE_DISCORD_OPENAPI"

@@ -13,7 +13,7 @@ from bot.answering.retrieval import Candidates, Index, Phrasing
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import StaticVectors
 from bot.knowledge import versions
-from bot.knowledge.models import KnowledgeBase, Status
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,12 @@ def show(entry_id: str, release: Release, today: date) -> Reply | None:
     return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
 
 
+def nearest(typed: str, release: Release) -> list[str]:
+    """Ids of what that text resembles, best first."""
+    query = understanding.understand(typed, release.vocabulary)
+    return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
+
+
 def _servable(release: Release, today: date) -> frozenset[str]:
     return frozenset(entry.id for entry in release.knowledge.served(today))
 
@@ -94,11 +100,14 @@ def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     for entry in knowledge.entries:
         if entry.status is Status.APPROVED:
             yield from (Phrasing(entry.id, text) for text in (entry.question, *entry.phrasings))
-    for item in (*knowledge.red_flags, *knowledge.scopes):
+    others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
+    for item in others:
         yield from (Phrasing(item.id, text) for text in item.phrasings)
 
 
 def _checks(knowledge: KnowledgeBase) -> Iterable[Labelled]:
     """The held-out phrasings: each with the id it must reach, or the id it must not."""
-    for item in (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes):
-        yield from (Labelled(text, item.id) for text in item.checks.reach)
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for item in items:
+        yield from (Labelled(text, label=item.id) for text in item.checks.reach)
+        yield from (Labelled(text, never=item.id) for text in item.checks.miss)

@@ -193,7 +193,7 @@ def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[Ci
         source = knowledge.source[citation.source]
         number = numbers.setdefault(source.id, len(numbers) + 1)
         year = f", {source.year}" if source.year else ""
-        text = f"{source.authors}. {source.title}. {source.venue}{year}"
+        text = f"{source.authors.rstrip('.')}. {source.title.rstrip('.')}. {source.venue}{year}"
         cited.append(CitedSource(number, source.id, text, citation.claim, source.link))
     return tuple(cited)
 

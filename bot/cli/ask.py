@@ -1,6 +1,8 @@
 """`salve ask`: one question, or one a line from standard input; text for people, JSON for scripts."""
 
+import io
 import json
+import sys
 import uuid
 from typing import Any
 
@@ -27,7 +29,7 @@ def command(question: str | None, *, as_json: bool, stdin: bool) -> int:
             asked = ask(services.ask, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
             return 0
-        for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+        for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"):
             if line.strip():
                 click.echo(json.dumps(as_object(ask(services.ask, line.strip())), ensure_ascii=False))
     return 0

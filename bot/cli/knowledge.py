@@ -50,11 +50,10 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> 
         for topic in knowledge.manifest.topics:
             click.echo(f"{served[topic.id]:4}  {topic.title}")
         phrasings = sum(len(entry.phrasings) for entry in knowledge.entries)
-        click.echo(
-            f"knowledge {knowledge.manifest.version} ({versions.digest(knowledge)[:8]}): "
-            f"{len(knowledge.entries)} entries, {phrasings} phrasings, {len(knowledge.red_flags)} red flags, {len(knowledge.scopes)} scope notes, "
-            f"{len(knowledge.sources)} sources"
-        )
+        counts = f"{len(knowledge.entries)} entries, {phrasings} phrasings, {len(knowledge.red_flags)} red flags"
+        others = f"{len(knowledge.scopes)} scope notes, {len(knowledge.sources)} sources"
+        version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
+        click.echo(f"knowledge {version}: {counts}, {others}")
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)

@@ -99,8 +99,8 @@ def _read_node(event: yaml.Event, events: Iterator[yaml.Event], document: Docume
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         document.refuse(place, "anchors (&) and aliases (*) are not allowed", "write the text out", line=_line(event))
         raise _RefusedError
-    if getattr(event, "tag", None):
-        document.refuse(place, f"the tag {event.tag} is not allowed", "write plain text", line=_line(event))
+    if tag := getattr(event, "tag", None):
+        document.refuse(place, f"the tag {tag} is not allowed", "write plain text", line=_line(event))
         raise _RefusedError
     if len(place) > MAX_DEPTH:
         document.refuse(place[:3], f"nested deeper than {MAX_DEPTH} levels", "flatten it", line=_line(event))
@@ -222,7 +222,7 @@ class _Reader:
         for number, value in enumerate(document.value):
             item = self._validate(document, (number,), value, model)
             if item is not None:
-                name_ = getattr(item, "id", None) or getattr(item, "term", "")
+                name_ = str(getattr(item, "id", None) or getattr(item, "term", ""))
                 self.home.setdefault((model.__name__.lower(), name_), (document, (number,)))
                 items.append(item)
         return tuple(items)

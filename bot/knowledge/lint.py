@@ -186,8 +186,9 @@ def _numbers(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
         allowed.update(_NUMBER.findall(citation.claim))
         if source:
             allowed.update(_NUMBER.findall(f"{source.title} {source.year} {source.venue}"))
-    fields = [("answer",), ("detail",), ("not_known",)]
-    texts = [(place, getattr(entry, place[0]) or "") for place in fields]
+    texts: list[tuple[tuple[str | int, ...], str]] = [
+        ((field,), getattr(entry, field) or "") for field in ("answer", "detail", "not_known")
+    ]
     texts += [(("cautions", number), text) for number, text in enumerate(entry.cautions)]
     for place, text in texts:
         for number in dict.fromkeys(_NUMBER.findall(text)):

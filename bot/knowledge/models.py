@@ -1,5 +1,6 @@
 """The knowledge base as frozen values: entries, sources, red flags, scope notes and glossary."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,20 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+
+def _joined(text: str) -> str:
+    """Join the lines of each paragraph: a file is wrapped for its editor, a message by the reader's screen.
+
+    Blank lines part paragraphs; a line that starts with "- " stays a line of its own.
+    """
+    return re.sub(r"(?<!\n)\n(?!\n|- )[ \t]*", " ", text)
+
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
 

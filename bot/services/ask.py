@@ -68,13 +68,15 @@ class AskService:
         """
         release = self._release
         at = self._now()
+        # Answered from what is stored, so that the reply can be rebuilt from the log.
+        text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(question, release, at.date())
+            outcome = pipeline.answer(text, release, at.date())
         except Exception:
-            self._store.log(self._interaction(asking, at, redact(question), release, None, started))
+            self._store.log(self._interaction(asking, at, text, release, None, started))
             raise
-        new = self._store.log(self._interaction(asking, at, redact(question), release, outcome, started))
+        new = self._store.log(self._interaction(asking, at, text, release, outcome, started))
         return Asked(asking.question_id, outcome) if new else None
 
     def show(self, entry_id: str) -> Reply | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from typing import Any
 
 import discord
@@ -96,8 +97,6 @@ class SampleBot(discord.Client):
 
 def failure() -> BaseException:
     """Return the exception being handled."""
-    import sys  # noqa: PLC0415 - used here alone
-
     error = sys.exception()
     assert error is not None
     return error
@@ -113,6 +112,28 @@ def add_commands(bot: SampleBot) -> None:
     @ask.autocomplete("question")
     async def suggest(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return [app_commands.Choice(name=f"{typed}?", value=typed)]
+
+    @bot.tree.command(description="For moderators")
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.guild_only()
+    async def settings(interaction: discord.Interaction) -> None:
+        embed = discord.Embed(title="Settings", description="none").add_field(name="A", value="b")
+        await interaction.response.send_message(embed=embed.set_footer(text="foot"), ephemeral=True)
+
+    @bot.tree.context_menu(name="Answer this")
+    async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"about: {message.content}")
+
+    @bot.tree.error
+    async def on_error(_: discord.Interaction, error: app_commands.AppCommandError) -> None:
+        bot.failures.append(getattr(error, "original", error))
+
+    add_slow_commands(bot)
+    bot.tree.add_command(gap_commands())
+
+
+def add_slow_commands(bot: SampleBot) -> None:
+    """Register commands that take their time, or answer wrongly."""
 
     @bot.tree.command(description="Think first")
     async def think(interaction: discord.Interaction) -> None:
@@ -133,23 +154,6 @@ def add_commands(bot: SampleBot) -> None:
             discord.http.Route("POST", f"/interactions/{interaction.id}/{interaction.token}/callback"),
             json={"type": 5},
         )
-
-    @bot.tree.command(description="For moderators")
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.guild_only()
-    async def settings(interaction: discord.Interaction) -> None:
-        embed = discord.Embed(title="Settings", description="none").add_field(name="A", value="b")
-        await interaction.response.send_message(embed=embed.set_footer(text="foot"), ephemeral=True)
-
-    @bot.tree.context_menu(name="Answer this")
-    async def answer_this(interaction: discord.Interaction, message: discord.Message) -> None:
-        await interaction.response.send_message(f"about: {message.content}")
-
-    @bot.tree.error
-    async def on_error(_: discord.Interaction, error: app_commands.AppCommandError) -> None:
-        bot.failures.append(getattr(error, "original", error))
-
-    bot.tree.add_command(gap_commands())
 
 
 def gap_commands() -> "app_commands.Group":

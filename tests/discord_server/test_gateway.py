@@ -78,11 +78,14 @@ async def test_missing_acknowledgements_lead_to_a_resume(server: DiscordServer) 
 
 
 async def test_fatal_close_codes_end_the_client(server: DiscordServer) -> None:
-    with pytest.raises(discord.ConnectionClosed, match="4013"):
+    async def close_and_wait() -> None:
         async with connected(server, SampleBot()):
             server.gateway.close(4013)
             with pytest.raises(AssertionError, match="the client has ended"):
                 await server.until(lambda: False, "nothing")
+
+    with pytest.raises(discord.ConnectionClosed, match="4013"):
+        await close_and_wait()
 
 
 async def test_ungranted_privileged_intents_are_refused(server: DiscordServer) -> None:

@@ -99,7 +99,7 @@ def test_a_missing_folder_and_a_stray_file(tmp_path: Path) -> None:
     folder.write(tmp_path)
     (tmp_path / "entries" / "gamma.yml").write_text("id: gamma")
     _, found = files.read(tmp_path)
-    assert ["not a .yaml file"] == [problem.cause for problem in found]
+    assert [problem.cause for problem in found] == ["not a .yaml file"]
 
 
 def test_hostile_files_are_refused_before_they_unfold() -> None:

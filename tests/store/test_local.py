@@ -194,7 +194,7 @@ def test_a_database_from_a_newer_salve_is_left_untouched(tmp_path: Path) -> None
     db.execute("pragma wal_checkpoint(truncate)").fetchall()
     db.close()
     before = path.read_bytes()
-    with pytest.raises(StoreConfigError, match="newer Salve .m999_later"):
+    with pytest.raises(StoreConfigError, match="newer Salve"):
         LocalStore(path)
     assert path.read_bytes() == before
 
@@ -301,8 +301,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
         root = Path(__file__).parents[2]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
             assert process.stdout is not None
-            for _ in range(20 + 13 * run):
-                acknowledged.append(f"{run}-{process.stdout.readline().strip()}")
+            acknowledged += [f"{run}-{process.stdout.readline().strip()}" for _ in range(20 + 13 * run)]
             process.send_signal(signal.SIGKILL)
             acknowledged += [f"{run}-{line.strip()}" for line in process.stdout if line.endswith("\n")]
     store = LocalStore(path)

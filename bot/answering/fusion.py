@@ -1,0 +1,106 @@
+"""Learn, from the phrasings alone, how much each matcher counts and how sure the fused winner is.
+
+Every phrasing serves as a question with itself left out, and once more with its whole label left out, which makes it a
+question that nothing answers. Both are exact for kernel ridge in closed form, so nothing is fitted twice (the
+leave-one-out identity of Allen 1974, PRESS; the block form is its direct extension).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+FUSION_STEPS = 300
+NEWTON_STEPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Weights, all >= 0: one a matcher; then those of the accept logistic over its features, and its intercept."""
+
+    matchers: Array
+    accept: Array
+    intercept: float
+
+
+def learn(kept: Array, removed: Array, gold: npt.NDArray[np.intp]) -> Fusion:
+    """Fit both stages.
+
+    Args:
+        kept: scores with the phrasing itself left out, shape (phrasings, labels, matchers).
+        removed: scores with its whole label left out, the same shape; the label's own are -inf.
+        gold: the label of each phrasing.
+    """
+    matchers = _conditional_logit(kept, gold)
+    right = features(kept, matchers)
+    wrong = features(removed, matchers)
+    best = _fused(kept, matchers).argmax(axis=1)
+    correct = np.concatenate([(best == gold).astype(float), np.zeros(len(gold))])
+    accept, intercept = _accept_logistic(np.concatenate([right, wrong]), correct)
+    return Fusion(matchers, accept, intercept)
+
+
+def features(scores: Array, matchers: Array) -> Array:
+    """What the accept logistic sees of each question: the winner's fused score, its margin, its raw scores."""
+    fused = _fused(scores, matchers)
+    order = np.argsort(-fused, axis=1, kind="stable")[:, :2]
+    rows = np.arange(len(fused))
+    top = fused[rows, order[:, 0]]
+    second = fused[rows, order[:, 1]] if fused.shape[1] > 1 else np.zeros(len(fused))
+    raw = scores[rows, order[:, 0]]
+    margin = np.minimum(top - second, np.abs(top))
+    return np.column_stack([top, margin, raw])
+
+
+def confidence(row: Array, fusion: Fusion) -> float:
+    """P(the winner is right), 0..1."""
+    return float(1 / (1 + np.exp(-np.clip(row @ fusion.accept + fusion.intercept, -30, 30))))
+
+
+def _fused(scores: Array, matchers: Array) -> Array:
+    fused: Array = scores @ matchers
+    return np.where(np.isfinite(fused), fused, -1e9)
+
+
+def _conditional_logit(scores: Array, gold: npt.NDArray[np.intp]) -> Array:
+    """Maximum likelihood of the right label under softmax of a weighted sum, weights kept >= 0 (projected Adam)."""
+    count = scores.shape[2]
+    weights = np.full(count, 4.0)
+    rows = np.arange(len(gold))
+    first = second = np.zeros(count)
+    for step in range(1, FUSION_STEPS + 1):
+        logits = scores @ weights
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits)
+        odds /= odds.sum(axis=1, keepdims=True)
+        gradient = np.einsum("ql,qlm->m", odds, scores) - scores[rows, gold].sum(axis=0)
+        gradient = gradient / len(gold) + 1e-3 * weights
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.99 * second + 0.01 * gradient**2
+        update = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+        weights = np.maximum(weights - 0.1 * update, 0)
+    return weights
+
+
+def _accept_logistic(inputs: Array, correct: Array) -> tuple[Array, float]:
+    """Ridge logistic regression by Newton's method; a weight that turns negative is set to 0 and stays there."""
+    scale = inputs.std(axis=0) + 1e-9
+    scaled = np.column_stack([inputs / scale, np.ones(len(inputs))])
+    free = np.ones(scaled.shape[1], bool)
+    weights = np.zeros(scaled.shape[1])
+    while True:
+        for _ in range(NEWTON_STEPS):
+            odds = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
+            gradient = scaled.T @ (odds - correct) + 0.1 * weights
+            hessian = (scaled * (odds * (1 - odds))[:, None]).T @ scaled + 0.1 * np.eye(len(weights))
+            step = np.zeros(len(weights))
+            step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
+            weights = weights - step
+        negative = (weights < 0) & free
+        negative[-1] = False
+        if not negative.any():
+            return weights[:-1] / scale, float(weights[-1])
+        free &= ~negative
+        weights[negative] = 0

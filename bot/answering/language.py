@@ -1,0 +1,63 @@
+"""Tell the language of a question from its script and its commonest words; honest about not knowing."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+UNKNOWN = "und"
+MIN_WORDS = 3
+_SCRIPTS = {"CYRILLIC": "ru", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "HANGUL": "ko", "ARABIC": "ar",
+            "DEVANAGARI": "hi", "GREEK": "el", "HEBREW": "he", "THAI": "th"}  # fmt: skip
+# Frequent words that are rare in the other languages listed, and no English words.
+_WORDS = {
+    "de": "ich und der das ist nicht ein eine wie auf auch wenn kann mit fur für von zu dem den meine mein oder sich "
+    "bei noch nur nach uber über wird sind hilft gegen haut narbe",
+    "es": "el los las una que por para con como puedo mi es del esta está pero si muy cuando donde qué cómo sobre piel "
+    "usar crema tengo hay",
+    "fr": "le les une est que pour avec je sur dans pas mon ma ce cette peut puis quand comment des du au aux sont "
+    "peau crème il elle vous nous",
+    "pt": "os uma que para com não nao meu minha posso como é está mais quando onde você voce pele creme usar isso",
+    "it": "il gli una che per con non sono posso come mio mia della nel sulla quando dove cosa pelle crema questo è",
+    "nl": "het een ik niet van op met voor mijn kan hoe wat wanneer maar ook bij zijn wordt huid zalf deze dit",
+    "pl": "nie jest czy jak na się sie mogę moge moja mój dla do przy ale kiedy gdzie skóra krem to",
+    "sv": "och jag inte är det att på för med kan min hur när eller också huden kräm detta",
+    "tr": "bir ve bu için icin ne nas\u0131l nasil mi m\u0131 değil degil var yok ben benim krem cilt olur mu",
+}
+_LANGUAGE_OF: dict[str, set[str]] = {}
+for _code, _list in _WORDS.items():
+    for _word in _list.split():
+        _LANGUAGE_OF.setdefault(_word, set()).add(_code)
+_ENGLISH_WORDS = """
+the a an is are was it i im me you your to of in on and or not no can could do does did will would should what when where
+how why which who if for with after before about from at by be been have has had this that there any some use using put
+cream gel skin help get just safe
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+
+
+def detect(tokens: Sequence[str]) -> str:
+    """ISO 639-1 code of the language of these words, or "und" where there is too little to tell.
+
+    A Latin-script language other than English is only named when its own words clearly outnumber the English ones, so
+    that badly typed English is never turned away.
+    """
+    letters = [char for token in tokens for char in token if char.isalpha()]
+    if not letters:
+        return UNKNOWN
+    scripts = Counter(_script(char) for char in letters)
+    script, count = scripts.most_common(1)[0]
+    if script in _SCRIPTS and count > len(letters) / 2:
+        # Japanese mixes Chinese characters with its own.
+        japanese = scripts["HIRAGANA"] + scripts["KATAKANA"] > 0
+        return "ja" if japanese else _SCRIPTS[script]
+    english = sum(token in _ENGLISH for token in tokens)
+    foreign = Counter(code for token in tokens for code in _LANGUAGE_OF.get(token, ()) if token not in _ENGLISH)
+    if foreign:
+        code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
+        if hits >= MIN_WORDS and hits > 2 * english:
+            return code
+    return "en" if english else UNKNOWN
+
+
+def _script(char: str) -> str:
+    return "LATIN" if char.isascii() else unicodedata.name(char, "?").split(" ")[0].split("-")[0]
