@@ -28,9 +28,9 @@ for _code, _list in _WORDS.items():
     for _word in _list.split():
         _LANGUAGE_OF.setdefault(_word, set()).add(_code)
 _ENGLISH_WORDS = """
-the a an is are was it i im me you your to of in on and or not no can could do does did will would should what when where
-how why which who if for with after before about from at by be been have has had this that there any some use using put
-cream gel skin help get just safe
+the a an is are was it i im me you your to of in on and or not no can could do does did will would should what when
+where how why which who if for with after before about from at by be been have has had this that there any some use
+using put cream gel skin help get just safe
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 

@@ -25,9 +25,9 @@ KERNEL = (1.0, 1.0, 0.5)
 RIDGE = 0.7
 # The closed form costs a matrix of phrasings squared; beyond this many the classifier is left out.
 MAX_CLASSIFIED = 6000
-# A weighted sum that needs no learning, for bases too small to learn from.
-PLAIN = Fusion(np.array([6.0, 4.0, 1.0, 0.0]), np.array([0.5, 0.5, 2.0, 2.0, 0.0, 0.0]), -5.0)
-MIN_LABELS_TO_LEARN = 5
+# Bases smaller than this are too small to learn weights from; these are what larger, public ones teach.
+MIN_TO_LEARN = 150
+LEARNED_ELSEWHERE = Fusion(np.array([4.0, 0.6, 0.7, 8.0]), np.array([0.1, 0.15, 2.4, 0.6, 0.4, 3.6]), -5.4)
 DIGITS = 4
 
 
@@ -149,11 +149,13 @@ def _learn(
 ) -> tuple[Matrix | None, Fusion]:
     """The classifier's dual weights, shape (phrasings, labels), and the fusion."""
     size, count = len(gold), len(starts)
-    if count < MIN_LABELS_TO_LEARN or size > MAX_CLASSIFIED:
-        return None, PLAIN
+    if size > MAX_CLASSIFIED:
+        return None, LEARNED_ELSEWHERE
     targets = np.eye(count)[gold]
     inverse = np.linalg.inv(_kernel(similarities).astype(np.float64) + RIDGE * np.eye(size))
     dual = inverse @ targets
+    if size < MIN_TO_LEARN:
+        return dual.astype(np.float32), LEARNED_ELSEWHERE
     kept = np.empty((size, count, len(MATCHERS)))
     removed = np.empty_like(kept)
     bounds = [*starts, size]

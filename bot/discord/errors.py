@@ -23,9 +23,27 @@ async def handle(interaction: discord.Interaction, error: Exception) -> None:
         # Too late or twice: Discord no longer takes an answer, and saying more would only earn a ban.
         log.warning("interaction %s was no longer valid: %s", interaction.id, cause.text)
         return
+    await _say(interaction, _apology(cause, f"interaction {interaction.id}"))
+
+
+async def handle_message(message: discord.Message, error: Exception) -> None:
+    """Tell the member and the log about a failure to answer a message."""
+    if isinstance(error, discord.HTTPException):
+        # Discord itself refused the reply (no permission, closed direct messages, a ban): another would fare no better.
+        log.warning("message %s could not be answered: %s", message.id, error.text)
+        return
+    apology = _apology(error, f"message {message.id}")
+    try:
+        await message.reply(apology)
+    except discord.HTTPException as refusal:
+        log.warning("message %s could not be told: %s", message.id, refusal.text)
+
+
+def _apology(cause: Exception, where: str) -> str:
+    """Log the cause under a reference, and say the reference."""
     reference = secrets.token_hex(2)
-    log.error("ref %s: interaction %s failed", reference, interaction.id, exc_info=cause)
-    await _say(interaction, APOLOGY.format(reference=reference))
+    log.error("ref %s: %s failed", reference, where, exc_info=cause)
+    return APOLOGY.format(reference=reference)
 
 
 async def _say(interaction: discord.Interaction, text: str) -> None:

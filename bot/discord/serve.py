@@ -26,6 +26,8 @@ async def serve(token: str, ask_service: AskService, log_service: LogService, ru
         ConfigError: Discord refuses the token or an intent.
         TryLaterError: Discord cannot be reached.
     """
+    # Salve never speaks, so what discord.py would need for that is no news to an operator.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
     stop = asyncio.Event()

@@ -50,7 +50,8 @@ class World:
         self.commands = Commands()
         self.bot = self.add_user("salve", bot=True)
         self.application_id = self.bot.id
-        self.token = f"loopback.{secrets.token_hex(8)}"
+        # Three parts, as Discord's own tokens have.
+        self.token = f"bG9vcGJhY2stZGlzY29yZC10.{secrets.token_hex(3)}.{secrets.token_hex(19)}"
 
     def add_user(self, name: str, *, bot: bool = False) -> User:
         """Create an account."""

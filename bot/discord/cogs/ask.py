@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.decision import Answer
+from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.views import reply_view, topics_view
@@ -85,7 +86,10 @@ class AskCog(commands.Cog):
         if surface is None:
             return
         async with self.bot.working():
-            await self._answer_message(message, surface)
+            try:
+                await self._answer_message(message, surface)
+            except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
+                await errors.handle_message(message, error)
 
     def _surface(self, message: discord.Message) -> str | None:
         """How this message asks, or None when it is not meant for the bot."""

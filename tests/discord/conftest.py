@@ -1,0 +1,63 @@
+"""The real bot over a real SQLite file, against the loopback Discord."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.discord.client import Rules, SalveBot
+from bot.services.ask import AskService
+from bot.services.log import LogService
+from bot.store.local import LocalStore
+from bot.store.records import UnansweredQuestion
+from tests import town
+from tests.discord_server import DiscordServer, connected
+from tests.discord_server.fixtures import server
+
+__all__ = ["server"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands behind the bot: its store and services."""
+
+    store: LocalStore
+    ask: AskService
+    log: LogService
+
+    def unanswered(self) -> list[UnansweredQuestion]:
+        """The curators' log."""
+        return list(self.log.unanswered())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = LocalStore(tmp_path / "salve.db")
+    yield Desk(store, AskService(town.release(), store, b"key", lambda: town.NOW), LogService(store))
+    store.close()
+
+
+Start = Callable[..., AbstractAsyncContextManager[SalveBot]]
+
+
+@pytest.fixture
+def start(server: DiscordServer, desk: Desk) -> Start:
+    """Start the bot with these rules; it stops at the end of the `async with` block."""
+
+    @asynccontextmanager
+    async def starting(**rules: Any) -> AsyncIterator[SalveBot]:
+        salve = SalveBot(desk.ask, desk.log, Rules(**rules), guild_ready_timeout=0.1)
+        async with connected(server, salve):
+            yield salve
+
+    return starting
+
+
+@pytest_asyncio.fixture
+async def salve(start: Start) -> AsyncIterator[SalveBot]:
+    async with start() as running:
+        yield running

@@ -1,0 +1,311 @@
+"""Members ask: every way in, and what they read."""
+
+import threading
+
+import pytest
+
+from bot.discord.client import SalveBot
+from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from tests.discord.conftest import Desk, Start
+from tests.discord_server import DiscordServer, Intent, Permission
+
+HALF = "If I put it on half a cheek, does it only work there?"
+LAPTOP = "what's the best laptop for video editing"
+
+
+async def test_ask_is_answered_with_all_that_belongs_to_an_answer(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    exchange = await server.member("ana").slash("ask", question=HALF)
+    assert not exchange.ephemeral
+    text = exchange.message.text
+    for part in (
+        "Does it act only where I put it?",
+        "The approved answer about half-cheek.",
+        "What is not known",
+        "Take care",
+        "official product information",
+        "[1] Maker. The leaflet",
+        "half-cheek · revision",
+        "knowledge 1.2.3",
+        "General information, not advice.",
+    ):
+        assert part in text
+    assert "More about half-cheek" not in text
+    assert exchange.message.buttons == ["Read more", "Helpful", "Not what I asked"]
+    kept = desk.store.interaction(str(exchange.interaction.id))
+    assert kept is not None
+    assert (kept.decision, kept.entry_id, kept.text, kept.surface) == ("answer", "half-cheek", HALF, "slash")
+    assert "ana" not in repr(kept)
+
+
+async def test_a_private_answer_can_be_shown_to_everyone(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF, private=True)
+    assert exchange.ephemeral
+    shown = await ana.click(exchange.message, label="Show everyone")
+    assert not shown.ephemeral
+    assert "The approved answer about half-cheek." in shown.message.text
+
+
+async def test_what_is_not_known_is_passed_on_for_the_asker_alone(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    exchange = await server.member("ana").slash("ask", question=LAPTOP)
+    assert exchange.ephemeral
+    assert "passed your question on" in exchange.message.text
+    assert [(found.text, found.reason) for found in desk.unanswered()] == [(LAPTOP, "no_match")]
+
+
+async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: SalveBot) -> None:
+    exchange = await server.member("ana").slash("ask", question="my lips are swelling after i used it on my scar")
+    assert "Call your emergency number now" in exchange.message.text
+    assert "approved answer" not in exchange.message.text
+    assert exchange.message.buttons == []
+
+
+async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    exchange = await server.member("ana").slash("ask", question="which shop sells it")
+    assert "I do not name shops." in exchange.message.text
+    assert desk.unanswered()[0].reason == "out_of_scope"
+
+
+async def test_unsure_offers_choices(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question="scar")
+    assert "Did you mean" in exchange.message.text
+    assert exchange.message.buttons[-1] == "None of these"
+    assert desk.unanswered()[0].reason == "unsure"
+    chosen = await ana.click(exchange.message, label="1")
+    assert "The approved answer about" in chosen.message.text
+    assert desk.unanswered() == []
+    await ana.click(exchange.message, label="None of these")
+    assert desk.unanswered()[0].reason == "not_this"
+
+
+async def test_autocomplete_proposes_entries(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    proposed = [choice["value"] for choice in await ana.autocomplete("ask", "question", "half chek local")]
+    assert proposed[0] == "Does it act only where I put it?"
+    assert len(await ana.autocomplete("ask", "question", "")) == 8
+    answered = await ana.slash("ask", question=proposed[0])
+    assert "The approved answer about half-cheek." in answered.message.text
+
+
+async def test_a_mention_is_answered_once(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    asked = await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    answer = await server.general.next_message()
+    assert "The approved answer about half-cheek." in answer.text
+    assert answer.reference is not None
+    await ana.says(server.general, "just talking")
+    await ana.says(server.general, "@everyone look at this")
+    await server.quiet()
+    assert server.general.unread == []
+    kept = desk.store.interaction(str(asked.id))
+    assert kept is not None
+    assert (kept.surface, kept.text) == ("mention", HALF)
+
+
+async def test_an_empty_mention_gets_a_hint(server: DiscordServer, salve: SalveBot) -> None:
+    await server.member("ana").says(server.general, f"<@{server.bot.id}>", mentions=[server.bot])
+    assert "/ask" in (await server.general.next_message()).text
+
+
+async def test_a_direct_message_is_answered(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    stranger = server.stranger("eve")
+    await stranger.dm("can i put rapa cream on my fresh surgery scar")
+    answer = await stranger.next_dm()
+    assert "The approved answer about fresh-scar." in answer.text
+    clicked = await stranger.click(answer, label="Helpful")
+    assert clicked.message.text == THANKS
+
+
+async def test_other_bots_are_never_answered(server: DiscordServer, salve: SalveBot) -> None:
+    other = server.member("robot", bot=True)
+    await other.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    await server.quiet()
+    assert server.general.unread == []
+
+
+async def test_answer_this_answers_somebodys_message(server: DiscordServer, salve: SalveBot) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    asked = await ana.says(server.general, "do i have to keep it in the fridge")
+    exchange = await ben.context_menu("Answer this", asked)
+    assert not exchange.ephemeral
+    assert "The approved answer about storage." in exchange.message.text
+    assert f"/{asked.id}" in exchange.message.text
+    unclear = await ana.says(server.general, LAPTOP)
+    assert (await ben.context_menu("Answer this", unclear)).ephemeral
+
+
+async def test_a_forum_post_is_answered_when_sure_else_logged_quietly(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    forum, other = server.forum("questions"), server.forum("off-topic")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(forum_channels=(int(forum.id),)):
+        ana = server.member("ana")
+        thread = await ana.post(forum, "Half a cheek", HALF)
+        assert "The approved answer about half-cheek." in (await thread.next_message()).text
+        await ana.says(thread, "and another thing: " + HALF)
+        unknown = await ana.post(forum, "Laptops", LAPTOP)
+        elsewhere = await ana.post(other, "Half a cheek", HALF)
+        await server.quiet()
+        assert thread.unread == unknown.unread == elsewhere.unread == []
+    assert [found.text for found in desk.unanswered()] == [f"Laptops\n{LAPTOP}"]
+
+
+async def test_topics_lead_to_entries(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    topics = await ana.slash("topics")
+    assert topics.ephemeral
+    entries = await ana.choose(topics.message, "salve-pick:topic:0", ["Use"])
+    menu = entries.message.components[0]["components"][0]["custom_id"]
+    read = await ana.choose(entries.message, menu, ["How do I store the cream?"])
+    assert "The approved answer about storage." in read.message.text
+
+
+async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF)
+    assert (await ana.click(exchange.message, label="Helpful")).message.text == THANKS
+    assert desk.unanswered() == []
+    assert (await ana.click(exchange.message, label="Not what I asked")).message.text == PASSED_ON
+    assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
+
+
+async def test_related_entries_open(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF)
+    menu = exchange.message.components[-1]["components"][0]["custom_id"]
+    opened = await ana.choose(exchange.message, menu, ["How do I store the cream?"])
+    assert opened.ephemeral
+    assert "The approved answer about storage." in opened.message.text
+
+
+async def test_read_more_pages_through_the_whole_answer(server: DiscordServer, salve: SalveBot) -> None:
+    """However long an entry is, every sentence of it can be read, none is cut."""
+    ana = server.member("ana")
+    message = (await ana.slash("ask", question="tell me all about the trial")).message
+    read = message.text
+    while "Read more" in message.buttons:
+        message = (await ana.click(message, label="Read more")).message
+        read += message.text
+    for number in range(80):
+        assert f"This is sentence number {number} of a very long answer that nobody could read at once." in read
+    assert "It says so about long." in read
+
+
+async def test_buttons_work_after_a_restart(server: DiscordServer, start: Start, desk: Desk) -> None:
+    ana = server.member("ana")
+    async with start():
+        exchange = await ana.slash("ask", question=HALF)
+    async with start():
+        assert (await ana.click(exchange.message, label="Not what I asked")).message.text == PASSED_ON
+        assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more")).message.text
+    assert desk.unanswered()[0].reason == "not_this"
+
+
+async def test_a_press_on_what_is_gone_says_so(
+    server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF)
+    desk.store.writer.do(lambda db: db.execute("delete from interactions"))
+    assert (await ana.click(exchange.message, label="Helpful")).message.text == FORGOTTEN
+    monkeypatch.setattr(desk.ask, "show", lambda _: None)
+    assert (await ana.click(exchange.message, label="Read more")).message.text == GONE
+
+
+async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF)
+    row = exchange.message.components[0]["components"]
+    for forged, said in (
+        ("salve:explode:1", OUTDATED),
+        ("salve:more:half-cheek:999", GONE),
+        ("salve:more:nowhere:2", GONE),
+        ("salve:more:half-cheek:x", GONE),
+        ("salve:more", OUTDATED),
+        ("salve:share:swelling", GONE),
+        ("salve:helpful:nothing", FORGOTTEN),
+    ):
+        row[0]["custom_id"] = forged
+        assert (await ana.click(exchange.message, custom_id=forged)).message.text == said
+    assert desk.unanswered() == []
+
+
+async def test_a_slow_disk_is_acknowledged_in_time(
+    server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
+    release = threading.Event()
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding.start()
+    exchange = await server.member("ana").slash("ask", question=HALF)
+    assert exchange.deferred
+    release.set()
+    holding.join()
+    assert "The approved answer about half-cheek." in (await exchange.answer()).text
+
+
+async def test_nothing_is_said_that_is_not_logged(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    desk.store.path.unlink()
+    ana = server.member("ana")
+    exchange = await ana.slash("ask", question=HALF)
+    assert exchange.ephemeral
+    assert "Something broke on my side" in exchange.message.text
+    assert "approved answer" not in exchange.message.text
+    await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    assert "Something broke on my side" in (await server.general.next_message()).text
+
+
+async def test_too_many_questions_in_a_minute(server: DiscordServer, start: Start) -> None:
+    async with start(member_limit=2):
+        ana, ben = server.member("ana"), server.member("ben")
+        for _ in range(2):
+            assert not (await ana.slash("ask", question=HALF)).ephemeral
+        assert "asked a lot" in (await ana.slash("ask", question=HALF)).message.text
+        await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+        assert not (await ben.slash("ask", question=HALF)).ephemeral
+        await server.quiet()
+        assert server.general.unread == []
+
+
+async def test_another_language_is_told_politely(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    question = "Kann ich die Creme auch auf eine alte Narbe auftragen und wie oft ist das sinnvoll?"
+    exchange = await server.member("ana").slash("ask", question=question)
+    assert "only answer in English" in exchange.message.text
+    assert desk.unanswered()[0].language == "de"
+
+
+HOSTILE = [
+    "@everyone @here <@1> <@&2> <#3> is it local?",
+    "[click](https://evil.test) **bold** `code` ||spoiler|| # head",
+    "\u202eexe.cod\u200b\u200d\ufeff half a cheek",
+    "𝕗𝕦𝕝𝕝-width ｈａｌｆ　ａ　ｃｈｅｅｋ",
+    "a" * 1000,
+    "'; drop table interactions; --",
+    "💉" * 200,
+    "half\ncheek\r\n\t?",
+    "{0} %s {{}} ${x}",
+    "\u0000null",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot, desk: Desk, text: str) -> None:
+    """The server fails the test for any mention a message could cause; here nothing may break either."""
+    ana = server.member("ana", permissions=Permission.MANAGE_GUILD)
+    exchange = await ana.slash("ask", question=text.replace("\u0000", "?"))
+    assert "Something broke" not in exchange.message.text
+    await ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
+    await server.general.next_message()
+    log = await ana.slash("log unanswered")
+    assert "Something broke" not in log.message.text
+    assert desk.store.health().questions == 2

@@ -1,0 +1,140 @@
+"""Discord misbehaves: dropped sockets, limits, errors, repeated and expired interactions. Salve carries on."""
+
+import asyncio
+
+import pytest
+
+from bot.discord.client import Rules, SalveBot
+from bot.discord.serve import serve
+from bot.errors import ConfigError, TryLaterError
+from tests.discord.conftest import Desk, Start
+from tests.discord_server import DiscordServer, Intent, connected, pointed_at, tls
+from tests.discord_server.client import loopback_connector
+
+HALF = "If I put it on half a cheek, does it only work there?"
+ANSWER = "The approved answer about half-cheek."
+CALLBACK = "POST /interactions/*/callback"
+SEND = "POST /channels/*/messages"
+
+
+async def test_a_dropped_socket_is_resumed_and_nothing_is_answered_twice(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    mention = f"<@{server.bot.id}> {HALF}"
+    await ana.says(server.general, mention, mentions=[server.bot])
+    assert ANSWER in (await server.general.next_message()).text
+    server.gateway.duplicates = 1
+    server.gateway.drop()
+    await server.gateway.resumed()
+    await server.quiet()
+    assert server.general.unread == []
+    await ana.says(server.general, mention, mentions=[server.bot])
+    assert ANSWER in (await server.general.next_message()).text
+    assert desk.store.health().questions == 2
+
+
+async def test_a_rate_limit_is_waited_out(server: DiscordServer, salve: SalveBot) -> None:
+    server.faults.rate_limit(SEND, times=1)
+    await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    assert ANSWER in (await server.general.next_message()).text
+
+
+async def test_a_ban_by_the_edge_of_discord_is_survived(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    """A 429 without Via is a ban of the address: the answer is lost to the member but logged; the next goes out."""
+    server.faults.rate_limit(SEND, times=1, via=False)
+    ana = server.member("ana")
+    await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    await server.quiet()
+    assert server.general.unread == []
+    assert desk.store.health().questions == 1
+    await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    assert ANSWER in (await server.general.next_message()).text
+
+
+async def test_an_error_of_discords_is_tried_again(server: DiscordServer, salve: SalveBot) -> None:
+    server.faults.fail(SEND, times=1)
+    await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    assert ANSWER in (await server.general.next_message()).text
+
+
+async def test_an_expired_interaction_is_let_go(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    hold = server.faults.hold(CALLBACK)
+    ana = server.member("ana")
+    exchange = ana.slash("ask", question=HALF)
+    await hold.arrived()
+    server.clock.advance(4)
+    hold.release()
+    assert await exchange.refused() == 10062
+    await server.quiet()
+    assert not (await ana.slash("ask", question=HALF)).ephemeral
+
+
+async def test_an_interaction_acknowledged_twice_is_let_go(server: DiscordServer, salve: SalveBot) -> None:
+    """The reply to our callback is lost, so discord.py tries again: Discord says it was acknowledged already."""
+    server.faults.drop(CALLBACK, after=True)
+    ana = server.member("ana")
+    exchange = ana.slash("ask", question=HALF)
+    assert await exchange.refused() == 40060
+    assert ANSWER in exchange.message.text
+    await server.quiet()
+    assert not (await ana.slash("ask", question=HALF)).ephemeral
+
+
+async def test_closed_direct_messages_are_no_disaster(server: DiscordServer, salve: SalveBot) -> None:
+    stranger = server.stranger("eve")
+    hold = server.faults.hold(SEND)
+    await stranger.dm(HALF)
+    await hold.arrived()
+    stranger.closes_dms()
+    hold.release()
+    await server.quiet()
+    assert ANSWER in (await server.member("ana").slash("ask", question=HALF)).message.text
+
+
+async def test_a_wrong_token_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
+    with pointed_at(server.api_url, server.gateway_url), pytest.raises(ConfigError, match="refuses the token"):
+        await serve("wrong.token.here", desk.ask, desk.log, Rules())
+
+
+async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
+    server.gateway.granted &= ~Intent.MESSAGE_CONTENT
+    with (
+        pointed_at(server.api_url, server.gateway_url),
+        pytest.raises(ConfigError, match="Message Content"),
+    ):
+        await serve(server.token, desk.ask, desk.log, Rules(forum_channels=(1,)))
+
+
+async def test_discord_out_of_reach_is_one_sentence(desk: Desk) -> None:
+    with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"), pytest.raises(TryLaterError):
+        await serve("a.b.c", desk.ask, desk.log, Rules())
+
+
+async def test_the_real_addresses_over_tls(desk: Desk) -> None:
+    """Nothing in the bot is hard-wired: every name resolves to the loopback server, over TLS."""
+    serving, trusting = tls.contexts()
+    async with DiscordServer.running(tls=serving) as discord:
+        bot = SalveBot(
+            desk.ask,
+            desk.log,
+            Rules(guild_id=int(discord.guild.id)),
+            guild_ready_timeout=0.1,
+            connector=loopback_connector(discord, trusting),
+        )
+        async with connected(discord, bot):
+            exchange = await discord.member("ana").slash("ask", question=HALF)
+            assert ANSWER in exchange.message.text
+        assert discord.violations == []
+        assert discord.drift == []
+
+
+async def test_stopping_finishes_what_is_being_answered(server: DiscordServer, start: Start) -> None:
+    async with start() as bot:
+        hold = server.faults.hold(CALLBACK)
+        exchange = server.member("ana").slash("ask", question=HALF)
+        await hold.arrived()
+        stopping = asyncio.create_task(bot.finish())
+        hold.release()
+        await stopping
+        assert ANSWER in (await exchange.response()).message.text

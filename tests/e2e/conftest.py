@@ -1,0 +1,5 @@
+"""Salve as its users start it: a process of its own, against the loopback Discord."""
+
+from tests.discord_server.fixtures import server
+
+__all__ = ["server"]

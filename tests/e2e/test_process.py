@@ -1,0 +1,71 @@
+"""`salve run` in a process of its own: started, killed, stopped."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from bot.store.local import LocalStore
+from tests.discord_server import DiscordServer, launched
+from tests.knowledge import folder
+
+QUESTION = "tell me where do I store it"
+SEND = "POST /channels/*/messages"
+
+
+def environment(server: DiscordServer, tmp_path: Path) -> dict[str, str]:
+    """The settings an operator would give."""
+    token = tmp_path / "token"
+    token.write_text(server.token)
+    return {
+        "SALVE_DISCORD_TOKEN_FILE": str(token),
+        "SALVE_DATABASE_URL": f"sqlite:///{tmp_path}/salve.db",
+        "SALVE_KNOWLEDGE": str(folder.write(tmp_path / "knowledge")),
+        "SALVE_LOG_FORMAT": "json",
+    }
+
+
+def kept(tmp_path: Path) -> int:
+    """How many questions the log holds."""
+    store = LocalStore(tmp_path / "salve.db")
+    count = store.health().questions
+    store.close()
+    return count
+
+
+async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tmp_path: Path) -> None:
+    async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+        ana = server.member("ana")
+        await server.gateway.identified()
+        assert "Answer of beta." in (await ana.slash("ask", question=QUESTION)).message.text
+        hold = server.faults.hold(SEND)
+        await ana.says(server.general, f"<@{server.bot.id}> {QUESTION}", mentions=[server.bot])
+        await hold.arrived()
+        process.send_signal(signal.SIGTERM)
+        hold.release()
+        assert "Answer of beta." in (await server.general.next_message()).text
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert kept(tmp_path) == 2
+
+
+async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, tmp_path: Path) -> None:
+    replies = 0
+    for run in range(3):
+        async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+            ana = server.member("ana")
+            await server.gateway.identified(run + 1)
+            for _ in range(3):
+                await ana.slash("ask", question=QUESTION)
+                replies += 1
+            late = ana.slash("ask", question=QUESTION)
+            process.kill()
+            await process.wait()
+            replies += late.response_type is not None
+    assert kept(tmp_path) >= replies >= 9
+
+
+async def test_a_refused_token_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
+    settings = environment(server, tmp_path)
+    wrong = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38))
+    Path(settings["SALVE_DISCORD_TOKEN_FILE"]).write_text(wrong)
+    async with launched(server, "bot", "run", env=settings) as process:
+        assert await asyncio.wait_for(process.wait(), 20) == 78

@@ -1,0 +1,155 @@
+"""The knowledge of a small town for tests: enough entries to learn from, one of them far too long for a message."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from bot.answering import pipeline
+from bot.answering.pipeline import Release
+from bot.knowledge.models import (
+    Certainty,
+    Citation,
+    Entry,
+    Evidence,
+    KnowledgeBase,
+    Manifest,
+    RedFlag,
+    Scope,
+    Sign,
+    Source,
+    SourceKind,
+    Term,
+    Topic,
+    Urgency,
+)
+from bot.services.model_files import load_vectors
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+_DATES = {"reviewed": "2026-01-01", "next_review": "2026-12-01"}
+SENTENCE = "This is sentence number {number} of a very long answer that nobody could read at once. "
+
+QUESTIONS = {
+    "storage": (
+        "How do I store the cream?",
+        "store the cream in the fridge or not",
+        "where should i keep the tube",
+        "does it have to be kept cold",
+    ),
+    "half-cheek": (
+        "Does it act only where I put it?",
+        "if i put it on half a cheek does it only work there",
+        "is the effect local",
+        "will it spread to the rest of my face",
+    ),
+    "fresh-scar": (
+        "Can I use it on a fresh surgical scar?",
+        "can i put rapa cream on my fresh surgery scar",
+        "stitches just came out is it ok to use",
+        "new scar from an operation",
+    ),
+    "old-scar": (
+        "Does it help old scars?",
+        "will it fade my old acne scars",
+        "scar from ten years ago any use",
+        "old scar treatment",
+    ),
+    "sun": (
+        "Does it make my skin sensitive to the sun?",
+        "can i go tanning while using it",
+        "do i need sunscreen with it",
+        "sunbed and the cream",
+    ),
+    "pregnancy": (
+        "Can I use it while pregnant?",
+        "safe in pregnancy",
+        "trying for a baby can i use it",
+        "expecting a child and the cream",
+    ),
+    "tretinoin": (
+        "Can I use it together with tretinoin?",
+        "retinol and rapa in one routine",
+        "mix with tret",
+        "retin-a at night and this in the morning",
+    ),
+    "long": (
+        "What is everything known about the trial?",
+        "tell me all about the trial",
+        "full story of the hand study",
+        "all details of the study",
+    ),
+}
+
+LEAFLET = Source(id="leaflet", kind=SourceKind.LABEL, title="The leaflet", authors="Maker", venue="Leaflet", year=2020)
+
+
+def entry(id_: str, **changes: object) -> Entry:
+    """An entry of the town."""
+    question, *phrasings = QUESTIONS[id_]
+    long = id_ == "long"
+    fields: dict[str, object] = {
+        "id": id_,
+        "topic": "use",
+        "question": question,
+        "phrasings": phrasings,
+        "answer": f"The approved answer about {id_}.",
+        "detail": "".join(SENTENCE.format(number=n) for n in range(80)) if long else f"More about {id_}.",
+        "not_known": "How it works over years.",
+        "cautions": ["Ask a doctor."],
+        "certainty": Certainty.PARTLY_KNOWN,
+        "evidence": Evidence.LABEL,
+        "sources": [Citation(source="leaflet", claim=f"It says so about {id_}.")],
+        "related": [other for other in ("storage", "sun") if other != id_],
+        "owner": "editor",
+        **_DATES,
+        **changes,
+    }
+    return Entry.model_validate(fields)
+
+
+def knowledge(**changes: Entry) -> KnowledgeBase:
+    """The town's knowledge; `changes` replace entries (`half_cheek` for half-cheek)."""
+    replaced = {name.replace("_", "-"): changed for name, changed in changes.items()}
+    manifest = Manifest.model_validate(
+        {
+            "title": "Town",
+            "language": "en",
+            "format": 1,
+            "version": "1.2.3",
+            "released": "2026-01-01",
+            "disclaimer": "General information, not advice.",
+            "review_interval_days": 365,
+            "wrong_answer_limit": 0.05,
+            "topics": [Topic(id="use", title="Use"), Topic(id="care", title="Care", strict=True)],
+        }
+    )
+    flag = RedFlag.model_validate(
+        {
+            "id": "swelling",
+            "title": "This may be a severe allergy",
+            "urgency": Urgency.EMERGENCY,
+            "signpost": "Call your emergency number now (112, 911 or 999).",
+            "signs": [Sign(all=("swollen|swelling", "face|lips|tongue"))],
+            "phrasings": ["my throat is closing up and i cannot breathe"],
+            **_DATES,
+        }
+    )
+    shops = Scope(
+        id="shops",
+        title="Where to buy",
+        phrasings=("where can i buy it", "which shop sells the cream", "link to a seller"),
+        note="I do not name shops.",
+        related=("storage",),
+    )
+    return KnowledgeBase(
+        manifest,
+        tuple(replaced.get(id_) or entry(id_) for id_ in QUESTIONS),
+        (LEAFLET,),
+        (flag,),
+        (shops,),
+        (Term(term="sirolimus", also=("rapa", "rapamycin")),),
+    )
+
+
+@cache
+def release() -> Release:
+    """The town's knowledge, ready to answer from."""
+    return pipeline.prepare(knowledge(), load_vectors())
