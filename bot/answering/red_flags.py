@@ -9,7 +9,8 @@ from bot.knowledge.models import RedFlag, Sign, Urgency
 _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
 # A word that takes back what follows it: "no swelling", "without any fever".
 _NEGATIONS = frozenset({"no", "not", "without", "never", "isnt", "dont", "doesnt", "didnt", "nor"})
-_BETWEEN = 2
+# Words that may stand between the two.
+_FILLERS = frozenset({"a", "any", "been", "feel", "feeling", "get", "got", "had", "has", "have", "having", "signs"})
 
 Words = tuple[str, ...]
 
@@ -74,11 +75,15 @@ def _stands(words: Words, tokens: Words) -> bool:
     if not words:
         return False
     for start in range(len(tokens) - len(words) + 1):
-        if all(_matches(word, token) for word, token in zip(words, tokens[start:], strict=False)):
-            before = tokens[max(0, start - _BETWEEN) : start]
-            if not _NEGATIONS.intersection(before) or _NEGATIONS.intersection(words):
-                return True
+        here = all(_matches(word, token) for word, token in zip(words, tokens[start:], strict=False))
+        if here and (_NEGATIONS.intersection(words) or not _taken_back(tokens[:start])):
+            return True
     return False
+
+
+def _taken_back(before: Words) -> bool:
+    """Whether the last word that means something is a negation: "no fever", "dont have any fever"."""
+    return next((word for word in reversed(before) if word not in _FILLERS), "") in _NEGATIONS
 
 
 def _matches(word: str, token: str) -> bool:

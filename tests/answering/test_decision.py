@@ -1,0 +1,76 @@
+"""The decision table, and what holds for every decision."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.calibration import Labelled, Thresholds, calibrate
+from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, decide
+from bot.answering.retrieval import Candidate, Candidates, retrieve
+from bot.answering.understanding import understand
+from tests import town
+
+KNOWLEDGE = town.knowledge()
+ALL = frozenset(KNOWLEDGE.entry)
+THRESHOLDS = Thresholds(answer=0.6, suggest=0.25)
+SWELLING = KNOWLEDGE.red_flags[0]
+
+
+def found(confidence: float, *labels: str) -> Candidates:
+    return Candidates(tuple(Candidate(label, 0.5, "", {}) for label in labels), confidence)
+
+
+def test_the_table() -> None:
+    def decided(candidates: Candidates, servable: frozenset[str] = ALL, understood: bool = True) -> object:
+        return decide(candidates, (), THRESHOLDS, KNOWLEDGE, servable=servable, understood=understood)
+
+    assert decided(found(0.7, "sun", "storage")) == Answer("sun", 0.7)
+    assert decided(found(0.5, "sun", "shops", "storage", "long", "tretinoin")) == Suggest(
+        ("sun", "storage", "long"), 0.5
+    )
+    assert decided(found(0.2, "sun")) == Abstain(Reason.NO_MATCH, 0.2)
+    assert decided(Candidates((), 0.0)) == Abstain(Reason.NO_MATCH, 0.0)
+    assert decided(found(0.3, "swelling", "sun")) == Signpost(("swelling",), 0.3)
+    assert decided(found(0.3, "shops", "sun")) == OutOfScope("shops", 0.3)
+    assert decided(found(0.9, "sun"), servable=frozenset()) == Abstain(Reason.NO_MATCH, 0.9)
+    assert decided(found(0.4, "sun"), servable=frozenset()) == Abstain(Reason.NO_MATCH, 0.4)
+    assert decided(found(0.4, "sun"), understood=False) == Abstain(Reason.LANGUAGE, 0.4)
+    assert decided(found(0.1, "sun"), understood=False) == Abstain(Reason.LANGUAGE, 0.1)
+    assert decided(found(0.9, "sun"), understood=False) == Answer("sun", 0.9)
+
+
+labels = st.lists(st.sampled_from([*sorted(ALL), "swelling", "shops"]), max_size=10, unique=True)
+
+
+@given(labels, st.floats(0, 1), st.frozensets(st.sampled_from(sorted(ALL))), st.booleans(), st.booleans())
+def test_what_always_holds(
+    ranked: list[str], confidence: float, servable: frozenset[str], understood: bool, flagged: bool
+) -> None:
+    seen = (SWELLING,) if flagged else ()
+    candidates = found(confidence, *ranked)
+    decision = decide(candidates, seen, THRESHOLDS, KNOWLEDGE, servable=servable, understood=understood)
+    if flagged:
+        assert decision == Signpost(("swelling",), 1.0)
+    if isinstance(decision, Answer):
+        assert decision.entry_id in servable
+        assert confidence >= THRESHOLDS.answer
+    if isinstance(decision, Suggest):
+        assert 1 <= len(decision.entry_ids) <= 3
+        assert set(decision.entry_ids) <= servable
+
+
+def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
+    release = town.release()
+    labelled = [Labelled(text, label=id_) for id_, texts in town.QUESTIONS.items() for text in texts]
+    labelled += [Labelled(f"{word} {number}", never="sun") for word in ("sun", "cream") for number in range(40)]
+    assert len(labelled) >= 100
+    for limit in (0.02, 0.05, 0.1):
+        thresholds = calibrate(labelled, release.vocabulary, release.index, limit)
+        assert 0 <= thresholds.suggest <= thresholds.answer <= 1
+        wrong = 0
+        for item in labelled:
+            candidates = retrieve(understand(item.text, release.vocabulary), release.index)
+            if candidates.confidence >= thresholds.answer:
+                top = candidates.ranked[0].label
+                wrong += (item.label is not None and top != item.label) or top == item.never
+        assert (wrong + 1) / (len(labelled) + 1) <= limit
+    assert calibrate(labelled[:50], release.vocabulary, release.index, 0.05) == Thresholds(0.6, 0.25)

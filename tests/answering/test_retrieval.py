@@ -1,0 +1,95 @@
+"""Retrieval: the right label first, deterministically, without a connection to anywhere."""
+
+import socket
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.retrieval import Index, Phrasing, build_index, retrieve
+from bot.answering.understanding import build_vocabulary, understand
+from bot.services.model_files import load_vectors
+from tests import town
+
+VECTORS = load_vectors()
+PHRASINGS = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
+VOCABULARY = build_vocabulary([phrasing.text for phrasing in PHRASINGS], [], VECTORS.known_words)
+INDEX = build_index(PHRASINGS, VOCABULARY, VECTORS)
+
+
+def best(typed: str, index: Index = INDEX) -> tuple[str, float]:
+    found = retrieve(understand(typed, VOCABULARY), index)
+    return found.ranked[0].label, found.confidence
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("can i put it on half of my cheek only", "half-cheek"),
+        ("HALF CHEEK LOCAL EFFECT???", "half-cheek"),
+        ("my operation was last week, new scar, ok to use?", "fresh-scar"),
+        ("i have old acne scars from years ago", "old-scar"),
+        ("is tanning ok", "sun"),
+        ("keep tube in refrigerator cold", "storage"),
+        ("tretinoin and this together?", "tretinoin"),
+        (
+            (
+                "hi all, long time reader, i moved house last month and my freezer broke, anyway what i wanted to know "
+                "is where should i keep the tube, thanks so much"
+            ),
+            "storage",
+        ),
+    ],
+)
+def test_the_right_label_comes_first(typed: str, label: str) -> None:
+    assert best(typed)[0] == label
+
+
+@pytest.mark.parametrize("typed", ["what is the best laptop", "who won the football", "recipe for soup", "asdf qwer"])
+def test_what_nothing_answers_gets_little_confidence(typed: str) -> None:
+    assert best(typed)[1] < 0.25
+
+
+def test_a_phrasing_itself_is_as_good_as_certain() -> None:
+    for phrasing in PHRASINGS:
+        label, confidence = best(phrasing.text)
+        assert (label, confidence >= 0.9) == (phrasing.label, True)
+
+
+def test_explanations_name_the_phrasing_and_the_matchers() -> None:
+    found = retrieve(understand("sunbed with the creme", VOCABULARY), INDEX).ranked[0]
+    assert found.phrasing == "sunbed and the cream"
+    assert set(found.parts) == {"vectors", "letters", "words", "classifier"}
+
+
+@given(st.permutations(PHRASINGS))
+@settings(max_examples=5, deadline=None)
+def test_the_order_of_phrasings_does_not_matter(shuffled: list[Phrasing]) -> None:
+    index = build_index(shuffled, VOCABULARY, VECTORS)
+    for typed in ("half a cheek", "scar", "sun", "nothing at all"):
+        query = understand(typed, VOCABULARY)
+        assert retrieve(query, index) == retrieve(query, INDEX)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_an_answer_or_none(typed: str) -> None:
+    found = retrieve(understand(typed, VOCABULARY), INDEX)
+    assert 0 <= found.confidence <= 1
+    assert all(0 <= candidate.score <= 1 for candidate in found.ranked)
+    assert [c.score for c in found.ranked] == sorted((c.score for c in found.ranked), reverse=True)
+
+
+def test_the_engine_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was made")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    vectors = load_vectors()
+    index = build_index(PHRASINGS, VOCABULARY, vectors)
+    assert best("half a cheek", index)[0] == "half-cheek"
+
+
+def test_an_index_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        build_index([], VOCABULARY, VECTORS)

@@ -1,0 +1,105 @@
+"""Understanding: bad typing becomes a clean query, and nothing ever breaks it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.understanding import build_vocabulary, tokenize, understand
+from bot.knowledge.models import Term
+
+BASE = ["can i use sirolimus on a fresh surgical scar", "does it help old scars", "0.1% or 1% cream", "half a cheek"]
+GLOSSARY = [
+    Term(term="sirolimus", also=("rapa", "rapamycin", "hyf tor")),
+    Term(term="by mouth", also=("orally", "oral")),
+]
+KNOWN = frozenset({"cheese", "form", "laptop"})
+VOCABULARY = build_vocabulary(BASE, GLOSSARY, KNOWN)
+
+
+def text(typed: str) -> str:
+    return understand(typed, VOCABULARY).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("Can I use RAPA on a FRESH surgical scar???", "can i use sirolimus on a fresh surgical scar"),
+        ("rapamicin? no: rapamycin", "sirolimus no sirolimus"),
+        ("hyf tor scars", "sirolimus scars"),
+        ("take it orally", "take it by mouth"),
+        ("surgicl scra", "surgical scar"),
+        ("surgicla sirolimmus", "surgical sirolimus"),
+        ("half a chek", "half a cheek"),
+        ("cheese form laptop", "cheese form laptop"),
+        ("ｆｒｅｓｈ ｓｃａｒ", "fresh scar"),
+        ("fr\u200be\u00adsh sc\u2060ar", "fresh scar"),
+        ("s\u0441ar \u043er sc\u0430r", "scar or scar"),
+        ("fresh💉scar 🙏🙏", "fresh scar"),
+        ("<@123> **fresh** __scar__ https://x.test/fresh [mention]", "fresh scar"),
+        ("it doesn't, isn’t", "it doesnt isnt"),
+        ("0.1% is not 1%", "0.1% is not 1%"),
+        ("0,5 % cream", "0,5 cream"),
+        ("halfcheek", "half cheek"),
+        ("", ""),
+    ],
+)
+def test_normalising(typed: str, understood: str) -> None:
+    assert text(typed) == understood
+
+
+@given(st.text(max_size=300))
+def test_understanding_never_raises_and_is_deterministic(typed: str) -> None:
+    query = understand(typed, VOCABULARY)
+    assert query == understand(typed, VOCABULARY)
+    assert query.raw == typed
+    assert all(token == token.casefold() for token in tokenize(typed) if token.isascii())
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_invisible_signs_change_nothing(typed: str) -> None:
+    assert tokenize(f"\u200b{typed}\u200b") == tokenize(typed)
+
+
+def test_a_very_long_message_is_cut_not_refused() -> None:
+    assert len(understand("scar " * 100_000, VOCABULARY).tokens) <= 1000
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("can i put this on my scar", "en"),
+        ("wats teh bst strenth 4 wrinkels", "und"),
+        ("Kann ich die Creme auf eine frische Narbe auftragen?", "de"),
+        ("puedo usar la crema en una cicatriz reciente o es malo para la piel", "es"),
+        ("est-ce que je peux mettre la crème sur une cicatrice", "fr"),
+        ("можно ли мазать крем на шрам", "ru"),
+        ("傷跡に塗ってもいいですか", "ja"),
+        ("这个药膏可以用在疤痕上吗", "zh"),
+        ("흉터에 발라도 되나요", "ko"),
+        ("هل يمكنني استخدامه", "ar"),
+        ("😀😀", "und"),
+        ("rapa", "und"),
+        ("is it ok de la prairie cream", "en"),
+    ],
+)
+def test_languages(typed: str, language: str) -> None:
+    assert understand(typed, VOCABULARY).language == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "general"),
+    [
+        ("can it cause swelling of the face", True),
+        ("is it possible to be allergic to sirolimus", True),
+        ("what are the side effects", True),
+        ("hi, does it ever cause a rash?", True),
+        ("my face is swelling", False),
+        ("is my face swelling from it", False),
+        ("can you help, i am getting hives", False),
+        ("face swollen since yesterday", False),
+        ("swollen lips and hives", False),
+        ("why did he collapse after using it", False),
+    ],
+)
+def test_asking_in_general_is_not_something_happening(typed: str, general: bool) -> None:
+    assert understand(typed, VOCABULARY).in_general is general

@@ -1,0 +1,97 @@
+"""The rules of the house hold, and each of these checks can fail."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, environment_name
+
+ROOT = Path(__file__).parents[2]
+TESTS = [file for file in (ROOT / "tests").rglob("*.py") if file.name != "test_house.py"]
+REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_test_sleeps_skips_or_mocks(file: Path) -> None:
+    source = file.read_text("utf-8")
+    for pattern in (r"\bsleep\((?!0\))", r"pytest\.mark\.(skip|xfail)\b", r"\bMock\(", r"MagicMock", r"# TODO"):
+        assert not re.search(pattern, source), pattern
+
+
+def test_tests_cannot_leave_this_machine() -> None:
+    with socket.socket() as way_out, pytest.raises(AssertionError, match="tried to reach"):
+        way_out.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: file.name)
+def test_every_requirement_is_pinned_with_hashes_and_names_no_registry(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert not re.search(r"https?://|--index-url|--find-links", text)
+    for requirement in re.findall(r"^[a-z](?:[^\n]*\\\n)*[^\n]*", text, re.MULTILINE):
+        assert "==" in requirement
+        assert "--hash=sha256:" in requirement
+
+
+VIOLATIONS = {
+    "bot/services/ask.py": "import discord",
+    "bot/cli/ask.py": "import sqlite_utils",
+    "bot/knowledge/lint.py": "import yaml",
+    "bot/knowledge/models.py": "import bot.config",
+    "bot/answering/understanding.py": "import bot.answering.decision",
+    "bot/answering/retrieval.py": "import time",
+    "bot/answering/reply.py": "import bot.store.local",
+    "bot/store/local.py": "import bot.services.ask",
+    "bot/bootstrap.py": "import bot.discord.client",
+}
+
+
+def contracts(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the import contracts over a copy of the house."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    environment = {"PYTHONPATH": str(folder)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_import_contracts_hold(house: Path) -> None:
+    result = contracts(house)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("file", VIOLATIONS)
+def test_the_import_contracts_can_fail(house: Path, file: str) -> None:
+    broken = house / file
+    broken.write_text(f"{broken.read_text('utf-8')}\n{VIOLATIONS[file]}\n", "utf-8")
+    result = contracts(house)
+    assert result.returncode == 1, result.stdout
+    assert "BROKEN" in result.stdout
+
+
+def test_the_readme_tells_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    told = set(re.findall(r"^\| `(SALVE_\w+)`", readme, re.MULTILINE))
+    assert told == {environment_name(field) for field in Settings.model_fields}
+
+
+def test_the_readme_draws_the_rooms_as_the_contract_has_them() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]
+    drawing = re.search(r"```mermaid\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert drawing is not None
+    assert re.findall(r"^ +(\w+)\[", drawing[1], re.MULTILINE) == contract["layers"]
+
+
+def test_the_changelog_names_the_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
