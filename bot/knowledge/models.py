@@ -22,6 +22,7 @@ def _joined(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
+Alternatives = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
 
@@ -162,8 +163,8 @@ class Sign(Model):
     and a trailing `*` stands for any ending. `none`: none may be seen.
     """
 
-    all: Annotated[tuple[Line, ...], Field(min_length=1, max_length=6)]
-    none: tuple[Line, ...] = ()
+    all: Annotated[tuple[Alternatives, ...], Field(min_length=1, max_length=6)]
+    none: tuple[Alternatives, ...] = ()
 
 
 class RedFlag(Model):
