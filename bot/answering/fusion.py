@@ -14,6 +14,8 @@ Array = npt.NDArray[np.float64]
 
 FUSION_STEPS = 300
 NEWTON_STEPS = 25
+SMALLEST_STEP = 1e-6
+PENALTY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,39 @@ def _conditional_logit(scores: Array, gold: npt.NDArray[np.intp]) -> Array:
 
 
 def _accept_logistic(inputs: Array, correct: Array) -> tuple[Array, float]:
-    """Ridge logistic regression by Newton's method; a weight that turns negative is set to 0 and stays there."""
-    scale = inputs.std(axis=0) + 1e-9
-    scaled = np.column_stack([inputs / scale, np.ones(len(inputs))])
+    """Ridge logistic regression by damped Newton; a weight that turns negative is set to 0 and stays there."""
+    centre, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
+    scaled = np.column_stack([(inputs - centre) / scale, np.ones(len(inputs))])
     free = np.ones(scaled.shape[1], bool)
-    weights = np.zeros(scaled.shape[1])
     while True:
-        for _ in range(NEWTON_STEPS):
-            odds = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-            gradient = scaled.T @ (odds - correct) + 0.1 * weights
-            hessian = (scaled * (odds * (1 - odds))[:, None]).T @ scaled + 0.1 * np.eye(len(weights))
-            step = np.zeros(len(weights))
-            step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
-            weights = weights - step
-        negative = (weights < 0) & free
+        weights = _newton(scaled, correct, free)
+        negative = weights < 0
         negative[-1] = False
         if not negative.any():
-            return weights[:-1] / scale, float(weights[-1])
+            slopes = weights[:-1] / scale
+            return slopes, float(weights[-1] - slopes @ centre)
         free &= ~negative
-        weights[negative] = 0
+
+
+def _newton(inputs: Array, correct: Array, free: npt.NDArray[np.bool_]) -> Array:
+    """The weights of the free columns, by Newton's method with a step that is halved until the loss falls."""
+    weights = np.zeros(inputs.shape[1])
+    columns = inputs[:, free]
+    loss = _loss(weights, inputs, correct)
+    for _ in range(NEWTON_STEPS):
+        odds = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        gradient = columns.T @ (odds - correct) + PENALTY * weights[free]
+        hessian = (columns * (odds * (1 - odds))[:, None]).T @ columns + PENALTY * np.eye(columns.shape[1])
+        step = np.zeros(len(weights))
+        step[free] = np.linalg.solve(hessian, gradient)
+        while (tried := _loss(weights - step, inputs, correct)) > loss and np.abs(step).max() > SMALLEST_STEP:
+            step /= 2
+        if tried > loss or loss - tried < SMALLEST_STEP:
+            break
+        weights, loss = weights - step, tried
+    return weights
+
+
+def _loss(weights: Array, inputs: Array, correct: Array) -> float:
+    logits = inputs @ weights
+    return float(np.logaddexp(0, logits).sum() - logits @ correct + PENALTY / 2 * weights @ weights)
