@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.answering import pipeline
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.knowledge import files
+from bot.services import compiled
 from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.services.model_files import load_vectors
@@ -38,7 +38,7 @@ def services(settings: Settings) -> Iterator[Services]:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
-    release = pipeline.prepare(files.load(settings.knowledge), load_vectors())
+    release = compiled.prepare(files.load(settings.knowledge), load_vectors())
     store = LocalStore.open(settings.database_url)
     try:
         store.purge_text(_now() - timedelta(days=settings.retention_days))

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.retrieval import Index, retrieve
 from bot.answering.understanding import Vocabulary, understand
@@ -13,15 +15,28 @@ MIN_LABELLED = 100
 DEFAULT_ANSWER = 0.6
 DEFAULT_SUGGEST = 0.25
 CHOICES = 3
+# A list of choices is worth its space when this share of those who see it find their answer there.
+WORTH_OFFERING = 0.6
+MIN_SHOWN = 20
+# Below this confidence a list would be a guess.
+FLOOR = 0.05
+DIGITS = 4
+
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A held-out question: the label it must reach, or one it must never reach."""
+    """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it."""
 
     text: str
     label: str | None = None
     never: str | None = None
+    unanswerable: bool = False
+
+    def wrong(self, label: str) -> bool:
+        """Whether answering with that label would be wrong."""
+        return self.unanswerable or label == self.never or (self.label is not None and label != self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +57,34 @@ def calibrate(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index
         return Thresholds(DEFAULT_ANSWER, DEFAULT_SUGGEST)
     asked = [(retrieve(understand(item.text, vocabulary), index), item) for item in labelled]
     confidence = np.array([found.confidence for found, _ in asked])
-    wrong = np.array(
-        [
-            bool(found.ranked)
-            and (
-                (item.label is not None and found.ranked[0].label != item.label) or found.ranked[0].label == item.never
-            )
-            for found, item in asked
-        ]
+    wrong = np.array([bool(found.ranked) and item.wrong(found.ranked[0].label) for found, item in asked])
+    answer = _lowest(confidence, wrong, limit * (len(asked) + 1) - 1)
+    offered = np.array(
+        [item.label in [candidate.label for candidate in found.ranked[:CHOICES]] for found, item in asked]
     )
-    allowed = limit * (len(asked) + 1) - 1
-    answer = 1.0
-    for candidate in sorted(set(confidence), reverse=True):
-        if (wrong & (confidence >= candidate)).sum() > allowed:
+    counted = np.array([item.never is None for _, item in asked])
+    return Thresholds(answer, _worth_offering(confidence, offered, counted, answer))
+
+
+def _lowest(confidence: Array, wrong: Array, allowed: float) -> float:
+    """The lowest confidence at or above which at most `allowed` are wrong."""
+    lowest = 1.0
+    for level in sorted(set(confidence.tolist()), reverse=True):
+        if (wrong & (confidence >= level)).sum() > allowed:
             break
-        answer = float(candidate)
-    suggest = min(DEFAULT_SUGGEST, answer)
-    return Thresholds(round(answer, 4), round(suggest, 4))
+        lowest = level
+    return round(lowest, DIGITS)
+
+
+def _worth_offering(confidence: Array, offered: Array, counted: Array, answer: float) -> float:
+    """The lowest confidence, below that to answer, from which a list of choices mostly holds the right one.
+
+    Questions that nothing answers count as lists that do not hold it.
+    """
+    lowest = answer
+    for level in sorted({value for value in confidence.tolist() if FLOOR <= value < answer}, reverse=True):
+        shown = counted & (confidence >= level) & (confidence < answer)
+        if shown.sum() >= MIN_SHOWN and offered[shown].mean() < WORTH_OFFERING:
+            break
+        lowest = level
+    return round(lowest, DIGITS)

@@ -9,6 +9,7 @@ from bot.answering.retrieval import Candidate, Candidates
 from bot.knowledge.models import KnowledgeBase, RedFlag
 
 MAX_CHOICES = 3
+RED_FLAG_SHARE = 0.5
 
 
 class Reason(StrEnum):
@@ -87,11 +88,11 @@ def decide(
     if not candidates.ranked or confidence < thresholds.suggest:
         return nothing
     top = candidates.ranked[0].label
-    # A red flag found by likeness alone needs no more than the lower threshold: missing one is the worse error.
-    if top in knowledge.red_flag:
-        return Signpost((top,), confidence)
     sure = confidence >= thresholds.answer
-    if top in knowledge.scope and (sure or understood):
+    # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
+    if top in knowledge.red_flag and confidence >= thresholds.answer * RED_FLAG_SHARE:
+        return Signpost((top,), confidence)
+    if top in knowledge.scope and sure:
         return OutOfScope(top, confidence)
     if sure:
         return Answer(top, confidence) if top in servable else nothing

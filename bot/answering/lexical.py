@@ -1,7 +1,5 @@
 """TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every text at once."""
 
-import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int64]
 Analyser = Callable[[Sequence[str]], Iterable[str]]
 
 SHORTEST, LONGEST = 2, 5
@@ -34,48 +32,61 @@ def word_grams(tokens: Sequence[str]) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class TfIdf:
-    """Postings: for each gram its inverse document frequency, the texts that hold it and its weight in each."""
+    """Postings, gram after gram.
+
+    Attributes:
+        size: how many texts.
+        grams: the number of each gram.
+        idf: the inverse document frequency of each gram, shape (grams,).
+        starts: where each gram's postings begin, shape (grams + 1,).
+        texts: the text of each posting.
+        weights: the weight of the gram in that text; a text's weights have unit length.
+    """
 
     analyser: Analyser
     size: int
-    idf: Mapping[str, float]
-    texts: Mapping[str, Integers]
-    weights: Mapping[str, Floats]
+    grams: Mapping[str, int]
+    idf: Floats
+    starts: Integers
+    texts: Integers
+    weights: Floats
 
     def similar(self, tokens: Sequence[str]) -> Floats:
         """Cosine (0..1) of these words with every text, shape (texts,)."""
-        counts = Counter(gram for gram in self.analyser(tokens) if gram in self.idf)
-        vector = {gram: _damped(count) * self.idf[gram] for gram, count in counts.items()}
-        norm = math.sqrt(sum(weight * weight for weight in vector.values()))
-        if norm == 0:
+        known = self.grams
+        numbers = np.array([known[gram] for gram in self.analyser(tokens) if gram in known], np.int64)
+        if not len(numbers):
             return np.zeros(self.size, np.float32)
-        texts = np.concatenate([self.texts[gram] for gram in vector])
-        weights = np.concatenate([self.weights[gram] * (weight / norm) for gram, weight in vector.items()])
-        return np.bincount(texts, weights, minlength=self.size).astype(np.float32)
+        grams, counts = np.unique(numbers, return_counts=True)
+        vector = (1 + np.log(counts)) * self.idf[grams]
+        vector /= np.sqrt(vector @ vector)
+        first = self.starts[grams]
+        lengths = self.starts[grams + 1] - first
+        # The positions of all postings of all grams, without a loop: each run counts up from where it begins.
+        ends = np.cumsum(lengths)
+        positions = np.arange(ends[-1]) + np.repeat(first - ends + lengths, lengths)
+        products = self.weights[positions] * np.repeat(vector, lengths)
+        return np.bincount(self.texts[positions], products, minlength=self.size).astype(np.float32)
 
 
 def fit(documents: Sequence[Sequence[str]], analyser: Analyser) -> TfIdf:
     """Postings of these texts, each a sequence of words; smoothed idf, log-damped counts, unit length."""
-    counted = [Counter(analyser(tokens)) for tokens in documents]
-    frequency = Counter(gram for counts in counted for gram in counts)
-    total = len(documents)
-    idf = {gram: math.log((1 + total) / (1 + count)) + 1 for gram, count in frequency.items()}
-    texts: dict[str, list[int]] = {gram: [] for gram in idf}
-    weights: dict[str, list[float]] = {gram: [] for gram in idf}
-    for number, counts in enumerate(counted):
-        vector = {gram: _damped(count) * idf[gram] for gram, count in counts.items()}
-        norm = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-        for gram, weight in vector.items():
-            texts[gram].append(number)
-            weights[gram].append(weight / norm)
-    return TfIdf(
-        analyser,
-        total,
-        idf,
-        {gram: np.array(ids, np.int32) for gram, ids in texts.items()},
-        {gram: np.array(values, np.float32) for gram, values in weights.items()},
-    )
-
-
-def _damped(count: int) -> float:
-    return 1 + math.log(count)
+    grams: dict[str, int] = {}
+    numbers: list[int] = []
+    lengths: list[int] = []
+    for tokens in documents:
+        before = len(numbers)
+        numbers.extend([grams.setdefault(gram, len(grams)) for gram in analyser(tokens)])
+        lengths.append(len(numbers) - before)
+    size = len(documents)
+    # One key for each (gram, text), so that equal ones can be counted in one sweep, sorted by gram.
+    keys = np.array(numbers, np.int64) * size + np.repeat(np.arange(size), lengths)
+    pairs, counts = np.unique(keys, return_counts=True)
+    gram, text = np.divmod(pairs, size)
+    frequency = np.bincount(gram, minlength=len(grams))
+    idf = np.log((1 + size) / (1 + frequency)) + 1
+    weights = (1 + np.log(counts)) * idf[gram]
+    norms = np.sqrt(np.bincount(text, weights**2, minlength=size))
+    starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
+    unit = (weights / norms[text]).astype(np.float32)
+    return TfIdf(analyser, size, grams, idf.astype(np.float32), starts, text.astype(np.int64), unit)

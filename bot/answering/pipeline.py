@@ -52,12 +52,16 @@ class Outcome:
 def prepare(knowledge: KnowledgeBase, vectors: StaticVectors) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     phrasings = list(_phrasings(knowledge))
-    vocabulary = understanding.build_vocabulary(
-        (phrasing.text for phrasing in phrasings), knowledge.glossary, vectors.known_words
-    )
+    vocabulary = _vocabulary(knowledge, vectors)
     index = retrieval.build_index(phrasings, vocabulary, vectors)
     labelled = list(_checks(knowledge))
     thresholds = calibration.calibrate(labelled, vocabulary, index, knowledge.manifest.wrong_answer_limit)
+    return restore(knowledge, vectors, index, thresholds)
+
+
+def restore(knowledge: KnowledgeBase, vectors: StaticVectors, index: Index, thresholds: Thresholds) -> Release:
+    """The release with an index and thresholds that `prepare` made of the same knowledge before."""
+    vocabulary = _vocabulary(knowledge, vectors)
     screens = red_flags.compile_flags(knowledge.red_flags)
     return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
 
@@ -91,6 +95,11 @@ def nearest(typed: str, release: Release) -> list[str]:
     return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
 
 
+def _vocabulary(knowledge: KnowledgeBase, vectors: StaticVectors) -> Vocabulary:
+    texts = (phrasing.text for phrasing in _phrasings(knowledge))
+    return understanding.build_vocabulary(texts, knowledge.glossary, vectors.known_words)
+
+
 def _servable(release: Release, today: date) -> frozenset[str]:
     return frozenset(entry.id for entry in release.knowledge.served(today))
 
@@ -111,3 +120,4 @@ def _checks(knowledge: KnowledgeBase) -> Iterable[Labelled]:
     for item in items:
         yield from (Labelled(text, label=item.id) for text in item.checks.reach)
         yield from (Labelled(text, never=item.id) for text in item.checks.miss)
+    yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable)

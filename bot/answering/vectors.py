@@ -23,9 +23,11 @@ class StaticVectors:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of a text without tokens, zeros."""
         out = np.zeros((len(texts), self.table.shape[1]), np.float32)
-        for row, encoding in enumerate(self.tokenizer.encode_batch(list(texts), add_special_tokens=False)):
-            if encoding.ids:
-                out[row] = self.table[encoding.ids].astype(np.float32).mean(axis=0)
+        for row, text in enumerate(texts):
+            # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
+            ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+            if ids:
+                out[row] = self.table[ids].astype(np.float32).mean(axis=0)
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         out /= np.where(norms > 0, norms, 1)
         return out

@@ -12,6 +12,9 @@ from bot import config
 from bot.errors import Problem
 from bot.knowledge import files, lint, versions
 from bot.knowledge.models import KnowledgeBase
+from bot.services import compiled
+from bot.services.checks import CheckReport, run_checks
+from bot.services.model_files import load_vectors
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -30,21 +33,23 @@ def check(folder: Path | None, *, as_json: bool, strict: bool) -> int:
     """
     folder = folder or config.load().knowledge
     knowledge, problems = files.read(folder)
+    report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        problems = files.locate(folder, lint.proofread(knowledge, today))
+        report = run_checks(compiled.prepare(knowledge, load_vectors()), today)
+        problems = files.locate(folder, [*lint.proofread(knowledge, today), *report.findings])
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
-        click.echo(json.dumps(_as_object(knowledge, problems), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(knowledge, problems, report), ensure_ascii=False))
     else:
         for problem in problems:
             colour = "red" if problem.severity == "error" else "yellow"
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
-        _summarise(knowledge, problems)
+        _summarise(knowledge, problems, report)
     return 1 if bad else 0
 
 
-def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> None:
+def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None) -> None:
     if knowledge is not None:
         served = Counter(entry.topic for entry in knowledge.entries)
         for topic in knowledge.manifest.topics:
@@ -54,16 +59,33 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> 
         others = f"{len(knowledge.scopes)} scope notes, {len(knowledge.sources)} sources"
         version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
         click.echo(f"knowledge {version}: {counts}, {others}")
+    if report is not None:
+        click.echo(_tally(report))
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
 
 
-def _as_object(knowledge: KnowledgeBase | None, problems: Sequence[Problem]) -> dict[str, object]:
+def _tally(report: CheckReport) -> str:
+    """How the held-out checks came out, in one line."""
+    counts = report.counts
+    asked = sum(counts[name] for name in ("answered", "offered", "silent", "wrong"))
+    kept = counts["kept away"] + counts["let in"]
+    return (
+        f"checks: of {asked} that should reach, {counts['answered']} are answered, {counts['offered']} offered, "
+        f"{counts['silent']} passed on, {counts['wrong']} answered by another; "
+        f"of {kept} near misses {counts['kept away']} are kept away"
+    )
+
+
+def _as_object(
+    knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None
+) -> dict[str, object]:
     return {
         "knowledge_version": knowledge.manifest.version if knowledge else None,
         "digest": versions.digest(knowledge) if knowledge else None,
         "entries": len(knowledge.entries) if knowledge else None,
+        "checks": dict(report.counts) if report else None,
         "problems": [
             {
                 "file": str(problem.file),

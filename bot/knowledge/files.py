@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import lint
-from bot.knowledge.models import Entry, KnowledgeBase, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, RedFlag, Scope, Source, Term
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -178,11 +178,12 @@ class _Reader:
         sources = self._list("sources.yaml", Source)
         glossary = self._list("glossary.yaml", Term)
         entries = self._folder("entries", Entry)
+        unanswerable = self._lines("unanswerable.yaml")
         red_flags = self._folder("red_flags", RedFlag)
         scopes = self._folder("scope", Scope)
         if manifest is None:
             return None
-        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary)
+        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable)
         self.problems.extend(self.place(finding) for finding in lint.integrity(knowledge))
         return knowledge
 
@@ -226,6 +227,19 @@ class _Reader:
                 self.home.setdefault((model.__name__.lower(), name_), (document, (number,)))
                 items.append(item)
         return tuple(items)
+
+    def _lines(self, name: str) -> tuple[str, ...]:
+        """A list of plain lines; the file may be left out."""
+        if not (self.folder / name).exists():
+            return ()
+        document = self._document(self.folder / name)
+        if document is None:
+            return ()
+        try:
+            return TypeAdapter(tuple[Line, ...]).validate_python(document.value)
+        except ValidationError as error:
+            self.problems.extend(_problem(document, (), detail, Scope) for detail in error.errors(include_url=False))
+            return ()
 
     def _folder(self, name: str, model: type[_M]) -> tuple[_M, ...]:
         items = []

@@ -238,6 +238,7 @@ class KnowledgeBase:
     red_flags: tuple[RedFlag, ...]
     scopes: tuple[Scope, ...]
     glossary: tuple[Term, ...]
+    unanswerable: tuple[str, ...] = ()
 
     @cached_property
     def entry(self) -> Mapping[str, Entry]:

@@ -35,4 +35,6 @@ def digest(knowledge: KnowledgeBase) -> str:
         for id_ in sorted(items):
             total.update(f"\n{kind} {id_} ".encode())
             total.update(canonical(items[id_]))
+    for text in sorted(knowledge.unanswerable):
+        total.update(f"\nunanswerable {text}".encode())
     return total.hexdigest()

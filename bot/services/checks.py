@@ -1,0 +1,74 @@
+"""Ask a release its own held-out checks: what reaches whom, and what reaches whom it must not."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering import pipeline
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.pipeline import Release
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import Entry, RedFlag, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in."""
+
+    findings: tuple[Finding, ...]
+    counts: Counter[str]
+
+
+def run_checks(release: Release, today: date) -> CheckReport:
+    """Ask every check of every entry, red flag and scope note."""
+    knowledge = release.knowledge
+    items: list[tuple[str, Entry | RedFlag | Scope]] = [
+        *(("entry", entry) for entry in knowledge.entries),
+        *(("redflag", flag) for flag in knowledge.red_flags),
+        *(("scope", scope) for scope in knowledge.scopes),
+    ]
+    findings: list[Finding] = []
+    counts: Counter[str] = Counter()
+    for kind, item in items:
+        for number, text in enumerate(item.checks.reach):
+            decision = pipeline.answer(text, release, today).decision
+            outcome = _reached(item.id, decision)
+            counts[outcome] += 1
+            if outcome in {"silent", "wrong"}:
+                cause = f"'{text}' gets {_said(decision)}"
+                place = ("checks", "reach", number)
+                findings.append(Finding(kind, item.id, place, cause, "add phrasings in such words", "warning"))
+        for number, text in enumerate(item.checks.miss):
+            decision = pipeline.answer(text, release, today).decision
+            let_in = item.id in _definite(decision)
+            counts["let in" if let_in else "kept away"] += 1
+            if let_in:
+                cause = f"'{text}' is answered by this"
+                place = ("checks", "miss", number)
+                findings.append(Finding(kind, item.id, place, cause, "give it phrasings elsewhere", "warning"))
+    return CheckReport(tuple(findings), counts)
+
+
+def _reached(id_: str, decision: Decision) -> str:
+    if id_ in _definite(decision):
+        return "answered"
+    if isinstance(decision, Suggest):
+        return "offered" if id_ in decision.entry_ids else "silent"
+    return "silent" if isinstance(decision, Abstain) else "wrong"
+
+
+def _definite(decision: Decision) -> tuple[str, ...]:
+    """Whose text the member would read."""
+    match decision:
+        case Answer():
+            return (decision.entry_id,)
+        case Signpost():
+            return decision.red_flag_ids
+        case OutOfScope():
+            return (decision.scope_id,)
+        case Suggest() | Abstain():
+            return ()
+
+
+def _said(decision: Decision) -> str:
+    return ", ".join(_definite(decision)) or ("other choices" if isinstance(decision, Suggest) else "nothing")
