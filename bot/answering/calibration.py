@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.retrieval import Index, retrieve
+from bot.answering.retrieval import Candidates, Index, retrieve
 from bot.answering.understanding import Vocabulary, understand
 
 # With fewer labelled questions than this, the promise would rest on luck.
@@ -18,6 +18,8 @@ CHOICES = 3
 # A list of choices is worth its space when this share of those who see it find their answer there.
 WORTH_OFFERING = 0.6
 MIN_SHOWN = 20
+# What lies farther from every phrasing than all but this share of the answerable questions is off the subject.
+FAR = 0.05
 # Below this confidence a list would be a guess.
 FLOOR = 0.05
 DIGITS = 4
@@ -41,10 +43,11 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The confidence (0..1) needed to answer, and the lower one needed to suggest."""
+    """The confidence (0..1) needed to answer, the lower one needed to suggest, and the nearness needed for either."""
 
     answer: float
     suggest: float
+    near: float = 0.0
 
 
 def calibrate(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index, limit: float) -> Thresholds:
@@ -56,14 +59,18 @@ def calibrate(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index
     if len(labelled) < MIN_LABELLED:
         return Thresholds(DEFAULT_ANSWER, DEFAULT_SUGGEST)
     asked = [(retrieve(understand(item.text, vocabulary), index), item) for item in labelled]
-    confidence = np.array([found.confidence for found, _ in asked])
+    offered = np.array([item.label in _offered(found) for found, item in asked])
+    nearness = [found.nearness for (found, _), held in zip(asked, offered, strict=True) if held]
+    near = float(np.quantile(nearness, FAR)) if nearness else 0.0
+    confidence = np.array([found.confidence if found.nearness >= near else 0.0 for found, _ in asked])
     wrong = np.array([bool(found.ranked) and item.wrong(found.ranked[0].label) for found, item in asked])
     answer = _lowest(confidence, wrong, limit * (len(asked) + 1) - 1)
-    offered = np.array(
-        [item.label in [candidate.label for candidate in found.ranked[:CHOICES]] for found, item in asked]
-    )
     counted = np.array([item.never is None for _, item in asked])
-    return Thresholds(answer, _worth_offering(confidence, offered, counted, answer))
+    return Thresholds(answer, _worth_offering(confidence, offered, counted, answer), round(near, DIGITS))
+
+
+def _offered(found: Candidates) -> list[str]:
+    return [candidate.label for candidate in found.ranked[:CHOICES]]
 
 
 def _lowest(confidence: Array, wrong: Array, allowed: float) -> float:

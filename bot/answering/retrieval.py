@@ -51,10 +51,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """At most ten labels, best first, and how likely the first one is the right answer (0..1)."""
+    """At most ten labels, best first.
+
+    `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
+    phrasing of all (-1..1): what lies far from every phrasing is off the subject, however lonely its best candidate.
+    """
 
     ranked: tuple[Candidate, ...]
     confidence: float
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def retrieve(query: Query, index: Index) -> Candidates:
     ranked = tuple(_candidate(label, index, scores[label], float(belief[label]), nearest) for label in order)
     if index.exact.get(query.text) == ranked[0].label:
         confidence = max(confidence, 0.99)
-    return Candidates(ranked, round(confidence, DIGITS))
+    return Candidates(ranked, round(confidence, DIGITS), round(float(similarities[0].max()), DIGITS))
 
 
 def _candidate(label: int, index: Index, scores: Array, belief: float, nearest: Matrix) -> Candidate:

@@ -30,12 +30,21 @@ def test_the_table() -> None:
     assert decided(found(0.2, "sun")) == Abstain(Reason.NO_MATCH, 0.2)
     assert decided(Candidates((), 0.0)) == Abstain(Reason.NO_MATCH, 0.0)
     assert decided(found(0.3, "swelling", "sun")) == Signpost(("swelling",), 0.3)
-    assert decided(found(0.3, "shops", "sun")) == OutOfScope("shops", 0.3)
+    assert decided(found(0.29, "swelling", "sun")) == Suggest(("sun",), 0.29)
+    assert decided(found(0.6, "shops", "sun")) == OutOfScope("shops", 0.6)
+    assert decided(found(0.3, "shops", "sun")) == Suggest(("sun",), 0.3)
     assert decided(found(0.9, "sun"), servable=frozenset()) == Abstain(Reason.NO_MATCH, 0.9)
     assert decided(found(0.4, "sun"), servable=frozenset()) == Abstain(Reason.NO_MATCH, 0.4)
     assert decided(found(0.4, "sun"), understood=False) == Abstain(Reason.LANGUAGE, 0.4)
     assert decided(found(0.1, "sun"), understood=False) == Abstain(Reason.LANGUAGE, 0.1)
     assert decided(found(0.9, "sun"), understood=False) == Answer("sun", 0.9)
+
+
+def test_what_lies_far_from_every_phrasing_is_passed_on() -> None:
+    far = Thresholds(answer=0.6, suggest=0.25, near=0.4)
+    for nearness, expected in ((0.39, Abstain(Reason.NO_MATCH, 0.9)), (0.4, Answer("sun", 0.9))):
+        candidates = Candidates(found(0.9, "sun").ranked, 0.9, nearness)
+        assert decide(candidates, (), far, KNOWLEDGE, servable=ALL) == expected
 
 
 labels = st.lists(st.sampled_from([*sorted(ALL), "swelling", "shops"]), max_size=10, unique=True)
@@ -69,7 +78,7 @@ def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
         wrong = 0
         for item in labelled:
             candidates = retrieve(understand(item.text, release.vocabulary), release.index)
-            if candidates.confidence >= thresholds.answer:
+            if candidates.confidence >= thresholds.answer and candidates.nearness >= thresholds.near:
                 top = candidates.ranked[0].label
                 wrong += (item.label is not None and top != item.label) or top == item.never
         assert (wrong + 1) / (len(labelled) + 1) <= limit
