@@ -51,11 +51,14 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing (once, about a minute) ..."
 	$(PIP) -r requirements/run.txt
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/salve knowledge check knowledge | tail -n 3
 	@touch $@
+
 
 $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
 	$(PIP) -r requirements/dev.txt
 	@touch $@
+
 
 clean:
 	rm -rf $(VENV)

@@ -72,7 +72,9 @@ def derived_evidence(entry: Entry, knowledge: KnowledgeBase) -> Evidence:
     """The grade that follows from the sources: the best of their kinds; none where nobody knows."""
     if entry.certainty is Certainty.UNKNOWN:
         return Evidence.NONE
-    grades = {GRADE_OF[knowledge.source[citation.source].kind] for citation in entry.sources}
+    grades = {
+        GRADE_OF[knowledge.source[citation.source].kind] for citation in entry.sources if citation.supports == "answer"
+    }
     return next((grade for grade in Evidence if grade in grades), Evidence.NONE)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -114,10 +114,14 @@ class Source(Model):
 
 
 class Citation(Model):
-    """What one source says in support of an entry, in the curators' own words."""
+    """What one source says in support of an entry, in the curators' own words.
+
+    A citation that `supports` a caution only does not raise the evidence grade of the answer.
+    """
 
     source: Id
     claim: Text
+    supports: Literal["answer", "caution"] = "answer"
 
 
 class Checks(Model):
