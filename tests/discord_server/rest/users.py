@@ -1,6 +1,6 @@
 """The bot itself, the people it may look up, and where to connect."""
 
-from tests.discord_server import payloads
+from tests.discord_server import payloads, permissions
 from tests.discord_server.rest.access import guild_for
 from tests.discord_server.rest.call import Call, Reply
 from tests.discord_server.rest.errors import unknown
@@ -13,6 +13,27 @@ def get_me(world: World, call: Call) -> Reply:
     """Read the bot's own account."""
     me = payloads.user(world.bot)
     return Reply(200, me | {"mfa_enabled": False, "locale": "en-US", "verified": True, "email": None})
+
+
+@route("GET", "/users/@me/guilds")
+def get_my_guilds(world: World, call: Call) -> Reply:
+    """Read the servers the bot is in, with its permissions there."""
+    return Reply(
+        200,
+        [
+            {
+                "id": str(guild.id),
+                "name": guild.name,
+                "icon": None,
+                "banner": None,
+                "owner": False,
+                "permissions": str(int(permissions.in_guild(guild.members[world.bot.id]))),
+                "features": [],
+            }
+            for guild in world.guilds.values()
+            if world.bot.id in guild.members
+        ],
+    )
 
 
 @route("GET", "/users/{user_id}")
