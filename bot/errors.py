@@ -30,7 +30,8 @@ class StoreConfigError(StoreError, ConfigError):
 class Problem:
     """One fault in the knowledge folder: where it is, what is wrong and how to mend it.
 
-    `severity` is "error" (the folder is refused) or "warning" (a curator should look).
+    `severity` is "error" (the folder is refused) or "warning" (a curator should look). `fix`, where the mend is
+    mechanical, is the line as it should be; an empty one is taken out.
     """
 
     file: Path
@@ -39,6 +40,7 @@ class Problem:
     cause: str
     mend: str = ""
     severity: str = "error"
+    fix: str | None = None
 
     def __str__(self) -> str:
         mend = f" ({self.mend})" if self.mend else ""

@@ -26,13 +26,19 @@ def command() -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-def check(folder: Path | None, *, as_json: bool, strict: bool) -> int:
+@click.option("--fix", is_flag=True, help="First mend in the files what is mechanical.")
+def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int:
     """Read the whole folder and print every problem with its file, line and mend.
 
     Exits with 1 when there is an error (with --strict: or a warning).
     """
     folder = folder or config.load().knowledge
     knowledge, problems = files.read(folder)
+    if fix and knowledge is not None:
+        findings = lint.proofread(knowledge, datetime.now(UTC).date())
+        for problem in files.fix(files.locate(folder, findings)):
+            click.echo(f"{click.style('mended', fg='green')}: {problem}", err=as_json)
+        knowledge, problems = files.read(folder)
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()

@@ -6,7 +6,7 @@ of 300 bytes could otherwise unfold to gigabytes.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -153,6 +153,21 @@ def read(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     return (None if reader.problems else knowledge), sorted(reader.problems)
 
 
+def fix(problems: Iterable[Problem]) -> list[Problem]:
+    """Mend what is mechanical, line by line; everything else in the files stays as it was. Returns what was mended."""
+    mended = [problem for problem in problems if problem.fix is not None]
+    for file in {problem.file for problem in mended}:
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        # From the end, so that a line taken out does not move those still to be mended.
+        for problem in sorted(mended, key=lambda each: -each.line):
+            if problem.file == file:
+                lines[problem.line - 1] = f"{problem.fix}\n" if problem.fix else ""
+        draft = file.with_name(file.name + ".new")
+        draft.write_text("".join(lines), "utf-8")
+        draft.replace(file)
+    return mended
+
+
 def locate(folder: Path, findings: list[lint.Finding]) -> list[Problem]:
     """Give the findings of the proof-reader their files and lines."""
     reader = _Reader(folder)
@@ -193,7 +208,9 @@ class _Reader:
         document, base = self.home.get((finding.kind, finding.id), unknown)
         place = (*base, *finding.place)
         key = ".".join(map(str, place)) or finding.kind
-        return Problem(document.file, document.line(place), key, finding.cause, finding.mend, finding.severity)
+        return Problem(
+            document.file, document.line(place), key, finding.cause, finding.mend, finding.severity, finding.fix
+        )
 
     def _document(self, file: Path) -> Document | None:
         try:

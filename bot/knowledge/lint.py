@@ -42,7 +42,10 @@ GRADE_OF: dict[SourceKind, Evidence] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "half-cheek")."""
+    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "half-cheek").
+
+    `fix`, where the mend is mechanical, is the line as it should be; an empty one is taken out.
+    """
 
     kind: str
     id: str
@@ -50,6 +53,7 @@ class Finding:
     cause: str
     mend: str = ""
     severity: str = "error"
+    fix: str | None = None
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
@@ -61,7 +65,7 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend, judged on that day: grades, reviews, lengths, numbers, retractions."""
     findings: list[Finding] = []
     for entry in knowledge.entries:
-        for rule in (_grade, _length, _counts, _numbers, _held_out, _readability):
+        for rule in (_grade, _length, _counts, _repeats, _numbers, _held_out, _readability):
             findings.extend(rule(entry, knowledge))
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
@@ -153,7 +157,8 @@ def _grade(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
     derived = derived_evidence(entry, knowledge)
     if entry.evidence is not derived:
         cause = f"'{entry.evidence}', but its sources make it '{derived}'"
-        yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix")
+        fix = f"evidence: {derived}"
+        yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix", fix=fix)
     if not entry.sources and entry.certainty is not Certainty.UNKNOWN and entry.status is Status.APPROVED:
         yield Finding("entry", entry.id, ("sources",), "no source", "cite one, or set certainty: unknown")
 
@@ -162,6 +167,15 @@ def _length(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if len(entry.answer) > ANSWER_LENGTH:
         cause = f"{len(entry.answer)} characters; a phone shows {ANSWER_LENGTH}"
         yield Finding("entry", entry.id, ("answer",), cause, "move the rest to detail")
+
+
+def _repeats(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    seen = {fold(entry.question)}
+    for number, text in enumerate(entry.phrasings):
+        if fold(text) in seen:
+            place = ("phrasings", number)
+            yield Finding("entry", entry.id, place, "given twice", "run with --fix", "warning", fix="")
+        seen.add(fold(text))
 
 
 def _counts(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:

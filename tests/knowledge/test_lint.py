@@ -1,0 +1,97 @@
+"""The proof-reader: what a curator should mend, told with its line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import files, lint
+from bot.knowledge.models import Certainty, Evidence
+from tests.knowledge import folder
+
+TODAY = date(2026, 6, 1)
+ALPHA = folder.entry("alpha", "how often do I apply it")
+
+
+def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
+    """What the proof-reader says of the small folder with this entry, without the folder's own path."""
+    where = folder.write(tmp_path, alpha=alpha, **changes)
+    problems = files.locate(where, lint.proofread(files.load(where), TODAY))
+    return [f"{problem.severity}: {problem}".replace(f"{tmp_path}/entries/", "") for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("alpha", "expected"),
+    [
+        (ALPHA.replace("evidence: label", "evidence: review"), None),
+        (ALPHA.replace("evidence: label", "evidence: community"), "error: alpha.yaml:7: evidence: 'community', but"),
+        (ALPHA.replace("Answer of alpha.", "x" * 301), "error: alpha.yaml:5: answer: 301 characters"),
+        (ALPHA.replace("Answer of alpha.", "Use 2.5 mg."), "error: alpha.yaml:5: answer: the number 2.5 stands in no"),
+        (ALPHA.replace("Answer of alpha.", "Call 112."), None),
+        (ALPHA.replace("It says so.", "2.5 mg").replace("Answer of alpha.", "Use 2.5 mg."), None),
+        (
+            ALPHA.replace("2026-12-01", "2026-05-31"),
+            "warning: alpha.yaml:12: next_review: review was due on",
+        ),
+        (ALPHA.replace("2026-12-01", "2027-05-31"), "error: alpha.yaml:12: next_review: 515 days after the review"),
+        (ALPHA.replace("2026-01-01", "2026-06-02"), "error: alpha.yaml:11: reviewed: lies in the future"),
+        (ALPHA.replace("certainty: known", "certainty: partly-known"), "error: alpha.yaml:1: not_known: missing"),
+        (ALPHA.replace("a held out how", "tell me how"), "error: alpha.yaml:13: checks.reach.0: is also a phrasing"),
+        (ALPHA, "warning: alpha.yaml:4: phrasings: 2 phrasings"),
+        (ALPHA, "warning: alpha.yaml:13: checks: too few checks"),
+        (ALPHA.replace("please", "please please tell me"), None),
+    ],
+)
+def test_what_is_told(tmp_path: Path, alpha: str, expected: str | None) -> None:
+    if "evidence: review" in alpha:
+        alpha = alpha.replace("review", "label", 1)
+    told = found(tmp_path, alpha)
+    if expected is None:
+        assert not any(line.startswith("error") for line in told), told
+    else:
+        assert any(line.startswith(expected) for line in told), told
+
+
+def test_a_retracted_source_fails_every_entry_that_leans_on_it(tmp_path: Path) -> None:
+    sources = folder.SOURCES.replace("year: 2020", "year: 2020, retracted: true")
+    told = found(tmp_path, ALPHA, sources=sources)
+    assert sum("leaflet has been retracted" in line for line in told) == 2
+
+
+def test_near_twins_in_two_entries(tmp_path: Path) -> None:
+    beta = folder.entry("beta", "where do I store it").replace(
+        "phrasings: [", "phrasings: [how often to apply it please,"
+    )
+    told = found(tmp_path, ALPHA.replace("phrasings: [", "phrasings: [how often to apply it pleas,"), beta=beta)
+    assert any("is nearly" in line for line in told)
+
+
+def test_hard_reading(tmp_path: Path) -> None:
+    hard = (
+        "Immunosuppressive macrocyclic lactones demonstrate pharmacologically significant transepidermal permeability."
+    )
+    told = found(tmp_path, ALPHA.replace("Answer of alpha.", hard))
+    assert any("years of school" in line for line in told)
+
+
+def test_fix_mends_only_what_is_mechanical(tmp_path: Path) -> None:
+    phrasings = "phrasings:\n  - one way to say it  # a comment\n  - One way to say it!\n  - another way\n"
+    alpha = ALPHA.replace("evidence: label", "evidence: community")
+    start, end = alpha.index("phrasings:"), alpha.index("answer:")
+    where = folder.write(tmp_path, alpha=alpha[:start] + phrasings + alpha[end:])
+    problems = files.locate(where, lint.proofread(files.load(where), TODAY))
+    assert {problem.key for problem in files.fix(problems)} == {"evidence", "phrasings.1"}
+    entry = files.load(where).entry["alpha"]
+    assert entry.evidence is Evidence.LABEL
+    assert entry.phrasings == ("one way to say it", "another way")
+    assert "# a comment" in (where / "entries" / "alpha.yaml").read_text()
+    assert files.fix(files.locate(where, lint.proofread(files.load(where), TODAY))) == []
+
+
+def test_the_grade_follows_from_what_supports_the_answer(tmp_path: Path) -> None:
+    two = ALPHA.replace("It says so.}", "Wash hands., supports: caution}\n  - {source: study, claim: It works.}")
+    knowledge = files.load(folder.write(tmp_path, alpha=two))
+    entry = knowledge.entry["alpha"]
+    assert lint.derived_evidence(entry, knowledge) is Evidence.CONTROLLED_TRIAL
+    unknown = entry.model_copy(update={"certainty": Certainty.UNKNOWN})
+    assert lint.derived_evidence(unknown, knowledge) is Evidence.NONE
