@@ -70,6 +70,7 @@ def decide(
     *,
     servable: frozenset[str],
     understood: bool = True,
+    in_general: bool = False,
 ) -> Decision:
     """Turn what was seen and found into a decision.
 
@@ -80,6 +81,7 @@ def decide(
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
+        in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
     if seen:
         return Signpost(tuple(flag.id for flag in seen), 1.0)
@@ -90,11 +92,12 @@ def decide(
     top = candidates.ranked[0].label
     sure = confidence >= thresholds.answer
     # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
-    if top in knowledge.red_flag and confidence >= thresholds.answer * RED_FLAG_SHARE:
+    flag = knowledge.red_flag.get(top)
+    if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and (flag.in_general or not in_general):
         return Signpost((top,), confidence)
     if top in knowledge.scope and sure:
         return OutOfScope(top, confidence)
-    if sure:
+    if sure and not flag:
         return Answer(top, confidence) if top in servable else nothing
     choices = _choices(candidates.ranked, servable) if understood else ()
     return Suggest(choices, confidence) if choices else nothing

@@ -77,6 +77,7 @@ def answer(question: str, release: Release, today: date) -> Outcome:
         release.thresholds,
         release.knowledge,
         servable=_servable(release, today),
+        in_general=query.in_general,
         understood=query.language in {"und", release.knowledge.manifest.language},
     )
     return Outcome(query, candidates, decided, reply.compose(decided, release.knowledge, today), release)

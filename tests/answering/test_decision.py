@@ -40,6 +40,12 @@ def test_the_table() -> None:
     assert decided(found(0.9, "sun"), understood=False) == Answer("sun", 0.9)
 
 
+def test_a_likeness_to_a_red_flag_does_not_signpost_a_general_question() -> None:
+    candidates = found(0.9, "swelling", "sun")
+    for in_general, expected in ((False, Signpost(("swelling",), 0.9)), (True, Suggest(("sun",), 0.9))):
+        assert decide(candidates, (), THRESHOLDS, KNOWLEDGE, servable=ALL, in_general=in_general) == expected
+
+
 def test_what_lies_far_from_every_phrasing_is_passed_on() -> None:
     far = Thresholds(answer=0.6, suggest=0.25, near=0.4)
     for nearness, expected in ((0.39, Abstain(Reason.NO_MATCH, 0.9)), (0.4, Answer("sun", 0.9))):

@@ -1,0 +1,110 @@
+"""The knowledge that ships, asked as members ask it."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.answering import pipeline
+from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Suggest
+from bot.answering.pipeline import Outcome, Release
+from bot.knowledge import files, lint
+from bot.services.checks import run_checks
+from bot.services.model_files import load_vectors
+
+FOLDER = Path(__file__).parents[2] / "knowledge"
+TODAY = date(2026, 11, 24)
+
+
+@cache
+def release() -> Release:
+    return pipeline.prepare(files.load(FOLDER), load_vectors())
+
+
+def ask(question: str) -> Outcome:
+    return pipeline.answer(question, release(), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("If I put it on half a cheek, does it only work there?", "half-cheek"),
+        ("can i put rapa cream on my fresh surgery scar", "fresh-surgical-scar"),
+        ("does it get into the blood", "blood-absorption"),
+        ("will it help my old acne scars", "old-scars-stretch-marks"),
+        ("is the review post about topical rapamycin accurate", "review-post-accuracy"),
+        ("WHAT DID THE HAND TRIAL FIND", "hand-trial-results"),
+        ("can i use rapmycin on my eyelids??", "eyes-and-eyelids"),
+        ("safe in pregnancy?", "pregnancy"),
+    ],
+)
+def test_what_is_asked_most_is_answered(question: str, entry: str) -> None:
+    decision = ask(question).decision
+    assert isinstance(decision, Answer)
+    assert decision.entry_id == entry
+
+
+@pytest.mark.parametrize(
+    "question", ["what's the best laptop for video editing", "who won the football match", "asdf", "", "???"]
+)
+def test_what_nobody_can_answer_is_passed_on(question: str) -> None:
+    assert isinstance(ask(question).decision, Abstain)
+
+
+def test_every_red_flag_signposts_all_its_checks_and_no_near_miss() -> None:
+    for flag in release().knowledge.red_flags:
+        for text in flag.checks.reach:
+            decision = ask(text).decision
+            assert isinstance(decision, Signpost), text
+        for text in flag.checks.miss:
+            decision = ask(text).decision
+            assert not (isinstance(decision, Signpost) and flag.id in decision.red_flag_ids), text
+
+
+def test_no_red_flag_is_answered_by_an_entry() -> None:
+    for flag in release().knowledge.red_flags:
+        for text in (*flag.phrasings, *flag.checks.reach):
+            assert isinstance(ask(text).decision, Signpost), text
+
+
+def test_the_wrong_answer_limit_holds_on_all_checks() -> None:
+    report = run_checks(release(), TODAY)
+    unanswerable = [ask(text).decision for text in release().knowledge.unanswerable]
+    wrong = report.counts["wrong"] + report.counts["let in"]
+    wrong += sum(not isinstance(decision, Abstain | Suggest) for decision in unanswerable)
+    asked = report.counts.total() + len(unanswerable)
+    # Red flags err towards care: what they catch beside the mark is not a wrong answer but an unneeded signpost.
+    assert wrong / asked <= release().knowledge.manifest.wrong_answer_limit + 0.01
+
+
+def test_the_proofreader_finds_no_error() -> None:
+    findings = lint.proofread(release().knowledge, TODAY)
+    assert [finding for finding in findings if finding.severity == "error"] == []
+
+
+def test_the_knowledge_is_complete() -> None:
+    knowledge = release().knowledge
+    assert len(knowledge.entries) >= 80
+    assert len(knowledge.red_flags) >= 12
+    assert {topic.id for topic in knowledge.manifest.topics} == {entry.topic for entry in knowledge.entries}
+    for entry in knowledge.entries:
+        assert 8 <= len(entry.phrasings) <= 15, entry.id
+        assert len(entry.checks.reach) >= 3, entry.id
+        assert len(entry.checks.miss) >= 1, entry.id
+        assert entry.related, entry.id
+
+
+@pytest.mark.parametrize(
+    ("question", "scope"),
+    [
+        ("how many mg of rapamycin should i take per week", "oral-dosing"),
+        ("where can i buy rapamycin cream", "sourcing"),
+        ("can you look at this picture of my rash", "photo-diagnosis"),
+        ("are you a bot", "about-the-bot"),
+    ],
+)
+def test_neighbouring_subjects_get_a_note(question: str, scope: str) -> None:
+    decision = ask(question).decision
+    assert isinstance(decision, OutOfScope)
+    assert decision.scope_id == scope
