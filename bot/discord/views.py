@@ -32,7 +32,32 @@ MAX_OPTIONS = 25
 Action = Callable[..., Awaitable[None]]
 
 
+class _Acts:
+    """What buttons and menus have in common: an action by name, and the ids it is about."""
+
+    actions: ClassVar[dict[str, Action]]
+    action: str
+    ids: tuple[str, ...]
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """What was pressed, from its custom id alone."""
+        return cls(match["action"], *match["ids"].split(":")[1:])  # type: ignore[call-arg]
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what it says, with the value that was picked, if one was."""
+        data: Any = interaction.data or {}
+        await _act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
+
+
 class Press(
+    _Acts,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"salve:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
@@ -53,23 +78,9 @@ class Press(
         self.action = action
         self.ids = ids
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The button that was pressed."""
-        return cls(match["action"], *match["ids"].split(":")[1:])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the button says."""
-        await _act(self.actions, self.action, interaction, *self.ids)
-
 
 class Pick(
+    _Acts,
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"salve-pick:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
@@ -85,22 +96,6 @@ class Pick(
         super().__init__(discord.ui.Select(custom_id=custom_id, options=choices, placeholder=placeholder))
         self.action = action
         self.ids = ids
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        """The menu that was used."""
-        return cls(match["action"], *match["ids"].split(":")[1:])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the menu says with the value that was picked."""
-        data: Any = interaction.data or {}
-        await _act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
 
 
 async def _act(actions: dict[str, Action], action: str, interaction: discord.Interaction[Any], *ids: str) -> None:
