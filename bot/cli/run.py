@@ -10,7 +10,7 @@ import structlog
 
 from bot import bootstrap, config
 from bot.config import Settings
-from bot.discord.client import Rules
+from bot.discord.rules import Rules
 from bot.discord.serve import serve
 
 log = logging.getLogger(__name__)

@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -13,6 +12,7 @@ from discord.ext import commands
 from bot.discord import errors
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.desk import DeskCog
+from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
 from bot.services.ask import AskService
 from bot.services.log import LogService
@@ -20,17 +20,6 @@ from bot.services.log import LogService
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the operator decided: where posts are answered, who curates, how often one may ask in a minute."""
-
-    forum_channels: Sequence[int] = ()
-    curator_roles: Sequence[int] = ()
-    guild_id: int | None = None
-    member_limit: int = 6
-    channel_limit: int = 30
 
 
 def intents(rules: Rules) -> discord.Intents:
@@ -63,8 +52,8 @@ class SalveBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
-        await self.add_cog(AskCog(self))
-        await self.add_cog(DeskCog(self))
+        await self.add_cog(AskCog(self, self.ask_service, self.rules, self.working))
+        await self.add_cog(DeskCog(self.log_service, self.rules, self.working))
         self.add_dynamic_items(Press, Pick)
         self.tree.error(errors.handle)
         if self.rules.guild_id is not None:

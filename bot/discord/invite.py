@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 import discord
 
-from bot.discord.client import Rules, intents
+from bot.discord.client import intents
+from bot.discord.rules import Rules
 
 PERMISSIONS = discord.Permissions(
     view_channel=True,

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import discord
 
-from bot.discord.client import Rules, SalveBot
+from bot.discord.client import SalveBot
+from bot.discord.rules import Rules
 from bot.errors import ConfigError, TryLaterError
 from bot.services.ask import AskService
 from bot.services.log import LogService

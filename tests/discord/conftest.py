@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.discord.client import Rules, SalveBot
+from bot.discord.client import SalveBot
+from bot.discord.rules import Rules
 from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.store.local import LocalStore

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.discord.client import Rules, SalveBot
+from bot.discord.client import SalveBot
+from bot.discord.rules import Rules
 from bot.discord.serve import serve
 from bot.errors import ConfigError, TryLaterError
 from tests.discord.conftest import Desk, Start

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.discord import invite
-from bot.discord.client import Rules
+from bot.discord.rules import Rules
 from tests.discord_server import DiscordServer, pointed_at
 
 TOKEN = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38))

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import discord
 from discord import app_commands
@@ -13,11 +14,9 @@ from bot.answering.decision import Answer
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules
 from bot.discord.views import reply_view, topics_view
-from bot.services.ask import Asked, Asking
-
-if TYPE_CHECKING:
-    from bot.discord.client import SalveBot
+from bot.services.ask import Asked, Asking, AskService
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +33,19 @@ ABOUT = "In answer to {link}"
 class AskCog(commands.Cog):
     """Every way to ask; all of them go through one service call."""
 
-    def __init__(self, bot: "SalveBot") -> None:
+    def __init__(
+        self,
+        bot: commands.Bot,
+        service: AskService,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
         self.bot = bot
-        self._member_limit = _limit(bot.rules.member_limit)
-        self._channel_limit = _limit(bot.rules.channel_limit)
+        self.service = service
+        self.rules = rules
+        self.working = working
+        self._member_limit = _limit(rules.member_limit)
+        self._channel_limit = _limit(rules.channel_limit)
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -58,7 +66,7 @@ class AskCog(commands.Cog):
     @ask.autocomplete("question")
     async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while somebody types."""
-        titles = await asyncio.to_thread(self.bot.ask_service.titles, typed, MAX_PROPOSALS)
+        titles = await asyncio.to_thread(self.service.titles, typed, MAX_PROPOSALS)
         return [
             app_commands.Choice(name=title, value=title) for title in (shorten(title, LABEL_LIMIT) for title in titles)
         ]
@@ -66,7 +74,7 @@ class AskCog(commands.Cog):
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
     async def topics(self, interaction: discord.Interaction) -> None:
         """Offer the topics to browse."""
-        view = topics_view(self.bot.ask_service)
+        view = topics_view(self.service)
         await say(interaction, content=TOPICS, view=view, ephemeral=True)
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
@@ -85,7 +93,7 @@ class AskCog(commands.Cog):
         surface = self._surface(message)
         if surface is None:
             return
-        async with self.bot.working():
+        async with self.working():
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
@@ -100,7 +108,7 @@ class AskCog(commands.Cog):
             return "mention"
         # The first message of a forum post has the id of its thread.
         first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and getattr(channel, "parent_id", None) in self.bot.rules.forum_channels:
+        if first and getattr(channel, "parent_id", None) in self.rules.forum_channels:
             return "forum"
         return None
 
@@ -121,7 +129,7 @@ class AskCog(commands.Cog):
             message.guild.id if message.guild else None,
             message.channel.id,
         )
-        asked = await asyncio.to_thread(self.bot.ask_service.ask, text, asking)
+        asked = await asyncio.to_thread(self.service.ask, text, asking)
         if asked is None or (surface == "forum" and not asked.sure):
             return
         view = reply_view(asked.reply, asked.question_id)
@@ -137,7 +145,7 @@ class AskCog(commands.Cog):
         private: bool,
         about: str | None = None,
     ) -> None:
-        async with self.bot.working():
+        async with self.working():
             wait = self._wait(interaction.user.id, interaction.channel_id or 0)
             if wait:
                 await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
@@ -149,7 +157,7 @@ class AskCog(commands.Cog):
                 interaction.guild_id,
                 interaction.channel_id,
             )
-            asked = await in_time(interaction, private, self.bot.ask_service.ask, text, asking)
+            asked = await in_time(interaction, private, self.service.ask, text, asking)
             if asked is not None:
                 await _reply(interaction, asked, private=private, about=about)
 

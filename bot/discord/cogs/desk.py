@@ -1,6 +1,8 @@
 """What curators see: the questions that went unanswered."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -8,10 +10,9 @@ from discord.ext import commands
 
 from bot.discord.render import question_page
 from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules
 from bot.discord.views import Press
-
-if TYPE_CHECKING:
-    from bot.discord.client import SalveBot
+from bot.services.log import LogService
 
 PAGE_SIZE = 8
 ANY = "any"
@@ -29,8 +30,12 @@ REFUSED = "Only curators may read the log."
 class DeskCog(commands.GroupCog, group_name="log", group_description="What went unanswered, for curators."):
     """The curators' commands. Who may use them is asked at every press, not remembered."""
 
-    def __init__(self, bot: "SalveBot") -> None:
-        self.bot = bot
+    def __init__(
+        self, service: LogService, rules: Rules, working: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> None:
+        self.service = service
+        self.rules = rules
+        self.working = working
         Press.actions["log"] = self.turn_page
 
     @app_commands.command(name="unanswered", description="Questions nobody has answered yet, newest first.")
@@ -39,7 +44,7 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
     @app_commands.guild_only()
     async def unanswered(self, interaction: discord.Interaction, reason: str = ANY) -> None:
         """Show the first page."""
-        async with self.bot.working():
+        async with self.working():
             await self._show(interaction, reason, 0)
 
     async def turn_page(self, interaction: discord.Interaction[Any], reason: str, page: str) -> None:
@@ -53,7 +58,7 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
         found = await in_time(
             interaction,
             True,
-            self.bot.log_service.unanswered,
+            self.service.unanswered,
             reason=None if reason == ANY else reason,
             guild_id=interaction.guild_id,
             limit=(page + 1) * PAGE_SIZE + 1,
@@ -76,4 +81,4 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
         if interaction.guild_id is None or not isinstance(member, discord.Member):
             return False
         roles = {role.id for role in member.roles}
-        return bool(roles.intersection(self.bot.rules.curator_roles)) or interaction.permissions.manage_guild
+        return bool(roles.intersection(self.rules.curator_roles)) or interaction.permissions.manage_guild
