@@ -11,6 +11,7 @@ from bot.errors import SalveError
 # Each is imported only when asked for: `salve ask` should not pay for discord.py.
 COMMANDS = {
     "ask": "Ask one question, or many, for scripts.",
+    "bench": "Measure the engine beside its peers on public sets.",
     "chat": "Talk to Salve in the terminal, as a member would.",
     "doctor": "Check everything Salve needs to run.",
     "init": "Answer a few questions and get a settings file.",
