@@ -24,8 +24,10 @@ MAX_CANDIDATES = 10
 # phrasings of public training splits and of the shipped knowledge best. Squares make near things count, far ones not.
 KERNEL = ((1.0, 2), (0.5, 2), (0.5, 1))
 RIDGE = 0.7
-# The closed form costs a matrix of phrasings squared; beyond this many the classifier is left out.
-MAX_CLASSIFIED = 6000
+# The closed form costs a matrix of phrasings squared; of a larger base, an even share of each label stands for all.
+MAX_CLASSIFIED = 4000
+# Beyond this many labels the weights are not learned, which would take a table of phrasings by labels.
+MAX_LEARNED = 1000
 # Bases smaller than this are too small to learn weights from; these are what larger, public ones teach.
 MIN_TO_LEARN = 150
 LEARNED_ELSEWHERE = Fusion(np.array([4.0, 1.5, 0.6, 8.0]), np.array([0.05, 0.25, 0.0, 0.5, 0.4, 5.0]), -3.7)
@@ -65,7 +67,11 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Index:
-    """Everything retrieval needs. Phrasings are sorted by label; `starts` holds where each label's begin."""
+    """Everything retrieval needs.
+
+    Phrasings are sorted by label; `starts` holds where each label's begin. The classifier's dual weights have the shape
+    (landmarks, labels); `landmarks` are the phrasings it was fitted on.
+    """
 
     labels: tuple[str, ...]
     phrasings: tuple[str, ...]
@@ -74,7 +80,8 @@ class Index:
     vectors: Matrix
     letters: TfIdf
     words: TfIdf
-    classifier: Matrix | None
+    landmarks: npt.NDArray[np.intp]
+    classifier: Matrix
     fusion: Fusion
     exact: Mapping[str, str]
 
@@ -96,15 +103,24 @@ def build_index(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: 
     tokens = [query.tokens for query in queries]
     letters = lexical.fit(tokens, lexical.char_grams)
     words = lexical.fit(tokens, lexical.word_grams)
+    landmarks = _landmarks(gold)
     similarities = (
-        vectors @ vectors.T,
-        np.stack([letters.similar(each) for each in tokens]),
-        np.stack([words.similar(each) for each in tokens]),
+        vectors[landmarks] @ vectors[landmarks].T,
+        np.stack([letters.similar(tokens[number])[landmarks] for number in landmarks]),
+        np.stack([words.similar(tokens[number])[landmarks] for number in landmarks]),
     )
-    classifier, learned = _learn(similarities, gold, starts)
+    classifier, learned = _learn(similarities, gold[landmarks], len(labels))
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     texts = tuple(text for _, text in ordered)
-    return Index(labels, texts, starts, encoder, vectors, letters, words, classifier, learned, exact)
+    return Index(labels, texts, starts, encoder, vectors, letters, words, landmarks, classifier, learned, exact)
+
+
+def _landmarks(gold: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The phrasings to fit on: all of a small base, evenly spaced ones of each label of a large one."""
+    step = -(-len(gold) // MAX_CLASSIFIED)
+    # Sorted by label, so that every step-th one takes an even share of each; and the first, so that none goes without.
+    chosen = (np.arange(len(gold)) % step == 0) | (np.diff(gold, prepend=-1) > 0)
+    return np.flatnonzero(chosen).astype(np.intp)
 
 
 def retrieve(query: Query, index: Index) -> Candidates:
@@ -140,8 +156,7 @@ def _candidate(label: int, index: Index, scores: Array, belief: float, nearest: 
 def _scores(similarities: Sequence[Matrix], index: Index) -> Array:
     """What each matcher gives each label, shape (labels, matchers)."""
     columns = [np.maximum.reduceat(similarity, index.starts) for similarity in similarities]
-    kernel = _kernel(similarities)
-    head = kernel @ index.classifier if index.classifier is not None else np.zeros(len(index.labels))
+    head = _kernel([similarity[index.landmarks] for similarity in similarities]) @ index.classifier
     return np.column_stack([*columns, head]).astype(np.float64)
 
 
@@ -151,17 +166,14 @@ def _kernel(similarities: Sequence[Matrix]) -> Matrix:
     return np.asarray(total, np.float32)
 
 
-def _learn(
-    similarities: Sequence[Matrix], gold: npt.NDArray[np.intp], starts: npt.NDArray[np.intp]
-) -> tuple[Matrix | None, Fusion]:
-    """The classifier's dual weights, shape (phrasings, labels), and the fusion."""
-    size, count = len(gold), len(starts)
-    if size > MAX_CLASSIFIED:
-        return None, LEARNED_ELSEWHERE
+def _learn(similarities: Sequence[Matrix], gold: npt.NDArray[np.intp], count: int) -> tuple[Matrix, Fusion]:
+    """The classifier's dual weights, shape (phrasings, labels), and the fusion, from `count` labels' phrasings."""
+    size = len(gold)
+    starts = np.searchsorted(gold, np.arange(count)).astype(np.intp)
     targets = np.eye(count)[gold]
     inverse = np.linalg.inv(_kernel(similarities).astype(np.float64) + RIDGE * np.eye(size))
     dual = inverse @ targets
-    if size < MIN_TO_LEARN:
+    if size < MIN_TO_LEARN or count > MAX_LEARNED:
         return dual.astype(np.float32), LEARNED_ELSEWHERE
     kept = np.empty((size, count, len(MATCHERS)))
     removed = np.empty_like(kept)

@@ -11,8 +11,8 @@ from bot.services.model_files import load_vectors
 SHOWN = ("accuracy", "mrr", "auroc", "right_at_2_all", "right_at_5_all", "best_mcc", "oos_recall", "ece")
 COSTS = ("cpu_ms_p50", "cpu_ms_p99", "build_seconds")
 USE = (
-    "Matchers are built on the train split only. Thresholds come from the validation split where there is one, else they "
-    "are 0.5. Test questions choose nothing; best_mcc and right_at_* are read off the test curve."
+    "Matchers are built on the train split only. Thresholds come from the validation split where there is one, else "
+    "they are 0.5. Test questions choose nothing; best_mcc and right_at_* are read off the test curve."
 )
 
 
@@ -21,7 +21,7 @@ USE = (
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
 def command(data: Path, *, as_json: bool, engine_only: bool) -> int:
-    """Measure on every set below a folder of `*.jsonl` lines of {text, label, split}; the label "oos" is unanswerable."""
+    """Measure on every set below a folder of `*.jsonl` lines of {text, label, split}; label "oos": unanswerable."""
     vectors = load_vectors()
     results = {}
     for questions in read_sets(data):

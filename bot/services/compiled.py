@@ -72,13 +72,13 @@ def _pack(release: Release) -> dict[str, Any]:
     arrays = {
         "text": np.frombuffer(json.dumps(text).encode(), np.uint8),
         "starts": index.starts,
+        "landmarks": index.landmarks,
+        "classifier": index.classifier,
         "vectors": index.vectors,
         "matchers": index.fusion.matchers,
         "accept": index.fusion.accept,
         "intercept": np.array(index.fusion.intercept),
     }
-    if index.classifier is not None:
-        arrays["classifier"] = index.classifier
     for name, tfidf in (("letters", index.letters), ("words", index.words)):
         arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in ("idf", "starts", "texts", "weights")}
     return arrays
@@ -103,7 +103,8 @@ def _unpack(arrays: Any, vectors: StaticVectors) -> tuple[Index, Thresholds]:
         vectors=arrays["vectors"],
         letters=tfidf["letters"],
         words=tfidf["words"],
-        classifier=arrays.get("classifier"),
+        landmarks=arrays["landmarks"],
+        classifier=arrays["classifier"],
         fusion=Fusion(arrays["matchers"], arrays["accept"], float(arrays["intercept"])),
         exact=text["exact"],
     )
