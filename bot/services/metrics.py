@@ -41,7 +41,7 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
         auroc: probability that an answerable question has more confidence than an unanswerable one.
         right_at_2_all, right_at_5_all: share of the answerable answered rightly while wrong answers are at most
             2 (5) % of all questions asked.
-        best_mcc: Matthews correlation, out of scope being a class, at its best threshold (as Arora et al. 2020 have it).
+        best_mcc: Matthews correlation at its best threshold, out of scope being a class (Arora et al. 2020).
         oos_recall: share of unanswerable questions left unanswered at `threshold`.
         ece: expected calibration error of the confidence, in ten bins.
     """
