@@ -80,7 +80,7 @@ def right_at(confidence: Floats, right: Flags, inside: Flags, wrong_share: float
     """Share of the answerable answered rightly while at most that share of all questions gets a wrong answer."""
     order = np.argsort(-confidence, kind="stable")
     wrong = np.cumsum(~right[order]) / len(order)
-    gained = np.cumsum(right[order]) / max(inside.sum(), 1)
+    gained = np.cumsum(right[order]) / max(int(inside.sum()), 1)
     within = wrong <= wrong_share
     return float(gained[within].max()) if within.any() else 0.0
 

