@@ -32,10 +32,11 @@ knowledge-check: $(VENV)/dev.done
 	$(BIN)/salve knowledge check knowledge
 
 suite: $(VENV)/dev.done
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore=tests/deploy
 
 deploy-check: $(VENV)/dev.done
 	deploy/check
+	$(BIN)/pytest -q tests/deploy
 
 # The pins: every package with its hashes and no address, so that they come from whatever index pip is set to.
 pins:

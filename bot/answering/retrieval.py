@@ -31,6 +31,8 @@ MAX_LEARNED = 1000
 # Bases smaller than this are too small to learn weights from; these are what larger, public ones teach.
 MIN_TO_LEARN = 150
 LEARNED_ELSEWHERE = Fusion(np.array([4.0, 1.5, 0.6, 8.0]), np.array([0.05, 0.25, 0.0, 0.5, 0.4, 5.0]), -3.7)
+# What is left of the score of a label that is about the opposite of what was asked.
+OPPOSED = 0.5
 DIGITS = 4
 
 
@@ -70,7 +72,8 @@ class Index:
     """Everything retrieval needs.
 
     Phrasings are sorted by label; `starts` holds where each label's begin. The classifier's dual weights have the shape
-    (landmarks, labels); `landmarks` are the phrasings it was fitted on.
+    (landmarks, labels); `landmarks` are the phrasings it was fitted on. `opposed` names, for a word and its opposite,
+    the labels that are about the opposite.
     """
 
     labels: tuple[str, ...]
@@ -84,6 +87,7 @@ class Index:
     classifier: Matrix
     fusion: Fusion
     exact: Mapping[str, str]
+    opposed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
 
 
 def build_index(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: StaticVectors) -> Index:
@@ -110,9 +114,19 @@ def build_index(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: 
         np.stack([words.similar(tokens[number])[landmarks] for number in landmarks]),
     )
     classifier, learned = _learn(similarities, gold[landmarks], len(labels))
+    opposed = tuple((word, opposite, _about(opposite, word, tokens, starts)) for word, opposite in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     texts = tuple(text for _, text in ordered)
-    return Index(labels, texts, starts, encoder, vectors, letters, words, landmarks, classifier, learned, exact)
+    return Index(
+        labels, texts, starts, encoder, vectors, letters, words, landmarks, classifier, learned, exact, opposed
+    )
+
+
+def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: npt.NDArray[np.intp]) -> tuple[int, ...]:
+    """The labels whose phrasings hold the word more than twice as often as its opposite."""
+    held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
+    against = np.add.reduceat(np.array([opposite in each for each in tokens], int), starts)
+    return tuple(np.flatnonzero(held > 2 * against).tolist())
 
 
 def _landmarks(gold: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
@@ -134,6 +148,10 @@ def retrieve(query: Query, index: Index) -> Candidates:
     )
     scores = _scores(similarities, index)
     fused = scores @ index.fusion.matchers
+    for word, opposite, labels in index.opposed:
+        if word in query.tokens and opposite not in query.tokens:
+            scores[list(labels)] *= OPPOSED
+            fused[list(labels)] *= OPPOSED
     order = np.lexsort((np.arange(len(fused)), -fused.round(DIGITS)))[:MAX_CANDIDATES]
     belief = np.exp(fused - fused.max())
     belief /= belief.sum()

@@ -76,6 +76,7 @@ class Vocabulary:
     words: tuple[str, ...]
     known: AbstractSet[str]
     forms: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
+    opposites: tuple[tuple[str, str], ...] = ()
 
     @property
     def own(self) -> AbstractSet[str]:
@@ -105,7 +106,8 @@ def build_vocabulary(texts: Iterable[str], glossary: Sequence[Term], known_words
         words.update(tokenize(text))
     ordered = {first: tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))) for first, found in forms.items()}
     mendable = {word for word in words if len(word) >= MIN_MENDED and word.isalpha()}
-    return Vocabulary(tuple(sorted(mendable)), frozenset(known_words) | words, ordered)
+    opposites = tuple((term.term, term.opposite) for term in glossary if term.opposite)
+    return Vocabulary(tuple(sorted(mendable)), frozenset(known_words) | words, ordered, opposites)
 
 
 def tokenize(text: str) -> tuple[str, ...]:

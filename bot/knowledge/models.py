@@ -203,10 +203,14 @@ class Scope(Model):
 
 
 class Term(Model):
-    """A word of the field, the other ways people write it, and what it means."""
+    """A word of the field, the other ways people write it, and what it means.
+
+    `opposite` is a word that asks for another answer: a question about old scars is not one about fresh scars.
+    """
 
     term: Line
     also: tuple[Line, ...] = ()
+    opposite: Line | None = None
     meaning: Line | None = None
 
 

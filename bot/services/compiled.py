@@ -65,6 +65,7 @@ def _pack(release: Release) -> dict[str, Any]:
         "labels": index.labels,
         "phrasings": index.phrasings,
         "exact": dict(index.exact),
+        "opposed": index.opposed,
         "letters": list(index.letters.grams),
         "words": list(index.words.grams),
         "thresholds": asdict(release.thresholds),
@@ -107,6 +108,7 @@ def _unpack(arrays: Any, vectors: StaticVectors) -> tuple[Index, Thresholds]:
         classifier=arrays["classifier"],
         fusion=Fusion(arrays["matchers"], arrays["accept"], float(arrays["intercept"])),
         exact=text["exact"],
+        opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
     )
     return index, Thresholds(**text["thresholds"])
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.answering.retrieval import Index, Phrasing, build_index, retrieve
 from bot.answering.understanding import build_vocabulary, understand
+from bot.knowledge.models import Term
 from bot.services.model_files import load_vectors
 from tests import town
 
@@ -93,3 +94,20 @@ def test_the_engine_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None
 def test_an_index_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         build_index([], VOCABULARY, VECTORS)
+
+
+def test_opposites_ask_for_another_answer() -> None:
+    glossary = [
+        Term(term="fresh", also=("new", "weeks old"), opposite="old"),
+        Term(term="old", also=("years old",), opposite="fresh"),
+    ]
+    phrasings = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
+    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], glossary, VECTORS.known_words)
+    index = build_index(phrasings, vocabulary, VECTORS)
+    for typed, label in (
+        ("can i use it on an old surgical scar", "old-scar"),
+        ("can i use it on a surgical scar that is years old", "old-scar"),
+        ("can i use it on a new surgical scar", "fresh-scar"),
+        ("will it fade a scar that is three weeks old", "fresh-scar"),
+    ):
+        assert retrieve(understand(typed, vocabulary), index).ranked[0].label == label, typed
