@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Settings
@@ -41,8 +41,9 @@ def services(settings: Settings) -> Iterator[Services]:
     release = compiled.prepare(files.load(settings.knowledge), load_vectors())
     store = LocalStore.open(settings.database_url)
     try:
-        store.purge_text(_now() - timedelta(days=settings.retention_days))
-        yield Services(AskService(release, store, privacy_key(settings), _now), LogService(store))
+        log = LogService(store)
+        log.erase_old(_now(), settings.retention_days)
+        yield Services(AskService(release, store, privacy_key(settings), _now), log)
     finally:
         store.close()
 

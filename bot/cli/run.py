@@ -39,6 +39,7 @@ def rules(settings: Settings) -> Rules:
         guild_id=settings.guild_id,
         member_limit=settings.member_limit,
         channel_limit=settings.channel_limit,
+        retention_days=settings.retention_days,
     )
 
 

@@ -4,16 +4,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.discord import errors
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
+from bot.errors import StoreError
 from bot.services.ask import AskService
 from bot.services.log import LogService
 
@@ -56,12 +58,23 @@ class SalveBot(commands.Bot):
         await self.add_cog(DeskCog(self.log_service, self.rules, self.working))
         self.add_dynamic_items(Press, Pick)
         self.tree.error(errors.handle)
+        self.erase_old.start()
         if self.rules.guild_id is not None:
             guild = discord.Object(self.rules.guild_id)
             self.tree.copy_global_to(guild=guild)
             await self.tree.sync(guild=guild)
         else:
             await self.tree.sync()
+
+    @tasks.loop(hours=24)
+    async def erase_old(self) -> None:
+        """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""
+        days = self.rules.retention_days
+        try:
+            erased = await asyncio.to_thread(self.log_service.erase_old, datetime.now(UTC), days)
+            log.info("erased the text of %d old questions", erased)
+        except StoreError as error:
+            log.warning("old questions could not be erased: %s", error)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing here: there are no prefix commands; the cogs listen for themselves."""

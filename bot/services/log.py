@@ -1,14 +1,14 @@
-"""What curators read: the questions that went unanswered."""
+"""What curators read, the questions that went unanswered, and how long they are kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.store.port import Store
 from bot.store.records import Health, UnansweredQuestion
 
 
 class LogService:
-    """Lists the unanswered questions of the log."""
+    """Lists the unanswered questions of the log, and keeps no text longer than promised."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -41,6 +41,10 @@ class LogService:
             guild_id=None if guild_id is None else str(guild_id),
             limit=limit,
         )
+
+    def erase_old(self, now: datetime, days: int) -> int:
+        """Erase the text of questions older than so many days, and who asked; returns how many."""
+        return self._store.purge_text(now - timedelta(days=days))
 
     def health(self) -> Health:
         """The state of the database behind the log."""

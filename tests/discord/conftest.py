@@ -51,7 +51,7 @@ def start(server: DiscordServer, desk: Desk) -> Start:
 
     @asynccontextmanager
     async def starting(**rules: Any) -> AsyncIterator[SalveBot]:
-        salve = SalveBot(desk.ask, desk.log, Rules(**rules), guild_ready_timeout=0.1)
+        salve = SalveBot(desk.ask, desk.log, Rules(**{"retention_days": 3650, **rules}), guild_ready_timeout=0.1)
         async with connected(server, salve):
             yield salve
 

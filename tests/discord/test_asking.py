@@ -6,6 +6,7 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from bot.services.ask import Asking
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Intent, Permission
 
@@ -309,3 +310,14 @@ async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot,
     log = await ana.slash("log unanswered")
     assert "Something broke" not in log.message.text
     assert desk.store.health().questions == 2
+
+
+async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, start: Start, desk: Desk) -> None:
+    """The town's clock stands in 2026-06, so at any later real time its questions are older than a day."""
+    desk.ask.ask(HALF, Asking("old", "cli"))
+    async with start(retention_days=1) as salve:
+        await server.quiet()
+        await salve.erase_old.coro(salve)
+    kept = desk.store.interaction("old")
+    assert kept is not None
+    assert (kept.text, kept.decision) == ("", "answer")

@@ -72,7 +72,7 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
             view = discord.ui.View(timeout=None)
             view.add_item(Press("log", reason, str(page + 1), label="Older"))
         title = TITLE if reason == ANY else f"{TITLE}: {REASONS[reason]}"
-        embed = question_page(title, shown, f"page {page + 1} · salve log export gives them all")
+        embed = question_page(title, shown, f"page {page + 1} · salve log --format csv gives them all")
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     def _may_read(self, interaction: discord.Interaction) -> bool:
