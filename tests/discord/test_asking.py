@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from bot.discord.client import SalveBot
+from bot.discord.cogs.ask import BELOW
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
 from tests.discord.conftest import Desk, Start
@@ -250,9 +251,28 @@ async def test_a_slow_disk_is_acknowledged_in_time(
     holding.start()
     exchange = await server.member("ana").slash("ask", question=HALF)
     assert exchange.deferred
+    assert exchange.ephemeral
     release.set()
     holding.join()
-    assert "The approved answer about half-cheek." in (await exchange.answer()).text
+    assert (await exchange.answer()).text == BELOW
+    answer = await exchange.followup()
+    assert "The approved answer about half-cheek." in answer.text
+    assert not answer.ephemeral
+
+
+async def test_a_slow_doubt_is_for_the_asker_alone(
+    server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
+    release = threading.Event()
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding.start()
+    exchange = await server.member("ana").slash("ask", question="my lips are swelling")
+    release.set()
+    holding.join()
+    answer = await exchange.answer()
+    assert answer.ephemeral
+    assert "Call your emergency number now" in answer.text
 
 
 async def test_nothing_is_said_that_is_not_logged(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

@@ -28,6 +28,7 @@ TOO_FAST = "You have asked a lot in the last minute. Please try again in {second
 TOPICS = "What would you like to read about?"
 MINUTE = 60.0
 ABOUT = "In answer to {link}"
+BELOW = "That took a moment. My answer is below."
 
 
 class AskCog(commands.Cog):
@@ -157,7 +158,7 @@ class AskCog(commands.Cog):
                 interaction.guild_id,
                 interaction.channel_id,
             )
-            asked = await in_time(interaction, private, self.service.ask, text, asking)
+            asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 await _reply(interaction, asked, private=private, about=about)
 
@@ -176,10 +177,12 @@ class AskCog(commands.Cog):
 
 async def _reply(interaction: discord.Interaction, asked: Asked, *, private: bool, about: str | None) -> None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone."""
-    # A slow reply was acknowledged before it was known; Discord then fixes who sees it.
     ephemeral = private or not isinstance(asked.outcome.decision, Answer)
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
     content = ABOUT.format(link=about) if about else None
+    if interaction.response.is_done() and not ephemeral:
+        # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
+        await interaction.edit_original_response(content=BELOW)
     await say(interaction, content=content, embed=pages(asked.reply)[0], view=view, ephemeral=ephemeral)
 
 
