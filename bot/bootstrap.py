@@ -15,7 +15,7 @@ from bot.knowledge import files
 from bot.services import compiled
 from bot.services.ask import AskService
 from bot.services.log import LogService
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 
@@ -38,7 +38,7 @@ def services(settings: Settings) -> Iterator[Services]:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
-    release = compiled.prepare(files.load(settings.knowledge), load_vectors())
+    release = compiled.prepare(files.load(settings.knowledge), load_models(meaning=settings.meaning))
     store = LocalStore.open(settings.database_url)
     try:
         log = LogService(store)

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     discord_token_file: Path | None = Field(None, description="A file that holds the token.")
     database_url: str = Field("sqlite:///salve.db", description="Where questions are logged.")
     knowledge: Path = Field(default_factory=_default_knowledge, description="The knowledge folder.")
+    meaning: bool = Field(False, description="Match by meaning too; needs the extra `neural`.")
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
     guild_id: int | None = Field(None, description="Register commands in this server only, at once.")

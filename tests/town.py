@@ -21,7 +21,7 @@ from bot.knowledge.models import (
     Topic,
     Urgency,
 )
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _DATES = {"reviewed": "2026-01-01", "next_review": "2026-12-01"}
@@ -152,4 +152,4 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
 @cache
 def release() -> Release:
     """The town's knowledge, ready to answer from."""
-    return pipeline.prepare(knowledge(), load_vectors())
+    return pipeline.prepare(knowledge(), load_models())

@@ -85,7 +85,7 @@ def decide(
     """
     if seen:
         return Signpost(tuple(flag.id for flag in seen), 1.0)
-    confidence = candidates.confidence
+    confidence = thresholds.confidence(candidates.confidence)
     nothing = Abstain(Reason.NO_MATCH if understood else Reason.LANGUAGE, confidence)
     if not candidates.ranked or confidence < thresholds.suggest or candidates.nearness < thresholds.near:
         return nothing

@@ -1,41 +1,47 @@
-"""TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every text at once."""
+"""TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.intp]
 Analyser = Callable[[Sequence[str]], Iterable[str]]
 
 SHORTEST, LONGEST = 2, 5
+# A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
+FREQUENT = 0.05
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
     """Character n-grams (2 to 5) within each word, its ends marked with blanks."""
-    for token in tokens:
-        word = f" {token} "
-        for size in range(SHORTEST, LONGEST + 1):
-            for start in range(len(word) - size + 1):
-                yield word[start : start + size]
+    return chain.from_iterable(map(_grams_of, tokens))
+
+
+@lru_cache(maxsize=4096)
+def _grams_of(token: str) -> tuple[str, ...]:
+    word = f" {token} "
+    return tuple(
+        word[start : start + size] for size in range(SHORTEST, LONGEST + 1) for start in range(len(word) - size + 1)
+    )
 
 
 def word_grams(tokens: Sequence[str]) -> Iterable[str]:
     """Words and pairs of neighbouring words."""
-    yield from tokens
-    for first, second in pairwise(tokens):
-        yield f"{first} {second}"
+    return chain(tokens, (f"{first} {second}" for first, second in pairwise(tokens)))
 
 
 @dataclass(frozen=True)
 class TfIdf:
-    """Postings, gram after gram.
+    """Postings of the kept texts, gram after gram.
 
     Attributes:
-        size: how many texts.
+        size: how many texts are kept.
         grams: the number of each gram.
         idf: the inverse document frequency of each gram, shape (grams,).
         starts: where each gram's postings begin, shape (grams + 1,).
@@ -52,14 +58,24 @@ class TfIdf:
     weights: Floats
 
     def similar(self, tokens: Sequence[str]) -> Floats:
-        """Cosine (0..1) of these words with every text, shape (texts,)."""
+        """Cosine (0..1) of these words with every kept text, shape (texts,)."""
         known = self.grams
         numbers = np.array([known[gram] for gram in self.analyser(tokens) if gram in known], np.int64)
         if not len(numbers):
             return np.zeros(self.size, np.float32)
         grams, counts = np.unique(numbers, return_counts=True)
         vector = (1 + np.log(counts)) * self.idf[grams]
-        vector /= np.sqrt(vector @ vector)
+        vector = (vector / np.sqrt(vector @ vector)).astype(np.float32)
+        row, rows = self._frequent
+        dense = row[grams] >= 0
+        out = self._scatter(grams[~dense], vector[~dense])
+        out += vector[dense] @ rows[row[grams[dense]]]
+        return out
+
+    def _scatter(self, grams: Integers, vector: Floats) -> Floats:
+        """The sum of the grams' postings, each gram with its weight, shape (texts,)."""
+        if not len(grams):
+            return np.zeros(self.size, np.float32)
         first = self.starts[grams]
         lengths = self.starts[grams + 1] - first
         # The positions of all postings of all grams, without a loop: each run counts up from where it begins.
@@ -68,9 +84,25 @@ class TfIdf:
         products = self.weights[positions] * np.repeat(vector, lengths)
         return np.bincount(self.texts[positions], products, minlength=self.size).astype(np.float32)
 
+    @cached_property
+    def _frequent(self) -> tuple[Integers, Floats]:
+        """For each gram its dense row, or -1; and the dense rows, shape (frequent grams, texts)."""
+        lengths = np.diff(self.starts)
+        found = np.flatnonzero(lengths > FREQUENT * self.size)
+        row = np.full(len(lengths), -1, np.int64)
+        row[found] = np.arange(len(found))
+        rows = np.zeros((len(found), self.size), np.float32)
+        for number, gram in enumerate(found):
+            held = slice(self.starts[gram], self.starts[gram + 1])
+            rows[number, self.texts[held]] = self.weights[held]
+        return row, rows
 
-def fit(documents: Sequence[Sequence[str]], analyser: Analyser) -> TfIdf:
-    """Postings of these texts, each a sequence of words; smoothed idf, log-damped counts, unit length."""
+
+def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None) -> TfIdf:
+    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all).
+
+    Counts are log-damped; a text's weights have unit length.
+    """
     grams: dict[str, int] = {}
     numbers: list[int] = []
     lengths: list[int] = []
@@ -87,6 +119,10 @@ def fit(documents: Sequence[Sequence[str]], analyser: Analyser) -> TfIdf:
     idf = np.log((1 + size) / (1 + frequency)) + 1
     weights = (1 + np.log(counts)) * idf[gram]
     norms = np.sqrt(np.bincount(text, weights**2, minlength=size))
-    starts = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
-    unit = (weights / norms[text]).astype(np.float32)
-    return TfIdf(analyser, size, grams, idf.astype(np.float32), starts, text.astype(np.int64), unit)
+    place = np.full(size, -1, np.int64)
+    kept = np.arange(size) if kept is None else kept
+    place[kept] = np.arange(len(kept))
+    use = place[text] >= 0
+    gram, text, unit = gram[use], text[use], (weights[use] / norms[text[use]]).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(gram, minlength=len(grams)))]).astype(np.int64)
+    return TfIdf(analyser, len(kept), grams, idf.astype(np.float32), starts, place[text], unit)

@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import calibration, decision, red_flags, reply, retrieval, understanding
-from bot.answering.calibration import Labelled, Thresholds
+from bot.answering.calibration import Labelled, Seen, Thresholds
 from bot.answering.decision import Answer, Decision
 from bot.answering.red_flags import Screens
 from bot.answering.reply import Reply
 from bot.answering.retrieval import Candidates, Index, Phrasing
 from bot.answering.understanding import Query, Vocabulary
-from bot.answering.vectors import StaticVectors
+from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What texts are compared with: static word vectors, and a sentence encoder where one is installed."""
+
+    static: StaticVectors
+    meaning: Encoder | None = None
 
 
 @dataclass(frozen=True)
@@ -49,19 +57,19 @@ class Outcome:
         return self.decision.confidence
 
 
-def prepare(knowledge: KnowledgeBase, vectors: StaticVectors) -> Release:
+def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     phrasings = list(_phrasings(knowledge))
-    vocabulary = _vocabulary(knowledge, vectors)
-    index = retrieval.build_index(phrasings, vocabulary, vectors)
-    labelled = list(_checks(knowledge))
+    vocabulary = _vocabulary(knowledge, models)
+    index = retrieval.build_index(phrasings, vocabulary, models.static, models.meaning)
+    labelled = list(held_out(knowledge))
     thresholds = calibration.calibrate(labelled, vocabulary, index, knowledge.manifest.wrong_answer_limit)
-    return restore(knowledge, vectors, index, thresholds)
+    return restore(knowledge, models, index, thresholds)
 
 
-def restore(knowledge: KnowledgeBase, vectors: StaticVectors, index: Index, thresholds: Thresholds) -> Release:
+def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds) -> Release:
     """The release with an index and thresholds that `prepare` made of the same knowledge before."""
-    vocabulary = _vocabulary(knowledge, vectors)
+    vocabulary = _vocabulary(knowledge, models)
     screens = red_flags.compile_flags(knowledge.red_flags)
     return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
 
@@ -90,15 +98,21 @@ def show(entry_id: str, release: Release, today: date) -> Reply | None:
     return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
 
 
+def promise(release: Release) -> Seen | None:
+    """How the promised rate of wrong answers fares on held-out questions; None where they are too few to tell."""
+    limit = release.knowledge.manifest.wrong_answer_limit
+    return calibration.cross_check(list(held_out(release.knowledge)), release.vocabulary, release.index, limit)
+
+
 def nearest(typed: str, release: Release) -> list[str]:
     """Ids of what that text resembles, best first."""
     query = understanding.understand(typed, release.vocabulary)
     return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
 
 
-def _vocabulary(knowledge: KnowledgeBase, vectors: StaticVectors) -> Vocabulary:
+def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
-    return understanding.build_vocabulary(texts, knowledge.glossary, vectors.known_words)
+    return understanding.build_vocabulary(texts, knowledge.glossary, models.static.known_words)
 
 
 def _servable(release: Release, today: date) -> frozenset[str]:
@@ -115,7 +129,7 @@ def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
         yield from (Phrasing(item.id, text) for text in item.phrasings)
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterable[Labelled]:
+def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
     """The held-out phrasings: each with the id it must reach, or the id it must not."""
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for item in items:

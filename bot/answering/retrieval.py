@@ -1,39 +1,65 @@
 """Find the labels whose phrasings a query resembles, best first, and say how sure that is.
 
-Three similarities (word vectors, character n-grams, words) and a kernel ridge classifier over their sum, fused with
-weights learned from the phrasings themselves. After the designs compared on HINT3 (Arora et al. 2020): nearest phrasing
-tells answerable from unanswerable, a linear head adds accuracy, each fusion beats its parts.
+Similarities to known phrasings (by word vectors, character n-grams, words and, where a sentence encoder is installed,
+by meaning) go through a classifier, which ranks the labels; how near the winner's best phrasing lies helps to tell
+whether it is right.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering import fusion, lexical
-from bot.answering.fusion import Array, Fusion
+from bot.answering import classifier, lexical, nearest
 from bot.answering.lexical import TfIdf
-from bot.answering.understanding import Query, Vocabulary, understand
-from bot.answering.vectors import Matrix, StaticVectors
+from bot.answering.nearest import Nearest
+from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
+from bot.answering.vectors import Encoder, Matrix
 
-MATCHERS = ("vectors", "letters", "words", "classifier")
+Numbers = npt.NDArray[np.intp]
+Scores = npt.NDArray[np.float64]
+
 MAX_CANDIDATES = 10
-# How much each similarity counts in the classifier's kernel and to which power, and its ridge: what classifies left-out
-# phrasings of public training splits and of the shipped knowledge best. Squares make near things count, far ones not.
-KERNEL = ((1.0, 2), (0.5, 2), (0.5, 1))
-RIDGE = 0.7
-# The closed form costs a matrix of phrasings squared; of a larger base, an even share of each label stands for all.
-MAX_CLASSIFIED = 4000
-# Beyond this many labels the weights are not learned, which would take a table of phrasings by labels.
-MAX_LEARNED = 1000
-# Bases smaller than this are too small to learn weights from; these are what larger, public ones teach.
-MIN_TO_LEARN = 150
-LEARNED_ELSEWHERE = Fusion(np.array([4.0, 1.5, 0.6, 8.0]), np.array([0.05, 0.25, 0.0, 0.5, 0.4, 5.0]), -3.7)
-# What is left of the score of a label that is about the opposite of what was asked.
-OPPOSED = 0.5
+# A larger base is classified by an even share of each label's phrasings, which bounds the matrix to invert.
+MAX_LANDMARKS = 4000
+# Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
+MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
+BLOCK = 1000
+# How much the logit of a label falls that is about the opposite of what was asked, or about another measure.
+AGAINST = 3.0
+EXACT = 0.99
+# The encoder is asked where the rest is neither all but certain nor hopeless.
+UNSURE = (0.02, 0.97)
+# In a large base: the logit of a label whose nearest phrasing has cosine 1.
+STEEPNESS = 8.0
+# What the confidence is made of, besides nearness: the winner's logit and its margin over the next one.
+LOGIT, MARGIN = 0.45, 0.3
 DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Constants of one way to match.
+
+    Chosen once, on training and validation splits of public sets and on split phrasings of the shipped knowledge.
+
+    Attributes:
+        names: the similarities it looks at.
+        kernel: the weight of each similarity in the classifier's kernel, and its power: squares make near things count.
+        near: how much each one's nearness of the winner counts for confidence.
+        bias: what confidence starts from.
+    """
+
+    names: tuple[str, ...]
+    kernel: tuple[tuple[float, int], ...]
+    near: tuple[float, ...]
+    bias: float
+
+
+WORDING = Design(("vectors", "letters", "words"), ((1.5, 2), (0.5, 2), (0.5, 1)), (1.0, 1.0, 0.0), -3.5)
+MEANING = Design((*WORDING.names, "meaning"), ((0.7, 2), (0.5, 2), (0.5, 1), (2.0, 2)), (1.0, 1.0, 0.0, 1.0), -4.1)
+NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +72,7 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label found: its share of belief (0..1), its best phrasing, and what each matcher gave it."""
+    """A label found: its share of belief (0..1), its best phrasing, and what each similarity gave it."""
 
     label: str
     score: float
@@ -68,30 +94,53 @@ class Candidates:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """Similarity of wording to each landmark, and the classifier's weights over them, shape (landmarks, labels)."""
+
+    vectors: Matrix
+    letters: TfIdf
+    words: TfIdf
+    weights: Matrix
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A sentence encoder, its vectors of the landmarks, and the weights of the classifier that heeds it too."""
+
+    encoder: Encoder
+    vectors: Matrix
+    weights: Matrix
+
+
+@dataclass(frozen=True)
 class Index:
     """Everything retrieval needs.
 
-    Phrasings are sorted by label; `starts` holds where each label's begin. The classifier's dual weights have the shape
-    (landmarks, labels); `landmarks` are the phrasings it was fitted on. `opposed` names, for a word and its opposite,
-    the labels that are about the opposite.
+    `phrasings` are sorted by label; `starts` holds where each label's begin. `measures` and `opposed` name the labels
+    that are about certain measures ("0.1%"), and about the opposite of a word.
     """
 
     labels: tuple[str, ...]
     phrasings: tuple[str, ...]
-    starts: npt.NDArray[np.intp]
-    encoder: StaticVectors
-    vectors: Matrix
-    letters: TfIdf
-    words: TfIdf
-    landmarks: npt.NDArray[np.intp]
-    classifier: Matrix
-    fusion: Fusion
+    starts: Numbers
+    encoder: Encoder
+    look: Wording | Nearest
     exact: Mapping[str, str]
     opposed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
+    measures: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    meaning: Meaning | None = None
 
 
-def build_index(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: StaticVectors) -> Index:
+def build_index(
+    phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: Encoder, meaning: Encoder | None = None
+) -> Index:
     """The index over these phrasings; their order does not matter.
+
+    Args:
+        phrasings: what is matched against.
+        vocabulary: of the same phrasings.
+        encoder: the static vectors.
+        meaning: a sentence encoder to ask where wording leaves doubt.
 
     Raises:
         ValueError: there are none.
@@ -101,109 +150,174 @@ def build_index(phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: 
     ordered = sorted({(phrasing.label, phrasing.text) for phrasing in phrasings})
     queries = [understand(text, vocabulary) for _, text in ordered]
     labels = tuple(sorted({label for label, _ in ordered}))
-    gold = np.array([labels.index(label) for label, _ in ordered], np.intp)
-    starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
-    vectors = encoder.encode([query.text for query in queries])
+    number = {label: place for place, label in enumerate(labels)}
+    gold = np.array([number[label] for label, _ in ordered], np.intp)
     tokens = [query.tokens for query in queries]
-    letters = lexical.fit(tokens, lexical.char_grams)
-    words = lexical.fit(tokens, lexical.word_grams)
-    landmarks = _landmarks(gold)
-    similarities = (
-        vectors[landmarks] @ vectors[landmarks].T,
-        np.stack([letters.similar(tokens[number])[landmarks] for number in landmarks]),
-        np.stack([words.similar(tokens[number])[landmarks] for number in landmarks]),
-    )
-    classifier, learned = _learn(similarities, gold[landmarks], len(labels))
-    opposed = tuple((word, opposite, _about(opposite, word, tokens, starts)) for word, opposite in vocabulary.opposites)
+    vectors = encoder.encode([query.text for query in queries])
+    starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
+    opposed = tuple((word, other, _about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
-    texts = tuple(text for _, text in ordered)
-    return Index(
-        labels, texts, starts, encoder, vectors, letters, words, landmarks, classifier, learned, exact, opposed
-    )
+    kept = np.arange(len(gold))
+    look: Wording | Nearest = nearest.nearest(vectors)
+    deep = None
+    if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
+        kept = _landmarks(gold)
+        starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
+        look, deep = _fit(queries, vectors, meaning, kept, gold)
+    texts = tuple(ordered[row][1] for row in kept)
+    return Index(labels, texts, starts, encoder, look, exact, opposed, _measures(tokens, gold), deep)
 
 
-def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: npt.NDArray[np.intp]) -> tuple[int, ...]:
+def _landmarks(gold: Numbers) -> Numbers:
+    """All phrasings of a small base; of a large one, evenly spaced ones of each label, and the first of each."""
+    step = -(-len(gold) // MAX_LANDMARKS)
+    # Sorted by label, so that every step-th one takes an even share of each.
+    return np.flatnonzero((np.arange(len(gold)) % step == 0) | (np.diff(gold, prepend=-1) > 0)).astype(np.intp)
+
+
+def _fit(
+    queries: Sequence[Query], vectors: Matrix, encoder: Encoder | None, kept: Numbers, gold: Numbers
+) -> tuple[Wording, Meaning | None]:
+    """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
+    tokens = [query.tokens for query in queries]
+    letters = lexical.fit(tokens, lexical.char_grams, kept)
+    words = lexical.fit(tokens, lexical.word_grams, kept)
+    deep = encoder.encode([query.raw for query in queries]) if encoder else None
+    shallow_kernel = np.empty((len(gold), len(kept)), np.float32)
+    deep_kernel = np.empty_like(shallow_kernel) if deep is not None else None
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        similarities = [
+            vectors[rows] @ vectors[kept].T,
+            np.stack([letters.similar(each) for each in tokens[rows]]),
+            np.stack([words.similar(each) for each in tokens[rows]]),
+        ]
+        shallow_kernel[rows] = _kernel(WORDING, similarities)
+        if deep is not None and deep_kernel is not None:
+            deep_kernel[rows] = _kernel(MEANING, [*similarities, deep[rows] @ deep[kept].T])
+    labels = int(gold[-1]) + 1
+    weights = classifier.fit(shallow_kernel, kept, gold, labels)
+    wording = Wording(vectors[kept], letters, words, weights)
+    if encoder is None or deep is None or deep_kernel is None:
+        return wording, None
+    return wording, Meaning(encoder, deep[kept], classifier.fit(deep_kernel, kept, gold, labels))
+
+
+def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
     """The labels whose phrasings hold the word more than twice as often as its opposite."""
     held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
     against = np.add.reduceat(np.array([opposite in each for each in tokens], int), starts)
     return tuple(np.flatnonzero(held > 2 * against).tolist())
 
 
-def _landmarks(gold: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """The phrasings to fit on: all of a small base, evenly spaced ones of each label of a large one."""
-    step = -(-len(gold) // MAX_CLASSIFIED)
-    # Sorted by label, so that every step-th one takes an even share of each; and the first, so that none goes without.
-    chosen = (np.arange(len(gold)) % step == 0) | (np.diff(gold, prepend=-1) > 0)
-    return np.flatnonzero(chosen).astype(np.intp)
+def _measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
+    """The measures that the phrasings of a label name, for the labels most of whose phrasings name one."""
+    found: dict[int, list[str]] = {}
+    for label, each in zip(gold.tolist(), tokens, strict=True):
+        found.setdefault(label, []).extend(set(filter(is_measure, each)))
+    sizes = np.bincount(gold)
+    return {label: frozenset(named) for label, named in found.items() if 2 * len(named) > sizes[label]}
 
 
 def retrieve(query: Query, index: Index) -> Candidates:
     """The labels that the query resembles. Equal scores are ordered by label."""
     if not query.tokens:
         return Candidates((), 0.0)
-    similarities = (
-        index.vectors @ index.encoder.encode([query.text])[0],
-        index.letters.similar(query.tokens),
-        index.words.similar(query.tokens),
+    vector = index.encoder.encode([query.text])[0]
+    if isinstance(index.look, Nearest):
+        return _among_nearest(query, index, index.look, vector)
+    wording = index.look
+    similarities = [
+        wording.vectors @ vector,
+        wording.letters.similar(query.tokens),
+        wording.words.similar(query.tokens),
+    ]
+    found = _classified(query, index, WORDING, similarities, wording.weights)
+    if index.meaning is None or not UNSURE[0] <= found.confidence <= UNSURE[1]:
+        return found
+    similarities.append(index.meaning.vectors @ index.meaning.encoder.encode([query.raw])[0])
+    return _classified(query, index, MEANING, similarities, index.meaning.weights)
+
+
+def _classified(
+    query: Query, index: Index, design: Design, similarities: Sequence[Matrix], weights: Matrix
+) -> Candidates:
+    """The candidates by the classifier's logits."""
+    logits = (_kernel(design, similarities) @ weights).astype(np.float64)
+    near = np.array([np.maximum.reduceat(similarity, index.starts) for similarity in similarities], np.float64).T
+    best = np.sum(similarities, axis=0)
+    bounds = [*index.starts.tolist(), len(index.phrasings)]
+
+    def phrasing(label: int) -> int:
+        start, end = int(bounds[label]), int(bounds[label + 1])
+        return start + int(best[start:end].argmax())
+
+    numbers = np.arange(len(index.labels))
+    return _candidates(query, index, design, numbers, logits, near, phrasing)
+
+
+def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) -> Candidates:
+    """The candidates by the nearest phrasing of each label."""
+    rows, cosines = look.look(vector)
+    labels = np.searchsorted(index.starts, rows, side="right") - 1
+    numbers, starts = np.unique(labels, return_index=True)
+    near = np.maximum.reduceat(cosines, starts)[:, None].astype(np.float64)
+    rank = {int(number): place for place, number in enumerate(numbers)}
+    bounds = [*starts.tolist(), len(rows)]
+
+    def phrasing(label: int) -> int:
+        start, end = bounds[rank[label]], bounds[rank[label] + 1]
+        return int(rows[start + int(cosines[start:end].argmax())])
+
+    return _candidates(query, index, NEAREST, numbers, STEEPNESS * near[:, 0], near, phrasing)
+
+
+def _candidates(
+    query: Query,
+    index: Index,
+    design: Design,
+    numbers: Numbers,
+    logits: Scores,
+    near: Scores,
+    phrasing: Callable[[int], int],
+) -> Candidates:
+    """Rank the labels with these numbers by their logits; `near` has the shape (labels, similarities)."""
+    against = list(_against(query, index))
+    if against:
+        logits = logits - AGAINST * np.isin(numbers, against)
+    order = np.lexsort((numbers, -logits.round(DIGITS)))[:MAX_CANDIDATES]
+    odds = np.exp(logits - logits.max())
+    belief = (odds / odds.sum())[order].round(DIGITS).tolist()
+    parts = np.column_stack([near[order], logits[order]]).round(DIGITS).tolist()
+    names = (*design.names, "classifier")
+    ranked = tuple(
+        Candidate(index.labels[number], share, index.phrasings[phrasing(number)], dict(zip(names, part, strict=True)))
+        for number, share, part in zip(numbers[order].tolist(), belief, parts, strict=True)
     )
-    scores = _scores(similarities, index)
-    fused = scores @ index.fusion.matchers
+    top = float(logits[order[0]])
+    margin = top - float(logits[order[1]]) if len(order) > 1 else 0.0
+    evidence = LOGIT * top + MARGIN * margin + float(near[order[0]] @ np.array(design.near)) + design.bias
+    confidence = float(1 / (1 + np.exp(-evidence)))
+    if index.exact.get(query.text) == ranked[0].label:
+        confidence = max(confidence, EXACT)
+    return Candidates(ranked, round(confidence, DIGITS), round(float(near[:, 0].max()), DIGITS))
+
+
+def _against(query: Query, index: Index) -> Iterator[int]:
+    """The labels about the opposite of what was asked, or about other measures of the same unit."""
     for word, opposite, labels in index.opposed:
         if word in query.tokens and opposite not in query.tokens:
-            scores[list(labels)] *= OPPOSED
-            fused[list(labels)] *= OPPOSED
-    order = np.lexsort((np.arange(len(fused)), -fused.round(DIGITS)))[:MAX_CANDIDATES]
-    belief = np.exp(fused - fused.max())
-    belief /= belief.sum()
-    confidence = fusion.confidence(fusion.features(scores[None], index.fusion.matchers)[0], index.fusion)
-    nearest = similarities[0] + similarities[1]
-    ranked = tuple(_candidate(label, index, scores[label], float(belief[label]), nearest) for label in order)
-    if index.exact.get(query.text) == ranked[0].label:
-        confidence = max(confidence, 0.99)
-    return Candidates(ranked, round(confidence, DIGITS), round(float(similarities[0].max()), DIGITS))
+            yield from labels
+    asked = set(filter(is_measure, query.tokens))
+    if asked:
+        units = {unit(measure) for measure in asked}
+        for label, measures in index.measures.items():
+            same = {measure for measure in measures if unit(measure) in units}
+            if same and not same & asked:
+                yield label
 
 
-def _candidate(label: int, index: Index, scores: Array, belief: float, nearest: Matrix) -> Candidate:
-    start = index.starts[label]
-    end = index.starts[label + 1] if label + 1 < len(index.starts) else len(index.phrasings)
-    best = start + int(nearest[start:end].argmax())
-    parts = {name: round(float(score), DIGITS) for name, score in zip(MATCHERS, scores, strict=True)}
-    return Candidate(index.labels[label], round(belief, DIGITS), index.phrasings[best], parts)
-
-
-def _scores(similarities: Sequence[Matrix], index: Index) -> Array:
-    """What each matcher gives each label, shape (labels, matchers)."""
-    columns = [np.maximum.reduceat(similarity, index.starts) for similarity in similarities]
-    head = _kernel([similarity[index.landmarks] for similarity in similarities]) @ index.classifier
-    return np.column_stack([*columns, head]).astype(np.float64)
-
-
-def _kernel(similarities: Sequence[Matrix]) -> Matrix:
-    pairs = zip(KERNEL, similarities, strict=True)
+def _kernel(design: Design, similarities: Sequence[Matrix]) -> Matrix:
+    pairs = zip(design.kernel, similarities, strict=True)
     total = sum(weight * similarity**power for (weight, power), similarity in pairs)
     return np.asarray(total, np.float32)
-
-
-def _learn(similarities: Sequence[Matrix], gold: npt.NDArray[np.intp], count: int) -> tuple[Matrix, Fusion]:
-    """The classifier's dual weights, shape (phrasings, labels), and the fusion, from `count` labels' phrasings."""
-    size = len(gold)
-    starts = np.searchsorted(gold, np.arange(count)).astype(np.intp)
-    targets = np.eye(count)[gold]
-    inverse = np.linalg.inv(_kernel(similarities).astype(np.float64) + RIDGE * np.eye(size))
-    dual = inverse @ targets
-    if size < MIN_TO_LEARN or count > MAX_LEARNED:
-        return dual.astype(np.float32), LEARNED_ELSEWHERE
-    kept = np.empty((size, count, len(MATCHERS)))
-    removed = np.empty_like(kept)
-    bounds = [*starts, size]
-    for number, similarity in enumerate(similarities):
-        without_itself = similarity.copy()
-        np.fill_diagonal(without_itself, -1)
-        kept[:, :, number] = np.maximum.reduceat(without_itself, starts, axis=1)
-        removed[:, :, number] = np.maximum.reduceat(similarity, starts, axis=1)
-    kept[:, :, -1] = targets - dual / np.diag(inverse)[:, None]
-    for start, end in pairwise(bounds):
-        block = slice(start, end)
-        removed[block, :, -1] = targets[block] - np.linalg.solve(inverse[block, block], dual[block])
-    removed[np.arange(size), gold] = -1e3
-    return dual.astype(np.float32), fusion.learn(kept, removed, gold)

@@ -21,8 +21,12 @@ _NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
-# A number keeps its decimal part and its percent sign: 0.1% is not 1%.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)+%?|\d+%|[^\W_]+")
+# A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_UNIT = re.compile(r"(?<=\d)\s*(%|per ?cent\b|pct\b|mg\b|ml\b|mcg\b|ug\b|kg\b|g\b|grams?\b|iu\b)")
+_UNITS = {"percent": "%", "per cent": "%", "pct": "%", "gram": "g", "grams": "g", "ug": "mcg"}
+_MEASURE = re.compile(r"(\d+(?:\.\d+)*)(%|mg|ml|mcg|kg|g|iu)")
+_TOKEN = re.compile(r"\d+(?:\.\d+)*(?:%|[^\W\d_]+\b)?|[^\W_]+")
 # Letters of other scripts that look like Latin ones; folded only inside words that also hold Latin letters.
 _LOOK_ALIKES = str.maketrans(
     {
@@ -117,8 +121,20 @@ def tokenize(text: str) -> tuple[str, ...]:
     text = "".join(
         char for char in text if unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Mn"} or char in "\n\t "
     )
-    text = _APOSTROPHES.sub("", text.casefold())
+    text = _DECIMAL_COMMA.sub(".", _APOSTROPHES.sub("", text.casefold()))
+    text = _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
     return tuple(_fold_look_alikes(token) for token in _TOKEN.findall(text))
+
+
+def is_measure(token: str) -> bool:
+    """Whether a token is a number with a unit, like 0.1% or 5mg."""
+    return _MEASURE.fullmatch(token) is not None
+
+
+def unit(measure: str) -> str:
+    """The unit of a measure."""
+    found = _MEASURE.fullmatch(measure)
+    return found[2] if found else ""
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:

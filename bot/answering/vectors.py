@@ -1,9 +1,10 @@
-"""Static word vectors: a text's vector is the mean of its tokens' rows, which costs microseconds and no model run."""
+"""Texts as vectors: static word vectors, which cost microseconds, and sentence encoders, which cost milliseconds."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,20 @@ Matrix = npt.NDArray[np.float32]
 _WORD_START = "\u2581"
 
 
+class Encoder(Protocol):
+    """Turns texts into unit vectors; equal texts have equal vectors, whatever stands beside them."""
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        ...
+
+
 @dataclass(frozen=True)
 class StaticVectors:
-    """A table of vectors, shape (tokens, dimensions), and the tokenizer that names its rows."""
+    """A table of vectors, shape (tokens, dimensions), and the tokenizer that names its rows.
+
+    A text's vector is the mean of its tokens' rows.
+    """
 
     table: npt.NDArray[np.float16]
     tokenizer: Tokenizer
@@ -27,10 +39,8 @@ class StaticVectors:
             # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
             ids = self.tokenizer.encode(text, add_special_tokens=False).ids
             if ids:
-                out[row] = self.table[ids].astype(np.float32).mean(axis=0)
-        norms = np.linalg.norm(out, axis=1, keepdims=True)
-        out /= np.where(norms > 0, norms, 1)
-        return out
+                out[row] = self.table[ids].mean(axis=0, dtype=np.float32)
+        return unit(out)
 
     @cached_property
     def known_words(self) -> AbstractSet[str]:
@@ -41,3 +51,9 @@ class StaticVectors:
             for token in vocabulary
             if token.startswith(_WORD_START) and token[1:].isalpha() and token[1:].islower()
         )
+
+
+def unit(rows: Matrix) -> Matrix:
+    """The rows at unit length; rows of zeros stay so."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(norms > 0, norms, 1), np.float32)

@@ -3,18 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from bot import config
+from bot.answering.calibration import Seen
 from bot.errors import Problem
 from bot.knowledge import files, lint, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -42,7 +44,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, load_vectors()), today)
+        report = run_checks(compiled.prepare(knowledge, load_models()), today)
         problems = files.locate(folder, [*lint.proofread(knowledge, today), *report.findings])
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
@@ -67,6 +69,8 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
         click.echo(f"knowledge {version}: {counts}, {others}")
     if report is not None:
         click.echo(_tally(report))
+        if knowledge is not None and report.seen is not None:
+            click.echo(_promise(knowledge.manifest.wrong_answer_limit, report.seen))
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
@@ -84,6 +88,15 @@ def _tally(report: CheckReport) -> str:
     )
 
 
+def _promise(limit: float, seen: Seen) -> str:
+    """The promised rate of wrong answers beside the one seen where half of the checks judge the other half."""
+    return (
+        f"promise: at most {limit:.1%} wrong of what is asked; {seen.wrong / seen.asked:.1%} seen on {seen.asked} "
+        f"checks that chose nothing, {seen.right / max(seen.answerable, 1):.1%} of the answerable answered; lists of "
+        f"choices hold the right one in {seen.held} of {seen.shown}; calibration error {seen.calibration_error:.3f}"
+    )
+
+
 def _as_object(
     knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None
 ) -> dict[str, object]:
@@ -92,6 +105,7 @@ def _as_object(
         "digest": versions.digest(knowledge) if knowledge else None,
         "entries": len(knowledge.entries) if knowledge else None,
         "checks": dict(report.counts) if report else None,
+        "promise": asdict(report.seen) if report and report.seen else None,
         "problems": [
             {
                 "file": str(problem.file),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import pipeline
+from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Release
 from bot.knowledge.lint import Finding
@@ -13,10 +14,14 @@ from bot.knowledge.models import Entry, RedFlag, Scope
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in."""
+    """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in.
+
+    `seen` is how the promised rate of wrong answers fares on the checks that did not choose the thresholds.
+    """
 
     findings: tuple[Finding, ...]
     counts: Counter[str]
+    seen: Seen | None
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
@@ -46,7 +51,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
                 cause = f"'{text}' is answered by this"
                 place = ("checks", "miss", number)
                 findings.append(Finding(kind, item.id, place, cause, "give it phrasings elsewhere", "warning"))
-    return CheckReport(tuple(findings), counts)
+    return CheckReport(tuple(findings), counts, pipeline.promise(release))
 
 
 def _reached(id_: str, decision: Decision) -> str:

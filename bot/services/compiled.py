@@ -19,11 +19,10 @@ import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
-from bot.answering.fusion import Fusion
 from bot.answering.lexical import TfIdf
-from bot.answering.pipeline import Release
-from bot.answering.retrieval import Index
-from bot.answering.vectors import StaticVectors
+from bot.answering.nearest import Nearest
+from bot.answering.pipeline import Models, Release
+from bot.answering.retrieval import Index, Meaning, Wording
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
@@ -32,17 +31,18 @@ log = logging.getLogger(__name__)
 # How many prepared releases are kept.
 KEPT = 4
 _ANALYSERS = {"letters": lexical.char_grams, "words": lexical.word_grams}
+_POSTINGS = ("idf", "starts", "texts", "weights")
 
 
-def prepare(knowledge: KnowledgeBase, vectors: StaticVectors) -> Release:
+def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """The same release as `pipeline.prepare` gives, from the cache where it can be."""
-    file = _file(knowledge)
+    file = _file(knowledge, models)
     try:
         with np.load(file, allow_pickle=False) as arrays:
-            index, thresholds = _unpack(arrays, vectors)
-        return pipeline.restore(knowledge, vectors, index, thresholds)
+            index, thresholds = _unpack(arrays, models)
+        return pipeline.restore(knowledge, models, index, thresholds)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, json.JSONDecodeError):
-        release = pipeline.prepare(knowledge, vectors)
+        release = pipeline.prepare(knowledge, models)
     try:
         _write(file, _pack(release))
     except OSError as error:
@@ -50,65 +50,69 @@ def prepare(knowledge: KnowledgeBase, vectors: StaticVectors) -> Release:
     return release
 
 
-def _file(knowledge: KnowledgeBase) -> Path:
+def _file(knowledge: KnowledgeBase, models: Models) -> Path:
     engine = hashlib.sha256()
     for module in sorted(resources.files("bot.answering").iterdir(), key=lambda item: item.name):
         if module.name.endswith(".py"):
             engine.update(module.read_bytes())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
-    return folder / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}.npz"
+    kind = "meaning" if models.meaning else "wording"
+    return folder / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{kind}.npz"
 
 
 def _pack(release: Release) -> dict[str, Any]:
     index = release.index
-    text = {
+    text: dict[str, Any] = {
         "labels": index.labels,
         "phrasings": index.phrasings,
         "exact": dict(index.exact),
         "opposed": index.opposed,
-        "letters": list(index.letters.grams),
-        "words": list(index.words.grams),
+        "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
     }
-    arrays = {
-        "text": np.frombuffer(json.dumps(text).encode(), np.uint8),
-        "starts": index.starts,
-        "landmarks": index.landmarks,
-        "classifier": index.classifier,
-        "vectors": index.vectors,
-        "matchers": index.fusion.matchers,
-        "accept": index.fusion.accept,
-        "intercept": np.array(index.fusion.intercept),
-    }
-    for name, tfidf in (("letters", index.letters), ("words", index.words)):
-        arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in ("idf", "starts", "texts", "weights")}
-    return arrays
+    arrays: dict[str, Any] = {"starts": index.starts}
+    if isinstance(index.look, Nearest):
+        arrays |= {"vectors": index.look.vectors, "prefixes": index.look.prefixes}
+    else:
+        arrays |= {"vectors": index.look.vectors, "weights": index.look.weights}
+        for name in _ANALYSERS:
+            tfidf: TfIdf = getattr(index.look, name)
+            text[name] = list(tfidf.grams)
+            arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
+    if index.meaning:
+        arrays |= {"meaning.vectors": index.meaning.vectors, "meaning.weights": index.meaning.weights}
+    return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
-def _unpack(arrays: Any, vectors: StaticVectors) -> tuple[Index, Thresholds]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
     text = json.loads(arrays["text"].tobytes())
-    tfidf = {
-        name: TfIdf(
-            analyser,
-            len(text["phrasings"]),
-            {gram: number for number, gram in enumerate(text[name])},
-            *(arrays[f"{name}.{part}"] for part in ("idf", "starts", "texts", "weights")),
-        )
-        for name, analyser in _ANALYSERS.items()
-    }
+    look: Wording | Nearest
+    if "prefixes" in arrays:
+        look = Nearest(arrays["vectors"], arrays["prefixes"])
+    else:
+        tfidf = {
+            name: TfIdf(
+                analyser,
+                len(text["phrasings"]),
+                {gram: number for number, gram in enumerate(text[name])},
+                *(arrays[f"{name}.{part}"] for part in _POSTINGS),
+            )
+            for name, analyser in _ANALYSERS.items()
+        }
+        look = Wording(arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
+    meaning = None
+    if models.meaning and "meaning.vectors" in arrays:
+        meaning = Meaning(models.meaning, arrays["meaning.vectors"], arrays["meaning.weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),
         starts=arrays["starts"],
-        encoder=vectors,
-        vectors=arrays["vectors"],
-        letters=tfidf["letters"],
-        words=tfidf["words"],
-        landmarks=arrays["landmarks"],
-        classifier=arrays["classifier"],
-        fusion=Fusion(arrays["matchers"], arrays["accept"], float(arrays["intercept"])),
+        encoder=models.static,
+        look=look,
         exact=text["exact"],
         opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
+        measures={label: frozenset(measures) for label, measures in text["measures"]},
+        meaning=meaning,
     )
     return index, Thresholds(**text["thresholds"])
 

@@ -1,9 +1,10 @@
 """The decision table, and what holds for every decision."""
 
-from hypothesis import given
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.calibration import Labelled, Thresholds, calibrate
+from bot.answering.calibration import Labelled, Thresholds, calibrate, error, scale
 from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, decide
 from bot.answering.retrieval import Candidate, Candidates, retrieve
 from bot.answering.understanding import understand
@@ -84,8 +85,25 @@ def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
         wrong = 0
         for item in labelled:
             candidates = retrieve(understand(item.text, release.vocabulary), release.index)
-            if candidates.confidence >= thresholds.answer and candidates.nearness >= thresholds.near:
+            if (
+                thresholds.confidence(candidates.confidence) >= thresholds.answer
+                and candidates.nearness >= thresholds.near
+            ):
                 top = candidates.ranked[0].label
                 wrong += (item.label is not None and top != item.label) or top == item.never
         assert (wrong + 1) / (len(labelled) + 1) <= limit
-    assert calibrate(labelled[:50], release.vocabulary, release.index, 0.05) == Thresholds(0.6, 0.25)
+    assert calibrate(labelled[:50], release.vocabulary, release.index, 0.05) == Thresholds(0.55, 0.2)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.3, 4), st.floats(-3, 3))
+@settings(max_examples=20, deadline=None)
+def test_confidence_comes_to_mean_the_share_that_is_right(seed: int, slope: float, offset: float) -> None:
+    """Confidences bent in any monotone way of that family are straightened again."""
+    dice = np.random.default_rng(seed)
+    truth = dice.uniform(0.05, 0.95, 4000)
+    right = dice.uniform(size=4000) < truth
+    bent = 1 / (1 + np.exp(-(slope * np.log(truth / (1 - truth)) + offset)))
+    thresholds = Thresholds(1.0, 1.0, 0.0, *scale(bent, right))
+    straight = np.array([thresholds.confidence(float(value)) for value in bent])
+    assert error(straight, right) < 0.05
+    assert np.all(np.diff(straight[np.argsort(bent, kind="stable")]) >= 0)

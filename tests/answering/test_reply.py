@@ -10,7 +10,7 @@ from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason
 from bot.answering.reply import compose
 from bot.knowledge.models import Citation
 from bot.knowledge.versions import revision
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 from tests import town
 
 TODAY = town.NOW.date()
@@ -37,7 +37,7 @@ def test_an_overdue_review_shows() -> None:
 
 def test_an_overdue_entry_of_a_strict_topic_is_not_served() -> None:
     knowledge = town.knowledge(sun=town.entry("sun", topic="care"))
-    release = pipeline.prepare(knowledge, load_vectors())
+    release = pipeline.prepare(knowledge, load_models())
     question = "can i go tanning while using it"
     assert pipeline.answer(question, release, TODAY).reply.kind == "answer"
     late = pipeline.answer(question, release, date(2027, 1, 1))

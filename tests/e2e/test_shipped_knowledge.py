@@ -11,7 +11,7 @@ from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Sugges
 from bot.answering.pipeline import Outcome, Release
 from bot.knowledge import files, lint
 from bot.services.checks import run_checks
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 
 FOLDER = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2026, 11, 24)
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 24)
 
 @cache
 def release() -> Release:
-    return pipeline.prepare(files.load(FOLDER), load_vectors())
+    return pipeline.prepare(files.load(FOLDER), load_models())
 
 
 def ask(question: str) -> Outcome:
