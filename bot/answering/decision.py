@@ -21,18 +21,23 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One entry answers the question."""
+    """One entry answers the question; `also` are entries that answer other questions of the same message."""
 
     entry_id: str
     confidence: float
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """Unsure: at most three entries to choose from, best first ("did you mean")."""
+    """Unsure: at most three entries to choose from, best first ("did you mean").
+
+    `translated` when the question is in another language than they are.
+    """
 
     entry_ids: tuple[str, ...]
     confidence: float
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def decide(
     *,
     servable: frozenset[str],
     understood: bool = True,
+    translated: bool = False,
     in_general: bool = False,
 ) -> Decision:
     """Turn what was seen and found into a decision.
@@ -81,26 +87,41 @@ def decide(
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
+        translated: whether the candidates were found across languages; such are offered, never answered.
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
     if seen:
         return Signpost(tuple(flag.id for flag in seen), 1.0)
     confidence = thresholds.confidence(candidates.confidence)
-    nothing = Abstain(Reason.NO_MATCH if understood else Reason.LANGUAGE, confidence)
-    if not candidates.ranked or confidence < thresholds.suggest or candidates.nearness < thresholds.near:
+    nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
+    if not candidates.ranked or confidence < thresholds.suggest:
         return nothing
-    top = candidates.ranked[0].label
+    choices = _choices(candidates.ranked, servable)
+    unsure = Suggest(choices, confidence, translated) if choices and (understood or translated) else nothing
+    if translated or candidates.nearness < thresholds.near:
+        return unsure if translated else nothing
+    return _definite(candidates.ranked[0].label, confidence, thresholds, knowledge, servable, in_general) or unsure
+
+
+def _definite(
+    top: str,
+    confidence: float,
+    thresholds: Thresholds,
+    knowledge: KnowledgeBase,
+    servable: frozenset[str],
+    in_general: bool,
+) -> Decision | None:
+    """What the best candidate calls for, or None where it is too unsure."""
     sure = confidence >= thresholds.answer
     # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
     flag = knowledge.red_flag.get(top)
     if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and (flag.in_general or not in_general):
         return Signpost((top,), confidence)
-    if top in knowledge.scope and sure:
+    if not sure or flag:
+        return None
+    if top in knowledge.scope:
         return OutOfScope(top, confidence)
-    if sure and not flag:
-        return Answer(top, confidence) if top in servable else nothing
-    choices = _choices(candidates.ranked, servable) if understood else ()
-    return Suggest(choices, confidence) if choices else nothing
+    return Answer(top, confidence) if top in servable else Abstain(Reason.NO_MATCH, confidence)
 
 
 def _choices(ranked: Sequence[Candidate], servable: frozenset[str]) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ _SCRIPTS = {"CYRILLIC": "ru", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "
             "DEVANAGARI": "hi", "GREEK": "el", "HEBREW": "he", "THAI": "th"}  # fmt: skip
 # Frequent words that are rare in the other languages listed, and no English words.
 _WORDS = {
-    "de": "ich und der das ist nicht ein eine wie auf auch wenn kann mit fur für von zu dem den meine mein oder sich "
-    "bei noch nur nach uber über wird sind hilft gegen haut narbe",
+    "de": "ich und der die das was man dem den ist nicht ein eine wie auf auch wenn kann mit fur für von zu meine "
+    "mein oder sich bei noch nur nach uber über wird sind hilft gegen haut narbe",
     "es": "el los las una que por para con como puedo mi es del esta está pero si muy cuando donde qué cómo sobre piel "
     "usar crema tengo hay",
     "fr": "le les une est que pour avec je sur dans pas mon ma ce cette peut puis quand comment des du au aux sont "
@@ -57,6 +57,11 @@ def detect(tokens: Sequence[str]) -> str:
         if hits >= MIN_WORDS and hits > 2 * english:
             return code
     return "en" if english else UNKNOWN
+
+
+def hints_at_another(tokens: Sequence[str]) -> bool:
+    """Whether any word is one of another language: too little to name it, enough to look."""
+    return any(token in _LANGUAGE_OF and token not in _ENGLISH for token in tokens)
 
 
 def _script(char: str) -> str:

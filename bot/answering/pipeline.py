@@ -1,12 +1,13 @@
 """A question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering import calibration, decision, red_flags, reply, retrieval, understanding
 from bot.answering.calibration import Labelled, Seen, Thresholds
 from bot.answering.decision import Answer, Decision
+from bot.answering.language import UNKNOWN, hints_at_another
 from bot.answering.red_flags import Screens
 from bot.answering.reply import Reply
 from bot.answering.retrieval import Candidates, Index, Phrasing
@@ -15,13 +16,20 @@ from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 
+# Across languages even a stranger's question lies fairly near to something.
+NEAR_ABROAD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What texts are compared with: static word vectors, and a sentence encoder where one is installed."""
+    """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
+
+    `meaning` serves the language of the knowledge, `abroad` all others.
+    """
 
     static: StaticVectors
     meaning: Encoder | None = None
+    abroad: Encoder | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     phrasings = list(_phrasings(knowledge))
     vocabulary = _vocabulary(knowledge, models)
-    index = retrieval.build_index(phrasings, vocabulary, models.static, models.meaning)
+    index = retrieval.build_index(phrasings, vocabulary, models.static, models.meaning, models.abroad)
     labelled = list(held_out(knowledge))
     thresholds = calibration.calibrate(labelled, vocabulary, index, knowledge.manifest.wrong_answer_limit)
     return restore(knowledge, models, index, thresholds)
@@ -78,17 +86,60 @@ def answer(question: str, release: Release, today: date) -> Outcome:
     """What that release has to say to a question on that day."""
     query = understanding.understand(question, release.vocabulary)
     seen = red_flags.screen(query, release.screens)
-    candidates = retrieval.retrieve(query, release.index)
+    servable = _servable(release, today)
+    readings = _readings(query, release)
+    sure = {each.ranked[0].label: each for each in readings[1:] if _sure(each, release.thresholds)}
+    # Of several questions the first is answered and the others are offered.
+    answerable = [label for label in sure if label in servable]
+    first, *others = answerable or [""]
+    flagged = any(label in release.knowledge.red_flag for label in sure)
+    candidates = sure[first] if others and not flagged else max(readings, key=lambda each: _clarity(each, release))
+    foreign = _abroad(query, candidates, release)
+    candidates = foreign or candidates
     decided = decision.decide(
         candidates,
         seen,
         release.thresholds,
         release.knowledge,
-        servable=_servable(release, today),
+        servable=servable,
         in_general=query.in_general,
-        understood=query.language in {"und", release.knowledge.manifest.language},
+        understood=query.language in {UNKNOWN, release.knowledge.manifest.language},
+        translated=foreign is not None,
     )
+    if isinstance(decided, Answer) and decided.entry_id == first:
+        decided = replace(decided, also=tuple(others))
     return Outcome(query, candidates, decided, reply.compose(decided, release.knowledge, today), release)
+
+
+def _readings(query: Query, release: Release) -> list[Candidates]:
+    """What is found for the message as a whole, then for each question in it: a long story drowns its question."""
+    parts = [understanding.understand(part, release.vocabulary) for part in understanding.questions(query.raw)]
+    return [retrieval.retrieve(each, release.index) for each in (query, *parts)]
+
+
+def _abroad(query: Query, found: Candidates, release: Release) -> Candidates | None:
+    """What a question in another language resembles, where that says more than its wording."""
+    sure = release.thresholds.confidence(found.confidence)
+    own = query.language == release.knowledge.manifest.language
+    if sure >= (release.thresholds.suggest if own else release.thresholds.answer):
+        return None
+    if own and not hints_at_another(query.plain):
+        return None
+    abroad = retrieval.retrieve_abroad(query, release.index)
+    return abroad if abroad.confidence > found.confidence and abroad.nearness >= NEAR_ABROAD else None
+
+
+def _clarity(found: Candidates, release: Release) -> tuple[bool, float]:
+    """Which reading to go by: one that nears a red flag before all others, then the surest."""
+    urgent = (
+        bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag and _sure(found, release.thresholds)
+    )
+    return urgent, found.confidence
+
+
+def _sure(found: Candidates, thresholds: Thresholds) -> bool:
+    """Whether its first label may be answered."""
+    return found.nearness >= thresholds.near and thresholds.confidence(found.confidence) >= thresholds.answer
 
 
 def show(entry_id: str, release: Release, today: date) -> Reply | None:

@@ -41,10 +41,15 @@ URGENCY_WORDS = {
     Urgency.SOON: "See someone soon",
 }
 DETAIL = "In more detail"
+ALSO = "You also asked (choose it below)"
 NOT_KNOWN = "What is not known"
 CAUTION = "Take care"
 SUGGEST_TITLE = "Did you mean one of these?"
 SUGGEST_LEAD = "I am not sure which answer fits, so I would rather ask than guess."
+TRANSLATED_LEAD = (
+    "My answers are checked word by word, so they are in English only. I think your question is one of these; if none "
+    "of them is, say so, and I will pass it on to the curators."
+)
 ABSTAIN_TITLE = "I do not have an approved answer to that"
 ABSTAIN_LEAD = (
     "I only say what the curators of this community have approved, so I will not guess. I have passed your question "
@@ -129,10 +134,11 @@ def compose(decision: Decision, knowledge: KnowledgeBase, today: date) -> Reply:
     version = knowledge.manifest.version
     match decision:
         case Answer():
-            return _answer(knowledge.entry[decision.entry_id], knowledge, today)
+            return _answer(knowledge.entry[decision.entry_id], decision.also, knowledge, today)
         case Suggest():
             choices = _choices(decision.entry_ids, knowledge)
-            return Reply("suggest", SUGGEST_TITLE, SUGGEST_LEAD, choices=choices, knowledge_version=version)
+            lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
+            return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
         case Abstain(reason=Reason.LANGUAGE):
             return Reply("abstain", LANGUAGE_TITLE, LANGUAGE_LEAD, knowledge_version=version)
         case Abstain():
@@ -145,10 +151,12 @@ def compose(decision: Decision, knowledge: KnowledgeBase, today: date) -> Reply:
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge)
 
 
-def _answer(entry: Entry, knowledge: KnowledgeBase, today: date) -> Reply:
+def _answer(entry: Entry, also: tuple[str, ...], knowledge: KnowledgeBase, today: date) -> Reply:
+    asked = _choices(also, knowledge)
     sections = [
         Section(heading, text)
         for heading, text in (
+            (ALSO, "\n".join(f"- {choice.question}" for choice in asked)),
             (NOT_KNOWN, entry.not_known),
             (CAUTION, "\n".join(entry.cautions)),
             (DETAIL, entry.detail),
@@ -163,7 +171,7 @@ def _answer(entry: Entry, knowledge: KnowledgeBase, today: date) -> Reply:
         sections=tuple(sections),
         grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
         sources=_cite(entry.sources, knowledge),
-        choices=_choices(entry.related, knowledge),
+        choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
         disclaimer=knowledge.manifest.disclaimer,
         entry_id=entry.id,

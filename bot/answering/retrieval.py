@@ -58,7 +58,8 @@ class Design:
 
 
 WORDING = Design(("vectors", "letters", "words"), ((1.5, 2), (0.5, 2), (0.5, 1)), (1.0, 1.0, 0.0), -3.5)
-MEANING = Design((*WORDING.names, "meaning"), ((0.7, 2), (0.5, 2), (0.5, 1), (2.0, 2)), (1.0, 1.0, 0.0, 1.0), -4.1)
+MEANING = Design((*WORDING.names, "meaning"), ((0.7, 2), (0.5, 2), (0.5, 1), (3.0, 2)), (1.0, 1.0, 0.0, 1.0), -4.1)
+ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5)
 NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
@@ -105,7 +106,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Meaning:
-    """A sentence encoder, its vectors of the landmarks, and the weights of the classifier that heeds it too."""
+    """A sentence encoder, its vectors of the landmarks, and the weights of the classifier that heeds it."""
 
     encoder: Encoder
     vectors: Matrix
@@ -129,10 +130,15 @@ class Index:
     opposed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     measures: Mapping[int, frozenset[str]] = field(default_factory=dict)
     meaning: Meaning | None = None
+    abroad: Meaning | None = None
 
 
 def build_index(
-    phrasings: Sequence[Phrasing], vocabulary: Vocabulary, encoder: Encoder, meaning: Encoder | None = None
+    phrasings: Sequence[Phrasing],
+    vocabulary: Vocabulary,
+    encoder: Encoder,
+    meaning: Encoder | None = None,
+    abroad: Encoder | None = None,
 ) -> Index:
     """The index over these phrasings; their order does not matter.
 
@@ -141,6 +147,7 @@ def build_index(
         vocabulary: of the same phrasings.
         encoder: the static vectors.
         meaning: a sentence encoder to ask where wording leaves doubt.
+        abroad: one that puts equal meanings of different languages side by side.
 
     Raises:
         ValueError: there are none.
@@ -159,13 +166,14 @@ def build_index(
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     kept = np.arange(len(gold))
     look: Wording | Nearest = nearest.nearest(vectors)
-    deep = None
+    deep = foreign = None
     if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
         kept = _landmarks(gold)
         starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
         look, deep = _fit(queries, vectors, meaning, kept, gold)
+        foreign = _fit_abroad(queries, abroad, kept, gold) if abroad else None
     texts = tuple(ordered[row][1] for row in kept)
-    return Index(labels, texts, starts, encoder, look, exact, opposed, _measures(tokens, gold), deep)
+    return Index(labels, texts, starts, encoder, look, exact, opposed, _measures(tokens, gold), deep, foreign)
 
 
 def _landmarks(gold: Numbers) -> Numbers:
@@ -203,6 +211,12 @@ def _fit(
     return wording, Meaning(encoder, deep[kept], classifier.fit(deep_kernel, kept, gold, labels))
 
 
+def _fit_abroad(queries: Sequence[Query], encoder: Encoder, kept: Numbers, gold: Numbers) -> Meaning:
+    vectors = encoder.encode([query.raw for query in queries])
+    kernel = _kernel(ABROAD, [vectors @ vectors[kept].T])
+    return Meaning(encoder, vectors[kept], classifier.fit(kernel, kept, gold, int(gold[-1]) + 1))
+
+
 def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
     """The labels whose phrasings hold the word more than twice as often as its opposite."""
     held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
@@ -237,6 +251,14 @@ def retrieve(query: Query, index: Index) -> Candidates:
         return found
     similarities.append(index.meaning.vectors @ index.meaning.encoder.encode([query.raw])[0])
     return _classified(query, index, MEANING, similarities, index.meaning.weights)
+
+
+def retrieve_abroad(query: Query, index: Index) -> Candidates:
+    """The labels that a question in another language resembles; none where no encoder for that is at hand."""
+    if index.abroad is None or not query.tokens:
+        return Candidates((), 0.0)
+    similarities = [index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]]
+    return _classified(query, index, ABROAD, similarities, index.abroad.weights)
 
 
 def _classified(

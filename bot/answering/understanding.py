@@ -13,6 +13,8 @@ from bot.answering.language import detect
 from bot.knowledge.models import Term
 
 MAX_LENGTH = 4000
+MAX_QUESTIONS = 4
+MIN_WORDS = 3
 MIN_MENDED = 4
 LONG_WORD = 8
 
@@ -39,11 +41,17 @@ _LOOK_ALIKES = str.maketrans(
 )  # fmt: skip
 _LATIN = re.compile(r"[a-z]")
 
+_ASKING = r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|when|where|who)\b"
 # A question about what can be, not about what is happening.
 _GENERAL = re.compile(
     r"^(?:\W*(?:so|hi|hey|hello|ok|just|quick question|question|anyone know|does anyone know|im curious|curious|"
     r"wondering|i was wondering|id like to know|tell me)\W+)*"
     r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|might|has|have there|any|who|if)\b"
+)
+# Where one question of a message ends and the next begins.
+_BREAK = re.compile(r"(?<=[?!.;])\s+|\n+|(?<=\?)|\b(?:and|also|plus|oh and|or)\s+(?=" + _ASKING + ")", re.IGNORECASE)
+_STARTS = re.compile(
+    r"\W*(?:(?:so|hi|hey|hello|ok|but|and|also|just|question|anyway|please)\W+)*" + _ASKING, re.IGNORECASE
 )
 _HAPPENING = re.compile(
     r"\b(?:i am|im|ive|i have|i had|i got|i get|i feel|i cant|i took|i used|i put|i swallowed|i ate|i just|my|me|he|"
@@ -147,6 +155,15 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     joined = " ".join(plain)
     in_general = bool(_GENERAL.match(joined)) and not _HAPPENING.search(joined)
     return Query(text, " ".join(tokens), tokens, plain, detect(plain), in_general)
+
+
+def questions(text: str) -> tuple[str, ...]:
+    """The sentences of a longer message that ask something, at most four; none where the message is one sentence."""
+    parts = [part.strip() for part in _BREAK.split(text[:MAX_LENGTH]) if part.strip()]
+    if len(parts) < 2:  # noqa: PLR2004 - one
+        return ()
+    asking = [part for part in parts if part.endswith("?") or _STARTS.match(part)]
+    return tuple(part for part in asking if len(tokenize(part)) >= MIN_WORDS)[:MAX_QUESTIONS]
 
 
 def _fold_look_alikes(token: str) -> str:

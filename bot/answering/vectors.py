@@ -53,6 +53,17 @@ class StaticVectors:
         )
 
 
+@dataclass(frozen=True)
+class Averaged:
+    """Several encoders as one, whose cosine is the mean of theirs."""
+
+    encoders: tuple[Encoder, ...]
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of the texts, shape (texts, dimensions of all encoders)."""
+        return unit(np.hstack([encoder.encode(texts) for encoder in self.encoders]))
+
+
 def unit(rows: Matrix) -> Matrix:
     """The rows at unit length; rows of zeros stay so."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)

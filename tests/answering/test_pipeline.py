@@ -1,0 +1,140 @@
+"""A message through the whole of answering: stories, several questions, slips of the thumb, measures, explanations."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering import pipeline
+from bot.answering.decision import Answer, Signpost
+from bot.answering.explanation import explain
+from bot.answering.understanding import questions
+from bot.services.model_files import load_models
+from tests import town
+
+TODAY = town.NOW.date()
+RELEASE = town.release()
+HALF, FRIDGE = "can i put it on half a cheek only", "store the cream in the fridge or not"
+
+
+def decided(typed: str, release: pipeline.Release = RELEASE) -> object:
+    return pipeline.answer(typed, release, TODAY).decision
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"{HALF}? {FRIDGE}?",
+        f"{HALF}\nshould i {FRIDGE}",
+        f"hi all! {HALF}? thanks. oh and should i {FRIDGE}?",
+    ],
+)
+def test_of_two_questions_the_first_is_answered_and_the_second_offered(typed: str) -> None:
+    outcome = pipeline.answer(typed, RELEASE, TODAY)
+    assert outcome.decision == Answer("half-cheek", outcome.confidence, ("storage",))
+    assert outcome.reply.choices[0].entry_id == "storage"
+    assert "You also asked" in outcome.reply.sections[0].heading
+    assert outcome.reply.sections[0].text == f"- {RELEASE.knowledge.entry['storage'].question}"
+
+
+def test_a_question_is_heard_within_a_story() -> None:
+    story = "I moved house last month and the freezer broke. The dog was ill for weeks as well. It rained every day. "
+    decision = decided(f"{story}{FRIDGE}? {story}")
+    assert isinstance(decision, Answer)
+    assert decision.entry_id == "storage"
+
+
+def test_a_red_flag_in_the_second_question_comes_first() -> None:
+    decision = decided(f"{HALF}? and what do i do, my lips are swollen")
+    assert isinstance(decision, Signpost)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("is it safe", ()),
+        ("is it safe? where do i keep it?", ("is it safe?", "where do i keep it?")),
+        ("i use it and can i tan while it works", ("can i tan while it works",)),
+        ("why? how? what about this one?", ("what about this one?",)),
+        ("a? " * 50, ()),
+        ("is it one? " * 50, ("is it one?",) * 4),
+    ],
+)
+def test_the_questions_of_a_message(typed: str, found: tuple[str, ...]) -> None:
+    assert questions(typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "CAN I PUT IT ON HALF A CHEEK ONLY",
+        "can i put it on hlaf a chek only",
+        "can i put it onhalf a cheek only",
+        "can i put it on \U0001f9b4 half a cheek \U0001f64f only",
+        "c\u200ban i p\u200but it on h\u0430lf a ch\u0435ek only",
+        "can\u00a0i\u00a0put it on **half** a ||cheek|| only",
+    ],
+)
+def test_slips_of_the_thumb_do_not_matter(typed: str) -> None:
+    decision = decided(typed)
+    assert isinstance(decision, Answer), typed
+    assert decision.entry_id == "half-cheek"
+
+
+def test_one_measure_is_not_another() -> None:
+    weak, strong = (
+        town.entry(
+            "sun", id=id_, question=f"Is the {size} cream enough?", phrasings=(f"is {size} strong", f"{size} cream")
+        )
+        for id_, size in (("weak", "0.1%"), ("strong", "1%"))
+    )
+    knowledge = town.knowledge()
+    release = pipeline.prepare(replace(knowledge, entries=(*knowledge.entries, weak, strong)), load_models())
+    for typed, label in (
+        ("will the 0.1% cream be enough", "weak"),
+        ("will the 1 % cream be enough", "strong"),
+        ("will the 1 percent cream be enough", "strong"),
+        ("will the 0,1 % cream be enough", "weak"),
+    ):
+        assert pipeline.answer(typed, release, TODAY).candidates.ranked[0].label == label, typed
+    other = pipeline.answer("will the 5% cream be enough", release, TODAY)
+    assert not (isinstance(other.decision, Answer) and other.decision.entry_id in {"weak", "strong"})
+
+
+def test_explanations_name_words_and_phrasing() -> None:
+    best = explain(pipeline.answer("half a cheek or the whole dog", RELEASE, TODAY))[0]
+    assert best.label == "half-cheek"
+    assert {"half", "cheek"} <= set(best.shared)
+    assert "dog" in best.unmatched
+    assert "dog" not in best.phrasing
+    assert set(best.parts) == {"vectors", "letters", "words", "classifier"}
+
+
+@pytest.fixture(scope="module")
+def with_meaning() -> pipeline.Release:
+    return pipeline.prepare(town.knowledge(), load_models(meaning=True))
+
+
+def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> None:
+    typed = "may i sunbathe during treatment"
+    plain, deep = (pipeline.answer(typed, release, TODAY) for release in (RELEASE, with_meaning))
+    assert deep.candidates.ranked[0].label == "sun"
+    assert "meaning" in deep.candidates.ranked[0].parts
+    assert deep.candidates.confidence > plain.candidates.confidence
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("darf ich das in der schwangerschaft benutzen", "pregnancy"),
+        ("comment conserver la crème, au frigo?", "storage"),
+        ("puedo tomar el sol mientras la uso", "sun"),
+    ],
+)
+def test_a_question_in_another_language_is_offered_never_answered(
+    with_meaning: pipeline.Release, typed: str, label: str
+) -> None:
+    outcome = pipeline.answer(typed, with_meaning, TODAY)
+    assert outcome.reply.kind == "suggest"
+    assert outcome.reply.choices[0].entry_id == label
+    assert "English" in outcome.reply.lead
+    assert pipeline.answer(typed, RELEASE, TODAY).reply.kind == "abstain"
