@@ -1,0 +1,6 @@
+"""Writes knowledge into its folder of YAML with the smallest change of each file."""
+
+from bot.knowledge.editing.folder import write
+from bot.knowledge.editing.layout import dump_entry
+
+__all__ = ["dump_entry", "write"]

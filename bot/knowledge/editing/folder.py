@@ -1,0 +1,164 @@
+"""Makes a folder hold a given knowledge base: only files whose items differ are touched, and all of them or none."""
+
+import contextlib
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot.errors import KnowledgeError, Problem
+from bot.knowledge import files, lint, versions
+from bot.knowledge.editing import layout, splice
+from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, RedFlag, Scope, Source, Term
+
+# The new text of each file that changes; None takes the file out.
+Plan = dict[Path, str | None]
+
+
+def write(folder: Path, target: KnowledgeBase) -> tuple[Path, ...]:
+    """Make the folder's content equal to `target`; returns the changed files, sorted.
+
+    What does not change stays byte for byte. Either every file is written or none.
+
+    Raises:
+        KnowledgeError: the folder is broken, the target does not hold together (`lint.integrity`), or a file cannot
+            be written. Nothing is changed then, unless a problem says that a file could not be put back.
+    """
+    current = files.load(folder)
+    if findings := lint.integrity(target):
+        raise KnowledgeError([_finding(folder, finding) for finding in findings])
+    if versions.digest(current) == versions.digest(target):
+        return ()
+    plan = _plan(folder, current, target)
+    _apply(plan)
+    return tuple(sorted(plan))
+
+
+def _finding(folder: Path, finding: lint.Finding) -> Problem:
+    key = ".".join(map(str, (finding.kind, finding.id, *finding.place)))
+    return Problem(folder, 1, key, finding.cause, finding.mend)
+
+
+def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
+    return {
+        **_file(folder / "knowledge.yaml", Manifest, current.manifest, target.manifest),
+        **_list(folder / "sources.yaml", Source, current.sources, target.sources),
+        **_list(folder / "glossary.yaml", Term, current.glossary, target.glossary),
+        **_list(folder / "unanswerable.yaml", Line, current.unanswerable, target.unanswerable),
+        **_folder(folder / "entries", Entry, current.entry, target.entry),
+        **_folder(folder / "red_flags", RedFlag, current.red_flag, target.red_flag),
+        **_folder(folder / "scope", Scope, current.scope, target.scope),
+    }
+
+
+def _folder(folder: Path, model: Any, current: Mapping[str, BaseModel], target: Mapping[str, BaseModel]) -> Plan:
+    """A file for each item, named by its id; a new one stands right in the folder."""
+    homes = {path.stem: path for path in folder.glob("**/*.yaml") if path.is_file() and path.name[0] != "."}
+    plan: Plan = {}
+    for id_ in {**current, **target}:
+        path = homes.get(id_, folder / f"{id_}.yaml")
+        plan |= _file(path, model, current.get(id_), target.get(id_))
+    return plan
+
+
+def _file(path: Path, model: Any, before: BaseModel | None, after: BaseModel | None) -> Plan:
+    if before == after:
+        return {}
+    if after is None:
+        return {path: None}
+    want = layout.plain(after)
+    if before is None:
+        return {path: _checked(path, model, _text(layout.mapping(want, 0)), want)}
+    return {path: _checked(path, model, _edited(path, layout.plain(before), want), want)}
+
+
+def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequence[BaseModel | str]) -> Plan:
+    had, aim = _plain(before), _plain(after)
+    want = splice.merged_list(had, aim)
+    if had == want:
+        return {}
+    text = _edited(path, had, want) if path.exists() else _text(layout.sequence(want, 0))
+    return {path: _checked(path, tuple[model, ...], text, want)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return layout.plain(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _edited(path: Path, had: Any, want: Any) -> str:
+    try:
+        return splice.edit(path.read_bytes().decode(), had, want)
+    except ValueError as error:
+        raise _by_hand(path) from error
+
+
+def _by_hand(path: Path) -> KnowledgeError:
+    return KnowledgeError([Problem(path, 1, "file", "its layout does not take the change", "make it by hand")])
+
+
+def _checked(path: Path, model: Any, text: str, want: Any) -> str:
+    """The text, once the loader has read from it what it should hold."""
+    document = files.parse(path, text.encode())
+    try:
+        found = _plain(TypeAdapter(model).validate_python(document.value))
+    except ValidationError:
+        found = None
+    if document.problems or found != want:
+        raise _by_hand(path)
+    return text
+
+
+def _apply(plan: Plan) -> None:
+    """Write drafts beside the files, then put them in their places; on any failure put back what stood there."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in plan}
+    # A name that starts with a dot is not read as knowledge, should a draft be left behind.
+    drafts = {path: path.with_name(f".{path.name}.new") for path, text in plan.items() if text is not None}
+    done: list[Path] = []
+    place = next(iter(plan))
+    try:
+        for place, draft in drafts.items():
+            draft.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes((plan[place] or "").encode())
+            if before[place] is not None:
+                shutil.copymode(place, draft)
+        for place, text in plan.items():
+            done.append(place)
+            if text is None:
+                place.unlink()
+            else:
+                drafts[place].replace(place)
+    except BaseException as error:
+        lost = [path for path in done if not _put_back(path, before[path])]
+        for draft in drafts.values():
+            _discard(draft)
+        if not isinstance(error, OSError) and not lost:
+            raise
+        mend = "take it back from version control, then try again"
+        problems = [Problem(path, 1, "file", "could not be put back", mend) for path in lost]
+        cause = getattr(error, "strerror", None) or str(error)
+        mend = "nothing was changed; mend it and try again" if not lost else ""
+        raise KnowledgeError([Problem(place, 1, "file", f"cannot be written: {cause}", mend), *problems]) from error
+
+
+def _put_back(path: Path, content: bytes | None) -> bool:
+    try:
+        if content is not None:
+            path.write_bytes(content)
+        elif path.is_file():
+            path.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _discard(draft: Path) -> None:
+    with contextlib.suppress(OSError):
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""Prose in files: lines wrapped for an editor, such that reading joins them to the same text again."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+WIDTH = 100
+_LENIENCE = 20
+# Control characters and line ends other than "\n", which a block of YAML cannot hold as they are.
+UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+# Where a line may end: at a single blank, and not before "- ", which would start a line of its own.
+_BREAK = re.compile(r"(?<=\S) (?=\S)(?!- )")
+
+
+def fits_block(text: str) -> bool:
+    """Whether the text can stand in a block (| or >) as it is."""
+    lines = text.split("\n")
+    return not UNPRINTABLE.search(text) and text == text.strip() and all(not line or line.strip() for line in lines)
+
+
+def wrap(text: str, width: int, old: Sequence[str] = ()) -> list[str]:
+    """The text's lines, at most `width` wide where it has blanks.
+
+    `old` are the lines as they stood before a change: those that still fit are kept, so that one changed word does
+    not move all that follows.
+    """
+    before = list(_paragraphs(old))
+    after = text.split("\n")
+    lines: list[str] = []
+    matcher = SequenceMatcher(None, [_joined(each) for each in before], after, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            lines.extend(line for paragraph in before[i1:i2] for line in paragraph)
+            continue
+        for number, paragraph in enumerate(after[j1:j2]):
+            lines.extend(_wrap(paragraph, width, before[i1 + number] if i1 + number < i2 else ()))
+    return lines
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
+    """The lines by what reading makes one line of them."""
+    paragraph: list[str] = []
+    for line in lines:
+        if paragraph and (not line or not paragraph[-1] or line.startswith("- ")):
+            yield paragraph
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield paragraph
+
+
+def _joined(paragraph: Sequence[str]) -> str:
+    return " ".join((paragraph[0], *(line.lstrip(" \t") for line in paragraph[1:])))
+
+
+def _wrap(text: str, width: int, old: Sequence[str]) -> list[str]:
+    """One paragraph's lines: those of `old` up to the change, new ones, and those of `old` after it."""
+    # The author's own width goes on, within reason.
+    width = max([width, *(len(line) for line in old if len(line) <= width + _LENIENCE)])
+    breaks = {found.start() for found in _BREAK.finditer(text)}
+    start, end = 0, len(text)
+    head: list[str] = []
+    for line in old:
+        bare = line.lstrip(" \t") if head else line
+        stop = start + len(bare)
+        if not text.startswith(bare, start) or stop not in breaks:
+            break
+        head.append(line)
+        start = stop + 1
+    tail: list[str] = []
+    for line in reversed(old[len(head) :]):
+        bare = line.lstrip(" \t")
+        begin = end - len(bare)
+        if begin <= start or begin - 1 not in breaks or text[begin:end] != bare:
+            break
+        tail.insert(0, line)
+        end = begin - 1
+    lines = list(_fill(text[start:end], width))
+    # A stub of a line would stay for good: it takes from the lines that follow.
+    while tail and len(lines[-1]) < width / 2:
+        end += 1 + len(tail.pop(0).lstrip(" \t"))
+        lines = list(_fill(text[start:end], width))
+    return [*head, *lines, *tail]
+
+
+def _fill(text: str, width: int) -> Iterator[str]:
+    start = last = 0
+    for stop in (*(found.start() for found in _BREAK.finditer(text)), len(text)):
+        if stop - start > width and last > start:
+            yield text[start:last]
+            start = last + 1
+        last = stop
+    yield text[start:]
