@@ -12,10 +12,10 @@ from pathlib import Path
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.knowledge import files
-from bot.services import compiled
 from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.services.model_files import load_models
+from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 
@@ -28,6 +28,7 @@ class Services:
 
     ask: AskService
     log: LogService
+    publish: PublishService
 
 
 @contextmanager
@@ -38,12 +39,20 @@ def services(settings: Settings) -> Iterator[Services]:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
-    release = compiled.prepare(files.load(settings.knowledge), load_models(meaning=settings.meaning))
-    store = LocalStore.open(settings.database_url)
-    try:
+    with publish_service(settings) as (publish, store):
+        folder = files.load(settings.knowledge)
+        release = publish.release(publish.adopt(folder, files.read_lineage(settings.knowledge)))
         log = LogService(store)
         log.erase_old(_now(), settings.retention_days)
-        yield Services(AskService(release, store, privacy_key(settings), _now), log)
+        yield Services(AskService(release, store, privacy_key(settings), _now), log, publish)
+
+
+@contextmanager
+def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalStore]]:
+    """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
+    store = LocalStore.open(settings.database_url)
+    try:
+        yield PublishService(store, lambda: load_models(meaning=settings.meaning), _now), store
     finally:
         store.close()
 

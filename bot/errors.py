@@ -26,6 +26,14 @@ class StoreConfigError(StoreError, ConfigError):
     """The database is unfit to run on: newer than this Salve, or opened by an unsound SQLite."""
 
 
+class BehindError(SalveError):
+    """What is to be published does not build on the active release."""
+
+
+class RefusedError(SalveError):
+    """A release did not pass the gate; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One fault in the knowledge folder: where it is, what is wrong and how to mend it.

@@ -10,6 +10,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.explanation import explain
+from bot.answering.pipeline import Outcome
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.services.ask import Asked, Asking, AskService, name
 
@@ -56,17 +57,7 @@ def as_object(asked: Asked) -> dict[str, Any]:
         "entry": reply.entry_id,
         "red_flag": reply.red_flag_id,
         "confidence": outcome.confidence,
-        "candidates": [
-            {
-                "entry": match.label,
-                "score": match.score,
-                "phrasing": match.phrasing,
-                "shared": match.shared,
-                "unmatched": match.unmatched,
-                "parts": match.parts,
-            }
-            for match in explain(outcome)
-        ],
+        "candidates": candidates_object(outcome),
         "choices": [choice.entry_id for choice in reply.choices],
         "text": plain_text(reply),
         "sources": [
@@ -75,3 +66,18 @@ def as_object(asked: Asked) -> dict[str, Any]:
         ],
         "knowledge_version": reply.knowledge_version,
     }
+
+
+def candidates_object(outcome: Outcome) -> list[dict[str, Any]]:
+    """What was found near, and by which words, for scripts."""
+    return [
+        {
+            "entry": match.label,
+            "score": match.score,
+            "phrasing": match.phrasing,
+            "shared": match.shared,
+            "unmatched": match.unmatched,
+            "parts": match.parts,
+        }
+        for match in explain(outcome)
+    ]

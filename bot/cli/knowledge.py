@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import click
 
 from bot import config
 from bot.answering.calibration import Seen
+from bot.cli import lineage
 from bot.errors import Problem
 from bot.knowledge import files, lint, versions
 from bot.knowledge.models import KnowledgeBase
@@ -21,7 +22,11 @@ from bot.services.model_files import load_models
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
 def command() -> None:
-    """Work on the knowledge folder."""
+    """Proof-read the knowledge folder, and publish it as releases."""
+
+
+for _command in lineage.COMMANDS:
+    command.add_command(_command)
 
 
 @command.command("check", epilog="Example: salve knowledge check --json knowledge/")
@@ -45,7 +50,9 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     if knowledge is not None:
         today = datetime.now(UTC).date()
         report = run_checks(compiled.prepare(knowledge, load_models()), today)
-        problems = files.locate(folder, [*lint.proofread(knowledge, today), *report.findings])
+        problems = files.locate(
+            folder, [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
+        )
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
         click.echo(json.dumps(_as_object(knowledge, problems, report), ensure_ascii=False))
@@ -55,6 +62,14 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
     return 1 if bad else 0
+
+
+def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[lint.Finding]:
+    """Content that differs from the last release under the same version."""
+    past = files.read_lineage(folder)
+    if past and past[-1].digest != versions.digest(knowledge):
+        cause = f"the content changed since {past[-1].version} was released"
+        yield lint.Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
 
 
 def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None) -> None:

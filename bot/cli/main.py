@@ -14,8 +14,9 @@ COMMANDS = {
     "bench": "Measure the engine beside its peers on public sets.",
     "chat": "Talk to Salve in the terminal, as a member would.",
     "doctor": "Check everything Salve needs to run.",
+    "explain": "Why a question was answered as it was.",
     "init": "Answer a few questions and get a settings file.",
-    "knowledge": "Work on the knowledge folder.",
+    "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
     "run": "Log in to Discord and answer.",
 }

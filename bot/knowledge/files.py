@@ -6,8 +6,9 @@ of 300 bytes could otherwise unfold to gigabytes.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,10 +18,12 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import lint
-from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, PastRelease, RedFlag, Scope, Source, Term
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+LINEAGE = "releases.yaml"
+LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
 # libyaml's parser is about ten times faster than PyYAML's own; both emit the same events.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -162,10 +165,49 @@ def fix(problems: Iterable[Problem]) -> list[Problem]:
         for problem in sorted(mended, key=lambda each: -each.line):
             if problem.file == file:
                 lines[problem.line - 1] = f"{problem.fix}\n" if problem.fix else ""
-        draft = file.with_name(file.name + ".new")
-        draft.write_text("".join(lines), "utf-8")
-        draft.replace(file)
+        _write(file, "".join(lines))
     return mended
+
+
+def read_lineage(folder: Path) -> tuple[PastRelease, ...]:
+    """The releases that led to this folder's content, oldest first; none where `releases.yaml` is not there.
+
+    Raises:
+        KnowledgeError: the file is broken, or not one chain.
+    """
+    if not (folder / LINEAGE).exists():
+        return ()
+    reader = _Reader(folder)
+    found = reader.read_lineage()
+    if reader.problems:
+        raise KnowledgeError(sorted(reader.problems))
+    return found
+
+
+def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
+    """Write further releases at the end of `releases.yaml`; what stands there stays as it is."""
+    file = folder / LINEAGE
+    text = file.read_text("utf-8") if file.exists() else LINEAGE_HEAD
+    data = [each.model_dump(mode="json", exclude_none=True) for each in past]
+    text += yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    _write(file, text)
+
+
+def log_changes(folder: Path, release: PastRelease) -> None:
+    """Put a release at the head of the members' CHANGELOG.md, if the folder keeps one."""
+    file = folder / "CHANGELOG.md"
+    if not file.exists():
+        return
+    head, mark, rest = file.read_text("utf-8").partition("\n## ")
+    lines = "".join(f"- {change}\n" for change in release.changes)
+    _write(file, f"{head}\n## {release.version} \u2013 {release.released}\n{lines}{mark}{rest}")
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all."""
+    draft = file.with_name(file.name + ".new")
+    draft.write_text(text, "utf-8")
+    draft.replace(file)
 
 
 def locate(folder: Path, findings: list[lint.Finding]) -> list[Problem]:
@@ -201,6 +243,16 @@ class _Reader:
         knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable)
         self.problems.extend(self.place(finding) for finding in lint.integrity(knowledge))
         return knowledge
+
+    def read_lineage(self) -> tuple[PastRelease, ...]:
+        """The lineage; a link that does not hold is a problem."""
+        past = self._list(LINEAGE, PastRelease)
+        for number, (before, after) in enumerate(pairwise(past), 1):
+            if after.parent != before.digest:
+                cause = f"{after.version} does not follow {before.version}"
+                mend = "restore the file: releases are only ever added at its end"
+                self.problems.append(Problem(self.folder / LINEAGE, 1, f"{number}.parent", cause, mend))
+        return past
 
     def place(self, finding: lint.Finding) -> Problem:
         """The finding as a problem with its file and line."""

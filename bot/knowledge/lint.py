@@ -95,11 +95,13 @@ def _duplicate_ids(knowledge: KnowledgeBase) -> Iterator[Finding]:
         *(("redflag", flag.id) for flag in knowledge.red_flags),
         *(("scope", scope.id) for scope in knowledge.scopes),
     ]
-    for space in (answers, [("source", source.id) for source in knowledge.sources]):
+    sources, terms = [("source", each.id) for each in knowledge.sources], [("term", t.term) for t in knowledge.glossary]
+    for space in (answers, sources, terms):
         count = Counter(id_ for _, id_ in space)
         for kind, id_ in space:
             if count[id_] > 1:
-                yield Finding(kind, id_, ("id",), f"'{id_}' is used {count[id_]} times", "ids are used once")
+                key = "term" if kind == "term" else "id"
+                yield Finding(kind, id_, (key,), f"'{id_}' is used {count[id_]} times", "put them together")
 
 
 def _dangling(knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
 Alternatives = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
 
 
@@ -131,6 +132,13 @@ class Checks(Model):
     miss: tuple[Line, ...] = ()
 
 
+class Distinct(Model):
+    """A curator's judgement that another entry, though worded alike, asks something else."""
+
+    entry: Id
+    why: Line
+
+
 class Entry(Model):
     """One question the community asks, with its approved answer."""
 
@@ -146,6 +154,7 @@ class Entry(Model):
     evidence: Evidence
     sources: tuple[Citation, ...] = ()
     related: tuple[Id, ...] = ()
+    distinct: tuple[Distinct, ...] = ()
     tags: tuple[Id, ...] = ()
     owner: Line
     reviewed: date
@@ -212,6 +221,18 @@ class Term(Model):
     also: tuple[Line, ...] = ()
     opposite: Line | None = None
     meaning: Line | None = None
+
+
+class PastRelease(Model):
+    """A release as `releases.yaml` keeps it; `digest` and `parent` are of the whole knowledge base."""
+
+    version: Version
+    released: date
+    digest: Digest
+    parent: Digest | None = None
+    author: Line
+    note: Line | None = None
+    changes: tuple[Line, ...] = ()
 
 
 class Topic(Model):

@@ -1,11 +1,17 @@
-"""Content addresses: one digest for one content, the same on every platform and Python version."""
+"""Content addresses (one digest for one content, on every platform and Python), differences, version numbers."""
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import IntEnum
+from typing import Any
 
 from pydantic import BaseModel
 
-from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest, RedFlag, Scope, Source, Status, Term
 
 REVISION_LENGTH = 8
 
@@ -38,3 +44,145 @@ def digest(knowledge: KnowledgeBase) -> str:
     for text in sorted(knowledge.unanswerable):
         total.update(f"\nunanswerable {text}".encode())
     return total.hexdigest()
+
+
+Key = tuple[str, str]
+_MODELS: dict[str, type[BaseModel]] = {
+    "entry": Entry,
+    "source": Source,
+    "red_flag": RedFlag,
+    "scope": Scope,
+    "term": Term,
+}
+MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
+# Words an answer may begin with, and which way they point: where the way turns, so does what members are told.
+_YES = frozenset({"yes", "mostly", "probably", "usually", "often"})
+_NO = frozenset({"no", "not", "never", "better", "dont", "do", "avoid"})
+
+
+class Size(IntEnum):
+    """How much a release changes for members; the version number grows at that place."""
+
+    PATCH = 0
+    MINOR = 1
+    MAJOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item that differs between two knowledge bases.
+
+    Attributes:
+        kind: entry, source, red_flag, scope, term, manifest or unanswerable.
+        id: its id, or the term.
+        what: added, changed, withdrawn or removed.
+        fields: the fields that differ, of one that changed.
+        reverses: whether what members were told before no longer holds.
+    """
+
+    kind: str
+    id: str
+    what: str
+    fields: tuple[str, ...] = ()
+    reverses: bool = False
+
+
+def items(knowledge: KnowledgeBase) -> dict[Key, str]:
+    """The canonical form of each item by its kind and id: what a release is made of."""
+    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope, ...]], ...] = (
+        ("entry", knowledge.entries),
+        ("source", knowledge.sources),
+        ("red_flag", knowledge.red_flags),
+        ("scope", knowledge.scopes),
+    )
+    found = {(kind, item.id): canonical(item).decode() for kind, group in kinds for item in group}
+    found |= {("term", term.term): canonical(term).decode() for term in knowledge.glossary}
+    found[MANIFEST] = canonical(knowledge.manifest).decode()
+    found[UNANSWERABLE] = json.dumps(sorted(knowledge.unanswerable), ensure_ascii=False, separators=(",", ":"))
+    return found
+
+
+def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
+    """The knowledge base made of these items, each kind in the order of its ids.
+
+    Raises:
+        ValueError: an item is not what its kind says.
+    """
+
+    def group(kind: str) -> tuple[Any, ...]:
+        return tuple(_MODELS[kind].model_validate_json(found[key]) for key in sorted(found) if key[0] == kind)
+
+    return KnowledgeBase(
+        manifest=Manifest.model_validate_json(found[MANIFEST]),
+        entries=group("entry"),
+        sources=group("source"),
+        red_flags=group("red_flag"),
+        scopes=group("scope"),
+        glossary=group("term"),
+        unanswerable=tuple(json.loads(found[UNANSWERABLE])),
+    )
+
+
+def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
+    """What differs, entries first, in the order of kinds and ids. Version and date of the manifest do not count."""
+    before, after = items(old), items(new)
+    changes = []
+    for key in sorted(before | after, key=lambda key: (key[0] != "entry", key)):
+        kind, id_ = key
+        if key not in before:
+            changes.append(Change(kind, id_, "added"))
+        elif key not in after:
+            changes.append(Change(kind, id_, "removed", reverses=kind in {"entry", "red_flag"}))
+        elif before[key] != after[key] and (change := _changed(key, before[key], after[key])):
+            changes.append(change)
+    return tuple(changes)
+
+
+def _changed(key: Key, before: str, after: str) -> Change | None:
+    old, new = json.loads(before), json.loads(after)
+    if not isinstance(old, dict):
+        return Change(*key, "changed")
+    fields = tuple(name for name in new if old.get(name) != new[name])
+    if key == MANIFEST:
+        fields = tuple(name for name in fields if name not in {"version", "released"})
+        return Change(*key, "changed", fields) if fields else None
+    if key[0] != "entry":
+        return Change(*key, "changed", fields)
+    if new["status"] != old["status"] and new["status"] == Status.WITHDRAWN:
+        return Change(*key, "withdrawn", fields, reverses=True)
+    return Change(*key, "changed", fields, _reverses(old, new))
+
+
+def _reverses(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether an answer now says otherwise: another certainty, or another yes or no at its head."""
+    if old["status"] == Status.APPROVED and new["status"] != Status.APPROVED:
+        return True
+    return bool(old["certainty"] != new["certainty"] or _verdict(old["answer"]) != _verdict(new["answer"]))
+
+
+def _verdict(answer: str) -> str:
+    first = re.sub(r"\W", "", answer.split(" ", 1)[0]).casefold()
+    return "yes" if first in _YES else "no" if first in _NO else ""
+
+
+def size(changes: Iterable[Change]) -> Size:
+    """MAJOR where an answer no longer holds, MINOR where entries were added, else PATCH."""
+    found = tuple(changes)
+    if any(change.reverses for change in found):
+        return Size.MAJOR
+    return Size.MINOR if any(change.kind == "entry" and change.what == "added" for change in found) else Size.PATCH
+
+
+def next_version(version: str, grown: Size) -> str:
+    """The version number after this one."""
+    major, minor, patch = map(int, version.split("."))
+    return {
+        Size.MAJOR: f"{major + 1}.0.0",
+        Size.MINOR: f"{major}.{minor + 1}.0",
+        Size.PATCH: f"{major}.{minor}.{patch + 1}",
+    }[grown]
+
+
+def released(knowledge: KnowledgeBase, version: str, on: date) -> KnowledgeBase:
+    """The same knowledge under that version, released on that day."""
+    return replace(knowledge, manifest=knowledge.manifest.model_copy(update={"version": version, "released": on}))

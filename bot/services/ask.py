@@ -57,6 +57,10 @@ class AskService:
         """The active release. Read it once for one piece of work: it may be swapped at any time."""
         return self._release
 
+    def swap(self, release: Release) -> None:
+        """Serve another release from the next question on; what is being answered finishes with the one it began."""
+        self._release = release
+
     def ask(self, question: str, asking: Asking) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable.
 

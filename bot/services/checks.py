@@ -37,7 +37,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
     for kind, item in items:
         for number, text in enumerate(item.checks.reach):
             decision = pipeline.answer(text, release, today).decision
-            outcome = _reached(item.id, decision)
+            outcome = reached(item.id, decision)
             counts[outcome] += 1
             if outcome in {"silent", "wrong"}:
                 cause = f"'{text}' gets {_said(decision)}"
@@ -54,7 +54,8 @@ def run_checks(release: Release, today: date) -> CheckReport:
     return CheckReport(tuple(findings), counts, pipeline.promise(release))
 
 
-def _reached(id_: str, decision: Decision) -> str:
+def reached(id_: str, decision: Decision) -> str:
+    """How a question that should reach this id came out: answered, offered, silent or wrong."""
     if id_ in _definite(decision):
         return "answered"
     if isinstance(decision, Suggest):

@@ -2,7 +2,8 @@
 
 import json
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.errors import StoreError
+from bot.store import lineage
 from bot.store.opening import database_path, open_for_reading
-from bot.store.records import Feedback, Health, Interaction, UnansweredQuestion
+from bot.store.records import Correction, Feedback, Health, Interaction, ReleaseRecord, UnansweredQuestion
 from bot.store.writer import Writer
 
 READERS = 2
@@ -135,6 +137,53 @@ class LocalStore:
             return int(db.execute(sql, [_timestamp(before)]).rowcount)
 
         return self.writer.do(write)
+
+    def head(self) -> ReleaseRecord | None:
+        """The active release, or None before the first."""
+        with self._reading() as db:
+            return lineage.head(db)
+
+    def releases(self) -> Sequence[ReleaseRecord]:
+        """All releases, newest first."""
+        with self._reading() as db:
+            return lineage.releases(db)
+
+    def content(self, number: int) -> Mapping[tuple[str, str], str]:
+        """The canonical form of every item at that release, by kind and id."""
+        with self._reading() as db:
+            return lineage.content(db, number)
+
+    def append_release(
+        self,
+        record: ReleaseRecord,
+        put: Mapping[tuple[str, str], str],
+        gone: AbstractSet[tuple[str, str]],
+        reversed_: Mapping[str, str],
+    ) -> None:
+        """Add a release to the chain, all or nothing."""
+        self.writer.do(lambda db: lineage.append(db, record, put, gone, reversed_))
+
+    def keep_reply(self, question_id: str, channel_id: str, message_id: str) -> None:
+        """Note where a reply stands."""
+        insert = "insert into replies (question_id, channel_id, message_id) values (?, ?, ?) on conflict do nothing"
+        self.writer.do(lambda db: db.execute(insert, [question_id, channel_id, message_id]))
+
+    def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
+        """The corrections of one release, or those still owed."""
+        with self._reading() as db:
+            return lineage.corrections(db, number=number, limit=limit)
+
+    def settle(self, correction: Correction) -> None:
+        """Note what became of a correction."""
+        change = "update corrections set state = ?, reason = ? where number = ? and question_id = ?"
+        values = [correction.state, correction.reason, correction.number, correction.question_id]
+        self.writer.do(lambda db: db.execute(change, values))
+
+    def texts(self) -> Sequence[str]:
+        """The texts of all questions still kept, each once, in the order first asked."""
+        sql = "select text from interactions where text != '' group by text order by min(asked_at)"
+        with self._reading() as db:
+            return [row["text"] for row in db.query(sql)]
 
     def health(self) -> Health:
         """The state of the store."""

@@ -1,10 +1,11 @@
 """Store: the few methods services need, whatever database is behind them. Safe to call from any thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from bot.store.records import Feedback, Health, Interaction, UnansweredQuestion
+from bot.store.records import Correction, Feedback, Health, Interaction, ReleaseRecord, UnansweredQuestion
 
 
 class Store(Protocol):
@@ -40,6 +41,54 @@ class Store(Protocol):
 
     def purge_text(self, before: datetime) -> int:
         """Erase the text of questions asked before that moment; what they came to stays. Returns how many."""
+        ...
+
+    def texts(self) -> Sequence[str]:
+        """The texts of all questions still kept, each once, in the order first asked."""
+        ...
+
+    def head(self) -> ReleaseRecord | None:
+        """The active release: the newest one. None before the first."""
+        ...
+
+    def releases(self) -> Sequence[ReleaseRecord]:
+        """All releases, newest first."""
+        ...
+
+    def content(self, number: int) -> Mapping[tuple[str, str], str]:
+        """The canonical form of every item at that release, by kind and id."""
+        ...
+
+    def append_release(
+        self,
+        record: ReleaseRecord,
+        put: Mapping[tuple[str, str], str],
+        gone: AbstractSet[tuple[str, str]],
+        reversed_: Mapping[str, str],
+    ) -> None:
+        """Add a release to the chain, all or nothing, with the corrections it owes.
+
+        Args:
+            record: its parent must be the head.
+            put: items added or changed since the parent, in canonical form.
+            gone: items removed.
+            reversed_: for each entry that no longer says what it said, the revision that said it.
+
+        Raises:
+            BehindError: another release came first.
+        """
+        ...
+
+    def keep_reply(self, question_id: str, channel_id: str, message_id: str) -> None:
+        """Note where the reply to a question stands, so that it can be corrected there."""
+        ...
+
+    def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
+        """The corrections of one release, or (without a number) those still owed, oldest first."""
+        ...
+
+    def settle(self, correction: Correction) -> None:
+        """Note what became of a correction: its state and reason."""
         ...
 
     def health(self) -> Health:

@@ -66,3 +66,33 @@ class Health:
     journal_mode: str
     questions: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
+
+    `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them.
+    """
+
+    number: int
+    version: str
+    digest: str
+    parent: str | None
+    author: str
+    at: datetime
+    note: str
+    changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reply that must be corrected where it stands; `channel_id` is None where it cannot be reached any more."""
+
+    number: int
+    question_id: str
+    entry_id: str
+    channel_id: str | None
+    message_id: str | None
+    state: str = "owed"
+    reason: str = ""

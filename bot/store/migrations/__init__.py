@@ -49,3 +49,59 @@ def m001_log(db: Database) -> None:
         ) strict, without rowid
         """
     )
+
+
+@migrations()
+def m002_releases(db: Database) -> None:
+    """The lineage of releases, content-addressed; where replies stand; and the corrections owed to them."""
+    # `parent` is unique: two releases cannot follow the same one, so the chain cannot fork.
+    db.execute(
+        """
+        create table releases (
+            number integer primary key,
+            version text not null unique,
+            digest text not null unique,
+            parent text unique references releases (digest),
+            author text not null,
+            at text not null,
+            note text not null,
+            changes text not null
+        ) strict
+        """
+    )
+    db.execute("create table revisions (revision text primary key, content text not null) strict, without rowid")
+    # An item's revision holds from release `since` up to, not including, release `until`.
+    db.execute(
+        """
+        create table spans (
+            kind text not null,
+            id text not null,
+            since integer not null references releases (number),
+            until integer,
+            revision text not null references revisions (revision),
+            primary key (kind, id, since)
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table replies (
+            question_id text primary key references interactions (question_id) on delete cascade,
+            channel_id text not null,
+            message_id text not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table corrections (
+            number integer not null references releases (number),
+            question_id text not null references interactions (question_id) on delete cascade,
+            state text not null default 'owed' check (state in ('owed', 'done', 'failed')),
+            reason text not null default '',
+            primary key (number, question_id)
+        ) strict, without rowid
+        """
+    )
+    db.execute("create index corrections_owed on corrections (number) where state = 'owed'")
+    db.execute("create index interactions_by_entry on interactions (entry_id) where entry_id is not null")

@@ -1,0 +1,58 @@
+"""Entries that ask nearly the same: which of them a question meets would be luck."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answering.pipeline import Release
+from bot.answering.retrieval import Wording
+from bot.answering.understanding import understand
+from bot.knowledge.models import Entry
+
+# Half word vectors, half character n-grams. Of the shipped entries, each with a question of its own, none reach 0.88.
+ALIKE = 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two entries, the phrasings of them that are nearly the same, and how alike those are (0..1)."""
+
+    one: str
+    other: str
+    phrasing: str
+    like: str
+    similarity: float
+
+    def __str__(self) -> str:
+        return f"{self.one} ('{self.phrasing}') and {self.other} ('{self.like}') ask nearly the same"
+
+
+def unjudged(release: Release) -> tuple[Twins, ...]:
+    """The pairs of served entries that ask nearly the same and that no curator has judged distinct, likest first.
+
+    A base too large to compare every phrasing with every other gives none.
+    """
+    index, entries = release.index, release.knowledge.entry
+    if not isinstance(index.look, Wording):
+        return ()
+    letters = np.stack(
+        [index.look.letters.similar(understand(text, release.vocabulary).tokens) for text in index.phrasings]
+    )
+    alike = np.triu((index.look.vectors @ index.look.vectors.T + letters) / 2, 1)
+    label = np.searchsorted(index.starts, np.arange(len(index.phrasings)), side="right") - 1
+    found: dict[tuple[str, str], Twins] = {}
+    for row, column in zip(*np.nonzero(alike >= ALIKE), strict=True):
+        one, other = index.labels[label[row]], index.labels[label[column]]
+        if one == other or one not in entries or other not in entries or _judged(one, other, entries):
+            continue
+        twins = Twins(one, other, index.phrasings[row], index.phrasings[column], round(float(alike[row, column]), 4))
+        if (one, other) not in found or found[one, other].similarity < twins.similarity:
+            found[one, other] = twins
+    return tuple(sorted(found.values(), key=lambda pair: (-pair.similarity, pair.one, pair.other)))
+
+
+def _judged(one: str, other: str, entries: Mapping[str, Entry]) -> bool:
+    return any(
+        judged.entry == second for first, second in ((one, other), (other, one)) for judged in entries[first].distinct
+    )

@@ -1,0 +1,48 @@
+"""`salve explain`: why a question was answered as it was, rebuilt from the log."""
+
+import json
+
+import click
+
+from bot import bootstrap, config
+from bot.cli.ask import candidates_object
+from bot.cli.render import matches_text, plain_text, reply_text
+from bot.services.explain import explain
+
+
+@click.command("explain", epilog="Example: salve explain 1402913823112851466")
+@click.argument("question_id")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(question_id: str, *, as_json: bool) -> int:
+    """Rebuild the reply to a logged question at the release that gave it. Exits with 1 if it is not the same."""
+    with bootstrap.publish_service(config.load()) as (service, store):
+        found = explain(question_id, store, service)
+    logged, outcome = found.logged, found.outcome
+    if as_json:
+        data = {
+            "question_id": question_id,
+            "asked_at": logged.asked_at.isoformat(),
+            "text": logged.text,
+            "knowledge_version": found.record.version,
+            "knowledge_digest": found.record.digest,
+            "decision": logged.decision,
+            "entry": logged.entry_id,
+            "confidence": outcome.confidence,
+            "thresholds": {"answer": outcome.release.thresholds.answer, "suggest": outcome.release.thresholds.suggest},
+            "candidates": candidates_object(outcome),
+            "reply": plain_text(outcome.reply),
+            "identical": found.identical,
+        }
+        click.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        place = f"{logged.asked_at:%Y-%m-%d %H:%M} on {logged.surface}, knowledge {found.record.version}"
+        click.echo(f"asked {place}: {logged.text}\n")
+        click.echo(reply_text(outcome.reply))
+        click.echo(f"\n{matches_text(outcome)}")
+        same = (
+            "the same, byte for byte"
+            if found.identical
+            else "NOT the same: this Salve answers otherwise than that one did"
+        )
+        click.secho(f"\nThe reply that was given is {same}.", fg="green" if found.identical else "red")
+    return 0 if found.identical else 1

@@ -1,0 +1,77 @@
+"""A whole lineage as one file: a gzip of JSON lines, every digest checked on the way in."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SalveError
+from bot.knowledge import versions
+from bot.knowledge.versions import Key
+from bot.store.port import Store
+from bot.store.records import ReleaseRecord
+
+FORMAT = "salve lineage 1"
+
+
+def write(store: Store, file: Path) -> int:
+    """Write the store's lineage, whole or not at all. Returns how many releases it holds."""
+    lines = [json.dumps({"format": FORMAT})]
+    before: Mapping[Key, str] = {}
+    records = store.releases()[::-1]
+    for record in records:
+        after = store.content(record.number)
+        change = {
+            "release": asdict(record) | {"at": record.at.isoformat()},
+            "put": [[*key, text] for key, text in sorted(after.items()) if before.get(key) != text],
+            "gone": sorted(before.keys() - after.keys()),
+        }
+        lines.append(json.dumps(change, ensure_ascii=False, sort_keys=True))
+        before = after
+    draft = file.with_name(file.name + ".new")
+    # No time stamp, so that equal lineages make equal files.
+    draft.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
+    draft.replace(file)
+    return len(records)
+
+
+def read(store: Store, file: Path) -> int:
+    """Add the releases of a bundle that the store lacks. Returns how many were added.
+
+    Raises:
+        SalveError: the file is not a bundle, was changed, or does not continue the store's lineage.
+    """
+    known = {record.number: record.digest for record in store.releases()}
+    added = 0
+    items: dict[Key, str] = {}
+    for record, put, gone in _releases(file):
+        items = {key: text for key, text in items.items() if key not in gone} | put
+        if versions.digest(versions.rebuild(items)) != record.digest:
+            raise SalveError(f"{file}: release {record.version} is not what its digest says: the file was changed")
+        if record.number in known:
+            if known[record.number] != record.digest:
+                raise SalveError(f"{file} is another lineage: its release {record.number} differs from the one here")
+            continue
+        store.append_release(record, put, gone, {})
+        added += 1
+    return added
+
+
+def _releases(file: Path) -> Iterator[tuple[ReleaseRecord, dict[Key, str], set[Key]]]:
+    try:
+        head, *lines = gzip.decompress(file.read_bytes()).decode().split("\n")
+        if json.loads(head) != {"format": FORMAT}:
+            raise SalveError(f"{file} is a bundle of another format than '{FORMAT}'")
+        for line in lines:
+            change: dict[str, Any] = json.loads(line)
+            release = change["release"] | {
+                "at": datetime.fromisoformat(change["release"]["at"]),
+                "changes": tuple((k, i, w, tuple(f), r) for k, i, w, f, r in change["release"]["changes"]),
+            }
+            put = {(kind, id_): text for kind, id_, text in change["put"]}
+            yield ReleaseRecord(**release), put, {(kind, id_) for kind, id_ in change["gone"]}
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise SalveError(f"{file} cannot be read as a bundle: {error}") from error

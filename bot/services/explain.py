@@ -1,0 +1,40 @@
+"""Why a question was answered as it was: the reply rebuilt from the log, at the release that gave it."""
+
+from dataclasses import dataclass
+
+from bot.answering import pipeline
+from bot.answering.pipeline import Outcome
+from bot.errors import SalveError
+from bot.services.publish import PublishService
+from bot.store.port import Store
+from bot.store.records import Interaction, ReleaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A question as it was logged, the release it met, and what that release says to it now."""
+
+    logged: Interaction
+    record: ReleaseRecord
+    outcome: Outcome
+
+    @property
+    def identical(self) -> bool:
+        """Whether the rebuilt reply is the one that was given, byte for byte."""
+        return self.outcome.reply.digest == self.logged.reply_digest
+
+
+def explain(question_id: str, store: Store, publish: PublishService) -> Explained:
+    """Rebuild the reply to a logged question.
+
+    Raises:
+        SalveError: the question is not kept, its text has been erased, or its release is not in this lineage.
+    """
+    logged = store.interaction(question_id)
+    if logged is None:
+        raise SalveError(f"no question {question_id} is kept")
+    if not logged.text:
+        raise SalveError(f"the text of {question_id} has been erased, as promised; what it came to: {logged.decision}")
+    record = publish.find(logged.knowledge_digest)
+    outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date())
+    return Explained(logged, record, outcome)

@@ -1,0 +1,76 @@
+"""The knowledge folder as one of the two ways to author the lineage: publish from it, and bring it up to date."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import SalveError
+from bot.knowledge import editing, files, merge
+from bot.knowledge.merge import Conflict
+from bot.knowledge.models import KnowledgeBase, PastRelease
+from bot.services.publish import Plan, PublishService, past_of
+from bot.store.records import ReleaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull brought: the release the folder now builds on, the files it changed, and what it could not settle."""
+
+    record: ReleaseRecord
+    files: tuple[Path, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def publish(
+    service: PublishService, folder: Path, plan: Plan, author: str, note: str, despite: str | None = None
+) -> ReleaseRecord:
+    """Publish what was planned, then write version, lineage and changelog into the folder.
+
+    A crash in between leaves the release active and the folder behind it, which a pull mends.
+
+    Raises:
+        RefusedError: the gate refused it.
+        BehindError: another release came first.
+        KnowledgeError: the folder cannot be written.
+    """
+    record = service.publish(plan, author, note, despite=despite)
+    _bring(folder, plan.knowledge, [past_of(record)])
+    return record
+
+
+def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:
+    """Write what was released since the folder's own release into it; changes made in the folder stay.
+
+    Args:
+        service: the lineage.
+        folder: the knowledge folder.
+        prefer: whose side settles a conflict, "ours" (the folder) or "theirs" (the lineage). With none, a conflict is
+            returned and nothing is written.
+
+    Raises:
+        KnowledgeError: the folder is broken.
+        SalveError: the folder's own release is not in this lineage.
+    """
+    past, head = files.read_lineage(folder), service.head()
+    if head is None:
+        raise SalveError("nothing has been released yet. Run: salve knowledge publish")
+    ours, theirs = files.load(folder), service.knowledge(head)
+    known = {record.digest: record for record in service.log()}
+    if not past or past[-1].digest not in known:
+        own = f"{past[-1].version} ({past[-1].digest[:8]})" if past else "no release"
+        raise SalveError(f"the folder builds on {own}, which is not in this database's lineage")
+    base = service.knowledge(known[past[-1].digest])
+    # The side that comes first settles a conflict.
+    merged = merge.merge(base, theirs, ours) if prefer == "theirs" else merge.merge(base, ours, theirs)
+    if merged.conflicts and prefer is None:
+        return Pulled(head, (), merged.conflicts)
+    missing = [past_of(record) for record in service.log() if record.number > known[past[-1].digest].number]
+    return Pulled(head, _bring(folder, merged.knowledge, missing[::-1]), merged.conflicts)
+
+
+def _bring(folder: Path, knowledge: KnowledgeBase, releases: list[PastRelease]) -> tuple[Path, ...]:
+    changed = editing.write(folder, knowledge)
+    if releases:
+        files.append_lineage(folder, releases)
+        for release in releases:
+            files.log_changes(folder, release)
+    return changed

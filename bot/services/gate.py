@@ -1,0 +1,122 @@
+"""What a new release would change for members, and whether it may go out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering import pipeline, twins
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.pipeline import Release
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.services.checks import reached
+
+Progress = Callable[[int, int], None]
+_ORDER = ("answered", "offered", "silent", "wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A question that comes out otherwise: what was said before, and what is said now. `kind` is check or logged."""
+
+    kind: str
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The gate's findings.
+
+    Attributes:
+        refusals: why the release may not go out, each a sentence; none when it may.
+        moved: the questions that come out otherwise.
+        asked: how many were asked of both releases.
+        wrong_rate: wrong answers per question asked, over all checks (0..1).
+    """
+
+    refusals: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    asked: int
+    wrong_rate: float
+
+
+def examine(old: Release | None, new: Release, logged: Sequence[str], today: date, progress: Progress) -> Report:
+    """Ask every check and every logged question of both releases. Without an old one nothing can regress."""
+    refusals = [f"{pair}. Reword one, or judge them distinct" for pair in twins.unjudged(new)]
+    checks = list(_checks(new.knowledge))
+    total = len(checks) + (len(logged) if old else 0)
+    before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
+    moved: list[Moved] = []
+    wrong = 0
+    for number, (id_, text, wanted) in enumerate(checks):
+        progress(number, total)
+        decision = pipeline.answer(text, new, today).decision
+        wrong += _wrong(decision, id_, wanted=wanted)
+        if old is None:
+            continue
+        earlier = pipeline.answer(text, old, today).decision
+        if said(earlier) != said(decision):
+            moved.append(Moved("check", text, said(earlier), said(decision)))
+        if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
+            refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
+    if old:
+        refusals += _lost(old.knowledge, new.knowledge)
+        for number, text in enumerate(logged, len(checks)):
+            progress(number, total)
+            then, now = (said(pipeline.answer(text, release, today).decision) for release in (old, new))
+            if then != now:
+                moved.append(Moved("logged", text, then, now))
+    progress(total, total)
+    rate = wrong / len(checks) if checks else 0.0
+    limit = new.knowledge.manifest.wrong_answer_limit
+    if rate > limit:
+        refusals.append(f"{rate:.1%} of the checks are answered wrongly; the manifest allows {limit:.1%}")
+    return Report(tuple(refusals), tuple(moved), total, rate)
+
+
+def said(decision: Decision) -> str:
+    """A decision in a few words, without its confidence: equal words, equal reply."""
+    match decision:
+        case Answer():
+            return f"answered by {', '.join((decision.entry_id, *decision.also))}"
+        case Suggest():
+            return f"offered {', '.join(decision.entry_ids)}"
+        case Signpost():
+            return f"signposted by {', '.join(decision.red_flag_ids)}"
+        case OutOfScope():
+            return f"out of scope by {decision.scope_id}"
+        case Abstain():
+            return f"passed on ({decision.reason})"
+
+
+def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:
+    """Every held-out question: the id it is about, its text, and whether it must reach that id; "" must reach none."""
+    owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for id_, checks in ((item.id, item.checks) for item in owners):
+        yield from ((id_, text, True) for text in checks.reach)
+        yield from ((id_, text, False) for text in checks.miss)
+    yield from (("", text, False) for text in knowledge.unanswerable)
+
+
+def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
+    """Whether a member would read the wrong text."""
+    if wanted:
+        return reached(id_, decision) == "wrong"
+    return reached(id_, decision) == "answered" if id_ else isinstance(decision, Answer)
+
+
+def _worse(before: Decision, after: Decision, id_: str, *, wanted: bool) -> bool:
+    """Whether a check that came out well no longer does; from answered to offered is a change, not a regression."""
+    if not wanted:
+        return _wrong(after, id_, wanted=False) and not _wrong(before, id_, wanted=False)
+    then, now = (_ORDER.index(reached(id_, decision)) for decision in (before, after))
+    silent, wrong = _ORDER.index("silent"), _ORDER.index("wrong")
+    return (then < silent <= now and then == 0) or (then < wrong == now)
+
+
+def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
+    for entry in new.entries:
+        before = old.entry.get(entry.id)
+        if before and before.sources and not entry.sources:
+            yield f"{entry.id} lost its sources"

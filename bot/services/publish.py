@@ -1,0 +1,313 @@
+"""The lineage: check a release, publish it, take it back, withdraw an entry, and swap what is served."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from bot.answering.pipeline import Models, Release
+from bot.errors import BehindError, RefusedError, SalveError
+from bot.knowledge import versions
+from bot.knowledge.models import KnowledgeBase, PastRelease, Status
+from bot.knowledge.versions import Change, Size
+from bot.services import compiled, gate
+from bot.services.gate import Progress, Report
+from bot.store.port import Store
+from bot.store.records import ReleaseRecord
+
+log = logging.getLogger(__name__)
+
+Key = tuple[str, str]
+ADOPTED = "taken over from the knowledge folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What publishing would do: the knowledge under its new version, what changed, and what the gate says."""
+
+    knowledge: KnowledgeBase
+    parent: ReleaseRecord | None
+    changes: tuple[Change, ...]
+    report: Report
+
+    @property
+    def version(self) -> str:
+        """The version it would have."""
+        return self.knowledge.manifest.version
+
+
+class Serving(Protocol):
+    """What serves a release and can be given another."""
+
+    def swap(self, release: Release) -> None:
+        """Serve this from now on."""
+        ...
+
+
+def nothing(_: int, __: int) -> None:
+    """Shows no progress."""
+
+
+class PublishService:
+    """Releases in one chain, kept by the store. Safe to call from any thread."""
+
+    def __init__(self, store: Store, load: Callable[[], Models], now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._load = load
+        self._now = now
+
+    @cached_property
+    def _models(self) -> Models:
+        """Loaded when first needed: reading the lineage needs none."""
+        return self._load()
+
+    def log(self) -> Sequence[ReleaseRecord]:
+        """All releases, newest first."""
+        return self._store.releases()
+
+    def head(self) -> ReleaseRecord | None:
+        """The active release, or None before the first."""
+        return self._store.head()
+
+    def find(self, version: str) -> ReleaseRecord:
+        """The release of that version, or whose digest begins so (8 digits or more).
+
+        Raises:
+            SalveError: there is none.
+        """
+        found = [
+            record
+            for record in self._store.releases()
+            if record.version == version or (len(version) >= 8 and record.digest.startswith(version))  # noqa: PLR2004
+        ]
+        if not found:
+            raise SalveError(f"there is no release {version}. See: salve knowledge log")
+        return found[0]
+
+    def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
+        """The knowledge base of a release.
+
+        Raises:
+            SalveError: what is stored is not what its digest says.
+        """
+        knowledge = versions.rebuild(self._store.content(record.number))
+        if versions.digest(knowledge) != record.digest:
+            raise SalveError(f"release {record.version} is damaged in the database: restore a backup")
+        return knowledge
+
+    def release(self, record: ReleaseRecord) -> Release:
+        """A release made ready to answer from."""
+        return compiled.prepare(self.knowledge(record), self._models)
+
+    def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
+        """What differs between two releases."""
+        return versions.diff(self.knowledge(old), self.knowledge(new))
+
+    def adopt(self, folder: KnowledgeBase, past: Sequence[PastRelease]) -> ReleaseRecord:
+        """Take over what the folder has released: all of it into an empty store, else what is newer in one chain.
+
+        Returns:
+            The active release; the store's own where the folder is not ahead of it.
+
+        Raises:
+            SalveError: the store is empty and the folder was edited since its release, which nothing can be compared
+                with.
+        """
+        head = self._store.head()
+        digest = versions.digest(folder)
+        if head is None and past and past[-1].digest != digest:
+            raise SalveError(
+                f"the folder was edited since {past[-1].version}, and this database has no release to compare it with. "
+                "Take over the unedited one first: git stash && salve knowledge publish && git stash pop"
+            )
+        if head is not None and (head.digest == digest or not _ahead(head, digest, past)):
+            return head
+        last = past[-1] if past else None
+        author = last.author if last else "knowledge folder"
+        old = self.knowledge(head) if head else None
+        return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
+
+    def plan(
+        self,
+        folder: KnowledgeBase,
+        past: Sequence[PastRelease],
+        *,
+        grow: Size = Size.PATCH,
+        progress: Progress = nothing,
+    ) -> Plan:
+        """What publishing this folder would do.
+
+        Args:
+            folder: its content.
+            past: its lineage.
+            grow: at least how much the version grows.
+            progress: called with how many questions were asked, and of how many.
+
+        Raises:
+            BehindError: the folder does not build on the active release.
+            SalveError: nothing changed.
+        """
+        head = self._store.head()
+        if head is not None and past and past[-1].digest != head.digest:
+            raise BehindError(
+                f"the folder builds on {past[-1].version} ({past[-1].digest[:8]}), but {head.version} "
+                f"({head.digest[:8]}) by {head.author} is active: {', '.join(summary(head)) or 'no change'}. "
+                "Run: salve knowledge pull"
+            )
+        return self._plan(folder, head, grow, progress)
+
+    def publish(self, plan: Plan, author: str, note: str, *, despite: str | None = None) -> ReleaseRecord:
+        """Publish what was planned.
+
+        Args:
+            plan: as `plan` made it.
+            author: who publishes.
+            note: why.
+            despite: why the gate's refusals do not count; kept with the note.
+
+        Raises:
+            RefusedError: the gate refused it.
+            BehindError: another release came first.
+        """
+        if plan.report.refusals and not despite:
+            raise RefusedError("\n".join(("this release is refused:", *plan.report.refusals)))
+        old = self.knowledge(plan.parent) if plan.parent else None
+        said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
+        return self._append(plan.knowledge, plan.parent, old, author, said)
+
+    def rollback(self, version: str, author: str, note: str) -> ReleaseRecord:
+        """Publish the content of an earlier release again, as a new one.
+
+        Raises:
+            SalveError: there is no such release, or it is what is served.
+        """
+        head, wanted = self._head(), self.find(version)
+        old, new = self.knowledge(head), self.knowledge(wanted)
+        changes = versions.diff(old, new)
+        if not changes:
+            raise SalveError(f"{head.version} has the content of {version} already")
+        number = versions.next_version(head.version, versions.size(changes))
+        again = versions.released(new, number, self._now().date())
+        return self._append(again, head, old, author, f"back to {wanted.version}: {note}")
+
+    def withdraw(self, entry_id: str, author: str, reason: str) -> ReleaseRecord:
+        """Take one entry out of service, as a release of its own that no gate delays.
+
+        Raises:
+            SalveError: there is no such entry, or it is withdrawn already.
+        """
+        head = self._head()
+        old = self.knowledge(head)
+        entry = old.entry.get(entry_id)
+        if entry is None or entry.status is Status.WITHDRAWN:
+            raise SalveError(f"no entry '{entry_id}' is served")
+        gone = entry.model_copy(update={"status": Status.WITHDRAWN})
+        new = replace(old, entries=tuple(gone if each.id == entry_id else each for each in old.entries))
+        number = versions.next_version(head.version, Size.MAJOR)
+        return self._append(
+            versions.released(new, number, self._now().date()), head, old, author, f"withdrawn {entry_id}: {reason}"
+        )
+
+    def refresh(self, serving: Serving, served: str) -> str | None:
+        """Swap in the active release if it is not the one served (by digest).
+
+        Returns:
+            None when all is well, else why the active release cannot be served; the old one stays.
+        """
+        head = self._store.head()
+        if head is None or head.digest == served:
+            return None
+        try:
+            serving.swap(self.release(head))
+        except Exception as error:
+            log.exception("release %s cannot be served; the one before stays", head.version)
+            return f"release {head.version} cannot be served: {error}"
+        log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
+        return None
+
+    def _head(self) -> ReleaseRecord:
+        head = self._store.head()
+        if head is None:
+            raise SalveError("nothing has been released yet. Run: salve knowledge publish")
+        return head
+
+    def _plan(self, folder: KnowledgeBase, head: ReleaseRecord | None, grow: Size, progress: Progress) -> Plan:
+        old = self.knowledge(head) if head else None
+        changes = versions.diff(old, folder) if old else ()
+        if old is not None and not changes:
+            raise SalveError(f"nothing changed since {old.manifest.version}")
+        version = folder.manifest.version
+        if head is not None:
+            version = versions.next_version(head.version, max(grow, versions.size(changes)))
+        new = _arranged(versions.released(folder, version, self._now().date()))
+        before = self.release(head) if head else None
+        prepared = compiled.prepare(new, self._models)
+        report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
+        return Plan(new, head, changes, report)
+
+    def _append(
+        self, new: KnowledgeBase, parent: ReleaseRecord | None, old: KnowledgeBase | None, author: str, note: str
+    ) -> ReleaseRecord:
+        before, after = versions.items(old) if old else {}, versions.items(new)
+        put = {key: text for key, text in after.items() if before.get(key) != text}
+        changes = versions.diff(old, new) if old else tuple(Change(*key, "added") for key in sorted(after))
+        record = ReleaseRecord(
+            number=parent.number + 1 if parent else 1,
+            version=new.manifest.version,
+            digest=versions.digest(new),
+            parent=parent.digest if parent else None,
+            author=author,
+            at=self._now(),
+            note=note,
+            changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
+        )
+        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes))
+        return record
+
+
+def past_of(record: ReleaseRecord) -> PastRelease:
+    """A release as the folder's lineage keeps it."""
+    return PastRelease(
+        version=record.version,
+        released=record.at.date(),
+        digest=record.digest,
+        parent=record.parent,
+        author=record.author,
+        note=record.note or None,
+        changes=summary(record),
+    )
+
+
+def summary(record: ReleaseRecord) -> tuple[str, ...]:
+    """What a release changed, a line each; the first one only says how much it holds."""
+    if record.parent is None:
+        entries = sum(kind == "entry" for kind, *_ in record.changes)
+        return (f"first release, {entries} entries",)
+    return tuple(
+        f"{what} {kind.replace('_', ' ')} {id_}{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
+        for kind, id_, what, fields, _ in record.changes
+    )
+
+
+def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> bool:
+    """Whether the folder's content is a release that follows the head in the folder's own lineage."""
+    digests = [each.digest for each in past]
+    return head.digest in digests[:-1] and digests[-1] == digest
+
+
+def _reversed(old: KnowledgeBase | None, changes: Sequence[Change]) -> Mapping[str, str]:
+    """The revisions that no longer hold, by entry."""
+    if old is None:
+        return {}
+    return {
+        change.id: versions.revision(old.entry[change.id])
+        for change in changes
+        if change.kind == "entry" and change.reverses
+    }
+
+
+def _arranged(knowledge: KnowledgeBase) -> KnowledgeBase:
+    """In the order in which the store gives it back, so that what is examined is what will be served."""
+    return versions.rebuild(versions.items(knowledge))

@@ -1,0 +1,99 @@
+"""The lineage in SQL: releases in one chain, each item's revision stored once for as long as it held."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.errors import BehindError
+from bot.store.records import Correction, ReleaseRecord
+
+Key = tuple[str, str]
+
+_AT = """
+    select spans.kind, spans.id, revisions.content
+    from spans join revisions using (revision)
+    where since <= :number and (until is null or until > :number)
+"""
+
+
+def head(db: Database) -> ReleaseRecord | None:
+    """The newest release: the active one."""
+    rows = list(db.query("select * from releases order by number desc limit 1"))
+    return _record(rows[0]) if rows else None
+
+
+def releases(db: Database) -> list[ReleaseRecord]:
+    """All releases, newest first."""
+    return [_record(row) for row in db.query("select * from releases order by number desc")]
+
+
+def content(db: Database, number: int) -> dict[Key, str]:
+    """The canonical form of every item at that release."""
+    return {(row["kind"], row["id"]): row["content"] for row in db.query(_AT, {"number": number})}
+
+
+def append(
+    db: Database, record: ReleaseRecord, put: Mapping[Key, str], gone: AbstractSet[Key], reversed_: Mapping[str, str]
+) -> None:
+    """Add a release to the chain: the items put and gone since its parent, and the corrections it owes.
+
+    Args:
+        db: in a transaction.
+        record: its parent must be the head.
+        put: items added or changed, in canonical form.
+        gone: items removed.
+        reversed_: for each entry that no longer says what it said, the revision that said it.
+
+    Raises:
+        BehindError: another release came first.
+    """
+    last = head(db)
+    if (last.digest if last else None) != record.parent or record.number != (last.number if last else 0) + 1:
+        said = f"{last.version} ({last.digest[:8]})" if last else "none"
+        raise BehindError(f"the active release is {said}, which this one does not build on. Run: salve knowledge pull")
+    row = asdict(record) | {"at": record.at.isoformat(), "changes": json.dumps(record.changes, ensure_ascii=False)}
+    db.table("releases").insert(row)
+    for kind, id_ in (*put, *gone):
+        closing = "update spans set until = ? where kind = ? and id = ? and until is null"
+        db.execute(closing, [record.number, kind, id_])
+    for (kind, id_), text in put.items():
+        revision = hashlib.sha256(text.encode()).hexdigest()
+        db.execute("insert into revisions values (?, ?) on conflict do nothing", [revision, text])
+        span = {"kind": kind, "id": id_, "since": record.number, "until": None, "revision": revision}
+        db.table("spans").insert(span)
+    for entry_id, revision in reversed_.items():
+        db.execute(
+            """
+            insert into corrections (number, question_id)
+            select ?, question_id from interactions join replies using (question_id)
+            where entry_id = ? and revision = ?
+            """,
+            [record.number, entry_id, revision],
+        )
+
+
+def corrections(db: Database, *, number: int | None = None, limit: int | None = None) -> list[Correction]:
+    """The corrections of one release, or (without a number) those still owed, oldest first."""
+    rows = db.query(
+        """
+        select corrections.*, interactions.entry_id, replies.channel_id, replies.message_id
+        from corrections join interactions using (question_id) left join replies using (question_id)
+        where (:number is null and state = 'owed') or number = :number
+        order by number, question_id limit :limit
+        """,
+        {"number": number, "limit": -1 if limit is None else limit},
+    )
+    return [Correction(**row) for row in rows]
+
+
+def _record(row: dict[str, Any]) -> ReleaseRecord:
+    values = {field.name: row[field.name] for field in fields(ReleaseRecord)}
+    values["at"] = datetime.fromisoformat(row["at"])
+    values["changes"] = tuple((k, i, w, tuple(f), r) for k, i, w, f, r in json.loads(row["changes"]))
+    return ReleaseRecord(**values)
