@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check pins clean
+.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench pins clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
@@ -37,6 +37,11 @@ suite: $(VENV)/dev.done
 deploy-check: $(VENV)/dev.done
 	deploy/check
 	$(BIN)/pytest -q tests/deploy
+
+# Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
+DATA ?=
+bench: $(VENV)/dev.done
+	$(BIN)/salve bench $(if $(DATA),--data "$(DATA)") --chart bench.png --save bench.json
 
 # The pins: every package with its hashes and no address, so that they come from whatever index pip is set to.
 pins:

@@ -1,47 +1,186 @@
-"""`salve bench`: the engine and its peers on public sets, side by side in one run."""
+"""`salve bench`: the engine and its peers on public sets and on the own knowledge, side by side in one run."""
 
 import json
+import math
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bot.services.bench import read_sets, run_set
+from bot import config
+from bot.answering.vectors import StaticVectors
+from bot.knowledge import files
+from bot.services.bench import cost
+from bot.services.bench.chart import check_format, draw
+from bot.services.bench.peers import matchers
+from bot.services.bench.run import SetResult, run_set
+from bot.services.bench.sets import QuestionSet, own_set, read_sets
 from bot.services.model_files import load_vectors
 
-SHOWN = ("accuracy", "mrr", "auroc", "right_at_2_all", "right_at_5_all", "best_mcc", "oos_recall", "ece")
-COSTS = ("cpu_ms_p50", "cpu_ms_p99", "build_seconds")
+# Each figure with what stands above its column.
+SHOWN = {
+    "accuracy": "acc",
+    "top3": "top 3",
+    "mrr": "mrr",
+    "auroc": "auroc",
+    "right_at_1_all": "r@1",
+    "right_at_2_all": "r@2",
+    "right_at_5_all": "r@5",
+    "best_mcc": "mcc",
+    "in_scope_at_threshold": "in-thr",
+    "oos_recall": "oos-thr",
+    "ece": "ece",
+    "cpu_ms_p50": "ms p50",
+    "cpu_ms_p99": "ms p99",
+    "build_seconds": "build s",
+}
+COST_SHOWN = {
+    "build_seconds": "build s",
+    "cpu_ms_p50": "ms p50",
+    "cpu_ms_p99": "ms p99",
+    "peak_mb": "added MB",
+}
 USE = (
-    "Matchers are built on the train split only. Thresholds come from the validation split where there is one, else "
-    "they are 0.5. Test questions choose nothing; best_mcc and right_at_* are read off the test curve."
+    "Matchers are built on the train split only; thresholds are chosen as said below each set. Test questions choose "
+    "nothing; mcc and r@1, r@2, r@5 are read off the test curve. docs/benchmarks.md tells what each figure means."
 )
+Folder = click.Path(exists=True, file_okay=False, path_type=Path)
+File = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.command("bench", epilog="Example: salve bench --data sets/ --engine-only")
-@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="The sets.")
+@click.command("bench", epilog="Example: salve bench --data sets/ --chart bench.png")
+@click.option("--data", type=Folder, help="Also measure on the sets below this folder.")
+@click.option("--knowledge", type=Folder, help="The knowledge folder; the one in use if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--save", type=File, help="Also write the JSON object to this file.")
+@click.option("--chart", type=File, help="Draw right against wrong answers to this .png or .svg.")
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
-def command(data: Path, *, as_json: bool, engine_only: bool) -> int:
-    """Measure on every set below a folder of `*.jsonl` lines of {text, label, split}; label "oos": unanswerable."""
-    vectors = load_vectors()
-    results = {}
-    for questions in read_sets(data):
-        results[questions.name] = run_set(
-            questions, vectors, engine_only=engine_only, progress=lambda what: click.echo(f"… {what}", err=True)
-        )
-        if not as_json:
-            _table(questions.name, results[questions.name])
-    if as_json:
-        click.echo(json.dumps({"use": USE, "sets": results}))
+@click.option("--cost", "only_cost", is_flag=True, help="Measure what a growing base costs instead.")
+@click.option("--cost-up-to", type=click.IntRange(10, 10_000_000), default=100_000, show_default=True, metavar="N")
+def command(
+    data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
+    engine_only: bool, only_cost: bool, cost_up_to: int,
+) -> int:  # fmt: skip
+    """Measure the engine and its peers on the knowledge's own checks, and on public sets.
+
+    A set is a file `*.jsonl` of lines {text, label, split}: split is train, val or test; label "oos" is unanswerable.
+    """
+    if chart:
+        check_format(chart)
+    folder = knowledge or config.load().knowledge
+    own = own_set(files.load(folder))
+    if only_cost:
+        result = _cost(own, cost_up_to, quiet=as_json)
     else:
-        click.echo(USE)
+        sets = [own, *(read_sets(data) if data else ())]
+        result = _sets(sets, load_vectors(), chart, engine_only=engine_only, quiet=as_json)
+    # Not a number is what a set cannot tell; JSON has null for that.
+    written = json.dumps(_without_nan(result), ensure_ascii=False, allow_nan=False)
+    if as_json:
+        click.echo(written)
+    if save:
+        save.write_text(written + "\n", "utf-8")
     return 0
 
 
-def _table(name: str, results: dict[str, dict[str, float]]) -> None:
-    click.secho(f"\n{name}", bold=True)
-    click.echo(
-        f"{'':22}"
-        + "".join(f"{column.replace('right_at_', 'r@').replace('_', ' '):>12}" for column in (*SHOWN, *COSTS))
-    )
-    for matcher, row in results.items():
-        click.echo(f"{matcher:22}" + "".join(f"{row[column]:12.3f}" for column in (*SHOWN, *COSTS)))
+def _sets(
+    sets: list[QuestionSet], vectors: StaticVectors, chart: Path | None, *, engine_only: bool, quiet: bool
+) -> dict[str, Any]:
+    builds, notes = matchers(engine_only=engine_only)
+    for note in notes:
+        click.echo(note, err=True)
+    results = []
+    for questions in sets:
+        results.append(run_set(questions, builds, vectors, _progress))
+        if not quiet:
+            _table(results[-1])
+    if not quiet:
+        click.echo(f"\n{USE}")
+    if chart:
+        draw(results, chart)
+    return {"use": USE, "notes": notes, "sets": {result.name: _as_object(result) for result in results}}
+
+
+def _progress(what: str) -> None:
+    click.echo(f"… {what}", err=True)
+
+
+def _as_object(result: SetResult) -> dict[str, Any]:
+    measured = {
+        name: {**each.figures, "threshold": {"value": each.threshold.value, "from": each.threshold.origin}}
+        for name, each in result.measured.items()
+    }
+    return {
+        "measured": measured,
+        "published": asdict(result.published) if result.published else None,
+        "beside_best_peer": asdict(result.beside) if result.beside else None,
+    }
+
+
+def _table(result: SetResult) -> None:
+    click.secho(f"\n{result.name}", bold=True)
+    click.echo(f"{'':26}" + "".join(f"{title:>8}" for title in SHOWN.values()))
+    for name, each in result.measured.items():
+        _row(name, each.figures)
+    if result.published:
+        for name, row in result.published.systems.items():
+            _row(f"{name} (published)", row)
+        click.echo(f"published: {result.published.citation}")
+    chosen = {each.threshold.origin for each in result.measured.values()}
+    values = ", ".join(f"{name} {each.threshold.value:.3f}" for name, each in result.measured.items())
+    click.echo(f"threshold from {' or '.join(sorted(chosen))}: {values}")
+    if beside := result.beside:
+        click.echo(
+            f"salve beside the best peer: accuracy {beside.accuracy_points:+.1f} points ({beside.accuracy_peer}), "
+            f"right at 5 % wrong {beside.right_at_5_all_points:+.1f} points ({beside.right_at_5_all_peer}), "
+            f"cpu p50 {beside.cpu_times:.1f} times that of {beside.accuracy_peer}"
+        )
+
+
+def _row(name: str, figures: Any) -> None:
+    cells = (f"{figures[figure]:8.3f}" if figure in figures else f"{'-':>8}" for figure in SHOWN)
+    click.echo(f"{name:26}" + "".join(cells))
+
+
+def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
+    """Print as it comes: the largest size takes minutes."""
+    texts = [text for text, _ in own.train]
+    rows: list[dict[str, Any]] = []
+    if not quiet:
+        click.echo(f"{'phrasings':>10}{'labels':>9}" + "".join(f"{title:>18}" for title in COST_SHOWN.values()))
+    for size in cost.sizes(up_to):
+        _progress(f"{size:,} phrasings")
+        measured = cost.measure(size, texts)
+        if measured is None:
+            rows.append({"phrasings": size, "failed": "the process ended: not enough memory?"})
+            click.echo(f"{size:10,}  the process ended: not enough memory?", err=quiet)
+            break
+        before = rows[-1] if rows else None
+        row: dict[str, Any] = asdict(measured)
+        # How many times the figure of the size before.
+        row["growth"] = (
+            {name: row[name] / before[name] if before[name] else None for name in COST_SHOWN} if before else {}
+        )
+        rows.append(row)
+        if not quiet:
+            cells = (_grown(row[name], row["growth"].get(name)) for name in COST_SHOWN)
+            click.echo(f"{size:10,}{row['labels']:9,}" + "".join(f"{cell:>18}" for cell in cells))
+    packages = cost.install_megabytes()
+    if not quiet:
+        heaviest = ", ".join(f"{name} {size:.0f}" for name, size in list(packages.items())[:5])
+        click.echo(f"\ninstalled packages: {sum(packages.values()):.0f} MB in {len(packages)} (heaviest: {heaviest})")
+        click.echo(f"A question's figures are CPU ms over {cost.ASKED} made-up questions; (x) is growth by size.")
+    return {"cost": rows, "install_mb": sum(packages.values()), "packages_mb": packages}
+
+
+def _grown(value: float, growth: float | None) -> str:
+    return f"{value:,.2f}" + (f" (x{growth:.1f})" if growth is not None else "")
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -17,6 +17,7 @@ BINS = 10
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Curve = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +37,72 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
         threshold: the confidence needed to answer, chosen without these questions.
 
     Returns:
-        accuracy: share of answerable questions whose first label is right.
+        accuracy, top3: share of answerable questions whose right label comes first (is among the first three).
         mrr: mean reciprocal rank of the right label, over the answerable.
         auroc: probability that an answerable question has more confidence than an unanswerable one.
-        right_at_2_all, right_at_5_all: share of the answerable answered rightly while wrong answers are at most
-            2 (5) % of all questions asked.
+        right_at_1_all, right_at_2_all, right_at_5_all: share of the answerable answered rightly while wrong answers
+            are at most 1 (2, 5) % of all questions asked.
         best_mcc: Matthews correlation at its best threshold, out of scope being a class (Arora et al. 2020).
+        in_scope_at_threshold: share of the answerable answered rightly at `threshold`.
         oos_recall: share of unanswerable questions left unanswered at `threshold`.
         ece: expected calibration error of the confidence, in ten bins.
+
+    What a set cannot tell, such as the recall of a set without unanswerable questions, is NaN.
     """
-    confidence = np.array([item.confidence for item in found])
+    confidence, right, inside = _flags(gold, found)
     first = [item.labels[0] if item.labels else "" for item in found]
-    inside = np.array([label != OUT_OF_SCOPE for label in gold])
-    right = np.array([label == top for label, top in zip(gold, first, strict=True)])
-    ranks = [
-        1 / (1 + item.labels.index(label)) if label in item.labels else 0.0
-        for label, item in zip(gold, found, strict=True)
-        if label != OUT_OF_SCOPE
-    ]
+    ranks = np.array(
+        [
+            1 + item.labels.index(label) if label in item.labels else np.inf
+            for label, item in zip(gold, found, strict=True)
+        ]
+    )[inside]
     return {
-        "accuracy": float(right[inside].mean()),
-        "mrr": float(np.mean(ranks)),
+        "accuracy": _share(right[inside]),
+        "top3": _share(ranks <= 3),  # noqa: PLR2004 - its name says three
+        "mrr": _share(1 / ranks),
         "auroc": auroc(confidence[inside], confidence[~inside]),
+        "right_at_1_all": right_at(confidence, right, inside, 0.01),
         "right_at_2_all": right_at(confidence, right, inside, 0.02),
         "right_at_5_all": right_at(confidence, right, inside, 0.05),
         "best_mcc": best_mcc(gold, first, confidence),
-        "oos_recall": float((confidence[~inside] < threshold).mean()) if (~inside).any() else float("nan"),
+        "in_scope_at_threshold": _share(right[inside] & (confidence[inside] >= threshold)),
+        "oos_recall": _share(confidence[~inside] < threshold),
         "ece": calibration_error(confidence, right),
     }
+
+
+def best_threshold(gold: Sequence[str], found: Sequence[Ranked]) -> float:
+    """The confidence that makes the most of these questions come out right, leaving an unanswerable one being right."""
+    confidence, right, inside = _flags(gold, found)
+    levels = np.unique(confidence)
+    gains = [(right & (confidence >= level)).sum() + (~inside & (confidence < level)).sum() for level in levels]
+    return float(levels[int(np.argmax(gains))])
+
+
+def coverage(gold: Sequence[str], found: Sequence[Ranked]) -> Curve:
+    """Wrong and right answers after each question, those asked with the most confidence first.
+
+    Both are shares (0..1): the wrong ones of all questions asked, the right ones of those that can be answered.
+    """
+    wrong, gained = _coverage(*_flags(gold, found))
+    return tuple(zip(wrong.tolist(), gained.tolist(), strict=True))
+
+
+def _coverage(confidence: Floats, right: Flags, inside: Flags) -> tuple[Floats, Floats]:
+    order = np.argsort(-confidence, kind="stable")
+    return np.cumsum(~right[order]) / len(order), np.cumsum(right[order]) / max(int(inside.sum()), 1)
+
+
+def _flags(gold: Sequence[str], found: Sequence[Ranked]) -> tuple[Floats, Flags, Flags]:
+    """Of each question: the confidence, whether the first label is right, whether it can be answered."""
+    confidence = np.array([item.confidence for item in found], np.float64)
+    right = np.array([label in item.labels[:1] for label, item in zip(gold, found, strict=True)], np.bool_)
+    return confidence, right, np.array([label != OUT_OF_SCOPE for label in gold], np.bool_)
+
+
+def _share(values: Floats | Flags) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def auroc(positive: Floats, negative: Floats) -> float:
@@ -78,9 +117,7 @@ def auroc(positive: Floats, negative: Floats) -> float:
 
 def right_at(confidence: Floats, right: Flags, inside: Flags, wrong_share: float) -> float:
     """Share of the answerable answered rightly while at most that share of all questions gets a wrong answer."""
-    order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[order]) / len(order)
-    gained = np.cumsum(right[order]) / max(int(inside.sum()), 1)
+    wrong, gained = _coverage(confidence, right, inside)
     within = wrong <= wrong_share
     return float(gained[within].max()) if within.any() else 0.0
 

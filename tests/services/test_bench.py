@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.errors import SalveError
-from bot.services.bench import read_sets
+from bot.services.bench.sets import read_sets
 from bot.services.metrics import Ranked, auroc, best_mcc, calibration_error, figures, right_at
 from tests import town
 

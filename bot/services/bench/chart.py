@@ -1,0 +1,160 @@
+"""Draw how many answers come out right, and how many wrong, as a matcher is let answer more."""
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import SalveError
+from bot.services.bench.peers import ENGINE, EXTRA
+from bot.services.bench.run import SetResult
+from bot.services.metrics import Curve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FORMATS = (".png", ".svg")
+# Wrong answers beyond this share of the questions asked are of no use to anybody.
+MOST_WRONG = 20.0
+MARKED = 5.0
+TICKS = (0, 5, 10, 15, 20)
+COLUMNS = 2
+# Names at the ends of the lines keep this far from each other, in per cent of the panel's height.
+APART = 6.0
+# Okabe and Ito's colours, told apart by nearly everybody; the strongest is the engine's. Dashes tell them in grey too.
+ENGINE_STYLE = ("#0072B2", ())
+PEER_STYLES = (
+    ("#D55E00", (5.0, 2.0)),
+    ("#009E73", (2.0, 1.5)),
+    ("#B0559A", (6.0, 2.0, 1.0, 2.0)),
+    ("#8A6D00", (1.0, 1.2)),
+    ("#707070", (9.0, 3.0)),
+)
+ENGINE_NAME: dict[str, Any] = {"fontsize": 10, "weight": "bold"}
+PEER_NAME: dict[str, Any] = {"fontsize": 8.5}
+INK, FAINT = "#333333", "#DDDDDD"
+
+Style = tuple[str, tuple[float, ...]]
+
+
+def check_format(file: Path) -> None:
+    """See that a chart can be drawn to that file, before anything is measured.
+
+    Raises:
+        SalveError: its ending is not .png or .svg, its folder does not exist, or matplotlib is not installed.
+    """
+    if file.suffix.lower() not in FORMATS:
+        raise SalveError(f"{file} should end in {' or '.join(FORMATS)}")
+    if not file.resolve().parent.is_dir():
+        raise SalveError(f"{file} cannot be written: there is no folder {file.parent}")
+    try:
+        import matplotlib as mpl  # noqa: PLC0415, F401 - an extra: only who draws needs it
+    except ImportError:
+        raise SalveError(f"a chart needs matplotlib: {EXTRA}") from None
+
+
+def draw(results: Sequence[SetResult], file: Path) -> None:
+    """One panel a set: right answers against wrong ones, a line for each matcher, the engine's the strongest.
+
+    Raises:
+        SalveError: the file cannot be written.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - see check_format
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    styles = _styles(results)
+    columns = min(COLUMNS, len(results))
+    rows = -(-len(results) // columns)
+    # In inches; the head holds the title and the legend, however many panels are below it.
+    width, head = 6.2 * columns, 1.15 if columns > 1 else 1.5
+    height = 3.9 * rows + head
+    figure = Figure(figsize=(width, height), dpi=130, facecolor="white")
+    FigureCanvasAgg(figure)
+    panels = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for panel, result in zip(panels, results, strict=False):
+        _panel(panel, result, styles)
+    for panel in panels[len(results) :]:
+        panel.set_visible(False)
+    title = "How many right answers, for how many wrong ones"
+    figure.suptitle(title, x=0.15 / width, y=1 - 0.12 / height, ha="left", va="top", fontsize=15, weight="bold")
+    lines = {str(line.get_label()): line for panel in panels for line in panel.get_lines()}
+    names = [name for name in styles if name in lines]
+    place = (0.05 / width, 1 - 0.42 / height)
+    figure.legend(
+        [lines[name] for name in names], names, loc="upper left", bbox_to_anchor=place, frameon=False, handlelength=3.4,
+        ncols=len(names) if columns > 1 else 3,
+    )  # fmt: skip
+    figure.tight_layout(rect=(0, 0, 1, 1 - (head - 0.2) / height), h_pad=1.6, w_pad=1.2)
+    try:
+        figure.savefig(file)
+    except OSError as error:
+        raise SalveError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _styles(results: Sequence[SetResult]) -> dict[str, Style]:
+    """The colour and dashes of each matcher, the engine first."""
+    peers = dict.fromkeys(name for result in results for name in result.measured if name != ENGINE)
+    return {ENGINE: ENGINE_STYLE} | dict(zip(peers, cycle(PEER_STYLES), strict=False))
+
+
+def _panel(panel: "Axes", result: SetResult, styles: Mapping[str, Style]) -> None:
+    panel.set(xlim=(0, MOST_WRONG), ylim=(0, 100), xticks=TICKS)
+    panel.set_xlabel("wrong answers, % of all questions asked", color=INK)
+    panel.set_ylabel("right answers, % of the answerable", color=INK)
+    panel.grid(color=FAINT, linewidth=0.6)
+    panel.spines[["top", "right"]].set_visible(False)
+    panel.axvline(MARKED, color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+    ends = {}
+    for name, measured in result.measured.items():
+        colour, dashes = styles[name]
+        own = name == ENGINE
+        wrong, right = _percent(measured.curve)
+        (line,) = panel.plot(
+            wrong, right, color=colour, linewidth=3 if own else 1.5, label=name, zorder=4 if own else 3
+        )
+        if dashes:
+            line.set_dashes(dashes)
+        ends[name] = _until(wrong, right, MOST_WRONG)
+        panel.plot([MARKED], [_until(wrong, right, MARKED)], "o", color=colour, markersize=6 if own else 3.5, zorder=5)
+    for name, height in _spread(ends).items():
+        panel.annotate(
+            name, (MOST_WRONG, height), xytext=(5, 0), textcoords="offset points", va="center", annotation_clip=False,
+            color=styles[name][0], **(ENGINE_NAME if name == ENGINE else PEER_NAME),
+        )  # fmt: skip
+    panel.set_title(f"{result.name}\n", loc="left", fontsize=11, weight="bold", color=INK)
+    # Above the lines rather than among them, where it would cover some.
+    panel.text(0, 1.03, _told(result), transform=panel.transAxes, fontsize=9, color=INK)
+
+
+def _told(result: SetResult) -> str:
+    """What the panel shows, in words: the engine and the best peer at the marked share of wrong answers."""
+    right = {name: _until(*_percent(measured.curve), MARKED) for name, measured in result.measured.items()}
+    own = right.pop(ENGINE)
+    best = max(right, key=lambda name: right[name], default=None)
+    beside = f", {best} {right[best]:.0f} %" if best else ""
+    return f"right at {MARKED:.0f} % wrong: {ENGINE} {own:.0f} %{beside}"
+
+
+def _percent(curve: Curve) -> tuple[list[float], list[float]]:
+    """The curve from the origin on, in per cent: wrong answers, right answers."""
+    return [0.0, *(100 * wrong for wrong, _ in curve)], [0.0, *(100 * right for _, right in curve)]
+
+
+def _until(wrong: Sequence[float], right: Sequence[float], most: float) -> float:
+    """The most right answers while the wrong ones are within that share; both only ever grow."""
+    return max(gained for cost, gained in zip(wrong, right, strict=True) if cost <= most)
+
+
+def _spread(ends: Mapping[str, float]) -> dict[str, float]:
+    """The heights of the names: those of their lines' ends, moved apart until none covers another."""
+    placed: dict[str, float] = {}
+    lowest = -APART
+    for name, height in sorted(ends.items(), key=lambda pair: pair[1]):
+        lowest = max(height, lowest + APART)
+        placed[name] = lowest
+    # What was pushed over the top comes down again, and pushes what is below it.
+    highest = 100.0 + APART
+    for name in reversed(placed):
+        highest = min(placed[name], highest - APART)
+        placed[name] = highest
+    return placed
