@@ -84,7 +84,8 @@ def changes(root: Path, target: KnowledgeBase) -> dict[str, list[str]]:
 @settings(max_examples=40, deadline=None)
 def test_the_small_folder_holds_any_target(data: st.DataObject) -> None:
     with TemporaryDirectory() as place:
-        root = folder.write(Path(place))
+        alpha = data.draw(st.sampled_from((folder.entry("alpha", "how often do I apply it"), COMMENTED)))
+        root = folder.write(Path(place), alpha=alpha)
         for _ in range(2):
             changes(root, data.draw(targets(files.load(root))))
 
@@ -290,6 +291,19 @@ checks: { reach: [ a held out, "b, c" ], miss: [something else] }  # both
                 f"+    - {'x' * 90}",
                 "+  miss:",
                 "+    - something else",
+            ],
+        ),
+        (
+            {"status": "draft", "checks": {"reach": ("x" * 99, "z")}},
+            [
+                '-checks: { reach: [ a held out, "b, c" ], miss: [something else] }  # both',
+                "+status: draft",
+                "+# both",
+                "+checks:",
+                "+  reach:",
+                "+    - >-",
+                f"+      {'x' * 99}",
+                "+    - z",
             ],
         ),
         ({"checks": {}}, ['-checks: { reach: [ a held out, "b, c" ], miss: [something else] }  # both']),

@@ -102,7 +102,8 @@ class _Splicer:
     def apply(self, edits: Sequence[_Edit]) -> str:
         """The text with the edits made."""
         parts, position = [], 0
-        for each in sorted(edits, key=lambda each: each.start):
+        # What is put in goes ahead of what is changed at the same place.
+        for each in sorted(edits, key=lambda each: (each.start, each.end)):
             parts += [self.text[position : each.start], each.text]
             position = max(position, each.end)
         return "".join((*parts, self.text[position:]))
