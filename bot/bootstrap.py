@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.knowledge import files
 from bot.services.ask import AskService
+from bot.services.corrections import CorrectionService
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
@@ -29,6 +30,7 @@ class Services:
     ask: AskService
     log: LogService
     publish: PublishService
+    corrections: CorrectionService
 
 
 @contextmanager
@@ -44,7 +46,8 @@ def services(settings: Settings) -> Iterator[Services]:
         release = publish.release(publish.adopt(folder, files.read_lineage(settings.knowledge)))
         log = LogService(store)
         log.erase_old(_now(), settings.retention_days)
-        yield Services(AskService(release, store, privacy_key(settings), _now), log, publish)
+        ask = AskService(release, store, privacy_key(settings), _now)
+        yield Services(ask, log, publish, CorrectionService(store, publish, _now))
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     meaning: bool = Field(False, description="Match by meaning too; needs the extra `neural`.")
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
+    curator_channel: int | None = Field(None, description="Where curators are told what they should know.")
     guild_id: int | None = Field(None, description="Register commands in this server only, at once.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")

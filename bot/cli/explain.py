@@ -8,6 +8,7 @@ from bot import bootstrap, config
 from bot.cli.ask import candidates_object
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.services.explain import explain
+from bot.services.log import LogService
 
 
 @click.command("explain", epilog="Example: salve explain 1402913823112851466")
@@ -16,7 +17,7 @@ from bot.services.explain import explain
 def command(question_id: str, *, as_json: bool) -> int:
     """Rebuild the reply to a logged question at the release that gave it. Exits with 1 if it is not the same."""
     with bootstrap.publish_service(config.load()) as (service, store):
-        found = explain(question_id, store, service)
+        found = explain(question_id, LogService(store), service)
     logged, outcome = found.logged, found.outcome
     if as_json:
         data = {

@@ -26,7 +26,7 @@ def command() -> int:
         release = services.ask.release
         entries = len(release.knowledge.entries)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
-        asyncio.run(serve(token, services.ask, services.log, rules(settings)))
+        asyncio.run(serve(token, services, rules(settings)))
     log.info("stopped")
     return 0
 
@@ -40,6 +40,8 @@ def rules(settings: Settings) -> Rules:
         member_limit=settings.member_limit,
         channel_limit=settings.channel_limit,
         retention_days=settings.retention_days,
+        curator_channel=settings.curator_channel,
+        knowledge=settings.knowledge,
     )
 
 

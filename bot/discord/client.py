@@ -10,14 +10,15 @@ from typing import Any
 import discord
 from discord.ext import commands, tasks
 
+from bot.bootstrap import Services
 from bot.discord import errors
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.desk import DeskCog
+from bot.discord.cogs.knowledge import KnowledgeCog
+from bot.discord.delivery import Delivery
 from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
 from bot.errors import StoreError
-from bot.services.ask import AskService
-from bot.services.log import LogService
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def intents(rules: Rules) -> discord.Intents:
 class SalveBot(commands.Bot):
     """Answers in Discord. Nothing it sends can mention anybody."""
 
-    def __init__(self, ask_service: AskService, log_service: LogService, rules: Rules, **options: Any) -> None:
+    def __init__(self, services: Services, rules: Rules, **options: Any) -> None:
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -45,20 +46,28 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
-        self.ask_service = ask_service
-        self.log_service = log_service
+        self.services = services
+        self.ask_service = services.ask
         self.rules = rules
+        self.delivery = Delivery(self, services.ask, services.publish, services.corrections, self.tell_curators)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
-        await self.add_cog(AskCog(self, self.ask_service, self.rules, self.working))
-        await self.add_cog(DeskCog(self.log_service, self.rules, self.working))
+        services, rules = self.services, self.rules
+        await self.add_cog(AskCog(self, services.ask, rules, self.working))
+        await self.add_cog(DeskCog(services.log, rules, self.working))
+        await self.add_cog(
+            KnowledgeCog(
+                self, services.ask, services.log, services.publish, rules, self.working, lambda: self.delivery.trouble
+            )
+        )
         self.add_dynamic_items(Press, Pick)
         self.tree.error(errors.handle)
         self.erase_old.start()
+        self.delivery.start()
         if self.rules.guild_id is not None:
             guild = discord.Object(self.rules.guild_id)
             self.tree.copy_global_to(guild=guild)
@@ -71,10 +80,20 @@ class SalveBot(commands.Bot):
         """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""
         days = self.rules.retention_days
         try:
-            erased = await asyncio.to_thread(self.log_service.erase_old, datetime.now(UTC), days)
+            erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
             log.info("erased the text of %d old questions", erased)
         except StoreError as error:
             log.warning("old questions could not be erased: %s", error)
+
+    async def tell_curators(self, text: str) -> None:
+        """Say something in the curators' channel, if there is one; it is in the operator's log either way."""
+        log.info("%s", text)
+        if self.rules.curator_channel is None:
+            return
+        try:
+            await self.get_partial_messageable(self.rules.curator_channel).send(text[:2000])
+        except discord.HTTPException as error:
+            log.warning("the curators' channel %s cannot be written to: %s", self.rules.curator_channel, error.text)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing here: there are no prefix commands; the cogs listen for themselves."""
@@ -97,4 +116,5 @@ class SalveBot(commands.Bot):
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
         except TimeoutError:
             log.warning("stopped with %d answers unfinished", self._at_work)
+        self.delivery.stop()
         await self.close()

@@ -5,11 +5,15 @@ import secrets
 
 import discord
 from discord import app_commands
+from discord.utils import escape_markdown
+
+from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError
 
 log = logging.getLogger(__name__)
 
 APOLOGY = "Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})"
 REFUSAL = "You may not do that here."
+MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError)
 STALE = 10062, 40060  # unknown interaction; already acknowledged
 
 
@@ -22,6 +26,10 @@ async def handle(interaction: discord.Interaction, error: Exception) -> None:
     if isinstance(cause, discord.HTTPException) and cause.code in STALE:
         # Too late or twice: Discord no longer takes an answer, and saying more would only earn a ban.
         log.warning("interaction %s was no longer valid: %s", interaction.id, cause.text)
+        return
+    if type(cause) in MENDABLE:
+        # Only what curators do can fail so, and they can mend it.
+        await _say(interaction, escape_markdown(str(cause))[:1900])
         return
     await _say(interaction, _apology(cause, f"interaction {interaction.id}"))
 

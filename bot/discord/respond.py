@@ -35,8 +35,10 @@ async def say(
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
     ephemeral: bool,
-) -> None:
-    """Send the first response, or a follow-up where the interaction is acknowledged already."""
+) -> int | None:
+    """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id."""
     missing: Any = discord.utils.MISSING
-    send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-    await send(content or missing, embed=embed or missing, view=view or missing, ephemeral=ephemeral)
+    said: dict[str, Any] = {"embed": embed or missing, "view": view or missing, "ephemeral": ephemeral}
+    if interaction.response.is_done():
+        return (await interaction.followup.send(content or missing, wait=True, **said)).id
+    return (await interaction.response.send_message(content or missing, **said)).message_id

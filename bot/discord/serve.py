@@ -8,11 +8,10 @@ from contextlib import suppress
 
 import discord
 
+from bot.bootstrap import Services
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.errors import ConfigError, TryLaterError
-from bot.services.ask import AskService
-from bot.services.log import LogService
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +19,7 @@ log = logging.getLogger(__name__)
 THREADS = 64
 
 
-async def serve(token: str, ask_service: AskService, log_service: LogService, rules: Rules) -> None:
+async def serve(token: str, services: Services, rules: Rules) -> None:
     """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
 
     Raises:
@@ -36,7 +35,7 @@ async def serve(token: str, ask_service: AskService, log_service: LogService, ru
         # Windows has no signal handlers on the loop; there Ctrl-C simply interrupts.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with SalveBot(ask_service, log_service, rules) as bot:
+    async with SalveBot(services, rules) as bot:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -3,6 +3,7 @@
 What an id may do is decided again at the moment of the press.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, ClassVar, Self
@@ -126,7 +127,7 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             view.add_item(Press("helpful", question_id, label=HELPFUL))
             view.add_item(Press("not_this", question_id, label=NOT_THIS))
         if shareable:
-            view.add_item(Press("share", reply.entry_id, label=SHOW_EVERYONE))
+            view.add_item(Press("share", reply.entry_id, question_id, label=SHOW_EVERYONE))
         if reply.choices:
             view.add_item(entry_menu(reply.choices, question_id, RELATED))
     elif reply.kind == "suggest":
@@ -188,7 +189,10 @@ async def _open(interaction: discord.Interaction[Any], entry_id: str, question_i
     if reply is None:
         await say(interaction, content=GONE, ephemeral=True)
         return
-    view = reply_view(reply, NO_QUESTION, shareable=interaction.guild_id is not None)
+    view = reply_view(reply, NO_QUESTION)
+    if interaction.guild_id is not None:
+        view = view or discord.ui.View(timeout=None)
+        view.add_item(Press("share", entry_id, question_id, label=SHOW_EVERYONE))
     await say(interaction, embed=pages(reply)[0], view=view, ephemeral=True)
 
 
@@ -210,13 +214,15 @@ async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page:
     await say(interaction, embed=embeds[int(page) - 1], view=view, ephemeral=True)
 
 
-async def _share(interaction: discord.Interaction[Any], entry_id: str) -> None:
+async def _share(interaction: discord.Interaction[Any], entry_id: str, question_id: str = NO_QUESTION) -> None:
     service: AskService = interaction.client.ask_service
     reply = await in_time(interaction, False, service.show, entry_id)
     if reply is None:
         await say(interaction, content=GONE, ephemeral=True)
         return
-    await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
+    said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
+    if said and interaction.channel_id:
+        await asyncio.to_thread(service.stands, reply, question_id, interaction.channel_id, said)
 
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:

@@ -11,7 +11,7 @@ from bot.answering.pipeline import Outcome, Release
 from bot.answering.reply import Choice, Reply
 from bot.services.privacy import pseudonym, redact
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction
+from bot.store.records import Feedback, Interaction, StandingReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ class AskService:
             False when the question is not in the log (any more).
         """
         return self._feedback(question_id, "helpful" if helpful else "not_this", user_id)
+
+    def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
+        """Note where others can read an answer, so that it can be corrected there."""
+        if reply.entry_id and reply.revision:
+            place = StandingReply(str(message_id), str(channel_id), question_id, reply.entry_id, reply.revision)
+            self._store.keep_reply(place)
 
     def topics(self) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read: its id, its title, its entries."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bot.answering import pipeline
 from bot.answering.pipeline import Outcome
 from bot.errors import SalveError
+from bot.services.log import LogService
 from bot.services.publish import PublishService
-from bot.store.port import Store
 from bot.store.records import Interaction, ReleaseRecord
 
 
@@ -24,13 +24,13 @@ class Explained:
         return self.outcome.reply.digest == self.logged.reply_digest
 
 
-def explain(question_id: str, store: Store, publish: PublishService) -> Explained:
+def explain(question_id: str, log: LogService, publish: PublishService) -> Explained:
     """Rebuild the reply to a logged question.
 
     Raises:
         SalveError: the question is not kept, its text has been erased, or its release is not in this lineage.
     """
-    logged = store.interaction(question_id)
+    logged = log.interaction(question_id)
     if logged is None:
         raise SalveError(f"no question {question_id} is kept")
     if not logged.text:

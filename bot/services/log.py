@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.store.port import Store
-from bot.store.records import Health, UnansweredQuestion
+from bot.store.records import Health, Interaction, UnansweredQuestion
 
 
 class LogService:
@@ -41,6 +41,10 @@ class LogService:
             guild_id=None if guild_id is None else str(guild_id),
             limit=limit,
         )
+
+    def interaction(self, question_id: str) -> Interaction | None:
+        """One question and what came of it, or None when it is not kept (any more)."""
+        return self._store.interaction(question_id)
 
     def erase_old(self, now: datetime, days: int) -> int:
         """Erase the text of questions older than so many days, and who asked; returns how many."""

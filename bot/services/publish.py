@@ -37,9 +37,19 @@ class Plan:
         """The version it would have."""
         return self.knowledge.manifest.version
 
+    @property
+    def digest(self) -> str:
+        """The digest it would have."""
+        return versions.digest(self.knowledge)
+
 
 class Serving(Protocol):
     """What serves a release and can be given another."""
+
+    @property
+    def release(self) -> Release:
+        """The one it serves."""
+        ...
 
     def swap(self, release: Release) -> None:
         """Serve this from now on."""
@@ -57,6 +67,8 @@ class PublishService:
         self._store = store
         self._load = load
         self._now = now
+        # Why a release could not be made ready, by digest: it is not tried again at every poll.
+        self._broken: dict[str, str] = {}
 
     @cached_property
     def _models(self) -> Models:
@@ -210,22 +222,23 @@ class PublishService:
             versions.released(new, number, self._now().date()), head, old, author, f"withdrawn {entry_id}: {reason}"
         )
 
-    def refresh(self, serving: Serving, served: str) -> str | None:
-        """Swap in the active release if it is not the one served (by digest).
+    def refresh(self, serving: Serving) -> str | None:
+        """Swap in the active release if it is not the one served.
 
         Returns:
-            None when all is well, else why the active release cannot be served; the old one stays.
+            None when all is well, else why the active release cannot be served; the one before stays.
         """
         head = self._store.head()
-        if head is None or head.digest == served:
+        if head is None or head.digest == serving.release.digest:
             return None
-        try:
-            serving.swap(self.release(head))
-        except Exception as error:
-            log.exception("release %s cannot be served; the one before stays", head.version)
-            return f"release {head.version} cannot be served: {error}"
-        log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
-        return None
+        if head.digest not in self._broken:
+            try:
+                serving.swap(self.release(head))
+                log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
+            except Exception as error:
+                log.exception("knowledge %s cannot be served; the one before stays", head.version)
+                self._broken[head.digest] = f"Knowledge {head.version} cannot be served, the one before stays: {error}"
+        return self._broken.get(head.digest)
 
     def _head(self) -> ReleaseRecord:
         head = self._store.head()

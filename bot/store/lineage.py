@@ -70,9 +70,8 @@ def append(
     for entry_id, revision in reversed_.items():
         db.execute(
             """
-            insert into corrections (number, question_id)
-            select ?, question_id from interactions join replies using (question_id)
-            where entry_id = ? and revision = ?
+            insert into corrections (number, message_id)
+            select ?, message_id from replies where entry_id = ? and revision = ?
             """,
             [record.number, entry_id, revision],
         )
@@ -82,14 +81,22 @@ def corrections(db: Database, *, number: int | None = None, limit: int | None = 
     """The corrections of one release, or (without a number) those still owed, oldest first."""
     rows = db.query(
         """
-        select corrections.*, interactions.entry_id, replies.channel_id, replies.message_id
-        from corrections join interactions using (question_id) left join replies using (question_id)
+        select corrections.*, channel_id, question_id, entry_id
+        from corrections join replies using (message_id)
         where (:number is null and state = 'owed') or number = :number
-        order by number, question_id limit :limit
+        order by number, message_id limit :limit
         """,
         {"number": number, "limit": -1 if limit is None else limit},
     )
     return [Correction(**row) for row in rows]
+
+
+def settle(db: Database, correction: Correction, revision: str | None) -> None:
+    """Note what became of a correction, and which revision the reply shows now, if it was made."""
+    changed = "update corrections set state = ?, reason = ? where number = ? and message_id = ?"
+    db.execute(changed, [correction.state, correction.reason, correction.number, correction.message_id])
+    if correction.state == "done":
+        db.execute("update replies set revision = ? where message_id = ?", [revision, correction.message_id])
 
 
 def _record(row: dict[str, Any]) -> ReleaseRecord:

@@ -16,7 +16,15 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 from bot.errors import StoreError
 from bot.store import lineage
 from bot.store.opening import database_path, open_for_reading
-from bot.store.records import Correction, Feedback, Health, Interaction, ReleaseRecord, UnansweredQuestion
+from bot.store.records import (
+    Correction,
+    Feedback,
+    Health,
+    Interaction,
+    ReleaseRecord,
+    StandingReply,
+    UnansweredQuestion,
+)
 from bot.store.writer import Writer
 
 READERS = 2
@@ -163,21 +171,24 @@ class LocalStore:
         """Add a release to the chain, all or nothing."""
         self.writer.do(lambda db: lineage.append(db, record, put, gone, reversed_))
 
-    def keep_reply(self, question_id: str, channel_id: str, message_id: str) -> None:
+    def keep_reply(self, reply: StandingReply) -> None:
         """Note where a reply stands."""
-        insert = "insert into replies (question_id, channel_id, message_id) values (?, ?, ?) on conflict do nothing"
-        self.writer.do(lambda db: db.execute(insert, [question_id, channel_id, message_id]))
+        insert = """
+            insert into replies (message_id, channel_id, question_id, entry_id, revision)
+            select :message_id, :channel_id, question_id, :entry_id, :revision
+            from interactions where question_id = :question_id
+            on conflict do nothing
+        """
+        self.writer.do(lambda db: db.execute(insert, asdict(reply)))
 
     def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or those still owed."""
         with self._reading() as db:
             return lineage.corrections(db, number=number, limit=limit)
 
-    def settle(self, correction: Correction) -> None:
+    def settle(self, correction: Correction, revision: str | None) -> None:
         """Note what became of a correction."""
-        change = "update corrections set state = ?, reason = ? where number = ? and question_id = ?"
-        values = [correction.state, correction.reason, correction.number, correction.question_id]
-        self.writer.do(lambda db: db.execute(change, values))
+        self.writer.do(lambda db: lineage.settle(db, correction, revision))
 
     def texts(self) -> Sequence[str]:
         """The texts of all questions still kept, each once, in the order first asked."""

@@ -5,7 +5,15 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
-from bot.store.records import Correction, Feedback, Health, Interaction, ReleaseRecord, UnansweredQuestion
+from bot.store.records import (
+    Correction,
+    Feedback,
+    Health,
+    Interaction,
+    ReleaseRecord,
+    StandingReply,
+    UnansweredQuestion,
+)
 
 
 class Store(Protocol):
@@ -79,16 +87,16 @@ class Store(Protocol):
         """
         ...
 
-    def keep_reply(self, question_id: str, channel_id: str, message_id: str) -> None:
-        """Note where the reply to a question stands, so that it can be corrected there."""
+    def keep_reply(self, reply: StandingReply) -> None:
+        """Note where a reply stands, so that it can be corrected there; nothing where its question is not kept."""
         ...
 
     def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or (without a number) those still owed, oldest first."""
         ...
 
-    def settle(self, correction: Correction) -> None:
-        """Note what became of a correction: its state and reason."""
+    def settle(self, correction: Correction, revision: str | None) -> None:
+        """Note what became of a correction (its state and reason), and the revision that the reply shows now."""
         ...
 
     def health(self) -> Health:

@@ -86,13 +86,24 @@ class ReleaseRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A reply that must be corrected where it stands; `channel_id` is None where it cannot be reached any more."""
+class StandingReply:
+    """A reply that others can see in Discord, and the revision of the entry it shows."""
 
-    number: int
+    message_id: str
+    channel_id: str
     question_id: str
     entry_id: str
-    channel_id: str | None
-    message_id: str | None
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reply that the release of that number no longer stands by; `state` is owed, done or failed."""
+
+    number: int
+    message_id: str
+    channel_id: str
+    question_id: str
+    entry_id: str
     state: str = "owed"
     reason: str = ""

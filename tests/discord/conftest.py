@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.bootstrap import Services
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
+from bot.services.corrections import CorrectionService
 from bot.services.log import LogService
+from bot.services.model_files import load_models
+from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from bot.store.records import UnansweredQuestion
 from tests import town
@@ -27,8 +31,22 @@ class Desk:
     """What stands behind the bot: its store and services."""
 
     store: LocalStore
-    ask: AskService
-    log: LogService
+    services: Services
+
+    @property
+    def ask(self) -> AskService:
+        """Answers questions."""
+        return self.services.ask
+
+    @property
+    def log(self) -> LogService:
+        """Reads the log."""
+        return self.services.log
+
+    @property
+    def publish(self) -> PublishService:
+        """Keeps the lineage."""
+        return self.services.publish
 
     def unanswered(self) -> list[UnansweredQuestion]:
         """The curators' log."""
@@ -38,7 +56,11 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     store = LocalStore(tmp_path / "salve.db")
-    yield Desk(store, AskService(town.release(), store, b"key", lambda: town.NOW), LogService(store))
+    publish = PublishService(store, load_models, lambda: town.NOW)
+    publish.adopt(town.knowledge(), ())
+    ask = AskService(town.release(), store, b"key", lambda: town.NOW)
+    corrections = CorrectionService(store, publish, lambda: town.NOW)
+    yield Desk(store, Services(ask, LogService(store), publish, corrections))
     store.close()
 
 
@@ -51,7 +73,7 @@ def start(server: DiscordServer, desk: Desk) -> Start:
 
     @asynccontextmanager
     async def starting(**rules: Any) -> AsyncIterator[SalveBot]:
-        salve = SalveBot(desk.ask, desk.log, Rules(**{"retention_days": 3650, **rules}), guild_ready_timeout=0.1)
+        salve = SalveBot(desk.services, Rules(**{"retention_days": 3650, **rules}), guild_ready_timeout=0.1)
         async with connected(server, salve):
             yield salve
 

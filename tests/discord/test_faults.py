@@ -95,7 +95,7 @@ async def test_closed_direct_messages_are_no_disaster(server: DiscordServer, sal
 
 async def test_a_wrong_token_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
     with pointed_at(server.api_url, server.gateway_url), pytest.raises(ConfigError, match="refuses the token"):
-        await serve("wrong.token.here", desk.ask, desk.log, Rules())
+        await serve("wrong.token.here", desk.services, Rules())
 
 
 async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
@@ -104,12 +104,12 @@ async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServe
         pointed_at(server.api_url, server.gateway_url),
         pytest.raises(ConfigError, match="Message Content"),
     ):
-        await serve(server.token, desk.ask, desk.log, Rules(forum_channels=(1,)))
+        await serve(server.token, desk.services, Rules(forum_channels=(1,)))
 
 
 async def test_discord_out_of_reach_is_one_sentence(desk: Desk) -> None:
     with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"), pytest.raises(TryLaterError):
-        await serve("a.b.c", desk.ask, desk.log, Rules())
+        await serve("a.b.c", desk.services, Rules())
 
 
 async def test_the_real_addresses_over_tls(desk: Desk) -> None:
@@ -117,8 +117,7 @@ async def test_the_real_addresses_over_tls(desk: Desk) -> None:
     serving, trusting = tls.contexts()
     async with DiscordServer.running(tls=serving) as discord:
         bot = SalveBot(
-            desk.ask,
-            desk.log,
+            desk.services,
             Rules(guild_id=int(discord.guild.id)),
             guild_ready_timeout=0.1,
             connector=loopback_connector(discord, trusting),

@@ -135,7 +135,8 @@ class AskCog(commands.Cog):
             return
         view = reply_view(asked.reply, asked.question_id)
         embed = pages(asked.reply)[0]
-        await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
+        said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
+        await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
 
     async def _answer_interaction(
         self,
@@ -160,7 +161,11 @@ class AskCog(commands.Cog):
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
-                await _reply(interaction, asked, private=private, about=about)
+                said = await _reply(interaction, asked, private=private, about=about)
+                if said and interaction.channel_id:
+                    await asyncio.to_thread(
+                        self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
+                    )
 
     def _wait(self, user_id: int, channel_id: int) -> int:
         """Seconds until this member may ask again in this channel; 0 when they may now."""
@@ -175,15 +180,20 @@ class AskCog(commands.Cog):
         return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
 
 
-async def _reply(interaction: discord.Interaction, asked: Asked, *, private: bool, about: str | None) -> None:
-    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone."""
+async def _reply(interaction: discord.Interaction, asked: Asked, *, private: bool, about: str | None) -> int | None:
+    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
+
+    Returns:
+        The id of the message, if others can see it.
+    """
     ephemeral = private or not isinstance(asked.outcome.decision, Answer)
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
     content = ABOUT.format(link=about) if about else None
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)
-    await say(interaction, content=content, embed=pages(asked.reply)[0], view=view, ephemeral=ephemeral)
+    said = await say(interaction, content=content, embed=pages(asked.reply)[0], view=view, ephemeral=ephemeral)
+    return None if ephemeral else said
 
 
 def _limit(a_minute: int) -> "commands.CooldownMapping[int]":

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.discord.render import question_page
 from bot.discord.respond import in_time, say
-from bot.discord.rules import Rules
+from bot.discord.rules import Rules, is_curator
 from bot.discord.views import Press
 from bot.services.log import LogService
 
@@ -52,7 +52,7 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
         await self._show(interaction, reason, int(page) if page.isdecimal() and len(page) < 6 else 0)  # noqa: PLR2004
 
     async def _show(self, interaction: discord.Interaction, reason: str, page: int) -> None:
-        if not self._may_read(interaction) or (reason != ANY and reason not in REASONS):
+        if not is_curator(interaction, self.rules) or (reason != ANY and reason not in REASONS):
             await say(interaction, content=REFUSED, ephemeral=True)
             return
         found = await in_time(
@@ -74,11 +74,3 @@ class DeskCog(commands.GroupCog, group_name="log", group_description="What went 
         title = TITLE if reason == ANY else f"{TITLE}: {REASONS[reason]}"
         embed = question_page(title, shown, f"page {page + 1} · salve log --format csv gives them all")
         await say(interaction, embed=embed, view=view, ephemeral=True)
-
-    def _may_read(self, interaction: discord.Interaction) -> bool:
-        """Curators hold one of the configured roles, or may manage the server, at this moment and in this server."""
-        member = interaction.user
-        if interaction.guild_id is None or not isinstance(member, discord.Member):
-            return False
-        roles = {role.id for role in member.roles}
-        return bool(roles.intersection(self.rules.curator_roles)) or interaction.permissions.manage_guild

@@ -86,22 +86,24 @@ def m002_releases(db: Database) -> None:
     db.execute(
         """
         create table replies (
-            question_id text primary key references interactions (question_id) on delete cascade,
+            message_id text primary key,
             channel_id text not null,
-            message_id text not null
+            question_id text not null references interactions (question_id) on delete cascade,
+            entry_id text not null,
+            revision text
         ) strict, without rowid
         """
     )
+    db.execute("create index replies_by_entry on replies (entry_id, revision)")
     db.execute(
         """
         create table corrections (
             number integer not null references releases (number),
-            question_id text not null references interactions (question_id) on delete cascade,
+            message_id text not null references replies (message_id) on delete cascade,
             state text not null default 'owed' check (state in ('owed', 'done', 'failed')),
             reason text not null default '',
-            primary key (number, question_id)
+            primary key (number, message_id)
         ) strict, without rowid
         """
     )
     db.execute("create index corrections_owed on corrections (number) where state = 'owed'")
-    db.execute("create index interactions_by_entry on interactions (entry_id) where entry_id is not null")

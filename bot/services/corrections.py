@@ -1,0 +1,70 @@
+"""Replies already given from an entry that no longer says so, to be corrected where they stand, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answering.decision import Answer
+from bot.answering.reply import Reply, compose
+from bot.services.publish import PublishService
+from bot.store.port import Store
+from bot.store.records import Correction, ReleaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One reply to correct: the release that owes it, and what the entry says now; None where it is withdrawn."""
+
+    correction: Correction
+    record: ReleaseRecord
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """All corrections of a release are settled: how many were made, and why the others could not be."""
+
+    version: str
+    done: int
+    failed: dict[str, int]
+
+
+class CorrectionService:
+    """What is owed survives restarts: it was written in the transaction of the release that owes it."""
+
+    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._publish = publish
+        self._now = now
+
+    def owed(self, limit: int) -> Sequence[Owed]:
+        """The next corrections, oldest first."""
+        corrections = self._store.corrections(limit=limit)
+        if not corrections:
+            return ()
+        records = {record.number: record for record in self._publish.log()}
+        head = records[max(records)]
+        knowledge, today = self._publish.knowledge(head), self._now().date()
+        served = {entry.id for entry in knowledge.served(today)}
+        return [
+            Owed(
+                each,
+                records[each.number],
+                compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
+            )
+            for each in corrections
+        ]
+
+    def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
+        """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""
+        state = "failed" if failure else "done"
+        revision = owed.reply.revision if owed.reply else None
+        self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision)
+        found = self._store.corrections(number=owed.correction.number)
+        if any(each.state == "owed" for each in found):
+            return None
+        failed: dict[str, int] = {}
+        for each in found:
+            if each.state == "failed":
+                failed[each.reason] = failed.get(each.reason, 0) + 1
+        return Settled(owed.record.version, sum(each.state == "done" for each in found), failed)
