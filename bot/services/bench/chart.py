@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SalveError
@@ -76,7 +77,7 @@ def draw(results: Sequence[SetResult], file: Path) -> None:
     for panel in panels[len(results) :]:
         panel.set_visible(False)
     title = "How many right answers, for how many wrong ones"
-    figure.suptitle(title, x=0.15 / width, y=1 - 0.12 / height, ha="left", va="top", fontsize=15, weight="bold")
+    figure.text(0.15 / width, 1 - 0.12 / height, title, ha="left", va="top", fontsize=15, weight="bold")
     lines = {str(line.get_label()): line for panel in panels for line in panel.get_lines()}
     names = [name for name in styles if name in lines]
     place = (0.05 / width, 1 - 0.42 / height)
@@ -116,7 +117,7 @@ def _panel(panel: "Axes", result: SetResult, styles: Mapping[str, Style]) -> Non
             line.set_dashes(dashes)
         ends[name] = _until(wrong, right, MOST_WRONG)
         panel.plot([MARKED], [_until(wrong, right, MARKED)], "o", color=colour, markersize=6 if own else 3.5, zorder=5)
-    for name, height in _spread(ends).items():
+    for name, height in spread(ends).items():
         panel.annotate(
             name, (MOST_WRONG, height), xytext=(5, 0), textcoords="offset points", va="center", annotation_clip=False,
             color=styles[name][0], **(ENGINE_NAME if name == ENGINE else PEER_NAME),
@@ -145,16 +146,15 @@ def _until(wrong: Sequence[float], right: Sequence[float], most: float) -> float
     return max(gained for cost, gained in zip(wrong, right, strict=True) if cost <= most)
 
 
-def _spread(ends: Mapping[str, float]) -> dict[str, float]:
-    """The heights of the names: those of their lines' ends, moved apart until none covers another."""
-    placed: dict[str, float] = {}
-    lowest = -APART
-    for name, height in sorted(ends.items(), key=lambda pair: pair[1]):
-        lowest = max(height, lowest + APART)
-        placed[name] = lowest
-    # What was pushed over the top comes down again, and pushes what is below it.
-    highest = 100.0 + APART
-    for name in reversed(placed):
-        highest = min(placed[name], highest - APART)
-        placed[name] = highest
-    return placed
+def spread(ends: Mapping[str, float]) -> dict[str, float]:
+    """The heights of the names: as near to their lines' ends as can be without one covering another."""
+    names = sorted(ends, key=lambda name: ends[name])
+    # Names that would collide are pooled around their mean: the least squares answer (isotonic regression).
+    pools: list[list[float]] = []
+    for number, name in enumerate(names):
+        pool = [ends[name] - number * APART]
+        while pools and fmean(pools[-1]) >= fmean(pool):
+            pool = [*pools.pop(), *pool]
+        pools.append(pool)
+    heights = [fmean(pool) for pool in pools for _ in pool]
+    return {name: height + number * APART for number, (name, height) in enumerate(zip(names, heights, strict=True))}
