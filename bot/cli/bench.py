@@ -10,6 +10,7 @@ import click
 
 from bot import config
 from bot.answering.vectors import StaticVectors
+from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services.bench import cost
 from bot.services.bench.chart import check_format, draw
@@ -68,6 +69,8 @@ def command(
     """
     if chart:
         check_format(chart)
+    if save and not save.resolve().parent.is_dir():
+        raise SalveError(f"{save} cannot be written: there is no folder {save.parent}")
     folder = knowledge or config.load().knowledge
     own = own_set(files.load(folder))
     if only_cost:

@@ -266,10 +266,14 @@ def test_names_in_the_chart_never_cover_each_other() -> None:
     assert np.mean(heights[:3]) == pytest.approx(50.5)
 
 
-def test_a_chart_of_another_kind_or_place_is_refused_at_once(tmp_path: Path) -> None:
-    for name, cause in (("chart.gif", "should end in"), ("nowhere/chart.png", "no folder")):
+def test_a_file_of_another_kind_or_place_is_refused_at_once(tmp_path: Path) -> None:
+    for option, name, cause in (
+        ("--chart", "chart.gif", "should end in"),
+        ("--chart", "nowhere/chart.png", "no folder"),
+        ("--save", "nowhere/bench.json", "no folder"),
+    ):
         with pytest.raises(SalveError, match=cause):
-            bench("--chart", str(tmp_path / name), knowledge=tmp_path)
+            bench(option, str(tmp_path / name), knowledge=tmp_path)
 
 
 def test_without_the_extra_the_others_run_and_the_chart_says_what_to_install(tmp_path: Path) -> None:

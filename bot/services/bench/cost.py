@@ -3,7 +3,6 @@
 import importlib.metadata
 import multiprocessing
 import re
-import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -105,7 +104,10 @@ def recombined(texts: Sequence[str], size: int, seed: int) -> Pairs:
 
 
 def _peak_bytes(*, forget: bool = False) -> int:
-    """The most memory held so far; with `forget`, what is held now, and counting starts anew where the system can."""
+    """The most memory held so far; with `forget`, what is held now, and counting starts anew where the system can.
+
+    Where the system tells nothing of the kind, 0.
+    """
     try:
         if forget:
             _FORGET.write_text("5")
@@ -114,6 +116,10 @@ def _peak_bytes(*, forget: bool = False) -> int:
             return int(found[1]) * 1024
     except OSError:
         pass
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
