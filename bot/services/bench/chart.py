@@ -67,8 +67,8 @@ def draw(results: Sequence[SetResult], file: Path) -> None:
     columns = min(COLUMNS, len(results))
     rows = -(-len(results) // columns)
     # In inches; the head holds the title and the legend, however many panels are below it.
-    width, head = 6.2 * columns, 1.15 if columns > 1 else 1.5
-    height = 3.9 * rows + head
+    width, head = (12.4, 1.15) if columns > 1 else (8.0, 1.25)
+    height = (3.9 if columns > 1 else 4.6) * rows + head
     figure = Figure(figsize=(width, height), dpi=130, facecolor="white")
     FigureCanvasAgg(figure)
     panels = list(figure.subplots(rows, columns, squeeze=False).flat)
