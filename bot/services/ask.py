@@ -105,8 +105,8 @@ class AskService:
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read an answer, so that it can be corrected there."""
         if reply.entry_id and reply.revision:
-            place = StandingReply(str(message_id), str(channel_id), question_id, reply.entry_id, reply.revision)
-            self._store.keep_reply(place)
+            shown = (reply.entry_id, reply.revision, reply.knowledge_version)
+            self._store.keep_reply(StandingReply(str(message_id), str(channel_id), question_id, *shown))
 
     def topics(self) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read: its id, its title, its entries."""

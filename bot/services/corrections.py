@@ -13,11 +13,15 @@ from bot.store.records import Correction, ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One reply to correct: the release that owes it, and what the entry says now; None where it is withdrawn."""
+    """One reply to correct: the release that owes it, and what the entry says now, at which version.
+
+    There is no reply where the entry is withdrawn.
+    """
 
     correction: Correction
     record: ReleaseRecord
     reply: Reply | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class CorrectionService:
                 each,
                 records[each.number],
                 compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
+                head.version,
             )
             for each in corrections
         ]
@@ -59,7 +64,7 @@ class CorrectionService:
         """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""
         state = "failed" if failure else "done"
         revision = owed.reply.revision if owed.reply else None
-        self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision)
+        self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision, owed.version)
         found = self._store.corrections(number=owed.correction.number)
         if any(each.state == "owed" for each in found):
             return None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import BehindError
-from bot.store.records import Correction, ReleaseRecord
+from bot.store.records import Correction, ReleaseRecord, StandingReply
 
 Key = tuple[str, str]
 
@@ -68,13 +68,36 @@ def append(
         span = {"kind": kind, "id": id_, "since": record.number, "until": None, "revision": revision}
         db.table("spans").insert(span)
     for entry_id, revision in reversed_.items():
-        db.execute(
-            """
-            insert into corrections (number, message_id)
-            select ?, message_id from replies where entry_id = ? and revision = ?
-            """,
-            [record.number, entry_id, revision],
-        )
+        db.execute("insert into reversals values (?, ?, ?)", [entry_id, revision, record.number])
+    _owe(db, {"number": record.number, "message_id": None})
+
+
+def keep_reply(db: Database, reply: StandingReply) -> None:
+    """Note where a reply stands; if its revision was taken back meanwhile, a correction is owed at once."""
+    kept = db.execute(
+        """
+        insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
+        select :message_id, :channel_id, question_id, :entry_id, :revision, number
+        from interactions, releases where question_id = :question_id and version = :version
+        on conflict do nothing
+        """,
+        asdict(reply),
+    )
+    if kept.rowcount:
+        _owe(db, {"number": None, "message_id": reply.message_id})
+
+
+def _owe(db: Database, only: dict[str, Any]) -> None:
+    """Owe corrections for the replies that show what was taken back: by one release, or in one message."""
+    db.execute(
+        """
+        insert into corrections (number, message_id)
+        select reversals.number, message_id from replies join reversals using (entry_id, revision)
+        where reversals.number > replies.number and (reversals.number = :number or message_id = :message_id)
+        on conflict do nothing
+        """,
+        only,
+    )
 
 
 def corrections(db: Database, *, number: int | None = None, limit: int | None = None) -> list[Correction]:
@@ -83,20 +106,23 @@ def corrections(db: Database, *, number: int | None = None, limit: int | None = 
         """
         select corrections.*, channel_id, question_id, entry_id
         from corrections join replies using (message_id)
-        where (:number is null and state = 'owed') or number = :number
-        order by number, message_id limit :limit
+        where (:number is null and state = 'owed') or corrections.number = :number
+        order by corrections.number, message_id limit :limit
         """,
         {"number": number, "limit": -1 if limit is None else limit},
     )
     return [Correction(**row) for row in rows]
 
 
-def settle(db: Database, correction: Correction, revision: str | None) -> None:
-    """Note what became of a correction, and which revision the reply shows now, if it was made."""
+def settle(db: Database, correction: Correction, revision: str | None, version: str) -> None:
+    """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
     changed = "update corrections set state = ?, reason = ? where number = ? and message_id = ?"
     db.execute(changed, [correction.state, correction.reason, correction.number, correction.message_id])
     if correction.state == "done":
-        db.execute("update replies set revision = ? where message_id = ?", [revision, correction.message_id])
+        number = "select number from releases where version = ?"
+        shown = f"update replies set revision = ?, number = ({number}) where message_id = ?"  # noqa: S608 - our own words
+        db.execute(shown, [revision, version, correction.message_id])
+        _owe(db, {"number": None, "message_id": correction.message_id})
 
 
 def _record(row: dict[str, Any]) -> ReleaseRecord:

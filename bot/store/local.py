@@ -62,7 +62,8 @@ class LocalStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.writer = Writer(path)
-        self._readers: queue.LifoQueue[Database] = queue.LifoQueue()
+        # After closing, None: whoever comes later, or waits, is told so.
+        self._readers: queue.LifoQueue[Database | None] = queue.LifoQueue()
         for _ in range(READERS):
             self._readers.put(open_for_reading(path))
 
@@ -173,22 +174,16 @@ class LocalStore:
 
     def keep_reply(self, reply: StandingReply) -> None:
         """Note where a reply stands."""
-        insert = """
-            insert into replies (message_id, channel_id, question_id, entry_id, revision)
-            select :message_id, :channel_id, question_id, :entry_id, :revision
-            from interactions where question_id = :question_id
-            on conflict do nothing
-        """
-        self.writer.do(lambda db: db.execute(insert, asdict(reply)))
+        self.writer.do(lambda db: lineage.keep_reply(db, reply))
 
     def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or those still owed."""
         with self._reading() as db:
             return lineage.corrections(db, number=number, limit=limit)
 
-    def settle(self, correction: Correction, revision: str | None) -> None:
+    def settle(self, correction: Correction, revision: str | None, version: str) -> None:
         """Note what became of a correction."""
-        self.writer.do(lambda db: lineage.settle(db, correction, revision))
+        self.writer.do(lambda db: lineage.settle(db, correction, revision, version))
 
     def texts(self) -> Sequence[str]:
         """The texts of all questions still kept, each once, in the order first asked."""
@@ -212,7 +207,12 @@ class LocalStore:
     def close(self) -> None:
         """Write what is queued, then close."""
         for _ in range(READERS):
-            self._readers.get().close()
+            reader = self._readers.get()
+            if reader is None:
+                self._readers.put(None)
+                return
+            reader.close()
+        self._readers.put(None)
         self.writer.close()
 
     @contextmanager
@@ -220,6 +220,8 @@ class LocalStore:
         """A reading connection that nobody else uses meanwhile."""
         db = self._readers.get()
         try:
+            if db is None:
+                raise StoreError(f"{self.path} is closed")
             yield db
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be read: {error}") from error

@@ -95,8 +95,8 @@ class Store(Protocol):
         """The corrections of one release, or (without a number) those still owed, oldest first."""
         ...
 
-    def settle(self, correction: Correction, revision: str | None) -> None:
-        """Note what became of a correction (its state and reason), and the revision that the reply shows now."""
+    def settle(self, correction: Correction, revision: str | None, version: str) -> None:
+        """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
         ...
 
     def health(self) -> Health:

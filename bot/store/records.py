@@ -87,13 +87,14 @@ class ReleaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class StandingReply:
-    """A reply that others can see in Discord, and the revision of the entry it shows."""
+    """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from."""
 
     message_id: str
     channel_id: str
     question_id: str
     entry_id: str
     revision: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

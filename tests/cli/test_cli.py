@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
+from bot.errors import SalveError
+from bot.knowledge import files
 from tests.knowledge import folder
 
 FIELDS = {
@@ -173,3 +176,113 @@ def test_doctor_tells_what_is_wrong_one_line_each(monkeypatch: pytest.MonkeyPatc
     assert "MEND knowledge" in result.output
     monkeypatch.setenv("SALVE_MEMBER_LIMIT", "none")
     assert "MEND settings" in salve("doctor", "--offline").output
+
+
+def small(name: str = "alpha") -> Path:
+    """An entry's file in the folder in use."""
+    return Path(os.environ["SALVE_KNOWLEDGE"]) / "entries" / f"{name}.yaml"
+
+
+def edit(before: str, after: str, name: str = "alpha") -> None:
+    small(name).write_text(small(name).read_text("utf-8").replace(before, after), "utf-8")
+
+
+def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "1.2.3" in salve("knowledge", "publish", "--yes").output
+    edit("Answer of alpha.", "Another answer of alpha.")
+    output = salve("knowledge", "publish", "--yes", "--author", "ana", "--note", "clearer").output
+    assert "changed entry alpha: answer" in output
+    assert "1.2.4" in output
+    assert "version: 1.2.4" in (small().parents[1] / "knowledge.yaml").read_text("utf-8")
+    assert "1.2.4 is active" in salve("knowledge", "publish", "--yes").output
+    assert salve("knowledge", "check").exit_code == 0
+    newest, first = json.loads(salve("knowledge", "log", "--json").output)
+    assert (newest["version"], newest["author"], newest["note"]) == ("1.2.4", "ana", "clearer")
+    assert newest["parent"] == first["digest"]
+    changes = json.loads(salve("knowledge", "diff", "--json").output)["changes"]
+    sides = {"old": "Answer of alpha.", "new": "Another answer of alpha."}
+    assert [(each["id"], each["fields"]) for each in changes] == [("alpha", {"answer": sides})]
+    text = salve("knowledge", "diff", "1.2.3", "1.2.4").output
+    assert "- Answer of alpha." in text
+    assert "+ Another answer of alpha." in text
+    history = json.loads(salve("knowledge", "history", "alpha", "--json").output)
+    assert [(each["version"], each["what"]) for each in history] == [("1.2.4", "changed"), ("1.2.3", "added")]
+    assert "Another answer" in salve("knowledge", "show", "alpha").output
+    shown = json.loads(salve("knowledge", "show", "alpha", "--at", "1.2.3", "--json").output)
+    assert shown["entry"]["answer"] == "Answer of alpha."
+    assert "1.2.5" in salve("knowledge", "rollback", "1.2.3", "--yes").output
+    with pytest.raises(SystemExit):
+        main(["knowledge", "publish", "--yes"])
+    assert "salve knowledge pull" in capsys.readouterr().err
+    assert "alpha.yaml" in salve("knowledge", "pull").output
+    assert "answer: Answer of alpha." in small().read_text("utf-8")
+    assert [past.version for past in files.read_lineage(small().parents[1])] == ["1.2.3", "1.2.4", "1.2.5"]
+
+
+def test_a_folder_of_another_lineage_is_not_pulled_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    salve("knowledge", "publish", "--yes")
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
+    with pytest.raises(SalveError, match="nothing has been released yet"):
+        salve("knowledge", "pull")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    with pytest.raises(SalveError, match=r"edited since 1\.2\.3"):
+        salve("ask", "how often do I apply it please")
+
+
+def test_a_real_conflict_needs_a_side() -> None:
+    salve("knowledge", "publish", "--yes")
+    edit("Answer of alpha.", "Answer two of alpha.")
+    salve("knowledge", "publish", "--yes")
+    salve("knowledge", "rollback", "1.2.3", "--yes")
+    edit("Answer two of alpha.", "Answer three of alpha.")
+    before = small().read_text("utf-8")
+    result = salve("knowledge", "pull")
+    assert result.return_value == 1
+    assert "conflict: entry alpha answer" in result.output
+    assert all(text in result.output for text in ("Answer of alpha.", "Answer two of alpha.", "Answer three of alpha."))
+    assert small().read_text("utf-8") == before
+    salve("knowledge", "pull", "--prefer", "ours")
+    assert "Answer three of alpha." in small().read_text("utf-8")
+    assert "1.2.6" in salve("knowledge", "publish", "--yes").output
+
+
+def test_content_changed_without_a_release_fails_the_check() -> None:
+    salve("knowledge", "publish", "--yes")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    salve("knowledge", "publish", "--yes")
+    edit("Another answer of alpha.", "A third answer of alpha.")
+    result = salve("knowledge", "check")
+    assert result.return_value == 1
+    assert "the content changed since 1.2.4 was released (run: salve knowledge publish)" in result.output
+
+
+def test_the_gate_refuses_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    salve("knowledge", "publish", "--yes")
+    edit(
+        "certainty: known\nevidence: label\nsources:\n  - {source: leaflet, claim: It says so.}\n",
+        "certainty: unknown\nevidence: none\n",
+    )
+    with pytest.raises(SystemExit):
+        main(["knowledge", "publish", "--yes"])
+    assert "alpha lost its sources" in capsys.readouterr().err
+    assert "2.0.0" in salve("knowledge", "publish", "--yes", "--despite", "nobody knows").output
+    assert "despite the gate: nobody knows" in salve("knowledge", "log").output
+
+
+def test_an_answer_is_explained_from_the_log() -> None:
+    asked = json.loads(salve("ask", "--json", "tell me where do I store it").output)
+    result = salve("explain", asked["question_id"])
+    assert result.return_value == 0
+    assert "byte for byte" in result.output
+    data = json.loads(salve("explain", asked["question_id"], "--json").output)
+    assert (data["identical"], data["entry"], data["reply"]) == (True, "beta", asked["text"])
+    assert "in common: tell me where do i store it" in salve("ask", "--why", "tell me where do I store it").output
+
+
+def test_a_lineage_travels_as_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    salve("knowledge", "publish", "--yes")
+    file = str(tmp_path / "lineage.jsonl.gz")
+    assert "1 releases written" in salve("knowledge", "bundle", file).output
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
+    assert "1 releases added" in salve("knowledge", "bundle", "--add", file).output
+    assert "1.2.3" in salve("knowledge", "log").output

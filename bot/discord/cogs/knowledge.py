@@ -58,7 +58,6 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         self.working = working
         self.trouble = trouble
         self._menu = app_commands.ContextMenu(name="Why this answer?", callback=self.why)
-        self._menu.default_permissions = discord.Permissions(manage_guild=True)
         Press.actions["publish"] = self.publish_now
         Press.actions["withdraw"] = self.withdraw_now
 

@@ -90,11 +90,23 @@ def m002_releases(db: Database) -> None:
             channel_id text not null,
             question_id text not null references interactions (question_id) on delete cascade,
             entry_id text not null,
-            revision text
+            revision text,
+            number integer not null references releases (number)
         ) strict, without rowid
         """
     )
     db.execute("create index replies_by_entry on replies (entry_id, revision)")
+    # The revision of an entry that a release took back.
+    db.execute(
+        """
+        create table reversals (
+            entry_id text not null,
+            revision text not null,
+            number integer not null references releases (number),
+            primary key (entry_id, revision, number)
+        ) strict, without rowid
+        """
+    )
     db.execute(
         """
         create table corrections (
