@@ -1,7 +1,7 @@
 """A question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.answering import calibration, decision, red_flags, reply, retrieval, understanding
@@ -42,6 +42,14 @@ class Release:
     index: Index
     screens: Screens
     thresholds: Thresholds
+    _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def served(self, today: date) -> frozenset[str]:
+        """Ids of the entries that may be served on that day; worked out once a day."""
+        found = self._served.get(today)
+        if found is None:
+            found = self._served[today] = frozenset(entry.id for entry in self.knowledge.served(today))
+        return found
 
     @property
     def version(self) -> str:
@@ -86,7 +94,7 @@ def answer(question: str, release: Release, today: date) -> Outcome:
     """What that release has to say to a question on that day."""
     query = understanding.understand(question, release.vocabulary)
     seen = red_flags.screen(query, release.screens)
-    servable = _servable(release, today)
+    servable = release.served(today)
     readings = _readings(query, release)
     sure = {each.ranked[0].label: each for each in readings[1:] if _sure(each, release.thresholds)}
     # Of several questions the first is answered and the others are offered.
@@ -144,7 +152,7 @@ def _sure(found: Candidates, thresholds: Thresholds) -> bool:
 
 def show(entry_id: str, release: Release, today: date) -> Reply | None:
     """The reply made of one entry that somebody chose, or None when it may not be served (any more)."""
-    if entry_id not in _servable(release, today):
+    if entry_id not in release.served(today):
         return None
     return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
 
@@ -164,10 +172,6 @@ def nearest(typed: str, release: Release) -> list[str]:
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
     return understanding.build_vocabulary(texts, knowledge.glossary, models.static.known_words)
-
-
-def _servable(release: Release, today: date) -> frozenset[str]:
-    return frozenset(entry.id for entry in release.knowledge.served(today))
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

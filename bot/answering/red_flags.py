@@ -1,6 +1,7 @@
 """Screen a query for red flags by patterns of words, before any retrieval."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.understanding import Query, tokenize
@@ -13,27 +14,36 @@ _NEGATIONS = frozenset({"no", "not", "without", "never", "isnt", "dont", "doesnt
 _FILLERS = frozenset({"a", "any", "been", "feel", "feeling", "get", "got", "had", "has", "have", "having", "signs"})
 
 Words = tuple[str, ...]
+_STAR, _ANY_ENDING = r"\*", r"\S*"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Alternatives that may stand in a text: those a negation before them takes back, and those that hold one."""
+
+    plain: re.Pattern[str] | None
+    negated: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled sign: alternatives of each item that must be seen, and those that must not."""
+    """A compiled sign: the items that must all be seen, and what must not be."""
 
-    all: tuple[tuple[Words, ...], ...]
-    none: tuple[Words, ...]
+    all: tuple[Item, ...]
+    none: Item
 
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """Compiled red flags, most urgent first."""
+    """Compiled red flags, most urgent first, each with what must stand in a text for any of its patterns to be seen."""
 
-    flags: tuple[tuple[RedFlag, tuple[Pattern, ...]], ...]
+    flags: tuple[tuple[RedFlag, re.Pattern[str], tuple[Pattern, ...]], ...]
 
 
 def compile_flags(red_flags: Sequence[RedFlag]) -> Screens:
     """Compile the signs of red flags once."""
     ordered = sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))
-    return Screens(tuple((flag, tuple(_compile(sign) for sign in flag.signs)) for flag in ordered))
+    return Screens(tuple((flag, _any_of(flag), tuple(_compile(sign) for sign in flag.signs)) for flag in ordered))
 
 
 def screen(query: Query, screens: Screens) -> tuple[RedFlag, ...]:
@@ -41,50 +51,58 @@ def screen(query: Query, screens: Screens) -> tuple[RedFlag, ...]:
 
     A flag that does not concern general questions is passed over in a query that asks one.
     """
-    readings = tuple(dict.fromkeys((query.plain, query.tokens)))
+    readings = tuple(dict.fromkeys(f" {' '.join(words)} " for words in (query.plain, query.tokens)))
     return tuple(
         flag
-        for flag, patterns in screens.flags
+        for flag, any_of, patterns in screens.flags
         if (flag.in_general or not query.in_general)
-        and any(_seen(pattern, reading) for pattern in patterns for reading in readings)
+        and any(any_of.search(text) and any(_seen(pattern, text) for pattern in patterns) for text in readings)
     )
 
 
 def _compile(sign: Sign) -> Pattern:
-    return Pattern(
-        tuple(tuple(_alternative(part) for part in item.split("|") if part.strip()) for item in sign.all),
-        tuple(_alternative(part) for item in sign.none for part in item.split("|") if part.strip()),
-    )
+    return Pattern(tuple(_item([item]) for item in sign.all), _item(sign.none))
 
 
-def _alternative(text: str) -> Words:
+def _any_of(flag: RedFlag) -> re.Pattern[str]:
+    """The first items of all signs at once: most texts hold none of them, and need no closer look."""
+    words = [_words(part) for sign in flag.signs for part in sign.all[0].split("|") if part.strip()]
+    return _expression(words) or re.compile("(?!)")
+
+
+def _item(alternatives: Iterable[str]) -> Item:
+    """One expression a kind of alternative, over words set apart by blanks, a blank at each end."""
+    words = [_words(part) for item in alternatives for part in item.split("|") if part.strip()]
+    plain = [each for each in words if not _NEGATIONS.intersection(each)]
+    negated = [each for each in words if _NEGATIONS.intersection(each)]
+    return Item(_expression(plain), _expression(negated))
+
+
+def _words(text: str) -> Words:
     """The words of an alternative; a star stays on the last one."""
     star = text.strip().endswith("*")
     words = tokenize(text)
     return (*words[:-1], f"{words[-1]}*") if star and words else words
 
 
-def _seen(pattern: Pattern, tokens: Words) -> bool:
-    if any(_stands(words, tokens) for words in pattern.none):
-        return False
-    return all(any(_stands(words, tokens) for words in item) for item in pattern.all)
+def _expression(alternatives: Sequence[Words]) -> re.Pattern[str] | None:
+    parts = ["".join(f" {re.escape(word).replace(_STAR, _ANY_ENDING)}" for word in words) for words in alternatives]
+    # Looking ahead finds every start, also within what an earlier one spans.
+    return re.compile(f"(?=(?:{'|'.join(parts)}) )") if any(parts) else None
 
 
-def _stands(words: Words, tokens: Words) -> bool:
-    """Whether the words stand in a row among the tokens, not taken back by a negation just before them."""
-    if not words:
-        return False
-    for start in range(len(tokens) - len(words) + 1):
-        here = all(_matches(word, token) for word, token in zip(words, tokens[start:], strict=False))
-        if here and (_NEGATIONS.intersection(words) or not _taken_back(tokens[:start])):
-            return True
-    return False
+def _seen(pattern: Pattern, text: str) -> bool:
+    return not _stands(pattern.none, text) and all(_stands(item, text) for item in pattern.all)
 
 
-def _taken_back(before: Words) -> bool:
+def _stands(item: Item, text: str) -> bool:
+    """Whether an alternative stands in the text, not taken back by a negation just before it."""
+    if item.negated and item.negated.search(text):
+        return True
+    starts = item.plain.finditer(text) if item.plain else ()
+    return any(not _taken_back(text[: found.start()]) for found in starts)
+
+
+def _taken_back(before: str) -> bool:
     """Whether the last word that means something is a negation: "no fever", "dont have any fever"."""
-    return next((word for word in reversed(before) if word not in _FILLERS), "") in _NEGATIONS
-
-
-def _matches(word: str, token: str) -> bool:
-    return token.startswith(word[:-1]) if word.endswith("*") else token == word
+    return next((word for word in reversed(before.split()) if word not in _FILLERS), "") in _NEGATIONS
