@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services.bench import cost
 from bot.services.bench.chart import check_format, draw
-from bot.services.bench.peers import matchers
+from bot.services.bench.peers import Build, matchers
 from bot.services.bench.run import SetResult, run_set
 from bot.services.bench.sets import QuestionSet, own_set, read_sets
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models
 
 # Each figure with what stands above its column.
 SHOWN = {
@@ -56,12 +57,15 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--save", type=File, help="Also write the JSON object to this file.")
 @click.option("--chart", type=File, help="Draw right against wrong answers to this .png or .svg.")
+@click.option("--meaning", is_flag=True, help="Also measure the engine with its sentence encoders (extra: neural).")
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
-@click.option("--cost", "only_cost", is_flag=True, help="Measure what a growing base costs instead.")
-@click.option("--cost-up-to", type=click.IntRange(10, 10_000_000), default=100_000, show_default=True, metavar="N")
+@click.option(
+    "--cost", "cost_up_to", type=click.IntRange(10, 10_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
+    help="Measure instead what a base costs that grows to N phrasings (100000).",
+)  # fmt: skip
 def command(
     data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
-    engine_only: bool, only_cost: bool, cost_up_to: int,
+    meaning: bool, engine_only: bool, cost_up_to: int | None,
 ) -> int:  # fmt: skip
     """Measure the engine and its peers on the knowledge's own checks, and on public sets.
 
@@ -73,11 +77,13 @@ def command(
         raise SalveError(f"{save} cannot be written: there is no folder {save.parent}")
     folder = knowledge or config.load().knowledge
     own = own_set(files.load(folder))
-    if only_cost:
+    if cost_up_to is not None:
         result = _cost(own, cost_up_to, quiet=as_json)
     else:
         sets = [own, *(read_sets(data) if data else ())]
-        result = _sets(sets, load_vectors(), chart, engine_only=engine_only, quiet=as_json)
+        models = load_models(meaning=meaning)
+        builds, notes = matchers(engine_only=engine_only, meaning=models.meaning)
+        result = _sets(sets, models.static, chart, builds, notes, quiet=as_json)
     # Not a number is what a set cannot tell; JSON has null for that.
     written = json.dumps(_without_nan(result), ensure_ascii=False, allow_nan=False)
     if as_json:
@@ -88,9 +94,14 @@ def command(
 
 
 def _sets(
-    sets: list[QuestionSet], vectors: StaticVectors, chart: Path | None, *, engine_only: bool, quiet: bool
+    sets: list[QuestionSet],
+    vectors: StaticVectors,
+    chart: Path | None,
+    builds: Mapping[str, Build],
+    notes: Sequence[str],
+    *,
+    quiet: bool,
 ) -> dict[str, Any]:
-    builds, notes = matchers(engine_only=engine_only)
     for note in notes:
         click.echo(note, err=True)
     results = []
@@ -102,7 +113,13 @@ def _sets(
         click.echo(f"\n{USE}")
     if chart:
         draw(results, chart)
-    return {"use": USE, "notes": notes, "sets": {result.name: _as_object(result) for result in results}}
+    return {
+        "use": USE,
+        "notes": list(notes),
+        "sets": {result.name: _as_object(result) for result in results},
+        "published": {result.name: asdict(result.published) for result in results if result.published},
+        "beside_best_peer": {result.name: asdict(result.beside) for result in results if result.beside},
+    }
 
 
 def _progress(what: str) -> None:
@@ -110,14 +127,10 @@ def _progress(what: str) -> None:
 
 
 def _as_object(result: SetResult) -> dict[str, Any]:
-    measured = {
+    """The figures of each matcher on one set."""
+    return {
         name: {**each.figures, "threshold": {"value": each.threshold.value, "from": each.threshold.origin}}
         for name, each in result.measured.items()
-    }
-    return {
-        "measured": measured,
-        "published": asdict(result.published) if result.published else None,
-        "beside_best_peer": asdict(result.beside) if result.beside else None,
     }
 
 

@@ -1,6 +1,7 @@
 """The engine and what others would reach for, all asked the same way."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.answering import lexical
 from bot.answering.retrieval import Phrasing, build_index, retrieve
 from bot.answering.understanding import build_vocabulary, tokenize, understand
-from bot.answering.vectors import StaticVectors
+from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge.models import Term
 from bot.services.bench.sets import Pairs
 from bot.services.metrics import Ranked
@@ -17,6 +18,7 @@ from bot.store.fulltext import FullText
 
 ENGINE = "salve"
 EXTRA = 'pip install "salve[bench]"'
+BY_MEANING = "salve, by meaning"
 MAX_RANKED = 10
 # A bm25 score has no upper bound; this far above nothing counts as an even chance.
 EVEN_BM25 = 10
@@ -25,9 +27,11 @@ Matcher = Callable[[str], Ranked]
 Build = Callable[[Pairs, Sequence[Term], StaticVectors], Matcher]
 
 
-def matchers(*, engine_only: bool) -> tuple[dict[str, Build], list[str]]:
+def matchers(*, engine_only: bool, meaning: Encoder | None = None) -> tuple[dict[str, Build], list[str]]:
     """How to build the engine and its peers from (text, label) pairs, and a sentence for each that cannot run here."""
     builds: dict[str, Build] = {ENGINE: engine}
+    if meaning is not None:
+        builds[BY_MEANING] = partial(engine, meaning=Remembering(meaning))
     if engine_only:
         return builds, []
     builds |= {"wordllama nearest": _vectors, "char TF-IDF nearest": _letters}
@@ -39,10 +43,30 @@ def matchers(*, engine_only: bool) -> tuple[dict[str, Build], list[str]]:
     return builds | {"SQLite FTS5 bm25": _fulltext, "rapidfuzz token_set": _fuzzy}, notes
 
 
-def engine(train: Pairs, glossary: Sequence[Term], vectors: StaticVectors) -> Matcher:
+class Remembering:
+    """An encoder that does not read the same text twice: cross-validation builds on the same phrasings over and over.
+
+    Only phrasings are kept, which come many at a time; a question is encoded each time, so that its cost counts.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._kept: dict[str, Any] = {}
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """Unit vectors of the texts, shape (texts, dimensions)."""
+        if len(texts) == 1:
+            return self._encoder.encode(texts)
+        for text in texts:
+            if text not in self._kept:
+                self._kept[text] = self._encoder.encode([text])[0]
+        return np.stack([self._kept[text] for text in texts])
+
+
+def engine(train: Pairs, glossary: Sequence[Term], vectors: StaticVectors, meaning: Encoder | None = None) -> Matcher:
     """Salve's own retrieval over these phrasings."""
     vocabulary = build_vocabulary([text for text, _ in train], glossary, vectors.known_words)
-    index = build_index([Phrasing(label, text) for text, label in train], vocabulary, vectors)
+    index = build_index([Phrasing(label, text) for text, label in train], vocabulary, vectors, meaning)
 
     def match(question: str) -> Ranked:
         found = retrieve(understand(question, vocabulary), index)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.answering.vectors import StaticVectors
 from bot.knowledge.models import Term
-from bot.services.bench.peers import ENGINE, Build, Matcher
+from bot.services.bench.peers import BY_MEANING, ENGINE, Build, Matcher
 from bot.services.bench.published import Published, published_for
 from bot.services.bench.sets import Pairs, QuestionSet
 from bot.services.bench.threshold import Threshold, choose
@@ -50,7 +50,7 @@ class SetResult:
     @property
     def beside(self) -> Beside | None:
         """The engine beside its peers, or None where no peer was asked."""
-        peers = {name: each.figures for name, each in self.measured.items() if name != ENGINE}
+        peers = {name: each.figures for name, each in self.measured.items() if name not in {ENGINE, BY_MEANING}}
         if not peers:
             return None
         own = self.measured[ENGINE].figures
