@@ -73,11 +73,16 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
 
 
 def best_threshold(gold: Sequence[str], found: Sequence[Ranked]) -> float:
-    """The confidence that makes the most of these questions come out right, leaving an unanswerable one being right."""
+    """The confidence at which answering and refusing fare best together.
+
+    It makes the mean of two shares greatest: of the answerable answered rightly, of the unanswerable refused. So it does
+    not hang on how many of the questions at hand happen to be unanswerable.
+    """
     confidence, right, inside = _flags(gold, found)
     levels = np.unique(confidence)
-    gains = [(right & (confidence >= level)).sum() + (~inside & (confidence < level)).sum() for level in levels]
-    return float(levels[int(np.argmax(gains))])
+    answered = [(right & (confidence >= level)).sum() / max(inside.sum(), 1) for level in levels]
+    refused = [(~inside & (confidence < level)).sum() / max((~inside).sum(), 1) for level in levels]
+    return float(levels[int(np.argmax(np.add(answered, refused)))])
 
 
 def coverage(gold: Sequence[str], found: Sequence[Ranked]) -> Curve:

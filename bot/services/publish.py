@@ -263,6 +263,9 @@ class PublishService:
     def _append(
         self, new: KnowledgeBase, parent: ReleaseRecord | None, old: KnowledgeBase | None, author: str, note: str
     ) -> ReleaseRecord:
+        if parent is not None:
+            # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
+            compiled.prepare(_arranged(new), self._models)
         before, after = versions.items(old) if old else {}, versions.items(new)
         put = {key: text for key, text in after.items() if before.get(key) != text}
         changes = versions.diff(old, new) if old else tuple(Change(*key, "added") for key in sorted(after))

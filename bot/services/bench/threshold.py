@@ -26,7 +26,7 @@ class Threshold:
 
 
 def choose(questions: QuestionSet, match: Matcher, build: Callable[[Pairs], Matcher]) -> Threshold:
-    """The threshold that makes the most questions come out right, out of scope being a class.
+    """The threshold at which answering the answerable and refusing the unanswerable fare best together.
 
     On the validation split where that holds unanswerable questions; else by cross-validation on the train split; else,
     where the base is too large for that or too small, 0.5.
