@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from glob import escape, glob
 from pathlib import Path
 
 from bot.errors import SalveError
@@ -34,7 +35,9 @@ def read_sets(folder: Path) -> list[QuestionSet]:
         SalveError: there is none, a line is broken (it names file and line), or a set lacks train or test questions.
     """
     sets = []
-    for file in sorted(folder.rglob("*.jsonl")):
+    # Unlike Path.rglob, this follows folders that are links.
+    found = glob(f"{escape(str(folder))}/**/*.jsonl", recursive=True)  # noqa: PTH207
+    for file in sorted(map(Path, found)):
         lines = list(_lines(file))
         if not file.name.startswith("train_"):
             sets.append(_set(file, lines, lines))
