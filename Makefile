@@ -47,6 +47,7 @@ bench: $(VENV)/dev.done
 pins:
 	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
 	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
+	cd requirements && uv pip compile -q neural.in run.txt $(PIN_OPTIONS) -o neural.txt
 PIN_OPTIONS := --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 $(VENV)/bin/python:
