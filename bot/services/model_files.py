@@ -19,7 +19,7 @@ TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 MODEL = Path("model.onnx")
 # Longer texts gain nothing from being read to the end, and cost more than linearly.
 MAX_PIECES = 128
-MISSING = "matching by meaning needs more packages: pip install 'salve[neural]', or set SALVE_MEANING=false"
+MISSING = "matching by meaning needs more packages: pip install -r requirements/neural.txt, or set SALVE_MEANING=false"
 _UNKNOWN = "[UNK]"
 
 

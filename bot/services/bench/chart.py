@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SalveError
-from bot.services.bench.peers import ENGINE, EXTRA
+from bot.services.bench.peers import BY_MEANING, ENGINE, EXTRA
 from bot.services.bench.run import SetResult
 from bot.services.metrics import Curve
 
@@ -24,6 +24,7 @@ COLUMNS = 2
 APART = 6.0
 # Okabe and Ito's colours, told apart by nearly everybody; the strongest is the engine's. Dashes tell them in grey too.
 ENGINE_STYLE = ("#0072B2", ())
+MEANING_STYLE = ("#56B4E9", (5.0, 1.0))
 PEER_STYLES = (
     ("#D55E00", (5.0, 2.0)),
     ("#009E73", (2.0, 1.5)),
@@ -94,8 +95,10 @@ def draw(results: Sequence[SetResult], file: Path) -> None:
 
 def _styles(results: Sequence[SetResult]) -> dict[str, Style]:
     """The colour and dashes of each matcher, the engine first."""
-    peers = dict.fromkeys(name for result in results for name in result.measured if name != ENGINE)
-    return {ENGINE: ENGINE_STYLE} | dict(zip(peers, cycle(PEER_STYLES), strict=False))
+    names = dict.fromkeys(name for result in results for name in result.measured)
+    own: dict[str, Style] = {ENGINE: ENGINE_STYLE, BY_MEANING: MEANING_STYLE}
+    peers = zip((name for name in names if name not in own), cycle(PEER_STYLES), strict=False)
+    return {name: style for name, style in own.items() if name in names} | dict(peers)
 
 
 def _panel(panel: "Axes", result: SetResult, styles: Mapping[str, Style]) -> None:
