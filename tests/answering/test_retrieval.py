@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.retrieval import Index, Phrasing, build_index, retrieve
+from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_models, load_vectors
 from tests import town
 
 VECTORS = load_vectors()
@@ -86,9 +86,10 @@ def test_the_engine_opens_no_connection(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
-    vectors = load_vectors()
-    index = build_index(PHRASINGS, VOCABULARY, vectors)
+    models = load_models(meaning=True)
+    index = build_index(PHRASINGS, VOCABULARY, models.static, models.meaning, models.abroad)
     assert best("half a cheek", index)[0] == "half-cheek"
+    assert retrieve_abroad(understand("kann ich damit in die sonne", VOCABULARY), index).ranked[0].label == "sun"
 
 
 def test_an_index_of_nothing_is_refused() -> None:

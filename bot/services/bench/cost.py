@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import multiprocessing
+import os
 import re
 import sys
 import time
@@ -58,6 +59,8 @@ def measure(size: int, texts: Sequence[str]) -> Cost | None:
     """
     # A fresh process, not a fork: what an earlier size has left behind must not count.
     context = multiprocessing.get_context("spawn")
+    # One thread does all the work there, so that its CPU time is all there is: idle ones spin, and would count.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(1, context) as pool:
         try:
             return pool.submit(_measure, size, tuple(texts)).result()
