@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Settings
-from bot.errors import ConfigError
-from bot.knowledge import files
+from bot.errors import ConfigError, KnowledgeError
+from bot.knowledge import files, versions
 from bot.services.ask import AskService
 from bot.services.corrections import CorrectionService
 from bot.services.log import LogService
@@ -19,18 +19,20 @@ from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
+from bot.store.records import ReleaseRecord
 
 KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All use cases, wired and ready."""
+    """All use cases, wired and ready; `notice` says where the knowledge folder is not what is served."""
 
     ask: AskService
     log: LogService
     publish: PublishService
     corrections: CorrectionService
+    notice: str | None = None
 
 
 @contextmanager
@@ -42,12 +44,32 @@ def services(settings: Settings) -> Iterator[Services]:
         ConfigError: the database or the privacy key cannot be used.
     """
     with publish_service(settings) as (publish, store):
-        folder = files.load(settings.knowledge)
-        release = publish.release(publish.adopt(folder, files.read_lineage(settings.knowledge)))
+        record, notice = _active(publish, settings.knowledge)
+        release = publish.release(record)
         log = LogService(store)
         log.erase_old(_now(), settings.retention_days)
         ask = AskService(release, store, privacy_key(settings), _now)
-        yield Services(ask, log, publish, CorrectionService(store, publish, _now))
+        yield Services(ask, log, publish, CorrectionService(store, publish, _now), notice)
+
+
+def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
+    """The active release, and where the folder is not what it holds.
+
+    What the folder has released beyond it is taken over. A broken or edited folder stops nothing where there is a
+    release to serve.
+    """
+    try:
+        content, past = files.load(folder), files.read_lineage(folder)
+    except KnowledgeError as error:
+        head = publish.head()
+        if head is None:
+            raise
+        faults = len(error.problems)
+        return head, f"{folder} has {faults} faults (salve knowledge check), so {head.version} is served as released"
+    record = publish.adopt(content, past)
+    if versions.digest(content) == record.digest:
+        return record, None
+    return record, f"{folder} differs from {record.version}, which is what is served. See: salve knowledge publish"
 
 
 @contextmanager

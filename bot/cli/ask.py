@@ -28,6 +28,8 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool) -> i
     if (question is None) != stdin:
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
     with bootstrap.services(config.load()) as services:
+        if services.notice:
+            click.secho(services.notice, fg="yellow", err=True)
         if question is not None:
             asked = ask(services.ask, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))

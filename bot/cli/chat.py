@@ -17,6 +17,8 @@ GOODBYE = "Take care."
 def command() -> int:
     """Talk to Salve in the terminal. Needs no Discord and no network."""
     with bootstrap.services(config.load()) as services:
+        if services.notice:
+            click.secho(services.notice, fg="yellow", err=True)
         title = services.ask.release.knowledge.manifest.title
         click.echo(GREETING.format(title=title[0].lower() + title[1:]))
         _converse(services.ask)

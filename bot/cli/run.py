@@ -25,6 +25,8 @@ def command() -> int:
     with bootstrap.services(settings) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
+        if services.notice:
+            log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
         asyncio.run(serve(token, services, rules(settings)))
     log.info("stopped")

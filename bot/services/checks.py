@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering import pipeline
+from bot.answering import pipeline, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Release
@@ -51,6 +51,9 @@ def run_checks(release: Release, today: date) -> CheckReport:
                 cause = f"'{text}' is answered by this"
                 place = ("checks", "miss", number)
                 findings.append(Finding(kind, item.id, place, cause, "give it phrasings elsewhere", "warning"))
+    for pair in twins.unjudged(release):
+        mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
+        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
     return CheckReport(tuple(findings), counts, pipeline.promise(release))
 
 

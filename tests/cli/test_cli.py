@@ -286,3 +286,26 @@ def test_a_lineage_travels_as_one_file(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
     assert "1 releases added" in salve("knowledge", "bundle", "--add", file).output
     assert "1.2.3" in salve("knowledge", "log").output
+
+
+def test_a_folder_that_is_not_what_is_served_is_told_and_stops_nothing() -> None:
+    assert salve("ask", "how often do I apply it please").stderr == ""
+    edit("Answer of alpha.", "Another answer of alpha.")
+    told = salve("ask", "how often do I apply it please")
+    assert "Answer of alpha." in told.stdout
+    assert "differs from 1.2.3, which is what is served" in told.stderr
+    small().write_text("id: alpha\nquestion: [broken", "utf-8")
+    told = salve("ask", "how often do I apply it please")
+    assert "Answer of alpha." in told.stdout
+    assert "1.2.3 is served as released" in told.stderr
+
+
+def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    salve("knowledge", "publish", "--yes")
+    edit("tell me where do I store it", "tell me how often do I apply that", "beta")
+    assert "ask nearly the same (reword one of them" in salve("knowledge", "check").output
+    with pytest.raises(SystemExit):
+        main(["knowledge", "publish", "--yes"])
+    assert "ask nearly the same" in capsys.readouterr().err
+    edit("owner: editor", "distinct:\n  - {entry: alpha, why: a test}\nowner: editor", "beta")
+    assert "is active" in salve("knowledge", "publish", "--yes").output
