@@ -69,7 +69,7 @@ def m002_releases(db: Database) -> None:
         ) strict
         """
     )
-    db.execute("create table revisions (revision text primary key, content text not null) strict, without rowid")
+    db.execute("create table revisions (revision text primary key, content text not null) strict")
     # An item's revision holds from release `since` up to, not including, release `until`.
     db.execute(
         """
