@@ -23,7 +23,7 @@ async def in_time(
     """The result of `work`, done in a thread; if that takes long, the interaction is acknowledged meanwhile."""
     task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
-    if not done:
+    if not done and not interaction.response.is_done():
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     return await task
 

@@ -18,6 +18,7 @@ from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, is_curator
 from bot.discord.views import Press
 from bot.knowledge import files
+from bot.knowledge.versions import Change
 from bot.services import folder
 from bot.services.ask import AskService
 from bot.services.explain import Explained, explain
@@ -84,19 +85,26 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
     @app_commands.describe(old="The earlier release", new="The later release")
     async def diff(self, interaction: discord.Interaction, old: str = "", new: str = "") -> None:
         """List what differs."""
-        records = await in_time(interaction, True, self.service.log)
-        if len(records) < 2 and not (old and new):  # noqa: PLR2004 - two to compare
+        found = await in_time(interaction, True, self._compare, old, new)
+        if found is None:
             await say(interaction, content=ONLY_ONE, ephemeral=True)
             return
-        before = self.service.find(old) if old else records[1]
-        after = self.service.find(new) if new else records[0]
-        changes = await in_time(interaction, True, self.service.changes, before, after)
+        before, after, changes = found
         lines = [
             f"{_SIGNS[change.what]} {change.what} {change.kind.replace('_', ' ')} **{clean_inline(change.id, 60)}**"
             + (f": {', '.join(change.fields)}" if change.fields and change.what == "changed" else "")
             for change in changes
         ]
         await _show(interaction, f"{before.version} → {after.version}", lines or ["No difference."])
+
+    def _compare(self, old: str, new: str) -> tuple[ReleaseRecord, ReleaseRecord, Sequence[Change]] | None:
+        """What differs between two releases, by default the last two; None where there is only one."""
+        records = self.service.log()
+        if len(records) < 2:  # noqa: PLR2004 - two to compare
+            return None
+        before = self.service.find(old) if old else records[1]
+        after = self.service.find(new) if new else records[0]
+        return before, after, self.service.changes(before, after)
 
     @app_commands.command(name="history", description="The releases that changed one entry.")
     @app_commands.describe(entry="The entry")
