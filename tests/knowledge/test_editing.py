@@ -141,7 +141,9 @@ def _sources(draw: st.DrawFn, knowledge: KnowledgeBase) -> KnowledgeBase:
 def _glossary(draw: st.DrawFn, knowledge: KnowledgeBase) -> KnowledgeBase:
     words = st.lists(lines, max_size=4).map(tuple)
     terms = draw(st.lists(st.builds(Term, term=lines, also=words, meaning=st.none() | lines), max_size=3))
-    return replace(knowledge, glossary=(*knowledge.glossary[: draw(st.integers(0, 2))], *terms))
+    kept = (*knowledge.glossary[: draw(st.integers(0, 2))], *terms)
+    # A term stands once: the proof-reader refuses a second one.
+    return replace(knowledge, glossary=tuple({term.term: term for term in kept}.values()))
 
 
 def _unanswerable(draw: st.DrawFn, knowledge: KnowledgeBase) -> KnowledgeBase:
