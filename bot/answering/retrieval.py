@@ -307,7 +307,9 @@ def _candidates(
     against = list(_against(query, index))
     if against:
         logits = logits - AGAINST * np.isin(numbers, against)
-    order = np.lexsort((numbers, -logits.round(DIGITS)))[:MAX_CANDIDATES]
+    # Rounded first, so that what is equal in rank is equal in belief, on every processor.
+    logits = logits.round(DIGITS)
+    order = np.lexsort((numbers, -logits))[:MAX_CANDIDATES]
     odds = np.exp(logits - logits.max())
     belief = (odds / odds.sum())[order].round(DIGITS).tolist()
     parts = np.column_stack([near[order], logits[order]]).round(DIGITS).tolist()
