@@ -95,8 +95,8 @@ class Delivery:
 
     async def _edit(self, owed: Owed) -> None:
         correction = owed.correction
-        channel = self._bot.get_partial_messageable(int(correction.channel_id or 0))
-        message = channel.get_partial_message(int(correction.message_id or 0))
+        channel = self._bot.get_partial_messageable(int(correction.channel_id))
+        message = channel.get_partial_message(int(correction.message_id))
         if owed.reply is None:
             await message.edit(content=WITHDRAWN.format(version=owed.record.version), embed=None, view=None)
             return

@@ -37,11 +37,6 @@ def publish(
     return record
 
 
-def adopted(folder: Path, record: ReleaseRecord) -> None:
-    """Note in a folder without a lineage the release that was made of it."""
-    files.append_lineage(folder, [past_of(record)])
-
-
 def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:
     """Write what was released since the folder's own release into it; changes made in the folder stay.
 

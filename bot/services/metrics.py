@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering import calibration
+
 OUT_OF_SCOPE = "oos"
 THRESHOLDS = 200
-BINS = 10
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -68,7 +69,7 @@ def figures(gold: Sequence[str], found: Sequence[Ranked], threshold: float) -> d
         "best_mcc": best_mcc(gold, first, confidence),
         "in_scope_at_threshold": _share(right[inside] & (confidence[inside] >= threshold)),
         "oos_recall": _share(confidence[~inside] < threshold),
-        "ece": calibration_error(confidence, right),
+        "ece": calibration.error(confidence, right),
     }
 
 
@@ -143,14 +144,3 @@ def _mcc(gold: Sequence[str], said: Sequence[str]) -> float:
     shared = sum(truth[label] * told[label] for label in truth)
     spread = (total**2 - sum(count**2 for count in told.values())) * (total**2 - sum(c**2 for c in truth.values()))
     return float((correct * total - shared) / np.sqrt(spread)) if spread else 0.0
-
-
-def calibration_error(confidence: Floats, right: Flags) -> float:
-    """Expected calibration error: the mean distance of confidence from the share that was right, over ten bins."""
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(confidence[bins == number].mean() - right[bins == number].mean()) * (bins == number).mean()
-        for number in range(BINS)
-        if (bins == number).any()
-    ]
-    return float(sum(gaps))

@@ -104,9 +104,13 @@ class PublishService:
         Raises:
             SalveError: what is stored is not what its digest says.
         """
-        knowledge = versions.rebuild(self._store.content(record.number))
+        damaged = SalveError(f"release {record.version} is damaged in the database: restore a backup")
+        try:
+            knowledge = versions.rebuild(self._store.content(record.number))
+        except (KeyError, ValueError) as error:
+            raise damaged from error
         if versions.digest(knowledge) != record.digest:
-            raise SalveError(f"release {record.version} is damaged in the database: restore a backup")
+            raise damaged
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:

@@ -10,8 +10,7 @@ from bot.discord.cogs.knowledge import NO_REPLY, ONLY_ONE, REFUSED
 from bot.discord.delivery import CLOSED, DELETED
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
-from bot.services import folder as lineage
-from bot.services.publish import PublishService
+from bot.services.publish import PublishService, past_of
 from bot.store.records import ReleaseRecord
 from tests import town
 from tests.discord.conftest import Desk, Start
@@ -95,7 +94,7 @@ async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: 
 
 async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Start, desk: Desk, tmp_path: Path) -> None:
     place = folder.write(tmp_path / "knowledge")
-    lineage.adopted(place, desk.publish.log()[0])
+    files.append_lineage(place, [past_of(desk.publish.log()[0])])
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     async with start(knowledge=place) as salve:
         proposed = await (await adam.slash("knowledge publish")).answer()

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import image
 
+from bot.answering.calibration import error
 from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.services.bench.chart import APART, spread
@@ -25,7 +26,7 @@ from bot.services.bench.peers import Matcher
 from bot.services.bench.published import KNOWN, Published, published_for
 from bot.services.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
 from bot.services.bench.threshold import choose, folds
-from bot.services.metrics import Ranked, auroc, best_mcc, best_threshold, calibration_error, coverage, figures, right_at
+from bot.services.metrics import Ranked, auroc, best_mcc, best_threshold, coverage, figures, right_at
 from tests import town
 from tests.knowledge import folder
 
@@ -102,7 +103,7 @@ def test_mcc_of_a_perfect_matcher_is_one() -> None:
 
 
 def test_calibration_error() -> None:
-    assert calibration_error(np.array([0.95, 0.95]), np.array([True, False])) == pytest.approx(0.45)
+    assert error(np.array([0.95, 0.95]), np.array([True, False])) == pytest.approx(0.45)
 
 
 def test_a_set_that_cannot_tell_a_figure_says_so() -> None:

@@ -28,7 +28,7 @@ from bot.services.ask import Asking, AskService
 from bot.services.explain import explain
 from bot.services.log import LogService
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService
+from bot.services.publish import PublishService, past_of
 from bot.store.local import LocalStore
 from bot.store.records import ReleaseRecord
 from tests import town
@@ -248,7 +248,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService
+from bot.services.publish import PublishService, past_of
 from bot.store.local import LocalStore
 from tests import town
 store = LocalStore(Path(sys.argv[1]))
@@ -294,7 +294,7 @@ class Authors(RuleBasedStateMachine):
         self.folders = [small.write(self.root / name) for name in ("one", "two")]
         first = self.service.adopt(files.load(self.folders[0]), ())
         for place in self.folders:
-            folder.adopted(place, first)
+            files.append_lineage(place, [past_of(first)])
         self.seen: dict[str, dict[tuple[str, str], str]] = {}
         self.number = 0
 
