@@ -1,0 +1,211 @@
+"""How alike two questions of members are, whether or not anything answers them: what groups unanswered ones.
+
+A question is the sum of its words, the rarer the heavier (Arora et al. 2017): "melasma" says what is asked, "can I use"
+says little. Beside the words' vectors stand their letters, which see through a slip in a word that nobody knows, and
+the vector of the sentence where the release has an encoder for that.
+"""
+
+import math
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.answering import vectors
+from bot.answering.lexical import char_grams
+from bot.answering.pipeline import Release
+from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
+from bot.answering.vectors import Encoder, Matrix
+
+# How many phrasings, evenly spaced, tell which words are common and which directions say most.
+SAMPLED = 4000
+LETTERS = 256
+# Rarity (idf) to this power: with less, "can I use it with X" and "can I use it with Y" are taken for the same.
+SHARPNESS = 3
+# The encoder's strongest directions tell that it is a question about this field at all (Mu & Viswanath 2018).
+DROPPED, PER_DROPPED = 3, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the parts weigh (words, letters, meaning), and two likenesses.
+
+    From `same` on two questions ask the same; from `near` on it is worth telling a curator of both.
+    """
+
+    weights: tuple[float, ...]
+    same: float
+    near: float
+
+
+# By `salve bench --gaps`, on the halves that may choose: the lowest likeness at which 95 % of what is put together
+# belongs together, where questions differ in their subject alone (same), and among the entries' own phrasings (near).
+WORDING = Measure((0.7, 0.3), same=0.78, near=0.54)
+MEANING = Measure((0.35, 0.15, 0.5), same=0.62, near=0.46)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What two questions are compared by.
+
+    Attributes:
+        text: the understood text; equal texts ask the same.
+        measures: the measures it names, like 0.1%.
+        stands: the words with an opposite that it holds without that opposite.
+        against: their opposites.
+        vector: at most of unit length; the cosine of two is the likeness of their wording. The leading dimensions say
+            most, so that a prefix will do to look for what may be alike.
+    """
+
+    text: str
+    measures: AbstractSet[str]
+    stands: AbstractSet[str]
+    against: AbstractSet[str]
+    vector: Matrix = field(compare=False, repr=False)
+
+
+def alike(one: Sketch, other: Sketch) -> float:
+    """How alike two questions are (0..1): 1 for equal texts, 0 for other measures of one unit, or for opposites."""
+    if one.text == other.text:
+        return 1.0
+    if (one.measures and other.measures and _measured_apart(one.measures, other.measures)) or (
+        one.against and not one.against.isdisjoint(other.stands)
+    ):
+        return 0.0
+    return min(max(float(one.vector @ other.vector), 0.0), 1.0)
+
+
+def _measured_apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    units = {unit(measure) for measure in one}
+    comparable = {measure for measure in other if unit(measure) in units}
+    return bool(comparable) and comparable.isdisjoint(one)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Reads questions word by word: the weight of each word of the knowledge, and that of any other."""
+
+    encoder: Encoder
+    weights: Mapping[str, float]
+    unheard: float
+
+    def read(self, queries: Sequence[Query]) -> tuple[Matrix, Matrix]:
+        """The weighted sums of the words' vectors and of their letters, a unit row a question."""
+        words = sorted({token for query in queries for token in query.tokens})
+        number = {word: place for place, word in enumerate(words)}
+        # The empty text stands last, so that there is a row to tell the width even where nobody used a word.
+        meant, spelt = self.encoder.encode([*words, ""]), _letters([*words, ""])
+        weights = np.array([self.weights.get(word, self.unheard) for word in words], np.float32)
+        sums = [np.zeros((len(queries), table.shape[1]), np.float32) for table in (meant, spelt)]
+        for row, query in enumerate(queries):
+            held = sorted({number[token] for token in query.tokens})
+            for table, out in zip((meant, spelt), sums, strict=True):
+                out[row] = weights[held] @ table[held]
+        return vectors.unit(sums[0]), vectors.unit(sums[1])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a sketch: its weight, and what all phrasings have in common, which is taken off.
+
+    `mean` has the shape (dimensions,), `dropped` (directions, dimensions).
+    """
+
+    weight: float
+    mean: Matrix
+    dropped: Matrix
+
+    def ready(self, rows: Matrix) -> Matrix:
+        """The rows without what is common, as long as they weigh; a row of zeros stays one: it is like no other."""
+        own = np.where(rows.any(axis=1, keepdims=True), rows - self.mean, 0)
+        own -= own @ self.dropped.T @ self.dropped
+        return np.asarray(math.sqrt(self.weight) * vectors.unit(own), np.float32)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Makes sketches by one release. Only sketches of one gauge may be compared.
+
+    Attributes:
+        words: reads a question word by word.
+        parts: how words, letters and, where there is an encoder, meaning are put together.
+        turn: turns vectors so that the leading dimensions say most, shape (dimensions, dimensions).
+        measure: what the likenesses of its sketches mean.
+    """
+
+    vocabulary: Vocabulary
+    words: Words
+    meaning: Encoder | None
+    parts: tuple[Part, ...]
+    turn: Matrix
+    measure: Measure
+
+    def sketch(self, texts: Sequence[str]) -> list[Sketch]:
+        """The sketches of these questions, in their order."""
+        if not texts:
+            return []
+        queries = [understand(text, self.vocabulary) for text in texts]
+        read = [*self.words.read(queries)]
+        if self.meaning is not None:
+            read.append(self.meaning.encode([query.raw for query in queries]))
+        rows = _whole(self.parts, read) @ self.turn
+        return [self._sketch(query, row) for query, row in zip(queries, rows, strict=True)]
+
+    def _sketch(self, query: Query, vector: Matrix) -> Sketch:
+        held = set(query.tokens)
+        pairs = {pair for each in self.vocabulary.opposites for pair in (each, each[::-1])}
+        one_sided = [(word, other) for word, other in pairs if word in held and other not in held]
+        return Sketch(
+            query.text,
+            frozenset(filter(is_measure, held)),
+            frozenset(word for word, _ in one_sided),
+            frozenset(other for _, other in one_sided),
+            vector,
+        )
+
+
+def gauge(release: Release) -> Gauge:
+    """What sketches are made by, learned from the release's phrasings; a fraction of a second, once a release."""
+    index = release.index
+    step = -(-len(index.phrasings) // SAMPLED)
+    queries = [understand(text, release.vocabulary) for text in index.phrasings[::step]]
+    held = Counter(token for query in queries for token in set(query.tokens))
+    size = 1 + len(queries)
+    rarity = {word: math.log(size / (1 + count)) ** SHARPNESS for word, count in held.items()}
+    words = Words(index.encoder, rarity, math.log(size) ** SHARPNESS)
+    read = [*words.read(queries)]
+    deep = index.meaning
+    if deep is not None:
+        read.append(deep.vectors[::step])
+    measure = WORDING if deep is None else MEANING
+    drops = (0, 0, min(DROPPED, len(queries) // PER_DROPPED))
+    parts = tuple(_part(rows, weight, drop) for rows, weight, drop in zip(read, measure.weights, drops, strict=False))
+    whole = _whole(parts, read)
+    # Ascending, so the last directions say most.
+    _, directions = np.linalg.eigh(whole.T @ whole)
+    turn = np.ascontiguousarray(directions[:, ::-1])
+    return Gauge(release.vocabulary, words, deep.encoder if deep else None, parts, turn, measure)
+
+
+def _part(rows: Matrix, weight: float, drop: int) -> Part:
+    mean = rows.mean(axis=0)
+    directions = np.linalg.svd(rows - mean, full_matrices=False)[2] if drop else rows[:0]
+    return Part(weight, mean, directions[:drop])
+
+
+def _whole(parts: Sequence[Part], read: Sequence[Matrix]) -> Matrix:
+    """One row a question, whose products are the weighted means of the parts' cosines."""
+    return np.hstack([part.ready(rows) for part, rows in zip(parts, read, strict=True)])
+
+
+def _letters(words: Sequence[str]) -> Matrix:
+    """The character n-grams of each word, thrown into a few dimensions (Weinberger et al. 2009); unit rows."""
+    out = np.zeros((len(words), LETTERS), np.float32)
+    for row, word in enumerate(words):
+        for gram in char_grams([word] if word else []):
+            place = zlib.crc32(gram.encode("utf-8", "replace"))
+            out[row, place % LETTERS] += 1 if place >> 16 & 1 else -1
+    return vectors.unit(out)

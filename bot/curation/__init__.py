@@ -1,0 +1,1 @@
+"""From gaps to a release: pure functions, and one state machine."""

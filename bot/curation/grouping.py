@@ -1,0 +1,177 @@
+"""Put unanswered questions that ask the same into one gap: one at a time, and what is placed never moves."""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.intp]
+S = TypeVar("S", bound=Hashable)
+
+# A short prefix of each vector finds what may be alike; so many of the best are compared whole.
+PREFIX = 96
+SHORTLIST = 100
+# One value of so many is sampled, and so many of the sample's largest bound the search.
+SAMPLED, SAMPLE_KEPT = 64, 6
+# The mean of a gap's members may lie so far below what its nearest member must reach: without that bound a chain of
+# questions, each like the one before, would end at a question unlike the first.
+SLACK = 0.15
+# The mean is that of a gap's first members: more of them change it little.
+WEIGHED = 50
+MAX_SIMILAR = 5
+BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a question belongs.
+
+    Attributes:
+        gap: the gap that asks the same, or None: it is a new one.
+        similar: other gaps that ask nearly the same, with how alike their nearest question is, best first.
+    """
+
+    gap: int | None
+    similar: tuple[tuple[int, float], ...]
+
+
+class Grouping(Generic[S]):
+    """The open gaps of one partition, and what each of their questions is compared by.
+
+    Args:
+        alike: how alike two sketches are (0..1), the same both ways; 1 for equal ones.
+        vector: a sketch's vector; the products of vectors' leading dimensions tell which sketches may be alike.
+        same: how alike a gap's nearest question is at least to one that belongs to it.
+        near: how alike a gap's nearest question is at least to one that is told of it.
+    """
+
+    def __init__(
+        self, alike: Callable[[S, S], float], vector: Callable[[S], Floats], *, same: float, near: float
+    ) -> None:
+        self._alike, self._vector = alike, vector
+        self._same, self._near = same, near
+        # One row a member; the rows of closed gaps are zeros, and used again.
+        self._prefixes = np.zeros((0, PREFIX), np.float32)
+        self._sketches: list[S | None] = []
+        self._gaps: list[int] = []
+        self._free: list[int] = []
+        self._members: dict[int, dict[S, int]] = {}
+        # Where an equal of a question stands: one that shares no word with anything has no direction to look in.
+        self._equal: dict[S, int] = {}
+
+    def __len__(self) -> int:
+        """How many gaps are open."""
+        return len(self._members)
+
+    def add(self, gap: int, sketch: S) -> None:
+        """Make a question a member of a gap, which is opened if there is none; nothing else moves.
+
+        A sketch equal to one of its members changes nothing.
+        """
+        self._add(gap, sketch)
+
+    def remove(self, gap: int) -> None:
+        """Forget a gap that was closed, or merged into another, and its members; one that is not open is no fault."""
+        for sketch, row in self._members.pop(gap, {}).items():
+            if self._equal.get(sketch) == row:
+                del self._equal[sketch]
+            self._sketches[row] = None
+            self._prefixes[row] = 0
+            self._free.append(row)
+
+    def place(self, sketch: S) -> Placement:
+        """Where a question belongs. It is not added: who decides does that."""
+        return self._place(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch))
+
+    def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
+        """Place and add these questions one after another, as `place` and `add` would, but many times faster.
+
+        Args:
+            sketches: the questions, in order.
+            numbers: the ids of new gaps, taken as they are needed.
+
+        Returns:
+            The gap of each.
+        """
+        placed = []
+        for start in range(0, len(sketches), BLOCK):
+            block = sketches[start : start + BLOCK]
+            short = np.stack([self._short(sketch) for sketch in block])
+            before = len(self._sketches)
+            products = short @ self._prefixes[:before].T
+            fresh: list[int] = []
+            for sketch, own, known in zip(block, short, products, strict=True):
+                values = np.empty(len(self._sketches), np.float32)
+                values[:before] = known
+                values[fresh] = self._prefixes[fresh] @ own
+                gap = self._place(sketch, values).gap
+                if gap is None:
+                    gap = next(numbers)
+                row = self._add(gap, sketch)
+                if row is not None:
+                    fresh.append(row)
+                placed.append(gap)
+        return placed
+
+    def _add(self, gap: int, sketch: S) -> int | None:
+        """The row of the new member, or None where the gap holds its equal."""
+        members = self._members.setdefault(gap, {})
+        if sketch in members:
+            return None
+        if self._free:
+            row = self._free.pop()
+            self._sketches[row], self._gaps[row] = sketch, gap
+        else:
+            row = len(self._sketches)
+            self._sketches.append(sketch)
+            self._gaps.append(gap)
+            if row == len(self._prefixes):
+                more = np.zeros((max(row, BLOCK), PREFIX), np.float32)
+                self._prefixes = np.concatenate([self._prefixes, more])
+        self._prefixes[row] = self._short(sketch)
+        members[sketch] = row
+        self._equal.setdefault(sketch, row)
+        return row
+
+    def _short(self, sketch: S) -> Floats:
+        vector = self._vector(sketch)[:PREFIX]
+        return np.pad(vector, (0, PREFIX - len(vector))) if len(vector) < PREFIX else vector
+
+    def _place(self, sketch: S, values: Floats) -> Placement:
+        nearest: dict[int, float] = {}
+        equal = self._equal.get(sketch)
+        for row in largest(values).tolist() if equal is None else {*largest(values).tolist(), equal}:
+            member = self._sketches[row]
+            if member is not None:
+                gap = self._gaps[row]
+                nearest[gap] = max(nearest.get(gap, 0.0), self._alike(sketch, member))
+        # Of equal ones the oldest gap comes first.
+        ranked = sorted((-likeness, gap) for gap, likeness in nearest.items() if likeness >= self._near)
+        own = next((gap for likeness, gap in ranked if self._belongs(sketch, gap, -likeness)), None)
+        similar = [(gap, -likeness) for likeness, gap in ranked if gap != own]
+        return Placement(own, tuple(similar[:MAX_SIMILAR]))
+
+    def _belongs(self, sketch: S, gap: int, nearest: float) -> bool:
+        if nearest < self._same:
+            return False
+        members = self._members[gap]
+        if sketch in members:
+            return True
+        first = [member for member, _ in zip(members, range(WEIGHED), strict=False)]
+        return sum(self._alike(sketch, member) for member in first) >= (self._same - SLACK) * len(first)
+
+
+def largest(values: Floats) -> Rows:
+    """Where the SHORTLIST largest values stand, in ascending order."""
+    places = np.arange(len(values))
+    if len(values) > SAMPLED * SHORTLIST:
+        # What exceeds a sample's few largest holds all that is wanted, and is far less to sort than everything.
+        bound = np.partition(values[::SAMPLED], -SAMPLE_KEPT)[-SAMPLE_KEPT]
+        few = np.flatnonzero(values >= bound)
+        places = few if len(few) >= SHORTLIST else places
+    if len(places) > SHORTLIST:
+        places = np.sort(places[np.argpartition(values[places], -SHORTLIST)[-SHORTLIST:]])
+    return places
