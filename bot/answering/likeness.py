@@ -18,13 +18,13 @@ from bot.answering import vectors
 from bot.answering.lexical import char_grams
 from bot.answering.pipeline import Release
 from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
-from bot.answering.vectors import Encoder, Matrix
+from bot.answering.vectors import Encoder, Matrix, StaticVectors
 
 # How many phrasings, evenly spaced, tell which words are common and which directions say most.
 SAMPLED = 4000
 LETTERS = 256
 # Rarity (idf) to this power: with less, "can I use it with X" and "can I use it with Y" are taken for the same.
-SHARPNESS = 3
+SHARPNESS = 2
 # The encoder's strongest directions tell that it is a question about this field at all (Mu & Viswanath 2018).
 DROPPED, PER_DROPPED = 3, 100
 
@@ -41,10 +41,11 @@ class Measure:
     near: float
 
 
-# By `salve bench --gaps`, on the halves that may choose: the lowest likeness at which 95 % of what is put together
-# belongs together, where questions differ in their subject alone (same), and among the entries' own phrasings (near).
-WORDING = Measure((0.7, 0.3), same=0.78, near=0.54)
-MEANING = Measure((0.35, 0.15, 0.5), same=0.62, near=0.46)
+# `same` by `salve bench --gaps`, on the halves that may choose: the lowest likeness at which 95 % of what is put
+# together belongs together, among the entries' own phrasings and where questions differ in their subject alone.
+# `near` is a tenth less, by eye.
+WORDING = Measure((0.7, 0.3), same=0.54, near=0.44)
+MEANING = Measure((0.35, 0.15, 0.5), same=0.46, near=0.36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +87,27 @@ def _measured_apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 
 @dataclass(frozen=True)
 class Words:
-    """Reads questions word by word: the weight of each word of the knowledge, and that of any other."""
+    """Reads questions word by word: by how many of the sampled phrasings hold a word, and how common it is anywhere."""
 
-    encoder: Encoder
-    weights: Mapping[str, float]
-    unheard: float
+    static: StaticVectors
+    held: Mapping[str, int]
+    sampled: int
+
+    def weight(self, word: str) -> float:
+        """The heavier the rarer: by the phrasings, and no heavier than its rank in the language allows (Zipf's law)."""
+        rarity = math.log((1 + self.sampled) / (1 + self.held.get(word, 0)))
+        ranks = self.static.ranks
+        if word in ranks:
+            rarity = min(rarity, math.log(1 + self.sampled) * math.log(ranks[word]) / math.log(len(ranks)))
+        return float(rarity**SHARPNESS)
 
     def read(self, queries: Sequence[Query]) -> tuple[Matrix, Matrix]:
         """The weighted sums of the words' vectors and of their letters, a unit row a question."""
         words = sorted({token for query in queries for token in query.tokens})
         number = {word: place for place, word in enumerate(words)}
         # The empty text stands last, so that there is a row to tell the width even where nobody used a word.
-        meant, spelt = self.encoder.encode([*words, ""]), _letters([*words, ""])
-        weights = np.array([self.weights.get(word, self.unheard) for word in words], np.float32)
+        meant, spelt = self.static.encode([*words, ""]), _letters([*words, ""])
+        weights = np.array([self.weight(word) for word in words], np.float32)
         sums = [np.zeros((len(queries), table.shape[1]), np.float32) for table in (meant, spelt)]
         for row, query in enumerate(queries):
             held = sorted({number[token] for token in query.tokens})
@@ -167,15 +176,13 @@ class Gauge:
         )
 
 
-def gauge(release: Release) -> Gauge:
-    """What sketches are made by, learned from the release's phrasings; a fraction of a second, once a release."""
+def gauge(release: Release, static: StaticVectors) -> Gauge:
+    """What sketches are made by, learned from the release's phrasings: a second at most, once a release."""
     index = release.index
     step = -(-len(index.phrasings) // SAMPLED)
     queries = [understand(text, release.vocabulary) for text in index.phrasings[::step]]
     held = Counter(token for query in queries for token in set(query.tokens))
-    size = 1 + len(queries)
-    rarity = {word: math.log(size / (1 + count)) ** SHARPNESS for word, count in held.items()}
-    words = Words(index.encoder, rarity, math.log(size) ** SHARPNESS)
+    words = Words(static, held, len(queries))
     read = [*words.read(queries)]
     deep = index.meaning
     if deep is not None:

@@ -1,6 +1,6 @@
 """Texts as vectors: static word vectors, which cost microseconds, and sentence encoders, which cost milliseconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,12 +45,15 @@ class StaticVectors:
     @cached_property
     def known_words(self) -> AbstractSet[str]:
         """Common words: those that the tokenizer holds whole."""
-        vocabulary = self.tokenizer.get_vocab()
-        return frozenset(
-            token[1:]
-            for token in vocabulary
-            if token.startswith(_WORD_START) and token[1:].isalpha() and token[1:].islower()
-        )
+        return frozenset(self.ranks)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The common words with their ranks, from 1 on: the tokenizer learned them in the order of their frequency."""
+        numbers = self.tokenizer.get_vocab()
+        tokens = sorted((token for token in numbers if token.startswith(_WORD_START)), key=numbers.__getitem__)
+        words = [token[1:] for token in tokens if token[1:].isalpha() and token[1:].islower()]
+        return {word: rank for rank, word in enumerate(words, 1)}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import click
 
 from bot import config
 from bot.answering.vectors import StaticVectors
+from bot.cli.bench_gaps import measure_gaps
 from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services.bench import cost
@@ -63,9 +64,13 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
     "--cost", "cost_up_to", type=click.IntRange(10, 10_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
     help="Measure instead what a base costs that grows to N phrasings (100000).",
 )  # fmt: skip
-def command(
+@click.option(
+    "--gaps", "gaps_up_to", type=click.IntRange(10, 1_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
+    help="Measure instead how unanswered questions are grouped, and what up to N of them cost (100000).",
+)  # fmt: skip
+def command(  # noqa: PLR0913 - one an option
     data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
-    meaning: bool, engine_only: bool, cost_up_to: int | None,
+    meaning: bool, engine_only: bool, cost_up_to: int | None, gaps_up_to: int | None,
 ) -> int:  # fmt: skip
     """Measure the engine and its peers on the knowledge's own checks, and on public sets.
 
@@ -76,8 +81,11 @@ def command(
     if save and not save.resolve().parent.is_dir():
         raise SalveError(f"{save} cannot be written: there is no folder {save.parent}")
     folder = knowledge or config.load().knowledge
-    own = own_set(files.load(folder))
-    if cost_up_to is not None:
+    loaded = files.load(folder)
+    own = own_set(loaded)
+    if gaps_up_to is not None:
+        result = measure_gaps(loaded, read_sets(data) if data else (), gaps_up_to, meaning=meaning, quiet=as_json)
+    elif cost_up_to is not None:
         result = _cost(own, cost_up_to, quiet=as_json)
     else:
         sets = [own, *(read_sets(data) if data else ())]

@@ -22,6 +22,7 @@ from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.services.bench.chart import APART, spread
 from bot.services.bench.cost import recombined
+from bot.services.bench.gaps import bcubed
 from bot.services.bench.peers import Matcher
 from bot.services.bench.published import KNOWN, Published, published_for
 from bot.services.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
@@ -337,3 +338,24 @@ def test_broken_sets_are_told(tmp_path: Path) -> None:
     (tmp_path / "data.jsonl").write_text('{"text": "a", "label": "b", "split": "train"}\n{"text": 1}\n')
     with pytest.raises(SalveError, match=r"data\.jsonl:2: should be"):
         read_sets(tmp_path)
+
+
+def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
+    output = bench("--gaps", "20", knowledge=tmp_path)
+    assert "made up: same words, other subject: 90 questions, 15 true groups" in output
+    assert "salve beside the peer: precision x" in output
+    told = json.loads(
+        bench("--gaps", "20", "--json", "--data", str(write_set(tmp_path / "town").parent), knowledge=tmp_path)
+    )
+    assert set(told["gaps"]) == {"own phrasings", "made up: same words, other subject", "town/data", "town/train_small"}
+    (cost,) = told["gaps_cost"]
+    assert (cost["questions"], cost["gaps"] <= 20) == (20, True)
+
+
+def test_bcubed_figures_by_hand() -> None:
+    # Groups {a, a, b} and {b}: of the first, two thirds of each a and one third of b belong; the second is all right.
+    precision, recall, f, pairs, gaps, pure = bcubed([0, 0, 0, 1], [0, 0, 1, 1])
+    assert precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
+    assert recall == pytest.approx((1 + 1 + 1 / 2 + 1 / 2) / 4)
+    assert f == pytest.approx(2 * precision * recall / (precision + recall))
+    assert (pairs, gaps, pure) == (pytest.approx(1 / 3), 2, 0)

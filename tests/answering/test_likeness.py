@@ -1,0 +1,84 @@
+"""Likeness: the same question in other words is alike; another subject, measure or opposite is not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.likeness import WORDING, alike, gauge
+from bot.services.model_files import load_vectors
+from tests.e2e.test_shipped_knowledge import release
+
+GAUGE = gauge(release(), load_vectors())
+
+
+def likeness(one: str, other: str) -> float:
+    first, second = GAUGE.sketch([one, other])
+    return alike(first, second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("does it help with melasma", "melasma, any use for this?"),
+        ("can i take it on a plane", "taking the tube on a plane"),
+        ("Is it VEGAN??", "is it vegan"),
+    ],
+)
+def test_the_same_question_in_other_words_is_alike(one: str, other: str) -> None:
+    assert likeness(one, other) >= WORDING.same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("does it help with melasma", "does it help with psoriasis"),
+        ("can i take it on a plane", "is it vegan"),
+        ("is it vegan", "???"),
+    ],
+)
+def test_another_question_is_not_however_it_is_worded(one: str, other: str) -> None:
+    assert likeness(one, other) < WORDING.same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("is the 0.1% cream vegan", "is the 1% cream vegan"),
+        ("is 5 mg too much for a dog", "is 10mg too much for a dog"),
+        ("does it stop a fresh scar from itching", "does it stop an old scar from itching"),
+    ],
+)
+def test_other_measures_and_opposites_are_never_alike(one: str, other: str) -> None:
+    assert likeness(one, other) == likeness(other, one) == 0
+
+
+def test_measures_of_other_units_can_be_alike() -> None:
+    assert likeness("is the 0.1% cream vegan", "is the 30 g cream vegan") > WORDING.same
+
+
+def test_a_slip_in_a_word_that_nobody_knows_is_seen_through() -> None:
+    assert likeness("does it help with melasma", "does it help with melazma") > likeness(
+        "does it help with melasma", "does it help with psoriasis"
+    )
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+@settings(deadline=None)
+def test_any_two_texts_have_a_likeness_the_same_both_ways(one: str, other: str) -> None:
+    first, second, again = GAUGE.sketch([one, other, one])
+    assert 0 <= alike(first, second) <= 1
+    assert alike(first, second) == alike(second, first)
+    assert alike(first, again) == 1
+    assert first == again
+
+
+def test_what_stands_beside_a_question_changes_nothing() -> None:
+    (alone,) = GAUGE.sketch(["does it help with melasma"])
+    among = GAUGE.sketch(["is it vegan", "does it help with melasma", ""])[1]
+    assert alone == among
+    np.testing.assert_allclose(alone.vector, among.vector, atol=1e-6)
+
+
+def test_no_questions_have_no_sketches() -> None:
+    assert GAUGE.sketch([]) == []
