@@ -130,10 +130,10 @@ def test_bulk_equals_one_by_one_also_where_gaps_were_closed(asked: list[Point], 
         for gap in sorted(closed):
             grouping.remove(gap)
     numbers = count(100)
-    one_by_one = []
+    one_by_one: list[int] = []
     for point in asked:
-        gap = single.place(point).gap
-        one_by_one.append(next(numbers) if gap is None else gap)
+        found = single.place(point).gap
+        one_by_one.append(next(numbers) if found is None else found)
         single.add(one_by_one[-1], point)
     assert bulk.place_all(asked, count(100)) == one_by_one
     assert len(bulk) == len(single)

@@ -341,13 +341,15 @@ def test_broken_sets_are_told(tmp_path: Path) -> None:
 
 
 def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
+    write_set(tmp_path / "sets" / "town")
+    made_up = "made up: same words, other subject"
     output = bench("--gaps", "20", knowledge=tmp_path)
-    assert "made up: same words, other subject: 90 questions, 15 true groups" in output
+    assert f"{made_up}: 90 questions, 15 true groups" in output
     assert "salve beside the peer: precision x" in output
-    told = json.loads(
-        bench("--gaps", "20", "--json", "--data", str(write_set(tmp_path / "town").parent), knowledge=tmp_path)
-    )
-    assert set(told["gaps"]) == {"own phrasings", "made up: same words, other subject", "town/data", "town/train_small"}
+    told = json.loads(bench("--gaps", "20", "--json", "--data", str(tmp_path / "sets"), knowledge=tmp_path))
+    # The small knowledge has too few entries to choose a threshold on some and judge it on others.
+    assert set(told["gaps"]) == {made_up, "town/data", "town/train_small"}
+    assert set(told["gaps"][made_up]["figures"]) == {"salve", "salve as shipped", "rapidfuzz token_set"}
     (cost,) = told["gaps_cost"]
     assert (cost["questions"], cost["gaps"] <= 20) == (20, True)
 
@@ -358,4 +360,5 @@ def test_bcubed_figures_by_hand() -> None:
     assert precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
     assert recall == pytest.approx((1 + 1 + 1 / 2 + 1 / 2) / 4)
     assert f == pytest.approx(2 * precision * recall / (precision + recall))
-    assert (pairs, gaps, pure) == (pytest.approx(1 / 3), 2, 0)
+    assert pairs == pytest.approx(1 / 3)
+    assert (gaps, pure) == (2, 0)
