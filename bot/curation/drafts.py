@@ -1,0 +1,337 @@
+"""Draft: an entry as a curator proposes it, before anybody approved it. Nothing typed is ever lost for being wrong."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import SalveError
+from bot.knowledge import lint
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Source, Status
+
+MAX_TEXT = 8000
+MAX_PHRASINGS = 60
+
+
+class Kind(StrEnum):
+    """What a draft would do: add an entry, put another text in place of one, or add phrasings to one."""
+
+    NEW = "new"
+    EDIT = "edit"
+    WORDING = "wording"
+
+
+class Stage(StrEnum):
+    """Where a draft stands. Consent of the author of a message it was made from is asked for beside it."""
+
+    WRITING = "writing"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class Consent(StrEnum):
+    """Whether the author of a message that became a draft lets it be used; none is needed for a curator's own words."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class Loose(BaseModel):
+    """Base of what people type: unknown keys are refused, everything else is taken as it comes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Cited(Loose):
+    """A source, named by its id or a few words of it, and what it says."""
+
+    source: str = Field("", max_length=MAX_TEXT)
+    claim: str = Field("", max_length=MAX_TEXT)
+
+
+class Proposal(Loose):
+    """The fields of an entry as typed; empty ones are filled in or reported by `complete`."""
+
+    id: str = Field("", max_length=100)
+    topic: str = Field("", max_length=100)
+    question: str = Field("", max_length=MAX_TEXT)
+    answer: str = Field("", max_length=MAX_TEXT)
+    detail: str = Field("", max_length=MAX_TEXT)
+    not_known: str = Field("", max_length=MAX_TEXT)
+    cautions: tuple[str, ...] = ()
+    certainty: str = Field(Certainty.PARTLY_KNOWN, max_length=100)
+    sources: tuple[Cited, ...] = ()
+    new_sources: tuple[Mapping[str, str], ...] = ()
+    phrasings: tuple[str, ...] = Field((), max_length=MAX_PHRASINGS)
+    related: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal and its way to a release.
+
+    Attributes:
+        number: what curators call it by, from 1; 0 before it is stored.
+        kind: what it would do.
+        stage: where it stands.
+        proposal: what is proposed.
+        gap: the gap it answers, if it came from one.
+        base: for an edit, the revision of the entry it was made from.
+        author: the id of the curator who wrote it last; `author_name` is their name.
+        created_at: when it was begun.
+        changed_at: when it was last changed.
+        consent: whether the author of the message it was made from agrees.
+        origin: the link to that message; `origin_author` is the id of who wrote it.
+        note: why it was sent back.
+        version: the release it is in, once published.
+        revision: grows with every change; approvals count for one revision only.
+    """
+
+    number: int
+    kind: Kind
+    stage: Stage
+    proposal: Proposal
+    gap: int | None
+    base: str | None
+    author: str
+    author_name: str
+    created_at: datetime
+    changed_at: datetime
+    consent: Consent = Consent.NONE
+    origin: str = ""
+    origin_author: str | None = None
+    note: str = ""
+    version: str | None = None
+    revision: int = 0
+
+    @property
+    def entry_id(self) -> str:
+        """The entry it would add or change."""
+        return self.proposal.id or slug(self.proposal.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A curator stands behind one revision of a draft."""
+
+    draft: int
+    revision: int
+    curator: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A proposal turned into knowledge: the entry and the sources it brings; or the findings that keep it from being.
+
+    `findings` also hold what the proof-reader would rather see mended; those of severity "error" stop a release.
+    """
+
+    knowledge: KnowledgeBase | None
+    entry: Entry | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What must be mended before it may be proposed."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def slug(question: str) -> str:
+    """An entry's id made of a question's words: at most 48 characters, "entry" where there are none."""
+    words = [word for word in re.findall(r"[a-z0-9]+", question.casefold()) if word not in _SMALL]
+    out = ""
+    for word in words:
+        if len(out) + len(word) + 1 > _SLUG:
+            break
+        out = f"{out}-{word}" if out else word[:_SLUG]
+    return out or "entry"
+
+
+_SLUG = 48
+_SMALL = frozenset({"a", "an", "the", "is", "it", "i", "my", "on", "of", "to", "do", "does", "can", "in", "if", "for"})
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that hold something, each once, without list marks."""
+    found = (re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())
+    return tuple(dict.fromkeys(line for line in found if line))
+
+
+def cited(text: str) -> tuple[Cited, ...]:
+    """Citations typed one a line, as "source: what it says"; a line without a colon names a source only."""
+    pairs = (line.partition(": ") for line in lines(text))
+    return tuple(Cited(source=source.strip(" :"), claim=claim.strip()) for source, _, claim in pairs)
+
+
+def cited_text(citations: Iterable[Cited]) -> str:
+    """The citations as one types them."""
+    return "\n".join(f"{each.source}: {each.claim}".rstrip(": ") for each in citations)
+
+
+def of_entry(entry: Entry) -> Proposal:
+    """An entry as a proposal, to be edited."""
+    return Proposal(
+        id=entry.id,
+        topic=entry.topic,
+        question=entry.question,
+        answer=entry.answer,
+        detail=entry.detail or "",
+        not_known=entry.not_known or "",
+        cautions=entry.cautions,
+        certainty=entry.certainty,
+        sources=tuple(Cited(source=each.source, claim=each.claim) for each in entry.sources),
+        phrasings=entry.phrasings,
+        related=entry.related,
+        tags=entry.tags,
+        checks={"reach": entry.checks.reach, "miss": entry.checks.miss},
+    )
+
+
+def find_source(named: str, sources: Sequence[Source]) -> str | None:
+    """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
+    wanted = named.casefold().strip()
+    for source in sources:
+        if wanted in {source.id.casefold(), (source.doi or "-").casefold(), (source.link or "-").casefold()}:
+            return source.id
+    words = re.findall(r"\w+", wanted)
+    held = [each.id for each in sources if words and all(word in _described(each) for word in words)]
+    return held[0] if len(held) == 1 else None
+
+
+def _described(source: Source) -> str:
+    return f"{source.id} {source.title} {source.authors} {source.venue} {source.year} {source.doi}".casefold()
+
+
+def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
+    """The knowledge with this draft in it, and what the proof-reader says of the entry it touches."""
+    if draft.kind is Kind.WORDING:
+        return _add_wordings(draft, knowledge, today)
+    findings: list[Finding] = []
+    proposal, id_ = draft.proposal, draft.entry_id
+    sources = list(knowledge.sources)
+    for number, given in enumerate(proposal.new_sources):
+        try:
+            sources.append(Source.model_validate(dict(given)))
+        except ValidationError as error:
+            findings += _typed(id_, ("new_sources", number), error)
+    old = knowledge.entry.get(id_)
+    if draft.kind is Kind.NEW and old is not None:
+        findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
+    citations = []
+    for number, each in enumerate(proposal.sources):
+        named = find_source(each.source, sources)
+        if named is None:
+            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
+            cause = f"'{each.source}' names no source"
+            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
+            continue
+        kept = next((c for c in old.sources if c.source == named and c.claim == each.claim), None) if old else None
+        citations.append(kept.model_dump() if kept else {"source": named, "claim": each.claim})
+    fields = {
+        "id": id_,
+        "topic": proposal.topic or _only_topic(knowledge),
+        "question": " ".join(proposal.question.split()),
+        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
+        "answer": proposal.answer,
+        "detail": proposal.detail or None,
+        "not_known": proposal.not_known or None,
+        "cautions": proposal.cautions,
+        "certainty": proposal.certainty,
+        "evidence": "none",
+        "sources": citations,
+        "related": proposal.related,
+        "tags": proposal.tags,
+        "checks": dict(proposal.checks),
+        "owner": draft.author_name or draft.author,
+        "reviewed": today,
+        "next_review": today + timedelta(days=knowledge.manifest.review_interval_days),
+        "distinct": old.distinct if old else (),
+    }
+    try:
+        entry = Entry.model_validate(fields)
+    except ValidationError as error:
+        return Completed(None, None, (*findings, *_typed(id_, (), error)))
+    grown = replace(knowledge, sources=tuple(sources))
+    entry = entry.model_copy(update={"evidence": lint.derived_evidence(entry, grown)})
+    return _judged(_with(entry, grown), entry, findings, today)
+
+
+def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
+    old = knowledge.entry.get(draft.proposal.id)
+    if old is None or old.status is not Status.APPROVED:
+        cause = f"no entry '{draft.proposal.id}' is served"
+        return Completed(None, None, (Finding("entry", draft.proposal.id, ("id",), cause, "choose another"),))
+    known = {lint.fold(text) for text in (old.question, *old.phrasings)}
+    new = [" ".join(text.split()) for text in draft.proposal.phrasings]
+    added = [text for text in dict.fromkeys(new) if lint.fold(text) and lint.fold(text) not in known]
+    # What is confirmed as a phrasing can no longer serve as a held-out check.
+    folded = {lint.fold(text) for text in added}
+    reach = tuple(text for text in old.checks.reach if lint.fold(text) not in folded)
+    checks = old.checks.model_copy(update={"reach": reach})
+    fields = {**dict(old), "phrasings": (*old.phrasings, *added), "checks": checks}
+    try:
+        entry = Entry.model_validate(fields)
+    except ValidationError as error:
+        return Completed(None, None, _typed(old.id, (), error))
+    findings = [] if added else [Finding("entry", old.id, ("phrasings",), "it has these wordings already", "")]
+    return _judged(_with(entry, knowledge), entry, findings, today)
+
+
+def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:
+    others = tuple(each for each in knowledge.entries if each.id != entry.id)
+    return replace(knowledge, entries=tuple(sorted((*others, entry), key=lambda each: each.id)))
+
+
+def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding], today: date) -> Completed:
+    """Everything the proof-reader says of one entry."""
+    sound = lint.integrity(knowledge)
+    # The rules of style lean on references that hold.
+    read = lint.proofread(knowledge, today) if not sound else []
+    about = tuple(each for each in (*sound, *read) if (each.kind, each.id) == ("entry", entry.id))
+    elsewhere = tuple(each for each in sound if (each.kind, each.id) != ("entry", entry.id))
+    return Completed(knowledge, entry, (*findings, *about, *elsewhere))
+
+
+def _typed(id_: str, place: tuple[str | int, ...], error: ValidationError) -> tuple[Finding, ...]:
+    """What pydantic says of typed fields, as findings."""
+    return tuple(
+        Finding("entry", id_, (*place, *detail["loc"]), detail["msg"].removeprefix("Value error, "))
+        for detail in error.errors(include_url=False)
+    )
+
+
+def _near(named: str, sources: Sequence[Source]) -> list[str]:
+    words = set(re.findall(r"\w+", named.casefold()))
+    scored = [(sum(word in _described(each) for word in words), each.id) for each in sources]
+    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score][:3]
+
+
+def _only_topic(knowledge: KnowledgeBase) -> str:
+    topics = knowledge.manifest.topics
+    return topics[0].id if len(topics) == 1 else ""
+
+
+def parse_fields(fields: Mapping[str, Any]) -> Proposal:
+    """A proposal from typed fields.
+
+    Raises:
+        SalveError: a field is unknown, too long or not of its kind; it names the field.
+    """
+    try:
+        return Proposal.model_validate(fields)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        where = ".".join(map(str, detail["loc"]))
+        raise SalveError(f"{where}: {detail['msg'].removeprefix('Value error, ')}") from None

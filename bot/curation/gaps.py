@@ -1,0 +1,137 @@
+"""Gap: unanswered questions that ask the same thing, and what curators have made of it so far."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CLAIM = timedelta(minutes=30)
+# A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
+URGENT_SHARE = 0.15
+
+
+class Status(StrEnum):
+    """Where a gap stands. The first three wait for curators; the others are ends, from which a gap can be reopened."""
+
+    OPEN = "open"
+    EXPERT = "expert"
+    SNOOZED = "snoozed"
+    ANSWERED = "answered"
+    REJECTED = "rejected"
+    NOT_FOR_BOT = "not_for_bot"
+    MERGED = "merged"
+    EXPIRED = "expired"
+
+
+WAITING = frozenset({Status.OPEN, Status.EXPERT, Status.SNOOZED})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that members ask and Salve cannot answer.
+
+    Attributes:
+        number: what members and curators call it by, from 1.
+        guild_id: the server it was asked in; None for direct messages and the terminal.
+        status: where it stands.
+        title: the question in a curator's words; empty until one is given.
+        example: one member's wording, redacted; empty once its text has been erased.
+        public: whether that wording was said in the open, so that other members may be shown it.
+        asks: questions and "me too".
+        askers: distinct people, as far as they can be told apart.
+        urgent: whether a red flag was near.
+        first_asked: when it was first asked.
+        last_asked: when it was asked last.
+        reason: why it was rejected, snoozed or given to an expert.
+        until: the end of a snooze.
+        holder: the id of the curator who claimed it; `holder_name` is their name.
+        held_until: the end of the claim.
+        entry_id: the entry that answers it.
+        merged_into: the gap it became part of.
+        ended_at: when it came to its end.
+        revision: grows with every change; a change is written only over the revision it was made from.
+    """
+
+    number: int
+    guild_id: str | None
+    status: Status
+    title: str
+    example: str
+    public: bool
+    asks: int
+    askers: int
+    urgent: bool
+    first_asked: datetime
+    last_asked: datetime
+    reason: str = ""
+    until: datetime | None = None
+    holder: str | None = None
+    holder_name: str = ""
+    held_until: datetime | None = None
+    entry_id: str | None = None
+    merged_into: int | None = None
+    ended_at: datetime | None = None
+    revision: int = 0
+
+    @property
+    def name(self) -> str:
+        """What curators read first: the title, else a member's wording."""
+        return self.title or self.example or "(text erased)"
+
+    @property
+    def shown(self) -> str:
+        """What other members may read: a curator's words, or a wording said in the open; empty where there is none."""
+        return self.title or (self.example if self.public else "")
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is in the queue at that moment."""
+        snoozed = self.status is Status.SNOOZED and self.until is not None and now < self.until
+        return self.status in WAITING and not snoozed
+
+    def held_by_another(self, curator_id: str, now: datetime) -> bool:
+        """Whether somebody else has claimed it and the claim still holds."""
+        held = self.holder is not None and self.held_until is not None and now < self.held_until
+        return held and self.holder != curator_id
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One question of a gap. `text` is redacted, and empty once erased; `entry_id` answered it, once healed.
+
+    `nearest` are the entries that were near, each with its share of belief (0..1), best first.
+    """
+
+    question_id: str
+    asked_at: datetime
+    surface: str
+    guild_id: str | None
+    channel_id: str | None
+    text: str
+    language: str
+    nearest: tuple[tuple[str, float], ...]
+    knowledge_version: str
+    reason: str
+    entry_id: str | None = None
+
+
+def urgent(nearest: tuple[tuple[str, float], ...], red_flags: frozenset[str]) -> bool:
+    """Whether a red flag was near enough to look at this question first."""
+    return any(label in red_flags and share >= URGENT_SHARE for label, share in nearest[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How often a gap was asked in the last seven days, and in the seven before."""
+
+    week: int
+    before: int
+
+    @property
+    def arrow(self) -> str:
+        """More, fewer or as many as the week before."""
+        return "↑" if self.week > self.before else "↓" if self.week < self.before else "→"
+
+
+def trend(asked: list[datetime], now: datetime) -> Trend:
+    """The trend of these moments."""
+    week = timedelta(days=7)
+    return Trend(sum(now - week <= at for at in asked), sum(now - 2 * week <= at < now - week for at in asked))

@@ -1,0 +1,53 @@
+"""What members are owed: a word when something becomes of their question, written in the transaction that owes it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# An end that a curator may still undo is told a little later.
+GRACE = timedelta(seconds=30)
+
+
+class News(StrEnum):
+    """What has become of a question."""
+
+    ANSWERED = "answered"
+    REJECTED = "rejected"
+    NOT_FOR_BOT = "not_for_bot"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Somebody who waits for a gap to end.
+
+    `asker` is a keyed hash. `user_id` is kept only of those who pressed "tell me". `message_id` is the message they
+    asked in, to be replied to; none where they asked by a command. `counts` says whether it is a "me too".
+    """
+
+    gap: int
+    asker: str
+    at: datetime
+    user_id: str | None = None
+    guild_id: str | None = None
+    channel_id: str | None = None
+    message_id: str | None = None
+    question_id: str | None = None
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One message owed to one person; `number` tells it from all others, for ever."""
+
+    number: int
+    news: News
+    gap: int
+    user_id: str | None
+    channel_id: str | None
+    message_id: str | None
+    question_id: str | None
+    entry_id: str | None
+    reason: str
+    into: int | None
+    due: datetime

@@ -1,0 +1,20 @@
+"""Plan a release from a draft: the knowledge with it in, and what speaks against that."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.curation.drafts import Completed, Draft, Kind, complete
+from bot.knowledge import versions
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import KnowledgeBase
+
+
+def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
+    """The knowledge with this draft in it; an edit of a text that has changed since it was begun is refused."""
+    done = complete(draft, knowledge, today)
+    old = knowledge.entry.get(draft.entry_id)
+    if draft.kind is not Kind.EDIT or (old is not None and versions.revision(old) == draft.base):
+        return done
+    cause = f"'{draft.entry_id}' has changed since this edit was begun"
+    finding = Finding("entry", draft.entry_id, ("id",), cause, "begin it anew from the text as it is now")
+    return replace(done, knowledge=None, findings=(finding, *done.findings))

@@ -1,0 +1,237 @@
+"""Who may do what to a gap or a draft, and what becomes of it: one table of transitions each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from bot.curation.drafts import Approval, Consent, Draft, Stage
+from bot.curation.gaps import CLAIM, WAITING, Gap, Status
+from bot.errors import SalveError
+
+
+class NotAllowedError(SalveError):
+    """This person may not do that; nothing was changed."""
+
+
+class StaleError(SalveError):
+    """What somebody acted on has changed since they looked; the message says how it stands now."""
+
+
+class Role(IntEnum):
+    """What somebody may do at the desk: helpers point out, curators decide."""
+
+    NOBODY = 0
+    HELPER = 1
+    CURATOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Curator:
+    """Who acts, as an edge has just made sure of.
+
+    `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
+    None for all of them.
+    """
+
+    id: str
+    name: str
+    role: Role
+    guilds: frozenset[str] | None = None
+
+    def sees(self, guild_id: str | None) -> bool:
+        """Whether something of that server is theirs to see; direct messages belong to no server."""
+        return self.guilds is None or guild_id is None or guild_id in self.guilds
+
+
+class Act(StrEnum):
+    """What can be done to a gap."""
+
+    CLAIM = "claim"
+    UNCLAIM = "unclaim"
+    TITLE = "title"
+    SNOOZE = "snooze"
+    EXPERT = "expert"
+    REJECT = "reject"
+    NOT_FOR_BOT = "not_for_bot"
+    REOPEN = "reopen"
+    MERGE = "merge"
+    SPLIT = "split"
+    ANSWER = "answer"
+    DRAFT = "draft"
+
+
+ENDS: Mapping[Act, Status] = {
+    Act.REJECT: Status.REJECTED,
+    Act.NOT_FOR_BOT: Status.NOT_FOR_BOT,
+    Act.MERGE: Status.MERGED,
+    Act.ANSWER: Status.ANSWERED,
+}
+_ANY = frozenset(Status)
+_ENDED = _ANY - WAITING
+# From where each act is possible.
+FROM: Mapping[Act, frozenset[Status]] = {
+    Act.CLAIM: WAITING,
+    Act.UNCLAIM: WAITING,
+    Act.TITLE: _ANY - {Status.MERGED},
+    Act.SNOOZE: WAITING,
+    Act.EXPERT: WAITING,
+    Act.REJECT: WAITING,
+    Act.NOT_FOR_BOT: WAITING,
+    Act.REOPEN: _ENDED - {Status.MERGED},
+    Act.MERGE: _ANY - {Status.MERGED},
+    Act.SPLIT: _ANY - {Status.MERGED},
+    Act.ANSWER: _ANY - {Status.MERGED},
+    Act.DRAFT: WAITING,
+}
+REASON_NEEDED = frozenset({Act.REJECT})
+SAID = {
+    Status.OPEN: "open",
+    Status.EXPERT: "with an expert",
+    Status.SNOOZED: "snoozed",
+    Status.ANSWERED: "answered",
+    Status.REJECTED: "rejected",
+    Status.NOT_FOR_BOT: "marked as not for the bot",
+    Status.MERGED: "merged into another",
+    Status.EXPIRED: "expired, its text has been erased",
+}
+
+
+def transition(
+    gap: Gap, act: Act, by: Curator, at: datetime, *, reason: str = "", until: datetime | None = None
+) -> Gap:
+    """The gap after an act.
+
+    Args:
+        gap: as it stands.
+        act: what is done; a title is given as the reason.
+        by: who does it.
+        at: when.
+        reason: why; asked for where members will read it.
+        until: the end of a snooze.
+
+    Raises:
+        NotAllowedError: this person may not, or somebody else has claimed the gap.
+        StaleError: a gap that stands so cannot take this act.
+        SalveError: the reason is missing.
+    """
+    check_may(by, gap, at)
+    if gap.status not in FROM[act]:
+        raise StaleError(f"#{gap.number} is {SAID[gap.status]} by now, so nothing was changed")
+    reason = " ".join(reason.split())
+    if act in REASON_NEEDED and not reason:
+        raise SalveError("say why: the people who asked will read it")
+    free = replace(gap, holder=None, holder_name="", held_until=None, until=until, reason=reason)
+    changed: Mapping[Act, Gap] = {
+        Act.CLAIM: replace(gap, holder=by.id, holder_name=by.name, held_until=at + CLAIM),
+        Act.UNCLAIM: replace(free, until=gap.until, reason=gap.reason),
+        Act.TITLE: replace(gap, title=reason),
+        Act.SNOOZE: replace(free, status=Status.SNOOZED),
+        Act.EXPERT: replace(free, status=Status.EXPERT),
+        Act.REOPEN: replace(free, status=Status.OPEN, reason="", entry_id=None, ended_at=None),
+        Act.SPLIT: gap,
+    }
+    if act in ENDS:
+        return replace(free, status=ENDS[act], ended_at=at)
+    return changed[Act.CLAIM if act is Act.DRAFT else act]
+
+
+def check_may(by: Curator, gap: Gap, at: datetime) -> None:
+    """Refuse who may not act on this gap at all.
+
+    Raises:
+        NotAllowedError: no curator, a gap of another server, or one that somebody else has claimed.
+    """
+    check_curates(by)
+    if not by.sees(gap.guild_id):
+        raise NotAllowedError(f"#{gap.number} belongs to another server")
+    if gap.held_by_another(by.id, at):
+        until = gap.held_until.strftime("%H:%M UTC") if gap.held_until else ""
+        raise NotAllowedError(f"{gap.holder_name} is working on #{gap.number} until {until}")
+
+
+def check_curates(by: Curator) -> None:
+    """Refuse everybody but curators.
+
+    Raises:
+        NotAllowedError: this person does not curate.
+    """
+    if by.role < Role.CURATOR:
+        raise NotAllowedError("only curators may do that")
+
+
+def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
+    """The draft in new hands: whatever was approved of it before counts no longer.
+
+    Raises:
+        NotAllowedError: not a curator.
+        StaleError: the draft is published or discarded.
+    """
+    check_curates(by)
+    _check_stage(draft, {Stage.WRITING, Stage.PROPOSED})
+    return replace(draft, stage=Stage.WRITING, author=by.id, author_name=by.name, changed_at=at)
+
+
+def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
+    """The draft, ready for others to look at.
+
+    Raises:
+        NotAllowedError: not a curator.
+        StaleError: it is not being written.
+    """
+    check_curates(by)
+    _check_stage(draft, {Stage.WRITING})
+    return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at)
+
+
+def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
+    """The draft, back to its author with a note.
+
+    Raises:
+        NotAllowedError: not a curator.
+        StaleError: it is not proposed.
+    """
+    check_curates(by)
+    _check_stage(draft, {Stage.PROPOSED})
+    return replace(draft, stage=Stage.WRITING, note=" ".join(note.split()), changed_at=at)
+
+
+def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
+    """The draft, given up.
+
+    Raises:
+        NotAllowedError: not a curator.
+        StaleError: it is published or discarded already.
+    """
+    check_curates(by)
+    _check_stage(draft, {Stage.WRITING, Stage.PROPOSED})
+    return replace(draft, stage=Stage.DISCARDED, changed_at=at)
+
+
+def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> None:
+    """Refuse an approval that would not count.
+
+    Raises:
+        NotAllowedError: not a curator, the author where others are needed, or the author of the message has not agreed.
+        StaleError: the draft is not proposed, or has changed since this revision.
+    """
+    check_curates(by)
+    _check_stage(draft, {Stage.PROPOSED})
+    if draft.revision != revision:
+        raise StaleError(f"draft {draft.number} has changed since you looked; look again before you approve")
+    if by.id == draft.author and needed > 1:
+        raise NotAllowedError("you wrote it, so another curator has to approve it")
+    if draft.consent in {Consent.ASKED, Consent.REFUSED}:
+        said = "has not answered yet" if draft.consent is Consent.ASKED else "does not want it used"
+        raise NotAllowedError(f"the author of the message {said}; word it in your own way instead")
+
+
+def stands(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> bool:
+    """Whether enough curators stand behind this revision; its author is one of them."""
+    behind = {each.curator for each in approvals if each.revision == draft.revision} | {draft.author}
+    return len(behind) >= needed
+
+
+def _check_stage(draft: Draft, stages: set[Stage]) -> None:
+    if draft.stage not in stages:
+        raise StaleError(f"draft {draft.number} is {draft.stage} by now, so nothing was changed")
