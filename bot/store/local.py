@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,9 +14,11 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.errors import StoreError
-from bot.store import lineage
+from bot.store import drafts, gaps, lineage, outbox
+from bot.store.desk import LocalDesk
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
+    Closing,
     Correction,
     Feedback,
     Health,
@@ -25,6 +27,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
+from bot.store.rows import stamp
 from bot.store.writer import Writer
 
 READERS = 2
@@ -66,6 +69,7 @@ class LocalStore:
         self._readers: queue.LifoQueue[Database | None] = queue.LifoQueue()
         for _ in range(READERS):
             self._readers.put(open_for_reading(path))
+        self.desk = LocalDesk(self.writer, self._reading)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -80,7 +84,7 @@ class LocalStore:
     def log(self, interaction: Interaction) -> bool:
         """Keep a question; False when it was kept before."""
         row = asdict(interaction) | {
-            "asked_at": _timestamp(interaction.asked_at),
+            "asked_at": stamp(interaction.asked_at),
             "candidates": json.dumps(interaction.candidates),
         }
 
@@ -104,7 +108,7 @@ class LocalStore:
             "question_id": feedback.question_id,
             "kind": feedback.kind,
             "asker": feedback.asker or NOBODY,
-            "at": _timestamp(feedback.at),
+            "at": stamp(feedback.at),
             "entry_id": feedback.entry_id,
         }
 
@@ -128,8 +132,8 @@ class LocalStore:
     ) -> Sequence[UnansweredQuestion]:
         """Questions without an answer, newest first."""
         wanted = {
-            "since": since and _timestamp(since),
-            "until": until and _timestamp(until),
+            "since": since and stamp(since),
+            "until": until and stamp(until),
             "reason": reason,
             "guild_id": guild_id,
             "text": text,
@@ -142,8 +146,17 @@ class LocalStore:
         """Erase the text of old questions."""
 
         def write(db: Database) -> int:
-            sql = "update interactions set text = '', asker = null where asked_at < ? and text != ''"
-            return int(db.execute(sql, [_timestamp(before)]).rowcount)
+            # Who pressed "tell me" asked for the question to be kept until it is answered.
+            sql = """
+                update interactions set text = '', asker = null where asked_at < ? and text != '' and not exists (
+                    select 1 from subscribers
+                    where subscribers.question_id = interactions.question_id and user_id is not null
+                )
+            """
+            erased = int(db.execute(sql, [stamp(before)]).rowcount)
+            if erased:
+                gaps.expire(db)
+            return erased
 
         return self.writer.do(write)
 
@@ -168,9 +181,19 @@ class LocalStore:
         put: Mapping[tuple[str, str], str],
         gone: AbstractSet[tuple[str, str]],
         reversed_: Mapping[str, str],
+        closing: Closing | None = None,
     ) -> None:
         """Add a release to the chain, all or nothing."""
-        self.writer.do(lambda db: lineage.append(db, record, put, gone, reversed_))
+
+        def write(db: Database) -> None:
+            lineage.append(db, record, put, gone, reversed_)
+            if closing is None:
+                return
+            drafts.publish(db, closing.draft, record.version, closing.action, noted=closing.gap is not None)
+            if closing.gap is not None:
+                outbox.close(db, closing.gap, closing.draft.entry_id, record.number, closing.action)
+
+        self.writer.do(write)
 
     def keep_reply(self, reply: StandingReply) -> None:
         """Note where a reply stands."""
@@ -227,11 +250,6 @@ class LocalStore:
             raise StoreError(f"{self.path} cannot be read: {error}") from error
         finally:
             self._readers.put(db)
-
-
-def _timestamp(at: datetime) -> str:
-    """ISO 8601 in UTC with microseconds always written, so that text order is time order."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _pairs(text: str) -> tuple[tuple[str, float], ...]:

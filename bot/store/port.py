@@ -5,7 +5,14 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
+from bot.curation.audit import Action
+from bot.curation.drafts import Approval, Draft, Stage
+from bot.curation.gaps import Gap, Wording
+from bot.curation.outbox import News, Owed, Subscriber
+from bot.store.gaps import Wanted
+from bot.store.outbox import OpenQuestion
 from bot.store.records import (
+    Closing,
     Correction,
     Feedback,
     Health,
@@ -14,6 +21,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
+from bot.store.statistics import Rating, Week
 
 
 class Store(Protocol):
@@ -21,6 +29,11 @@ class Store(Protocol):
 
     All raise StoreError when the database cannot be read or written.
     """
+
+    @property
+    def desk(self) -> "Desk":
+        """The curators' part of it."""
+        ...
 
     def log(self, interaction: Interaction) -> bool:
         """Keep a question and its outcome; False when this question_id was kept before (nothing changes then)."""
@@ -73,17 +86,20 @@ class Store(Protocol):
         put: Mapping[tuple[str, str], str],
         gone: AbstractSet[tuple[str, str]],
         reversed_: Mapping[str, str],
+        closing: Closing | None = None,
     ) -> None:
-        """Add a release to the chain, all or nothing, with the corrections it owes.
+        """Add a release to the chain, all or nothing, with the corrections and answers it owes.
 
         Args:
             record: its parent must be the head.
             put: items added or changed since the parent, in canonical form.
             gone: items removed.
             reversed_: for each entry that no longer says what it said, the revision that said it.
+            closing: the draft and the gap that it brings to an end.
 
         Raises:
             BehindError: another release came first.
+            StaleError: the draft or the gap has changed meanwhile.
         """
         ...
 
@@ -105,4 +121,166 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Write what is queued, then close."""
+        ...
+
+
+class Desk(Protocol):
+    """Gaps, drafts, the audit trail and the outbox.
+
+    Every method that changes a gap or a draft writes the act into the audit trail with it, all or nothing, and raises
+    StaleError when the gap or draft has changed since it was read.
+    """
+
+    def place(self, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> Gap | None:
+        """Put a question into a gap, or (with None) into a new one; a gap that had been answered is open again.
+
+        Returns:
+            The gap, or None when the question is not kept. A question that is in a gap already stays there.
+        """
+        ...
+
+    def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
+        """Unanswered questions in no gap yet, oldest first, as (id, server, text, candidates in JSON).
+
+        A choice nobody took counts once it was offered before that moment.
+        """
+        ...
+
+    def members(self, gap: int | None = None) -> Sequence[tuple[int, str | None, str]]:
+        """Every question whose text is kept (of one gap, or of all), oldest first.
+
+        Returns:
+            Its own gap, whatever that was merged into; that gap's server; the text.
+        """
+        ...
+
+    def moved(self, since: int) -> tuple[Sequence[int], int]:
+        """The gaps that questions were moved out of or into after that action, and the number of the last action."""
+        ...
+
+    def gap(self, number: int) -> Gap | None:
+        """One gap as it stands, or None."""
+        ...
+
+    def root(self, number: int) -> Gap | None:
+        """The gap that one is part of by now: itself, where it was not merged."""
+        ...
+
+    def gap_of(self, question_id: str) -> Gap | None:
+        """The gap a question is part of by now, or None."""
+        ...
+
+    def gaps(self, wanted: Wanted, limit: int, offset: int = 0) -> Sequence[Gap]:
+        """Gaps, most wanted first: near a red flag, then by people, then by the latest ask."""
+        ...
+
+    def count(self, wanted: Wanted) -> int:
+        """How many gaps that are."""
+        ...
+
+    def wordings(self, number: int, limit: int, offset: int = 0) -> Sequence[Wording]:
+        """The questions of a gap and of those merged into it, newest first."""
+        ...
+
+    def asked(self, number: int, since: datetime) -> Sequence[datetime]:
+        """When a gap was asked since that moment, "me too" included, oldest first."""
+        ...
+
+    def change(
+        self, old: Gap, new: Gap, action: Action, *, news: News | None = None, due: datetime | None = None
+    ) -> Gap:
+        """Write how a gap stands after an act; with `news`, everybody who waits is owed it from `due` on."""
+        ...
+
+    def undo(self, gap: Gap, number: int, action: Action) -> Gap:
+        """Put a gap back to how it stood before the action of that number; what is still owed for it is taken back."""
+        ...
+
+    def split(self, gap: Gap, question_ids: Sequence[str], action: Action) -> Gap:
+        """Move questions of a gap into a new one, with those who wait because of them. Returns the new gap."""
+        ...
+
+    def subscribe(self, subscriber: Subscriber) -> Gap | None:
+        """Note who waits for a gap; returns the gap by now, or None where there is none."""
+        ...
+
+    def unsubscribe(self, gap: int, asker: str) -> bool:
+        """Forget that somebody waits; False where they did not."""
+        ...
+
+    def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
+        """The next messages to send, oldest first."""
+        ...
+
+    def settle(self, number: int, failure: str = "") -> None:
+        """Note that a message was sent, or why it never can be."""
+        ...
+
+    def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
+        """Open questions that the release of that number has not been asked yet."""
+        ...
+
+    def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
+        """Note which entry of a release answers which question (None: no entry), and close the gaps with none left.
+
+        Returns:
+            How many gaps were closed. Everybody whose question is answered is owed the answer.
+        """
+        ...
+
+    def save_draft(self, draft: Draft, action: Action) -> Draft:
+        """Keep a draft as its next revision; number 0 makes a new one. Returns it as it is stored."""
+        ...
+
+    def draft(self, number: int) -> Draft | None:
+        """One draft, or None."""
+        ...
+
+    def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
+        """Drafts, the longest waiting first; of one stage or gap where given."""
+        ...
+
+    def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
+        """Keep that a curator stands behind a revision of a draft; returns everybody who does."""
+        ...
+
+    def approvals(self, number: int) -> tuple[Approval, ...]:
+        """Who stands behind which revision of a draft."""
+        ...
+
+    def actions(
+        self,
+        *,
+        gap: int | None = None,
+        draft: int | None = None,
+        entry_id: str | None = None,
+        curator: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> Sequence[Action]:
+        """The audit trail, newest first; of one gap, draft, entry or curator where given."""
+        ...
+
+    def note(self, action: Action) -> None:
+        """Add to the audit trail what changes neither gap nor draft."""
+        ...
+
+    def first_time(self, key: str, at: datetime) -> bool:
+        """Whether curators have not been told this yet; from now on they have."""
+        ...
+
+    def weeks(self, since: datetime) -> Sequence[Week]:
+        """How questions came out, by week, oldest first."""
+        ...
+
+    def ratings(self, since: datetime) -> Sequence[Rating]:
+        """Entries that answered since then, the worst rated first."""
+        ...
+
+    def waits(self, since: datetime) -> Sequence[float]:
+        """Hours from the first ask to the answer, of each gap answered since then, in ascending order."""
+        ...
+
+    def statuses(self) -> Mapping[str, int]:
+        """How many gaps stand where."""
         ...

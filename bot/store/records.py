@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.curation.audit import Action
+from bot.curation.drafts import Draft
+from bot.curation.gaps import Gap
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
@@ -108,3 +112,12 @@ class Correction:
     entry_id: str
     state: str = "owed"
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a release brings to an end at the desk: the draft it is made of, and the gap that draft answers."""
+
+    draft: Draft
+    gap: Gap | None
+    action: Action

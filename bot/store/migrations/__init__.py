@@ -119,3 +119,151 @@ def m002_releases(db: Database) -> None:
         """
     )
     db.execute("create index corrections_owed on corrections (number) where state = 'owed'")
+
+
+@migrations()
+def m003_desk(db: Database) -> None:
+    """The desk: gaps and their questions, who waits for them and what they are owed, drafts, and the audit trail."""
+    db.execute(
+        """
+        create table gaps (
+            number integer primary key,
+            guild_id text,
+            status text not null check (status in (
+                'open', 'expert', 'snoozed', 'answered', 'rejected', 'not_for_bot', 'merged', 'expired'
+            )),
+            title text not null default '',
+            asks integer not null,
+            askers integer not null,
+            urgent integer not null,
+            first_asked text not null,
+            last_asked text not null,
+            reason text not null default '',
+            until text,
+            holder text,
+            holder_name text not null default '',
+            held_until text,
+            entry_id text,
+            merged_into integer references gaps (number),
+            ended_at text,
+            revision integer not null default 0
+        ) strict
+        """
+    )
+    db.execute("create index gaps_by_wanted on gaps (status, urgent desc, askers desc, last_asked desc)")
+    db.execute("create index gaps_by_root on gaps (merged_into) where merged_into is not null")
+    # `checked` is the newest release that was asked this question; `entry_id` the entry that answered it then.
+    db.execute(
+        """
+        create table gap_questions (
+            question_id text primary key references interactions (question_id) on delete cascade,
+            gap integer not null references gaps (number),
+            entry_id text,
+            checked integer not null default 0
+        ) strict, without rowid
+        """
+    )
+    db.execute("create index gap_questions_by_gap on gap_questions (gap)")
+    db.execute("create index gap_questions_open on gap_questions (checked) where entry_id is null")
+    db.execute(
+        """
+        create table subscribers (
+            gap integer not null references gaps (number),
+            asker text not null,
+            at text not null,
+            user_id text,
+            guild_id text,
+            channel_id text,
+            message_id text,
+            question_id text references interactions (question_id) on delete set null,
+            counts integer not null,
+            primary key (gap, asker)
+        ) strict, without rowid
+        """
+    )
+    db.execute("create index subscribers_by_question on subscribers (question_id)")
+    db.execute(
+        """
+        create table outbox (
+            number integer primary key autoincrement,
+            action integer not null references actions (number),
+            news text not null,
+            gap integer not null references gaps (number),
+            asker text not null,
+            user_id text,
+            channel_id text,
+            message_id text,
+            question_id text,
+            entry_id text,
+            reason text not null default '',
+            into_gap integer,
+            due text not null,
+            state text not null default 'owed' check (state in ('owed', 'done', 'failed')),
+            failure text not null default '',
+            unique (action, asker)
+        ) strict
+        """
+    )
+    db.execute("create index outbox_owed on outbox (due) where state = 'owed'")
+    db.execute(
+        """
+        create table drafts (
+            number integer primary key,
+            kind text not null,
+            stage text not null check (stage in ('writing', 'proposed', 'published', 'discarded')),
+            proposal text not null,
+            gap integer references gaps (number),
+            base text,
+            author text not null,
+            author_name text not null,
+            created_at text not null,
+            changed_at text not null,
+            consent text not null,
+            origin text not null,
+            origin_author text,
+            note text not null,
+            version text,
+            revision integer not null default 0
+        ) strict
+        """
+    )
+    db.execute("create index drafts_by_stage on drafts (stage, changed_at)")
+    db.execute(
+        """
+        create table approvals (
+            draft integer not null references drafts (number),
+            revision integer not null,
+            curator text not null,
+            name text not null,
+            at text not null,
+            primary key (draft, revision, curator)
+        ) strict, without rowid
+        """
+    )
+    # `before` is how the gap stood, so that the act can be undone.
+    db.execute(
+        """
+        create table actions (
+            number integer primary key,
+            at text not null,
+            curator text not null,
+            name text not null,
+            door text not null,
+            act text not null,
+            gap integer,
+            draft integer,
+            entry_id text,
+            detail text not null,
+            before text
+        ) strict
+        """
+    )
+    for column in ("gap", "draft", "entry_id", "curator"):
+        db.execute(f"create index actions_by_{column} on actions ({column}) where {column} is not null")
+    for change in ("update", "delete"):
+        db.execute(
+            f"create trigger actions_no_{change} before {change} on actions "
+            "begin select raise(abort, 'the audit trail is only ever added to'); end"
+        )
+    # What curators have been told once: an urgent gap, a week's digest.
+    db.execute("create table told (key text primary key, at text not null) strict, without rowid")

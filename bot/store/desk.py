@@ -1,0 +1,235 @@
+"""The desk's part of the store in SQLite. See `bot.store.port.Desk` for what each method promises."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.curation.audit import Action
+from bot.curation.drafts import Approval, Draft, Stage
+from bot.curation.gaps import Gap, Wording
+from bot.curation.outbox import News, Owed, Subscriber
+from bot.store import audit, drafts, gaps, outbox, statistics
+from bot.store.gaps import Wanted
+from bot.store.outbox import OpenQuestion
+from bot.store.rows import stamp
+from bot.store.statistics import Rating, Week
+from bot.store.writer import Writer
+
+_UNGROUPED = """
+    select question_id, guild_id, text, candidates from (
+        select interactions.*, case
+            when exists (
+                select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'not_this'
+            ) then 1
+            when decision = 'abstain' then 1
+            when decision = 'suggest' and asked_at < :before and not exists (
+                select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'chosen'
+            ) then 1
+        end as waits
+        from interactions
+        where text != '' and not exists (
+            select 1 from gap_questions where gap_questions.question_id = interactions.question_id
+        )
+    ) where waits order by asked_at, question_id limit :limit
+"""
+
+
+class LocalDesk:
+    """Gaps, drafts, the audit trail and the outbox."""
+
+    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+        self._writer = writer
+        self._reading = reading
+
+    def place(self, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> Gap | None:
+        """Put a question into a gap, or into a new one."""
+
+        def write(db: Database) -> Gap | None:
+            number = gaps.place(db, question_id, gap, urgent=urgent, at=at)
+            return None if number is None else gaps.find(db, number)
+
+        return self._writer.do(write)
+
+    def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
+        """Unanswered questions that are in no gap yet."""
+        with self._reading() as db:
+            return list(db.execute(_UNGROUPED, {"before": stamp(before), "limit": limit}))
+
+    def members(self, gap: int | None = None) -> Sequence[tuple[int, str | None, str]]:
+        """Every question whose text is kept, with its own gap and that gap's server."""
+        with self._reading() as db:
+            return gaps.members(db, gap)
+
+    def moved(self, since: int) -> tuple[Sequence[int], int]:
+        """The gaps that questions were moved out of or into after that action, and the last action."""
+        with self._reading() as db:
+            return gaps.moved(db, since)
+
+    def gap(self, number: int) -> Gap | None:
+        """One gap as it stands."""
+        with self._reading() as db:
+            return gaps.find(db, number)
+
+    def root(self, number: int) -> Gap | None:
+        """The gap that one is part of by now."""
+        with self._reading() as db:
+            top = gaps.root(db, number)
+            return None if top is None else gaps.find(db, top)
+
+    def gap_of(self, question_id: str) -> Gap | None:
+        """The gap a question is part of by now."""
+        with self._reading() as db:
+            row = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
+            top = gaps.root(db, row[0]) if row else None
+            return None if top is None else gaps.find(db, top)
+
+    def gaps(self, wanted: Wanted, limit: int, offset: int = 0) -> Sequence[Gap]:
+        """Gaps, most wanted first."""
+        with self._reading() as db:
+            return gaps.listed(db, wanted, limit, offset)
+
+    def count(self, wanted: Wanted) -> int:
+        """How many gaps that are."""
+        with self._reading() as db:
+            return gaps.count(db, wanted)
+
+    def wordings(self, number: int, limit: int, offset: int = 0) -> Sequence[Wording]:
+        """The questions of a gap, newest first."""
+        with self._reading() as db:
+            return gaps.wordings(db, number, limit, offset)
+
+    def asked(self, number: int, since: datetime) -> Sequence[datetime]:
+        """When a gap was asked since that moment."""
+        with self._reading() as db:
+            return gaps.asked(db, number, since)
+
+    def change(
+        self, old: Gap, new: Gap, action: Action, *, news: News | None = None, due: datetime | None = None
+    ) -> Gap:
+        """Write how a gap stands after an act."""
+        return self._writer.do(lambda db: gaps.change(db, old, new, action, news=news, due=due)[0])
+
+    def undo(self, gap: Gap, number: int, action: Action) -> Gap:
+        """Put a gap back to how it stood before an action."""
+        return self._writer.do(lambda db: gaps.undo(db, gap, number, action))
+
+    def split(self, gap: Gap, question_ids: Sequence[str], action: Action) -> Gap:
+        """Move questions of a gap into a new one."""
+
+        def write(db: Database) -> Gap:
+            found = gaps.find(db, gaps.split(db, gap, question_ids, action))
+            assert found is not None, "it was made just now"  # noqa: S101
+            return found
+
+        return self._writer.do(write)
+
+    def subscribe(self, subscriber: Subscriber) -> Gap | None:
+        """Note who waits for a gap."""
+
+        def write(db: Database) -> Gap | None:
+            top = gaps.root(db, subscriber.gap)
+            if top is None:
+                return None
+            gaps.subscribe(db, subscriber)
+            if subscriber.counts:
+                gaps.recount(db, top)
+            return gaps.find(db, top)
+
+        return self._writer.do(write)
+
+    def unsubscribe(self, gap: int, asker: str) -> bool:
+        """Forget that somebody waits."""
+        return self._writer.do(lambda db: gaps.unsubscribe(db, gap, asker))
+
+    def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
+        """The next messages to send."""
+        with self._reading() as db:
+            return outbox.owed(db, now, limit)
+
+    def settle(self, number: int, failure: str = "") -> None:
+        """Note that a message was sent, or why it cannot be."""
+        self._writer.do(lambda db: outbox.settle(db, number, failure))
+
+    def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
+        """Questions that release has not been asked yet."""
+        with self._reading() as db:
+            return outbox.unchecked(db, release, limit)
+
+    def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
+        """Note which questions a release answers, and close the gaps with none left."""
+        return self._writer.do(lambda db: outbox.heal(db, results, release, at))
+
+    def save_draft(self, draft: Draft, action: Action) -> Draft:
+        """Keep a draft as its next revision."""
+        return self._writer.do(lambda db: drafts.save(db, draft, action))
+
+    def draft(self, number: int) -> Draft | None:
+        """One draft."""
+        with self._reading() as db:
+            return drafts.find(db, number)
+
+    def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
+        """Drafts, the longest waiting first."""
+        with self._reading() as db:
+            return drafts.listed(db, stage, gap, limit)
+
+    def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
+        """Keep that a curator stands behind a revision of a draft; returns all who do."""
+
+        def write(db: Database) -> tuple[Approval, ...]:
+            drafts.approve(db, approval, action)
+            return drafts.approvals(db, approval.draft)
+
+        return self._writer.do(write)
+
+    def approvals(self, number: int) -> tuple[Approval, ...]:
+        """Who stands behind which revision of a draft."""
+        with self._reading() as db:
+            return drafts.approvals(db, number)
+
+    def actions(
+        self,
+        *,
+        gap: int | None = None,
+        draft: int | None = None,
+        entry_id: str | None = None,
+        curator: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> Sequence[Action]:
+        """The audit trail, newest first."""
+        with self._reading() as db:
+            return audit.listed(
+                db, gap=gap, draft=draft, entry_id=entry_id, curator=curator, limit=limit, offset=offset
+            )
+
+    def note(self, action: Action) -> None:
+        """Add to the audit trail what changes neither gap nor draft."""
+        self._writer.do(lambda db: audit.add(db, action))
+
+    def first_time(self, key: str, at: datetime) -> bool:
+        """Whether this has not been told yet; from now on it has."""
+        sql = "insert into told values (?, ?) on conflict do nothing"
+        return self._writer.do(lambda db: db.execute(sql, [key, stamp(at)]).rowcount == 1)
+
+    def weeks(self, since: datetime) -> Sequence[Week]:
+        """How questions came out, by week."""
+        with self._reading() as db:
+            return statistics.weeks(db, since)
+
+    def ratings(self, since: datetime) -> Sequence[Rating]:
+        """Entries that answered since then, the worst rated first."""
+        with self._reading() as db:
+            return statistics.ratings(db, since)
+
+    def waits(self, since: datetime) -> Sequence[float]:
+        """Hours from the first ask to the answer, of each gap answered since then, in order."""
+        with self._reading() as db:
+            return statistics.waits(db, since)
+
+    def statuses(self) -> dict[str, int]:
+        """How many gaps stand where."""
+        with self._reading() as db:
+            return statistics.statuses(db)

@@ -1,0 +1,104 @@
+"""Drafts and approvals in SQL."""
+
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.audit import Action
+from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
+from bot.curation.review import StaleError
+from bot.store import audit
+from bot.store.rows import inserted, stamp
+
+
+def save(db: Database, draft: Draft, action: Action | None) -> Draft:
+    """Keep a draft as its next revision, and the act that made it so.
+
+    Raises:
+        StaleError: it has changed since it was read.
+    """
+    row = _row(draft)
+    if draft.number == 0:
+        number = inserted(db.table("drafts").insert(row))
+    else:
+        number = draft.number
+        assignments = ", ".join(f"{name} = :{name}" for name in row)
+        done = db.execute(
+            f"update drafts set {assignments}, revision = revision + 1 where number = :number and revision = :was",  # noqa: S608 - our own names
+            {**row, "number": number, "was": draft.revision},
+        )
+        if done.rowcount != 1:
+            raise StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
+    if action is not None:
+        audit.add(db, replace(action, draft=number))
+    stored = find(db, number)
+    if stored is None:
+        raise StaleError(f"draft {number} is gone")
+    return stored
+
+
+def find(db: Database, number: int) -> Draft | None:
+    """One draft, or None."""
+    rows = list(db.query("select * from drafts where number = ?", [number]))
+    return _draft(rows[0]) if rows else None
+
+
+def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> list[Draft]:
+    """Drafts, the longest waiting first; of one stage or gap where given."""
+    sql = """
+        select * from drafts where (:stage is null or stage = :stage) and (:gap is null or gap = :gap)
+        order by changed_at, number limit :limit
+    """
+    return [_draft(row) for row in db.query(sql, {"stage": stage, "gap": gap, "limit": limit})]
+
+
+def approve(db: Database, approval: Approval, action: Action) -> None:
+    """Keep that a curator stands behind a revision of a draft; twice is as good as once."""
+    row = asdict(approval) | {"at": stamp(approval.at)}
+    added = db.execute(
+        "insert into approvals values (:draft, :revision, :curator, :name, :at) on conflict do nothing", row
+    )
+    if added.rowcount:
+        audit.add(db, action)
+
+
+def approvals(db: Database, number: int) -> tuple[Approval, ...]:
+    """Who stands behind which revision of a draft, oldest first."""
+    rows = db.query("select * from approvals where draft = ? order by at", [number])
+    return tuple(Approval(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows)
+
+
+def publish(db: Database, draft: Draft, version: str, action: Action, *, noted: bool) -> None:
+    """Note the release a draft is in, and the act unless it is noted elsewhere.
+
+    Raises:
+        StaleError: it has changed since it was read.
+    """
+    save(
+        db,
+        replace(draft, stage=Stage.PUBLISHED, version=version, changed_at=action.at, origin_author=None),
+        None if noted else action,
+    )
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    row = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    del row["number"], row["revision"]
+    times = {"created_at": stamp(draft.created_at), "changed_at": stamp(draft.changed_at)}
+    return row | times | {"proposal": draft.proposal.model_dump_json()}
+
+
+def _draft(row: dict[str, Any]) -> Draft:
+    return Draft(
+        **row
+        | {
+            "kind": Kind(row["kind"]),
+            "stage": Stage(row["stage"]),
+            "consent": Consent(row["consent"]),
+            "proposal": Proposal.model_validate_json(row["proposal"]),
+            "created_at": datetime.fromisoformat(row["created_at"]),
+            "changed_at": datetime.fromisoformat(row["changed_at"]),
+        }
+    )

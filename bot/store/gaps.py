@@ -1,0 +1,425 @@
+"""Gaps in SQL. A merged gap keeps its rows and points to the one it became part of: a family is read as one."""
+
+import json
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.audit import SALVE, Action
+from bot.curation.gaps import WAITING, Gap, Status, Wording
+from bot.curation.outbox import News, Subscriber
+from bot.curation.review import StaleError
+from bot.store import audit
+from bot.store.rows import inserted, stamp
+
+# The fields of a gap that an act may change; the others follow from its questions.
+STATE = ("status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into")
+_TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
+# Where somebody asked by writing a message, which can be replied to.
+WRITTEN = ("mention", "forum", "dm")
+IN_PUBLIC = ("mention", "forum", "menu", "slash")
+
+_EXAMPLE = """
+    (select {column} from gap_questions join interactions using (question_id)
+     where gap_questions.gap = gaps.number and text != '' order by asked_at, question_id limit 1)
+"""
+_GAP = f"""
+    select gaps.*, coalesce({_EXAMPLE.format(column="text")}, '') as example,
+        coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
+    from gaps
+"""  # noqa: S608 - our own words
+_FAMILY = """
+    with recursive family (number) as (
+        select :gap union select gaps.number from gaps join family on merged_into = family.number
+    )
+"""
+_QUEUE = """
+    where (status in ('open', 'expert', 'snoozed') or not :waiting)
+        and (not :waiting or status != 'snoozed' or until <= :now)
+        and (:status is null or status = :status)
+        and (:holder is null or (holder = :holder and held_until > :now))
+        and (:urgent is null or urgent = :urgent)
+        and (:scope is null or guild_id is null or guild_id in (select value from json_each(:scope)))
+        and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
+            select gap_questions.gap from gap_questions join interactions using (question_id)
+            where instr(lower(interactions.text), lower(:text)) > 0
+        ))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which gaps to list.
+
+    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all), beside direct
+    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording.
+    """
+
+    now: datetime
+    guilds: AbstractSet[str] | None = None
+    waiting: bool = True
+    status: Status | None = None
+    holder: str | None = None
+    urgent: bool | None = None
+    text: str | None = None
+
+
+def find(db: Database, number: int) -> Gap | None:
+    """One gap as it stands, or None."""
+    rows = list(db.query(f"{_GAP} where number = ?", [number]))
+    return _gap(rows[0]) if rows else None
+
+
+def root(db: Database, number: int) -> int | None:
+    """The gap that one is part of by now (itself, where it was not merged); None where there is none."""
+    climbed = """
+        with recursive up (number, into_gap) as (
+            select number, merged_into from gaps where number = ?
+            union select gaps.number, gaps.merged_into from gaps join up on gaps.number = up.into_gap
+        ) select number from up where into_gap is null
+    """
+    row = db.execute(climbed, [number]).fetchone()
+    return int(row[0]) if row else None
+
+
+def listed(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Gap]:
+    """Gaps, most wanted first: near a red flag, then by people, then by the latest ask."""
+    sql = f"{_GAP} {_QUEUE} order by urgent desc, askers desc, last_asked desc, number limit :limit offset :offset"
+    return [_gap(row) for row in db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})]
+
+
+def count(db: Database, wanted: Wanted) -> int:
+    """How many gaps that are."""
+    return int(db.execute(f"select count(*) from gaps {_QUEUE}", _filters(wanted)).fetchone()[0])  # noqa: S608 - our own words
+
+
+def _filters(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "now": stamp(wanted.now),
+        "scope": None if wanted.guilds is None else json.dumps(sorted(wanted.guilds)),
+        "waiting": wanted.waiting,
+        "status": wanted.status,
+        "holder": wanted.holder,
+        "urgent": wanted.urgent,
+        "text": wanted.text,
+    }
+
+
+def wordings(db: Database, number: int, limit: int, offset: int) -> list[Wording]:
+    """The questions of a gap and of those merged into it, newest first."""
+    sql = f"""
+        {_FAMILY}
+        select interactions.*, gap_questions.entry_id as answered_by, case
+            when exists (
+                select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'not_this'
+            ) then 'not_this' when decision = 'suggest' then 'unsure' else 'no_match' end as reason
+        from gap_questions join interactions using (question_id)
+        where gap_questions.gap in (select number from family)
+        order by asked_at desc, question_id desc limit :limit offset :offset
+    """  # noqa: S608 - our own words
+    rows = db.query(sql, {"gap": number, "limit": limit, "offset": offset})
+    return [_wording(row) for row in rows]
+
+
+def asked(db: Database, number: int, since: datetime) -> list[datetime]:
+    """When a gap was asked since that moment, "me too" included, oldest first."""
+    sql = f"""
+        {_FAMILY}
+        select asked_at from gap_questions join interactions using (question_id)
+        where gap_questions.gap in (select number from family) and asked_at >= :since
+        union all select at from subscribers where counts and gap in (select number from family) and at >= :since
+        order by 1
+    """  # noqa: S608 - our own words
+    found = db.execute(sql, {"gap": number, "since": stamp(since)})
+    return [datetime.fromisoformat(row[0]) for row in found]
+
+
+def members(db: Database, gap: int | None = None) -> list[tuple[int, str | None, str]]:
+    """Every question whose text is kept, for grouping: its own gap, that gap's server, its text; of one gap or all."""
+    sql = """
+        select gap_questions.gap, gaps.guild_id, interactions.text
+        from gap_questions join interactions using (question_id) join gaps on gaps.number = gap_questions.gap
+        where interactions.text != '' and (:gap is null or gap_questions.gap = :gap) order by asked_at, question_id
+    """
+    return [(int(number), guild_id, text) for number, guild_id, text in db.execute(sql, {"gap": gap})]
+
+
+def moved(db: Database, since: int) -> tuple[list[int], int]:
+    """The gaps that questions were moved out of or into after that action, and the last action there is."""
+    sql = "select distinct gap from actions where number > ? and act in ('split', 'split_off', 'asker_says_it_differs')"
+    last = db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]
+    return [int(row[0]) for row in db.execute(sql, [since])], int(last)
+
+
+def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> int | None:
+    """Put a question into a gap, or into a new one; a gap that had been answered is open again.
+
+    Returns:
+        The number of the gap; None when the question is not kept.
+    """
+    row = next(iter(db.query("select * from interactions where question_id = ?", [question_id])), None)
+    if row is None:
+        return None
+    kept = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
+    if kept:
+        return root(db, kept[0])
+    number = root(db, gap) if gap is not None else None
+    if number is None:
+        new = {
+            "guild_id": row["guild_id"],
+            "status": "open",
+            "asks": 0,
+            "askers": 0,
+            "urgent": urgent,
+            "first_asked": row["asked_at"],
+            "last_asked": row["asked_at"],
+        }
+        number = inserted(db.table("gaps").insert(new))
+    release = "select number from releases where digest = ?"
+    met = db.execute(release, [row["knowledge_digest"]]).fetchone()
+    placed = {"question_id": question_id, "gap": number, "entry_id": None, "checked": met[0] if met else 0}
+    db.table("gap_questions").insert(placed)
+    if row["asker"] and row["surface"] in WRITTEN and row["channel_id"]:
+        message = Subscriber(
+            number,
+            row["asker"],
+            datetime.fromisoformat(row["asked_at"]),
+            guild_id=row["guild_id"],
+            channel_id=row["channel_id"],
+            message_id=question_id,
+            question_id=question_id,
+        )
+        subscribe(db, message)
+    recount(db, number, urgent=urgent)
+    current = find(db, number)
+    if current is not None and current.status in {Status.ANSWERED, Status.EXPIRED}:
+        _reopen(db, number, at)
+    return number
+
+
+def _reopen(db: Database, number: int, at: datetime) -> None:
+    again = "update gaps set status = 'open', entry_id = null, ended_at = null, revision = revision + 1"
+    db.execute(f"{again} where number = ?", [number])
+    audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
+
+
+def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
+    """Count asks and people of a gap anew; `fresh` lets the number of people fall, as after a split.
+
+    Otherwise it never falls: who asked is erased with the text.
+    """
+    row = db.execute(
+        f"""
+        {_FAMILY}
+        , asks as (
+            select asker, asked_at as at from gap_questions join interactions using (question_id)
+            where gap_questions.gap in (select number from family)
+            union all select asker, at from subscribers where counts and gap in (select number from family)
+        )
+        select count(*), count(distinct asker) + max(asker is null), min(at), max(at) from asks
+        """,  # noqa: S608 - our own words
+        {"gap": number},
+    ).fetchone()
+    asks, askers, first, last = row
+    if not asks:
+        return
+    db.execute(
+        """
+        update gaps set asks = :asks, askers = case when :fresh then :askers else max(askers, :askers) end,
+            urgent = max(urgent, :urgent), first_asked = :first, last_asked = :last
+        where number = :number
+        """,
+        {
+            "asks": asks,
+            "askers": askers,
+            "fresh": fresh,
+            "urgent": urgent,
+            "first": first,
+            "last": last,
+            "number": number,
+        },
+    )
+
+
+def change(
+    db: Database, old: Gap, new: Gap, action: Action, *, news: News | None, due: datetime | None
+) -> tuple[Gap, int]:
+    """Write how a gap stands after an act, the act itself, and what is owed to those who wait for it.
+
+    Returns:
+        The gap as it is stored, and the number of the action.
+
+    Raises:
+        StaleError: it has changed since `old` was read.
+    """
+    values = {name: _plain(getattr(new, name)) for name in (*STATE, "ended_at")}
+    assignments = ", ".join(f"{name} = :{name}" for name in values)
+    done = db.execute(
+        f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
+        {**values, "number": new.number, "revision": old.revision},
+    )
+    if done.rowcount != 1:
+        raise StaleError(f"#{new.number} has changed since you looked, so nothing was changed. Look again")
+    before = {name: _plain(getattr(old, name)) for name in (*STATE, "ended_at")}
+    number = audit.add(db, action, before=json.dumps(before))
+    if new.merged_into is not None:
+        recount(db, new.merged_into, urgent=new.urgent)
+    if news is not None and due is not None:
+        owe(db, number, new, news, due)
+    stored = find(db, new.number)
+    if stored is None:
+        raise StaleError(f"#{new.number} is gone")
+    return stored, number
+
+
+def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
+    """Put a gap back to how it stood before an action, and take back what is still owed because of it."""
+    row = next(iter(db.query("select * from actions where number = ?", [number])), None)
+    if row is None or row["before"] is None:
+        raise StaleError("that cannot be undone")
+    before = json.loads(row["before"])
+    assignments = ", ".join(f"{name} = :{name}" for name in before)
+    db.execute(
+        f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
+        {**before, "number": current.number, "revision": current.revision},
+    )
+    db.execute("delete from outbox where action = ? and state = 'owed'", [number])
+    audit.add(db, action)
+    if current.merged_into is not None:
+        recount(db, current.merged_into, fresh=True)
+    restored = find(db, current.number)
+    if restored is None:
+        raise StaleError(f"#{current.number} is gone")
+    return restored
+
+
+def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -> int:
+    """Move questions of a gap into a new one, with those who wait because of them. Returns the new gap's number.
+
+    Raises:
+        StaleError: none of them, or nothing but them, is in the gap.
+    """
+    held = {wording.question_id for wording in wordings(db, gap.number, -1, 0)}
+    moved = sorted(held.intersection(question_ids))
+    if not moved or len(moved) == len(held):
+        raise StaleError(f"#{gap.number}: choose some of its questions, not all of them")
+    new = {
+        "guild_id": gap.guild_id,
+        "status": "open",
+        "asks": 0,
+        "askers": 0,
+        "urgent": gap.urgent,
+        "first_asked": stamp(gap.first_asked),
+        "last_asked": stamp(gap.last_asked),
+    }
+    number = inserted(db.table("gaps").insert(new))
+    chosen = json.dumps(moved)
+    mine = "question_id in (select value from json_each(:chosen))"
+    db.execute(f"update gap_questions set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words
+    db.execute(f"update or ignore subscribers set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words
+    recount(db, number, fresh=True)
+    recount(db, gap.number, fresh=True)
+    audit.add(db, action)
+    audit.add(db, replace(action, gap=number, act="split_off", detail=f"from #{gap.number}"))
+    return number
+
+
+def subscribe(db: Database, subscriber: Subscriber) -> None:
+    """Note who waits; pressing again adds what was not known before."""
+    row = {field.name: getattr(subscriber, field.name) for field in fields(subscriber)}
+    db.execute(
+        """
+        insert into subscribers (gap, asker, at, user_id, guild_id, channel_id, message_id, question_id, counts)
+        values (:gap, :asker, :at, :user_id, :guild_id, :channel_id, :message_id, :question_id, :counts)
+        on conflict (gap, asker) do update set
+            user_id = coalesce(excluded.user_id, user_id),
+            message_id = coalesce(message_id, excluded.message_id),
+            channel_id = coalesce(channel_id, excluded.channel_id),
+            question_id = coalesce(question_id, excluded.question_id),
+            counts = max(counts, excluded.counts)
+        """,
+        row | {"at": stamp(subscriber.at)},
+    )
+
+
+def unsubscribe(db: Database, gap: int, asker: str) -> bool:
+    """Forget that somebody waits; what they asked stays. False where they did not wait."""
+    sql = f"{_FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words
+    return bool(db.execute(sql, {"gap": gap, "asker": asker}).rowcount)
+
+
+def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only: Iterable[str] | None = None) -> None:
+    """Owe everybody who waits for a gap, or for one merged into it, a word; each person once.
+
+    Args:
+        db: the database.
+        action: what it is owed because of.
+        gap: what has come to an end.
+        news: which end.
+        due: not before then.
+        only: keyed hashes of the people concerned; all who wait where it is None.
+    """
+    row = {
+        "gap": gap.number,
+        "action": action,
+        "news": news,
+        "entry_id": gap.entry_id,
+        "reason": gap.reason,
+        "into_gap": gap.merged_into,
+        "due": stamp(due),
+        "only": None if only is None else json.dumps(sorted(only)),
+    }
+    db.execute(
+        f"""
+        insert or ignore into outbox
+            (action, news, gap, asker, user_id, channel_id, message_id, question_id, entry_id, reason, into_gap, due)
+        select :action, :news, gap, asker, user_id, channel_id, message_id, question_id, :entry_id, :reason, :into_gap,
+            :due
+        from subscribers where gap in ({_FAMILY} select number from family)
+            and (:only is null or asker in (select value from json_each(:only)))
+        order by user_id is null, at
+        """,  # noqa: S608 - our own words
+        row,
+    )
+
+
+def _gap(row: dict[str, Any]) -> Gap:
+    values = {field.name: row[field.name] for field in fields(Gap)}
+    values |= {name: row[name] and datetime.fromisoformat(row[name]) for name in _TIMES}
+    values |= {"status": Status(row["status"]), "urgent": bool(row["urgent"]), "public": bool(row["public"])}
+    return Gap(**values)
+
+
+def _wording(row: dict[str, Any]) -> Wording:
+    values = {field.name: row[field.name] for field in fields(Wording) if field.name not in {"nearest", "entry_id"}}
+    values["asked_at"] = datetime.fromisoformat(row["asked_at"])
+    nearest = tuple((str(id_), float(score)) for id_, score in json.loads(row["candidates"]))
+    return Wording(**values, nearest=nearest, entry_id=row["answered_by"])
+
+
+def _plain(value: Any) -> Any:
+    return stamp(value) if isinstance(value, datetime) else value
+
+
+def expire(db: Database) -> None:
+    """End the gaps that nobody named and whose last wording has been erased: there is nothing left to answer."""
+    db.execute(
+        f"""
+        update gaps set status = 'expired', revision = revision + 1 where status in {WAITS} and title = ''
+            and not exists (select 1 from subscribers where subscribers.gap = gaps.number and user_id is not null)
+            and not exists (
+                with recursive family (number) as (
+                    select gaps.number union select g.number from gaps as g join family on g.merged_into = family.number
+                )
+                select 1 from gap_questions join interactions using (question_id)
+                where gap_questions.gap in (select number from family) and text != ''
+            )
+        """  # noqa: S608 - our own words
+    )
+
+
+WAITS = tuple(sorted(str(status) for status in WAITING))

@@ -1,0 +1,129 @@
+"""What members are owed, in SQL, and the questions that a new release is asked again."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.audit import SALVE, Action
+from bot.curation.gaps import WAITING, Gap, Status
+from bot.curation.outbox import News, Owed
+from bot.store import audit, gaps
+from bot.store.rows import stamp
+
+# The last thing somebody is told of their question: after it, nothing is kept of them.
+_LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question no release has answered yet; `entry_id` is the answer it got, where that was "not what I asked"."""
+
+    question_id: str
+    text: str
+    entry_id: str | None
+
+
+def owed(db: Database, now: datetime, limit: int) -> list[Owed]:
+    """The next messages to send, oldest first."""
+    rows = db.query(
+        "select *, into_gap as 'into' from outbox where state = 'owed' and due <= ? order by number limit ?",
+        [stamp(now), limit],
+    )
+    return [_owed(row) for row in rows]
+
+
+def settle(db: Database, number: int, failure: str) -> None:
+    """Note that a message was sent, or why it cannot be; who it was for is forgotten with the last one."""
+    state = "failed" if failure else "done"
+    db.execute("update outbox set state = ?, failure = ? where number = ?", [state, failure, number])
+    row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()
+    if row and row[2] in _LAST:
+        top = gaps.root(db, row[0])
+        gaps.unsubscribe(db, top if top is not None else row[0], row[1])
+    db.execute("update outbox set user_id = null where number = ?", [number])
+
+
+def undelivered(db: Database) -> int:
+    """How many messages are owed."""
+    return int(db.execute("select count(*) from outbox where state = 'owed'").fetchone()[0])
+
+
+def unchecked(db: Database, release: int, limit: int) -> list[OpenQuestion]:
+    """Questions that release has not been asked yet."""
+    rows = db.query(
+        """
+        select question_id, interactions.text, interactions.entry_id
+        from gap_questions join interactions using (question_id)
+        where gap_questions.entry_id is null and checked < ? and interactions.text != '' limit ?
+        """,
+        [release, limit],
+    )
+    return [OpenQuestion(**row) for row in rows]
+
+
+def heal(db: Database, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
+    """Note which questions that release answers, and with which entry; close the gaps with none left open.
+
+    Everybody whose question is answered is owed the answer. Returns how many gaps were closed.
+    """
+    update = "update gap_questions set checked = ?, entry_id = coalesce(entry_id, ?) where question_id = ?"
+    db.conn.executemany(update, [(release, entry_id, question_id) for question_id, entry_id in results])
+    touched: dict[int, list[tuple[str, str]]] = {}
+    for question_id, entry_id in results:
+        if entry_id is not None:
+            row = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
+            top = gaps.root(db, row[0]) if row else None
+            if top is not None:
+                touched.setdefault(top, []).append((question_id, entry_id))
+    return sum(_healed(db, number, answered, at) for number, answered in touched.items())
+
+
+def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: datetime) -> bool:
+    """Tell those whose questions are answered, and close the gap when none of its questions is left."""
+    gap = gaps.find(db, number)
+    if gap is None or gap.status not in WAITING:
+        return False
+    left = any(each.entry_id is None and each.text for each in gaps.wordings(db, number, -1, 0))
+    entry_id = Counter(entry for _, entry in answered).most_common(1)[0][0]
+    act = "answered_in_part" if left else "healed"
+    action = Action(at, SALVE, SALVE, SALVE, act, gap=number, entry_id=entry_id)
+    if left:
+        done = audit.add(db, action)
+    else:
+        closed = replace(gap, status=Status.ANSWERED, entry_id=entry_id, ended_at=at, until=None, reason="")
+        closed = replace(closed, holder=None, holder_name="", held_until=None)
+        gap, done = gaps.change(db, gap, closed, action, news=None, due=None)
+    for entry in dict.fromkeys(entry for _, entry in answered):
+        askers = _askers(db, [question_id for question_id, found in answered if found == entry])
+        gaps.owe(db, done, replace(gap, entry_id=entry), News.ANSWERED, at, only=askers)
+    if not left:
+        gaps.owe(db, done, gap, News.ANSWERED, at)
+    return not left
+
+
+def _askers(db: Database, question_ids: Iterable[str]) -> list[str]:
+    rows = (
+        db.execute("select asker from interactions where question_id = ?", [question_id]).fetchone()
+        for question_id in question_ids
+    )
+    return [row[0] for row in rows if row and row[0]]
+
+
+def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -> None:
+    """A release answers a whole gap: every question of it, and everybody who waits, by a curator's judgement."""
+    closed = replace(gap, status=Status.ANSWERED, entry_id=entry_id, ended_at=action.at, until=None, reason="")
+    closed = replace(closed, holder=None, holder_name="", held_until=None)
+    stored, done = gaps.change(db, gap, closed, action, news=None, due=None)
+    for wording in gaps.wordings(db, gap.number, -1, 0):
+        update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
+        db.execute(update, [entry_id, release, wording.question_id])
+    gaps.owe(db, done, stored, News.ANSWERED, action.at)
+
+
+def _owed(row: dict[str, Any]) -> Owed:
+    values = {field.name: row[field.name] for field in fields(Owed)}
+    return Owed(**values | {"news": News(row["news"]), "due": datetime.fromisoformat(row["due"])})

@@ -1,0 +1,81 @@
+"""Counts for the desk, in SQL: how questions came out by week, how entries are rated, how long gaps stay open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from bot.store.rows import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How the questions of one week came out; `monday` is its first day (UTC). Errors of ours count nowhere."""
+
+    monday: date
+    answered: int
+    offered: int
+    passed_on: int
+    cared_for: int
+    not_this: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What members said of an entry's answers."""
+
+    entry_id: str
+    answered: int
+    helpful: int
+    not_this: int
+
+
+def weeks(db: Database, since: datetime) -> Sequence[Week]:
+    """Each week since then in which somebody asked, oldest first."""
+    rows = db.execute(
+        """
+        select date(asked_at, 'weekday 0', '-6 days') as monday,
+            sum(decision = 'answer'), sum(decision = 'suggest'), sum(decision = 'abstain'),
+            sum(decision in ('signpost', 'out_of_scope')),
+            sum(exists (select 1 from feedback where feedback.question_id = interactions.question_id
+                and kind = 'not_this') and decision = 'answer')
+        from interactions where asked_at >= ? and decision != 'error' group by monday order by monday
+        """,
+        [stamp(since)],
+    )
+    return [Week(date.fromisoformat(monday), *map(int, counts)) for monday, *counts in rows]
+
+
+def ratings(db: Database, since: datetime) -> Sequence[Rating]:
+    """Entries that answered since then, the worst rated first."""
+    rows = db.execute(
+        """
+        select entry_id, count(*), sum(helpful), sum(not_this) from (
+            select entry_id,
+                exists (select 1 from feedback where feedback.question_id = interactions.question_id
+                    and kind = 'helpful') as helpful,
+                exists (select 1 from feedback where feedback.question_id = interactions.question_id
+                    and kind = 'not_this') as not_this
+            from interactions where decision = 'answer' and asked_at >= ?
+        )
+        group by entry_id order by sum(not_this) desc, sum(helpful), entry_id
+        """,
+        [stamp(since)],
+    )
+    return [Rating(str(entry_id), int(answered), int(helpful), int(bad)) for entry_id, answered, helpful, bad in rows]
+
+
+def waits(db: Database, since: datetime) -> Sequence[float]:
+    """For each gap answered since then: the hours from its first ask to its answer."""
+    rows = db.execute(
+        "select (julianday(ended_at) - julianday(first_asked)) * 24 from gaps "
+        "where status = 'answered' and ended_at >= ? order by 1",
+        [stamp(since)],
+    )
+    return [float(row[0]) for row in rows]
+
+
+def statuses(db: Database) -> dict[str, int]:
+    """How many gaps stand where."""
+    return {status: int(number) for status, number in db.execute("select status, count(*) from gaps group by status")}
