@@ -3,22 +3,28 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.answering.pipeline import Release
 from bot.config import Settings
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
 from bot.services.corrections import CorrectionService
+from bot.services.drafts import DraftService
+from bot.services.gaps import GapService
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.statistics import StatisticsService
+from bot.services.tell import TellService
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
+from bot.store.port import Store
 from bot.store.records import ReleaseRecord
 
 KEY_BYTES = 32
@@ -32,6 +38,10 @@ class Services:
     log: LogService
     publish: PublishService
     corrections: CorrectionService
+    gaps: GapService
+    drafts: DraftService
+    tell: TellService
+    statistics: StatisticsService
     notice: str | None = None
 
 
@@ -46,10 +56,37 @@ def services(settings: Settings) -> Iterator[Services]:
     with publish_service(settings) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
-        log = LogService(store)
-        log.erase_old(_now(), settings.retention_days)
+        LogService(store).erase_old(_now(), settings.retention_days)
         ask = AskService(release, store, privacy_key(settings), _now)
-        yield Services(ask, log, publish, CorrectionService(store, publish, _now), notice)
+        yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
+
+
+def wire(
+    store: Store,
+    ask: AskService,
+    publish: PublishService,
+    key: bytes,
+    now: Callable[[], datetime],
+    approvals: int,
+    notice: str | None = None,
+) -> Services:
+    """All services around a store, a release that is served, and a lineage."""
+
+    def served() -> Release:
+        return ask.release
+
+    gaps = GapService(store, served, lambda: publish.models.static, key, now)
+    return Services(
+        ask,
+        LogService(store),
+        publish,
+        CorrectionService(store, publish, now),
+        gaps,
+        DraftService(store, gaps, publish, served, now, approvals),
+        TellService(store, publish, now),
+        StatisticsService(store, served, now),
+        notice,
+    )
 
 
 def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:

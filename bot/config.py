@@ -58,7 +58,12 @@ class Settings(BaseSettings):
     meaning: bool = Field(False, description="Match by meaning too; needs the extra `neural`.")
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
+    curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] = Field(
+        "manage_guild", description="The Discord permission that makes a curator, besides the roles."
+    )
+    helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
     curator_channel: int | None = Field(None, description="Where curators are told what they should know.")
+    approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind a draft, its author included.")
     guild_id: int | None = Field(None, description="Register commands in this server only, at once.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
@@ -66,7 +71,7 @@ class Settings(BaseSettings):
     channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
 
-    @field_validator("forum_channels", "curator_roles", mode="before")
+    @field_validator("forum_channels", "curator_roles", "helper_roles", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         """Ids may come as one text, as they do from the environment: 123,456."""

@@ -38,6 +38,8 @@ def rules(settings: Settings) -> Rules:
     return Rules(
         forum_channels=settings.forum_channels,
         curator_roles=settings.curator_roles,
+        curator_permission=settings.curator_permission,
+        helper_roles=settings.helper_roles,
         guild_id=settings.guild_id,
         member_limit=settings.member_limit,
         channel_limit=settings.channel_limit,

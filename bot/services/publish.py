@@ -15,7 +15,7 @@ from bot.knowledge.versions import Change, Size
 from bot.services import compiled, gate
 from bot.services.gate import Progress, Report
 from bot.store.port import Store
-from bot.store.records import ReleaseRecord
+from bot.store.records import Closing, ReleaseRecord
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class PublishService:
         self._broken: dict[str, str] = {}
 
     @cached_property
-    def _models(self) -> Models:
+    def models(self) -> Models:
         """Loaded when first needed: reading the lineage needs none."""
         return self._load()
 
@@ -115,7 +115,7 @@ class PublishService:
 
     def release(self, record: ReleaseRecord) -> Release:
         """A release made ready to answer from."""
-        return compiled.prepare(self.knowledge(record), self._models)
+        return compiled.prepare(self.knowledge(record), self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
         """What differs between two releases."""
@@ -174,7 +174,9 @@ class PublishService:
             )
         return self._plan(folder, head, grow, progress)
 
-    def publish(self, plan: Plan, author: str, note: str, *, despite: str | None = None) -> ReleaseRecord:
+    def publish(
+        self, plan: Plan, author: str, note: str, *, despite: str | None = None, closing: Closing | None = None
+    ) -> ReleaseRecord:
         """Publish what was planned.
 
         Args:
@@ -182,16 +184,18 @@ class PublishService:
             author: who publishes.
             note: why.
             despite: why the gate's refusals do not count; kept with the note.
+            closing: the draft and the gap that end with this release, all or nothing.
 
         Raises:
             RefusedError: the gate refused it.
             BehindError: another release came first.
+            StaleError: the draft or the gap has changed meanwhile.
         """
         if plan.report.refusals and not despite:
             raise RefusedError("\n".join(("this release is refused:", *plan.report.refusals)))
         old = self.knowledge(plan.parent) if plan.parent else None
         said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
-        return self._append(plan.knowledge, plan.parent, old, author, said)
+        return self._append(plan.knowledge, plan.parent, old, author, said, closing)
 
     def rollback(self, version: str, author: str, note: str) -> ReleaseRecord:
         """Publish the content of an earlier release again, as a new one.
@@ -260,16 +264,22 @@ class PublishService:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         new = _arranged(versions.released(folder, version, self._now().date()))
         before = self.release(head) if head else None
-        prepared = compiled.prepare(new, self._models)
+        prepared = compiled.prepare(new, self.models)
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
         return Plan(new, head, changes, report)
 
     def _append(
-        self, new: KnowledgeBase, parent: ReleaseRecord | None, old: KnowledgeBase | None, author: str, note: str
+        self,
+        new: KnowledgeBase,
+        parent: ReleaseRecord | None,
+        old: KnowledgeBase | None,
+        author: str,
+        note: str,
+        closing: Closing | None = None,
     ) -> ReleaseRecord:
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
-            compiled.prepare(_arranged(new), self._models)
+            compiled.prepare(_arranged(new), self.models)
         before, after = versions.items(old) if old else {}, versions.items(new)
         put = {key: text for key, text in after.items() if before.get(key) != text}
         changes = versions.diff(old, new) if old else tuple(Change(*key, "added") for key in sorted(after))
@@ -283,7 +293,7 @@ class PublishService:
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
         )
-        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes))
+        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes), closing)
         return record
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.bootstrap import Services
+from bot.bootstrap import Services, wire
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
-from bot.services.corrections import CorrectionService
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
@@ -59,8 +58,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     publish = PublishService(store, load_models, lambda: town.NOW)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", lambda: town.NOW)
-    corrections = CorrectionService(store, publish, lambda: town.NOW)
-    yield Desk(store, Services(ask, LogService(store), publish, corrections))
+    yield Desk(store, wire(store, ask, publish, b"key", lambda: town.NOW, 2))
     store.close()
 
 

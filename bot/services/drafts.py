@@ -1,0 +1,398 @@
+"""Drafts: written, proof-read, compared with what is served, approved, and published as a release."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from bot.answering.decision import Answer
+from bot.answering.pipeline import Release
+from bot.answering.reply import Reply, compose
+from bot.curation import phrasings, release, review
+from bot.curation.audit import Action
+from bot.curation.drafts import (
+    Approval,
+    Completed,
+    Consent,
+    Draft,
+    Kind,
+    Proposal,
+    Stage,
+    of_entry,
+    parse_fields,
+)
+from bot.curation.gaps import Gap
+from bot.curation.review import Act, Curator, NotAllowedError, Role, check_curates, transition
+from bot.errors import SalveError
+from bot.knowledge import lint, versions
+from bot.knowledge.models import KnowledgeBase, Status
+from bot.services.gaps import GapService
+from bot.services.gate import Report
+from bot.services.privacy import redact
+from bot.services.publish import Plan, PublishService
+from bot.store.port import Store
+from bot.store.records import Closing, ReleaseRecord
+
+MAX_PROPOSED = 12
+MAX_RANKED = 60
+MAX_LINE = 300
+KEPT_PLANS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft and all that helps to judge it.
+
+    Attributes:
+        draft: as it is stored.
+        completed: the entry it makes, and the proof-reader's findings.
+        reply: what members would read; None where the entry is not whole.
+        old: the text it would replace, as members read it now.
+        report: the behaviour diff, and why a release would be refused; None until the findings are mended.
+        approvals: who stands behind this revision besides its author.
+        needed: how many curators must stand behind it, its author among them.
+    """
+
+    draft: Draft
+    completed: Completed
+    reply: Reply | None
+    old: Reply | None
+    report: Report | None
+    approvals: tuple[Approval, ...]
+    needed: int
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing but approvals keeps it from being published."""
+        return not self.completed.errors and self.report is not None and not self.report.refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What came of an approval: the draft, and the release where it was the last one needed."""
+
+    draft: Draft
+    record: ReleaseRecord | None
+    missing: int
+
+
+class DraftService:
+    """From a gap to a release. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        gaps: GapService,
+        publish: PublishService,
+        served: Callable[[], Release],
+        now: Callable[[], datetime],
+        approvals: int = 2,
+    ) -> None:
+        self._desk = store.desk
+        self._gaps = gaps
+        self._publish = publish
+        self._served = served
+        self._now = now
+        self.needed = approvals
+        self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
+
+    def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
+        """Claim a gap and propose what is known of it: its title, and its wordings as phrasings. Nothing is stored yet.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on it.
+            StaleError: the gap is answered, rejected or merged by now.
+        """
+        gap = self._gaps.act(number, Act.CLAIM, curator, door)
+        return gap, Proposal(question=_line(gap.title), phrasings=self.wordings(gap, ()))
+
+    def wordings(self, gap: Gap, known: Sequence[str]) -> tuple[str, ...]:
+        """A gap's wordings fit to be phrasings, those that help most first; at most twelve."""
+        texts = [_line(wording.text) for wording in self._desk.wordings(gap.number, 200)]
+        alike = self._gaps.alike([*texts, *known])
+        ranked = phrasings.rank(texts[:MAX_RANKED], list(known), alike)
+        return tuple(islice((text for text in ranked if lint.fold(text)), MAX_PROPOSED))
+
+    def save(
+        self,
+        fields: Mapping[str, Any] | Proposal,
+        curator: Curator,
+        door: str,
+        *,
+        number: int | None = None,
+        revision: int | None = None,
+        gap: int | None = None,
+    ) -> Draft:
+        """Keep what was typed, as a new draft or as the next revision of one, for which no approval counts yet.
+
+        Args:
+            fields: those of `Proposal`; of an existing draft, those left out stay.
+            curator: who typed it.
+            door: where.
+            number: the draft; a new one where it is None.
+            revision: the revision that was looked at, if the edge knows it.
+            gap: the gap a new draft answers.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on the gap.
+            StaleError: the draft is published or discarded, or changed since that revision.
+            SalveError: there is no such draft or gap, or a field is unknown or far too long.
+        """
+        now = self._now()
+        if number is None:
+            check_curates(curator)
+            typed = fields if isinstance(fields, Proposal) else parse_fields(fields)
+            if gap is not None:
+                found = self._gaps.find(gap, curator)
+                transition(found, Act.DRAFT, curator, now)
+                gap = found.number
+            draft = Draft(0, Kind.NEW, Stage.WRITING, typed, gap, None, curator.id, curator.name, now, now)
+            return self._store(draft, curator, door, "draft")
+        old = self.find(number, curator)
+        if revision is not None and revision != old.revision:
+            raise review.StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
+        given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump())
+        typed = parse_fields({**old.proposal.model_dump(), **given})
+        consent = old.consent
+        if consent in {Consent.ASKED, Consent.REFUSED} and typed.answer != old.proposal.answer:
+            # In a curator's own words, nobody has to be asked.
+            consent = Consent.NONE
+        edited = replace(review.edited(old, curator, now), proposal=typed, consent=consent)
+        return self._store(edited, curator, door, "edit")
+
+    def same_as(
+        self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] | None = None
+    ) -> Draft:
+        """A draft that gives a gap's wordings to an entry as phrasings, proposed at once.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on the gap.
+            StaleError: the gap is answered, rejected or merged by now.
+            SalveError: there is no such entry, or it has these wordings already.
+        """
+        gap, now = self._gaps.find(number, curator), self._now()
+        transition(gap, Act.DRAFT, curator, now)
+        entry = self._knowledge().entry.get(entry_id)
+        if entry is None or entry.status is not Status.APPROVED:
+            raise SalveError(f"no entry '{entry_id}' is served")
+        known = (entry.question, *entry.phrasings)
+        chosen = tuple(map(_line, texts)) if texts is not None else self.wordings(gap, known)[: 60 - len(known)]
+        proposal = Proposal(id=entry_id, question=entry.question, phrasings=chosen)
+        draft = Draft(0, Kind.WORDING, Stage.WRITING, proposal, gap.number, None, curator.id, curator.name, now, now)
+        return self._store(draft, curator, door, "same_as", entry_id)
+
+    def edit(self, entry_id: str, curator: Curator, door: str) -> Draft:
+        """A draft that starts from an entry as it is served.
+
+        Raises:
+            NotAllowedError: not a curator.
+            SalveError: there is no such entry.
+        """
+        check_curates(curator)
+        entry, now = self._knowledge().entry.get(entry_id), self._now()
+        if entry is None:
+            raise SalveError(f"there is no entry '{entry_id}'")
+        base = versions.revision(entry)
+        draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
+        return self._store(draft, curator, door, "draft", entry_id)
+
+    def from_message(self, question: str, text: str, link: str, author_id: int, helper: Curator, door: str) -> Draft:
+        """A draft made of somebody's good answer; its author is asked before it may be published.
+
+        Raises:
+            NotAllowedError: neither helper nor curator.
+        """
+        if helper.role < Role.HELPER:
+            raise NotAllowedError("only helpers and curators may do that")
+        now = self._now()
+        proposal = Proposal(question=_line(redact(question)), answer=redact(text)[: MAX_LINE * 8], phrasings=())
+        draft = Draft(
+            0,
+            Kind.NEW,
+            Stage.WRITING,
+            proposal,
+            None,
+            None,
+            helper.id,
+            helper.name,
+            now,
+            now,
+            consent=Consent.NONE if helper.id == f"discord:{author_id}" else Consent.ASKED,
+            origin=link,
+            origin_author=str(author_id),
+        )
+        return self._store(draft, helper, door, "from_message")
+
+    def consent(self, number: int, user_id: int, *, given: bool) -> Draft:
+        """Note what the author of a message says to its being used.
+
+        Raises:
+            NotAllowedError: somebody else's message.
+            StaleError: the draft is published or discarded, or needs no consent (any more).
+        """
+        draft = self._desk.draft(number)
+        if draft is None or draft.origin_author != str(user_id):
+            raise NotAllowedError("only the author of that message can say")
+        if draft.consent is Consent.NONE or draft.stage in {Stage.PUBLISHED, Stage.DISCARDED}:
+            raise review.StaleError("thank you; it is no longer needed")
+        said = Consent.GIVEN if given else Consent.REFUSED
+        action = Action(self._now(), "author", "author of the message", "discord", "consent", draft=number, detail=said)
+        return self._desk.save_draft(replace(draft, consent=said), action)
+
+    def find(self, number: int, curator: Curator) -> Draft:
+        """A draft by its number.
+
+        Raises:
+            NotAllowedError: not a curator, or it answers a gap of another server.
+            SalveError: there is none.
+        """
+        check_curates(curator)
+        draft = self._desk.draft(number)
+        if draft is None:
+            raise SalveError(f"there is no draft {number}")
+        if draft.gap is not None:
+            self._gaps.find(draft.gap, curator)
+        return draft
+
+    def listed(self, curator: Curator, stage: Stage | None = None) -> Sequence[Draft]:
+        """Drafts that are being written or proposed (or of one stage), the longest waiting first.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        stages = {stage} if stage else {Stage.WRITING, Stage.PROPOSED}
+        return [each for each in self._desk.drafts(stage) if each.stage in stages and self._sees(each, curator)]
+
+    def preview(self, number: int, curator: Curator) -> Preview:
+        """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
+        return self.judge(self.find(number, curator))
+
+    def judge(self, draft: Draft) -> Preview:
+        """The same for a draft at hand, stored or not."""
+        knowledge, today = self._knowledge(), self._now().date()
+        done = release.plan(draft, knowledge, today)
+        reply = old = None
+        if done.knowledge and done.entry:
+            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
+        if draft.entry_id in knowledge.entry:
+            old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
+        report = None
+        if done.knowledge and not done.errors and draft.number:
+            report = self._plan(done.knowledge).report
+        approvals = self._desk.approvals(draft.number) if draft.number else ()
+        counted = tuple(each for each in approvals if each.revision == draft.revision)
+        return Preview(draft, done, reply, old, report, counted, self.needed)
+
+    def propose(self, number: int, curator: Curator, door: str) -> Draft:
+        """Hand a draft to the others.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: it is not being written.
+            SalveError: the proof-reader found what must be mended first.
+        """
+        draft = self.find(number, curator)
+        new = review.proposed(draft, curator, self._now())
+        errors = release.plan(draft, self._knowledge(), self._now().date()).errors
+        if errors:
+            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in errors))
+        return self._store(new, curator, door, "propose")
+
+    def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
+        """Hand a draft back to its author with a note.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: it is not proposed.
+        """
+        new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
+        return self._store(new, curator, door, "return")
+
+    def discard(self, number: int, curator: Curator, door: str) -> Draft:
+        """Give a draft up.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: it is published or discarded already.
+        """
+        new = review.discarded(self.find(number, curator), curator, self._now())
+        return self._store(new, curator, door, "discard")
+
+    def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
+        """Stand behind a revision of a draft; the last approval needed publishes it as a release.
+
+        Everybody who waits for its gap is owed the answer from then on.
+
+        Raises:
+            NotAllowedError: this person may not, or the author of the message has not agreed.
+            StaleError: the draft has changed, or is not proposed.
+            SalveError: it must be mended first.
+            RefusedError: the gate refuses the release.
+            BehindError: another release came at the same moment; try again.
+        """
+        draft, now = self.find(number, curator), self._now()
+        review.check_approvable(draft, curator, revision, self.needed)
+        done = release.plan(draft, self._knowledge(), now.date())
+        if done.knowledge is None or done.errors:
+            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in done.errors))
+        action = self._action(curator, door, "approve", draft)
+        approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
+        if not review.stands(draft, approvals, self.needed):
+            behind = {each.curator for each in approvals if each.revision == revision} | {draft.author}
+            return Approved(draft, None, self.needed - len(behind))
+        plan = self._plan(done.knowledge)
+        gap = self._desk.root(draft.gap) if draft.gap is not None else None
+        closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
+        note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
+        names = dict.fromkeys((draft.author_name, *(each.name for each in approvals if each.revision == revision)))
+        record = self._publish.publish(plan, " and ".join(names), note, closing=closing)
+        return Approved(self._desk.draft(number) or draft, record, 0)
+
+    def _plan(self, knowledge: KnowledgeBase) -> Plan:
+        """What publishing that would do; worked out once for one content on top of one release."""
+        head = self._publish.head()
+        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()))
+        if key not in self._plans:
+            self._plans[key] = self._publish.plan(knowledge, ())
+            while len(self._plans) > KEPT_PLANS:
+                self._plans.popitem(last=False)
+        return self._plans[key]
+
+    def _knowledge(self) -> KnowledgeBase:
+        """The active release's knowledge; the served one where there is no newer."""
+        served, head = self._served(), self._publish.head()
+        return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
+
+    def _sees(self, draft: Draft, curator: Curator) -> bool:
+        gap = self._desk.root(draft.gap) if draft.gap is not None else None
+        return gap is None or curator.sees(gap.guild_id)
+
+    def _store(self, draft: Draft, curator: Curator, door: str, act: str, entry_id: str | None = None) -> Draft:
+        return self._desk.save_draft(draft, self._action(curator, door, act, draft, entry_id))
+
+    def _action(self, curator: Curator, door: str, act: str, draft: Draft, entry_id: str | None = None) -> Action:
+        return Action(
+            self._now(),
+            curator.id,
+            curator.name,
+            door,
+            act,
+            gap=draft.gap,
+            draft=draft.number or None,
+            entry_id=entry_id or draft.entry_id,
+            detail=draft.note if act == "return" else "",
+        )
+
+
+def said(finding: lint.Finding) -> str:
+    """A finding in one line, as every surface shows it."""
+    place = ".".join(map(str, finding.place)) or finding.kind
+    return f"{place}: {finding.cause}" + (f" ({finding.mend})" if finding.mend else "")
+
+
+def _line(text: str) -> str:
+    """A text on one line, short enough for a phrasing."""
+    return " ".join(text.split())[:MAX_LINE]

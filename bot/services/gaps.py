@@ -1,0 +1,411 @@
+"""Gaps: what members cannot be answered, grouped; what curators do about it; who waits; and healing by a release."""
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from bot.answering import likeness, pipeline
+from bot.answering.decision import Answer
+from bot.answering.likeness import Gauge, Sketch
+from bot.answering.pipeline import Release
+from bot.answering.vectors import StaticVectors
+from bot.curation.audit import SALVE, Action
+from bot.curation.drafts import Draft
+from bot.curation.gaps import Gap, Status, Trend, Wording, trend, urgent
+from bot.curation.grouping import Grouping
+from bot.curation.outbox import GRACE, News, Subscriber
+from bot.curation.review import Act, Curator, NotAllowedError, StaleError, check_curates, check_may, transition
+from bot.errors import SalveError
+from bot.services.privacy import pseudonym
+from bot.store.gaps import Wanted
+from bot.store.port import Store
+
+# A choice that nobody took for so long was none of them.
+UNTAKEN_AFTER = timedelta(minutes=15)
+BATCH = 500
+SHOWN_WORDINGS = 50
+UNDOABLE = frozenset(set(Act) - {Act.SPLIT, Act.ANSWER, Act.DRAFT})
+UNDO = "undo"
+_NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT, Act.MERGE: News.MERGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A question that was passed on: the gap it is part of now, and open ones like it that this member may see."""
+
+    gap: Gap
+    similar: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """All that a curator sees of one gap; `similar` are others to merge it with, each with its likeness (0..1)."""
+
+    gap: Gap
+    wordings: Sequence[Wording]
+    trend: Trend
+    drafts: Sequence[Draft]
+    actions: Sequence[Action]
+    similar: Sequence[tuple[Gap, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue, and how many gaps there are in all."""
+
+    gaps: Sequence[Gap]
+    total: int
+
+
+class GapService:
+    """The queue of the desk. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        release: Callable[[], Release],
+        static: Callable[[], StaticVectors],
+        privacy_key: bytes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._desk = store.desk
+        self._release = release
+        self._static = static
+        self._privacy_key = privacy_key
+        self._now = now
+        self._lock = threading.Lock()
+        self._groups: dict[str | None, Grouping[Sketch]] | None = None
+        self._seen = 0
+
+    # What members do
+
+    def pass_on(self, question_id: str) -> Passed | None:
+        """Put an unanswered question into its gap. None where the question is not kept (any more)."""
+        logged = self._store.interaction(question_id)
+        if logged is None or not logged.text:
+            return None
+        gap, near = self._place(question_id, logged.guild_id, logged.text, logged.candidates)
+        if gap is None:
+            return None
+        now = self._now()
+        similar = tuple(each for each in near if each.waits(now) and each.shown and each.number != gap.number)
+        return Passed(gap, similar)
+
+    def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
+        """Count one more person who wants that answered, and tell them when it is. None where they may not see it."""
+        gap = self._desk.root(number)
+        if gap is None or not gap.shown or gap.guild_id not in {None, _text(guild_id)}:
+            return None
+        return self._desk.subscribe(
+            Subscriber(
+                gap.number,
+                pseudonym(user_id, self._privacy_key),
+                self._now(),
+                user_id=str(user_id),
+                guild_id=_text(guild_id),
+                counts=True,
+            )
+        )
+
+    def tell_me(self, question_id: str, user_id: int | str, guild_id: int | None) -> Gap | None:
+        """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
+
+        Returns:
+            The gap they wait for; None where the question is not kept.
+        """
+        logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
+        if logged is None or gap is None:
+            return None
+        asker = pseudonym(user_id, self._privacy_key)
+        mine = logged.asker == asker
+        return self._desk.subscribe(
+            Subscriber(
+                gap.number,
+                asker,
+                self._now(),
+                user_id=str(user_id),
+                guild_id=_text(guild_id),
+                question_id=question_id if mine else None,
+                counts=not mine,
+            )
+        )
+
+    def never_mind(self, number: int, user_id: int | str) -> bool:
+        """Stop waiting for a gap; False where they did not."""
+        return self._desk.unsubscribe(number, pseudonym(user_id, self._privacy_key))
+
+    def differs(self, question_id: str, user_id: int | str) -> Gap | None:
+        """Give a question a gap of its own, because who asked says it is another one. None where it is not theirs."""
+        logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
+        if logged is None or gap is None or logged.asker != pseudonym(user_id, self._privacy_key):
+            return None
+        action = Action(self._now(), SALVE, SALVE, SALVE, "asker_says_it_differs", gap=gap.number)
+        return self._desk.split(gap, [question_id], action)
+
+    def open_questions(self, guild_id: int | None, limit: int) -> Sequence[Gap]:
+        """What members of a server may see of what is waiting, most wanted first."""
+        scope = frozenset() if guild_id is None else frozenset({str(guild_id)})
+        found = self._desk.gaps(Wanted(self._now(), guilds=scope), limit * 4)
+        return [gap for gap in found if gap.shown][:limit]
+
+    # What happens by itself
+
+    def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
+        """Group what was asked while nothing grouped, and choices that nobody took. Returns how many."""
+        done = 0
+        while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, BATCH):
+            for question_id, guild_id, text, candidates in batch:
+                nearest = tuple((str(id_), float(score)) for id_, score in json.loads(candidates))
+                self._place(question_id, guild_id, text, nearest)
+            done += len(batch)
+            if progress:
+                progress(done)
+        return done
+
+    def heal(self) -> int:
+        """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
+        release, closed = self._release(), 0
+        record = self._store.head()
+        if record is None or record.digest != release.digest:
+            return 0
+        today = self._now().date()
+        while batch := self._desk.unchecked(record.number, BATCH):
+            results = [(each.question_id, _answered_by(each.text, each.entry_id, release, today)) for each in batch]
+            closed += self._desk.heal(results, record.number, self._now())
+        return closed
+
+    # What curators do
+
+    def queue(
+        self,
+        curator: Curator,
+        *,
+        status: Status | None = None,
+        mine: bool = False,
+        urgent_only: bool = False,
+        text: str | None = None,
+        limit: int = 25,
+        offset: int = 0,
+    ) -> Page:
+        """What waits for curators, most wanted first; with a status, everything that stands so.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        wanted = Wanted(
+            self._now(),
+            guilds=curator.guilds,
+            waiting=status is None,
+            status=status,
+            holder=curator.id if mine else None,
+            urgent=True if urgent_only else None,
+            text=text or None,
+        )
+        return Page(self._desk.gaps(wanted, limit, offset), self._desk.count(wanted))
+
+    def find(self, number: int, curator: Curator) -> Gap:
+        """A gap by its number, or the one it is part of by now.
+
+        Raises:
+            NotAllowedError: not a curator, or a gap of another server.
+            SalveError: there is none.
+        """
+        check_curates(curator)
+        gap = self._desk.root(number)
+        if gap is None:
+            raise SalveError(f"there is no gap #{number}")
+        if not curator.sees(gap.guild_id):
+            raise NotAllowedError(f"#{gap.number} belongs to another server")
+        return gap
+
+    def view(self, number: int, curator: Curator, limit: int = SHOWN_WORDINGS) -> GapView:
+        """All that a curator sees of a gap; see `find` for what is raised."""
+        gap, now = self.find(number, curator), self._now()
+        wordings = self._desk.wordings(gap.number, limit)
+        similar: list[tuple[Gap, float]] = []
+        if gap.name:
+            with self._lock:
+                group = self._group(gap.guild_id)
+                [sketch] = self._gauge.sketch([gap.example or gap.title])
+                near = group.place(sketch).similar
+            found = [(self._desk.root(other), alike) for other, alike in near]
+            similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
+        asked = self._desk.asked(gap.number, now - timedelta(days=14))
+        return GapView(
+            gap,
+            wordings,
+            trend(list(asked), now),
+            self._desk.drafts(gap=gap.number),
+            self._desk.actions(gap=gap.number, limit=30),
+            similar,
+        )
+
+    def act(
+        self,
+        number: int,
+        act: Act,
+        curator: Curator,
+        door: str,
+        *,
+        reason: str = "",
+        days: int | None = None,
+    ) -> Gap:
+        """Do something to one gap: all but merge, split, answer and draft; `days` is how long it is snoozed.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on it.
+            StaleError: the gap stands otherwise by now.
+            SalveError: there is no such gap, or a reason is missing.
+        """
+        gap, now = self.find(number, curator), self._now()
+        until = now + timedelta(days=days) if days else None
+        new = transition(gap, act, curator, now, reason=reason, until=until)
+        action = self._action(curator, door, act, gap, reason)
+        news = _NEWS.get(act)
+        return self._desk.change(gap, new, action, news=news, due=now + GRACE if news else None)
+
+    def merge(self, number: int, into: int, curator: Curator, door: str) -> Gap:
+        """Make one gap part of another; who waits for it is told the new number. Returns the gap it is part of now.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on either.
+            StaleError: it is merged already.
+            SalveError: there is no such gap, or both are the same.
+        """
+        gap, target, now = self.find(number, curator), self.find(into, curator), self._now()
+        if gap.number == target.number:
+            raise SalveError(f"#{number} and #{into} are one gap already")
+        check_may(curator, target, now)
+        new = replace(transition(gap, Act.MERGE, curator, now), merged_into=target.number)
+        action = self._action(curator, door, Act.MERGE, gap, f"into #{target.number}")
+        self._desk.change(gap, new, action, news=News.MERGED, due=now + GRACE)
+        return self._desk.root(target.number) or target
+
+    def split(self, number: int, question_ids: Sequence[str], curator: Curator, door: str) -> Gap:
+        """Take questions out of a gap that ask something else. Returns the new gap they are in.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on it.
+            StaleError: those are not some (but not all) of its questions.
+        """
+        gap, now = self.find(number, curator), self._now()
+        transition(gap, Act.SPLIT, curator, now)
+        return self._desk.split(gap, question_ids, self._action(curator, door, Act.SPLIT, gap))
+
+    def undo(self, number: int, curator: Curator, door: str) -> Gap:
+        """Take back the last thing that was done to a gap; what has been told already stays told.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: nothing was done, or it cannot be undone (a release can be rolled back).
+        """
+        check_curates(curator)
+        gap = self._desk.gap(number)
+        if gap is None:
+            raise SalveError(f"there is no gap #{number}")
+        if not curator.sees(gap.guild_id):
+            raise NotAllowedError(f"#{number} belongs to another server")
+        done = self._desk.actions(gap=number, limit=20)
+        undone = {each.detail for each in done if each.act == UNDO}
+        last = next((each for each in done if each.act != UNDO and str(each.number) not in undone), None)
+        if last is None or last.act not in UNDOABLE:
+            raise StaleError(f"there is nothing to undo for #{number}")
+        return self._desk.undo(gap, last.number, self._action(curator, door, UNDO, gap, str(last.number)))
+
+    def actions(
+        self, curator: Curator, *, entry_id: str | None = None, by: str | None = None, limit: int = 100, offset: int = 0
+    ) -> Sequence[Action]:
+        """The audit trail, newest first; of one entry or one curator where given.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        return self._desk.actions(entry_id=entry_id, curator=by, limit=limit, offset=offset)
+
+    def wrong_match(self, question_id: str, helper: Curator, door: str) -> Gap | None:
+        """Note that a reply answered another question than was asked; its question goes to the desk.
+
+        Returns:
+            Its gap; None when the question is not kept (any more).
+
+        Raises:
+            NotAllowedError: neither helper nor curator.
+        """
+        if helper.role < helper.role.HELPER:
+            raise NotAllowedError("only helpers and curators may do that")
+        passed = self.pass_on(question_id)
+        if passed is not None:
+            self._desk.note(self._action(helper, door, "wrong_match", passed.gap))
+        return passed.gap if passed else None
+
+    def _action(self, curator: Curator, door: str, act: str, gap: Gap, detail: str = "") -> Action:
+        said = " ".join(detail.split())[:500]
+        return Action(self._now(), curator.id, curator.name, door, act, gap=gap.number, detail=said)
+
+    # How questions are grouped
+
+    def _place(
+        self, question_id: str, guild_id: str | None, text: str, nearest: tuple[tuple[str, float], ...]
+    ) -> tuple[Gap | None, list[Gap]]:
+        """The gap a question is part of now, and those near it."""
+        flags = frozenset(self._release().knowledge.red_flag)
+        with self._lock:
+            group = self._group(guild_id)
+            [sketch] = self._gauge.sketch([text])
+            placed = group.place(sketch)
+            gap = self._desk.place(question_id, placed.gap, urgent=urgent(nearest, flags), at=self._now())
+            if gap is not None:
+                group.add(gap.number, sketch)
+        near = [self._desk.root(number) for number, _ in placed.similar]
+        return gap, list({each.number: each for each in near if each is not None}.values())
+
+    def _group(self, guild_id: str | None) -> Grouping[Sketch]:
+        """What has been asked in one server, grouped; read from the store at first use. The lock is held."""
+        moved, self._seen = self._desk.moved(self._seen)
+        if self._groups is None:
+            self._groups = {}
+            self._read(self._desk.members())
+        else:
+            # Another process, or another thread, has split these.
+            for number in moved:
+                for group in self._groups.values():
+                    group.remove(number)
+                self._read(self._desk.members(number))
+        return self._groups.setdefault(guild_id, self._new())
+
+    def _read(self, members: Sequence[tuple[int, str | None, str]]) -> None:
+        assert self._groups is not None, "made before"  # noqa: S101
+        sketches = self._gauge.sketch([text for *_, text in members])
+        for (number, guild_id, _), sketch in zip(members, sketches, strict=True):
+            self._groups.setdefault(guild_id, self._new()).add(number, sketch)
+
+    def _new(self) -> Grouping[Sketch]:
+        measure = self._gauge.measure
+        return Grouping(likeness.alike, lambda sketch: sketch.vector, same=measure.same, near=measure.near)
+
+    @cached_property
+    def _gauge(self) -> Gauge:
+        """Of the release served at first use: only sketches of one gauge can be compared."""
+        return likeness.gauge(self._release(), self._static())
+
+    def alike(self, texts: Sequence[str]) -> Callable[[str, str], float]:
+        """How alike any two of these texts are (0..1)."""
+        sketches = dict(zip(texts, self._gauge.sketch(texts), strict=True))
+        return lambda one, other: likeness.alike(sketches[one], sketches[other])
+
+
+def _answered_by(text: str, before: str | None, release: Release, today: date) -> str | None:
+    """The entry that answers a question now; not the one that was "not what I asked"."""
+    decision = pipeline.answer(text, release, today).decision
+    found = decision.entry_id if isinstance(decision, Answer) else None
+    return found if found != before else None
+
+
+def _text(id_: int | None) -> str | None:
+    return None if id_ is None else str(id_)

@@ -1,0 +1,88 @@
+"""The desk's numbers: coverage by week, what is wanted, what is due, which answers displease, how long it takes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from bot.answering.pipeline import Release
+from bot.curation.gaps import Gap
+from bot.curation.review import Curator, check_curates
+from bot.knowledge.models import Status
+from bot.store.gaps import Wanted
+from bot.store.port import Store
+from bot.store.statistics import Rating, Week
+
+WEEKS = 12
+TOP = 5
+# An entry is due for review from so long before its date.
+DUE_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How the community and its desk are doing.
+
+    Attributes:
+        weeks: how questions came out, by week, oldest first; at most twelve.
+        waiting: how many gaps wait for curators.
+        statuses: how many gaps stand where.
+        top: the most wanted gaps.
+        due: entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
+        weak: entries rated "not what I asked", the worst first.
+        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None without answers.
+        promised_wrong: the wrong answers per question that the knowledge promises to stay below (0..1).
+        hours: the median hours from a gap's first ask to its answer; None while none was answered.
+        answered_gaps: how many that is the median of.
+    """
+
+    weeks: Sequence[Week]
+    waiting: int
+    statuses: dict[str, int]
+    top: Sequence[Gap]
+    due: Sequence[tuple[str, date]]
+    weak: Sequence[Rating]
+    seen_wrong: float | None
+    promised_wrong: float
+    hours: float | None
+    answered_gaps: int
+
+
+class StatisticsService:
+    """Reads only. Safe to call from any thread."""
+
+    def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
+        self._desk = store.desk
+        self._served = served
+        self._now = now
+
+    def overview(self, curator: Curator) -> Statistics:
+        """The numbers of the last twelve weeks.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        now, knowledge = self._now(), self._served().knowledge
+        since = now - timedelta(weeks=WEEKS)
+        weeks, ratings = self._desk.weeks(since), self._desk.ratings(since)
+        answered, wrong = sum(week.answered for week in weeks), sum(week.not_this for week in weeks)
+        waits = self._desk.waits(since)
+        wanted = Wanted(now, guilds=curator.guilds)
+        due = sorted(
+            (entry.next_review, entry.id)
+            for entry in knowledge.entries
+            if entry.status is Status.APPROVED and entry.next_review <= now.date() + DUE_WITHIN
+        )
+        return Statistics(
+            weeks=weeks,
+            waiting=self._desk.count(wanted),
+            statuses=dict(self._desk.statuses()),
+            top=self._desk.gaps(wanted, TOP),
+            due=[(id_, day) for day, id_ in due],
+            weak=[each for each in ratings if each.not_this][:TOP],
+            seen_wrong=wrong / answered if answered else None,
+            promised_wrong=knowledge.manifest.wrong_answer_limit,
+            hours=median(waits) if waits else None,
+            answered_gaps=len(waits),
+        )

@@ -1,0 +1,61 @@
+"""What members are owed, with the words for it: each message once, also across restarts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answering.decision import Answer
+from bot.answering.reply import Reply, compose
+from bot.curation.outbox import News, Owed
+from bot.services.publish import PublishService
+from bot.store.port import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
+
+    There is no reply where the answer has been withdrawn since.
+    """
+
+    owed: Owed
+    question: str
+    reply: Reply | None
+
+
+class TellService:
+    """The outbox. What is owed was written in the transaction that owes it."""
+
+    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._publish = publish
+        self._now = now
+
+    def owed(self, limit: int) -> Sequence[Telling]:
+        """The next messages, oldest first; answers in the words of the active release."""
+        waiting = self._store.desk.owed(self._now(), limit)
+        head = self._publish.head()
+        if not waiting or head is None:
+            return ()
+        today = self._now().date()
+        knowledge = self._publish.knowledge(head) if any(each.news is News.ANSWERED for each in waiting) else None
+        served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
+        tellings = []
+        for each in waiting:
+            reply = None
+            if knowledge and each.entry_id in served:
+                reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
+            tellings.append(Telling(each, self._question(each), reply))
+        return tellings
+
+    def settle(self, number: int, failure: str = "") -> None:
+        """Note that a message was sent, or why it never can be."""
+        self._store.desk.settle(number, failure)
+
+    def _question(self, owed: Owed) -> str:
+        """The asker's own wording, else the gap's title or public wording; empty where there is none to show."""
+        logged = self._store.interaction(owed.question_id) if owed.question_id else None
+        if logged and logged.text:
+            return logged.text
+        gap = self._store.desk.gap(owed.gap)
+        return gap.shown if gap else ""
