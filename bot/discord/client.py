@@ -13,8 +13,8 @@ from discord.ext import commands, tasks
 from bot.bootstrap import Services
 from bot.discord import errors
 from bot.discord.cogs.ask import AskCog
-from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.knowledge import KnowledgeCog
+from bot.discord.cogs.log import LogCog
 from bot.discord.delivery import Delivery
 from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
@@ -58,7 +58,7 @@ class SalveBot(commands.Bot):
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
         await self.add_cog(AskCog(self, services.ask, rules, self.working))
-        await self.add_cog(DeskCog(services.log, rules, self.working))
+        await self.add_cog(LogCog(services.log, rules, self.working))
         await self.add_cog(
             KnowledgeCog(
                 self, services.ask, services.log, services.publish, rules, self.working, lambda: self.delivery.trouble

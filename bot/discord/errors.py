@@ -7,13 +7,14 @@ import discord
 from discord import app_commands
 from discord.utils import escape_markdown
 
+from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError
 
 log = logging.getLogger(__name__)
 
 APOLOGY = "Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})"
 REFUSAL = "You may not do that here."
-MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError)
+MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedError, StaleError)
 STALE = 10062, 40060  # unknown interaction; already acknowledged
 
 

@@ -34,11 +34,13 @@ async def say(
     content: str | None = None,
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
+    file: discord.File | None = None,
     ephemeral: bool,
 ) -> int | None:
     """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id."""
     missing: Any = discord.utils.MISSING
-    said: dict[str, Any] = {"embed": embed or missing, "view": view or missing, "ephemeral": ephemeral}
+    given = {"embed": embed, "view": view, "file": file}
+    said: dict[str, Any] = {name: each or missing for name, each in given.items()} | {"ephemeral": ephemeral}
     if interaction.response.is_done():
         return (await interaction.followup.send(content or missing, wait=True, **said)).id
     return (await interaction.response.send_message(content or missing, **said)).message_id

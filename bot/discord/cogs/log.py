@@ -27,7 +27,7 @@ NOTHING = "Nothing unanswered. Well done."
 REFUSED = "Only curators may read the log."
 
 
-class DeskCog(commands.GroupCog, group_name="log", group_description="What went unanswered, for curators."):
+class LogCog(commands.GroupCog, group_name="log", group_description="What went unanswered, for curators."):
     """The curators' commands. Who may use them is asked at every press, not remembered."""
 
     def __init__(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.discord.client import SalveBot
-from bot.discord.cogs.desk import NOTHING, REFUSED
+from bot.discord.cogs.log import NOTHING, REFUSED
 from bot.services.ask import Asking
 from tests import town
 from tests.discord.conftest import Desk, Start

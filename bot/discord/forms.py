@@ -1,0 +1,97 @@
+"""Forms (modals). Like buttons they hold ids only, so one that was opened before a restart can still be sent after it.
+
+discord.py forgets open modals when it stops, so what comes back is read from the interaction itself.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import discord
+
+from bot.discord import errors
+from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.respond import say
+from bot.discord.views import OUTDATED
+
+log = logging.getLogger(__name__)
+
+Values = Mapping[str, str]
+Handler = Callable[..., Awaitable[None]]
+_ID = re.compile(r"salve-form:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})")
+LONG, SHORT = 4000, 300
+TITLE_LIMIT = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input: a line, a long text, or (with options, as value and label) a choice. What is typed comes by `name`."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    long: bool = False
+    required: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class Form(discord.ui.Modal):
+    """A form: its custom id is `salve-form:action:id:id`. `actions` handle what was typed, by name of the field."""
+
+    actions: ClassVar[dict[str, Handler]] = {}
+
+    def __init__(self, action: str, *ids: str, title: str, fields: Iterable[Field]) -> None:
+        super().__init__(title=shorten(title, TITLE_LIMIT), custom_id=":".join(("salve-form", action, *ids)))
+        for field in fields:
+            self.add_item(
+                discord.ui.Label(text=field.label, description=field.hint[:100] or None, component=_input(field))
+            )
+
+
+def _input(field: Field) -> discord.ui.Item[Any]:
+    if field.options:
+        options = [
+            discord.SelectOption(label=shorten(label, LABEL_LIMIT), value=value, default=value == field.value)
+            for value, label in field.options[:25]
+        ]
+        return discord.ui.Select(custom_id=field.name, options=options, required=field.required)
+    style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
+    most = LONG if field.long else SHORT
+    return discord.ui.TextInput(
+        custom_id=field.name, style=style, default=field.value[:most] or None, required=field.required, max_length=most
+    )
+
+
+async def on_submit(interaction: discord.Interaction[Any]) -> None:
+    """Handle a form that was sent; one that is not ours, or outdated, does nothing but say so."""
+    data: Any = interaction.data or {}
+    match = _ID.fullmatch(str(data.get("custom_id", "")))
+    if interaction.type is not discord.InteractionType.modal_submit or match is None:
+        return
+    try:
+        handler = Form.actions.get(match["action"])
+        if handler is None:
+            await say(interaction, content=OUTDATED, ephemeral=True)
+            return
+        async with interaction.client.working():
+            await handler(interaction, dict(_values(data.get("components", ()))), *match["ids"].split(":")[1:])
+    except TypeError as error:
+        if "positional argument" not in str(error):
+            await errors.handle(interaction, error)
+        else:
+            await say(interaction, content=OUTDATED, ephemeral=True)
+    except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
+        await errors.handle(interaction, error)
+
+
+def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What was typed or chosen, by field; rows and labels hold the inputs."""
+    for component in components:
+        inner = [*component.get("components", ()), *filter(None, [component.get("component")])]
+        yield from _values(inner)
+        if "custom_id" in component:
+            chosen = component.get("values") or [component.get("value") or ""]
+            yield str(component["custom_id"]), str(chosen[0])

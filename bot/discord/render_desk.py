@@ -1,0 +1,195 @@
+"""Gaps, drafts and numbers of the desk → Discord embeds, for a curator on a phone. Nothing a member typed may act."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import discord
+from discord.utils import escape_markdown, format_dt
+
+from bot.curation.audit import Action
+from bot.curation.drafts import Consent, Draft, Stage
+from bot.curation.gaps import Gap
+from bot.curation.review import SAID
+from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
+from bot.services.drafts import Preview, said
+from bot.services.gaps import GapView
+from bot.services.statistics import Statistics
+
+URGENT = "⚠ near a red flag"
+SHOWN_WORDINGS = 8
+SHOWN_MOVED = 8
+_COLOUR = discord.Colour.dark_teal()
+
+
+def page(title: str, lines: Iterable[str], footer: str = "") -> discord.Embed:
+    """One page; what does not fit is counted."""
+    text, lines = "", list(lines)
+    for number, line in enumerate(lines):
+        if len(text) + len(line) > PAGE_LIMIT:
+            text += f"and {len(lines) - number} more"
+            break
+        text += f"{line}\n"
+    embed = discord.Embed(title=shorten(title, TITLE_LIMIT), description=text, colour=_COLOUR)
+    return embed.set_footer(text=footer) if footer else embed
+
+
+def gap_line(gap: Gap) -> str:
+    """A gap in two lines of a list."""
+    marks = [
+        f"{gap.askers} {'person' if gap.askers == 1 else 'people'}",
+        f"asked {gap.asks} times",
+        format_dt(gap.last_asked, "R"),
+    ]
+    if gap.urgent:
+        marks.append(URGENT)
+    if gap.status not in {"open", "merged"}:
+        marks.append(SAID[gap.status])
+    if gap.holder:
+        marks.append(f"held by {clean_inline(gap.holder_name, 40)}")
+    return f"**#{gap.number} {clean_inline(gap.name, 140)}**\n{' · '.join(marks)}"
+
+
+def gap_page(view: GapView, now: datetime) -> discord.Embed:
+    """All that a curator needs to decide about a gap."""
+    gap = view.gap
+    lines = [
+        gap_line(gap),
+        f"{view.trend.week} this week {view.trend.arrow} {view.trend.before} the week before",
+    ]
+    if gap.reason:
+        lines.append(f"*{clean_inline(gap.reason, 300)}*")
+    if gap.until and gap.waits(now) is False:
+        lines.append(f"snoozed until {format_dt(gap.until, 'd')}")
+    if gap.entry_id:
+        lines.append(f"answered by **{gap.entry_id}**")
+    lines.append("\n**Wordings**")
+    lines += [
+        f"- {clean_inline(each.text, 200) or '(text erased)'}" + (f" → {each.entry_id}" if each.entry_id else "")
+        for each in view.wordings[:SHOWN_WORDINGS]
+    ]
+    if len(view.wordings) > SHOWN_WORDINGS:
+        lines.append(f"and {len(view.wordings) - SHOWN_WORDINGS} more")
+    nearest = nearest_of(view)
+    if nearest:
+        lines.append("\n**Nearest entries**: " + ", ".join(f"{id_} {share:.0%}" for id_, share in nearest[:5]))
+    if view.similar:
+        lines.append("\n**Similar gaps**")
+        lines += [f"- #{gap.number} {clean_inline(gap.name, 100)} ({alike:.0%})" for gap, alike in view.similar[:3]]
+    live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+    lines += [f"\n**Draft {each.number}** by {clean_inline(each.author_name, 40)}: {each.stage}" for each in live]
+    return page(f"Gap #{gap.number}", lines, trail(view.actions[:3]))
+
+
+def nearest_of(view: GapView) -> list[tuple[str, float]]:
+    """The entries that came nearest to any wording, best first."""
+    best: dict[str, float] = {}
+    for wording in view.wordings:
+        for id_, share in wording.nearest[:5]:
+            best[id_] = max(best.get(id_, 0.0), share)
+    return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def trail(actions: Sequence[Action]) -> str:
+    """The last acts in a footer."""
+    return " · ".join(f"{each.name}: {each.act.replace('_', ' ')} {each.at:%d %b %H:%M}" for each in actions)[:1000]
+
+
+def trail_lines(actions: Sequence[Action]) -> list[str]:
+    """The audit trail, a line an act."""
+    return [
+        f"{format_dt(each.at, 'f')} **{clean_inline(each.name, 40)}** {each.act.replace('_', ' ')}"
+        + "".join(
+            part
+            for part in (
+                f" #{each.gap}" if each.gap else "",
+                f" draft {each.draft}" if each.draft else "",
+                f" {each.entry_id}" if each.entry_id else "",
+                f": {clean_inline(each.detail, 120)}" if each.detail else "",
+            )
+        )
+        for each in actions
+    ]
+
+
+def draft_line(draft: Draft) -> str:
+    """A draft in two lines of a list."""
+    question = clean_inline(draft.proposal.question, 140) or draft.entry_id
+    marks = [
+        str(draft.kind),
+        str(draft.stage),
+        f"by {clean_inline(draft.author_name, 40)}",
+        format_dt(draft.changed_at, "R"),
+    ]
+    if draft.gap:
+        marks.append(f"for #{draft.gap}")
+    if draft.consent is not Consent.NONE:
+        marks.append(f"consent {draft.consent}")
+    return f"**{draft.number}. {question}**\n{' · '.join(marks)}"
+
+
+def judgement(preview: Preview) -> discord.Embed:
+    """Beside a draft: the proof-reader's findings, what else would change, and who stands behind it."""
+    draft, done = preview.draft, preview.completed
+    lines = [draft_line(draft)]
+    if draft.note:
+        lines.append(f"sent back: *{clean_inline(draft.note, 300)}*")
+    if draft.origin:
+        lines.append(f"from {draft.origin}")
+    if draft.kind == "wording":
+        lines.append(f"\n**New phrasings of {draft.entry_id}**")
+        lines += [f"- {clean_inline(text, 200)}" for text in draft.proposal.phrasings]
+    for mark, severity in (("⛔", "error"), ("△", "warning")):
+        lines += [f"{mark} {clean_inline(said(each), 250)}" for each in done.findings if each.severity == severity]
+    if preview.report is not None:
+        lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
+        moved = preview.report.moved
+        lines.append(f"\nOf {preview.report.asked} questions asked again, {len(moved)} come out otherwise:")
+        lines += [
+            f"- {clean_inline(each.text, 90)}: was {clean_inline(each.before, 80)}, now {clean_inline(each.after, 80)}"
+            for each in moved[:SHOWN_MOVED]
+        ]
+    elif done.errors:
+        lines.append("\nMend what is marked ⛔, then it can be proposed.")
+    names = ", ".join(clean_inline(each.name, 40) for each in preview.approvals)
+    if names:
+        lines.append(f"\napproved by {names}")
+    return page(f"Draft {draft.number}", lines, f"{preview.needed} curators must stand behind it, its author included")
+
+
+def numbers(statistics: Statistics) -> list[str]:
+    """The desk's numbers in lines."""
+    seen = "no answers yet" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
+    lines = [
+        f"**{statistics.waiting}** gaps wait",
+        f"“not what I asked” per answer: {seen} (the knowledge promises at most {statistics.promised_wrong:.1%} wrong)",
+    ]
+    if statistics.hours is not None:
+        lines.append(
+            f"from first ask to answer: {duration(statistics.hours)} (median of {statistics.answered_gaps} gaps)"
+        )
+    if statistics.top:
+        lines.append("\n**Most wanted**")
+        lines += [f"#{gap.number} {clean_inline(gap.name, 100)} ({gap.askers})" for gap in statistics.top]
+    if statistics.due:
+        lines.append("\n**Due for review**")
+        lines += [f"{id_}: {day}" for id_, day in statistics.due[:5]]
+        lines += [f"and {len(statistics.due) - 5} more"] if len(statistics.due) > 5 else []  # noqa: PLR2004
+    if statistics.weak:
+        lines.append("\n**Worst rated**")
+        lines += [
+            f"{each.entry_id}: {each.not_this} of {each.answered} “not what I asked”, {each.helpful} helpful"
+            for each in statistics.weak
+        ]
+    return lines
+
+
+def duration(hours: float) -> str:
+    """Hours in words."""
+    if hours < 1:
+        return f"{round(hours * 60)} minutes"
+    return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 - two days
+
+
+def plain(text: str) -> str:
+    """Our own words, kept from acting as markdown."""
+    return escape_markdown(text)
