@@ -28,6 +28,7 @@ DOTENV = Path(".env")
 TOML = Path("salve.toml")
 # Three dot-separated parts in URL-safe base64: Discord's bot tokens have looked so since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
+ORIGIN = re.compile(r"^https://[a-z0-9.-]+(:\d{1,5})?/?$", re.IGNORECASE)
 _SHIPPED_KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 
 Ids = Annotated[tuple[int, ...], NoDecode]
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
     member_limit: int = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
     channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
+    web_host: str = Field("127.0.0.1", description="Where `salve web` listens.")
+    web_port: int = Field(8787, ge=1, le=65535, description="The port of `salve web`.")
+    web_url: str | None = Field(None, description="The https address under which browsers see the curators' page.")
+    discord_client_id: int | None = Field(None, description="The application's id, for signing in to the page.")
+    discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
 
     @field_validator("forum_channels", "curator_roles", "helper_roles", mode="before")
@@ -83,6 +89,13 @@ class Settings(BaseSettings):
         if not value.is_dir():
             raise ValueError("there is no such folder")
         return value
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_an_origin(cls, value: str | None) -> str | None:
+        if value is not None and not ORIGIN.match(value):
+            raise ValueError("that is no address of the form https://desk.example.org, without a path")
+        return value and value.rstrip("/").lower()
 
     @field_validator("discord_token")
     @classmethod

@@ -19,6 +19,7 @@ COMMANDS = {
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
     "run": "Log in to Discord and answer.",
+    "web": "Serve the curators' page.",
 }
 
 

@@ -21,7 +21,7 @@ def command() -> int:
     """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops."""
     settings = config.load()
     token = config.token(settings)
-    _configure_logging(settings)
+    configure_logging(settings)
     with bootstrap.services(settings) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
@@ -49,7 +49,7 @@ def rules(settings: Settings) -> Rules:
     )
 
 
-def _configure_logging(settings: Settings) -> None:
+def configure_logging(settings: Settings) -> None:
     """One line an event on standard error: coloured text for people, JSON for machines. Never a question's text."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,

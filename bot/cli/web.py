@@ -1,0 +1,79 @@
+"""`salve web`: the curators' page, on loopback unless told otherwise."""
+
+import ipaddress
+from datetime import UTC, datetime
+
+import click
+
+from bot import bootstrap, config
+from bot.cli.run import configure_logging
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.web.auth import Access
+from bot.web.oauth import DiscordLogin
+from bot.web.once import OneTimeLink
+from bot.web.serve import serve
+
+
+@click.command("web", epilog="Example: salve web --login")
+@click.option("--login", is_flag=True, help="Print a link that signs you in once, for a machine of your own.")
+def command(*, login: bool) -> int:
+    """Serve the curators' page: queue, drafts, entries, releases, statistics."""
+    settings = config.load()
+    discord, url = check(settings, login=login)
+    configure_logging(settings)
+    link = OneTimeLink(_now) if login else None
+    with bootstrap.services(settings) as services:
+
+        def ready() -> None:
+            click.echo(f"{url}/login/once?token={link.token}" if link else url)
+
+        access = Access(_now, discord=discord, link=link)
+        serve(services, access, url, (settings.web_host, settings.web_port), ready)
+    return 0
+
+
+def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]:
+    """How people sign in with Discord, if they can, and the address under which browsers see the page.
+
+    Raises:
+        ConfigError: nobody could sign in, or it would listen to others without https.
+    """
+    missing = _missing(settings)
+    if not _loopback(settings.web_host):
+        if settings.web_url is None:
+            missing.append("SALVE_WEB_URL")
+        if missing or login:
+            raise ConfigError(
+                f"SALVE_WEB_HOST is {settings.web_host}, where others can reach it. "
+                + ("The one-time link is for loopback only. " if login else "")
+                + (f"Set {', '.join(missing)}, or listen on 127.0.0.1" if missing else "Leave --login away")
+            )
+    if missing and not login:
+        raise ConfigError(
+            f"nobody could sign in: set {', '.join(missing)}, or run salve web --login on a machine of yours"
+        )
+    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+    url = settings.web_url or f"http://{host}:{settings.web_port}"
+    secret, client, guild = settings.discord_client_secret, settings.discord_client_id, settings.guild_id
+    if missing or secret is None or client is None or guild is None:
+        return None, url
+    roles = frozenset(map(str, settings.curator_roles))
+    return DiscordLogin(str(client), secret.get_secret_value(), guild, roles, f"{url}/login/callback"), url
+
+
+def _missing(settings: Settings) -> list[str]:
+    """What signing in with Discord still needs."""
+    needed = ("discord_client_id", "discord_client_secret", "guild_id", "curator_roles")
+    return [config.environment_name(name) for name in needed if not getattr(settings, name)]
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,326 @@
+"""The application: its table of routes, and what happens to a request before and after its page."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.bootstrap import Services
+from bot.curation.review import NotAllowedError, StaleError
+from bot.errors import SalveError, TryLaterError
+from bot.web import guard
+from bot.web.asked import Asked, Form, Go, Image, MissingError, Page, View
+from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
+from bot.web.guard import ForgedError, Guard, check_origin, refused
+from bot.web.pages import drafts, entries, gaps, releases, statistics
+from bot.web.sessions import COOKIE, LIFE, Session
+from bot.web.templating import render
+
+HERE = Path(__file__).parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+CSRF_HEADER = "x-csrf-token"
+CSRF_FIELD = "csrf"
+# matplotlib writes styles into its pictures.
+IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A route.
+
+    Attributes:
+        path: its address.
+        page: what answers it.
+        back: for what is written, the page that is shown again, with what was typed, when it is refused; such a route
+            takes POST only, the others take GET only.
+        fresh: whether Discord is asked at this very moment if the role still stands.
+    """
+
+    path: str
+    page: Page
+    back: Page | None = None
+    fresh: bool = False
+
+
+RULES = (
+    Rule("/", gaps.queue),
+    Rule("/gaps/{number}", gaps.gap),
+    Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
+    Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
+    Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
+    Rule("/gaps/{number}/undo", gaps.undo, back=gaps.gap),
+    Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
+    Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
+    Rule("/drafts", drafts.listed),
+    Rule("/drafts/{number}", drafts.draft),
+    Rule("/drafts/{number}/report", drafts.report),
+    Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),
+    Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
+    Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
+    Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
+    Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),
+    Rule("/drafts/{number}/discard", drafts.discard, back=drafts.draft),
+    Rule("/entries", entries.listed),
+    Rule("/entries/{id}", entries.entry),
+    Rule("/entries/{id}/edit", entries.edit, back=entries.entry),
+    Rule("/entries/{id}/withdraw", entries.withdraw, back=entries.entry, fresh=True),
+    Rule("/releases", releases.listed),
+    Rule("/releases/{version}", releases.release),
+    Rule("/statistics", statistics.overview),
+    Rule("/statistics/chart.svg", statistics.chart),
+    Rule("/audit", statistics.audit),
+)
+
+
+def create(services: Services, access: Access, url: str) -> Starlette:
+    """The page over these services.
+
+    Args:
+        services: all use cases.
+        access: who may in.
+        url: the address under which browsers see it, without a path.
+    """
+    site = _Site(services, access, url)
+    public: list[BaseRoute] = [
+        Route("/login", site.login),
+        Route("/login/discord", site.login_discord),
+        Route("/login/callback", site.login_callback),
+        Route("/login/once", site.login_once),
+        Route("/logout", site.logout, methods=["POST"]),
+        Mount("/static", _Static(directory=HERE / "static"), name="static"),
+    ]
+    desk = [Route(rule.path, site.serve(rule), methods=["POST" if rule.back else "GET"]) for rule in RULES]
+    name = urlsplit(url).hostname or ""
+    hosts = LOOPBACK if name in LOOPBACK else frozenset({name})
+    return Starlette(
+        routes=[*public, *desk],
+        middleware=[Middleware(Guard, hosts=hosts, failed=site.failed)],
+        exception_handlers={HTTPException: site.http_error},
+    )
+
+
+class _Static(StaticFiles):
+    """Style and scripts: kept by the browser, but asked about each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+class _Site:
+    """What happens to a request before and after its page."""
+
+    def __init__(self, services: Services, access: Access, url: str) -> None:
+        self._services = services
+        self._access = access
+        self._scheme = urlsplit(url).scheme
+
+    def serve(self, rule: Rule) -> Callable[[Request], "asyncio.Future[Response]"]:
+        """The endpoint of a route."""
+
+        async def endpoint(request: Request) -> Response:
+            session = self._access.sessions.find(request.cookies.get(COOKIE, ""))
+            if session is None:
+                return self._must_sign_in(request)
+            try:
+                form = await self._written(request, session) if rule.back else Form()
+                await self._access.still(session, fresh=rule.fresh)
+            except (SalveError, TryLaterError) as error:
+                return self._error(request, error, session)
+            return await asyncio.to_thread(self._answer, request, rule, session, form)
+
+        return endpoint  # type: ignore[return-value]
+
+    def _answer(self, request: Request, rule: Rule, session: Session, form: Form) -> Response:
+        """Run a page, in a thread; what a service refuses is said where it was asked for."""
+        partial = request.headers.get("hx-request") == "true"
+        asked = Asked(self._services, session.curator, request.path_params, request.query_params, form, partial)
+        try:
+            self._services.publish.refresh(self._services.ask)
+            return self._shown(rule.page(asked), session, asked)
+        except SalveError as error:
+            if isinstance(error, NotAllowedError | StaleError):
+                refused(type(error).__name__, request.method, request.url.path, session.curator.id)
+            if rule.back is None:
+                return self._error(request, error, session, log=False)
+            again = asked.refused(str(error))
+            try:
+                return self._shown(rule.back(again), session, again, _status(error))
+            except SalveError:
+                return self._error(request, error, session, log=False)
+
+    def _shown(self, result: View | Go | Image, session: Session, asked: Asked, status: int = 200) -> Response:
+        match result:
+            case Go():
+                session.said = result.said
+                return RedirectResponse(result.to, 303)
+            case Image():
+                return Response(
+                    result.content, media_type=result.media_type, headers={"Content-Security-Policy": IMAGE_CSP}
+                )
+            case View():
+                part = result.part if asked.partial else None
+                said = ""
+                if part is None:
+                    said, session.said = session.said, ""
+                values = {"error": asked.error, "form": asked.form, "said": said, **result.values}
+                html = render(part or result.template, curator=session.curator, csrf=session.csrf, **values)
+                return Response(html, status, media_type="text/html", headers={"Vary": "HX-Request"})
+
+    async def _written(self, request: Request, session: Session) -> Form:
+        """The form, once it is certain that one of our own pages sent it."""
+        # The Guard has made sure of the Host header.
+        check_origin(request, f"{self._scheme}://{request.headers.get('host', '')}")
+        form = await guard.typed(request)
+        given = request.headers.get(CSRF_HEADER) or form[CSRF_FIELD]
+        if not given:
+            raise ForgedError("a form without its token")
+        if not session.wrote(given):
+            raise ForgedError("a form with a wrong token")
+        return form
+
+    def _must_sign_in(self, request: Request) -> Response:
+        if request.cookies.get(COOKIE):
+            refused("a cookie of no session", request.method, request.url.path)
+        if request.method == "GET":
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/login?{urlencode({'next': path})}", 303)
+        refused("nobody is signed in", request.method, request.url.path)
+        return self._message(401, "Sign in first", "Your session is over. Sign in, then go back and repeat it.")
+
+    # Signing in and out
+
+    async def login(self, request: Request) -> Response:
+        """How to sign in."""
+        next_ = request.query_params.get("next", "/")
+        if not local_path(next_):
+            return self._error(request, ForgedError("a way out in `next`"))
+        onward = f"/login/discord?next={quote(next_, safe='')}" if self._access.discord else None
+        return _html(render("login.html", onward=onward))
+
+    async def login_discord(self, request: Request) -> Response:
+        """Off to Discord."""
+        next_ = request.query_params.get("next", "/")
+        if not local_path(next_):
+            return self._error(request, ForgedError("a way out in `next`"))
+        try:
+            url, cookie = self._access.begin(next_)
+        except NotAllowedError as error:
+            return self._error(request, error)
+        response = RedirectResponse(url, 303)
+        _set(response, LOGIN_COOKIE, cookie, int(LOGIN_LIFE.total_seconds()))
+        return response
+
+    async def login_callback(self, request: Request) -> Response:
+        """Back from Discord."""
+        query, cookie = request.query_params, request.cookies.get(LOGIN_COOKIE, "")
+        try:
+            session, next_ = await self._access.finish(query.get("state", ""), query.get("code", ""), cookie)
+        except SalveError as error:
+            response = self._error(request, error)
+        else:
+            response = self._enter(request, session, next_)
+        response.delete_cookie(LOGIN_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        return response
+
+    async def login_once(self, request: Request) -> Response:
+        """In by the link from the terminal."""
+        try:
+            session = self._access.by_link(request.query_params.get("token", ""))
+        except NotAllowedError as error:
+            return self._error(request, error)
+        return self._enter(request, session, "/")
+
+    async def logout(self, request: Request) -> Response:
+        """Out."""
+        session = self._access.sessions.find(request.cookies.get(COOKIE, ""))
+        if session is None:
+            return self._must_sign_in(request)
+        try:
+            await self._written(request, session)
+        except SalveError as error:
+            return self._error(request, error, session)
+        self._access.sessions.end(session)
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+        return response
+
+    def _enter(self, request: Request, session: Session, next_: str) -> Response:
+        """In under a new id: one that somebody may have planted before is worth nothing."""
+        before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
+        if before is not None:
+            self._access.sessions.end(before)
+        response = RedirectResponse(next_, 303)
+        _set(response, COOKIE, self._access.sessions.cookie(session), int(LIFE.total_seconds()))
+        return response
+
+    # What goes wrong
+
+    def _error(
+        self, request: Request, error: SalveError, session: Session | None = None, *, log: bool = True
+    ) -> Response:
+        if log and isinstance(error, NotAllowedError):
+            kind = error.kind if isinstance(error, ForgedError) else str(error)
+            refused(kind, request.method, request.url.path, session.curator.id if session else "")
+        status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
+        titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
+        partial = request.headers.get("hx-request") == "true"
+        return self._message(status, titles.get(status, "Refused"), str(error), session, partial=partial)
+
+    async def http_error(self, request: Request, error: Exception) -> Response:
+        """No such page, or not with this method."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 405:  # noqa: PLR2004 - HTTP's own number
+            refused("a method this page does not take", request.method, request.url.path)
+            return self._message(405, "Not like this", "That can only be done with the button of its page.")
+        return self._message(404, "Not found", "There is no such page.")
+
+    def failed(self, reference: str) -> Response:
+        """Something broke: our fault."""
+        said = f"Something broke, and it is not your fault. Tell whoever runs Salve this reference: {reference}"
+        return self._message(500, "That did not work", said)
+
+    def _message(
+        self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
+    ) -> Response:
+        """A page that only says something."""
+        values = {
+            "title": title,
+            "text": text,
+            "curator": session and session.curator,
+            "csrf": session and session.csrf,
+        }
+        return _html(render("_alert.html" if partial else "message.html", **values), status)
+
+
+def _status(error: SalveError) -> int:
+    match error:
+        case NotAllowedError():
+            return 403
+        case StaleError():
+            return 409
+        case MissingError():
+            return 404
+        case TryLaterError():
+            return 503
+        case _:
+            return 400
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return Response(text, status, media_type="text/html")
+
+
+def _set(response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")

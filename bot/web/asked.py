@@ -1,0 +1,123 @@
+"""What a page is given, and what it gives back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from bot.bootstrap import Services
+from bot.curation.review import Curator
+from bot.errors import SalveError
+
+DOOR = "web"
+# The largest whole number that SQLite keeps.
+MAX_NUMBER = 2**63 - 1
+
+
+class MissingError(SalveError):
+    """There is no such page."""
+
+
+class Form:
+    """What was typed: text by name, each name once or many times."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
+        self._pairs = tuple(pairs)
+
+    def __getitem__(self, name: str) -> str:
+        """The text typed there, without blanks around it; empty where nothing was."""
+        return next((text for text in self.all(name)), "").strip()
+
+    def __contains__(self, name: object) -> bool:
+        return any(each == name for each, _ in self._pairs)
+
+    def get(self, name: str, default: str) -> str:
+        """The text typed there; the default where the form has no such field."""
+        return next((self[name] for each, _ in self._pairs if each == name), default)
+
+    def all(self, name: str) -> list[str]:
+        """Everything chosen under a name."""
+        return [text.replace("\r\n", "\n") for each, text in self._pairs if each == name]
+
+    def number(self, name: str) -> int | None:
+        """A whole number; None where nothing was typed.
+
+        Raises:
+            SalveError: it is none.
+        """
+        return _number(self[name]) if self[name] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a curator.
+
+    Attributes:
+        services: all use cases.
+        curator: who asks, made sure of just now.
+        path: what the address says.
+        query: what follows its question mark.
+        form: what was typed.
+        partial: whether htmx asks for the part that changes only.
+        error: why the form was refused, when its page is shown again with what was typed.
+    """
+
+    services: Services
+    curator: Curator
+    path: Mapping[str, Any]
+    query: Mapping[str, str]
+    form: Form = field(default_factory=Form)
+    partial: bool = False
+    error: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number in the address.
+
+        Raises:
+            SalveError: nothing has such a number.
+        """
+        return _number(str(self.path["number"]))
+
+    @property
+    def page(self) -> int:
+        """Which page of a list, from 0."""
+        text = self.query.get("page", "")
+        return int(text) if text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - a million pages are enough
+
+    def refused(self, error: str) -> Self:
+        """The same, to be shown again."""
+        return replace(self, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A template and what it shows; `part` is the template for htmx where that differs."""
+
+    template: str
+    values: Mapping[str, Any]
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """To another page, where one sentence says what was done."""
+
+    to: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture."""
+
+    content: bytes
+    media_type: str
+
+
+Page = Callable[[Asked], View | Go | Image]
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text[:20]) > MAX_NUMBER:
+        raise MissingError(f"'{text[:40]}' is not a number that anything has")
+    return int(text[:20])

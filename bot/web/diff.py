@@ -1,0 +1,77 @@
+"""Two texts side by side: which words are gone, and which are new."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.knowledge.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a text; `changed` ones the other text does not have there."""
+
+    text: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One field before and after."""
+
+    label: str
+    old: tuple[Piece, ...]
+    new: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs at all."""
+        return any(piece.changed for piece in (*self.old, *self.new))
+
+
+def compare(label: str, old: str, new: str) -> Pair:
+    """Two texts, word by word. Put together, the pieces of each side are that side's text."""
+    before, after = _words(old), _words(new)
+    left, right = [], []
+    for what, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        same = what == "equal"
+        if a < b:
+            left.append(Piece("".join(before[a:b]), not same))
+        if c < d:
+            right.append(Piece("".join(after[c:d]), not same))
+    return Pair(label, tuple(left), tuple(right))
+
+
+def entries(old: Entry | None, new: Entry | None) -> tuple[Pair, ...]:
+    """The fields in which two texts of an entry differ, in the order in which they are read."""
+    before, after = _fields(old), _fields(new)
+    pairs = (compare(label, before[label], after[label]) for label in before)
+    return tuple(pair for pair in pairs if pair.changed)
+
+
+def _fields(entry: Entry | None) -> dict[str, str]:
+    """What is told of an entry, by what it is called; empty texts of none."""
+
+    def lines(texts: tuple[str, ...]) -> str:
+        return "\n".join(texts)
+
+    return {
+        "Question": entry.question if entry else "",
+        "Answer": entry.answer if entry else "",
+        "What is not known": (entry.not_known or "") if entry else "",
+        "Take care": lines(entry.cautions) if entry else "",
+        "In more detail": (entry.detail or "") if entry else "",
+        "Certainty and evidence": f"{entry.certainty}, {entry.evidence}" if entry else "",
+        "Sources": lines(tuple(f"{each.source}: {each.claim}" for each in entry.sources)) if entry else "",
+        "Phrasings": lines(entry.phrasings) if entry else "",
+        "Checks that must reach it": lines(entry.checks.reach) if entry else "",
+        "Checks that must not": lines(entry.checks.miss) if entry else "",
+        "Topic": entry.topic if entry else "",
+        "Related": lines(entry.related) if entry else "",
+        "Tags": lines(entry.tags) if entry else "",
+        "Status": entry.status if entry else "",
+    }
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\S+\s*|\s+", text)

@@ -1,0 +1,183 @@
+"""Drafts: the list, the editor with its preview, and what becomes of one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.review import StaleError
+from bot.errors import SalveError
+from bot.knowledge.models import Certainty, SourceKind
+from bot.services.drafts import said
+from bot.web import diff
+from bot.web.asked import DOOR, Asked, Form, Go, View
+
+TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
+LISTS = ("cautions", "phrasings", "related", "tags")
+SOURCE_FIELDS = {
+    "id": "Short id",
+    "kind": "Kind",
+    "title": "Title",
+    "authors": "Authors",
+    "venue": "Where it was published",
+    "year": "Year",
+    "doi": "DOI",
+    "pmid": "PubMed id",
+    "url": "Web address (https)",
+}
+OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
+
+
+def listed(asked: Asked) -> View:
+    """Drafts that wait, or those of one stage."""
+    chosen = asked.query.get("stage", "")
+    stage = Stage(chosen) if chosen in {*Stage} else None
+    drafts = asked.services.drafts.listed(asked.curator, stage)
+    return View("drafts.html", {"tab": "drafts", "drafts": drafts, "stage": chosen, "stages": tuple(Stage)})
+
+
+def draft(asked: Asked) -> View:
+    """The editor. What was typed is shown again when it was refused."""
+    stored = asked.services.drafts.find(asked.number, asked.curator)
+    proposal, unkept = stored.proposal, ""
+    if _wrote(asked.form):
+        try:
+            proposal = _typed(stored, asked.form)
+        except SalveError as error:
+            unkept = str(error)
+    # With its number, every check and every logged question would be asked anew, which takes long; see `report`.
+    shown = asked.services.drafts.judge(replace(stored, number=0, proposal=proposal))
+    knowledge = asked.services.ask.release.knowledge
+    entry, findings = shown.completed.entry, shown.completed.findings
+    return View(
+        "draft.html",
+        {
+            "tab": "drafts",
+            "draft": stored,
+            "open": stored.stage in OPEN,
+            "fields": _retyped(stored, asked.form) if unkept else _fields(proposal),
+            "new_sources": [*proposal.new_sources, {}],
+            "unkept": unkept,
+            "unsaved": _against(stored.proposal, proposal),
+            "topics": knowledge.manifest.topics,
+            "certainties": tuple(Certainty),
+            "kinds": tuple(SourceKind),
+            "sources": sorted(knowledge.sources, key=lambda each: each.id),
+            "source_fields": SOURCE_FIELDS,
+            "reply": shown.reply,
+            "errors": [said(each) for each in findings if each.severity == "error"],
+            "warnings": [said(each) for each in findings if each.severity != "error"],
+            "pairs": diff.entries(knowledge.entry[entry.id], entry) if entry and entry.id in knowledge.entry else (),
+        },
+    )
+
+
+def preview(asked: Asked) -> View:
+    """What was typed, as members would read it, beside the proof-reader's findings. Nothing is kept."""
+    return replace(draft(asked), part="_preview.html")
+
+
+def report(asked: Asked) -> View:
+    """Which questions would come out otherwise, and why a release would be refused."""
+    shown = asked.services.drafts.preview(asked.number, asked.curator)
+    values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed}
+    return View("report.html", values, part="_report.html")
+
+
+def save(asked: Asked) -> Go:
+    """Keep what was typed."""
+    stored = _save(asked)
+    return Go(f"/drafts/{stored.number}", "Saved.")
+
+
+def propose(asked: Asked) -> Go:
+    """Keep what was typed, then hand it to the others."""
+    _save(asked)
+    asked.services.drafts.propose(asked.number, asked.curator, DOOR)
+    return Go(f"/drafts/{asked.number}", "Proposed: now another curator has to look at it.")
+
+
+def approve(asked: Asked) -> Go:
+    """Stand behind the revision that was looked at."""
+    revision = asked.form.number("revision")
+    if revision is None:
+        raise StaleError("look at the draft before you approve it")
+    done = asked.services.drafts.approve(asked.number, revision, asked.curator, DOOR)
+    if done.record is None:
+        return Go(f"/drafts/{asked.number}", f"Approved. Still missing: {done.missing}.")
+    return Go(f"/releases/{done.record.version}", f"Approved and published as {done.record.version}.")
+
+
+def send_back(asked: Asked) -> Go:
+    """Back to its author."""
+    asked.services.drafts.send_back(asked.number, asked.form["note"], asked.curator, DOOR)
+    return Go(f"/drafts/{asked.number}", "Sent back to its author.")
+
+
+def discard(asked: Asked) -> Go:
+    """Give it up."""
+    asked.services.drafts.discard(asked.number, asked.curator, DOOR)
+    return Go("/drafts", f"Draft {asked.number} was discarded.")
+
+
+def _save(asked: Asked) -> Draft:
+    stored = asked.services.drafts.find(asked.number, asked.curator)
+    if not _wrote(asked.form) or _typed(stored, asked.form) == stored.proposal:
+        return stored
+    revision = asked.form.number("revision")
+    fields = _changes(stored, asked.form)
+    return asked.services.drafts.save(fields, asked.curator, DOOR, number=asked.number, revision=revision)
+
+
+def _wrote(form: Form) -> bool:
+    return "question" in form or "phrasings" in form
+
+
+def _changes(stored: Draft, form: Form) -> dict[str, object]:
+    """The fields of a proposal as they were typed; those that the form does not hold are left out."""
+    fields: dict[str, object] = {name: form[name] for name in TEXTS if name in form}
+    fields |= {name: lines(form[name]) for name in LISTS if name in form}
+    if "sources" in form:
+        fields["sources"] = [each.model_dump() for each in _cited(form["sources"])]
+    if "reach" in form or "miss" in form:
+        fields["checks"] = {**stored.proposal.checks, "reach": lines(form["reach"]), "miss": lines(form["miss"])}
+    if "new-0-id" in form:
+        places = range(len(stored.proposal.new_sources) + 1)
+        new = [{name: form[f"new-{n}-{name}"] for name in SOURCE_FIELDS if form[f"new-{n}-{name}"]} for n in places]
+        # A kind alone is what the empty form comes with.
+        fields["new_sources"] = [each for each in new if each.keys() - {"kind"}]
+    return fields
+
+
+def _cited(text: str) -> tuple[Cited, ...]:
+    """Citations as typed.
+
+    Raises:
+        SalveError: one is far too long.
+    """
+    try:
+        return cited(text)
+    except ValueError:
+        raise SalveError("sources: a line is far too long") from None
+
+
+def _typed(stored: Draft, form: Form) -> Proposal:
+    return parse_fields({**stored.proposal.model_dump(), **_changes(stored, form)})
+
+
+def _fields(proposal: Proposal) -> dict[str, str]:
+    """A proposal as text, one for each field of the form."""
+    fields = {name: str(getattr(proposal, name)) for name in TEXTS}
+    fields |= {name: "\n".join(getattr(proposal, name)) for name in LISTS}
+    fields["sources"] = cited_text(proposal.sources)
+    return fields | {name: "\n".join(proposal.checks.get(name, ())) for name in ("reach", "miss")}
+
+
+def _retyped(stored: Draft, form: Form) -> dict[str, str]:
+    """What was typed, though it cannot be a proposal."""
+    return {name: form.get(name, text) for name, text in _fields(stored.proposal).items()}
+
+
+def _against(stored: Proposal, typed: Proposal) -> Sequence[diff.Pair]:
+    """What is stored beside what was typed."""
+    old, new = _fields(stored), _fields(typed)
+    return [diff.compare(name.replace("_", " "), old[name], new[name]) for name in old if old[name] != new[name]]

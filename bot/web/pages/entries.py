@@ -1,0 +1,68 @@
+"""Entries: what is served now, and one entry with its history."""
+
+from bot.answering.reply import CERTAINTY_WORDS, EVIDENCE_WORDS
+from bot.errors import SalveError
+from bot.knowledge import versions
+from bot.knowledge.models import Status
+from bot.web.asked import DOOR, Asked, Go, MissingError, View
+
+LOOKED_AT = 300
+
+
+def listed(asked: Asked) -> View:
+    """All entries, or those whose words hold what was typed."""
+    knowledge = asked.services.ask.release.knowledge
+    text = asked.query.get("q", "").strip()[:LOOKED_AT]
+    words = text.casefold().split()
+    found = [
+        entry
+        for entry in knowledge.entries
+        if all(word in f"{entry.id} {entry.question} {entry.answer} {entry.phrasings}".casefold() for word in words)
+    ]
+    return View(
+        "entries.html",
+        {"tab": "entries", "entries": found, "text": text, "topics": knowledge.topic, "total": len(knowledge.entries)},
+        part="_entries.html",
+    )
+
+
+def entry(asked: Asked) -> View:
+    """One entry: its text, its sources, and what was done to it."""
+    services, id_ = asked.services, str(asked.path["id"])
+    knowledge = services.ask.release.knowledge
+    found = knowledge.entry.get(id_)
+    if found is None:
+        raise MissingError(f"there is no entry '{id_[:100]}'")
+    releases = [
+        record for record in services.publish.log() if any(change[:2] == ("entry", id_) for change in record.changes)
+    ]
+    return View(
+        "entry.html",
+        {
+            "tab": "entries",
+            "entry": found,
+            "revision": versions.revision(found),
+            "served": found.status is Status.APPROVED,
+            "topic": knowledge.topic.get(found.topic),
+            "certainty": CERTAINTY_WORDS[found.certainty],
+            "evidence": EVIDENCE_WORDS[found.evidence],
+            "sources": knowledge.source,
+            "actions": services.gaps.actions(asked.curator, entry_id=id_, limit=50),
+            "releases": releases,
+        },
+    )
+
+
+def edit(asked: Asked) -> Go:
+    """Begin a draft with the text as it is served."""
+    draft = asked.services.drafts.edit(str(asked.path["id"]), asked.curator, DOOR)
+    return Go(f"/drafts/{draft.number}", "A draft was begun with the text as it is served.")
+
+
+def withdraw(asked: Asked) -> Go:
+    """Take it out of service at once."""
+    reason = " ".join(asked.form["reason"].split())
+    if not reason:
+        raise SalveError("say why it is withdrawn")
+    record = asked.services.publish.withdraw(str(asked.path["id"]), asked.curator.name, reason)
+    return Go(f"/releases/{record.version}", f"Withdrawn, as release {record.version}.")

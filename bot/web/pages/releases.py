@@ -1,0 +1,40 @@
+"""Releases: all of them, and what one changed."""
+
+from bot.services.publish import summary
+from bot.web import diff
+from bot.web.asked import Asked, View
+
+LISTED = 50
+
+
+def listed(asked: Asked) -> View:
+    """Newest first."""
+    records = asked.services.publish.log()
+    start = asked.page * LISTED
+    shown = [(record, summary(record)) for record in records[start : start + LISTED]]
+    more = start + LISTED < len(records)
+    return View("releases.html", {"tab": "releases", "releases": shown, "page": asked.page, "more": more})
+
+
+def release(asked: Asked) -> View:
+    """One release beside the one before."""
+    publish = asked.services.publish
+    record = publish.find(str(asked.path["version"]))
+    before = next((each for each in publish.log() if each.digest == record.parent), None)
+    pairs: list[tuple[str, tuple[diff.Pair, ...]]] = []
+    if before is not None:
+        old, new = publish.knowledge(before), publish.knowledge(record)
+        changed = [id_ for kind, id_, *_ in record.changes if kind == "entry"]
+        pairs = [(id_, diff.entries(old.entry.get(id_), new.entry.get(id_))) for id_ in changed]
+    head = publish.head()
+    return View(
+        "release.html",
+        {
+            "tab": "releases",
+            "release": record,
+            "before": before,
+            "changes": summary(record),
+            "pairs": pairs,
+            "active": head is not None and head.number == record.number,
+        },
+    )

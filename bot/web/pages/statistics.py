@@ -1,0 +1,41 @@
+"""Statistics, and the audit trail."""
+
+from urllib.parse import urlencode
+
+from bot.web.asked import Asked, Image, View
+
+LISTED = 100
+
+
+def overview(asked: Asked) -> View:
+    """The numbers of the last twelve weeks."""
+    return View("statistics.html", {"tab": "statistics", "numbers": asked.services.statistics.overview(asked.curator)})
+
+
+def chart(asked: Asked) -> Image:
+    """The same as a picture."""
+    # matplotlib takes half a second to load, which no other page should wait for.
+    from bot.services import charts  # noqa: PLC0415
+
+    return Image(charts.coverage_svg(asked.services.statistics.overview(asked.curator)), "image/svg+xml")
+
+
+def audit(asked: Asked) -> View:
+    """Who did what, newest first; of one entry or one curator where asked."""
+    entry, by = asked.query.get("entry", "").strip()[:100], asked.query.get("curator", "").strip()[:100]
+    actions = asked.services.gaps.actions(
+        asked.curator, entry_id=entry or None, by=by or None, limit=LISTED + 1, offset=asked.page * LISTED
+    )
+    kept = {name: value for name, value in (("entry", entry), ("curator", by)) if value}
+    return View(
+        "audit.html",
+        {
+            "tab": "audit",
+            "actions": actions[:LISTED],
+            "entry": entry,
+            "by": by,
+            "page": asked.page,
+            "more": len(actions) > LISTED,
+            "onward": lambda page: "/audit?" + urlencode({**kept, "page": page}),
+        },
+    )

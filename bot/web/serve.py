@@ -1,0 +1,54 @@
+"""Run the page until a signal asks it to stop."""
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from bot.bootstrap import Services
+from bot.errors import ConfigError, SalveError
+from bot.web.app import create
+from bot.web.auth import Access
+
+log = logging.getLogger(__name__)
+
+
+def serve(services: Services, access: Access, url: str, address: tuple[str, int], ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; what is being answered is finished first.
+
+    Args:
+        services: all use cases.
+        access: who may in.
+        url: the address under which browsers see it.
+        address: host and port to listen on.
+        ready: called once it listens.
+
+    Raises:
+        ConfigError: it cannot listen there.
+    """
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    try:
+        listening = socket.create_server(address, family=family)
+    except OSError as error:
+        host, port = address
+        raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}. Set SALVE_WEB_PORT") from None
+    # The access log would hold the one-time link, and says who reads what.
+    config = uvicorn.Config(
+        create(services, access, url), access_log=False, log_config=None, server_header=False, proxy_headers=False
+    )
+    threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
+    ready()
+    with listening:
+        asyncio.run(uvicorn.Server(config).serve([listening]))
+
+
+def _catch_up(services: Services) -> None:
+    """Group what was asked while nothing grouped: in a terminal, say."""
+    try:
+        services.gaps.catch_up()
+        services.gaps.heal()
+    except SalveError as error:
+        log.warning("the queue is not up to date: %s", error)
