@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
@@ -14,10 +14,9 @@ from bot.errors import TryLaterError
 DISCORD = "https://discord.com"
 SCOPES = "identify guilds.members.read"
 API = "/api/v10"
-TIMEOUT_SECONDS = 5.0
 VERIFIER_BYTES = 48
 # What Discord says to somebody who is not in the server, or whose token is no longer good.
-GONE = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND})
+GONE = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND})
 NO_CURATOR = "You are signed in with Discord, but have no curator's role in this server."
 
 
@@ -32,6 +31,7 @@ class DiscordLogin:
         curator_roles: any of them makes a curator.
         redirect: where Discord sends people back to.
         base: Discord's own address.
+        timeout: the seconds after which it counts as down.
     """
 
     client_id: str
@@ -40,6 +40,7 @@ class DiscordLogin:
     curator_roles: frozenset[str]
     redirect: str
     base: str = DISCORD
+    timeout: float = 5.0
 
     def begin(self, state: str) -> tuple[str, str]:
         """Where to send somebody, and the verifier (PKCE) that proves later that it was us."""
@@ -63,7 +64,7 @@ class DiscordLogin:
                 )
         except AuthlibBaseError as error:
             raise NotAllowedError("Discord refuses this sign-in; begin again") from error
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             raise TryLaterError("Discord cannot be asked who you are; try again in a minute") from error
         return str(token.get("access_token", ""))
 
@@ -84,7 +85,7 @@ class DiscordLogin:
             roles = frozenset(map(str, member["roles"]))
             name = member.get("nick") or user.get("global_name") or user["username"]
             id_ = f"discord:{int(user['id'])}"
-        except (httpx.HTTPError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
             raise TryLaterError("Discord cannot be asked whether you curate; try again in a minute") from error
         if not roles & self.curator_roles:
             raise NotAllowedError(NO_CURATOR)
@@ -97,6 +98,6 @@ class DiscordLogin:
             scope=SCOPES,
             redirect_uri=self.redirect,
             code_challenge_method="S256",
-            timeout=TIMEOUT_SECONDS,
+            timeout=self.timeout,
             **more,
         )

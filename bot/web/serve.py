@@ -37,7 +37,12 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
         raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}. Set SALVE_WEB_PORT") from None
     # The access log would hold the one-time link, and says who reads what.
     config = uvicorn.Config(
-        create(services, access, url), access_log=False, log_config=None, server_header=False, proxy_headers=False
+        create(services, access, url),
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
     )
     threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
     ready()

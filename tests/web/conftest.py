@@ -1,0 +1,147 @@
+"""The real page over real services and a real SQLite file, with a loopback Discord to sign in with."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from bot.bootstrap import Services, wire
+from bot.curation.gaps import Gap
+from bot.curation.review import Curator, Role
+from bot.services.ask import AskService, Asking
+from bot.services.model_files import load_models
+from bot.services.publish import PublishService
+from bot.store.local import LocalStore
+from bot.web.app import create
+from bot.web.auth import Access
+from bot.web.oauth import DiscordLogin
+from bot.web.once import OneTimeLink
+from bot.web.sessions import COOKIE, Session
+from tests import town
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, OAuthServer
+from tests.web.running import listen, running
+
+URL = "https://desk.test"
+OTHER = Curator("discord:900", "Otto", Role.CURATOR)
+
+
+@dataclass
+class Clock:
+    at: datetime = town.NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Desk:
+    """What stands behind the page."""
+
+    services: Services
+    clock: Clock
+    asked: int = field(default=0)
+
+    def ask(self, text: str, user: int = 1, guild: int | None = GUILD) -> Gap:
+        """A member asks what Salve cannot answer."""
+        self.asked += 1
+        question = f"q{self.asked}"
+        self.services.ask.ask(text, Asking(question, "slash", user, guild, 2))
+        passed = self.services.gaps.pass_on(question)
+        assert passed is not None
+        return passed.gap
+
+    def proposed(self) -> int:
+        """A draft of another curator that waits for approval."""
+        drafts = self.services.drafts
+        number = drafts.edit("storage", OTHER, "web").number
+        drafts.save({"answer": "Keep it in the fridge."}, OTHER, "web", number=number)
+        return drafts.propose(number, OTHER, "web").number
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    clock = Clock()
+    store = LocalStore(tmp_path / "salve.db")
+    publish = PublishService(store, load_models, clock.now)
+    publish.adopt(town.knowledge(), ())
+    ask = AskService(town.release(), store, b"key", clock.now)
+    yield Desk(wire(store, ask, publish, b"key", clock.now, 2), clock)
+    store.close()
+
+
+@dataclass
+class Discord:
+    """The loopback Discord and where it is."""
+
+    server: OAuthServer
+    base: str
+
+
+@pytest.fixture(scope="module")
+def _discord() -> Iterator[Discord]:
+    listening, base = listen()
+    server = OAuthServer()
+    with running(server.app(), listening):
+        yield Discord(server, base)
+
+
+@pytest.fixture
+def discord(_discord: Discord) -> Discord:
+    server = _discord.server
+    server.roles = {(GUILD, "501"): [ROLE], (GUILD, "502"): ["1"], (999, "503"): [ROLE]}
+    server.visitor, server.status, server.slow, server.asked = "501", 200, False, 0
+    return _discord
+
+
+@dataclass
+class Site:
+    """The page in this process, and a browser's cookies."""
+
+    desk: Desk
+    access: Access
+    discord: Discord
+    client: httpx2.AsyncClient
+
+    @property
+    def session(self) -> Session:
+        """The session that this browser's cookie stands for."""
+        found = self.access.sessions.find(self.client.cookies.get(COOKIE) or "")
+        assert found is not None
+        return found
+
+    async def come_back(self, visitor: str = "501") -> httpx2.Response:
+        """Sign in with Discord as that user, up to where Discord sends the browser back to; that answer."""
+        self.discord.server.visitor = visitor
+        begun = await self.client.get("/login/discord")
+        assert begun.status_code == 303, begun.text
+        async with httpx2.AsyncClient() as elsewhere:
+            consented = await elsewhere.get(begun.headers["location"])
+        return await self.client.get(consented.headers["location"])
+
+    async def local(self) -> httpx2.Response:
+        """Sign in by the one-time link."""
+        self.access.link = OneTimeLink(self.desk.clock.now)
+        return await self.client.get("/login/once", params={"token": self.access.link.token})
+
+    async def post(self, path: str, **fields: str) -> httpx2.Response:
+        """Send a form of our own."""
+        return await self.client.post(path, data={"csrf": self.session.csrf, **fields})
+
+    def later(self, **passed: float) -> None:
+        """Time passes."""
+        self.desk.clock.at += timedelta(**passed)
+
+
+@pytest_asyncio.fixture
+async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
+    login = DiscordLogin(
+        CLIENT, SECRET, GUILD, frozenset({ROLE}), f"{URL}/login/callback", base=discord.base, timeout=0.5
+    )
+    access = Access(desk.clock.now, discord=login, key=b"k" * 32)
+    app = create(desk.services, access, URL)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=URL) as client:
+        yield Site(desk, access, discord, client)

@@ -1,0 +1,76 @@
+"""Discord's OAuth2, as far as the page uses it: authorize, token, and the member of a server; strict about each."""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+CLIENT, SECRET = "1234", "shh"
+GUILD, ROLE = 1, "77"
+
+
+@dataclass
+class OAuthServer:
+    """Who visits, what roles people have in which server, and what is broken."""
+
+    visitor: str = "501"
+    roles: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    status: int = 200
+    slow: bool = False
+    asked: int = 0
+    codes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/oauth2/authorize", self.authorize),
+                Route("/api/v10/oauth2/token", self.token, methods=["POST"]),
+                Route("/api/v10/users/@me/guilds/{guild}/member", self.member),
+            ]
+        )
+
+    async def authorize(self, request: Request) -> Response:
+        query = request.query_params
+        assert query["client_id"] == CLIENT
+        assert query["response_type"] == "code"
+        assert query["scope"] == "identify guilds.members.read"
+        assert query["code_challenge_method"] == "S256"
+        code = secrets.token_hex(8)
+        self.codes[code] = (query["code_challenge"], query["redirect_uri"], self.visitor)
+        back = urlencode({"code": code, "state": query["state"]})
+        return RedirectResponse(f"{query['redirect_uri']}?{back}", 303)
+
+    async def token(self, request: Request) -> Response:
+        form = {name: texts[0] for name, texts in parse_qs((await request.body()).decode()).items()}
+        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        challenge, redirect, visitor = self.codes.pop(form["code"], ("", "", ""))
+        proof = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+        right = request.headers["authorization"] == f"Basic {basic}" and form["grant_type"] == "authorization_code"
+        if not right or not challenge or proof != challenge or form["redirect_uri"] != redirect:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        token = secrets.token_hex(8)
+        self.tokens[token] = visitor
+        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": 604800})
+
+    async def member(self, request: Request) -> Response:
+        self.asked += 1
+        if self.slow:
+            await asyncio.Event().wait()
+        if self.status != 200:
+            return JSONResponse({"message": "broken"}, self.status)
+        user = self.tokens.get(request.headers["authorization"].removeprefix("Bearer "))
+        roles = self.roles.get((int(request.path_params["guild"]), user or ""))
+        if user is None:
+            return JSONResponse({"message": "401: Unauthorized"}, 401)
+        if roles is None:
+            return JSONResponse({"message": "Unknown Guild", "code": 10004}, 404)
+        named = {"id": user, "username": f"user{user}", "global_name": None}
+        return JSONResponse({"user": named, "nick": "Cora", "roles": roles})

@@ -1,0 +1,174 @@
+"""Every route of the page × everybody who might come."""
+
+from typing import Any
+
+import pytest
+from starlette.routing import Mount, Route
+
+from bot.curation.review import Act
+from bot.web.app import RULES, create
+from bot.web.auth import Access
+from tests.web.conftest import OTHER, Desk, Site
+
+# For each route behind the sign-in: an address, what a form holds, and what a curator gets. A route without a line fails.
+DESK: dict[str, tuple[str, dict[str, str], int]] = {
+    "/": ("/", {}, 200),
+    "/gaps/{number}": ("/gaps/1", {}, 200),
+    "/gaps/{number}/act": ("/gaps/1/act", {"act": "claim"}, 303),
+    "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
+    "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
+    "/gaps/{number}/undo": ("/gaps/2/undo", {}, 303),
+    "/gaps/{number}/same": ("/gaps/1/same", {"entry": "storage"}, 303),
+    "/gaps/{number}/draft": ("/gaps/1/draft", {}, 303),
+    "/drafts": ("/drafts", {}, 200),
+    "/drafts/{number}": ("/drafts/1", {}, 200),
+    "/drafts/{number}/report": ("/drafts/1/report", {}, 200),
+    "/drafts/{number}/preview": ("/drafts/1/preview", {"question": "What now?"}, 200),
+    "/drafts/{number}/save": ("/drafts/1/save", {"question": "What now?"}, 303),
+    "/drafts/{number}/propose": ("/drafts/2/propose", {}, 303),
+    "/drafts/{number}/approve": ("/drafts/1/approve", {"revision": "2"}, 303),
+    "/drafts/{number}/return": ("/drafts/1/return", {"note": "no"}, 303),
+    "/drafts/{number}/discard": ("/drafts/1/discard", {}, 303),
+    "/entries": ("/entries", {}, 200),
+    "/entries/{id}": ("/entries/storage", {}, 200),
+    "/entries/{id}/edit": ("/entries/sun/edit", {}, 303),
+    "/entries/{id}/withdraw": ("/entries/sun/withdraw", {"reason": "retracted"}, 303),
+    "/releases": ("/releases", {}, 200),
+    "/releases/{version}": ("/releases/1.2.3", {}, 200),
+    "/statistics": ("/statistics", {}, 200),
+    "/statistics/chart.svg": ("/statistics/chart.svg", {}, 200),
+    "/audit": ("/audit", {}, 200),
+}
+PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/static"}
+SIGN_INS = {"member": "502", "curator of another server": "503", "stranger": "504"}
+WRITES = {rule.path for rule in RULES if rule.back}
+
+
+@pytest.fixture
+def full(site: Site) -> Site:
+    """Gaps 1 to 3, the last with two questions; draft 1 is another curator's and proposed, draft 2 is being written."""
+    desk = site.desk
+    for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
+        desk.ask(text)
+    desk.ask("the airport and hand luggage", 2)
+    assert desk.proposed() == 1
+    desk.services.drafts.edit("half-cheek", OTHER, "web")
+    desk.services.gaps.act(2, Act.NOT_FOR_BOT, OTHER, "web")
+    return site
+
+
+def test_every_route_has_its_line(desk: Desk) -> None:
+    app = create(desk.services, Access(desk.clock.now), "https://desk.test")
+    found = {route.path for route in app.routes if isinstance(route, Route | Mount)}
+    assert found == DESK.keys() | PUBLIC
+    for route in app.routes:
+        if isinstance(route, Route) and route.path in DESK:
+            assert (route.methods or set()) - {"HEAD"} == {"POST" if route.path in WRITES else "GET"}
+
+
+async def visit(site: Site, path: str) -> Any:
+    address, form, _ = DESK[path]
+    if path not in WRITES:
+        return await site.client.get(address)
+    return await site.client.post(address, data=form)
+
+
+async def visit_signed_in(site: Site, path: str) -> Any:
+    address, form, _ = DESK[path]
+    return await (site.post(address, **form) if path in WRITES else site.client.get(address))
+
+
+@pytest.mark.parametrize("path", DESK)
+async def test_who_is_not_signed_in_gets_nothing(full: Site, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    answer = await visit(full, path)
+    if path in WRITES:
+        assert answer.status_code == 401
+        assert "nobody is signed in" in caplog.text
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/login?next=%2F")
+    assert "laptop" not in answer.text
+
+
+@pytest.mark.parametrize("actor", SIGN_INS)
+async def test_who_has_no_role_here_cannot_sign_in(full: Site, actor: str, caplog: pytest.LogCaptureFixture) -> None:
+    answer = await full.come_back(SIGN_INS[actor])
+    assert answer.status_code == 403
+    assert "no curator&#39;s role" in answer.text
+    assert "refused" in caplog.text
+    for path in DESK:
+        assert (await visit(full, path)).status_code in {303, 401}
+
+
+@pytest.mark.parametrize("path", DESK)
+async def test_whose_role_was_taken_away_is_refused(full: Site, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert (await full.come_back()).status_code == 303
+    full.discord.server.roles.clear()
+    full.later(minutes=6)
+    answer = await visit_signed_in(full, path)
+    assert answer.status_code == 403
+    assert "laptop" not in answer.text
+    assert "refused" in caplog.text
+    assert (await full.client.get("/")).status_code == 303
+
+
+@pytest.mark.parametrize("path", DESK)
+@pytest.mark.parametrize("actor", ["curator", "local admin"])
+async def test_curators_may(full: Site, path: str, actor: str) -> None:
+    await (full.come_back() if actor == "curator" else full.local())
+    answer = await visit_signed_in(full, path)
+    assert answer.status_code == DESK[path][2], answer.text
+
+
+async def test_the_role_is_asked_for_at_most_every_five_minutes(full: Site) -> None:
+    await full.come_back()
+    server = full.discord.server
+    for _ in range(3):
+        await full.client.get("/")
+    assert server.asked == 1
+    full.later(minutes=6)
+    await full.client.get("/")
+    await full.client.get("/")
+    assert server.asked == 2
+
+
+@pytest.mark.parametrize("path", ["/drafts/{number}/approve", "/entries/{id}/withdraw"])
+async def test_at_an_approval_and_a_withdrawal_the_role_is_asked_for_at_once(full: Site, path: str) -> None:
+    await full.come_back()
+    full.discord.server.roles.clear()
+    assert (await full.client.get("/")).status_code == 200
+    assert (await visit_signed_in(full, path)).status_code == 403
+    assert full.desk.services.publish.head().version == "1.2.3"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("trouble", ["broken", "slow"])
+async def test_while_discord_is_down_nobody_is_let_in_by_guess(full: Site, trouble: str) -> None:
+    await full.come_back()
+    server = full.discord.server
+    server.status, server.slow = (500, False) if trouble == "broken" else (200, True)
+    full.later(minutes=6)
+    assert (await full.client.get("/")).status_code == 503
+    server.status, server.slow = 200, False
+    assert (await full.client.get("/")).status_code == 200
+
+
+async def test_every_answer_carries_the_headers(full: Site) -> None:
+    await full.local()
+    for address in ("/", "/gaps/1", "/nowhere", "/gaps/99", "/static/style.css", "/statistics/chart.svg", "/login"):
+        headers = (await full.client.get(address)).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == ("no-cache" if "static" in address else "no-store")
+        if not address.endswith(".svg"):
+            assert "unsafe" not in headers["content-security-policy"]
+
+
+async def test_the_cookie_is_locked_to_this_host(full: Site) -> None:
+    for cookie in ((await full.local()).headers["set-cookie"], (await full.come_back()).headers["set-cookie"]):
+        assert cookie.startswith("__Host-salve")
+        for flag in ("HttpOnly", "Secure", "Path=/", "SameSite=lax"):
+            assert flag in cookie
+        assert "Domain" not in cookie

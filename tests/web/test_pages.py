@@ -1,0 +1,210 @@
+"""What the pages show, what forms do, and that nothing typed is lost when it is refused."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.curation.gaps import Status
+from bot.web import diff
+from bot.web.guard import MAX_BODY
+from bot.web.auth import local_path
+from tests.web.conftest import OTHER, Site
+
+HOSTILE = "<script>alert(1)</script> \u202egnol \x07{{ 7*7 }} ' \" & " + "x" * 4000
+
+
+async def test_what_members_wrote_cannot_act(site: Site) -> None:
+    gap = site.desk.ask(HOSTILE)
+    await site.local()
+    for address in ("/", f"/gaps/{gap.number}", "/?q=%3Cscript%3E%22%27", "/audit?entry=%3Cscript%3E"):
+        page = (await site.client.get(address)).text
+        assert "<script>alert" not in page
+        assert "\u202e" not in page
+        assert "\x07" not in page
+        assert not re.search(r"<[^>]+\son\w+=|<style|<[^>]+\sstyle=|javascript:", page)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in (await site.client.get(f"/gaps/{gap.number}")).text
+
+
+async def test_the_queue_is_searched_filtered_and_paged(site: Site) -> None:
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        site.desk.ask(letter * 9)
+    await site.local()
+    first = (await site.client.get("/")).text
+    assert first.count("data-item") == 25
+    second = (await site.client.get("/?page=1")).text
+    assert second.count("data-item") == 1
+    found = await site.client.get("/?q=mmm", headers={"hx-request": "true"})
+    assert found.text.count("data-item") == 1
+    assert "<html" not in found.text
+    assert (await site.client.get("/?mine=1")).text.count("data-item") == 0
+    await site.post("/gaps/5/act", act="claim")
+    assert (await site.client.get("/?mine=1")).text.count("data-item") == 1
+    await site.post("/gaps/5/act", act="reject", reason="no question")
+    assert (await site.client.get("/?status=rejected")).text.count("data-item") == 1
+    for odd in ("/?page=-1", "/?page=99999999", "/?page=x", "/?status=nothing", "/?urgent=1", "/?q=%00"):
+        assert (await site.client.get(odd)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/gaps/0", "/gaps/99", "/gaps/9" + "9" * 40, "/gaps/x", "/gaps/²", "/drafts/99"])
+async def test_what_is_not_there_is_not_found(site: Site, address: str) -> None:
+    await site.local()
+    assert (await site.client.get(address)).status_code == 404
+
+
+async def test_entries_and_releases_that_are_not_there(site: Site) -> None:
+    await site.local()
+    for address in ("/entries/nothing", "/releases/9.9.9", "/entries/%3Cb%3E", "/nowhere"):
+        answer = await site.client.get(address)
+        assert answer.status_code == 404
+        assert "<b>" not in answer.text
+
+
+async def test_what_is_refused_is_said_in_place_and_what_was_typed_stays(site: Site) -> None:
+    gap = site.desk.ask("which laptop for video")
+    await site.local()
+    refused = await site.post(f"/gaps/{gap.number}/act", act="reject", reason="   ")
+    assert refused.status_code == 400
+    assert "say why" in refused.text
+    site.desk.services.gaps.act(gap.number, "claim", OTHER, "discord")  # type: ignore[arg-type]
+    held = await site.post(f"/gaps/{gap.number}/act", act="reject", reason="a long, careful reason")
+    assert held.status_code == 403
+    assert "Otto is working on #1" in held.text
+    assert "a long, careful reason" in held.text
+    site.desk.services.gaps.act(gap.number, "not_for_bot", OTHER, "discord")  # type: ignore[arg-type]
+    stale = await site.post(f"/gaps/{gap.number}/act", act="expert", reason="ask the pharmacist")
+    assert stale.status_code == 409
+    assert "marked as not for the bot by now" in stale.text
+    assert '<button class="main">Reopen</button>' in stale.text
+
+
+async def test_a_stale_draft_keeps_what_was_typed_beside_what_is_kept(site: Site) -> None:
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    site.desk.services.drafts.save({"answer": "Their words."}, OTHER, "web", number=number)
+    fields = {"question": "How do I store the cream?", "answer": "My own words.", "revision": "0"}
+    stale = await site.post(f"/drafts/{number}/save", **fields)
+    assert stale.status_code == 409
+    assert "My own words." in stale.text
+    assert "<del>Their </del>" in stale.text
+    again = await site.post(f"/drafts/{number}/save", **{**fields, "revision": "1"})
+    assert again.status_code == 303
+    assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "My own words."
+
+
+async def test_a_field_that_is_too_long_loses_nothing(site: Site) -> None:
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    long = "word " * 2000
+    answer = await site.post(f"/drafts/{number}/save", question="Q?", answer=long, sources=f"leaflet: {long}")
+    assert answer.status_code == 400
+    assert answer.text.count(long.strip()) == 2
+    far = await site.post(f"/drafts/{number}/save", answer="x" * (MAX_BODY + 1))
+    assert far.status_code == 400
+    assert "far too long" in far.text
+    strange = await site.client.post(
+        f"/drafts/{number}/save", content=b"{}", headers={"content-type": "application/json"}
+    )
+    assert strange.status_code == 400
+
+
+async def test_the_preview_is_what_members_would_read(site: Site) -> None:
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    form = {
+        "question": "How cold?",
+        "answer": "Cold.\nVery <b>cold</b>.",
+        "sources": "leaflet: It says so.\nno such book: x",
+        "phrasings": "- how cold\n- how cold is it",
+        "new-0-id": "",
+        "new-0-kind": "label",
+    }
+    form_headers = {"hx-request": "true"}
+    data = {"csrf": site.session.csrf, **form}
+    part = await site.client.post(f"/drafts/{number}/preview", data=data, headers=form_headers)
+    assert "<html" not in part.text
+    assert "names no source" in part.text
+    assert "&lt;b&gt;cold&lt;/b&gt;" in part.text
+    assert "General information, not advice." in part.text
+    assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "The approved answer about storage."
+    whole = await site.post(f"/drafts/{number}/preview", **form)
+    assert "<html" in whole.text
+    assert "no such book: x</textarea>" in whole.text
+
+
+async def test_a_new_source_comes_with_the_draft(site: Site) -> None:
+    gap = site.desk.ask("does it work on a dog")
+    await site.local()
+    begun = await site.post(f"/gaps/{gap.number}/draft")
+    number = int(begun.headers["location"].rpartition("/")[2])
+    typed = {
+        "question": "Does it work on dogs?",
+        "answer": "Nobody knows.",
+        "not_known": "Everything; a study on dogs would settle it.",
+        "topic": "use",
+        "sources": "vet2024: It was not tried.",
+        "phrasings": "does it work on a dog",
+        "new-0-id": "vet2024",
+        "new-0-kind": "review",
+        "new-0-title": "Dogs",
+        "new-0-authors": "A Vet",
+        "new-0-venue": "Vets",
+        "new-0-year": "2024",
+    }
+    assert (await site.post(f"/drafts/{number}/save", revision="0", **typed)).status_code == 303
+    draft = site.desk.services.drafts.find(number, OTHER)
+    assert draft.proposal.new_sources[0]["title"] == "Dogs"
+    page = (await site.client.get(f"/drafts/{number}")).text
+    assert 'value="vet2024"' in page
+    assert "A Vet. Dogs. Vets, 2024" in page
+    proposed = await site.post(f"/drafts/{number}/propose")
+    assert proposed.status_code == 303, re.findall(r"<li>[^<]*</li>", proposed.text)
+    published = site.desk.services.drafts.approve(number, 2, OTHER, "discord")
+    assert published.record is not None
+    assert site.desk.services.gaps.find(gap.number, OTHER).status is Status.ANSWERED
+    release = (await site.client.get(f"/releases/{published.record.version}")).text
+    assert "added entry does-work-dogs" in release or "added entry" in release
+    assert "<ins>Nobody knows.</ins>" in release
+
+
+async def test_gaps_are_merged_split_and_undone(site: Site) -> None:
+    one, two = site.desk.ask("which laptop for video"), site.desk.ask("can my dog lick it")
+    await site.local()
+    assert (await site.post(f"/gaps/{one.number}/merge")).status_code == 400
+    merged = await site.post(f"/gaps/{one.number}/merge", into=str(two.number))
+    assert merged.headers["location"] == f"/gaps/{two.number}"
+    assert "is part of this gap now" in (await site.client.get(f"/gaps/{two.number}")).text
+    assert (await site.post(f"/gaps/{two.number}/split")).status_code == 409
+    split = await site.post(f"/gaps/{two.number}/split", question="q1")
+    assert split.status_code == 303
+    assert (await site.post(f"/gaps/{two.number}/act", act="fly")).status_code == 400
+    assert (await site.post(f"/gaps/{two.number}/act", act="snooze", days="7", reason="later")).status_code == 303
+    assert (await site.post(f"/gaps/{two.number}/undo")).status_code == 303
+
+
+async def test_what_breaks_is_said_with_a_reference(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    await site.local()
+    site.desk.services.statistics._desk = None  # type: ignore[assignment]
+    answer = await site.client.get("/statistics")
+    assert answer.status_code == 500
+    reference = re.search(r"reference: ([0-9a-f]{8})", answer.text)
+    assert reference is not None
+    assert reference[1] in caplog.text
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_the_pieces_of_a_comparison_are_the_texts(old: str, new: str) -> None:
+    pair = diff.compare("field", old, new)
+    assert "".join(piece.text for piece in pair.old) == old
+    assert "".join(piece.text for piece in pair.new) == new
+    assert pair.changed == (old != new)
+
+
+@given(st.text(max_size=60))
+def test_a_local_path_leads_nowhere_else(text: str) -> None:
+    if local_path(text):
+        assert text[0] == "/"
+        assert text[1:2] not in {"/", "\\"}
+        assert text.isprintable()
