@@ -1,7 +1,7 @@
 """Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody has a curator's role in our server."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -35,7 +35,7 @@ class DiscordLogin:
     """
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     guild_id: int
     curator_roles: frozenset[str]
     redirect: str

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -46,6 +47,9 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
     )
     threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
     ready()
+    # uvicorn hears the signal first and raises it again at the end: by then there is nothing left to stop.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     with listening:
         asyncio.run(uvicorn.Server(config).serve([listening]))
 

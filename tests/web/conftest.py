@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.bootstrap import Services, wire
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
-from bot.services.ask import AskService, Asking
+from bot.services.ask import Asking, AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore

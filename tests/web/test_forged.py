@@ -8,6 +8,7 @@ from itsdangerous import Signer
 
 from bot.curation.gaps import Status
 from bot.web.auth import LOGIN_COOKIE
+from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE
 from tests.web.conftest import OTHER, URL, Site
 
@@ -240,7 +241,7 @@ async def _(site: Site) -> Answer:
 @forged("a one-time link that is too old", 403)
 async def _(site: Site) -> Answer:
     await site.local()
-    site.access.link = type(site.access.link)(site.desk.clock.now)  # type: ignore[misc,arg-type]
+    site.access.link = OneTimeLink(site.desk.clock.now)
     site.later(minutes=10)
     return await site.client.get("/login/once", params={"token": site.access.link.token})
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.curation.gaps import Status
 from bot.web import diff
-from bot.web.guard import MAX_BODY
 from bot.web.auth import local_path
+from bot.web.guard import MAX_BODY
 from tests.web.conftest import OTHER, Site
 
 HOSTILE = "<script>alert(1)</script> \u202egnol \x07{{ 7*7 }} ' \" & " + "x" * 4000

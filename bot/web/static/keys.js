@@ -1,4 +1,4 @@
-// Keys for the desk: / searches, j and k move, Enter opens, c claims, ? shows help. None of them while typing.
+// Keys for the desk: / searches (Escape leaves), j and k move, Enter opens, c claims, ? shows help. None of them while typing.
 "use strict";
 (() => {
   const items = () => Array.from(document.querySelectorAll("[data-item]"));
@@ -30,6 +30,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.matches("[data-search]")) event.target.blur();
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const search = document.querySelector("[data-search]");
     if (event.key === "/" && search) { search.focus(); search.select(); }

@@ -1,0 +1,222 @@
+"""The page in a real Chromium, over a real uvicorn and a real SQLite file."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from bot.curation.gaps import Status
+from bot.curation.review import Act
+from bot.web.app import create
+from bot.web.auth import Access
+from bot.web.oauth import DiscordLogin
+from bot.web.once import OneTimeLink
+from tests.web.conftest import OTHER, Desk, Discord
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET
+from tests.web.running import listen, running
+
+AXE = Path(__file__).with_name("axe.min.js").read_text("utf-8")
+RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)))"
+HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
+PAGES = (
+    "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/2", "/entries",
+    "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere", "/login", "/?q=nothing",
+)  # fmt: skip
+# Without these Chromium looks up hosts of its own, which a closed network refuses.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Site:
+    """The page behind a port, and browsers to look at it with."""
+
+    desk: Desk
+    access: Access
+    discord: Discord
+    url: str
+    chromium: Browser
+    open: list[BrowserContext]
+
+    def local(self, **options: object) -> Page:
+        """A new browser, signed in by the one-time link."""
+        self.access.link = OneTimeLink(self.desk.clock.now)
+        page = self.visit(**options)
+        page.goto(f"/login/once?token={self.access.link.token}")
+        return page
+
+    def by_discord(self, visitor: str) -> Page:
+        """A new browser, signed in with Discord."""
+        self.discord.server.visitor = visitor
+        page = self.visit()
+        page.goto("/")
+        page.get_by_role("link", name="Sign in with Discord").click()
+        return page
+
+    def visit(self, **options: object) -> Page:
+        """A new browser."""
+        context = self.chromium.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        self.open.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        return page
+
+    @staticmethod
+    def _heard(message: object) -> None:
+        assert "Content Security Policy" not in str(message)
+
+
+@pytest.fixture
+def site(desk: Desk, discord: Discord, chromium: Browser) -> Iterator[Site]:
+    listening: socket.socket
+    listening, url = listen()
+    roles = frozenset({ROLE})
+    login = DiscordLogin(CLIENT, SECRET, GUILD, roles, f"{url}/login/callback", base=discord.base)
+    access = Access(desk.clock.now, discord=login)
+    opened: list[BrowserContext] = []
+    with running(create(desk.services, access, url), listening):
+        yield Site(desk, access, discord, url, chromium, opened)
+        for context in opened:
+            context.close()
+
+
+@pytest.fixture
+def full(site: Site) -> Site:
+    """Something to see on every page."""
+    desk = site.desk
+    for user, text in enumerate(("which laptop for video", HOSTILE, "can my dog lick it", "can my dog lick it")):
+        desk.ask(text, user)
+    desk.services.gaps.act(3, Act.EXPERT, OTHER, "web", reason="x" * 300)
+    desk.proposed()
+    drafts = desk.services.drafts
+    drafts.save({"question": HOSTILE, "answer": "x" * 3000}, OTHER, "web")
+    desk.services.publish.withdraw("sun", "Otto", "a source was retracted")
+    return site
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_every_page_is_accessible_and_fits(full: Site, scheme: str, width: int) -> None:
+    page = full.local(color_scheme=scheme, viewport={"width": width, "height": 800})
+    tools = page.context.new_cdp_session(page)
+    for address in PAGES:
+        page.goto(address)
+        for narrow in (390, width):
+            page.set_viewport_size({"width": narrow, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        # Through the debugger: the page's own policy lets no foreign script in.
+        tools.send("Runtime.evaluate", {"expression": AXE})
+        assert page.evaluate(RUN_AXE) == [], address
+
+
+def test_a_curator_decides_a_gap_in_three_clicks(site: Site) -> None:
+    site.desk.ask("which laptop for video")
+    page = site.by_discord("501")
+    expect(page.get_by_role("heading", name="What waits for an answer")).to_be_visible()
+    page.get_by_role("link", name="which laptop for video").click()
+    page.get_by_role("button", name="Not for the bot").click()
+    expect(page.get_by_role("status")).to_have_text("You marked it as not for the bot.")
+    assert site.desk.services.gaps.find(1, OTHER).status is Status.NOT_FOR_BOT
+    page.get_by_role("button", name="Undo the last step").click()
+    assert site.desk.services.gaps.find(1, OTHER).status is Status.OPEN
+
+
+def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Site) -> None:
+    site.desk.ask("does it work on a dog")
+    site.discord.server.roles[GUILD, "505"] = [ROLE]
+    author = site.by_discord("501")
+    author.get_by_role("link", name="does it work on a dog").click()
+    author.get_by_role("button", name="Write an answer").click()
+    author.locator("[name=question]").fill("Does it work on dogs?")
+    author.locator("[name=answer]").fill("Nobody knows <whether> it does.")
+    author.locator("[name=topic]").select_option("use")
+    author.locator("[name=sources]").fill("leaflet: It was not tried on dogs.")
+    expect(author.locator(".findings.bad")).to_contain_text("not_known")
+    author.locator("[name=not_known]").fill("Everything; a study on dogs would settle it.")
+    message = author.get_by_role("article", name="Preview of the message")
+    expect(message).to_contain_text("Nobody knows <whether> it does.")
+    expect(message).to_contain_text("a study on dogs would settle it")
+    expect(message).to_contain_text("General information, not advice.")
+    assert not site.desk.services.drafts.find(1, OTHER).proposal.answer
+    author.get_by_role("button", name="Save and propose").click()
+    expect(author.get_by_role("status")).to_contain_text("another curator")
+    author.get_by_role("button", name="Approve revision").click()
+    expect(author.get_by_role("alert")).to_contain_text("another curator has to approve it")
+    other = site.by_discord("505")
+    other.get_by_role("link", name="Drafts").click()
+    other.get_by_role("link", name="Does it work on dogs?").click()
+    expect(other.get_by_text("1 of 2 curators stand behind")).to_be_visible()
+    other.get_by_role("button", name="Approve revision").click()
+    expect(other.get_by_role("status")).to_have_text("Approved and published as 1.3.0.")
+    assert site.desk.services.gaps.find(1, OTHER).status is Status.ANSWERED
+
+
+def test_it_works_without_scripts(site: Site) -> None:
+    site.desk.ask("which laptop for video")
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    page = site.local(java_script_enabled=False)
+    page.get_by_label("Search").fill("nothing such")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    page.get_by_role("link", name="Show everything that waits").click()
+    page.get_by_role("link", name="which laptop for video").click()
+    page.get_by_label("Reject, because").fill("Ask in the shop.")
+    page.get_by_role("button", name="Reject").click()
+    assert site.desk.services.gaps.find(1, OTHER).reason == "Ask in the shop."
+    page.goto(f"/drafts/{number}")
+    page.locator("[name=answer]").fill("In the fridge.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("article")).to_contain_text("In the fridge.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "In the fridge."
+    page.get_by_role("link", name="Ask every question of the log again").click()
+    expect(page.get_by_text("1 of 2 curators stand behind")).to_be_visible()
+
+
+def test_the_queue_is_worked_by_keys_alone(site: Site) -> None:
+    site.desk.ask("which laptop for video")
+    site.desk.ask("can my dog lick it")
+    page = site.local()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("jck?")
+    expect(page.get_by_label("Search")).to_have_value("jck?")
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    for _ in range(4):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("dog")
+    expect(page.locator("[data-item]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="can my dog lick it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("can my dog lick it")
+    page.keyboard.press("c")
+    expect(page.get_by_role("status")).to_have_text("You claimed it.")
+    page.get_by_role("link", name="← Queue").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What waits for an answer")
+    assert site.desk.services.gaps.find(2, OTHER).holder_name
+
+
+def test_signing_out_and_a_role_that_was_taken_away(site: Site) -> None:
+    page = site.by_discord("501")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in with Discord")).to_be_visible()
+    page = site.by_discord("502")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed")

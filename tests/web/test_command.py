@@ -1,0 +1,98 @@
+"""`salve web`: what it needs, what it refuses, and one real run."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx2
+import pytest
+
+from bot import config
+from bot.cli.web import check
+from bot.errors import ConfigError
+
+SIGN_IN = {
+    "SALVE_DISCORD_CLIENT_ID": "1234",
+    "SALVE_DISCORD_CLIENT_SECRET": "shh",
+    "SALVE_GUILD_ID": "1",
+    "SALVE_CURATOR_ROLES": "77",
+}
+
+
+def checked(monkeypatch: pytest.MonkeyPatch, *, login: bool = False, **changes: str | None) -> str:
+    """The address under these settings."""
+    for name, value in {**SIGN_IN, **changes}.items():
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    return check(config.load(), login=login)[1]
+
+
+def test_on_loopback_signing_in_with_discord_or_the_link_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checked(monkeypatch) == "http://127.0.0.1:8787"
+    assert checked(monkeypatch, SALVE_WEB_HOST="::1", SALVE_WEB_PORT="99") == "http://[::1]:99"
+    assert checked(monkeypatch, login=True, SALVE_GUILD_ID=None) == "http://127.0.0.1:8787"
+    assert checked(monkeypatch, SALVE_WEB_URL="https://Desk.example.org/") == "https://desk.example.org"
+
+
+@pytest.mark.parametrize("name", SIGN_IN)
+def test_what_signing_in_needs_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with pytest.raises(ConfigError, match=f"nobody could sign in: set {name}, or run salve web --login") as error:
+        checked(monkeypatch, **{name: None})
+    assert error.value.exit_code == 78
+
+
+@pytest.mark.parametrize("name", [*SIGN_IN, "SALVE_WEB_URL"])
+def test_others_are_let_near_it_only_over_https_and_with_discord(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    settings = {"SALVE_WEB_HOST": "0.0.0.0", "SALVE_WEB_URL": "https://desk.example.org"}
+    assert checked(monkeypatch, **settings) == "https://desk.example.org"
+    with pytest.raises(ConfigError, match=f"where others can reach it. Set {name}, or listen on 127.0.0.1"):
+        checked(monkeypatch, **{**settings, name: None})
+    with pytest.raises(ConfigError, match="loopback only"):
+        checked(monkeypatch, login=True, **settings)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://desk.example.org", "desk.example.org", "https://a/b", "https://u@a", "https://"]
+)
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with pytest.raises(ConfigError, match="SALVE_WEB_URL"):
+        checked(monkeypatch, SALVE_WEB_URL=url)
+
+
+def test_the_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(monkeypatch, SALVE_DISCORD_CLIENT_SECRET="canary-secret")
+    settings = config.load()
+    login, _url = check(settings, login=False)
+    assert "canary-secret" not in repr(settings) + settings.model_dump_json() + repr(login)
+
+
+@pytest.mark.timeout(60)
+def test_it_prints_a_link_that_signs_in_once_and_stops_when_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "bot", "web", "--login"]
+        environment = {**os.environ, "SALVE_WEB_PORT": str(port)}
+        refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        assert refused.returncode == 78
+        assert "cannot be listened on" in refused.stderr
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as web:
+        assert web.stdout is not None
+        assert web.stderr is not None
+        link = web.stdout.readline().strip()
+        assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/login/once\?token=[\w-]{{43}}", link)
+        entered = httpx2.get(link)
+        assert entered.status_code == 303
+        queue = httpx2.get(
+            f"http://127.0.0.1:{port}/", headers={"cookie": entered.headers["set-cookie"].partition(";")[0]}
+        )
+        assert "What waits for an answer" in queue.text
+        assert httpx2.get(link).status_code == 403
+        web.send_signal(signal.SIGTERM)
+        log = web.stderr.read()
+        assert web.wait() in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+        assert link.partition("token=")[2] not in log
+        assert "Traceback" not in log
