@@ -33,7 +33,8 @@ def checked(monkeypatch: pytest.MonkeyPatch, *, login: bool = False, **changes: 
 
 def test_on_loopback_signing_in_with_discord_or_the_link_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checked(monkeypatch) == "http://127.0.0.1:8787"
-    assert checked(monkeypatch, SALVE_WEB_HOST="::1", SALVE_WEB_PORT="99") == "http://[::1]:99"
+    assert checked(monkeypatch, SALVE_WEB_HOST="::1") == "http://[::1]:8787"
+    monkeypatch.delenv("SALVE_WEB_HOST")
     assert checked(monkeypatch, login=True, SALVE_GUILD_ID=None) == "http://127.0.0.1:8787"
     assert checked(monkeypatch, SALVE_WEB_URL="https://Desk.example.org/") == "https://desk.example.org"
 
@@ -86,13 +87,12 @@ def test_it_prints_a_link_that_signs_in_once_and_stops_when_told() -> None:
         assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/login/once\?token=[\w-]{{43}}", link)
         entered = httpx2.get(link)
         assert entered.status_code == 303
-        queue = httpx2.get(
-            f"http://127.0.0.1:{port}/", headers={"cookie": entered.headers["set-cookie"].partition(";")[0]}
-        )
+        cookie = {"cookie": entered.headers["set-cookie"].partition(";")[0]}
+        queue = httpx2.get(f"http://127.0.0.1:{port}/", headers=cookie)
         assert "What waits for an answer" in queue.text
         assert httpx2.get(link).status_code == 403
         web.send_signal(signal.SIGTERM)
         log = web.stderr.read()
-        assert web.wait() in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
+        assert web.wait() == 0
         assert link.partition("token=")[2] not in log
         assert "Traceback" not in log
