@@ -16,6 +16,7 @@ from bot.config import Settings, environment_name
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 UNIT = DEPLOY / "systemd" / "salve.service"
+WEB_UNIT = DEPLOY / "systemd" / "salve-web.service"
 # Discord takes the token away from a bot that identifies more than a thousand times a day.
 IDENTIFIES_A_DAY = 1000
 
@@ -43,9 +44,9 @@ def tools(tmp_path: Path) -> Path:
     return folder
 
 
-def setting(name: str) -> list[str]:
+def setting(name: str, unit: Path = UNIT) -> list[str]:
     """The values of one directive of the unit, in order."""
-    return re.findall(rf"^{name}=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE)
+    return re.findall(rf"^{name}=(.*)$", unit.read_text("utf-8"), re.MULTILINE)
 
 
 def compose() -> dict[str, Any]:
@@ -72,6 +73,7 @@ def test_what_we_ship_is_well() -> None:
         ("systemd/salve.service", "ProtectHome=", "ProtectHouse=", "complains about the unit"),
         ("systemd/salve.service", "ExecStart=", "ExecBegin=", "verify"),
         ("systemd/salve.service", "SystemCallFilter=", "#", "exposed more than 1.5"),
+        ("systemd/salve-web.service", "SystemCallFilter=", "#", "exposed more than 1.5"),
         ("check", 'hadolint "$folder/Dockerfile"', "hadolint $folder/Dockerfile", "shellcheck refuses a script"),
     ],
 )
@@ -98,7 +100,7 @@ def test_files_that_are_gone_are_refused(copy: Path) -> None:
         (copy / file).unlink()
     code, said = check(copy)
     assert code == 1
-    for says in ("hadolint refuses", "the compose file is not valid", "the unit cannot be read"):
+    for says in ("hadolint refuses", "the compose file is not valid", "the unit salve cannot be read"):
         assert says in said
 
 
@@ -123,7 +125,7 @@ def test_without_hadolint_the_package_is_named(copy: Path, tools: Path) -> None:
 
 def test_nothing_is_set_that_salve_does_not_know() -> None:
     known = {environment_name(field) for field in Settings.model_fields}
-    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, DEPLOY / "README.md"):
+    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, WEB_UNIT, DEPLOY / "README.md"):
         named = set(re.findall(r"SALVE_[A-Z_]+", file.read_text("utf-8")))
         assert named <= known, file
 
@@ -150,7 +152,7 @@ def test_the_container_may_do_nothing_it_does_not_need() -> None:
 
 
 def test_what_is_started_is_a_command_of_salve() -> None:
-    lines = [line.removeprefix("-").split()[1:] for line in setting("ExecStart") + setting("ExecStartPre")]
+    lines = [line.removeprefix("-").split()[1:] for line in setting("ExecStart") + setting("ExecStartPre") + setting("ExecStart", WEB_UNIT)]
     health = re.search(r'CMD \["salve", (.*)\]\nENTRYPOINT', (DEPLOY / "Dockerfile").read_text("utf-8"))
     assert health is not None
     lines.append(re.findall(r'"([^"]+)"', health[1]))
@@ -165,5 +167,6 @@ def test_a_wrong_setting_is_not_tried_again_and_an_outage_for_ever() -> None:
     # systemd heeds RestartPreventExitStatus for ExecStart only: a check before it must not be what fails.
     assert setting("RestartPreventExitStatus") == ["78"]
     assert all(line.startswith("-") for line in setting("ExecStartPre"))
-    assert setting("StartLimitIntervalSec") == ["0"]
+    assert setting("RestartPreventExitStatus", WEB_UNIT) == ["78"]
+    assert setting("StartLimitIntervalSec") == setting("StartLimitIntervalSec", WEB_UNIT) == ["0"]
     assert 24 * 60 * 60 / int(setting("RestartSec")[0]) < IDENTIFIES_A_DAY
