@@ -152,7 +152,8 @@ def test_the_container_may_do_nothing_it_does_not_need() -> None:
 
 
 def test_what_is_started_is_a_command_of_salve() -> None:
-    lines = [line.removeprefix("-").split()[1:] for line in setting("ExecStart") + setting("ExecStartPre") + setting("ExecStart", WEB_UNIT)]
+    started = setting("ExecStart") + setting("ExecStartPre") + setting("ExecStart", WEB_UNIT)
+    lines = [line.removeprefix("-").split()[1:] for line in started]
     health = re.search(r'CMD \["salve", (.*)\]\nENTRYPOINT', (DEPLOY / "Dockerfile").read_text("utf-8"))
     assert health is not None
     lines.append(re.findall(r'"([^"]+)"', health[1]))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import httpx2
 import pytest
@@ -22,7 +23,7 @@ SIGN_IN = {
 }
 
 
-def checked(monkeypatch: pytest.MonkeyPatch, *, login: bool = False, **changes: str | None) -> str:
+def checked(monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, str | None], *, login: bool = False) -> str:
     """The address under these settings."""
     for name, value in {**SIGN_IN, **changes}.items():
         monkeypatch.delenv(name, raising=False)
@@ -32,28 +33,28 @@ def checked(monkeypatch: pytest.MonkeyPatch, *, login: bool = False, **changes: 
 
 
 def test_on_loopback_signing_in_with_discord_or_the_link_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert checked(monkeypatch) == "http://127.0.0.1:8787"
-    assert checked(monkeypatch, SALVE_WEB_HOST="::1") == "http://[::1]:8787"
+    assert checked(monkeypatch, {}) == "http://127.0.0.1:8787"
+    assert checked(monkeypatch, {"SALVE_WEB_HOST": "::1"}) == "http://[::1]:8787"
     monkeypatch.delenv("SALVE_WEB_HOST")
-    assert checked(monkeypatch, login=True, SALVE_GUILD_ID=None) == "http://127.0.0.1:8787"
-    assert checked(monkeypatch, SALVE_WEB_URL="https://Desk.example.org/") == "https://desk.example.org"
+    assert checked(monkeypatch, {"SALVE_GUILD_ID": None}, login=True) == "http://127.0.0.1:8787"
+    assert checked(monkeypatch, {"SALVE_WEB_URL": "https://Desk.example.org/"}) == "https://desk.example.org"
 
 
 @pytest.mark.parametrize("name", SIGN_IN)
 def test_what_signing_in_needs_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     with pytest.raises(ConfigError, match=f"nobody could sign in: set {name}, or run salve web --login") as error:
-        checked(monkeypatch, **{name: None})
+        checked(monkeypatch, {name: None})
     assert error.value.exit_code == 78
 
 
 @pytest.mark.parametrize("name", [*SIGN_IN, "SALVE_WEB_URL"])
 def test_others_are_let_near_it_only_over_https_and_with_discord(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     settings = {"SALVE_WEB_HOST": "0.0.0.0", "SALVE_WEB_URL": "https://desk.example.org"}
-    assert checked(monkeypatch, **settings) == "https://desk.example.org"
+    assert checked(monkeypatch, settings) == "https://desk.example.org"
     with pytest.raises(ConfigError, match=f"where others can reach it. Set {name}, or listen on 127.0.0.1"):
-        checked(monkeypatch, **{**settings, name: None})
+        checked(monkeypatch, {**settings, name: None})
     with pytest.raises(ConfigError, match="loopback only"):
-        checked(monkeypatch, login=True, **settings)
+        checked(monkeypatch, settings, login=True)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,11 @@ def test_others_are_let_near_it_only_over_https_and_with_discord(monkeypatch: py
 )
 def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     with pytest.raises(ConfigError, match="SALVE_WEB_URL"):
-        checked(monkeypatch, SALVE_WEB_URL=url)
+        checked(monkeypatch, {"SALVE_WEB_URL": url})
 
 
 def test_the_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    checked(monkeypatch, SALVE_DISCORD_CLIENT_SECRET="canary-secret")
+    checked(monkeypatch, {"SALVE_DISCORD_CLIENT_SECRET": "canary-secret"})
     settings = config.load()
     login, _url = check(settings, login=False)
     assert "canary-secret" not in repr(settings) + settings.model_dump_json() + repr(login)

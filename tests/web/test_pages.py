@@ -1,5 +1,6 @@
 """What the pages show, what forms do, and that nothing typed is lost when it is refused."""
 
+import html
 import re
 
 import pytest
@@ -91,6 +92,26 @@ async def test_a_stale_draft_keeps_what_was_typed_beside_what_is_kept(site: Site
     again = await site.post(f"/drafts/{number}/save", **{**fields, "revision": "1"})
     assert again.status_code == 303
     assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "My own words."
+
+
+async def test_text_that_nobody_touched_stays_as_it_was(site: Site) -> None:
+    drafts = site.desk.services.drafts
+    number = drafts.edit("storage", OTHER, "web").number
+    paragraphs = "It says so.\n\nAnd then: it says more."
+    kept = {"sources": [{"source": "leaflet", "claim": paragraphs}], "cautions": ["Ask a doctor.\n- or a nurse"]}
+    drafts.save(kept, OTHER, "web", number=number)
+    await site.local()
+    shown = (await site.client.get(f"/drafts/{number}")).text
+    typed = {
+        name: html.unescape(text).strip("\n")
+        for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>(.*?)</textarea>', shown, re.DOTALL)
+    }
+    saved = await site.post(f"/drafts/{number}/save", question="How is it stored?", **typed | {"detail": "New."})
+    assert saved.status_code == 303
+    proposal = drafts.find(number, OTHER).proposal
+    assert (proposal.question, proposal.detail) == ("How is it stored?", "New.")
+    assert [each.claim for each in proposal.sources] == [paragraphs]
+    assert proposal.cautions == ("Ask a doctor.\n- or a nurse",)
 
 
 async def test_a_field_that_is_too_long_loses_nothing(site: Site) -> None:

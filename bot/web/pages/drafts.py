@@ -13,6 +13,7 @@ from bot.web.asked import DOOR, Asked, Form, Go, View
 
 TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
 LISTS = ("cautions", "phrasings", "related", "tags")
+CHECKS = ("reach", "miss")
 SOURCE_FIELDS = {
     "id": "Short id",
     "kind": "Kind",
@@ -133,13 +134,16 @@ def _wrote(form: Form) -> bool:
 
 
 def _changes(stored: Draft, form: Form) -> dict[str, object]:
-    """The fields of a proposal as they were typed; those that the form does not hold are left out."""
-    fields: dict[str, object] = {name: form[name] for name in TEXTS if name in form}
-    fields |= {name: lines(form[name]) for name in LISTS if name in form}
-    if "sources" in form:
-        fields["sources"] = [each.model_dump() for each in _cited(form["sources"])]
-    if "reach" in form or "miss" in form:
-        fields["checks"] = {**stored.proposal.checks, "reach": lines(form["reach"]), "miss": lines(form["miss"])}
+    """The fields that were typed otherwise than they stood; text that nobody touched is not parsed anew."""
+    before = _fields(stored.proposal)
+    typed = {name: form[name] for name, text in before.items() if name in form and form[name] != text.strip()}
+    fields: dict[str, object] = {name: text for name, text in typed.items() if name in TEXTS}
+    fields |= {name: lines(text) for name, text in typed.items() if name in LISTS}
+    if "sources" in typed:
+        fields["sources"] = [each.model_dump() for each in _cited(typed["sources"])]
+    checks = {name: lines(text) for name, text in typed.items() if name in CHECKS}
+    if checks:
+        fields["checks"] = {**stored.proposal.checks, **checks}
     if "new-0-id" in form:
         places = range(len(stored.proposal.new_sources) + 1)
         new = [{name: form[f"new-{n}-{name}"] for name in SOURCE_FIELDS if form[f"new-{n}-{name}"]} for n in places]
@@ -169,7 +173,7 @@ def _fields(proposal: Proposal) -> dict[str, str]:
     fields = {name: str(getattr(proposal, name)) for name in TEXTS}
     fields |= {name: "\n".join(getattr(proposal, name)) for name in LISTS}
     fields["sources"] = cited_text(proposal.sources)
-    return fields | {name: "\n".join(proposal.checks.get(name, ())) for name in ("reach", "miss")}
+    return fields | {name: "\n".join(proposal.checks.get(name, ())) for name in CHECKS}
 
 
 def _retyped(stored: Draft, form: Form) -> dict[str, str]:
