@@ -1,7 +1,9 @@
 """Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody has a curator's role in our server."""
 
 import secrets
+import ssl
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -99,5 +101,12 @@ class DiscordLogin:
             redirect_uri=self.redirect,
             code_challenge_method="S256",
             timeout=self.timeout,
+            verify=_tls(),
             **more,
         )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the certificates takes as long as many a page, so it is done once."""
+    return httpx2.create_ssl_context()
