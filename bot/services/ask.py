@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, where: `surface` is cli, slash, mention, dm, menu or forum; `question_id` is unique for ever."""
+    """Who asks, where: `surface` is cli, slash, private, mention, dm, menu or forum; `question_id` is unique."""
 
     question_id: str
     surface: str

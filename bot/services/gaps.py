@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from statistics import median
 
 from bot.answering import likeness, pipeline
 from bot.answering.decision import Answer
@@ -17,15 +18,21 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap, Status, Trend, Wording, trend, urgent
 from bot.curation.grouping import Grouping
 from bot.curation.outbox import GRACE, News, Subscriber
-from bot.curation.review import Act, Curator, NotAllowedError, StaleError, check_curates, check_may, transition
+from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.services.privacy import pseudonym
 from bot.store.gaps import Wanted
 from bot.store.port import Store
+from bot.store.records import Feedback
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
 BATCH = 500
+# How long answers take is told from so many gaps of the last weeks.
+RECENT, ENOUGH = timedelta(weeks=12), 3
+# So many people asking are worth a word to the curators.
+POPULAR = 5
+DIGEST_HOUR = 9
 SHOWN_WORDINGS = 50
 UNDOABLE = frozenset(set(Act) - {Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDO = "undo"
@@ -34,10 +41,17 @@ _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT, Act.MERGE
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A question that was passed on: the gap it is part of now, and open ones like it that this member may see."""
+    """A question that was passed on.
+
+    Attributes:
+        gap: what it is part of now.
+        similar: open ones like it that this member may see.
+        hours: how long answers usually take; None while too few gaps were answered to tell.
+    """
 
     gap: Gap
     similar: tuple[Gap, ...]
+    hours: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,8 @@ class GapService:
             return None
         now = self._now()
         similar = tuple(each for each in near if each.waits(now) and each.shown and each.number != gap.number)
-        return Passed(gap, similar)
+        waits = self._desk.waits(now - RECENT)
+        return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
     def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
         """Count one more person who wants that answered, and tell them when it is. None where they may not see it."""
@@ -177,6 +192,27 @@ class GapService:
             results = [(each.question_id, _answered_by(each.text, each.entry_id, release, today)) for each in batch]
             closed += self._desk.heal(results, record.number, self._now())
         return closed
+
+    def alerts(self) -> Sequence[Gap]:
+        """Gaps that curators should hear of now: near a red flag, or asked by many. Each is given once, for ever."""
+        now = self._now()
+        found = [
+            *self._desk.gaps(Wanted(now, urgent=True), BATCH),
+            *self._desk.gaps(Wanted(now, askers=POPULAR), BATCH),
+        ]
+        return [
+            gap
+            for gap in {each.number: each for each in found}.values()
+            if self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
+        ]
+
+    def digest_due(self) -> bool:
+        """Whether a digest of last week is due: true once a week, from Monday 09:00 UTC on, if anybody asked then."""
+        now = self._now()
+        year, week, day = now.isocalendar()
+        monday = now.date() - timedelta(days=day - 1)
+        asked = any(each.monday == monday - timedelta(days=7) for each in self._desk.weeks(now - timedelta(days=14)))
+        return asked and (day > 1 or now.hour >= DIGEST_HOUR) and self._desk.first_time(f"digest {year}-{week}", now)
 
     # What curators do
 
@@ -328,8 +364,14 @@ class GapService:
         check_curates(curator)
         return self._desk.actions(entry_id=entry_id, curator=by, limit=limit, offset=offset)
 
-    def wrong_match(self, question_id: str, helper: Curator, door: str) -> Gap | None:
+    def wrong_match(self, question_id: str, helper: Curator, door: str, entry_id: str = "") -> Gap | None:
         """Note that a reply answered another question than was asked; its question goes to the desk.
+
+        Args:
+            question_id: the question.
+            helper: who says so.
+            door: where.
+            entry_id: the entry that should have answered it, if any.
 
         Returns:
             Its gap; None when the question is not kept (any more).
@@ -337,12 +379,19 @@ class GapService:
         Raises:
             NotAllowedError: neither helper nor curator.
         """
-        if helper.role < helper.role.HELPER:
+        if helper.role < Role.HELPER:
             raise NotAllowedError("only helpers and curators may do that")
+        logged = self._store.interaction(question_id)
+        if logged is None or not helper.sees(logged.guild_id):
+            return None
+        asker = pseudonym(helper.id, self._privacy_key)
+        self._store.add_feedback(Feedback(question_id, "not_this", asker, self._now()))
         passed = self.pass_on(question_id)
-        if passed is not None:
-            self._desk.note(self._action(helper, door, "wrong_match", passed.gap))
-        return passed.gap if passed else None
+        if passed is None:
+            return None
+        action = self._action(helper, door, "wrong_match", passed.gap, f"answered by {logged.entry_id or 'none'}")
+        self._desk.note(replace(action, entry_id=entry_id or None))
+        return passed.gap
 
     def _action(self, curator: Curator, door: str, act: str, gap: Gap, detail: str = "") -> Action:
         said = " ".join(detail.split())[:500]

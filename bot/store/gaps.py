@@ -42,7 +42,7 @@ _QUEUE = """
         and (not :waiting or status != 'snoozed' or until <= :now)
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now))
-        and (:urgent is null or urgent = :urgent)
+        and (:urgent is null or urgent = :urgent) and askers >= :askers
         and (:scope is null or guild_id is null or guild_id in (select value from json_each(:scope)))
         and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
@@ -56,7 +56,8 @@ class Wanted:
     """Which gaps to list.
 
     `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all), beside direct
-    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording.
+    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
+    least `askers` people must have asked.
     """
 
     now: datetime
@@ -66,6 +67,7 @@ class Wanted:
     holder: str | None = None
     urgent: bool | None = None
     text: str | None = None
+    askers: int = 0
 
 
 def find(db: Database, number: int) -> Gap | None:
@@ -106,6 +108,7 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "holder": wanted.holder,
         "urgent": wanted.urgent,
         "text": wanted.text,
+        "askers": wanted.askers,
     }
 
 
