@@ -11,11 +11,16 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.bootstrap import Services
-from bot.discord import errors
+from bot.discord import errors, forms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.desk import DeskCog
+from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
+from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
+from bot.discord.errands import Errands
 from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
 from bot.errors import StoreError
@@ -50,6 +55,7 @@ class SalveBot(commands.Bot):
         self.ask_service = services.ask
         self.rules = rules
         self.delivery = Delivery(self, services.ask, services.publish, services.corrections, self.tell_curators)
+        self.errands = Errands(self, services, self.tell_curators)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -57,17 +63,24 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
-        await self.add_cog(AskCog(self, services.ask, rules, self.working))
+        await self.add_cog(AskCog(self, services.ask, services.gaps, rules, self.working))
+        await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
+        drafts = DraftsCog(services, rules, self.working, self.tell_curators)
+        await self.add_cog(drafts)
+        await self.add_cog(MessagesCog(self, drafts, services.gaps, services.log, rules, self.working))
+        await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(
             KnowledgeCog(
                 self, services.ask, services.log, services.publish, rules, self.working, lambda: self.delivery.trouble
             )
         )
         self.add_dynamic_items(Press, Pick)
+        self.add_listener(forms.on_submit, "on_interaction")
         self.tree.error(errors.handle)
         self.erase_old.start()
         self.delivery.start()
+        self.errands.start()
         if self.rules.guild_id is not None:
             guild = discord.Object(self.rules.guild_id)
             self.tree.copy_global_to(guild=guild)
@@ -85,13 +98,22 @@ class SalveBot(commands.Bot):
         except StoreError as error:
             log.warning("old questions could not be erased: %s", error)
 
-    async def tell_curators(self, text: str) -> None:
+    async def tell_curators(
+        self,
+        text: str,
+        *,
+        embed: discord.Embed | None = None,
+        view: discord.ui.View | None = None,
+        file: discord.File | None = None,
+    ) -> None:
         """Say something in the curators' channel, if there is one; it is in the operator's log either way."""
         log.info("%s", text)
         if self.rules.curator_channel is None:
             return
         try:
-            await self.get_partial_messageable(self.rules.curator_channel).send(text[:2000])
+            said: dict[str, Any] = {"embed": embed, "view": view, "file": file}
+            said = {name: each for name, each in said.items() if each is not None}
+            await self.get_partial_messageable(self.rules.curator_channel).send(text[:2000], **said)
         except discord.HTTPException as error:
             log.warning("the curators' channel %s cannot be written to: %s", self.rules.curator_channel, error.text)
 
@@ -117,4 +139,5 @@ class SalveBot(commands.Bot):
         except TimeoutError:
             log.warning("stopped with %d answers unfinished", self._at_work)
         self.delivery.stop()
+        self.errands.stop()
         await self.close()

@@ -1,7 +1,6 @@
 """Gaps, drafts and numbers of the desk → Discord embeds, for a curator on a phone. Nothing a member typed may act."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import discord
 from discord.utils import escape_markdown, format_dt
@@ -49,7 +48,7 @@ def gap_line(gap: Gap) -> str:
     return f"**#{gap.number} {clean_inline(gap.name, 140)}**\n{' · '.join(marks)}"
 
 
-def gap_page(view: GapView, now: datetime) -> discord.Embed:
+def gap_page(view: GapView) -> discord.Embed:
     """All that a curator needs to decide about a gap."""
     gap = view.gap
     lines = [
@@ -58,7 +57,7 @@ def gap_page(view: GapView, now: datetime) -> discord.Embed:
     ]
     if gap.reason:
         lines.append(f"*{clean_inline(gap.reason, 300)}*")
-    if gap.until and gap.waits(now) is False:
+    if gap.status == "snoozed" and gap.until:
         lines.append(f"snoozed until {format_dt(gap.until, 'd')}")
     if gap.entry_id:
         lines.append(f"answered by **{gap.entry_id}**")

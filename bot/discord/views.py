@@ -28,6 +28,8 @@ FORGOTTEN = "I no longer have that question. Please ask it again."
 GONE = "That answer has changed or been withdrawn since. Please ask again."
 OUTDATED = "This button is from an older version of me. Please ask again."
 NO_QUESTION = "-"
+# The buttons and menus of a reply that name its question.
+_QUESTION = re.compile(r"salve(?:-pick)?:(?:helpful|not_this|open|tell_me)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$")
 MAX_OPTIONS = 25
 
 Action = Callable[..., Awaitable[None]]
@@ -85,18 +87,39 @@ class Pick(
     discord.ui.DynamicItem[discord.ui.Select[Any]],
     template=r"salve-pick:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
-    """Every menu of ours: its custom id is `salve-pick:action:id`, and the value picked is one more id."""
+    """Every menu of ours: its custom id is `salve-pick:action:id`, and the values picked are further ids."""
 
     actions: ClassVar[dict[str, Action]] = {}
 
     def __init__(
-        self, action: str, *ids: str, options: Iterable[tuple[str, str]] = (), placeholder: str | None = None
+        self,
+        action: str,
+        *ids: str,
+        options: Iterable[tuple[str, str]] = (),
+        placeholder: str | None = None,
+        most: int = 1,
     ) -> None:
         custom_id = ":".join(("salve-pick", action, *ids))
         choices = [discord.SelectOption(label=shorten(text, LABEL_LIMIT), value=value) for value, text in options]
-        super().__init__(discord.ui.Select(custom_id=custom_id, options=choices, placeholder=placeholder))
+        menu = discord.ui.Select[Any](custom_id=custom_id, options=choices, placeholder=placeholder, max_values=most)
+        super().__init__(menu)
         self.action = action
         self.ids = ids
+
+
+def number_in(text: str) -> int:
+    """The number a custom id holds; what is none finds nothing."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - what a database key can hold
+
+
+def question_of(message: discord.Message) -> str | None:
+    """The question a reply of ours answers: its buttons hold the id."""
+    for row in message.components:
+        for item in getattr(row, "children", ()):
+            found = _QUESTION.match(getattr(item, "custom_id", None) or "")
+            if found:
+                return found["id"]
+    return None
 
 
 async def _act(actions: dict[str, Action], action: str, interaction: discord.Interaction[Any], *ids: str) -> None:
@@ -161,26 +184,12 @@ def _more(entry_id: str, page: int) -> Press:
     return Press("more", entry_id, str(page), label=READ_MORE, style=discord.ButtonStyle.primary)
 
 
-async def _feedback(interaction: discord.Interaction[Any], question_id: str, *, helpful: bool) -> None:
+async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> None:
     service: AskService = interaction.client.ask_service
     known = await in_time(
-        interaction,
-        True,
-        service.give_feedback,
-        question_id,
-        helpful=helpful,
-        user_id=interaction.user.id,
+        interaction, True, service.give_feedback, question_id, helpful=True, user_id=interaction.user.id
     )
-    said = (THANKS if helpful else PASSED_ON) if known else FORGOTTEN
-    await say(interaction, content=said, ephemeral=True)
-
-
-async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> None:
-    await _feedback(interaction, question_id, helpful=True)
-
-
-async def _not_this(interaction: discord.Interaction[Any], question_id: str) -> None:
-    await _feedback(interaction, question_id, helpful=False)
+    await say(interaction, content=THANKS if known else FORGOTTEN, ephemeral=True)
 
 
 async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
@@ -237,5 +246,5 @@ async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -
     await say(interaction, content=GONE, ephemeral=True)
 
 
-Press.actions.update(helpful=_helpful, not_this=_not_this, open=_open, more=_read_more, share=_share)
+Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share)
 Pick.actions.update(open=_open_picked, topic=_topic)

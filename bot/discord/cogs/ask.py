@@ -10,13 +10,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Answer
+from bot.answering.decision import Abstain, Answer
 from bot.discord import errors
+from bot.discord.passed import add_to
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules
 from bot.discord.views import reply_view, topics_view
+from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
+from bot.services.gaps import GapService, Passed
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +41,13 @@ class AskCog(commands.Cog):
         self,
         bot: commands.Bot,
         service: AskService,
+        gaps: GapService,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
         self.service = service
+        self.gaps = gaps
         self.rules = rules
         self.working = working
         self._member_limit = _limit(rules.member_limit)
@@ -62,7 +67,7 @@ class AskCog(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a slash command."""
-        await self._answer_interaction(interaction, question, "slash", private=private)
+        await self._answer_interaction(interaction, question, "private" if private else "slash", private=private)
 
     @ask.autocomplete("question")
     async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -135,6 +140,9 @@ class AskCog(commands.Cog):
             return
         view = reply_view(asked.reply, asked.question_id)
         embed = pages(asked.reply)[0]
+        passed = await asyncio.to_thread(self._pass_on, asked)
+        if passed is not None:
+            view = add_to(embed, view, passed, asked.question_id)
         said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
 
@@ -161,11 +169,23 @@ class AskCog(commands.Cog):
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
-                said = await _reply(interaction, asked, private=private, about=about)
+                passed = await asyncio.to_thread(self._pass_on, asked)
+                said = await _reply(interaction, asked, passed, private=private, about=about)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
                     )
+
+    def _pass_on(self, asked: Asked) -> Passed | None:
+        """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
+        if not isinstance(asked.outcome.decision, Abstain):
+            return None
+        try:
+            return self.gaps.pass_on(asked.question_id)
+        except SalveError as error:
+            # It is in the log, and is grouped when the desk catches up.
+            log.warning("question %s is not grouped yet: %s", asked.question_id, error)
+            return None
 
     def _wait(self, user_id: int, channel_id: int) -> int:
         """Seconds until this member may ask again in this channel; 0 when they may now."""
@@ -180,7 +200,9 @@ class AskCog(commands.Cog):
         return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
 
 
-async def _reply(interaction: discord.Interaction, asked: Asked, *, private: bool, about: str | None) -> int | None:
+async def _reply(
+    interaction: discord.Interaction, asked: Asked, passed: Passed | None, *, private: bool, about: str | None
+) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
 
     Returns:
@@ -189,10 +211,13 @@ async def _reply(interaction: discord.Interaction, asked: Asked, *, private: boo
     ephemeral = private or not isinstance(asked.outcome.decision, Answer)
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
     content = ABOUT.format(link=about) if about else None
+    embed = pages(asked.reply)[0]
+    if passed is not None:
+        view = add_to(embed, view, passed, asked.question_id)
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)
-    said = await say(interaction, content=content, embed=pages(asked.reply)[0], view=view, ephemeral=ephemeral)
+    said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 
 

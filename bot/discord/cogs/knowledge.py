@@ -1,7 +1,6 @@
 """What anybody may see of the knowledge's releases, and what curators may do to them."""
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -16,7 +15,7 @@ from bot.answering.explanation import explain as matches
 from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, is_curator
-from bot.discord.views import Press
+from bot.discord.views import Press, question_of
 from bot.knowledge import files
 from bot.knowledge.versions import Change
 from bot.services import folder
@@ -33,8 +32,6 @@ NO_REPLY = "That is none of my answers."
 ONLY_ONE = "There is only one release so far."
 PUBLISH = "Publish {version}"
 CHANGED_SINCE = "The folder has changed since you looked. Here is what publishing would do now."
-# The buttons and menus of a reply that name its question.
-_QUESTION = re.compile(r"salve(?:-pick)?:(?:helpful|not_this|open)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$")
 _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-", "removed": "-"}
 
 
@@ -177,7 +174,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         """Explain one of the bot's own replies to a curator."""
         if not await self._allowed(interaction):
             return
-        question_id = _question_of(message)
+        question_id = question_of(message)
         async with self.working():
             if question_id is None or message.author != interaction.client.user:
                 await say(interaction, content=NO_REPLY, ephemeral=True)
@@ -302,13 +299,3 @@ def _reasons(found: Explained) -> list[str]:
         shared = ", ".join(match.shared) or "none"
         lines.append(f"{match.score:.0%} **{match.label}**: {clean_inline(match.phrasing, 120)} (in common: {shared})")
     return lines
-
-
-def _question_of(message: discord.Message) -> str | None:
-    """The question a reply of ours answers: its buttons hold the id."""
-    for row in message.components:
-        for item in getattr(row, "children", ()):
-            found = _QUESTION.match(getattr(item, "custom_id", None) or "")
-            if found:
-                return found["id"]
-    return None

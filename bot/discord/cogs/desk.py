@@ -1,0 +1,314 @@
+"""The curators' queue: `/desk queue`, `gap`, `drafts`, `stats`, `trail`, and every button of a gap."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.curation.drafts import Stage
+from bot.curation.gaps import WAITING as OPEN_STATUSES
+from bot.curation.gaps import Gap, Status
+from bot.curation.review import SAID, Act
+from bot.discord.cogs.drafts import DOOR, DraftsCog
+from bot.discord.forms import Field, Form, Values
+from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.render_desk import draft_line, gap_line, gap_page, nearest_of, numbers, page, trail_lines
+from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules, who
+from bot.discord.views import Pick, Press, number_in
+from bot.services.charts import coverage_png, coverage_text
+from bot.services.gaps import GapService, GapView
+from bot.services.statistics import StatisticsService
+
+PAGE_SIZE = 5
+SNOOZE_DAYS = 7
+WAITING, URGENT, MINE = "waiting", "urgent", "mine"
+FILTERS = {WAITING: "everything that waits", URGENT: "near a red flag", MINE: "what I have claimed"}
+STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
+FILTERS |= {str(status): SAID[status] for status in STATUSES}
+NOTHING = "Nothing waits. Well done."
+NO_DRAFTS = "No draft is under way."
+NO_TRAIL = "Nothing has been done yet."
+DONE = "Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone."
+MAX_PROPOSALS = 25
+# What a press does at once, and its label.
+_AT_ONCE = {
+    "claim": (Act.CLAIM, "Claim"),
+    "unclaim": (Act.UNCLAIM, "Release"),
+    "not_for_bot": (Act.NOT_FOR_BOT, "Not for the bot"),
+    "reopen": (Act.REOPEN, "Reopen"),
+}
+# What a press asks about first: the act, its label, and what the form asks for.
+_ASKED = {
+    "reject": (Act.REJECT, "Reject …", "Why? Everybody who asked will read it."),
+    "expert": (Act.EXPERT, "Needs an expert …", "What should the expert look at?"),
+    "title": (Act.TITLE, "Title …", "The question in your words; other members may read it."),
+}
+
+
+class DeskCog(commands.GroupCog, group_name="desk", group_description="What members ask and I cannot answer yet."):
+    """Who may do something is asked of Discord at every press, and of the services again."""
+
+    def __init__(
+        self,
+        gaps: GapService,
+        drafts: DraftsCog,
+        statistics: StatisticsService,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.gaps = gaps
+        self.drafts = drafts
+        self.statistics = statistics
+        self.rules = rules
+        self.working = working
+        Press.actions.update(queue=self.turn_page, gap=self.open_gap, snooze=self.snooze, undo=self.undo)
+        Press.actions.update({name: self._at_once(name) for name in _AT_ONCE})
+        Press.actions.update({f"ask_{name}": self._ask(name) for name in _ASKED})
+        Form.actions.update({name: self._asked(name) for name in _ASKED})
+        Pick.actions.update(gap=self.gap_picked, merge=self.merge, split=self.split)
+
+    @app_commands.command(name="queue", description="What nobody has answered yet, most wanted first.")
+    @app_commands.describe(show="Which of them", text="Only those that hold these words")
+    @app_commands.choices(show=[app_commands.Choice(name=text, value=value) for value, text in FILTERS.items()])
+    @app_commands.guild_only()
+    async def queue(self, interaction: discord.Interaction, show: str = WAITING, text: str = "") -> None:
+        """Show the first page."""
+        async with self.working():
+            await self._queue(interaction, show, 0, text[:100])
+
+    async def turn_page(self, interaction: discord.Interaction[Any], show: str, number: str) -> None:
+        """Show a further page."""
+        await self._queue(interaction, show, int(number) if number.isdecimal() and len(number) < 5 else 0)  # noqa: PLR2004
+
+    async def _queue(self, interaction: discord.Interaction[Any], show: str, number: int, text: str = "") -> None:
+        curator = who(interaction, self.rules)
+        found = await in_time(
+            interaction,
+            True,
+            self.gaps.queue,
+            curator,
+            status=Status(show) if show in set(Status) else None,
+            mine=show == MINE,
+            urgent_only=show == URGENT,
+            text=text,
+            limit=PAGE_SIZE,
+            offset=number * PAGE_SIZE,
+        )
+        if not found.gaps:
+            await say(interaction, content=NOTHING, ephemeral=True)
+            return
+        view = discord.ui.View(timeout=None)
+        top = found.gaps[0]
+        if top.status in OPEN_STATUSES:
+            view.add_item(_answer(top))
+        if found.total > (number + 1) * PAGE_SIZE and not text:
+            view.add_item(Press("queue", show, str(number + 1), label="Next page"))
+        view.add_item(_gap_menu("gap", (), found.gaps, "Open a gap …"))
+        title = f"{found.total} gaps: {FILTERS.get(show, show)}"
+        await say(interaction, embed=page(title, map(gap_line, found.gaps)), view=view, ephemeral=True)
+
+    @app_commands.command(name="gap", description="One gap: its wordings, what is near, and what to do about it.")
+    @app_commands.describe(number="Its number")
+    @app_commands.guild_only()
+    async def gap(self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9]) -> None:
+        """Show one gap."""
+        async with self.working():
+            await self._show(interaction, number)
+
+    async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Show one gap, from its button."""
+        await self._show(interaction, number_in(number))
+
+    async def gap_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Show one gap, from the menu."""
+        await self._show(interaction, number_in(number))
+
+    @app_commands.command(name="drafts", description="Drafts under way, those that wait for approval first.")
+    @app_commands.guild_only()
+    async def list_drafts(self, interaction: discord.Interaction) -> None:
+        """List the drafts."""
+        async with self.working():
+            found = await in_time(interaction, True, self.drafts.service.listed, who(interaction, self.rules))
+            found = sorted(found, key=lambda each: each.stage is not Stage.PROPOSED)[:MAX_PROPOSALS]
+            if not found:
+                await say(interaction, content=NO_DRAFTS, ephemeral=True)
+                return
+            view = discord.ui.View(timeout=None)
+            options = [
+                (str(each.number), f"{each.number}. {each.proposal.question or each.entry_id}") for each in found
+            ]
+            view.add_item(Pick("draft", options=options, placeholder="Open a draft …"))
+            await say(interaction, embed=page("Drafts", map(draft_line, found)), view=view, ephemeral=True)
+
+    @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
+    @app_commands.guild_only()
+    async def stats(self, interaction: discord.Interaction) -> None:
+        """Show the desk's numbers, with a picture."""
+        async with self.working():
+            overview = await in_time(interaction, True, self.statistics.overview, who(interaction, self.rules))
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            picture = await asyncio.to_thread(coverage_png, overview)
+            file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
+            embed = page("The desk", numbers(overview)).set_image(url="attachment://coverage.png")
+            await say(interaction, embed=embed, file=file, ephemeral=True)
+
+    @app_commands.command(name="trail", description="Who did what at the desk, newest first.")
+    @app_commands.describe(entry="Only of this entry", curator="Only of this curator")
+    @app_commands.guild_only()
+    async def trail(
+        self, interaction: discord.Interaction, entry: str = "", curator: discord.Member | None = None
+    ) -> None:
+        """Show the audit trail."""
+        async with self.working():
+            found = await in_time(
+                interaction,
+                True,
+                self.gaps.actions,
+                who(interaction, self.rules),
+                entry_id=entry or None,
+                by=f"discord:{curator.id}" if curator else None,
+                limit=20,
+            )
+            await say(interaction, embed=page("The trail", trail_lines(found) or [NO_TRAIL]), ephemeral=True)
+
+    @app_commands.command(name="same", description="Give a gap's wordings to an entry that answers it already.")
+    @app_commands.describe(number="The gap", entry="The entry")
+    @app_commands.guild_only()
+    async def same(
+        self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9], entry: str
+    ) -> None:
+        """Make a draft of phrasings."""
+        async with self.working():
+            await self.drafts.same_as(interaction, str(number), entry)
+
+    @app_commands.command(name="edit", description="Begin a new text for an entry.")
+    @app_commands.describe(entry="The entry")
+    @app_commands.guild_only()
+    async def edit(self, interaction: discord.Interaction, entry: str) -> None:
+        """Make a draft of an entry as it is served."""
+        async with self.working():
+            await self.drafts.edit_entry(interaction, entry)
+
+    @trail.autocomplete("entry")
+    @same.autocomplete("entry")
+    @edit.autocomplete("entry")
+    async def propose_entry(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Propose entries by id or question."""
+        return [
+            app_commands.Choice(name=shorten(f"{id_}: {question}", LABEL_LIMIT), value=id_)
+            for id_, question in self.drafts.entries(typed)[:MAX_PROPOSALS]
+        ]
+
+    async def _show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:
+        view = await in_time(interaction, True, self.gaps.view, number, who(interaction, self.rules))
+        buttons = self._buttons(view)
+        await say(interaction, content=note, embed=gap_page(view), view=buttons, ephemeral=True)
+
+    def _buttons(self, view: GapView) -> discord.ui.View:
+        """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
+        gap, number = view.gap, str(view.gap.number)
+        buttons = discord.ui.View(timeout=None)
+        if gap.status in OPEN_STATUSES:
+            buttons.add_item(_answer(gap, row=0))
+            names = ("reject", "expert", "title")
+            for name in names:
+                buttons.add_item(Press(f"ask_{name}", number, label=_ASKED[name][1], row=0))
+            buttons.add_item(Press("not_for_bot", number, label=_AT_ONCE["not_for_bot"][1], row=0))
+            name = "unclaim" if gap.holder else "claim"
+            buttons.add_item(Press(name, number, label=_AT_ONCE[name][1], row=1))
+            buttons.add_item(Press("snooze", number, label=f"Snooze {SNOOZE_DAYS} days", row=1))
+            entries = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in nearest_of(view)]
+            entries = [each for each in entries if not each[1].endswith(": ")][:MAX_PROPOSALS]
+            if entries:
+                buttons.add_item(Pick("same", number, options=entries, placeholder="Same as an entry …"))
+            if view.similar:
+                others = [other for other, _ in view.similar]
+                buttons.add_item(_gap_menu("merge", (number,), others, "Merge into …"))
+            told = [each for each in view.wordings if each.text][:MAX_PROPOSALS]
+            if len(told) > 1:
+                options = [(each.question_id, each.text) for each in told]
+                placeholder = "Split off what asks something else …"
+                buttons.add_item(Pick("split", number, options=options, placeholder=placeholder, most=len(told) - 1))
+        else:
+            buttons.add_item(Press("reopen", number, label=_AT_ONCE["reopen"][1], row=1))
+        buttons.add_item(Press("undo", number, label="Undo", row=1))
+        return buttons
+
+    def _at_once(self, name: str) -> Callable[..., Any]:
+        async def press(interaction: discord.Interaction[Any], number: str) -> None:
+            act, curator = _AT_ONCE[name][0], who(interaction, self.rules)
+            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR)
+            await self._show(interaction, gap.number, _note(gap, act))
+
+        return press
+
+    def _ask(self, name: str) -> Callable[..., Any]:
+        async def press(interaction: discord.Interaction[Any], number: str) -> None:
+            # Refused now, not after something was typed.
+            gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
+            _, label, hint = _ASKED[name]
+            value = gap.title if name == "title" else ""
+            field = Field("reason", label.removesuffix(" …"), value, hint, long=name != "title")
+            form = Form(name, str(gap.number), title=f"#{gap.number} {gap.name}", fields=[field])
+            await interaction.response.send_modal(form)
+
+        return press
+
+    def _asked(self, name: str) -> Callable[..., Any]:
+        async def submit(interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+            act, curator = _ASKED[name][0], who(interaction, self.rules)
+            reason = values.get("reason", "")
+            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR, reason=reason)
+            await self._show(interaction, gap.number, _note(gap, act))
+
+        return submit
+
+    async def snooze(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Look at it again in a week."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(
+            interaction, True, self.gaps.act, number_in(number), Act.SNOOZE, curator, DOOR, days=SNOOZE_DAYS
+        )
+        await self._show(interaction, gap.number)
+
+    async def undo(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Take back the last act."""
+        gap = await in_time(interaction, True, self.gaps.undo, number_in(number), who(interaction, self.rules), DOOR)
+        await self._show(interaction, gap.number)
+
+    async def merge(self, interaction: discord.Interaction[Any], number: str, into: str) -> None:
+        """Make a gap part of another."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(interaction, True, self.gaps.merge, number_in(number), number_in(into), curator, DOOR)
+        view = await asyncio.to_thread(self.gaps.view, gap.number, curator)
+        buttons = self._buttons(view)
+        note = f"#{number} is part of #{gap.number} now. To take that back, undo #{number}."
+        buttons.add_item(Press("undo", number, label=f"Undo #{number}", row=1))
+        await say(interaction, content=note, embed=gap_page(view), view=buttons, ephemeral=True)
+
+    async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
+        """Give wordings that ask something else a gap of their own."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(interaction, True, self.gaps.split, number_in(number), question_ids, curator, DOOR)
+        await self._show(interaction, gap.number, f"Split off from #{number}.")
+
+
+def _answer(gap: Gap, row: int | None = None) -> Press:
+    style = discord.ButtonStyle.primary
+    return Press("answer", str(gap.number), label=f"Answer #{gap.number}", style=style, row=row)
+
+
+def _gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str) -> Pick:
+    options = [(str(gap.number), f"#{gap.number} {gap.name}") for gap in gaps]
+    return Pick(action, *ids, options=options, placeholder=placeholder)
+
+
+def _note(gap: Gap, act: Act) -> str | None:
+    """What a curator should know after an end that others will read."""
+    return DONE.format(gap=gap.number, status=SAID[gap.status]) if act in {Act.REJECT, Act.NOT_FOR_BOT} else None

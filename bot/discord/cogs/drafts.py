@@ -1,0 +1,313 @@
+"""Drafts in Discord: written in a form, judged beside all that helps to judge them, approved and published."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord.ext import commands
+from discord.utils import escape_markdown
+
+from bot.bootstrap import Services
+from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines
+from bot.curation.review import Curator
+from bot.discord.forms import Field, Form, Values
+from bot.discord.render import clean_inline, pages
+from bot.discord.render_desk import judgement
+from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules, who
+from bot.discord.views import Pick, Press, number_in
+from bot.knowledge.models import Certainty
+from bot.services.drafts import Preview
+
+DOOR = "discord"
+QUESTION_HINT = "As one would ask it, on one line."
+ANSWER_HINT = "It must stand alone on a phone: about 300 characters."
+UNKNOWN_HINT = "What nobody knows, and what would settle it."
+SOURCES_HINT = "One a line, as “source: what it says”. An id, or words of its title."
+PROPOSED = "Draft {number} waits for another curator."
+WAITS = "Draft {number}, by {name}, waits for approval."
+PUBLISHED = "Published as {version} by {names}. Everybody who asked is being told."
+MISSING = "Thank you. {missing} more must approve it."
+DISCARDED = "Draft {number} is discarded."
+SENT_BACK = "Draft {number} is back with {name}."
+CERTAINTIES = (
+    (Certainty.KNOWN, "Settled enough to say"),
+    (Certainty.PARTLY_KNOWN, "Partly known"),
+    (Certainty.UNKNOWN, "Nobody knows yet"),
+)
+Tell = Callable[..., Awaitable[None]]
+
+
+class DraftsCog(commands.Cog):
+    """From the form to the release. The services decide who may; they are asked at every press."""
+
+    def __init__(
+        self,
+        services: Services,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+        tell_curators: Tell,
+    ) -> None:
+        self.service = services.drafts
+        self.ask = services.ask
+        self.publish = services.publish
+        self.rules = rules
+        self.working = working
+        self.tell_curators = tell_curators
+        Press.actions.update(
+            answer=self.answer,
+            draft=self.show,
+            draft_text=self.change_text,
+            draft_rest=self.change_rest,
+            propose=self.propose,
+            approve=self.approve,
+            ask_return=self.ask_return,
+            discard=self.discard,
+        )
+        Pick.actions.update(draft=self.show, same=self.same_as)
+        Form.actions.update(
+            answer=self.answered,
+            text=self.text_changed,
+            rest=self.rest_changed,
+            send_back=self.send_back,
+        )
+
+    # What the desk needs of entries
+
+    def entries(self, typed: str) -> list[tuple[str, str]]:
+        """Ids and questions of entries that hold these words."""
+        wanted = typed.casefold().split()
+        return [
+            (entry.id, entry.question)
+            for entry in self.ask.release.knowledge.entries
+            if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
+        ]
+
+    def question(self, entry_id: str) -> str:
+        """The question of an entry; empty where there is none."""
+        entry = self.ask.release.knowledge.entry.get(entry_id)
+        return entry.question if entry else ""
+
+    # Writing
+
+    async def answer(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Claim a gap and open the form for its answer."""
+        curator = who(interaction, self.rules)
+        gap, proposal = await asyncio.to_thread(self.service.begin, number_in(number), curator, DOOR)
+        title = f"Answer #{gap.number} {gap.name}"
+        form = Form("answer", str(gap.number), title=title, fields=self._text_fields(proposal, gap.name))
+        await interaction.response.send_modal(form)
+
+    async def answered(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+        """Keep what was typed as a draft for that gap, with its wordings as phrasings."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self._begin, values, curator, number_in(number))
+        await self.display(interaction, draft, curator)
+
+    def _begin(self, values: Values, curator: Curator, number: int) -> Draft:
+        _, proposal = self.service.begin(number, curator, DOOR)
+        fields = {**proposal.model_dump(), **_text_values(values)}
+        if not fields["sources"]:
+            # What no source says, nobody knows, as far as the curators can show.
+            fields["certainty"] = Certainty.UNKNOWN
+        return self.service.save(fields, curator, DOOR, gap=number)
+
+    async def change_text(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Open the form for question, answer and sources."""
+        draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
+        fields = self._text_fields(draft.proposal, "")
+        form = Form("text", number, str(draft.revision), title=f"Draft {number}", fields=fields)
+        await interaction.response.send_modal(form)
+
+    async def text_changed(
+        self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
+    ) -> None:
+        """Keep the changed text."""
+        await self._save(interaction, _text_values(values), number, revision)
+
+    async def change_rest(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Open the form for everything else."""
+        draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
+        proposal = draft.proposal
+        fields = [
+            Field("certainty", "How settled is it?", proposal.certainty, options=CERTAINTIES),
+            Field("detail", "In more detail", proposal.detail, "Behind “read more”.", long=True, required=False),
+            Field("cautions", "Cautions", "\n".join(proposal.cautions), "One a line.", long=True, required=False),
+            Field(
+                "phrasings",
+                "Other ways to ask it",
+                "\n".join(proposal.phrasings),
+                "One a line.",
+                long=True,
+                required=False,
+            ),
+            Field("related", "Related entries", ", ".join(proposal.related), "Their ids.", required=False),
+        ]
+        form = Form("rest", number, str(draft.revision), title=f"Draft {number}", fields=fields)
+        await interaction.response.send_modal(form)
+
+    async def rest_changed(
+        self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
+    ) -> None:
+        """Keep what was changed."""
+        changed = {
+            "certainty": values.get("certainty", ""),
+            "detail": values.get("detail", ""),
+            "cautions": lines(values.get("cautions", "")),
+            "phrasings": lines(values.get("phrasings", "")),
+            "related": tuple(part for part in re.split(r"[,\s]+", values.get("related", "")) if part),
+        }
+        await self._save(interaction, changed, number, revision)
+
+    async def _save(
+        self, interaction: discord.Interaction[Any], changed: dict[str, Any], number: str, revision: str
+    ) -> None:
+        curator = who(interaction, self.rules)
+        draft = await in_time(
+            interaction,
+            True,
+            self.service.save,
+            changed,
+            curator,
+            DOOR,
+            number=number_in(number),
+            revision=number_in(revision),
+        )
+        await self.display(interaction, draft, curator)
+
+    def _text_fields(self, proposal: Proposal, hint: str) -> list[Field]:
+        topics = tuple((topic.id, topic.title) for topic in self.ask.release.knowledge.manifest.topics)
+        asked = clean_inline(hint, 80)
+        return [
+            Field("question", "Question", proposal.question, f"Asked: {asked}" if asked else QUESTION_HINT),
+            Field("answer", "Answer", proposal.answer, ANSWER_HINT, long=True),
+            Field("not_known", "Not known", proposal.not_known, UNKNOWN_HINT, long=True, required=False),
+            Field("sources", "Sources", cited_text(proposal.sources), SOURCES_HINT, long=True, required=False),
+            Field("topic", "Topic", proposal.topic, options=topics),
+        ]
+
+    async def same_as(self, interaction: discord.Interaction[Any], number: str, entry_id: str) -> None:
+        """Give a gap's wordings to an entry."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.same_as, number_in(number), entry_id, curator, DOOR)
+        await self.display(interaction, draft, curator)
+
+    async def edit_entry(self, interaction: discord.Interaction[Any], entry_id: str) -> None:
+        """Begin a new text for an entry."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.edit, entry_id, curator, DOOR)
+        await self.display(interaction, draft, curator)
+
+    # Judging
+
+    async def show(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Show a draft as members would read it, beside all that helps to judge it."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
+        await self.display(interaction, draft, curator)
+
+    async def display(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
+        """Show a draft as it would be read, and beside it all that helps to judge it."""
+        # Asking the new knowledge everything anew can take longer than Discord waits.
+        preview = await in_time(interaction, True, self.service.preview, draft.number, curator)
+        if preview.reply is not None and preview.draft.kind is not Kind.WORDING:
+            await say(interaction, embed=pages(preview.reply)[0], ephemeral=True)
+        await say(interaction, embed=judgement(preview), view=self._buttons(preview, curator), ephemeral=True)
+
+    def _buttons(self, preview: Preview, curator: Curator) -> discord.ui.View | None:
+        draft, view = preview.draft, discord.ui.View(timeout=None)
+        number, primary = str(draft.number), discord.ButtonStyle.primary
+        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
+            return None
+        if preview.publishable:
+            if draft.stage is Stage.WRITING:
+                label = "Propose" if preview.needed > 1 else "Publish"
+                view.add_item(Press("propose", number, str(draft.revision), label=label, style=primary))
+            elif curator.id != draft.author or preview.needed == 1:
+                view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=primary))
+        if draft.kind is not Kind.WORDING:
+            view.add_item(Press("draft_text", number, label="Edit"))
+        view.add_item(Press("draft_rest", number, label="More fields"))
+        if draft.stage is Stage.PROPOSED:
+            view.add_item(Press("ask_return", number, label="Send back …"))
+        view.add_item(Press("discard", number, label="Discard", style=discord.ButtonStyle.danger))
+        return view
+
+    async def propose(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
+        """Hand a draft to the others; where one curator is enough, publish it."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
+        if draft.revision != number_in(revision):
+            await self.display(interaction, draft, curator)
+            return
+        draft = await in_time(interaction, True, self.service.propose, draft.number, curator, DOOR)
+        if self.service.needed == 1:
+            await self._approve(interaction, draft, curator)
+            return
+        await say(interaction, content=PROPOSED.format(number=number), ephemeral=True)
+        preview = await asyncio.to_thread(self.service.preview, draft.number, curator)
+        view = discord.ui.View(timeout=None)
+        style = discord.ButtonStyle.primary
+        view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
+        view.add_item(Press("draft", number, label="Look closer"))
+        view.add_item(Press("ask_return", number, label="Send back …"))
+        embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
+        told = WAITS.format(number=number, name=escape_markdown(draft.author_name))
+        await self.tell_curators(told, embed=embed, view=view)
+
+    async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
+        """Stand behind a draft; the last approval needed publishes it."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.find, number_in(number), curator)
+        if draft.revision != number_in(revision) and draft.stage is Stage.PROPOSED:
+            await self.display(interaction, draft, curator)
+            return
+        await self._approve(interaction, draft, curator)
+
+    async def _approve(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
+        done = await in_time(interaction, True, self.service.approve, draft.number, draft.revision, curator, DOOR)
+        if done.record is None:
+            await say(interaction, content=MISSING.format(missing=done.missing), ephemeral=True)
+            return
+        # Served here at once; other processes follow within half a second.
+        await asyncio.to_thread(self.publish.refresh, self.ask)
+        said = PUBLISHED.format(version=done.record.version, names=escape_markdown(done.record.author))
+        await say(interaction, content=said, ephemeral=True)
+        await self.tell_curators(f"Draft {draft.number}: {said}")
+
+    async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Ask what should be mended."""
+        draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
+        field = Field("note", "What should be mended?", long=True)
+        form = Form("send_back", str(draft.number), title=f"Send draft {draft.number} back", fields=[field])
+        await interaction.response.send_modal(form)
+
+    async def send_back(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+        """Hand a draft back to its author."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(
+            interaction, True, self.service.send_back, number_in(number), values.get("note", ""), curator, DOOR
+        )
+        said = SENT_BACK.format(number=draft.number, name=escape_markdown(draft.author_name))
+        await say(interaction, content=said, ephemeral=True)
+        await self.tell_curators(f"{said} {clean_inline(draft.note, 500)}")
+
+    async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Give a draft up."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.discard, number_in(number), curator, DOOR)
+        await say(interaction, content=DISCARDED.format(number=draft.number), ephemeral=True)
+
+
+def _text_values(values: Values) -> dict[str, Any]:
+    """What the first form holds, as fields of a proposal."""
+    return {
+        "question": values.get("question", ""),
+        "answer": values.get("answer", ""),
+        "not_known": values.get("not_known", ""),
+        "topic": values.get("topic", ""),
+        "sources": tuple(each.model_dump() for each in cited(values.get("sources", ""))),
+    }

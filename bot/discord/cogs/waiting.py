@@ -1,0 +1,126 @@
+"""Members who wait for an answer: tell me, me too, never mind; and what is open, to look at."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord import passed
+from bot.discord.render import clean_inline
+from bot.discord.render_desk import page
+from bot.discord.respond import in_time, say
+from bot.discord.views import FORGOTTEN, PASSED_ON, Pick, Press, number_in
+from bot.services.ask import AskService
+from bot.services.gaps import GapService
+
+SHOWN = 15
+NOTHING = "Nothing is waiting for an answer at the moment."
+OPEN = "Waiting for an answer"
+ALSO = "I would like to know that too …"
+NEVER_MIND = "Never mind"
+STOPPED = "I will not tell you, and I have forgotten who asked."
+NOT_WAITING = "You were not waiting for that (any more)."
+UNKNOWN = "That question is not open here (any more)."
+SEPARATE = "I see. I have put it on the curators' list by itself, as **#{number}**."
+
+
+class WaitingCog(commands.Cog):
+    """Whoever asked, or wants to know too, hears when there is an answer."""
+
+    def __init__(
+        self, service: GapService, ask: AskService, working: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> None:
+        self.service = service
+        self.ask = ask
+        self.working = working
+        Press.actions.update(
+            not_this=self.not_this,
+            tell_me=self.tell_me,
+            me_too=self.me_too,
+            never_mind=self.never_mind,
+            differs=self.differs,
+        )
+        Pick.actions["me_too"] = self.me_too_picked
+
+    @app_commands.command(name="open", description="Questions nobody has answered yet. Say which you want to know too.")
+    @app_commands.guild_only()
+    async def open(self, interaction: discord.Interaction) -> None:
+        """List what members may see of the queue."""
+        async with self.working():
+            gaps = await in_time(interaction, True, self.service.open_questions, interaction.guild_id, SHOWN)
+            if not gaps:
+                await say(interaction, content=NOTHING, ephemeral=True)
+                return
+            lines = [f"**#{gap.number}** {clean_inline(gap.shown, 140)} ({gap.askers})" for gap in gaps]
+            view = discord.ui.View(timeout=None)
+            options = [(str(gap.number), f"#{gap.number} {gap.shown}") for gap in gaps]
+            view.add_item(Pick("me_too", options=options, placeholder=ALSO))
+            await say(interaction, embed=page(OPEN, lines), view=view, ephemeral=True)
+
+    async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Note that a reply missed the question, and pass it on."""
+        known = await in_time(
+            interaction, True, self.ask.give_feedback, question_id, helpful=False, user_id=interaction.user.id
+        )
+        if not known:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        found = await in_time(interaction, True, self.service.pass_on, question_id)
+        embed, view = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple()), None
+        if found is not None:
+            view = passed.add_to(embed, None, found, question_id)
+        await say(interaction, embed=embed, view=view, ephemeral=True)
+
+    async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Remember who asked, to tell them."""
+        gap = await in_time(
+            interaction, True, self.service.tell_me, question_id, interaction.user.id, interaction.guild_id
+        )
+        if gap is None:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        written = question_id != str(interaction.id) and await _is_message(interaction, question_id)
+        await self._will_tell(interaction, passed.waiting_for(gap, here=written), gap.number)
+
+    async def me_too(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """One more person who wants to know."""
+        gap = await in_time(
+            interaction, True, self.service.me_too, number_in(number), interaction.user.id, interaction.guild_id
+        )
+        if gap is None:
+            await say(interaction, content=UNKNOWN, ephemeral=True)
+            return
+        await self._will_tell(interaction, passed.waiting_for(gap, here=False), gap.number)
+
+    async def me_too_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """The same, from the menu."""
+        await self.me_too(interaction, number)
+
+    async def never_mind(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Forget that somebody waits."""
+        waited = await in_time(interaction, True, self.service.never_mind, number_in(number), interaction.user.id)
+        await say(interaction, content=STOPPED if waited else NOT_WAITING, ephemeral=True)
+
+    async def differs(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Who asked says that theirs is another question than the one that was turned down."""
+        gap = await in_time(interaction, True, self.service.differs, question_id, interaction.user.id)
+        if gap is None:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        view = discord.ui.View(timeout=None)
+        view.add_item(Press("tell_me", question_id, label=passed.TELL_ME, style=discord.ButtonStyle.primary))
+        await say(interaction, content=SEPARATE.format(number=gap.number), view=view, ephemeral=True)
+
+    async def _will_tell(self, interaction: discord.Interaction[Any], text: str, number: int) -> None:
+        view = discord.ui.View(timeout=None)
+        view.add_item(Press("never_mind", str(number), label=NEVER_MIND))
+        await say(interaction, content=text, view=view, ephemeral=True)
+
+
+async def _is_message(interaction: discord.Interaction[Any], question_id: str) -> bool:
+    """Whether a question was asked in a message, which the pressed reply then refers to."""
+    reference = interaction.message.reference if interaction.message else None
+    return reference is not None and str(reference.message_id) == question_id

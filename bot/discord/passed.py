@@ -1,0 +1,56 @@
+"""What a member reads when a question was passed on: its number, what happens next, and open questions like it."""
+
+import discord
+
+from bot.curation.gaps import Gap, Status
+from bot.discord.render import clean_inline
+from bot.discord.render_desk import duration
+from bot.discord.views import Press
+from bot.services.gaps import Passed
+
+NEXT = "What happens next"
+SIMILAR = "Others have asked"
+TELL_ME = "Tell me when this is answered"
+DIFFERS = "Mine is different"
+MAX_SIMILAR = 3
+
+
+def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, question_id: str) -> discord.ui.View:
+    """Say what happens next under a reply that answers nothing; returns the view with its buttons."""
+    view = view or discord.ui.View(timeout=None)
+    gap = passed.gap
+    embed.add_field(name=NEXT, value=_next(passed), inline=False)
+    if gap.status in {Status.REJECTED, Status.NOT_FOR_BOT}:
+        view.add_item(Press("differs", question_id, label=DIFFERS))
+        return view
+    view.add_item(Press("tell_me", question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
+    similar = passed.similar[:MAX_SIMILAR]
+    if similar:
+        lines = "\n".join(f"**#{each.number}** {clean_inline(each.shown, 150)}" for each in similar)
+        embed.add_field(name=SIMILAR, value=lines, inline=False)
+        for each in similar:
+            view.add_item(Press("me_too", str(each.number), label=f"Me too: #{each.number}"))
+    return view
+
+
+def _next(passed: Passed) -> str:
+    gap = passed.gap
+    if gap.status in {Status.REJECTED, Status.NOT_FOR_BOT}:
+        why = f": {clean_inline(gap.reason, 300)}" if gap.reason else "."
+        return f"The curators have looked at this before (**#{gap.number}**) and decided not to answer it here{why}"
+    others = gap.askers - 1
+    also = f" {others} {'other person has' if others == 1 else 'others have'} asked it too." if others > 0 else ""
+    wait = f" Answers usually take {duration(passed.hours)}." if passed.hours is not None else ""
+    return (
+        f"It is **#{gap.number}** on the curators' list.{also} They write an answer from sources and check "
+        f"it; then I can give it to everybody.{wait}"
+    )
+
+
+def waiting_for(gap: Gap, *, here: bool) -> str:
+    """What somebody reads who will be told."""
+    where = "under your message, or by direct message" if here else "by direct message"
+    return (
+        f"I will tell you {where} as soon as **#{gap.number}** is answered. Until then I keep your question and who "
+        "you are; after that I forget both."
+    )
