@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,27 @@ from tests.discord_server.fixtures import server
 __all__ = ["server"]
 
 
+@dataclass
+class Clock:
+    """The services' clock, moved by tests."""
+
+    now: datetime = town.NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What stands behind the bot: its store and services."""
 
     store: LocalStore
     services: Services
+    clock: Clock
 
     @property
     def ask(self) -> AskService:
@@ -54,11 +70,11 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = LocalStore(tmp_path / "salve.db")
-    publish = PublishService(store, load_models, lambda: town.NOW)
+    store, clock = LocalStore(tmp_path / "salve.db"), Clock()
+    publish = PublishService(store, load_models, clock)
     publish.adopt(town.knowledge(), ())
-    ask = AskService(town.release(), store, b"key", lambda: town.NOW)
-    yield Desk(store, wire(store, ask, publish, b"key", lambda: town.NOW, 2))
+    ask = AskService(town.release(), store, b"key", clock)
+    yield Desk(store, wire(store, ask, publish, b"key", clock, 2), clock)
     store.close()
 
 

@@ -175,7 +175,7 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
     exchange = await ana.slash("ask", question=HALF)
     assert (await ana.click(exchange.message, label="Helpful")).message.text == THANKS
     assert desk.unanswered() == []
-    assert (await ana.click(exchange.message, label="Not what I asked")).message.text == PASSED_ON
+    assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked")).message.text
     assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
 
 
@@ -206,7 +206,7 @@ async def test_buttons_work_after_a_restart(server: DiscordServer, start: Start,
     async with start():
         exchange = await ana.slash("ask", question=HALF)
     async with start():
-        assert (await ana.click(exchange.message, label="Not what I asked")).message.text == PASSED_ON
+        assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked")).message.text
         assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more")).message.text
     assert desk.unanswered()[0].reason == "not_this"
 

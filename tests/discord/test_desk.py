@@ -1,0 +1,375 @@
+"""From three members' unknown question to a published answer that reaches them: the real bot, the loopback Discord."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest_asyncio
+
+from bot.curation.review import Curator, Role
+from bot.discord.client import SalveBot
+from bot.discord.cogs.desk import NOTHING
+from bot.discord.cogs.messages import GIVEN
+from bot.discord.cogs.waiting import STOPPED
+from bot.discord.passed import DIFFERS, TELL_ME
+from bot.discord.telling import CLOSED
+from tests import town
+from tests.discord.conftest import Desk, Start
+from tests.discord_server import DiscordServer
+from tests.discord_server.people import Person
+from tests.discord_server.state import Channel, Message
+
+DOGS = ("can my dog lick it off", "is it bad if my dog licks it", "what if the dog licks the cream")
+LUGGAGE = "can i fly with it in hand luggage"
+FOURTH = "my dog licks the cream, is that bad?"
+LATER = town.NOW + timedelta(days=365)
+ANSWER = {
+    "Question": "Is it bad if a dog licks it?",
+    "Answer": "Nobody has looked at that. Keep pets away until it has dried.",
+    "Not known": "What licking it does to a dog. A study in dogs would settle it.",
+    "Topic": "Use",
+}
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Two curators, their channel, and the reply to a question that nobody can answer."""
+
+    salve: SalveBot
+    ann: Person
+    bo: Person
+    news: Channel
+    asked: Message
+
+
+def curator_of(person: Person) -> Curator:
+    return Curator(f"discord:{person.id}", person.user.name, Role.CURATOR, None)
+
+
+async def draft(server: DiscordServer, crowd: Crowd, number: int) -> None:
+    """Ann writes an answer and proposes it."""
+    opened = await crowd.ann.click((await crowd.ann.slash("desk queue")).message, label=f"Answer #{number}")
+    judged = await (await crowd.ann.submit(opened, ANSWER)).followup()
+    await crowd.ann.click(judged, label="Propose")
+
+
+async def answer(server: DiscordServer, crowd: Crowd, number: int) -> None:
+    """Ann writes an answer, Bo approves it."""
+    await draft(server, crowd, number)
+    await (await crowd.bo.click(await crowd.news.next_message(), label="Approve")).answer()
+
+
+def publish_dogs(desk: Desk) -> None:
+    """Another process publishes an entry that answers the dogs."""
+    dogs = town.entry("sun").model_copy(
+        update={"id": "dogs", "question": "Is it bad if a dog licks it?", "phrasings": DOGS, "related": ()}
+    )
+    knowledge = replace(town.knowledge(), entries=(*town.knowledge().entries, dogs))
+    desk.publish.publish(desk.publish.plan(knowledge, ()), "elsewhere", "dogs")
+
+
+async def settled(server: DiscordServer, desk: Desk) -> None:
+    """Wait until nobody is owed a word."""
+    async with asyncio.timeout(5):
+        while await asyncio.to_thread(desk.store.desk.owed, LATER, 10):
+            pass
+    await server.quiet()
+
+
+async def mentions(person: Person, server: DiscordServer, text: str) -> Message:
+    await person.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
+    return await server.general.next_message()
+
+
+async def test_three_ask_two_curators_answer_and_everybody_is_told(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    role = server.role("curators")
+    ann, bo = server.member("ann", roles=[role]), server.member("bo", roles=[role])
+    news = server.channel("curators")
+    ana, ben, cleo = (server.member(name) for name in ("ana", "ben", "cleo"))
+    async with start(curator_roles=(role.id,), curator_channel=int(news.id)) as salve:
+        # One asks by mention, one by command, one in private; each wants to be told.
+        first = await mentions(ana, server, DOGS[0])
+        assert "**#1** on the curators' list" in first.text
+        second = (await ben.slash("ask", question=DOGS[1])).message
+        assert "#1" in second.text
+        assert "1 other person has asked it too" in second.text
+        third = (await cleo.slash("ask", question=DOGS[2], private=True)).message
+        assert "2 others have asked it too" in third.text
+        for person, reply in ((ana, first), (ben, second), (cleo, third)):
+            assert "**#1** is answered" in (await person.click(reply, label=TELL_ME)).message.text
+
+        # Ann: the queue, the form, propose. Bo: approve. Four actions.
+        queue = (await ann.slash("desk queue")).message
+        assert "3 people" in queue.text
+        opened = await ann.click(queue, label="Answer #1")
+        submitted = await ann.submit(opened, ANSWER)
+        judged = await submitted.followup()
+        assert "come out otherwise" in judged.text
+        await ann.click(judged, label="Propose")
+        waiting = await news.next_message()
+        assert "Draft 1, by ann, waits for approval." in waiting.text
+        published = await bo.click(waiting, label="Approve")
+        assert "Published as 1.3.0 by ann and bo." in (await published.answer()).text
+
+        # The fourth is answered at once, and the three are told.
+        dora = server.member("dora")
+        answered = (await dora.slash("ask", question=FOURTH)).message
+        assert "Nobody has looked at that." in answered.text
+        assert "knowledge 1.3.0" in answered.text
+        told = await server.general.next_message()
+        assert told.reference is not None
+        assert "There is an answer to what you asked" in told.text
+        for person in (ben, cleo):
+            dm = await person.next_dm()
+            assert "There is an answer to what you asked" in dm.text
+            assert "Nobody has looked at that." in dm.text
+            assert "knowledge 1.3.0" in dm.text
+        await settled(server, desk)
+        assert server.general.unread == []
+        assert (await ann.slash("desk queue")).message.text == NOTHING
+        assert salve.ask_service.release.version == "1.3.0"
+
+
+@pytest_asyncio.fixture
+async def crowd(server: DiscordServer, start: Start) -> AsyncIterator[Crowd]:
+    """A bot, two curators and their channel, and a question of ana's that nobody can answer."""
+    role, news = server.role("curators"), server.channel("curators")
+    async with start(curator_roles=(role.id,), curator_channel=int(news.id)) as salve:
+        ann, bo = server.member("ann", roles=[role]), server.member("bo", roles=[role])
+        asked = await mentions(server.member("ana"), server, DOGS[0])
+        yield Crowd(salve, ann, bo, news, asked)
+
+
+async def press(curator: Person, number: int, label: str) -> Message:
+    """Open a gap and press one of its buttons."""
+    gap = (await curator.slash("desk gap", number=number)).message
+    return await (await curator.click(gap, label=label)).answer()
+
+
+async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    gap = (await crowd.ann.slash("desk gap", number=1)).message
+    done = await crowd.ann.submit(await crowd.ann.click(gap, label="Reject …"), {"reason": "Ask a vet."})
+    assert "Done: #1 is rejected" in done.message.text
+    assert [each.reason for each in desk.store.desk.owed(LATER, 9)] == ["Ask a vet."]
+    # Within half a minute nobody has been told.
+    assert "Ask a vet" not in (await press(crowd.ann, 1, "Undo")).text
+    assert desk.store.desk.owed(LATER, 9) == []
+    again = (await crowd.ann.slash("desk gap", number=1)).message
+    await crowd.ann.submit(await crowd.ann.click(again, label="Reject …"), {"reason": "Ask a vet @everyone."})
+    desk.clock.move(minutes=1)
+    told = await server.general.next_message()
+    assert "decided not to answer" in told.text
+    assert "Ask a vet" in told.text
+    # Whoever asks the same hears so at once, and may say that theirs is another question.
+    ben = server.member("ben")
+    asked = (await ben.slash("ask", question=DOGS[1])).message
+    assert "decided not to answer it here: Ask a vet" in asked.text
+    apart = await ben.click(asked, label=DIFFERS)
+    assert "**#2**" in apart.message.text
+    assert "#2" in (await ben.click(apart.message, label=TELL_ME)).message.text
+
+
+async def test_merged_gaps_are_told_and_answered_as_one(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    ben = server.member("ben")
+    await ben.click((await ben.slash("ask", question=LUGGAGE)).message, label=TELL_ME)
+    desk.services.gaps.merge(2, 1, curator_of(crowd.ann), "cli")
+    desk.clock.move(minutes=1)
+    assert "is now part of #1" in (await ben.next_dm()).text
+    await answer(server, crowd, 1)
+    assert "Nobody has looked at that." in (await ben.next_dm()).text
+    assert "Nobody has looked at that." in (await server.general.next_message()).text
+    await settled(server, desk)
+
+
+async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    ben, cleo = server.member("ben"), server.member("cleo")
+    shown = (await ben.slash("open")).message
+    assert "dog" in shown.text
+    await ben.choose(shown, "salve-pick:me_too", ["1"])
+    stop = (await cleo.choose((await cleo.slash("open")).message, "salve-pick:me_too", ["1"])).message
+    gap = desk.store.desk.gap(1)
+    assert gap is not None
+    assert (gap.asks, gap.askers) == (3, 3)
+    assert (await cleo.click(stop, label="Never mind")).message.text == STOPPED
+    await answer(server, crowd, 1)
+    assert "There is an answer" in (await ben.next_dm()).text
+    await settled(server, desk)
+    assert cleo.inbox.unread == []
+
+
+async def test_closed_direct_messages_and_deleted_questions_are_settled(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    ben, cleo = server.member("ben"), server.member("cleo")
+    await ben.click((await ben.slash("ask", question=DOGS[1])).message, label=TELL_ME)
+    ben.closes_dms()
+    mine = await cleo.says(server.general, f"<@{server.bot.id}> {DOGS[2]}", mentions=[server.bot])
+    reply = await server.general.next_message()
+    await cleo.click(reply, label=TELL_ME)
+    await cleo.deletes(mine)
+    server.faults.fail("POST /channels/*/messages", status=500, times=1)
+    await answer(server, crowd, 1)
+    # Cleo's question is gone from the channel, so she hears in private.
+    assert "There is an answer" in (await cleo.next_dm()).text
+    await settled(server, desk)
+    rows = desk.store.writer.do(
+        lambda db: list(db.execute("select state, failure, user_id from outbox order by number"))
+    )
+    assert sorted(rows) == [("done", "", None), ("done", "", None), ("failed", CLOSED, None)]
+
+
+async def test_what_is_owed_survives_a_restart_and_is_told_once(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    async with start():
+        await mentions(ana, server, DOGS[0])
+    publish_dogs(desk)
+    assert len(desk.store.desk.owed(LATER, 9)) == 0
+    async with start():
+        # The release was made elsewhere: the bot asks it the open questions, and tells.
+        told = await server.general.next_message()
+        assert "There is an answer to what you asked (#1)" in told.text
+        await settled(server, desk)
+    async with start():
+        await server.quiet()
+    assert server.general.unread == []
+
+
+async def test_a_form_opened_before_a_restart_is_taken_after_it(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    role = server.role("curators")
+    ann = server.member("ann", roles=[role])
+    async with start(curator_roles=(role.id,)):
+        await mentions(server.member("ana"), server, DOGS[0])
+        queue = (await ann.slash("desk queue")).message
+        opened = await ann.click(queue, label="Answer #1")
+    async with start(curator_roles=(role.id,)):
+        judged = await (await ann.submit(opened, ANSWER)).followup()
+        assert "Draft 1" in judged.text
+        assert "Propose" in judged.buttons
+    assert desk.store.desk.drafts()[0].proposal.phrasings == (DOGS[0],)
+
+
+async def test_two_curators_do_not_answer_the_same_gap_unknowingly(server: DiscordServer, crowd: Crowd) -> None:
+    queue = (await crowd.ann.slash("desk queue")).message
+    await crowd.ann.click(queue, label="Answer #1")
+    refused = await crowd.bo.click((await crowd.bo.slash("desk queue")).message, label="Answer #1")
+    assert "ann is working on" in refused.message.text
+    assert "held by ann" in (await crowd.bo.slash("desk queue")).message.text
+
+
+async def test_a_draft_that_changed_cannot_be_approved_unseen(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    await draft(server, crowd, 1)
+    waiting = await crowd.news.next_message()
+    desk.services.drafts.save({"answer": "Something else."}, curator_of(crowd.ann), "web", number=1)
+    desk.services.drafts.propose(1, curator_of(crowd.ann), "web")
+    looked = await crowd.bo.click(waiting, label="Approve")
+    assert "Something else." in (await looked.answer()).text
+    assert len(desk.publish.log()) == 1
+    again = await looked.followup()
+    done = await (await crowd.bo.click(again, label="Approve")).answer()
+    assert "Published as 1.3.0" in done.text
+
+
+async def test_a_draft_is_sent_back_with_a_note(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    await draft(server, crowd, 1)
+    waiting = await crowd.news.next_message()
+    own = await crowd.ann.click(waiting, label="Approve")
+    assert "another curator has to approve it" in own.message.text
+    await crowd.bo.submit(await crowd.bo.click(waiting, label="Send back …"), {"note": "Which dogs?"})
+    assert "Which dogs?" in (await crowd.news.next_message()).text
+    drafts = (await crowd.ann.slash("desk drafts")).message
+    shown = await crowd.ann.choose(drafts, "salve-pick:draft", ["1"])
+    await shown.answer()
+    assert "Which dogs?" in (await shown.followup()).text
+
+
+async def test_one_curator_is_enough_where_the_community_says_so(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    desk.services.drafts.needed = 1
+    role = server.role("curators")
+    ann = server.member("ann", roles=[role])
+    async with start(curator_roles=(role.id,)):
+        await mentions(server.member("ana"), server, DOGS[0])
+        opened = await ann.click((await ann.slash("desk queue")).message, label="Answer #1")
+        judged = await (await ann.submit(opened, ANSWER)).followup()
+        done = await (await ann.click(judged, label="Publish")).answer()
+        assert "Published as 1.3.0 by ann." in done.text
+
+
+async def test_same_as_an_entry_adds_the_wordings_through_a_release(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    judged = await (await crowd.ann.slash("desk same", number=1, entry="storage")).answer()
+    assert "New phrasings of storage" in judged.text
+    assert DOGS[0] in judged.text
+    await crowd.ann.click(judged, label="Propose")
+    await (await crowd.bo.click(await crowd.news.next_message(), label="Approve")).answer()
+    told = await server.general.next_message()
+    assert "The approved answer about storage." in told.text
+    served = desk.ask.release.knowledge.entry["storage"]
+    assert DOGS[0] in served.phrasings
+
+
+async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    ben, mia = server.member("ben"), server.member("mia")
+    question = await mia.says(server.general, "does it smell?")
+    good = await ben.says(server.general, "Mine smells of nothing at all.", reply_to=question)
+    opened = await crowd.ann.context_menu("Make this an entry", good)
+    made = await crowd.ann.submit(opened, {})
+    await made.answer()
+    asked = await server.general.next_message()
+    assert "the curators would like to keep this answer" in asked.text
+    stored = desk.store.desk.draft(1)
+    assert stored is not None
+    assert (stored.proposal.question, stored.proposal.answer) == ("does it smell?", "Mine smells of nothing at all.")
+    assert stored.consent == "asked"
+    assert "only the author" in (await mia.click(asked, label="Yes")).message.text.lower()
+    assert (await ben.click(asked, label="Yes")).message.text == GIVEN
+    stored = desk.store.desk.draft(1)
+    assert stored is not None
+    assert stored.consent == "given"
+
+
+async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: Start, desk: Desk) -> None:
+    helpers = server.role("helpers")
+    hal = server.member("hal", roles=[helpers])
+    async with start(helper_roles=(helpers.id,)):
+        answered = await mentions(server.member("ana"), server, "do i need sunscreen with it")
+        assert "approved answer about sun" in answered.text
+        which = (await hal.context_menu("Wrong match", answered)).message
+        noted = await hal.click(which, label="None of them")
+        assert "**#1** on the curators' list" in noted.message.text
+    assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]
+    assert [each.act for each in desk.store.desk.actions(gap=1)] == ["wrong_match"]
+
+
+async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    desk.store.writer.do(lambda db: db.execute("update gaps set urgent = 1"))
+    desk.clock.move(days=7)
+    await crowd.salve.errands.tidy()
+    alert, digest = await crowd.news.next_message(), await crowd.news.next_message()
+    assert "near a red flag" in alert.text
+    assert "Answer #1" in alert.buttons
+    assert "1** gaps wait" in digest.text
+    assert digest.attachments[0].data.startswith(b"\x89PNG")
+    await crowd.salve.errands.tidy()
+    await server.quiet()
+    assert crowd.news.unread == []
+
+
+async def test_the_numbers_come_with_a_picture(server: DiscordServer, crowd: Crowd) -> None:
+    stats = await crowd.ann.slash("desk stats")
+    shown = await stats.answer()
+    assert "gaps wait" in shown.text
+    assert shown.attachments[0].data.startswith(b"\x89PNG")
