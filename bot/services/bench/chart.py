@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import SalveError
-from bot.services.bench.peers import BY_MEANING, ENGINE, EXTRA
+from bot.services.bench.peers import BY_MEANING, ENGINE
 from bot.services.bench.run import SetResult
 from bot.services.metrics import Curve
 
@@ -43,16 +43,12 @@ def check_format(file: Path) -> None:
     """See that a chart can be drawn to that file, before anything is measured.
 
     Raises:
-        SalveError: its ending is not .png or .svg, its folder does not exist, or matplotlib is not installed.
+        SalveError: its ending is not .png or .svg, or its folder does not exist.
     """
     if file.suffix.lower() not in FORMATS:
         raise SalveError(f"{file} should end in {' or '.join(FORMATS)}")
     if not file.resolve().parent.is_dir():
         raise SalveError(f"{file} cannot be written: there is no folder {file.parent}")
-    try:
-        import matplotlib as mpl  # noqa: PLC0415, F401 - an extra: only who draws needs it
-    except ImportError:
-        raise SalveError(f"a chart needs matplotlib: {EXTRA}") from None
 
 
 def draw(results: Sequence[SetResult], file: Path) -> None:
@@ -61,7 +57,7 @@ def draw(results: Sequence[SetResult], file: Path) -> None:
     Raises:
         SalveError: the file cannot be written.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - see check_format
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - slow to load
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     styles = _styles(results)
