@@ -307,7 +307,7 @@ class _Reader:
         try:
             return TypeAdapter(tuple[Line, ...]).validate_python(document.value)
         except ValidationError as error:
-            self.problems.extend(_problem(document, (), detail, Scope) for detail in error.errors(include_url=False))
+            self.problems.extend(fault(document, (), detail, Scope) for detail in error.errors(include_url=False))
             return ()
 
     def _folder(self, name: str, model: type[_M]) -> tuple[_M, ...]:
@@ -338,11 +338,12 @@ class _Reader:
             return TypeAdapter(model).validate_python(value)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                self.problems.append(_problem(document, place, detail, model))
+                self.problems.append(fault(document, place, detail, model))
             return None
 
 
-def _problem(document: Document, place: Place, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
+def fault(document: Document, place: Place, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
+    """What pydantic says of the value at that place, as a problem with its line; keys that are near are named."""
     where = (*place, *detail["loc"])
     line = document.line(where)
     key = ".".join(map(str, where)) or "file"

@@ -20,6 +20,12 @@ LINE = 120
 _UNLIMITED = 10**6
 
 
+class Typed(str):
+    """Text whose line ends stay where they were typed: nothing joins its lines when it is read."""
+
+    __slots__ = ()
+
+
 def plain(item: BaseModel) -> dict[str, Any]:
     """The item as a file holds it: in the order of the model's fields, defaults left out."""
     return item.model_dump(exclude_defaults=True)
@@ -71,7 +77,9 @@ def _scalar(start: str, value: Any, indent: int) -> list[str]:
     line = start + inline(value, flow=False)
     if not fits_block(value) or ("\n" not in value and len(line) <= WIDTH):
         return [line]
-    return [f"{start}{'|' if chr(10) in value else '>'}-", *block(wrap(value, WIDTH - indent), indent)]
+    literal = "\n" in value
+    lines = value.split("\n") if literal and isinstance(value, Typed) else wrap(value, WIDTH - indent)
+    return [f"{start}{'|' if literal else '>'}-", *block(lines, indent)]
 
 
 def block(lines: Iterable[str], indent: int) -> Iterator[str]:

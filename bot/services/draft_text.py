@@ -1,0 +1,127 @@
+"""A proposal as text to edit, in the layout of an entry file, and back again."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.curation.drafts import Draft, Proposal
+from bot.errors import Problem, SalveError
+from bot.knowledge import files
+from bot.knowledge.editing import layout
+from bot.knowledge.files import Document
+from bot.knowledge.models import Certainty, KnowledgeBase, Source
+
+KEYS = (
+    "id",
+    "topic",
+    "question",
+    "phrasings",
+    "answer",
+    "detail",
+    "not_known",
+    "cautions",
+    "certainty",
+    "sources",
+    "related",
+    "tags",
+    "checks",
+    "new_sources",
+)
+# Written though they are empty: an entry cannot do without.
+ALWAYS = frozenset({"question", "phrasings", "answer", "certainty"})
+# Not to be typed: the desk knows them better.
+FILLED_IN = frozenset({"owner", "reviewed", "next_review", "evidence", "status"})
+LISTS = frozenset({"phrasings", "cautions", "sources", "related", "tags", "checks", "new_sources"})
+CHECKS = ("reach", "miss")
+HEAD = """\
+# topics: {topics}
+# certainty: {certainties}
+# sources: each `source` is an id, a DOI, or words of one title; `claim` is what it says. New ones: new_sources.
+# Owner, dates and evidence are filled in by the desk.
+"""
+
+
+def to_yaml(draft: Draft, knowledge: KnowledgeBase) -> str:
+    """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal from it."""
+    typed = draft.proposal.model_dump()
+    kept = {key: _written(typed[key]) for key in KEYS if typed[key] or key in ALWAYS}
+    head = HEAD.format(
+        topics=", ".join(layout.inline(topic.id) for topic in knowledge.manifest.topics),
+        certainties=", ".join(Certainty),
+    )
+    return head + "".join(f"{line}\n" for line in layout.mapping(kept, 0))
+
+
+def _written(value: Any) -> Any:
+    """The value such that its line ends and its keys stay as they were typed."""
+    match value:
+        case str():
+            return layout.Typed(value)
+        case Mapping():
+            return {layout.inline(key): _written(inner) for key, inner in value.items()}
+        case _:
+            return tuple(_written(inner) for inner in value if inner != {})
+
+
+def from_yaml(text: str) -> Proposal:
+    """The proposal in that text.
+
+    Raises:
+        SalveError: it cannot be read; each line of the message is a fault: "line N: key: cause (mend)".
+    """
+    document = files.parse(Path("draft.yaml"), text.encode("utf-8", "replace"))
+    value = document.value
+    if not document.problems and not isinstance(value, Mapping):
+        document.refuse((), "should hold keys and values", "write `question:` and so on, one a line", line=1)
+    if document.problems:
+        raise _refusal(document)
+    _check_keys(document, value)
+    # A list that nobody filled in is an empty one.
+    given = {key: inner for key, inner in value.items() if key in KEYS and not (key in LISTS and inner == "")}
+    if isinstance(given.get("checks"), Mapping):
+        given["checks"] = {key: () if inner == "" else inner for key, inner in given["checks"].items()}
+    try:
+        proposal = Proposal.model_validate(given)
+    except ValidationError as error:
+        document.problems += [files.fault(document, (), each, Proposal) for each in error.errors(include_url=False)]
+        raise _refusal(document) from None
+    if document.problems:
+        raise _refusal(document)
+    return proposal
+
+
+def _check_keys(document: Document, value: Mapping[str, Any]) -> None:
+    """Refuse keys that a draft does not have, at each level."""
+    for key in value:
+        if key in FILLED_IN:
+            document.refuse((key,), "not yours to write", "delete it: the desk fills it in")
+        elif key not in KEYS:
+            document.refuse((key,), "unknown field", _nearest(key, KEYS))
+    checks, new = value.get("checks"), value.get("new_sources")
+    for key in checks if isinstance(checks, Mapping) else ():
+        if key not in CHECKS:
+            document.refuse(("checks", key), "unknown field", _nearest(key, CHECKS))
+    for number, source in enumerate(new if isinstance(new, list) else ()):
+        for key in source if isinstance(source, Mapping) else ():
+            if key not in Source.model_fields:
+                document.refuse(
+                    ("new_sources", number, key), "unknown field", _nearest(key, tuple(Source.model_fields))
+                )
+
+
+def _nearest(key: str, keys: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(key, keys, n=1)
+    return f"did you mean '{near[0]}'?" if near else "delete it"
+
+
+def _refusal(document: Document) -> SalveError:
+    return SalveError("\n".join(map(_said, sorted(document.problems))))
+
+
+def _said(problem: Problem) -> str:
+    mend = f" ({problem.mend})" if problem.mend else ""
+    said = f"line {problem.line}: {problem.key}: {problem.cause}{mend}"
+    return "".join(char if char.isprintable() else " " for char in said)
