@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot import bootstrap, config
+from bot.cli.render import one_line
 from bot.store.records import UnansweredQuestion
 
 REASONS = ("no_match", "unsure", "not_this", "out_of_scope")
@@ -62,16 +63,11 @@ def _table(found: Sequence[UnansweredQuestion]) -> None:
         when = question.asked_at.strftime("%Y-%m-%d %H:%M")
         nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or "nothing near"
         click.echo(
-            f"{click.style(when, dim=True)}  {click.style(question.reason, fg='yellow'):<22}  {_line(question.text)}"
+            f"{click.style(when, dim=True)}  {click.style(question.reason, fg='yellow'):<22}  {one_line(question.text)}"
         )
         click.echo(click.style(f"{'':18}nearest: {nearest}  ({question.question_id})", dim=True))
     if not found:
         click.echo(NOTHING)
-
-
-def _line(text: str) -> str:
-    """The text on one line: a member's newline must not look like another row, nor an escape code act."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _csv(found: Sequence[UnansweredQuestion]) -> None:

@@ -58,6 +58,16 @@ def matches_text(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def one_line(text: str) -> str:
+    """The text on one line: a member's newline must not look like another row, nor an escape code act."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def many_lines(text: str) -> str:
+    """The text with its line ends, but nothing else that a terminal would act upon."""
+    return "\n".join(map(one_line, click.unstyle(text).split("\n")))
+
+
 def plain_text(reply: Reply, *, width: int = 10_000) -> str:
     """The whole reply without any styling, each paragraph on one line."""
     return click.unstyle(reply_text(reply, width=width))

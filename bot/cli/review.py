@@ -1,0 +1,247 @@
+"""`salve review`: the desk in the terminal: one gap after the other, one key an act."""
+
+import getpass
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import click
+
+from bot import bootstrap, config
+from bot.bootstrap import Services
+from bot.cli.render import one_line
+from bot.cli.review_drafts import DraftDesk
+from bot.cli.review_keys import DOOR, Next, pressed, refusals
+from bot.cli.review_text import gap_line, gap_text, nearest, view_text
+from bot.curation.drafts import Stage
+from bot.curation.gaps import WAITING, Gap, Status
+from bot.curation.review import Act, Curator, Role
+from bot.errors import SalveError
+from bot.services.gaps import GapView, Page
+
+HELP = (
+    "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "
+    "re[o]pen [u]ndo [d]rafts s[k]ip [q]uit"
+)
+NOTHING = "Nothing waits."
+SNOOZE = 7
+
+
+@click.command("review", epilog="Example: salve review --urgent, or: salve review 12")
+@click.argument("number", type=click.IntRange(1), required=False)
+@click.option("--drafts", "of_drafts", is_flag=True, help="Walk through the drafts that wait for approval.")
+@click.option("--list", "as_list", is_flag=True, help="Print what waits, and ask nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
+@click.option(
+    "--status", type=click.Choice([each.value for each in Status]), help="Only what stands so.  [default: what waits]"
+)
+@click.option("--text", help="Only what holds these words.")
+@click.option("--urgent", is_flag=True, help="Only what was near a red flag.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most so many.")
+@click.option("--as", "name", help="The name that others read.  [default: your login]")
+def command(  # noqa: PLR0913 - click gives each option
+    number: int | None,
+    *,
+    of_drafts: bool,
+    as_list: bool,
+    as_json: bool,
+    status: str | None,
+    text: str | None,
+    urgent: bool,
+    limit: int,
+    name: str | None,
+) -> int:
+    """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
+    login = getpass.getuser()
+    curator = Curator(f"local:{login}", one_line(name or login).strip() or login, Role.CURATOR, None)
+    with bootstrap.services(config.load()) as services:
+        if services.notice:
+            click.secho(services.notice, fg="yellow", err=True)
+        services.gaps.catch_up()
+        stands = Status(status) if status else None
+        queue = partial(services.gaps.queue, curator, status=stands, text=text, urgent_only=urgent)
+        if as_list or as_json:
+            found = queue(limit=limit).gaps
+            click.echo(json.dumps([*map(_object, found)]) if as_json else "\n".join(map(gap_line, found)) or NOTHING)
+        elif of_drafts:
+            DraftDesk(services, curator).walk(services.drafts.listed(curator, Stage.PROPOSED))
+        elif number is not None:
+            GapDesk(services, curator).open(services.gaps.find(number, curator).number)
+        else:
+            GapDesk(services, curator).walk(queue)
+    return 0
+
+
+class GapDesk:
+    """One curator's walk through the gaps."""
+
+    def __init__(self, services: Services, curator: Curator) -> None:
+        self._services = services
+        self._gaps = services.gaps
+        self._drafts = DraftDesk(services, curator)
+        self._curator = curator
+        self._seen: set[int] = set()
+        # What the last act was done to: a slip is noticed when the next gap is shown already.
+        self._last: int | None = None
+        self._acts: Mapping[str, Callable[[GapView], Next]] = {
+            "a": self._answer,
+            "s": self._same,
+            "t": self._title,
+            "z": self._snooze,
+            "x": self._expert,
+            "n": lambda view: self._act(view.gap, Act.NOT_FOR_BOT),
+            "r": lambda view: self._act(view.gap, Act.REJECT, reason=_ask("why (who asked will read it)")),
+            "m": self._merge,
+            "p": self._split,
+            "c": self._claim,
+            "o": lambda view: self._act(view.gap, Act.REOPEN),
+            "u": self._undo,
+            "d": self._of_gap,
+            "k": lambda _: Next.ON,
+            "q": lambda _: Next.QUIT,
+        }
+
+    def walk(self, queue: Callable[..., Page]) -> None:
+        """Every gap of the queue, until there is none left or the curator quits."""
+        while True:
+            # What was looked at may still be in the queue, so as many more are asked for.
+            found = queue(limit=len(self._seen) + 1)
+            new = next((gap for gap in found.gaps if gap.number not in self._seen), None)
+            if new is None:
+                click.echo(NOTHING if not self._seen else "That was all.")
+                return
+            self._seen.add(new.number)
+            if not self.open(new.number):
+                return
+
+    def open(self, number: int) -> bool:
+        """Show one gap and do what is asked. False when the curator quits."""
+        view = self._show(number)
+        while True:
+            step = Next.STAY
+            key = pressed(HELP, self._acts)
+            with refusals():
+                step = self._acts[key](view)
+                if step is Next.SHOW:
+                    view = self._show(number)
+            if step in {Next.ON, Next.QUIT}:
+                return step is Next.ON
+
+    def _show(self, number: int) -> GapView:
+        view = self._gaps.view(number, self._curator)
+        click.echo(view_text(view, self._services.ask.release.knowledge))
+        return view
+
+    def _act(self, gap: Gap, act: Act, *, reason: str = "", days: int | None = None) -> Next:
+        """Do it. What stands otherwise then is done with; everything else is shown again."""
+        done = self._gaps.act(gap.number, act, self._curator, DOOR, reason=reason, days=days)
+        self._last = done.number
+        click.secho(gap_text(done), fg="green")
+        return Next.ON if done.status is not gap.status and act is not Act.REOPEN else Next.SHOW
+
+    def _title(self, view: GapView) -> Next:
+        return self._act(view.gap, Act.TITLE, reason=_ask("the question in your words", view.gap.title))
+
+    def _snooze(self, view: GapView) -> Next:
+        days = click.prompt("for how many days", default=SNOOZE, type=click.IntRange(1, 365))
+        return self._act(view.gap, Act.SNOOZE, days=int(days))
+
+    def _expert(self, view: GapView) -> Next:
+        return self._act(view.gap, Act.EXPERT, reason=_ask("a note for the expert (may be empty)"))
+
+    def _claim(self, view: GapView) -> Next:
+        held = self._gaps.find(view.gap.number, self._curator).holder == self._curator.id
+        return self._act(view.gap, Act.UNCLAIM if held else Act.CLAIM)
+
+    def _merge(self, view: GapView) -> Next:
+        for gap, alike in view.similar:
+            click.echo(f"  {alike:4.0%} {gap_text(gap)}")
+        into = int(click.prompt("into which number", type=click.IntRange(1)))
+        target = self._gaps.merge(view.gap.number, into, self._curator, DOOR)
+        self._last = view.gap.number
+        click.secho(f"#{view.gap.number} is part of {gap_text(target)} now.", fg="green")
+        return Next.ON
+
+    def _split(self, view: GapView) -> Next:
+        for place, wording in enumerate(view.wordings, 1):
+            click.echo(f"  {place:3} {one_line(wording.text) or '(text erased)'}")
+        chosen = _places(_ask("which of them ask something else (as 1 3-5)"), len(view.wordings))
+        questions = [view.wordings[place - 1].question_id for place in chosen]
+        new = self._gaps.split(view.gap.number, questions, self._curator, DOOR)
+        click.secho(f"They are {gap_text(new)} now.", fg="green")
+        return Next.SHOW
+
+    def _undo(self, view: GapView) -> Next:
+        number = self._last or view.gap.number
+        done = self._gaps.undo(number, self._curator, DOOR)
+        self._last = None
+        self._seen.discard(number)
+        click.secho(f"undone: {gap_text(done)} is {done.status}", fg="green")
+        return Next.SHOW
+
+    def _answer(self, view: GapView) -> Next:
+        return self._then(view, self._drafts.answer(view.gap.number))
+
+    def _same(self, view: GapView) -> Next:
+        near = nearest(view, self._services.ask.release.knowledge)
+        for place, (entry, share) in enumerate(near, 1):
+            click.echo(f"  {place} {share:4.0%} {entry.id}: {one_line(entry.question)}")
+        named = _ask("which entry (a number above, or an id)")
+        by_place = named.isdecimal() and 1 <= int(named) <= len(near)
+        id_ = near[int(named) - 1][0].id if by_place else named
+        draft = self._services.drafts.same_as(view.gap.number, id_, self._curator, DOOR)
+        return self._then(view, self._drafts.open(draft.number))
+
+    def _of_gap(self, view: GapView) -> Next:
+        drafts = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+        if not drafts:
+            raise SalveError(f"#{view.gap.number} has no drafts that wait")
+        return self._then(view, self._drafts.walk(drafts))
+
+    def _then(self, view: GapView, step: Next) -> Next:
+        """What follows a draft: nothing more where it has closed the gap."""
+        self._last = None
+        if step is Next.ON and self._gaps.find(view.gap.number, self._curator).status in WAITING:
+            return Next.SHOW
+        return step
+
+
+def _ask(what: str, default: str = "") -> str:
+    return str(click.prompt(what, default=one_line(default), show_default=bool(default))).strip()
+
+
+def _places(typed: str, most: int) -> list[int]:
+    """The places in "1 3-5", each within the list.
+
+    Raises:
+        SalveError: it names none, or one that is not there.
+    """
+    chosen: set[int] = set()
+    for part in typed.replace(",", " ").split():
+        first, dash, last = part.partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) > most:
+            raise SalveError(f"'{part}' is not a number from 1 to {most}, or two with a dash between")
+        chosen |= set(range(int(first), int(last or first) + 1))
+    if not chosen or 0 in chosen:
+        raise SalveError("name at least one, from 1 on")
+    return sorted(chosen)
+
+
+def _object(gap: Gap) -> dict[str, Any]:
+    return {
+        "number": gap.number,
+        "name": gap.name,
+        "title": gap.title,
+        "status": gap.status,
+        "urgent": bool(gap.urgent),
+        "askers": gap.askers,
+        "asks": gap.asks,
+        "first_asked": gap.first_asked.isoformat(),
+        "last_asked": gap.last_asked.isoformat(),
+        "guild_id": gap.guild_id,
+        "holder": gap.holder_name or None,
+        "until": gap.until.isoformat() if gap.until else None,
+        "reason": gap.reason,
+        "entry": gap.entry_id,
+    }

@@ -1,0 +1,149 @@
+"""Drafts in the terminal: written in one's own editor as YAML, looked at, proposed and approved."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from bot.bootstrap import Services
+from bot.cli.render import one_line
+from bot.cli.review_keys import DOOR, Next, pressed, refusals
+from bot.cli.review_text import preview_text
+from bot.curation.drafts import Draft, Kind, Proposal, Stage
+from bot.curation.review import Curator
+from bot.errors import SalveError
+from bot.services.draft_text import from_yaml, to_yaml
+from bot.services.drafts import Preview
+
+HELP = "[e]dit [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
+# How a fault is marked in the text, so that it can be taken out again.
+FAULT = "#! "
+
+
+class DraftDesk:
+    """One curator's walk through drafts."""
+
+    def __init__(self, services: Services, curator: Curator) -> None:
+        self._services = services
+        self._drafts = services.drafts
+        self._curator = curator
+        self._acts: Mapping[str, Callable[[Preview], Next]] = {
+            "e": self._edit,
+            "p": self._propose,
+            "a": self._approve,
+            "b": self._send_back,
+            "d": self._discard,
+            "k": lambda _: Next.ON,
+            "q": lambda _: Next.QUIT,
+        }
+
+    def walk(self, drafts: Sequence[Draft]) -> Next:
+        """One after the other."""
+        for draft in drafts:
+            if self.open(draft.number) is Next.QUIT:
+                return Next.QUIT
+        click.echo("No more drafts." if drafts else "No drafts wait.")
+        return Next.ON
+
+    def open(self, number: int) -> Next:
+        """Show one draft and do what is asked."""
+        preview = self._show(number)
+        while True:
+            step = Next.STAY
+            key = pressed(HELP, self._acts)
+            with refusals():
+                step = self._acts[key](preview)
+                if step is Next.SHOW:
+                    preview = self._show(number)
+            if step in {Next.ON, Next.QUIT}:
+                return step
+
+    def answer(self, number: int) -> Next:
+        """Claim a gap and write what answers it; a draft that was begun goes on."""
+        gap, proposal = self._drafts.begin(number, self._curator, DOOR)
+        begun = self._services.gaps.view(gap.number, self._curator).drafts
+        old = next((each for each in begun if each.stage is Stage.WRITING and each.kind is not Kind.WORDING), None)
+        now = gap.last_asked
+        blank = Draft(0, Kind.NEW, Stage.WRITING, proposal, gap.number, None, "", "", now, now)
+        draft = self._written(old or blank)
+        return self.open(draft.number) if draft else Next.SHOW
+
+    def _show(self, number: int) -> Preview:
+        preview = self._drafts.preview(number, self._curator)
+        click.echo(preview_text(preview))
+        return preview
+
+    def _edit(self, preview: Preview) -> Next:
+        return Next.SHOW if self._written(preview.draft) else Next.STAY
+
+    def _propose(self, preview: Preview) -> Next:
+        draft = self._drafts.propose(preview.draft.number, self._curator, DOOR)
+        others = self._drafts.needed - 1
+        click.secho(f"draft {draft.number} is proposed; other curators to approve it: {others}", fg="green")
+        # Where nobody else is needed, its author goes on to approve it.
+        return Next.ON if others else Next.SHOW
+
+    def _approve(self, preview: Preview) -> Next:
+        draft = preview.draft
+        done = self._drafts.approve(draft.number, draft.revision, self._curator, DOOR)
+        said = f"published as {done.record.version}" if done.record else f"approved; still missing: {done.missing}"
+        click.secho(f"draft {draft.number} is {said}", fg="green")
+        return Next.ON
+
+    def _send_back(self, preview: Preview) -> Next:
+        note = str(click.prompt("what should be mended"))
+        self._drafts.send_back(preview.draft.number, note, self._curator, DOOR)
+        click.secho(f"draft {preview.draft.number} is with its author again", fg="green")
+        return Next.ON
+
+    def _discard(self, preview: Preview) -> Next:
+        self._drafts.discard(preview.draft.number, self._curator, DOOR)
+        click.secho(f"draft {preview.draft.number} is discarded", fg="green")
+        return Next.ON
+
+    def _written(self, draft: Draft) -> Draft | None:
+        """The draft as it was edited and saved; None where the editor was closed without saving."""
+        start = to_yaml(draft, self._services.ask.release.knowledge)
+        text, typed = start, ""
+        while True:
+            saved = click.edit(text, extension=".yaml")
+            if saved is None:
+                if typed:
+                    click.echo(f"Given up. What you typed is in {_kept(typed)}")
+                return None
+            typed = "".join(line for line in saved.splitlines(keepends=True) if not line.startswith(FAULT))
+            try:
+                proposal = from_yaml(typed)
+            except SalveError as error:
+                text = _with_faults(typed, str(error))
+                continue
+            try:
+                return self._saved(draft, proposal)
+            except SalveError:
+                click.echo(f"Not saved. What you typed is in {_kept(typed)}")
+                raise
+
+    def _saved(self, draft: Draft, proposal: Proposal) -> Draft:
+        if not draft.number:
+            return self._drafts.save(proposal, self._curator, DOOR, gap=draft.gap)
+        if proposal == draft.proposal:
+            return draft
+        return self._drafts.save(proposal, self._curator, DOOR, number=draft.number, revision=draft.revision)
+
+
+def _with_faults(typed: str, faults: str) -> str:
+    """The text under its faults, which name the lines as they stand then."""
+    told = [one_line(line) for line in faults.splitlines()]
+    moved = [re.sub(r"^line (\d+)", lambda found: f"line {int(found[1]) + len(told)}", line) for line in told]
+    return "".join(f"{FAULT}{line}\n" for line in moved) + typed
+
+
+def _kept(text: str) -> Path:
+    """A file of one's own that holds the text: nothing typed is lost for being wrong."""
+    handle, name = tempfile.mkstemp(prefix="salve-draft-", suffix=".yaml")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name)

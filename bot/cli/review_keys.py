@@ -1,0 +1,52 @@
+"""What the walks of `salve review` share: one key an act, and a refusal that ends nothing."""
+
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+
+import click
+
+from bot.cli.render import one_line
+from bot.errors import SalveError
+
+DOOR = "cli"
+QUIT = "q"
+
+
+class Next(Enum):
+    """What follows an act: the same gap or draft as it was shown, shown anew, the next one, or the end."""
+
+    STAY = auto()
+    SHOW = auto()
+    ON = auto()
+    QUIT = auto()
+
+
+def pressed(help_line: str, keys: Container[str]) -> str:
+    """The key that was pressed; the end of input counts as [q]uit.
+
+    Raises:
+        SalveError: there is no terminal to press keys at.
+    """
+    while True:
+        click.echo(f"\n{click.style(help_line, dim=True)} ", nl=False)
+        try:
+            key = click.getchar().lower() or QUIT
+        except EOFError:
+            key = QUIT
+        except OSError:
+            raise SalveError("this asks for keys, so it needs a terminal. Without one: salve review --list") from None
+        click.echo(one_line(key))
+        if key in keys:
+            return key
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say what was refused or broken off, and go on."""
+    try:
+        yield
+    except SalveError as error:
+        click.secho(one_line(str(error)), fg="red", err=True)
+    except click.Abort:
+        click.echo("\nNothing was done.")

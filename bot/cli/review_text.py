@@ -1,0 +1,126 @@
+"""Gaps and drafts → terminal text. What members and curators typed is stripped of control characters here."""
+
+from collections.abc import Iterator
+
+import click
+
+from bot.answering.reply import Reply
+from bot.cli.render import many_lines, one_line, plain_text
+from bot.curation.drafts import Draft
+from bot.curation.gaps import Gap
+from bot.curation.review import SAID
+from bot.knowledge.models import Entry, KnowledgeBase, Status
+from bot.services.drafts import Preview, said
+from bot.services.gaps import GapView
+
+WORDINGS = 12
+NEAREST = 5
+MOVED = 20
+ACTIONS = 5
+WIDTH = 88
+
+
+def gap_text(gap: Gap) -> str:
+    """A gap in a few words."""
+    return f"#{gap.number} {one_line(gap.name)}"
+
+
+def gap_line(gap: Gap) -> str:
+    """A gap as a row of the list."""
+    urgent = click.style(" urgent", fg="red", bold=True) if gap.urgent else ""
+    held = click.style(f" ({one_line(gap.holder_name)} has it)", dim=True) if gap.holder else ""
+    counted = f"{f'#{gap.number}':>6} {gap.askers:4} {_people(gap.askers):6}"
+    return f"{counted} {gap.status:11}{urgent} {one_line(gap.name)}{held}"
+
+
+def view_text(view: GapView, knowledge: KnowledgeBase) -> str:
+    """All that a curator sees of one gap."""
+    return "\n".join(_view(view, knowledge))
+
+
+def _view(view: GapView, knowledge: KnowledgeBase) -> Iterator[str]:
+    gap = view.gap
+    yield f"\n{click.style(gap_text(gap), bold=True)}"
+    urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
+    yield (
+        f"{urgent}{SAID[gap.status]}; {gap.askers} {_people(gap.askers)}, asked {gap.asks} times since "
+        f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
+    )
+    if gap.reason:
+        yield f"reason: {one_line(gap.reason)}"
+    if gap.holder and gap.held_until:
+        yield f"{one_line(gap.holder_name)} has it until {gap.held_until:%H:%M} UTC"
+    yield click.style("Wordings", bold=True)
+    for wording in view.wordings[:WORDINGS]:
+        yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}"
+    if gap.asks > WORDINGS:
+        yield f"  … and more: {gap.asks} in all"
+    near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in nearest(view, knowledge)]
+    done = [f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}')}" for each in view.actions]
+    for heading, rows in (
+        ("Nearest entries", near),
+        ("Similar", [f"{alike:4.0%} {gap_text(other)}" for other, alike in view.similar]),
+        ("Drafts", [draft_line(draft) for draft in view.drafts]),
+        ("Done", done[:ACTIONS]),
+    ):
+        if rows:
+            yield click.style(heading, bold=True)
+            yield from (f"  {row}" for row in rows)
+
+
+def nearest(view: GapView, knowledge: KnowledgeBase) -> list[tuple[Entry, float]]:
+    """The served entries that were near any of its wordings, each with its best share of belief."""
+    shares: dict[str, float] = {}
+    for wording in view.wordings:
+        for id_, share in wording.nearest:
+            shares[id_] = max(share, shares.get(id_, 0.0))
+    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    served = [(knowledge.entry[id_], share) for id_, share in ranked if id_ in knowledge.entry]
+    return [(entry, share) for entry, share in served if entry.status is Status.APPROVED][:NEAREST]
+
+
+def draft_line(draft: Draft) -> str:
+    """A draft as a row of a list."""
+    return f"draft {draft.number} ({draft.stage}) {one_line(draft.entry_id)}, by {one_line(draft.author_name)}"
+
+
+def preview_text(preview: Preview) -> str:
+    """A draft beside what the proof-reader says of it and what it changes."""
+    return "\n".join(_preview(preview))
+
+
+def _preview(preview: Preview) -> Iterator[str]:
+    draft = preview.draft
+    yield f"\n{click.style(draft_line(draft), bold=True)}"
+    if draft.gap is not None:
+        yield f"{draft.kind} for #{draft.gap}; revision {draft.revision}"
+    if draft.note:
+        yield f"sent back: {one_line(draft.note)}"
+    if draft.origin:
+        yield f"made from {one_line(draft.origin)}; its author's consent: {draft.consent}"
+    if draft.kind == "wording":
+        yield click.style("Wordings to add", bold=True)
+        yield from (f"  {one_line(text)}" for text in draft.proposal.phrasings)
+    if preview.reply:
+        yield click.style("What members would read", bold=True)
+        yield _reply(preview.reply)
+    for finding in preview.completed.findings:
+        yield click.style(one_line(said(finding)), fg="red" if finding.severity == "error" else "yellow")
+    if preview.report:
+        report = preview.report
+        yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
+        yield from (
+            f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
+            for each in report.moved[:MOVED]
+        )
+        yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
+    behind = ", ".join(one_line(each.name) for each in preview.approvals) or "nobody yet"
+    yield f"approved by {behind}; {preview.needed} must stand behind it, its author among them"
+
+
+def _reply(reply: Reply) -> str:
+    return "\n".join(f"  │ {line}" for line in many_lines(plain_text(reply, width=WIDTH)).split("\n"))
+
+
+def _people(count: int) -> str:
+    return "person" if count == 1 else "people"

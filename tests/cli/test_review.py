@@ -1,0 +1,306 @@
+"""`salve review`, as a curator types it: a real database, keys, and an editor that is a script."""
+
+import getpass
+import json
+import os
+import re
+import stat
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot import bootstrap, config
+from bot.cli.main import cli
+from bot.curation.drafts import Stage
+from bot.curation.gaps import Status
+from bot.curation.review import Act, Curator, Role
+from bot.errors import SalveError
+from tests.knowledge import folder
+
+BOB = Curator("discord:2", "Bob", Role.CURATOR)
+STRANGE = "zorbl fnord qux"
+EVIL = "xyzzy \x1b[31mplugh\nfake row\x07\x9b2J"
+ANSWER = "Two thin layers a day are what the leaflet says."
+
+
+@pytest.fixture(autouse=True)
+def _desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_APPROVALS", "1")
+
+
+def salve(*arguments: str, typed: str = "") -> Result:
+    result = CliRunner().invoke(cli, arguments, input=typed, standalone_mode=False)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def ask(*questions: str) -> None:
+    for question in questions:
+        salve("ask", question)
+
+
+def status(number: int = 1) -> str:
+    with bootstrap.services(config.load()) as services:
+        return services.gaps.find(number, BOB).status
+
+
+def drafts(*stages: Stage) -> list[tuple[int, str, str]]:
+    with bootstrap.services(config.load()) as services:
+        found = [draft for stage in stages for draft in services.drafts.listed(BOB, stage)]
+    return [(draft.number, draft.stage, draft.proposal.answer) for draft in found]
+
+
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scripts: Sequence[str]) -> Path:
+    """An editor that runs one of these snippets on `text` each time; what it was shown is kept beside it."""
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    script = tmp_path / "editor.py"
+    script.write_text(
+        f"#!{sys.executable}\n"
+        "import os, pathlib, sys\n"
+        f"seen, scripts = pathlib.Path({str(seen)!r}), {list(scripts)!r}\n"
+        "turn = len(list(seen.iterdir()))\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "text = file.read_text('utf-8')\n"
+        "(seen / str(turn)).write_text(text, 'utf-8')\n"
+        "scope = {'text': text}\n"
+        "exec(scripts[turn], scope)\n"
+        "if scope['text'] != text:\n"
+        "    file.write_text(scope['text'], 'utf-8')\n"
+        "    os.utime(file, (9e8, 9e8))\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    return seen
+
+
+WRITE = f"""
+lines = text.split("phrasings:")[0].replace("question: ''", "question: How many layers does it take?")
+text = lines + '''topic: use
+phrasings:
+  - {STRANGE}
+answer: {ANSWER}
+certainty: known
+sources:
+  - source: leaflet
+    claim: Two layers.
+'''
+"""
+
+
+def test_an_empty_queue_is_said_so() -> None:
+    assert "Nothing waits." in salve("review").output
+    assert "Nothing waits." in salve("review", "--list").output
+    assert json.loads(salve("review", "--list", "--json").output) == []
+    assert "No drafts wait." in salve("review", "--drafts").output
+
+
+def test_the_queue_is_listed_for_people_and_for_scripts() -> None:
+    ask(STRANGE, STRANGE, "grault garply waldo")
+    listed = salve("review", "--list").output
+    assert listed.count("\n") == 2
+    assert STRANGE in listed
+    gaps = json.loads(salve("review", "--json").output)
+    assert {(gap["number"], gap["name"], gap["asks"], gap["status"]) for gap in gaps} == {
+        (1, STRANGE, 2, "open"),
+        (2, "grault garply waldo", 1, "open"),
+    }
+    assert len(json.loads(salve("review", "--json", "--limit", "1").output)) == 1
+    assert [gap["number"] for gap in json.loads(salve("review", "--json", "--text", "garply").output)] == [2]
+    assert json.loads(salve("review", "--json", "--urgent").output) == []
+    assert json.loads(salve("review", "--json", "--status", "rejected").output) == []
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    ask(EVIL)
+    with bootstrap.services(config.load()) as services:
+        services.gaps.catch_up()
+        services.gaps.act(1, Act.EXPERT, replace(BOB, name="B\x1b[2Job"), "web", reason="\x1b]0;title\x07")
+    for output in (
+        salve("review", "--list").output,
+        salve("review", "--json").output,
+        salve("review", typed="s\np\n1\nm\n1\nq").output,
+    ):
+        assert "plugh" in output
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", output)
+        assert "\nfake row" not in output
+
+
+def test_a_walk_shows_each_gap_and_ends() -> None:
+    ask(STRANGE, "grault garply waldo")
+    output = salve("review", typed="kk").output
+    assert "1 person, asked 1 times" in output
+    assert "this week 1 ↑" in output
+    assert "Wordings" in output
+    assert "Nearest entries" in output
+    assert "[a]nswer" in output
+    assert "#1 " in output
+    assert "#2 " in output
+    assert output.rstrip().endswith("That was all.")
+
+
+def test_nothing_is_claimed_by_looking() -> None:
+    ask(STRANGE)
+    salve("review", typed="k")
+    with bootstrap.services(config.load()) as services:
+        assert services.gaps.find(1, BOB).holder is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("z3\n", Status.SNOOZED),
+        ("xask a doctor\n", Status.EXPERT),
+        ("n", Status.NOT_FOR_BOT),
+        ("rspam\n", Status.REJECTED),
+        ("r\n", Status.OPEN),
+        ("rspam\nu", Status.OPEN),
+        ("c", Status.OPEN),
+    ],
+)
+def test_one_key_an_act(typed: str, expected: Status) -> None:
+    ask(STRANGE)
+    ask("grault garply waldo")
+    salve("review", typed=f"{typed}q")
+    assert {status(1), status(2)} == {expected, Status.OPEN}
+
+
+def test_a_refusal_is_one_line_and_the_walk_goes_on() -> None:
+    ask(STRANGE)
+    with bootstrap.services(config.load()) as services:
+        services.gaps.catch_up()
+        services.gaps.act(1, Act.CLAIM, BOB, "discord")
+    result = salve("review", "1", typed="no\ntmine\nm1\nu\nq")
+    assert "Bob is working on #1 until" in result.stderr
+    assert "#1 and #1 are one gap already" in result.stderr
+    assert status() == Status.OPEN
+
+
+def test_a_title_and_its_author(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(STRANGE)
+    assert "How many layers?" in salve("review", "1", "--as", "Dr Ada", typed="tHow many layers?\nq").output
+    with bootstrap.services(config.load()) as services:
+        [action] = services.gaps.actions(BOB)
+        assert services.gaps.find(1, BOB).title == "How many layers?"
+    assert (action.curator, action.name, action.door) == (f"local:{getpass.getuser()}", "Dr Ada", "cli")
+
+
+def test_merge_split_and_undo() -> None:
+    ask(STRANGE, "grault garply waldo", "grault garply waldo please")
+    salve("review", "1", typed="m2\n")
+    assert status(1) in {Status.MERGED, Status.OPEN}
+    with bootstrap.services(config.load()) as services:
+        assert services.gaps.find(1, BOB).number == 2
+        questions = len(services.gaps.view(2, BOB).wordings)
+    assert "not a number from 1 to" in salve("review", "2", typed="p9\nq").stderr
+    assert "They are #" in salve("review", "2", typed="p1\nq").output
+    with bootstrap.services(config.load()) as services:
+        assert len(services.gaps.view(2, BOB).wordings) == questions - 1
+
+
+def test_the_same_as_an_entry_becomes_a_draft_and_a_release() -> None:
+    ask(STRANGE)
+    output = salve("review", "1", typed="salpha\npaq").output
+    assert "Wordings to add" in output
+    assert "published as 1.2.4" in output
+    assert status() == Status.ANSWERED
+    assert "Answer of alpha." in salve("ask", STRANGE).output
+
+
+def test_an_answer_from_the_editor_to_the_release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    seen = editor(monkeypatch, tmp_path, [WRITE])
+    output = salve("review", typed="apaq").output
+    shown = (seen / "0").read_text("utf-8")
+    assert "# topics: use, care" in shown
+    assert f"- {STRANGE}" in shown
+    assert "What members would read" in output
+    assert "questions come out otherwise" in output
+    assert "published as 1.3.0" in output
+    assert status() == Status.ANSWERED
+    assert ANSWER in salve("ask", STRANGE).output
+
+
+def test_a_fault_reopens_the_editor_with_what_was_typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    seen = editor(monkeypatch, tmp_path, ["text = text.replace('answer:', 'ansver:') + 'owner: me\\n'", WRITE])
+    salve("review", "1", typed="aq")
+    shown = (seen / "1").read_text("utf-8").splitlines()
+    assert shown[0].startswith("#! line ")
+    wrong = next(number for number, line in enumerate(shown, 1) if line.startswith("ansver:"))
+    assert f"#! line {wrong}: ansver: unknown field (did you mean 'answer'?)" in shown
+    assert any("delete it: the desk fills it in" in line for line in shown)
+    assert drafts(Stage.WRITING) == [(1, "writing", ANSWER)]
+
+
+def test_what_was_typed_is_kept_when_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    editor(monkeypatch, tmp_path, ["text = text + 'precious: words\\n'", "", ""])
+    output = salve("review", "1", typed="aq").output
+    kept = re.search(r"What you typed is in (\S+)", output)
+    assert kept
+    assert "precious: words" in Path(kept[1]).read_text("utf-8")
+    assert drafts(Stage.WRITING) == []
+
+
+def test_an_editor_closed_without_saving_leaves_no_draft(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    editor(monkeypatch, tmp_path, [""])
+    salve("review", "1", typed="aq")
+    assert drafts(Stage.WRITING) == []
+    with bootstrap.services(config.load()) as services:
+        assert services.gaps.find(1, BOB).holder == f"local:{getpass.getuser()}", "to answer is to claim"
+
+
+def test_drafts_are_walked_sent_back_edited_and_discarded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SALVE_APPROVALS", "2")
+    ask(STRANGE)
+    editor(monkeypatch, tmp_path, [WRITE, "text = text.replace('Two thin', 'Three thin')"])
+    salve("review", "1", typed="apq")
+    result = salve("review", "--drafts", typed="aq")
+    assert "you wrote it, so another curator has to approve it" in result.stderr
+    assert ANSWER in result.output
+    assert "sent back" not in result.output
+    salve("review", "--drafts", typed="bsay how long\nq")
+    again = salve("review", "1", typed="deq")
+    assert "sent back: say how long" in again.output
+    assert drafts(Stage.WRITING) == [(1, "writing", ANSWER.replace("Two", "Three"))]
+    salve("review", "1", typed="ddq")
+    assert drafts(Stage.WRITING) == []
+    assert "has no drafts that wait" in salve("review", "1", typed="dq").stderr
+
+
+def test_a_draft_that_must_be_mended_is_not_proposed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    editor(monkeypatch, tmp_path, ["text = text.replace(\"answer: ''\", 'answer: Something.')"])
+    result = salve("review", "1", typed="apq")
+    assert "mend this first" in result.stderr
+    assert drafts(Stage.PROPOSED) == []
+
+
+def test_there_is_no_such_gap() -> None:
+    with pytest.raises(SalveError, match="there is no gap #7"):
+        salve("review", "7")
+
+
+def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
+    import subprocess  # noqa: PLC0415
+
+    ask(STRANGE)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "bot", "review"]
+    result = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        start_new_session=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "needs a terminal" in result.stderr
