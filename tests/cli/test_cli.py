@@ -13,6 +13,7 @@ from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
 from bot.errors import SalveError
 from bot.knowledge import files
+from bot.services import export
 from tests.knowledge import folder
 
 FIELDS = {
@@ -41,7 +42,7 @@ def salve(*arguments: str, typed: str | None = None) -> Result:
     return result
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["knowledge", "check"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["knowledge", "check"], ["log", "export"]])
 def test_every_command_explains_itself_with_an_example(command: list[str]) -> None:
     result = CliRunner().invoke(cli, [*command, "--help"])
     assert result.exit_code == 0
@@ -137,6 +138,26 @@ def test_the_log_lists_and_exports_what_went_unanswered() -> None:
     assert len(salve("log", "--format", "jsonl", "--limit", "2").output.splitlines()) == 2
     assert salve("log", "--format", "jsonl", "--until", "2000-01-01").output == ""
     assert len(salve("log", "--format", "jsonl", "--text", "A,B").output.splitlines()) == 1
+
+
+def test_the_log_exports_each_kind_of_row() -> None:
+    salve("ask", "=cmd|' /C calc'!A0")
+    salve("ask", "tell me where do I store it")
+    salve("review", "1", typed="t=1+1\nq")
+
+    def rows(what: str, *more: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(salve("log", "export", "--what", what, *more).output)))
+
+    [gap] = rows("gaps")
+    assert (gap["number"], gap["title"], gap["status"], gap["askers"]) == ("1", "'=1+1", "open", "1")
+    assert gap["example"].startswith("'=cmd")
+    assert [(row["act"], row["door"], row["gap"]) for row in rows("actions")] == [("title", "cli", "1")]
+    assert [(row["entry"], row["answered"], row["not_this"]) for row in rows("entries")] == [("beta", "1", "0")]
+    assert rows("questions") == list(csv.DictReader(io.StringIO(salve("log", "--format", "csv").output)))
+    for what in ("questions", "gaps", "actions", "entries"):
+        lines = salve("log", "export", "--what", what, "--format", "jsonl").output.splitlines()
+        assert [tuple(json.loads(line)) for line in lines] == [export.COLUMNS[what]]
+        assert rows(what, "--since", "2999-01-01") == []
 
 
 def test_knowledge_check_is_quiet_about_sound_knowledge() -> None:
