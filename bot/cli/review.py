@@ -16,7 +16,7 @@ from bot.cli.review_keys import DOOR, Next, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, nearest, view_text
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
-from bot.curation.review import Act, Curator, Role
+from bot.curation.review import SAID, Act, Curator, Role
 from bot.errors import SalveError
 from bot.services.gaps import GapView, Page
 
@@ -53,6 +53,8 @@ def command(  # noqa: PLR0913 - click gives each option
     name: str | None,
 ) -> int:
     """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
+    if of_drafts and (as_list or as_json or number is not None):
+        raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
     login = getpass.getuser()
     curator = Curator(f"local:{login}", one_line(name or login).strip() or login, Role.CURATOR, None)
     with bootstrap.services(config.load()) as services:
@@ -117,8 +119,10 @@ class GapDesk:
 
     def open(self, number: int) -> bool:
         """Show one gap and do what is asked. False when the curator quits."""
-        view = self._show(number)
-        while True:
+        view = None
+        with refusals():
+            view = self._show(number)
+        while view is not None:
             step = Next.STAY
             key = pressed(HELP, self._acts)
             with refusals():
@@ -127,6 +131,7 @@ class GapDesk:
                     view = self._show(number)
             if step in {Next.ON, Next.QUIT}:
                 return step is Next.ON
+        return True
 
     def _show(self, number: int) -> GapView:
         view = self._gaps.view(number, self._curator)
@@ -137,7 +142,7 @@ class GapDesk:
         """Do it. What stands otherwise then is done with; everything else is shown again."""
         done = self._gaps.act(gap.number, act, self._curator, DOOR, reason=reason, days=days)
         self._last = done.number
-        click.secho(gap_text(done), fg="green")
+        click.secho(f"{gap_text(done)} is {SAID[done.status]}", fg="green")
         return Next.ON if done.status is not gap.status and act is not Act.REOPEN else Next.SHOW
 
     def _title(self, view: GapView) -> Next:
@@ -177,7 +182,7 @@ class GapDesk:
         done = self._gaps.undo(number, self._curator, DOOR)
         self._last = None
         self._seen.discard(number)
-        click.secho(f"undone: {gap_text(done)} is {done.status}", fg="green")
+        click.secho(f"undone: {gap_text(done)} is {SAID[done.status]} again", fg="green")
         return Next.SHOW
 
     def _answer(self, view: GapView) -> Next:

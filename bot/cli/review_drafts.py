@@ -50,8 +50,10 @@ class DraftDesk:
 
     def open(self, number: int) -> Next:
         """Show one draft and do what is asked."""
-        preview = self._show(number)
-        while True:
+        preview = None
+        with refusals():
+            preview = self._show(number)
+        while preview is not None:
             step = Next.STAY
             key = pressed(HELP, self._acts)
             with refusals():
@@ -60,6 +62,7 @@ class DraftDesk:
                     preview = self._show(number)
             if step in {Next.ON, Next.QUIT}:
                 return step
+        return Next.ON
 
     def answer(self, number: int) -> Next:
         """Claim a gap and write what answers it; a draft that was begun goes on."""
@@ -109,7 +112,11 @@ class DraftDesk:
         start = to_yaml(draft, self._services.ask.release.knowledge)
         text, typed = start, ""
         while True:
-            saved = click.edit(text, extension=".yaml")
+            try:
+                saved = click.edit(text, extension=".yaml")
+            except click.ClickException as error:
+                kept = f". What you typed is in {_kept(typed)}" if typed else ""
+                raise SalveError(f"{error.message}; name your editor in EDITOR{kept}") from None
             if saved is None:
                 if typed:
                     click.echo(f"Given up. What you typed is in {_kept(typed)}")

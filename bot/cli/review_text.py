@@ -43,7 +43,7 @@ def _view(view: GapView, knowledge: KnowledgeBase) -> Iterator[str]:
     yield f"\n{click.style(gap_text(gap), bold=True)}"
     urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
     yield (
-        f"{urgent}{SAID[gap.status]}; {gap.askers} {_people(gap.askers)}, asked {gap.asks} times since "
+        f"{urgent}{SAID[gap.status]}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
         f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
     )
     if gap.reason:
@@ -124,3 +124,7 @@ def _reply(reply: Reply) -> str:
 
 def _people(count: int) -> str:
     return "person" if count == 1 else "people"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -136,7 +137,7 @@ def test_control_characters_never_reach_the_terminal() -> None:
 def test_a_walk_shows_each_gap_and_ends() -> None:
     ask(STRANGE, "grault garply waldo")
     output = salve("review", typed="kk").output
-    assert "1 person, asked 1 times" in output
+    assert "1 person, asked once" in output
     assert "this week 1 ↑" in output
     assert "Wordings" in output
     assert "Nearest entries" in output
@@ -261,6 +262,14 @@ def test_an_editor_closed_without_saving_leaves_no_draft(monkeypatch: pytest.Mon
         assert services.gaps.find(1, BOB).holder == f"local:{getpass.getuser()}", "to answer is to claim"
 
 
+def test_an_editor_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(STRANGE)
+    monkeypatch.setenv("EDITOR", "false")
+    monkeypatch.delenv("VISUAL", raising=False)
+    result = salve("review", "1", typed="aq")
+    assert "name your editor in EDITOR" in result.stderr
+
+
 def test_drafts_are_walked_sent_back_edited_and_discarded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SALVE_APPROVALS", "2")
     ask(STRANGE)
@@ -285,6 +294,11 @@ def test_a_draft_that_must_be_mended_is_not_proposed(monkeypatch: pytest.MonkeyP
     result = salve("review", "1", typed="apq")
     assert "mend this first" in result.stderr
     assert drafts(Stage.PROPOSED) == []
+
+
+def test_drafts_are_walked_all_or_not_at_all() -> None:
+    with pytest.raises(click.UsageError):
+        salve("review", "1", "--drafts")
 
 
 def test_there_is_no_such_gap() -> None:
