@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SalveError
-from bot.knowledge import lint
+from bot.knowledge import lint, wording
 from bot.knowledge.lint import Finding
 from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Source, Status
 
@@ -307,7 +307,7 @@ def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding],
 def _typed(id_: str, place: tuple[str | int, ...], error: ValidationError) -> tuple[Finding, ...]:
     """What pydantic says of typed fields, as findings."""
     return tuple(
-        Finding("entry", id_, (*place, *detail["loc"]), detail["msg"].removeprefix("Value error, "))
+        Finding("entry", id_, (*place, *detail["loc"]), *wording.explain(detail))
         for detail in error.errors(include_url=False)
     )
 
@@ -334,4 +334,5 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         where = ".".join(map(str, detail["loc"]))
-        raise SalveError(f"{where}: {detail['msg'].removeprefix('Value error, ')}") from None
+        cause, mend = wording.explain(detail)
+        raise SalveError(f"{where}: {cause}" + (f" ({mend})" if mend else "")) from None

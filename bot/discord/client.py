@@ -70,11 +70,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(drafts)
         await self.add_cog(MessagesCog(self, drafts, services.gaps, services.log, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
-        await self.add_cog(
-            KnowledgeCog(
-                self, services.ask, services.log, services.publish, rules, self.working, lambda: self.delivery.trouble
-            )
-        )
+        await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")
         self.tree.error(errors.handle)

@@ -6,7 +6,7 @@ of 300 bytes could otherwise unfold to gigabytes.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import lint
+from bot.knowledge import lint, wording
 from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, PastRelease, RedFlag, Scope, Source, Term
 
 MAX_BYTES = 1_000_000
@@ -347,17 +347,11 @@ def fault(document: Document, place: Place, detail: ErrorDetails, model: type[Ba
     where = (*place, *detail["loc"])
     line = document.line(where)
     key = ".".join(map(str, where)) or "file"
-    cause, mend = _MESSAGES.get(detail["type"], (detail["msg"], ""))
-    context: Mapping[str, Any] = {"input": detail["input"], **(detail.get("ctx") or {})}
+    cause, mend = wording.explain(detail)
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(where[-1]), _field_names(model), n=1)
         mend = f"did you mean '{near[0]}'?" if near else "delete it"
-    if detail["type"] == "value_error":
-        cause = str(context["error"])
-    try:
-        return Problem(document.file, line, key, cause.format(**context), mend.format(**context))
-    except (KeyError, IndexError, ValueError):
-        return Problem(document.file, line, key, detail["msg"])
+    return Problem(document.file, line, key, cause, mend)
 
 
 def _field_names(model: type[BaseModel]) -> set[str]:
@@ -368,19 +362,3 @@ def _field_names(model: type[BaseModel]) -> set[str]:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 names |= _field_names(inner)
     return names
-
-
-_MESSAGES: Mapping[str, tuple[str, str]] = {
-    "missing": ("missing", "add it"),
-    "extra_forbidden": ("unknown field", "delete it"),
-    "string_too_short": ("empty", "write something or delete the key"),
-    "string_too_long": ("longer than {max_length} characters", "shorten it"),
-    "too_short": ("needs at least {min_length}", "add one"),
-    "too_long": ("more than {max_length}", "keep the best"),
-    "enum": ("'{input}' is not one of {expected}", "choose one of them"),
-    "date_from_datetime_parsing": ("'{input}' is not a date", "write it as 2026-11-23"),
-    "date_parsing": ("'{input}' is not a date", "write it as 2026-11-23"),
-    "tuple_type": ("should be a list", "start each item with '- '"),
-    "string_type": ("should be text", "put it in quotes"),
-    "model_type": ("should hold keys and values", "indent its fields below it"),
-}

@@ -165,7 +165,7 @@ class DraftService:
     def same_as(
         self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] | None = None
     ) -> Draft:
-        """A draft that gives a gap's wordings to an entry as phrasings, proposed at once.
+        """A draft that gives a gap's wordings to an entry as phrasings.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on the gap.
@@ -350,6 +350,19 @@ class DraftService:
         names = dict.fromkeys((draft.author_name, *(each.name for each in approvals if each.revision == revision)))
         record = self._publish.publish(plan, " and ".join(names), note, closing=closing)
         return Approved(self._desk.draft(number) or draft, record, 0)
+
+    def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
+        """Take an entry out of service at once, as a release of its own that waits for nobody.
+
+        Raises:
+            NotAllowedError: not a curator.
+            SalveError: no such entry is served.
+        """
+        check_curates(curator)
+        record = self._publish.withdraw(entry_id, curator.name, reason)
+        said = " ".join(reason.split())[:500]
+        self._desk.note(Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=said))
+        return record
 
     def _plan(self, knowledge: KnowledgeBase) -> Plan:
         """What publishing that would do; worked out once for one content on top of one release."""

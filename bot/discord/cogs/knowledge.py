@@ -12,19 +12,19 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from bot.answering.explanation import explain as matches
+from bot.bootstrap import Services
 from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
 from bot.discord.respond import in_time, say
-from bot.discord.rules import Rules, is_curator
+from bot.discord.rules import Rules, is_curator, who
 from bot.discord.views import Press, question_of
 from bot.knowledge import files
 from bot.knowledge.versions import Change
 from bot.services import folder
-from bot.services.ask import AskService
 from bot.services.explain import Explained, explain
-from bot.services.log import LogService
-from bot.services.publish import Plan, PublishService, summary
+from bot.services.publish import Plan, summary
 from bot.store.records import ReleaseRecord
 
+DOOR = "discord"
 MAX_PROPOSALS = 25
 SHOWN = 12
 REFUSED = "Only curators may do that."
@@ -41,17 +41,16 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
     def __init__(
         self,
         bot: commands.Bot,
-        ask: AskService,
-        log: LogService,
-        publish: PublishService,
+        services: Services,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         trouble: Callable[[], str | None],
     ) -> None:
         self.bot = bot
-        self.ask = ask
-        self.log = log
-        self.service = publish
+        self.ask = services.ask
+        self.log = services.log
+        self.service = services.publish
+        self.drafts = services.drafts
         self.rules = rules
         self.working = working
         self.trouble = trouble
@@ -213,7 +212,9 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         ][:MAX_PROPOSALS]
 
     async def _withdraw(self, interaction: discord.Interaction, entry: str, reason: str) -> None:
-        record = await in_time(interaction, True, self.service.withdraw, entry, interaction.user.name, reason)
+        record = await in_time(
+            interaction, True, self.drafts.withdraw, entry, reason, who(interaction, self.rules), DOOR
+        )
         await self._done(interaction, record)
 
     async def _propose(self, interaction: discord.Interaction) -> None:

@@ -64,5 +64,5 @@ def withdraw(asked: Asked) -> Go:
     reason = " ".join(asked.form["reason"].split())
     if not reason:
         raise SalveError("say why it is withdrawn")
-    record = asked.services.publish.withdraw(str(asked.path["id"]), asked.curator.name, reason)
+    record = asked.services.drafts.withdraw(str(asked.path["id"]), reason, asked.curator, DOOR)
     return Go(f"/releases/{record.version}", f"Withdrawn, as release {record.version}.")
