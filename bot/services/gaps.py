@@ -410,7 +410,7 @@ class GapService:
             placed = group.place(sketch)
             gap = self._desk.place(question_id, placed.gap, urgent=urgent(nearest, flags), at=self._now())
             if gap is not None:
-                group.add(gap.number, sketch)
+                group.add(gap.number if placed.gap is None else placed.gap, sketch)
         near = [self._desk.root(number) for number, _ in placed.similar]
         return gap, list({each.number: each for each in near if each is not None}.values())
 

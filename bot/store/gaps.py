@@ -170,7 +170,8 @@ def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: 
     kept = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
     if kept:
         return root(db, kept[0])
-    number = root(db, gap) if gap is not None else None
+    # A question joins the very gap it is like, so that undoing a merge takes it along.
+    own, number = gap, root(db, gap) if gap is not None else None
     if number is None:
         new = {
             "guild_id": row["guild_id"],
@@ -181,14 +182,14 @@ def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: 
             "first_asked": row["asked_at"],
             "last_asked": row["asked_at"],
         }
-        number = inserted(db.table("gaps").insert(new))
+        own = number = inserted(db.table("gaps").insert(new))
     release = "select number from releases where digest = ?"
     met = db.execute(release, [row["knowledge_digest"]]).fetchone()
-    placed = {"question_id": question_id, "gap": number, "entry_id": None, "checked": met[0] if met else 0}
+    placed = {"question_id": question_id, "gap": own, "entry_id": None, "checked": met[0] if met else 0}
     db.table("gap_questions").insert(placed)
     if row["asker"] and row["surface"] in WRITTEN and row["channel_id"]:
         message = Subscriber(
-            number,
+            own or number,
             row["asker"],
             datetime.fromisoformat(row["asked_at"]),
             guild_id=row["guild_id"],
@@ -294,6 +295,7 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     audit.add(db, action)
     if current.merged_into is not None:
         recount(db, current.merged_into, fresh=True)
+        recount(db, current.number, fresh=True)
     restored = find(db, current.number)
     if restored is None:
         raise StaleError(f"#{current.number} is gone")
