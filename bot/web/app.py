@@ -64,6 +64,8 @@ RULES = (
     Rule("/drafts", drafts.listed),
     Rule("/drafts/{number}", drafts.draft),
     Rule("/drafts/{number}/report", drafts.report),
+    Rule("/drafts/{number}/yaml", drafts.as_yaml),
+    Rule("/drafts/{number}/yaml/save", drafts.save_yaml, back=drafts.as_yaml),
     Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),
     Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
     Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),

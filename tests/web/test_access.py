@@ -24,6 +24,8 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts": ("/drafts", {}, 200),
     "/drafts/{number}": ("/drafts/1", {}, 200),
     "/drafts/{number}/report": ("/drafts/1/report", {}, 200),
+    "/drafts/{number}/yaml": ("/drafts/1/yaml", {}, 200),
+    "/drafts/{number}/yaml/save": ("/drafts/1/yaml/save", {"yaml": "question: What now?\nanswer: This."}, 303),
     "/drafts/{number}/preview": ("/drafts/1/preview", {"question": "What now?"}, 200),
     "/drafts/{number}/save": ("/drafts/1/save", {"question": "What now?"}, 303),
     "/drafts/{number}/propose": ("/drafts/2/propose", {}, 303),

@@ -22,8 +22,8 @@ AXE = Path(__file__).with_name("axe.min.js").read_text("utf-8")
 RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)))"
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
-    "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/2", "/entries",
-    "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere", "/login", "/?q=nothing",
+    "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
+    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere", "/login", "/?q=nothing",
 )  # fmt: skip
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
 QUIET = (

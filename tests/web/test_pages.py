@@ -94,6 +94,25 @@ async def test_a_stale_draft_keeps_what_was_typed_beside_what_is_kept(site: Site
     assert site.desk.services.drafts.find(number, OTHER).proposal.answer == "My own words."
 
 
+async def test_a_draft_is_written_as_yaml_and_a_fault_names_its_line_and_loses_nothing(site: Site) -> None:
+    drafts = site.desk.services.drafts
+    number = drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    page = (await site.client.get(f"/drafts/{number}/yaml")).text
+    written = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])  # type: ignore[index]
+    assert "question: How do I store the cream?" in written
+    faulty = written.replace("question:", "qestion:")
+    refused = await site.post(f"/drafts/{number}/yaml/save", yaml=faulty, revision="0")
+    assert refused.status_code == 400
+    line = next(n for n, text in enumerate(faulty.lstrip("\n").splitlines(), 1) if text.startswith("qestion"))
+    assert f"line {line}: qestion: unknown field" in html.unescape(refused.text)
+    assert "qestion: How do I store the cream?" in html.unescape(refused.text)
+    mended = written.replace("How do I store the cream?", "How is it stored?")
+    assert (await site.post(f"/drafts/{number}/yaml/save", yaml=mended, revision="0")).status_code == 303
+    assert drafts.find(number, OTHER).proposal.question == "How is it stored?"
+    assert (await site.post(f"/drafts/{number}/yaml/save", yaml=written, revision="0")).status_code == 409
+
+
 async def test_text_that_nobody_touched_stays_as_it_was(site: Site) -> None:
     drafts = site.desk.services.drafts
     number = drafts.edit("storage", OTHER, "web").number

@@ -7,6 +7,7 @@ from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text
 from bot.curation.review import StaleError
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, SourceKind
+from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.drafts import said
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
@@ -82,6 +83,20 @@ def report(asked: Asked) -> View:
     shown = asked.services.drafts.preview(asked.number, asked.curator)
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed}
     return View("report.html", values, part="_report.html")
+
+
+def as_yaml(asked: Asked) -> View:
+    """The draft as a file of the knowledge folder would hold it. What was typed is shown again when it was refused."""
+    stored = asked.services.drafts.find(asked.number, asked.curator)
+    text = asked.form["yaml"] if "yaml" in asked.form else to_yaml(stored, asked.services.ask.release.knowledge)
+    return View("yaml.html", {"tab": "drafts", "draft": stored, "open": stored.stage in OPEN, "text": text})
+
+
+def save_yaml(asked: Asked) -> Go:
+    """Keep the draft as it stands in the text; what the text leaves out is left empty."""
+    proposal, revision = from_yaml(asked.form["yaml"]), asked.form.number("revision")
+    asked.services.drafts.save(proposal, asked.curator, DOOR, number=asked.number, revision=revision)
+    return Go(f"/drafts/{asked.number}", "Saved.")
 
 
 def save(asked: Asked) -> Go:

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from bot.services.charts import coverage_svg, coverage_text
 from bot.web.asked import Asked, Image, View
 
 LISTED = 100
@@ -9,15 +10,13 @@ LISTED = 100
 
 def overview(asked: Asked) -> View:
     """The numbers of the last twelve weeks."""
-    return View("statistics.html", {"tab": "statistics", "numbers": asked.services.statistics.overview(asked.curator)})
+    numbers = asked.services.statistics.overview(asked.curator)
+    return View("statistics.html", {"tab": "statistics", "numbers": numbers, "alt": coverage_text(numbers)})
 
 
 def chart(asked: Asked) -> Image:
     """The same as a picture."""
-    # matplotlib takes half a second to load, which no other page should wait for.
-    from bot.services import charts  # noqa: PLC0415
-
-    return Image(charts.coverage_svg(asked.services.statistics.overview(asked.curator)), "image/svg+xml")
+    return Image(coverage_svg(asked.services.statistics.overview(asked.curator)), "image/svg+xml")
 
 
 def audit(asked: Asked) -> View:
