@@ -1,5 +1,6 @@
 """Gaps: what members cannot be answered, grouped; what curators do about it; who waits; and healing by a release."""
 
+import itertools
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -173,9 +174,7 @@ class GapService:
         """Group what was asked while nothing grouped, and choices that nobody took. Returns how many."""
         done = 0
         while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, BATCH):
-            for question_id, guild_id, text, candidates in batch:
-                nearest = tuple((str(id_), float(score)) for id_, score in json.loads(candidates))
-                self._place(question_id, guild_id, text, nearest)
+            self._place_all(batch)
             done += len(batch)
             if progress:
                 progress(done)
@@ -413,6 +412,29 @@ class GapService:
                 group.add(gap.number if placed.gap is None else placed.gap, sketch)
         near = [self._desk.root(number) for number, _ in placed.similar]
         return gap, list({each.number: each for each in near if each is not None}.values())
+
+    def _place_all(self, batch: Sequence[tuple[str, str | None, str, str]]) -> None:
+        """The same for many questions, each (id, server, text, candidates in JSON), in one transaction."""
+        flags = frozenset(self._release().knowledge.red_flag)
+        placeholders = itertools.count(-1, -1)
+        placings: list[tuple[str, int, bool]] = []
+        with self._lock:
+            for guild_id in dict.fromkeys(guild for _, guild, *_ in batch):
+                asked = [each for each in batch if each[1] == guild_id]
+                group = self._group(guild_id)
+                placed = group.place_all(self._gauge.sketch([text for *_, text, _ in asked]), placeholders)
+                for (question_id, _, _, candidates), gap in zip(asked, placed, strict=True):
+                    nearest = tuple((str(id_), float(score)) for id_, score in json.loads(candidates))
+                    placings.append((question_id, gap, urgent(nearest, flags)))
+            try:
+                numbers = self._desk.place_all(placings, self._now())
+            except Exception:
+                # What was grouped is not what is stored: it is read anew when next needed.
+                self._groups = None
+                raise
+            for group in self._groups.values() if self._groups else ():
+                for placeholder, number in numbers.items():
+                    group.rename(placeholder, number)
 
     def _group(self, guild_id: str | None) -> Grouping[Sketch]:
         """What has been asked in one server, grouped; read from the store at first use. The lock is held."""

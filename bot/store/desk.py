@@ -1,6 +1,6 @@
 """The desk's part of the store in SQLite. See `bot.store.port.Desk` for what each method promises."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -51,6 +51,10 @@ class LocalDesk:
             return None if number is None else gaps.find(db, number)
 
         return self._writer.do(write)
+
+    def place_all(self, placings: Sequence[tuple[str, int, bool]], at: datetime) -> Mapping[int, int]:
+        """Put many questions into gaps, in one transaction."""
+        return self._writer.do(lambda db: gaps.place_all(db, placings, at))
 
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
         """Unanswered questions that are in no gap yet."""

@@ -14,7 +14,7 @@ from bot.curation.gaps import WAITING, Gap, Status, Wording
 from bot.curation.outbox import News, Subscriber
 from bot.curation.review import StaleError
 from bot.store import audit
-from bot.store.rows import inserted, stamp
+from bot.store.rows import stamp
 
 # The fields of a gap that an act may change; the others follow from its questions.
 STATE = ("status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into")
@@ -164,6 +164,49 @@ def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: 
     Returns:
         The number of the gap; None when the question is not kept.
     """
+    number = _place(db, question_id, gap, urgent=urgent)
+    if number is not None:
+        _counted(db, number, at, urgent=urgent)
+    return number
+
+
+def place_all(db: Database, placings: Sequence[tuple[str, int, bool]], at: datetime) -> dict[int, int]:
+    """Put many questions into gaps, each with whether it is urgent; a negative gap is a new one of that batch.
+
+    Returns:
+        The number that each new gap got.
+    """
+    numbers: dict[int, int] = {}
+    touched: dict[int, bool] = {}
+    for question_id, gap, urgent in placings:
+        into = numbers.get(gap) if gap < 0 else gap
+        number = _place(db, question_id, into, urgent=urgent)
+        if number is not None:
+            touched[number] = touched.get(number, False) or urgent
+            if gap < 0:
+                numbers.setdefault(gap, number)
+    for number, urgent in touched.items():
+        _counted(db, number, at, urgent=urgent)
+    return numbers
+
+
+def _counted(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
+    """Count anew; what had come to an end because it was answered is open again."""
+    recount(db, number, urgent=urgent)
+    (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
+    if status in {Status.ANSWERED, Status.EXPIRED}:
+        _reopen(db, number, at)
+
+
+def _new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bool) -> int:
+    sql = """
+        insert into gaps (guild_id, status, asks, askers, urgent, first_asked, last_asked)
+        values (?, 'open', 0, 0, ?, ?, ?)
+    """
+    return int(str(db.execute(sql, [guild_id, urgent, first, last]).lastrowid))
+
+
+def _place(db: Database, question_id: str, gap: int | None, *, urgent: bool) -> int | None:
     row = next(iter(db.query("select * from interactions where question_id = ?", [question_id])), None)
     if row is None:
         return None
@@ -173,20 +216,11 @@ def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: 
     # A question joins the very gap it is like, so that undoing a merge takes it along.
     own, number = gap, root(db, gap) if gap is not None else None
     if number is None:
-        new = {
-            "guild_id": row["guild_id"],
-            "status": "open",
-            "asks": 0,
-            "askers": 0,
-            "urgent": urgent,
-            "first_asked": row["asked_at"],
-            "last_asked": row["asked_at"],
-        }
-        own = number = inserted(db.table("gaps").insert(new))
+        own = number = _new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=urgent)
     release = "select number from releases where digest = ?"
     met = db.execute(release, [row["knowledge_digest"]]).fetchone()
-    placed = {"question_id": question_id, "gap": own, "entry_id": None, "checked": met[0] if met else 0}
-    db.table("gap_questions").insert(placed)
+    placed = "insert into gap_questions (question_id, gap, checked) values (?, ?, ?)"
+    db.execute(placed, [question_id, own, met[0] if met else 0])
     if row["asker"] and row["surface"] in WRITTEN and row["channel_id"]:
         message = Subscriber(
             own or number,
@@ -198,10 +232,6 @@ def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: 
             question_id=question_id,
         )
         subscribe(db, message)
-    recount(db, number, urgent=urgent)
-    current = find(db, number)
-    if current is not None and current.status in {Status.ANSWERED, Status.EXPIRED}:
-        _reopen(db, number, at)
     return number
 
 
@@ -312,16 +342,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     moved = sorted(held.intersection(question_ids))
     if not moved or len(moved) == len(held):
         raise StaleError(f"#{gap.number}: choose some of its questions, not all of them")
-    new = {
-        "guild_id": gap.guild_id,
-        "status": "open",
-        "asks": 0,
-        "askers": 0,
-        "urgent": gap.urgent,
-        "first_asked": stamp(gap.first_asked),
-        "last_asked": stamp(gap.last_asked),
-    }
-    number = inserted(db.table("gaps").insert(new))
+    number = _new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
     chosen = json.dumps(moved)
     mine = "question_id in (select value from json_each(:chosen))"
     db.execute(f"update gap_questions set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words

@@ -139,6 +139,16 @@ class Desk(Protocol):
         """
         ...
 
+    def place_all(self, placings: Sequence[tuple[str, int, bool]], at: datetime) -> Mapping[int, int]:
+        """Put many questions into gaps, all or nothing: each with its gap and whether it is urgent.
+
+        A negative gap stands for a new one, the same number for the same gap.
+
+        Returns:
+            The number that each new gap got.
+        """
+        ...
+
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
         """Unanswered questions in no gap yet, oldest first, as (id, server, text, candidates in JSON).
 

@@ -23,7 +23,8 @@ RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' +
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
-    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere", "/login", "/?q=nothing",
+    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere",
+    "/login", "/?q=nothing",
 )  # fmt: skip
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
 QUIET = (
