@@ -13,7 +13,7 @@ from bot.bootstrap import Services
 from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
 from bot.cli.review_keys import DOOR, Next, pressed, refusals
-from bot.cli.review_text import gap_line, gap_text, nearest, view_text
+from bot.cli.review_text import gap_line, gap_text, view_text
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
 from bot.curation.review import SAID, Act, Curator, Role
@@ -135,7 +135,7 @@ class GapDesk:
 
     def _show(self, number: int) -> GapView:
         view = self._gaps.view(number, self._curator)
-        click.echo(view_text(view, self._services.ask.release.knowledge))
+        click.echo(view_text(view))
         return view
 
     def _act(self, gap: Gap, act: Act, *, reason: str = "", days: int | None = None) -> Next:
@@ -189,7 +189,7 @@ class GapDesk:
         return self._then(view, self._drafts.answer(view.gap.number))
 
     def _same(self, view: GapView) -> Next:
-        near = nearest(view, self._services.ask.release.knowledge)
+        near = view.nearest
         for place, (entry, share) in enumerate(near, 1):
             click.echo(f"  {place} {share:4.0%} {entry.id}: {one_line(entry.question)}")
         named = _ask("which entry (a number above, or an id)")

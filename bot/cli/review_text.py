@@ -9,12 +9,10 @@ from bot.cli.render import many_lines, one_line, plain_text
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID
-from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.services.drafts import Preview, said
 from bot.services.gaps import GapView
 
 WORDINGS = 12
-NEAREST = 5
 MOVED = 20
 ACTIONS = 5
 WIDTH = 88
@@ -33,12 +31,12 @@ def gap_line(gap: Gap) -> str:
     return f"{counted} {gap.status:11}{urgent} {one_line(gap.name)}{held}"
 
 
-def view_text(view: GapView, knowledge: KnowledgeBase) -> str:
+def view_text(view: GapView) -> str:
     """All that a curator sees of one gap."""
-    return "\n".join(_view(view, knowledge))
+    return "\n".join(_view(view))
 
 
-def _view(view: GapView, knowledge: KnowledgeBase) -> Iterator[str]:
+def _view(view: GapView) -> Iterator[str]:
     gap = view.gap
     yield f"\n{click.style(gap_text(gap), bold=True)}"
     urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
@@ -55,7 +53,7 @@ def _view(view: GapView, knowledge: KnowledgeBase) -> Iterator[str]:
         yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}"
     if gap.asks > WORDINGS:
         yield f"  … and more: {gap.asks} in all"
-    near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in nearest(view, knowledge)]
+    near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
     done = [f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}')}" for each in view.actions]
     for heading, rows in (
         ("Nearest entries", near),
@@ -66,17 +64,6 @@ def _view(view: GapView, knowledge: KnowledgeBase) -> Iterator[str]:
         if rows:
             yield click.style(heading, bold=True)
             yield from (f"  {row}" for row in rows)
-
-
-def nearest(view: GapView, knowledge: KnowledgeBase) -> list[tuple[Entry, float]]:
-    """The served entries that were near any of its wordings, each with its best share of belief."""
-    shares: dict[str, float] = {}
-    for wording in view.wordings:
-        for id_, share in wording.nearest:
-            shares[id_] = max(share, shares.get(id_, 0.0))
-    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    served = [(knowledge.entry[id_], share) for id_, share in ranked if id_ in knowledge.entry]
-    return [(entry, share) for entry, share in served if entry.status is Status.APPROVED][:NEAREST]
 
 
 def draft_line(draft: Draft) -> str:

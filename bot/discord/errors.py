@@ -29,7 +29,8 @@ async def handle(interaction: discord.Interaction, error: Exception) -> None:
         log.warning("interaction %s was no longer valid: %s", interaction.id, cause.text)
         return
     if type(cause) in MENDABLE:
-        # Only what curators do can fail so, and they can mend it.
+        # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
+        log.warning("interaction %s of %s was refused: %s", interaction.id, interaction.user.id, type(cause).__name__)
         await _say(interaction, escape_markdown(str(cause))[:1900])
         return
     await _say(interaction, _apology(cause, f"interaction {interaction.id}"))

@@ -3,23 +3,17 @@
 discord.py forgets open modals when it stops, so what comes back is read from the interaction itself.
 """
 
-import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import discord
 
-from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, shorten
-from bot.discord.respond import say
-from bot.discord.views import OUTDATED
-
-log = logging.getLogger(__name__)
+from bot.discord.views import Action, act
 
 Values = Mapping[str, str]
-Handler = Callable[..., Awaitable[None]]
 _ID = re.compile(r"salve-form:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})")
 LONG, SHORT = 4000, 300
 TITLE_LIMIT = 45
@@ -39,13 +33,18 @@ class Field:
 
 
 class Form(discord.ui.Modal):
-    """A form: its custom id is `salve-form:action:id:id`. `actions` handle what was typed, by name of the field."""
+    """A form: its custom id is `salve-form:action:id:id`. `actions` handle what was typed, by name of the field.
 
-    actions: ClassVar[dict[str, Handler]] = {}
+    A field whose text is longer than Discord lets one type is left out, so that nothing of it is lost.
+    """
+
+    actions: ClassVar[dict[str, Action]] = {}
 
     def __init__(self, action: str, *ids: str, title: str, fields: Iterable[Field]) -> None:
         super().__init__(title=shorten(title, TITLE_LIMIT), custom_id=":".join(("salve-form", action, *ids)))
         for field in fields:
+            if len(field.value) > (LONG if field.long else SHORT):
+                continue
             self.add_item(
                 discord.ui.Label(text=field.label, description=field.hint[:100] or None, component=_input(field))
             )
@@ -61,7 +60,7 @@ def _input(field: Field) -> discord.ui.Item[Any]:
     style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
     most = LONG if field.long else SHORT
     return discord.ui.TextInput(
-        custom_id=field.name, style=style, default=field.value[:most] or None, required=field.required, max_length=most
+        custom_id=field.name, style=style, default=field.value or None, required=field.required, max_length=most
     )
 
 
@@ -71,20 +70,8 @@ async def on_submit(interaction: discord.Interaction[Any]) -> None:
     match = _ID.fullmatch(str(data.get("custom_id", "")))
     if interaction.type is not discord.InteractionType.modal_submit or match is None:
         return
-    try:
-        handler = Form.actions.get(match["action"])
-        if handler is None:
-            await say(interaction, content=OUTDATED, ephemeral=True)
-            return
-        async with interaction.client.working():
-            await handler(interaction, dict(_values(data.get("components", ()))), *match["ids"].split(":")[1:])
-    except TypeError as error:
-        if "positional argument" not in str(error):
-            await errors.handle(interaction, error)
-        else:
-            await say(interaction, content=OUTDATED, ephemeral=True)
-    except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
-        await errors.handle(interaction, error)
+    values = dict(_values(data.get("components", ())))
+    await act(Form.actions, match["action"], interaction, values, *match["ids"].split(":")[1:])
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,9 @@ def gap_page(view: GapView) -> discord.Embed:
         lines.append(f"snoozed until {format_dt(gap.until, 'd')}")
     if gap.entry_id:
         lines.append(f"answered by **{gap.entry_id}**")
+    channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.guild_id)
+    if channels:
+        lines.append(f"asked in {', '.join(list(channels)[:5])}")
     lines.append("\n**Wordings**")
     lines += [
         f"- {clean_inline(each.text, 200) or '(text erased)'}" + (f" → {each.entry_id}" if each.entry_id else "")
@@ -68,24 +71,15 @@ def gap_page(view: GapView) -> discord.Embed:
     ]
     if len(view.wordings) > SHOWN_WORDINGS:
         lines.append(f"and {len(view.wordings) - SHOWN_WORDINGS} more")
-    nearest = nearest_of(view)
-    if nearest:
-        lines.append("\n**Nearest entries**: " + ", ".join(f"{id_} {share:.0%}" for id_, share in nearest[:5]))
+    if view.nearest:
+        near = ", ".join(f"{entry.id} {share:.0%}" for entry, share in view.nearest[:5])
+        lines.append(f"\n**Nearest entries**: {near}")
     if view.similar:
         lines.append("\n**Similar gaps**")
         lines += [f"- #{gap.number} {clean_inline(gap.name, 100)} ({alike:.0%})" for gap, alike in view.similar[:3]]
     live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
     lines += [f"\n**Draft {each.number}** by {clean_inline(each.author_name, 40)}: {each.stage}" for each in live]
     return page(f"Gap #{gap.number}", lines, trail(view.actions[:3]))
-
-
-def nearest_of(view: GapView) -> list[tuple[str, float]]:
-    """The entries that came nearest to any wording, best first."""
-    best: dict[str, float] = {}
-    for wording in view.wordings:
-        for id_, share in wording.nearest[:5]:
-            best[id_] = max(best.get(id_, 0.0), share)
-    return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def trail(actions: Sequence[Action]) -> str:

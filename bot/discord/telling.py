@@ -23,6 +23,7 @@ MERGED = "What you asked (#{gap}{question}) is now part of #{into}. I will tell 
 DELETED, CLOSED, NOWHERE = "the message was deleted", "direct messages are closed", "there is nowhere to tell"
 # What Discord says to a reply to a message that is gone: an invalid form.
 _INVALID_FORM = 50035
+_TOO_FAST, _TROUBLE = 429, 500
 
 
 class Teller:
@@ -39,9 +40,11 @@ class Teller:
             try:
                 failure = await self._tell(telling)
             except discord.HTTPException as error:
-                # Discord is in trouble, not the message: it stays owed.
-                log.warning("message %d is put off: %s", telling.owed.number, error)
-                return
+                log.warning("message %d cannot be sent: %s", telling.owed.number, error)
+                if error.status >= _TROUBLE or error.status == _TOO_FAST:
+                    # Discord is in trouble, not the message: it stays owed.
+                    return
+                failure = f"Discord refuses it ({error.code})"
             await asyncio.to_thread(self._service.settle, telling.owed.number, failure)
 
     async def _tell(self, telling: Telling) -> str:

@@ -4,8 +4,9 @@ What an id may do is decided again at the moment of the press.
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import discord
@@ -15,6 +16,8 @@ from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.services.ask import AskService
+
+log = logging.getLogger(__name__)
 
 HELPFUL = "Helpful"
 NOT_THIS = "Not what I asked"
@@ -56,7 +59,7 @@ class _Acts:
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it says, with the value that was picked, if one was."""
         data: Any = interaction.data or {}
-        await _act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
+        await act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
 
 
 class Press(
@@ -122,22 +125,27 @@ def question_of(message: discord.Message) -> str | None:
     return None
 
 
-async def _act(actions: dict[str, Action], action: str, interaction: discord.Interaction[Any], *ids: str) -> None:
-    """Run an action; a forged or outdated custom id does nothing but say so."""
+async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
+    """Run an action with what its custom id holds; a forged or outdated one does nothing but say so."""
     try:
         handler = actions.get(action)
         if handler is None:
-            await say(interaction, content=OUTDATED, ephemeral=True)
+            await _outdated(interaction, action)
             return
         async with interaction.client.working():
-            await handler(interaction, *ids)
+            await handler(interaction, *given)
     except TypeError as error:
         if "positional argument" not in str(error):
             await errors.handle(interaction, error)
         else:
-            await say(interaction, content=OUTDATED, ephemeral=True)
+            await _outdated(interaction, action)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
         await errors.handle(interaction, error)
+
+
+async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
+    log.warning("interaction %s of %s names no %s that there is", interaction.id, interaction.user.id, action)
+    await say(interaction, content=OUTDATED, ephemeral=True)
 
 
 def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> discord.ui.View | None:

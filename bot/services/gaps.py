@@ -21,6 +21,7 @@ from bot.curation.grouping import Grouping
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
+from bot.knowledge.models import Entry
 from bot.services.privacy import pseudonym
 from bot.store.gaps import Wanted
 from bot.store.port import Store
@@ -34,7 +35,7 @@ RECENT, ENOUGH = timedelta(weeks=12), 3
 # So many people asking are worth a word to the curators.
 POPULAR = 5
 DIGEST_HOUR = 9
-SHOWN_WORDINGS = 50
+SHOWN_WORDINGS, NEAREST = 50, 8
 UNDOABLE = frozenset(set(Act) - {Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDO = "undo"
 _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT, Act.MERGE: News.MERGED}
@@ -57,10 +58,21 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """All that a curator sees of one gap; `similar` are others to merge it with, each with its likeness (0..1)."""
+    """All that a curator sees of one gap.
+
+    Attributes:
+        gap: as it stands.
+        wordings: its questions, newest first.
+        nearest: served entries that were near any of them, each with its best share of belief (0..1), best first.
+        trend: how often it was asked lately.
+        drafts: those that would answer it.
+        actions: what was done to it, newest first.
+        similar: others to merge it with, each with its likeness (0..1), best first.
+    """
 
     gap: Gap
     wordings: Sequence[Wording]
+    nearest: Sequence[tuple[Entry, float]]
     trend: Trend
     drafts: Sequence[Draft]
     actions: Sequence[Action]
@@ -274,11 +286,20 @@ class GapService:
         return GapView(
             gap,
             wordings,
+            self._nearest(wordings),
             trend(list(asked), now),
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
             similar,
         )
+
+    def _nearest(self, wordings: Sequence[Wording]) -> list[tuple[Entry, float]]:
+        release = self._release()
+        servable, shares = release.served(self._now().date()), dict[str, float]()
+        for id_, share in (pair for wording in wordings for pair in wording.nearest):
+            shares[id_] = max(share, shares.get(id_, 0.0))
+        ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [(release.knowledge.entry[id_], share) for id_, share in ranked if id_ in servable][:NEAREST]
 
     def act(
         self,

@@ -17,7 +17,7 @@ from bot.curation.review import SAID, Act
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import LABEL_LIMIT, shorten
-from bot.discord.render_desk import draft_line, gap_line, gap_page, nearest_of, numbers, page, trail_lines
+from bot.discord.render_desk import draft_line, gap_line, gap_page, numbers, page, trail_lines
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import Pick, Press, number_in
@@ -223,8 +223,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             name = "unclaim" if gap.holder else "claim"
             buttons.add_item(Press(name, number, label=_AT_ONCE[name][1], row=1))
             buttons.add_item(Press("snooze", number, label=f"Snooze {SNOOZE_DAYS} days", row=1))
-            entries = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in nearest_of(view)]
-            entries = [each for each in entries if not each[1].endswith(": ")][:MAX_PROPOSALS]
+            entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
             if entries:
                 buttons.add_item(Pick("same", number, options=entries, placeholder="Same as an entry …"))
             if view.similar:

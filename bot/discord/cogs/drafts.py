@@ -153,13 +153,10 @@ class DraftsCog(commands.Cog):
         self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
     ) -> None:
         """Keep what was changed."""
-        changed = {
-            "certainty": values.get("certainty", ""),
-            "detail": values.get("detail", ""),
-            "cautions": lines(values.get("cautions", "")),
-            "phrasings": lines(values.get("phrasings", "")),
-            "related": tuple(part for part in re.split(r"[,\s]+", values.get("related", "")) if part),
-        }
+        changed: dict[str, Any] = {name: text for name, text in values.items() if name in {"certainty", "detail"}}
+        changed |= {name: lines(text) for name, text in values.items() if name in {"cautions", "phrasings"}}
+        if "related" in values:
+            changed["related"] = tuple(part for part in re.split(r"[,\s]+", values["related"]) if part)
         await self._save(interaction, changed, number, revision)
 
     async def _save(
@@ -303,11 +300,9 @@ class DraftsCog(commands.Cog):
 
 
 def _text_values(values: Values) -> dict[str, Any]:
-    """What the first form holds, as fields of a proposal."""
-    return {
-        "question": values.get("question", ""),
-        "answer": values.get("answer", ""),
-        "not_known": values.get("not_known", ""),
-        "topic": values.get("topic", ""),
-        "sources": tuple(each.model_dump() for each in cited(values.get("sources", ""))),
-    }
+    """What the first form holds, as fields of a proposal; what was too long for it stays as it is."""
+    named = ("question", "answer", "not_known", "topic")
+    fields: dict[str, Any] = {name: values[name] for name in named if name in values}
+    if "sources" in values:
+        fields["sources"] = tuple(each.model_dump() for each in cited(values["sources"]))
+    return fields

@@ -1,19 +1,15 @@
 """The queue and one gap."""
 
-from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from bot.curation.gaps import Gap, Status, Wording
+from bot.curation.gaps import Status
 from bot.curation.review import FROM, Act
 from bot.errors import SalveError
-from bot.knowledge.models import Entry
-from bot.knowledge.models import Status as Standing
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.templating import ACTS
 
 PAGE = 25
-NEAREST = 5
 LOOKED_AT = 300
 STATUSES = tuple(Status)
 
@@ -40,7 +36,7 @@ def queue(asked: Asked) -> View:
         "queue.html",
         {
             "tab": "queue",
-            "gaps": [(gap, _near(gap, asked)) for gap in found.gaps],
+            "gaps": found.gaps,
             "total": found.total,
             "text": text,
             "status": chosen,
@@ -69,7 +65,7 @@ def gap(asked: Asked) -> View:
             "gap": standing,
             "view": view,
             "possible": possible,
-            "nearest": _nearest(view.wordings, entries),
+            "nearest": view.nearest,
             "entries": entries,
             "undoable": last is not None and last.act in UNDOABLE,
         },
@@ -121,20 +117,3 @@ def begin(asked: Asked) -> Go:
     standing, proposal = drafts.begin(asked.number, asked.curator, DOOR)
     draft = drafts.save(proposal, asked.curator, DOOR, gap=standing.number)
     return Go(f"/drafts/{draft.number}", f"A draft that answers #{standing.number} was begun.")
-
-
-def _near(standing: Gap, asked: Asked) -> str:
-    """The question of the entry that is nearest to a gap now."""
-    text = (standing.title or standing.example)[:LOOKED_AT]
-    return next(iter(asked.services.ask.titles(text, 1)), "") if text else ""
-
-
-def _nearest(wordings: Sequence[Wording], entries: Mapping[str, Entry]) -> list[tuple[Entry, float]]:
-    """The entries that were near any of these wordings, each with its best share of belief."""
-    shares: dict[str, float] = {}
-    for wording in wordings:
-        for id_, share in wording.nearest:
-            shares[id_] = max(share, shares.get(id_, 0.0))
-    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    served = [(entries[id_], share) for id_, share in ranked if id_ in entries]
-    return [(entry, share) for entry, share in served if entry.status is Standing.APPROVED][:NEAREST]
