@@ -5,21 +5,24 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import bootstrap, config
-from bot.cli.render import one_line
+from bot.cli.render import many_lines, one_line
+from bot.errors import SalveError
 from bot.services import export as rows_of
 from bot.services.export import Row
 from bot.store.records import UnansweredQuestion
 
 REASONS = ("no_match", "unsure", "not_this", "out_of_scope")
 NOTHING = "Nothing unanswered."
-COLUMNS = rows_of.COLUMNS["questions"]
+BOM = "\ufeff"
+COLUMNS = rows_of.QUESTION
 # A cell that starts with one of these is run as a formula by spreadsheet programs.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 
 
 @click.group(
@@ -58,19 +61,32 @@ def command(
     if form == "table":
         _table(found)
     else:
-        _write(map(rows_of.question, found), COLUMNS, form)
+        click.echo(_text(map(rows_of.question, found), COLUMNS, form), nl=False)
     return 0
 
 
-@command.command("export", epilog="Example: salve log export --what gaps --format csv --since 2026-11-01 > gaps.csv")
-@click.option("--what", type=click.Choice([*rows_of.COLUMNS]), required=True, help="Which rows.")
+@command.command("export", epilog="Example: salve log export --what gaps --since 2026-11-01 --out gaps.csv --excel")
+@click.option(
+    "--what", type=click.Choice([*rows_of.COLUMNS]), default="questions", show_default=True, help="Which rows."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Asked or done on that day or later (UTC).")
-def export(*, what: str, form: str, since: datetime | None) -> int:
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.  [default: print]")
+@click.option("--excel", is_flag=True, help="Mark the CSV as UTF-8 for Excel, which takes it for something else.")
+def export(*, what: str, form: str, since: datetime | None, out: Path | None, excel: bool) -> int:
     """Write out unanswered questions, gaps, what curators did, or how entries are rated."""
+    if excel and form != "csv":
+        raise click.UsageError("--excel is for --format csv")
     with bootstrap.publish_service(config.load()) as (_, store):
         found = rows_of.rows(store, what, since and since.replace(tzinfo=UTC), datetime.now(UTC))
-        _write(found, rows_of.COLUMNS[what], form)
+        text = (BOM if excel else "") + _text(found, rows_of.COLUMNS[what], form)
+    if out is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        out.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise SalveError(f"{out} cannot be written: {error.strerror}") from None
     return 0
 
 
@@ -86,21 +102,26 @@ def _table(found: Sequence[UnansweredQuestion]) -> None:
         click.echo(NOTHING)
 
 
-def _write(found: Iterable[Row], columns: Sequence[str], form: str) -> None:
+def _text(found: Iterable[Row], columns: Sequence[str], form: str) -> str:
+    """The rows as CSV, or as a JSON object a line."""
     if form == "jsonl":
-        for row in found:
-            click.echo(json.dumps({column: row[column] for column in columns}, ensure_ascii=False))
-        return
+        return "".join(f"{_json({column: row[column] for column in columns})}\n" for row in found)
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
     writer.writerows([_cell(row[column]) for column in columns] for row in found)
-    click.echo(buffer.getvalue(), nl=False)
+    return buffer.getvalue()
+
+
+def _json(row: Row) -> str:
+    """The row as one line of JSON; what a terminal might act upon is escaped, and reads as it was."""
+    written = json.dumps(row, ensure_ascii=False)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in written)
 
 
 def _cell(value: Any) -> str:
-    """The value as text that no spreadsheet program runs."""
+    """The value as text that no spreadsheet program runs and no terminal acts upon."""
     if isinstance(value, list):
         value = " ".join(f"{item['entry']}={item['score']}" for item in value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = "" if value is None else many_lines(str(value))
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -1,9 +1,10 @@
 """What the database holds for curators, as rows of plain values: for spreadsheets and scripts."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.curation.gaps import Gap, Status
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import UnansweredQuestion
@@ -11,13 +12,15 @@ from bot.store.records import UnansweredQuestion
 Row = Mapping[str, Any]
 BATCH = 500
 EVER = datetime.min.replace(tzinfo=UTC)
+HOUR = timedelta(hours=1)
+QUESTION = (
+    "question_id", "asked_at", "surface", "language", "decision", "reason", "text", "nearest", "knowledge_version",
+)  # fmt: skip
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "questions": (
-        "question_id", "asked_at", "surface", "language", "decision", "reason", "text", "nearest", "knowledge_version",
-    ),
+    "questions": (*QUESTION, "gap"),
     "gaps": (
         "number", "status", "title", "example", "askers", "asks", "urgent", "first_asked", "last_asked", "ended_at",
-        "reason", "until", "holder", "entry", "merged_into", "guild_id",
+        "hours_to_answer", "reason", "until", "holder", "entry", "merged_into", "guild_id",
     ),
     "actions": ("number", "at", "curator", "name", "door", "act", "gap", "draft", "entry", "detail"),
     "entries": ("entry", "answered", "helpful", "not_this"),
@@ -29,29 +32,22 @@ def rows(store: Store, what: str, since: datetime | None, now: datetime) -> Iter
 
     Args:
         store: where they are.
-        what: questions (unanswered ones, newest first), gaps (most wanted first), actions (newest first) or entries
-            (those that answered, the worst rated first).
+        what: questions (unanswered ones, newest first, each with the gap it is part of by now), gaps (most wanted
+            first), actions (newest first) or entries (those that answered, the worst rated first).
         since: only what was asked, or done, at that moment or later.
         now: decides which claims still hold.
     """
     start = since or EVER
     match what:
         case "questions":
-            yield from map(question, store.unanswered(since=since))
+            for found in store.unanswered(since=since):
+                part_of = store.desk.gap_of(found.question_id)
+                yield {**question(found), "gap": part_of.number if part_of else None}
         case "gaps":
             wanted = Wanted(now, waiting=False)
-            for gap in _batches(lambda offset: store.desk.gaps(wanted, BATCH, offset)):
-                if gap.last_asked >= start:
-                    yield {
-                        **{name: getattr(gap, name) for name in COLUMNS[what] if name not in {"entry", "holder"}},
-                        **{
-                            name: _time(getattr(gap, name))
-                            for name in ("first_asked", "last_asked", "ended_at", "until")
-                        },
-                        "urgent": bool(gap.urgent),
-                        "holder": gap.holder_name if gap.held_until and now < gap.held_until else None,
-                        "entry": gap.entry_id,
-                    }
+            for each in _batches(lambda offset: store.desk.gaps(wanted, BATCH, offset)):
+                if each.last_asked >= start:
+                    yield _gap(each, now)
         case "actions":
             for action in _batches(lambda offset: store.desk.actions(limit=BATCH, offset=offset)):
                 if action.at >= start:
@@ -79,6 +75,30 @@ def question(found: UnansweredQuestion) -> Row:
         "text": found.text,
         "nearest": [{"entry": id_, "score": score} for id_, score in found.nearest],
         "knowledge_version": found.knowledge_version,
+    }
+
+
+def _gap(gap: Gap, now: datetime) -> Row:
+    held = gap.held_until is not None and now < gap.held_until
+    answered = gap.ended_at if gap.status is Status.ANSWERED else None
+    return {
+        "number": gap.number,
+        "status": gap.status.value,
+        "title": gap.title,
+        "example": gap.example,
+        "askers": gap.askers,
+        "asks": gap.asks,
+        "urgent": bool(gap.urgent),
+        "first_asked": _time(gap.first_asked),
+        "last_asked": _time(gap.last_asked),
+        "ended_at": _time(gap.ended_at),
+        "hours_to_answer": round((answered - gap.first_asked) / HOUR, 1) if answered else None,
+        "reason": gap.reason,
+        "until": _time(gap.until),
+        "holder": gap.holder_name if held else None,
+        "entry": gap.entry_id,
+        "merged_into": gap.merged_into,
+        "guild_id": gap.guild_id,
     }
 
 

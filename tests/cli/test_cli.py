@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -153,11 +155,51 @@ def test_the_log_exports_each_kind_of_row() -> None:
     assert gap["example"].startswith("'=cmd")
     assert [(row["act"], row["door"], row["gap"]) for row in rows("actions")] == [("title", "cli", "1")]
     assert [(row["entry"], row["answered"], row["not_this"]) for row in rows("entries")] == [("beta", "1", "0")]
-    assert rows("questions") == list(csv.DictReader(io.StringIO(salve("log", "--format", "csv").output)))
+    [asked] = csv.DictReader(io.StringIO(salve("log", "--format", "csv").output))
+    assert rows("questions") == [asked | {"gap": "1"}]
+    assert salve("log", "export").output == salve("log", "export", "--what", "questions", "--format", "csv").output
     for what in ("questions", "gaps", "actions", "entries"):
         lines = salve("log", "export", "--what", what, "--format", "jsonl").output.splitlines()
         assert [tuple(json.loads(line)) for line in lines] == [export.COLUMNS[what]]
         assert rows(what, "--since", "2999-01-01") == []
+
+
+def test_how_long_an_answer_took_is_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    salve("ask", "zorbl fnord qux")
+    monkeypatch.setenv("SALVE_APPROVALS", "1")
+    salve("review", "1", typed="salpha\npaq")
+    [gap] = csv.DictReader(io.StringIO(salve("log", "export", "--what", "gaps").output))
+    assert (gap["status"], gap["entry"], gap["hours_to_answer"]) == ("answered", "alpha", "0.0")
+    assert gap["ended_at"] >= gap["first_asked"]
+
+
+def test_no_export_holds_what_a_terminal_or_spreadsheet_acts_upon() -> None:
+    said = ("\x1b]0;title\x07plugh\x9b2J", "\t =1+1 fnord", "\x1b[31m@qux zorbl")
+    for question in said:
+        salve("ask", question)
+    for form in ("csv", "jsonl"):
+        output = salve("log", "export", "--format", form).output
+        assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", output)
+    cells = [row["text"] for row in csv.DictReader(io.StringIO(salve("log", "export").output))]
+    assert len(cells) == len(said)
+    assert not any(cell.strip().startswith(("=", "@")) for cell in cells)
+    lines = salve("log", "export", "--format", "jsonl").output.splitlines()
+    assert any("plugh" in json.loads(line)["text"] for line in lines)
+
+
+def test_an_export_goes_into_a_file_and_excel_is_told_that_it_is_utf8(tmp_path: Path) -> None:
+    salve("ask", "schützt «zorbl» fnord")
+    file = tmp_path / "out.csv"
+    assert salve("log", "export", "--out", str(file)).output == ""
+    plain = file.read_bytes()
+    assert "schützt".encode() in plain
+    assert plain.decode() == salve("log", "export").stdout_bytes.decode()
+    salve("log", "export", "--out", str(file), "--excel")
+    assert file.read_bytes() == b"\xef\xbb\xbf" + plain
+    with pytest.raises(click.UsageError):
+        salve("log", "export", "--format", "jsonl", "--excel")
+    with pytest.raises(SalveError, match="cannot be written"):
+        salve("log", "export", "--out", str(tmp_path / "nowhere" / "out.csv"))
 
 
 def test_knowledge_check_is_quiet_about_sound_knowledge() -> None:
