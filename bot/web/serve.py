@@ -10,6 +10,8 @@ from collections.abc import Callable
 import uvicorn
 
 from bot.bootstrap import Services
+from bot.curation.audit import SALVE
+from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, SalveError
 from bot.web.app import create
 from bot.web.auth import Access
@@ -55,9 +57,15 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
 
 
 def _catch_up(services: Services) -> None:
-    """Group what was asked while nothing grouped: in a terminal, say."""
+    """Group what was asked while nothing grouped (in a terminal, say), and look at a gap.
+
+    The groups are read for that, which the first visitor would wait for.
+    """
     try:
         services.gaps.catch_up()
         services.gaps.heal()
+        myself = Curator(SALVE, SALVE, Role.CURATOR)
+        for gap in services.gaps.queue(myself, limit=1).gaps:
+            services.gaps.view(gap.number, myself)
     except SalveError as error:
         log.warning("the queue is not up to date: %s", error)
