@@ -4,6 +4,7 @@ import getpass
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import click
@@ -25,7 +26,13 @@ HELP = (
     "re[o]pen [u]ndo [d]rafts s[k]ip [q]uit"
 )
 NOTHING = "Nothing waits."
+ALONE = (
+    "An answer needs {needed} curators, and Discord is not set up. So another curator has to approve what you propose, "
+    "under a login of their own: {login} cannot. Where you are alone: SALVE_APPROVALS=1"
+)
 SNOOZE = 7
+# Seconds after which one wonders what is going on.
+LONG = 2.0
 
 
 @click.command("review", epilog="Example: salve review --urgent, or: salve review 12")
@@ -55,18 +62,22 @@ def command(  # noqa: PLR0913 - click gives each option
     """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
     if of_drafts and (as_list or as_json or number is not None):
         raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
-    login = getpass.getuser()
+    login, settings = getpass.getuser(), config.load()
     curator = Curator(f"local:{login}", one_line(name or login).strip() or login, Role.CURATOR, None)
-    with bootstrap.services(config.load()) as services:
+    with bootstrap.services(settings) as services:
         if services.notice:
             click.secho(services.notice, fg="yellow", err=True)
-        services.gaps.catch_up()
+        services.gaps.catch_up(_progress())
+        services.gaps.heal()
         stands = Status(status) if status else None
         queue = partial(services.gaps.queue, curator, status=stands, text=text, urgent_only=urgent)
         if as_list or as_json:
             found = queue(limit=limit).gaps
             click.echo(json.dumps([*map(_object, found)]) if as_json else "\n".join(map(gap_line, found)) or NOTHING)
-        elif of_drafts:
+            return 0
+        if services.drafts.needed > 1 and settings.discord_token is None and settings.discord_token_file is None:
+            click.secho(ALONE.format(needed=services.drafts.needed, login=one_line(login)), fg="yellow", err=True)
+        if of_drafts:
             DraftDesk(services, curator).walk(services.drafts.listed(curator, Stage.PROPOSED))
         elif number is not None:
             GapDesk(services, curator).open(services.gaps.find(number, curator).number)
@@ -210,6 +221,17 @@ class GapDesk:
         if step is Next.ON and self._gaps.find(view.gap.number, self._curator).status in WAITING:
             return Next.SHOW
         return step
+
+
+def _progress() -> Callable[[int], None]:
+    """Tells how far grouping has come, once it takes long."""
+    began = monotonic()
+
+    def told(done: int) -> None:
+        if monotonic() - began >= LONG:
+            click.secho(f"{done} questions grouped so far", dim=True, err=True)
+
+    return told
 
 
 def _ask(what: str, default: str = "") -> str:

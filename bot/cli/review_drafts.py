@@ -85,7 +85,9 @@ class DraftDesk:
     def _propose(self, preview: Preview) -> Next:
         draft = self._drafts.propose(preview.draft.number, self._curator, DOOR)
         others = self._drafts.needed - 1
-        click.secho(f"draft {draft.number} is proposed; other curators to approve it: {others}", fg="green")
+        wanted = "another curator" if others == 1 else f"{others} other curators"
+        then = f"; {wanted} must approve it, as you cannot" if others else ""
+        click.secho(f"draft {draft.number} is proposed{then}", fg="green")
         # Where nobody else is needed, its author goes on to approve it.
         return Next.ON if others else Next.SHOW
 

@@ -54,7 +54,9 @@ def _view(view: GapView) -> Iterator[str]:
     if gap.asks > WORDINGS:
         yield f"  … and more: {gap.asks} in all"
     near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
-    done = [f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}')}" for each in view.actions]
+    done = [
+        f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}').strip()}" for each in view.actions
+    ]
     for heading, rows in (
         ("Nearest entries", near),
         ("Similar", [f"{alike:4.0%} {gap_text(other)}" for other, alike in view.similar]),

@@ -296,6 +296,49 @@ def test_a_draft_that_must_be_mended_is_not_proposed(monkeypatch: pytest.MonkeyP
     assert drafts(Stage.PROPOSED) == []
 
 
+def test_that_somebody_else_must_approve_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(STRANGE)
+    assert "SALVE_APPROVALS" not in salve("review", typed="q").stderr
+    monkeypatch.setenv("SALVE_APPROVALS", "2")
+    alone = salve("review", "1", typed="salpha\npq")
+    assert f"under a login of their own: {getpass.getuser()} cannot" in " ".join(alone.stderr.split())
+    assert "draft 1 is proposed; another curator must approve it, as you cannot" in alone.output
+    assert salve("review", "--list").stderr == "", "scripts need no advice"
+    monkeypatch.setenv("SALVE_DISCORD_TOKEN", ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38)))
+    assert "under a login" not in salve("review", typed="q").stderr
+
+
+def test_a_second_login_approves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALVE_APPROVALS", "2")
+    ask(STRANGE)
+    salve("review", "1", typed="salpha\npq")
+    renamed = salve("review", "--drafts", "--as", "Somebody Else", typed="aq")
+    assert "you wrote it" in renamed.stderr, "another name is no other person"
+    monkeypatch.setenv("LOGNAME", "ada")
+    assert "draft 1 is published as 1.2.4" in salve("review", "--drafts", typed="aq").output
+    assert status() == Status.ANSWERED
+
+
+def test_grouping_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(STRANGE)
+    monkeypatch.setattr("bot.cli.review.LONG", 0)
+    result = salve("review", "--json")
+    assert "1 questions grouped so far" in result.stderr
+    assert len(json.loads(result.stdout)) == 1
+    assert salve("review", "--json").stderr == ""
+
+
+def test_a_release_closes_what_it_answers(tmp_path: Path) -> None:
+    ask(STRANGE, f"{STRANGE} please")
+    before = [gap["number"] for gap in json.loads(salve("review", "--json").stdout)]
+    file = tmp_path / "small" / "entries" / "alpha.yaml"
+    file.write_text(file.read_text("utf-8").replace("phrasings: [", f"phrasings: [{STRANGE}, "), "utf-8")
+    salve("knowledge", "publish", "--yes")
+    assert before
+    assert json.loads(salve("review", "--json").stdout) == []
+    assert {status(number) for number in before} == {Status.ANSWERED}
+
+
 def test_drafts_are_walked_all_or_not_at_all() -> None:
     with pytest.raises(click.UsageError):
         salve("review", "1", "--drafts")
