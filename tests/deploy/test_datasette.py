@@ -15,9 +15,8 @@ from bot.store.opening import open_for_reading
 from tests.knowledge import folder
 
 FILE = Path(__file__).parents[2] / "deploy" / "datasette" / "metadata.yaml"
-COPY: Mapping[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))["databases"]["copy"]
-# Not Salve's own: what keeps track of migrations and of numbers.
-OTHERS = {"_sqlite_migrations", "sqlite_sequence"}
+DATABASES: Mapping[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))["databases"]
+COPY: Mapping[str, Any] = DATABASES["copy"]
 
 
 @pytest.fixture
@@ -27,10 +26,20 @@ def database(tmp_path: Path) -> Database:
 
 
 def test_each_table_and_column_is_there(database: Database) -> None:
-    assert set(COPY["tables"]) == set(database.table_names()) - OTHERS
+    assert set(COPY["tables"]) == set(database.table_names())
     for name, table in COPY["tables"].items():
         columns = {column.name for column in database[name].columns}
-        assert set(table.get("columns", {})) | {table.get("sort_desc", min(columns))} <= columns, name
+        named = {*table.get("columns", {}), *table.get("units", {}), *table.get("facets", ())}
+        assert named | {table[key] for key in ("sort_desc", "label_column") if key in table} <= columns, name
+
+
+def test_who_waits_and_what_is_internal_is_not_listed() -> None:
+    hidden = {name for name, table in COPY["tables"].items() if table.get("hidden")}
+    assert hidden == {"subscribers", "outbox", "told", "_sqlite_migrations", "sqlite_sequence"}
+
+
+def test_a_copy_and_the_database_itself_are_shown_alike() -> None:
+    assert DATABASES["salve"] == COPY
 
 
 @pytest.mark.parametrize("name", list(COPY["queries"]))
