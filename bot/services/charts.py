@@ -53,9 +53,9 @@ def coverage_text(statistics: Statistics) -> str:
         counts = {field: sum(getattr(week, field) for week in statistics.weeks) for field, *_ in OUTCOMES}
         weeks = f"{len(statistics.weeks)} week{'s' * (len(statistics.weeks) != 1)}"
         told = (
-            f"Of {total} question{'s' * (total != 1)} in {weeks}, {counts['answered']} were answered "
+            f"Of {total} question{'s' * (total != 1)} in {weeks}, {_were(counts['answered'])} answered "
             f"({counts['answered'] / total:.0%}), {counts['offered']} got a choice of answers, "
-            f"{counts['passed_on']} were passed on and {counts['cared_for']} were sent to care."
+            f"{_were(counts['passed_on'])} passed on and {_were(counts['cared_for'])} sent to care."
         )
     wanted = "; ".join(f"{_short(gap.shown) or f'#{gap.number}'} ({_people(gap)})" for gap in statistics.top)
     return f"{told} Most wanted: {wanted}." if wanted else told
@@ -63,6 +63,10 @@ def coverage_text(statistics: Statistics) -> str:
 
 def _asked(week: Week) -> int:
     return sum(getattr(week, field) for field, *_ in OUTCOMES)
+
+
+def _were(count: int) -> str:
+    return f"{count} {'was' if count == 1 else 'were'}"
 
 
 def _people(gap: Gap) -> str:
@@ -118,7 +122,8 @@ def _weeks(panel: "Axes", weeks: Sequence[Week]) -> None:
     panel.spines["bottom"].set_color(FAINT)
     panel.tick_params(length=0, labelsize=9.5, labelcolor=INK)
     if not weeks:
-        panel.set(xticks=(), yticks=(), xlim=(0, 1), ylim=(0, 1))
+        panel.set_axis_off()
+        panel.set(xlim=(0, 1), ylim=(0, 1))
         panel.text(0.5, 0.5, NOBODY, ha="center", va="center", fontsize=11, color=INK)
         return
     places = [(week.monday - weeks[0].monday).days // 7 for week in weeks]

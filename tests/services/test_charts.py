@@ -93,6 +93,10 @@ def test_the_words_hold_the_figures() -> None:
     assert told.startswith(
         "Of 120 questions in 12 weeks, 72 were answered (60%), 24 got a choice of answers, 12 were passed on and 12"
     )
+    assert coverage_text(numbers((week(0, 1, 0, 0, 1),))) == (
+        "Of 2 questions in 1 week, 1 was answered (50%), 0 got a choice of answers, 0 were passed on and "
+        "1 was sent to care."
+    )
     assert "Is it safe? (1 person)" in told
     assert "x" * 50 not in told
     assert coverage_text(numbers()) == "Nobody has asked anything yet."
