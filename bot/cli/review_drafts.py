@@ -110,7 +110,7 @@ class DraftDesk:
         return Next.ON
 
     def _written(self, draft: Draft) -> Draft | None:
-        """The draft as it was edited and saved; None where the editor was closed without saving."""
+        """The draft as it was edited and saved; None where nothing was changed."""
         start = to_yaml(draft, self._services.ask.release.knowledge)
         text, typed = start, ""
         while True:
@@ -119,7 +119,7 @@ class DraftDesk:
             except click.ClickException as error:
                 kept = f". What you typed is in {_kept(typed)}" if typed else ""
                 raise SalveError(f"{error.message}; name your editor in EDITOR{kept}") from None
-            if saved is None:
+            if saved is None or saved == start:
                 if typed:
                     click.echo(f"Given up. What you typed is in {_kept(typed)}")
                 return None

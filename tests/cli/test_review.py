@@ -262,6 +262,14 @@ def test_an_editor_closed_without_saving_leaves_no_draft(monkeypatch: pytest.Mon
         assert services.gaps.find(1, BOB).holder == f"local:{getpass.getuser()}", "to answer is to claim"
 
 
+def test_saving_what_was_not_touched_leaves_no_draft_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(STRANGE)
+    monkeypatch.setenv("EDITOR", "touch -d 2001-01-01")
+    monkeypatch.delenv("VISUAL", raising=False)
+    salve("review", "1", typed="aq")
+    assert drafts(Stage.WRITING) == []
+
+
 def test_an_editor_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     ask(STRANGE)
     monkeypatch.setenv("EDITOR", "false")
