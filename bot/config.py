@@ -74,7 +74,8 @@ class Settings(BaseSettings):
     web_port: int = Field(8787, ge=1, le=65535, description="The port of `salve web`.")
     web_url: str | None = Field(None, description="The https address under which browsers see the curators' page.")
     discord_client_id: int | None = Field(None, description="The application's id, for signing in to the page.")
-    discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret.")
+    discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret; better given as a file.")
+    discord_client_secret_file: Path | None = Field(None, description="A file that holds the OAuth2 secret.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
 
     @field_validator("forum_channels", "curator_roles", "helper_roles", mode="before")
@@ -138,23 +139,49 @@ def token(settings: Settings) -> str:
     Raises:
         ConfigError: there is none, or the file cannot be read or holds no token.
     """
-    if settings.discord_token is not None:
-        return settings.discord_token.get_secret_value().strip()
-    file = settings.discord_token_file
-    if file is None:
+    text = _secret(settings, "discord_token")
+    if text is None:
         raise ConfigError(
             "SALVE_DISCORD_TOKEN is not set: run `salve init`, or put the token in a file and name that in "
             "SALVE_DISCORD_TOKEN_FILE"
         )
-    origin = f"SALVE_DISCORD_TOKEN_FILE ({_origin('discord_token_file')}): {file}"
-    try:
-        text = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text"
-        raise ConfigError(f"{origin} cannot be read: {reason}. Name a readable file") from None
     if not TOKEN_SHAPE.match(text):
+        origin = _file_origin(settings, "discord_token_file")
         raise ConfigError(f"{origin} does not hold a bot token. Copy it again from the Developer Portal")
     return text
+
+
+def client_secret(settings: Settings) -> str | None:
+    """The OAuth2 secret, from its own setting or from the file; None where neither is set.
+
+    Raises:
+        ConfigError: the file cannot be read or is empty.
+    """
+    text = _secret(settings, "discord_client_secret")
+    if text == "":
+        origin = _file_origin(settings, "discord_client_secret_file")
+        raise ConfigError(f"{origin} is empty. Copy the secret from the Developer Portal, OAuth2, Client Secret")
+    return text
+
+
+def _secret(settings: Settings, field: str) -> str | None:
+    """A secret from its own setting, else from the file that its second setting names; None where neither is set."""
+    own: SecretStr | None = getattr(settings, field)
+    if own:
+        return own.get_secret_value().strip()
+    file: Path | None = getattr(settings, f"{field}_file")
+    if file is None:
+        return None
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        origin = _file_origin(settings, f"{field}_file")
+        raise ConfigError(f"{origin} cannot be read: {reason}. Name a readable file") from None
+
+
+def _file_origin(settings: Settings, field: str) -> str:
+    return f"{environment_name(field)} ({_origin(field)}): {getattr(settings, field)}"
 
 
 def environment_name(field: str) -> str:

@@ -39,7 +39,8 @@ def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]
     Raises:
         ConfigError: nobody could sign in, or it would listen to others without https.
     """
-    missing = _missing(settings)
+    secret = config.client_secret(settings)
+    missing = _missing(settings, secret)
     if not _loopback(settings.web_host):
         if settings.web_url is None:
             missing.append("SALVE_WEB_URL")
@@ -55,17 +56,22 @@ def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]
         )
     host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
     url = settings.web_url or f"http://{host}:{settings.web_port}"
-    secret, client, guild = settings.discord_client_secret, settings.discord_client_id, settings.guild_id
+    client, guild = settings.discord_client_id, settings.guild_id
     if missing or secret is None or client is None or guild is None:
         return None, url
     roles = frozenset(map(str, settings.curator_roles))
-    return DiscordLogin(str(client), secret.get_secret_value(), guild, roles, f"{url}/login/callback"), url
+    return DiscordLogin(str(client), secret, guild, roles, f"{url}/login/callback"), url
 
 
-def _missing(settings: Settings) -> list[str]:
+def _missing(settings: Settings, secret: str | None) -> list[str]:
     """What signing in with Discord still needs."""
-    needed = ("discord_client_id", "discord_client_secret", "guild_id", "curator_roles")
-    return [config.environment_name(name) for name in needed if not getattr(settings, name)]
+    needed = {
+        "discord_client_id": settings.discord_client_id,
+        "discord_client_secret": secret,
+        "guild_id": settings.guild_id,
+        "curator_roles": settings.curator_roles,
+    }
+    return [config.environment_name(name) for name, value in needed.items() if not value]
 
 
 def _loopback(host: str) -> bool:

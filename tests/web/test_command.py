@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -70,6 +71,22 @@ def test_the_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = config.load()
     login, _url = check(settings, login=False)
     assert "canary-secret" not in repr(settings) + settings.model_dump_json() + repr(login)
+
+
+def test_the_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    changes = {"SALVE_DISCORD_CLIENT_SECRET": None, "SALVE_DISCORD_CLIENT_SECRET_FILE": str(file)}
+    named = r"SALVE_DISCORD_CLIENT_SECRET_FILE \(environment\): .*"
+    with pytest.raises(ConfigError, match=named + "cannot be read: No such file"):
+        checked(monkeypatch, changes)
+    file.write_text("\n")
+    with pytest.raises(ConfigError, match=named + "is empty"):
+        checked(monkeypatch, changes)
+    file.write_text("from a file\n")
+    checked(monkeypatch, changes)
+    login, _url = check(config.load(), login=False)
+    assert login is not None
+    assert login.client_secret == "from a file"
 
 
 @pytest.mark.timeout(60)
