@@ -1,5 +1,6 @@
 """The only wiring: settings → knowledge → store → services."""
 
+import getpass
 import os
 import secrets
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bot.answering.pipeline import Release
 from bot.config import Settings
+from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
@@ -26,6 +28,9 @@ from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
+
+if os.name != "nt":
+    import pwd
 
 KEY_BYTES = 32
 
@@ -127,6 +132,15 @@ def log_service(settings: Settings) -> Iterator[LogService]:
         yield LogService(store)
     finally:
         store.close()
+
+
+def local_curator(name: str | None = None) -> Curator:
+    """Whoever runs this on the machine: a curator of every server, told from others by the login, whatever the name.
+
+    The login is asked of the system, not of LOGNAME, which anybody can set.
+    """
+    login = getpass.getuser() if os.name == "nt" else pwd.getpwuid(os.getuid()).pw_name
+    return Curator(f"local:{login}", name or login, Role.CURATOR)
 
 
 def privacy_key(settings: Settings) -> bytes:

@@ -1,6 +1,5 @@
 """`salve review`: the desk in the terminal: one gap after the other, one key an act."""
 
-import getpass
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -17,7 +16,7 @@ from bot.cli.review_keys import DOOR, Next, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, view_text
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
-from bot.curation.review import SAID, Act, Curator, Role
+from bot.curation.review import SAID, Act, Curator
 from bot.errors import SalveError
 from bot.services.gaps import GapView, Page
 
@@ -62,8 +61,7 @@ def command(  # noqa: PLR0913 - click gives each option
     """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
     if of_drafts and (as_list or as_json or number is not None):
         raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
-    login, settings = getpass.getuser(), config.load()
-    curator = Curator(f"local:{login}", one_line(name or login).strip() or login, Role.CURATOR, None)
+    settings, curator = config.load(), bootstrap.local_curator(one_line(name or "").strip() or None)
     with bootstrap.services(settings) as services:
         if services.notice:
             click.secho(services.notice, fg="yellow", err=True)
@@ -76,7 +74,11 @@ def command(  # noqa: PLR0913 - click gives each option
             click.echo(json.dumps([*map(_object, found)]) if as_json else "\n".join(map(gap_line, found)) or NOTHING)
             return 0
         if services.drafts.needed > 1 and settings.discord_token is None and settings.discord_token_file is None:
-            click.secho(ALONE.format(needed=services.drafts.needed, login=one_line(login)), fg="yellow", err=True)
+            click.secho(
+                ALONE.format(needed=services.drafts.needed, login=one_line(curator.id.removeprefix("local:"))),
+                fg="yellow",
+                err=True,
+            )
         if of_drafts:
             DraftDesk(services, curator).walk(services.drafts.listed(curator, Stage.PROPOSED))
         elif number is not None:

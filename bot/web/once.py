@@ -1,12 +1,12 @@
 """The one-time link: signs in whoever can read the terminal that `salve web --login` was typed into."""
 
-import getpass
 import hmac
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.curation.review import Curator, Role
+from bot.bootstrap import local_curator
+from bot.curation.review import Curator
 
 LIFE = timedelta(minutes=10)
 TOKEN_BYTES = 32
@@ -27,5 +27,4 @@ class OneTimeLink:
         if not (right and self._left and self._now() < self._until):
             return None
         self._left = False
-        name = getpass.getuser()
-        return Curator(f"local:{name}", name, Role.CURATOR)
+        return local_curator()

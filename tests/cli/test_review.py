@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import pwd
 import re
 import stat
 import sys
@@ -323,6 +324,9 @@ def test_a_second_login_approves(monkeypatch: pytest.MonkeyPatch) -> None:
     renamed = salve("review", "--drafts", "--as", "Somebody Else", typed="aq")
     assert "you wrote it" in renamed.stderr, "another name is no other person"
     monkeypatch.setenv("LOGNAME", "ada")
+    assert "you wrote it" in salve("review", "--drafts", typed="aq").stderr, "another LOGNAME is no other person"
+    other = pwd.getpwnam("nobody").pw_uid
+    monkeypatch.setattr("os.getuid", lambda: other)
     assert "draft 1 is published as 1.2.4" in salve("review", "--drafts", typed="aq").output
     assert status() == Status.ANSWERED
 
