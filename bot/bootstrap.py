@@ -111,6 +111,8 @@ def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str |
     record = publish.adopt(content, past)
     if versions.digest(content) == record.digest:
         return record, None
+    if past and past[-1].digest == versions.digest(content):
+        return record, f"{folder} holds {past[-1].version}, {record.version} is served. See: salve knowledge pull"
     return record, f"{folder} differs from {record.version}, which is what is served. See: salve knowledge publish"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import discord
-from discord.utils import escape_markdown, format_dt
+from discord.utils import format_dt
 
 from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
@@ -181,8 +181,3 @@ def duration(hours: float) -> str:
     if hours < 1:
         return f"{round(hours * 60)} minutes"
     return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 - two days
-
-
-def plain(text: str) -> str:
-    """Our own words, kept from acting as markdown."""
-    return escape_markdown(text)

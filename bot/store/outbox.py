@@ -47,11 +47,6 @@ def settle(db: Database, number: int, failure: str) -> None:
     db.execute("update outbox set user_id = null where number = ?", [number])
 
 
-def undelivered(db: Database) -> int:
-    """How many messages are owed."""
-    return int(db.execute("select count(*) from outbox where state = 'owed'").fetchone()[0])
-
-
 def unchecked(db: Database, release: int, limit: int) -> list[OpenQuestion]:
     """Questions that release has not been asked yet."""
     rows = db.query(

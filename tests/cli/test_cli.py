@@ -351,6 +351,15 @@ def test_a_lineage_travels_as_one_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert "1.2.3" in salve("knowledge", "log").output
 
 
+def test_a_folder_that_is_behind_is_told_how_to_catch_up() -> None:
+    salve("knowledge", "publish", "--yes")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    salve("knowledge", "publish", "--yes")
+    salve("knowledge", "rollback", "1.2.3", "--note", "it was sound", "--yes")
+    told = salve("ask", "how often do I apply it please").stderr
+    assert "holds 1.2.4, 1.2.5 is served. See: salve knowledge pull" in told
+
+
 def test_a_folder_that_is_not_what_is_served_is_told_and_stops_nothing() -> None:
     assert salve("ask", "how often do I apply it please").stderr == ""
     edit("Answer of alpha.", "Another answer of alpha.")
