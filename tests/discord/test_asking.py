@@ -173,9 +173,9 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
 ) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
-    assert (await ana.click(exchange.message, label="Helpful")).message.text == THANKS
+    assert (await ana.click(exchange.message, label="Helpful").answer()).text == THANKS
     assert desk.unanswered() == []
-    assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked")).message.text
+    assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
     assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
 
 
@@ -191,10 +191,10 @@ async def test_related_entries_open(server: DiscordServer, salve: SalveBot) -> N
 async def test_read_more_pages_through_the_whole_answer(server: DiscordServer, salve: SalveBot) -> None:
     """However long an entry is, every sentence of it can be read, none is cut."""
     ana = server.member("ana")
-    message = (await ana.slash("ask", question="tell me all about the trial")).message
+    message = await ana.slash("ask", question="tell me all about the trial").answer()
     read = message.text
     while "Read more" in message.buttons:
-        message = (await ana.click(message, label="Read more")).message
+        message = await ana.click(message, label="Read more").answer()
         read += message.text
     for number in range(80):
         assert f"This is sentence number {number} of a very long answer that nobody could read at once." in read
@@ -206,8 +206,8 @@ async def test_buttons_work_after_a_restart(server: DiscordServer, start: Start,
     async with start():
         exchange = await ana.slash("ask", question=HALF)
     async with start():
-        assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked")).message.text
-        assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more")).message.text
+        assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
+        assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more").answer()).text
     assert desk.unanswered()[0].reason == "not_this"
 
 
@@ -217,9 +217,9 @@ async def test_a_press_on_what_is_gone_says_so(
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
     desk.store.writer.do(lambda db: db.execute("delete from interactions"))
-    assert (await ana.click(exchange.message, label="Helpful")).message.text == FORGOTTEN
+    assert (await ana.click(exchange.message, label="Helpful").answer()).text == FORGOTTEN
     monkeypatch.setattr(desk.ask, "show", lambda _: None)
-    assert (await ana.click(exchange.message, label="Read more")).message.text == GONE
+    assert (await ana.click(exchange.message, label="Read more").answer()).text == GONE
 
 
 async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
@@ -238,7 +238,7 @@ async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
         ("salve:helpful:nothing", FORGOTTEN),
     ):
         row[0]["custom_id"] = forged
-        assert (await ana.click(exchange.message, custom_id=forged)).message.text == said
+        assert (await ana.click(exchange.message, custom_id=forged).answer()).text == said
     assert desk.unanswered() == []
 
 
@@ -291,7 +291,7 @@ async def test_too_many_questions_in_a_minute(server: DiscordServer, start: Star
         ana, ben = server.member("ana"), server.member("ben")
         for _ in range(2):
             assert not (await ana.slash("ask", question=HALF)).ephemeral
-        assert "asked a lot" in (await ana.slash("ask", question=HALF)).message.text
+        assert "asked a lot" in (await ana.slash("ask", question=HALF).answer()).text
         await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
         assert not (await ben.slash("ask", question=HALF)).ephemeral
         await server.quiet()

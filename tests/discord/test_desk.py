@@ -49,7 +49,7 @@ def curator_of(person: Person) -> Curator:
 
 async def draft(server: DiscordServer, crowd: Crowd, number: int) -> None:
     """Ann writes an answer and proposes it."""
-    opened = await crowd.ann.click((await crowd.ann.slash("desk queue")).message, label=f"Answer #{number}")
+    opened = await crowd.ann.click((await crowd.ann.slash("desk queue").answer()), label=f"Answer #{number}")
     judged = await (await crowd.ann.submit(opened, ANSWER)).followup()
     await crowd.ann.click(judged, label="Propose")
 
@@ -93,16 +93,16 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         # One asks by mention, one by command, one in private; each wants to be told.
         first = await mentions(ana, server, DOGS[0])
         assert "**#1** on the curators' list" in first.text
-        second = (await ben.slash("ask", question=DOGS[1])).message
+        second = await ben.slash("ask", question=DOGS[1]).answer()
         assert "#1" in second.text
         assert "1 other person has asked it too" in second.text
-        third = (await cleo.slash("ask", question=DOGS[2], private=True)).message
+        third = await cleo.slash("ask", question=DOGS[2], private=True).answer()
         assert "2 others have asked it too" in third.text
         for person, reply in ((ana, first), (ben, second), (cleo, third)):
-            assert "**#1** is answered" in (await person.click(reply, label=TELL_ME)).message.text
+            assert "**#1** is answered" in (await person.click(reply, label=TELL_ME).answer()).text
 
         # Ann: the queue, the form, propose. Bo: approve. Four actions.
-        queue = (await ann.slash("desk queue")).message
+        queue = await ann.slash("desk queue").answer()
         assert "3 people" in queue.text
         opened = await ann.click(queue, label="Answer #1")
         submitted = await ann.submit(opened, ANSWER)
@@ -116,7 +116,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
 
         # The fourth is answered at once, and the three are told.
         dora = server.member("dora")
-        answered = (await dora.slash("ask", question=FOURTH)).message
+        answered = await dora.slash("ask", question=FOURTH).answer()
         assert "Nobody has looked at that." in answered.text
         assert "knowledge 1.3.0" in answered.text
         told = await server.general.next_message()
@@ -129,7 +129,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
             assert "knowledge 1.3.0" in dm.text
         await settled(server, desk)
         assert server.general.unread == []
-        assert (await ann.slash("desk queue")).message.text == NOTHING
+        assert (await ann.slash("desk queue").answer()).text == NOTHING
         assert salve.ask_service.release.version == "1.3.0"
 
 
@@ -145,21 +145,21 @@ async def crowd(server: DiscordServer, start: Start) -> AsyncIterator[Crowd]:
 
 async def press(curator: Person, number: int, label: str) -> Message:
     """Open a gap and press one of its buttons."""
-    gap = (await curator.slash("desk gap", number=number)).message
+    gap = await curator.slash("desk gap", number=number).answer()
     return await (await curator.click(gap, label=label)).answer()
 
 
 async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
     server: DiscordServer, crowd: Crowd, desk: Desk
 ) -> None:
-    gap = (await crowd.ann.slash("desk gap", number=1)).message
+    gap = await crowd.ann.slash("desk gap", number=1).answer()
     done = await crowd.ann.submit(await crowd.ann.click(gap, label="Reject …"), {"reason": "Ask a vet."})
     assert "Done: #1 is rejected" in done.message.text
     assert [each.reason for each in desk.store.desk.owed(LATER, 9)] == ["Ask a vet."]
     # Within half a minute nobody has been told.
     assert "Ask a vet" not in (await press(crowd.ann, 1, "Undo")).text
     assert desk.store.desk.owed(LATER, 9) == []
-    again = (await crowd.ann.slash("desk gap", number=1)).message
+    again = await crowd.ann.slash("desk gap", number=1).answer()
     await crowd.ann.submit(await crowd.ann.click(again, label="Reject …"), {"reason": "Ask a vet @everyone."})
     desk.clock.move(minutes=1)
     told = await server.general.next_message()
@@ -167,16 +167,16 @@ async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
     assert "Ask a vet" in told.text
     # Whoever asks the same hears so at once, and may say that theirs is another question.
     ben = server.member("ben")
-    asked = (await ben.slash("ask", question=DOGS[1])).message
+    asked = await ben.slash("ask", question=DOGS[1]).answer()
     assert "decided not to answer it here: Ask a vet" in asked.text
     apart = await ben.click(asked, label=DIFFERS)
     assert "**#2**" in apart.message.text
-    assert "#2" in (await ben.click(apart.message, label=TELL_ME)).message.text
+    assert "#2" in (await ben.click(apart.message, label=TELL_ME).answer()).text
 
 
 async def test_merged_gaps_are_told_and_answered_as_one(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
     ben = server.member("ben")
-    await ben.click((await ben.slash("ask", question=LUGGAGE)).message, label=TELL_ME)
+    await ben.click((await ben.slash("ask", question=LUGGAGE).answer()), label=TELL_ME)
     desk.services.gaps.merge(2, 1, curator_of(crowd.ann), "cli")
     desk.clock.move(minutes=1)
     assert "is now part of #1" in (await ben.next_dm()).text
@@ -188,14 +188,14 @@ async def test_merged_gaps_are_told_and_answered_as_one(server: DiscordServer, c
 
 async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
     ben, cleo = server.member("ben"), server.member("cleo")
-    shown = (await ben.slash("open")).message
+    shown = await ben.slash("open").answer()
     assert "dog" in shown.text
     await ben.choose(shown, "salve-pick:me_too", ["1"])
-    stop = (await cleo.choose((await cleo.slash("open")).message, "salve-pick:me_too", ["1"])).message
+    stop = await cleo.choose((await cleo.slash("open").answer()), "salve-pick:me_too", ["1"]).answer()
     gap = desk.store.desk.gap(1)
     assert gap is not None
     assert (gap.asks, gap.askers) == (3, 3)
-    assert (await cleo.click(stop, label="Never mind")).message.text == STOPPED
+    assert (await cleo.click(stop, label="Never mind").answer()).text == STOPPED
     await answer(server, crowd, 1)
     assert "There is an answer" in (await ben.next_dm()).text
     await settled(server, desk)
@@ -206,7 +206,7 @@ async def test_closed_direct_messages_and_deleted_questions_are_settled(
     server: DiscordServer, crowd: Crowd, desk: Desk
 ) -> None:
     ben, cleo = server.member("ben"), server.member("cleo")
-    await ben.click((await ben.slash("ask", question=DOGS[1])).message, label=TELL_ME)
+    await ben.click((await ben.slash("ask", question=DOGS[1]).answer()), label=TELL_ME)
     ben.closes_dms()
     mine = await cleo.says(server.general, f"<@{server.bot.id}> {DOGS[2]}", mentions=[server.bot])
     reply = await server.general.next_message()
@@ -248,7 +248,7 @@ async def test_a_form_opened_before_a_restart_is_taken_after_it(
     ann = server.member("ann", roles=[role])
     async with start(curator_roles=(role.id,)):
         await mentions(server.member("ana"), server, DOGS[0])
-        queue = (await ann.slash("desk queue")).message
+        queue = await ann.slash("desk queue").answer()
         opened = await ann.click(queue, label="Answer #1")
     async with start(curator_roles=(role.id,)):
         judged = await (await ann.submit(opened, ANSWER)).followup()
@@ -258,11 +258,11 @@ async def test_a_form_opened_before_a_restart_is_taken_after_it(
 
 
 async def test_two_curators_do_not_answer_the_same_gap_unknowingly(server: DiscordServer, crowd: Crowd) -> None:
-    queue = (await crowd.ann.slash("desk queue")).message
+    queue = await crowd.ann.slash("desk queue").answer()
     await crowd.ann.click(queue, label="Answer #1")
-    refused = await crowd.bo.click((await crowd.bo.slash("desk queue")).message, label="Answer #1")
+    refused = await crowd.bo.click((await crowd.bo.slash("desk queue").answer()), label="Answer #1")
     assert "ann is working on" in refused.message.text
-    assert "held by ann" in (await crowd.bo.slash("desk queue")).message.text
+    assert "held by ann" in (await crowd.bo.slash("desk queue").answer()).text
 
 
 async def test_a_draft_that_changed_cannot_be_approved_unseen(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
@@ -285,7 +285,7 @@ async def test_a_draft_is_sent_back_with_a_note(server: DiscordServer, crowd: Cr
     assert "another curator has to approve it" in own.message.text
     await crowd.bo.submit(await crowd.bo.click(waiting, label="Send back …"), {"note": "Which dogs?"})
     assert "Which dogs?" in (await crowd.news.next_message()).text
-    drafts = (await crowd.ann.slash("desk drafts")).message
+    drafts = await crowd.ann.slash("desk drafts").answer()
     shown = await crowd.ann.choose(drafts, "salve-pick:draft", ["1"])
     await shown.answer()
     assert "Which dogs?" in (await shown.followup()).text
@@ -299,7 +299,7 @@ async def test_one_curator_is_enough_where_the_community_says_so(
     ann = server.member("ann", roles=[role])
     async with start(curator_roles=(role.id,)):
         await mentions(server.member("ana"), server, DOGS[0])
-        opened = await ann.click((await ann.slash("desk queue")).message, label="Answer #1")
+        opened = await ann.click((await ann.slash("desk queue").answer()), label="Answer #1")
         judged = await (await ann.submit(opened, ANSWER)).followup()
         done = await (await ann.click(judged, label="Publish")).answer()
         assert "Published as 1.3.0 by ann." in done.text
@@ -334,8 +334,8 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
     assert stored is not None
     assert (stored.proposal.question, stored.proposal.answer) == ("does it smell?", "Mine smells of nothing at all.")
     assert stored.consent == "asked"
-    assert "only the author" in (await mia.click(asked, label="Yes")).message.text.lower()
-    assert (await ben.click(asked, label="Yes")).message.text == GIVEN
+    assert "only the author" in (await mia.click(asked, label="Yes").answer()).text.lower()
+    assert (await ben.click(asked, label="Yes").answer()).text == GIVEN
     stored = desk.store.desk.draft(1)
     assert stored is not None
     assert stored.consent == "given"
@@ -347,7 +347,7 @@ async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: S
     async with start(helper_roles=(helpers.id,)):
         answered = await mentions(server.member("ana"), server, "do i need sunscreen with it")
         assert "approved answer about sun" in answered.text
-        which = (await hal.context_menu("Wrong match", answered)).message
+        which = await hal.context_menu("Wrong match", answered).answer()
         noted = await hal.click(which, label="None of them")
         assert "**#1** on the curators' list" in noted.message.text
     assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]

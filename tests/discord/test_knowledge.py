@@ -38,21 +38,21 @@ async def served(server: DiscordServer, salve: SalveBot, version: str) -> None:
 
 async def test_everybody_may_read_the_lineage(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
-    assert (await ana.slash("knowledge diff")).message.text == ONLY_ONE
+    assert (await ana.slash("knowledge diff").answer()).text == ONLY_ONE
     publish(desk.publish, other_sun())
     await served(server, salve, "2.0.0")
     version = await ana.slash("knowledge version")
     assert version.ephemeral
     assert "Town 2.0.0" in version.message.text
     assert "changed entry sun: answer" in version.message.text.replace("\\", "")
-    assert "~ changed entry **sun**: answer" in (await ana.slash("knowledge diff")).message.text
+    assert "~ changed entry **sun**: answer" in (await ana.slash("knowledge diff").answer()).text
     picked = await ana.autocomplete("knowledge diff", "old", "1")
     assert [choice["value"] for choice in picked] == ["1.2.3"]
-    assert "2.0.0" in (await ana.slash("knowledge diff", old="1.2.3", new="2.0.0")).message.text
-    assert "there is no release 7.7.7" in (await ana.slash("knowledge diff", old="7.7.7")).message.text
+    assert "2.0.0" in (await ana.slash("knowledge diff", old="1.2.3", new="2.0.0").answer()).text
+    assert "there is no release 7.7.7" in (await ana.slash("knowledge diff", old="7.7.7").answer()).text
     found = await ana.autocomplete("knowledge history", "entry", "sensitive sun")
     assert [choice["value"] for choice in found] == ["sun"]
-    history = (await ana.slash("knowledge history", entry="sun")).message.text
+    history = (await ana.slash("knowledge history", entry="sun").answer()).text
     assert history.index("2.0.0") < history.index("1.2.3")
 
 
@@ -71,11 +71,11 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
         ("knowledge rollback", {"version": "1.2.3", "reason": "because"}),
         ("knowledge withdraw", {"entry": "sun", "reason": "because"}),
     ):
-        assert (await ana.slash(command, options=options)).message.text == REFUSED
-    assert (await ana.context_menu("Why this answer?", reply)).message.text == REFUSED
+        assert (await ana.slash(command, options=options).answer()).text == REFUSED
+    assert (await ana.context_menu("Why this answer?", reply).answer()).text == REFUSED
     why = await cora.context_menu("Why this answer?", reply)
     server.guild.members[cora.user.id].roles.clear()
-    assert (await cora.click(why.message, label="Withdraw sun")).message.text == REFUSED
+    assert (await cora.click(why.message, label="Withdraw sun").answer()).text == REFUSED
     assert len(desk.publish.log()) == 1
 
 
@@ -84,12 +84,12 @@ async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: 
     publish(desk.publish, other_sun())
     done = await adam.slash("knowledge rollback", version="1.2.3", reason="it misled")
     assert "3.0.0 is active" in done.message.text
-    assert (await adam.slash("ask", question=SUN)).message.text.count("The approved answer about sun.") == 1
+    assert (await adam.slash("ask", question=SUN).answer()).text.count("The approved answer about sun.") == 1
     refused = await adam.slash("knowledge rollback", version="1.2.3", reason="again")
     assert "has the content of 1.2.3 already" in refused.message.text
     done = await adam.slash("knowledge withdraw", entry="sun", reason="a source was retracted")
     assert "4.0.0 is active" in done.message.text
-    assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN)).message.text
+    assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN).answer()).text
 
 
 async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Start, desk: Desk, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ async def test_a_new_release_is_served_without_mixing_it_into_a_reply(
     reply = await server.general.next_message()
     assert "knowledge 1.2.3" in reply.text
     assert "The approved answer about sun." in reply.text
-    fresh = (await ana.slash("ask", question=SUN)).message.text
+    fresh = (await ana.slash("ask", question=SUN).answer()).text
     assert "It says otherwise now." in fresh
     assert "knowledge 2.0.0" in fresh
 
@@ -135,11 +135,11 @@ async def test_replies_are_corrected_where_they_stand_once(server: DiscordServer
     async with start(curator_channel=int(news.id)) as salve:
         await ana.says(server.general, f"<@{server.bot.id}> {SUN}", mentions=[server.bot])
         mentioned = await server.general.next_message()
-        asked = (await ana.slash("ask", question=SUN)).message
-        private = (await ana.slash("ask", question=SUN, private=True)).message
+        asked = await ana.slash("ask", question=SUN).answer()
+        private = await ana.slash("ask", question=SUN, private=True).answer()
         await ana.says(server.general, f"<@{server.bot.id}> {STORAGE}", mentions=[server.bot])
         storage = await server.general.next_message()
-        gone = (await ana.slash("ask", question=SUN)).message
+        gone = await ana.slash("ask", question=SUN).answer()
         await server.member("adam", permissions=Permission.MANAGE_MESSAGES).deletes(gone)
         await server.quiet()
         desk.publish.withdraw("sun", "ana", "a source was retracted")
@@ -198,7 +198,7 @@ async def test_why_this_answer(server: DiscordServer, salve: SalveBot, desk: Des
     assert "byte for byte" in why.message.text
     assert "knowledge 1.2.3" in why.message.text
     assert "sunbed and the cream" in why.message.text.replace("\\", "")
-    assert (await adam.context_menu("Why this answer?", asked)).message.text == NO_REPLY
+    assert (await adam.context_menu("Why this answer?", asked).answer()).text == NO_REPLY
     done = await adam.click(why.message, label="Withdraw sun")
     assert "2.0.0 is active" in done.message.text
 
@@ -221,14 +221,14 @@ async def test_curators_are_told_of_a_release_that_cannot_be_served(
         publish(desk.publish, knowledge)
         told = await news.next_message()
         assert "Knowledge 2.0.0 cannot be served, the one before stays" in told.text
-        assert "The approved answer about sun." in (await adam.slash("ask", question=SUN)).message.text
-        assert "cannot be served" in (await adam.slash("knowledge version")).message.text
+        assert "The approved answer about sun." in (await adam.slash("ask", question=SUN).answer()).text
+        assert "cannot be served" in (await adam.slash("knowledge version").answer()).text
 
 
 @pytest.mark.parametrize("forged", ["salve:publish:x", "salve:withdraw:nothing-like-that", "salve:publish"])
 async def test_forged_buttons_do_nothing(server: DiscordServer, salve: SalveBot, desk: Desk, forged: str) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
-    page = (await adam.slash("ask", question=SUN)).message
+    page = await adam.slash("ask", question=SUN).answer()
     for row in page.components:
         for item in row["components"]:
             if item.get("label") == "Helpful":

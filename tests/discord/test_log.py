@@ -23,7 +23,7 @@ async def test_a_curator_reads_what_went_unanswered(server: DiscordServer, start
     role = server.role("curators")
     async with start(curator_roles=(int(role.id),)):
         cora = server.member("cora", roles=[role])
-        assert (await cora.slash("log unanswered")).message.text == NOTHING
+        assert (await cora.slash("log unanswered").answer()).text == NOTHING
         for number in range(20):
             ask(desk, server, f"{LAPTOP} {number}", number)
         first = await cora.slash("log unanswered")
@@ -35,7 +35,7 @@ async def test_a_curator_reads_what_went_unanswered(server: DiscordServer, start
         third = await cora.click(second.message, label="Older")
         assert f"{LAPTOP} 0" in third.message.text.replace("\\", "")
         assert third.message.buttons == []
-        assert (await cora.slash("log unanswered", reason="not_this")).message.text == NOTHING
+        assert (await cora.slash("log unanswered", reason="not_this").answer()).text == NOTHING
 
 
 async def test_who_is_no_curator_is_refused_even_at_the_press(server: DiscordServer, start: Start, desk: Desk) -> None:
@@ -45,17 +45,17 @@ async def test_who_is_no_curator_is_refused_even_at_the_press(server: DiscordSer
     async with start(curator_roles=(int(role.id),)):
         ana, cora = server.member("ana"), server.member("cora", roles=[role])
         admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
-        assert (await ana.slash("log unanswered")).message.text == REFUSED
-        assert LAPTOP[:10] in (await admin.slash("log unanswered")).message.text
+        assert (await ana.slash("log unanswered").answer()).text == REFUSED
+        assert LAPTOP[:10] in (await admin.slash("log unanswered").answer()).text
         page = await cora.slash("log unanswered")
         server.guild.members[cora.user.id].roles.clear()
-        assert (await cora.click(page.message, label="Older")).message.text == REFUSED
+        assert (await cora.click(page.message, label="Older").answer()).text == REFUSED
 
 
 async def test_the_log_of_another_server_is_not_shown(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     desk.ask.ask(LAPTOP, Asking("elsewhere", "slash", 1, 999, 2))
     admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
-    assert (await admin.slash("log unanswered")).message.text == NOTHING
+    assert (await admin.slash("log unanswered").answer()).text == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,6 @@ async def test_the_log_of_another_server_is_not_shown(server: DiscordServer, sal
 async def test_what_members_wrote_cannot_act(server: DiscordServer, salve: SalveBot, desk: Desk, text: str) -> None:
     ask(desk, server, f"laptop {text}", 1)
     admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
-    shown = (await admin.slash("log unanswered")).message.text
+    shown = (await admin.slash("log unanswered").answer()).text
     for raw in ("](", "@everyone", "<@1>", "**b**", "`a`", "||b||", "www.evil", "https://", "discord.gg"):
         assert raw not in shown
