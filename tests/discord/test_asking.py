@@ -19,6 +19,7 @@ async def test_ask_is_answered_with_all_that_belongs_to_an_answer(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
     exchange = await server.member("ana").slash("ask", question=HALF)
+    await exchange.answer()
     assert not exchange.ephemeral
     text = exchange.message.text
     for part in (
@@ -44,8 +45,10 @@ async def test_ask_is_answered_with_all_that_belongs_to_an_answer(
 async def test_a_private_answer_can_be_shown_to_everyone(server: DiscordServer, salve: SalveBot) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF, private=True)
+    await exchange.answer()
     assert exchange.ephemeral
     shown = await ana.click(exchange.message, label="Show everyone")
+    await shown.answer()
     assert not shown.ephemeral
     assert "The approved answer about half-cheek." in shown.message.text
 
@@ -54,6 +57,7 @@ async def test_what_is_not_known_is_passed_on_for_the_asker_alone(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
     exchange = await server.member("ana").slash("ask", question=LAPTOP)
+    await exchange.answer()
     assert exchange.ephemeral
     assert "passed your question on" in exchange.message.text
     assert [(found.text, found.reason) for found in desk.unanswered()] == [(LAPTOP, "no_match")]
@@ -61,6 +65,7 @@ async def test_what_is_not_known_is_passed_on_for_the_asker_alone(
 
 async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: SalveBot) -> None:
     exchange = await server.member("ana").slash("ask", question="my lips are swelling after i used it on my scar")
+    await exchange.answer()
     assert "Call your emergency number now" in exchange.message.text
     assert "approved answer" not in exchange.message.text
     assert exchange.message.buttons == []
@@ -68,6 +73,7 @@ async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: Sa
 
 async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     exchange = await server.member("ana").slash("ask", question="which shop sells it")
+    await exchange.answer()
     assert "I do not name shops." in exchange.message.text
     assert desk.unanswered()[0].reason == "out_of_scope"
 
@@ -75,10 +81,12 @@ async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve
 async def test_unsure_offers_choices(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question="scar")
+    await exchange.answer()
     assert "Did you mean" in exchange.message.text
     assert exchange.message.buttons[-1] == "None of these"
     assert desk.unanswered()[0].reason == "unsure"
     chosen = await ana.click(exchange.message, label="1")
+    await chosen.answer()
     assert "The approved answer about" in chosen.message.text
     assert desk.unanswered() == []
     await ana.click(exchange.message, label="None of these")
@@ -134,6 +142,7 @@ async def test_answer_this_answers_somebodys_message(server: DiscordServer, salv
     ana, ben = server.member("ana"), server.member("ben")
     asked = await ana.says(server.general, "do i have to keep it in the fridge")
     exchange = await ben.context_menu("Answer this", asked)
+    await exchange.answer()
     assert not exchange.ephemeral
     assert "The approved answer about storage." in exchange.message.text
     assert f"/{asked.id}" in exchange.message.text
@@ -173,6 +182,7 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
 ) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
+    await exchange.answer()
     assert (await ana.click(exchange.message, label="Helpful").answer()).text == THANKS
     assert desk.unanswered() == []
     assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
@@ -182,6 +192,7 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
 async def test_related_entries_open(server: DiscordServer, salve: SalveBot) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
+    await exchange.answer()
     menu = exchange.message.components[-1]["components"][0]["custom_id"]
     opened = await ana.choose(exchange.message, menu, ["How do I store the cream?"])
     assert opened.ephemeral
@@ -205,6 +216,7 @@ async def test_buttons_work_after_a_restart(server: DiscordServer, start: Start,
     ana = server.member("ana")
     async with start():
         exchange = await ana.slash("ask", question=HALF)
+        await exchange.answer()
     async with start():
         assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
         assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more").answer()).text
@@ -216,6 +228,7 @@ async def test_a_press_on_what_is_gone_says_so(
 ) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
+    await exchange.answer()
     desk.store.writer.do(lambda db: db.execute("delete from interactions"))
     assert (await ana.click(exchange.message, label="Helpful").answer()).text == FORGOTTEN
     monkeypatch.setattr(desk.ask, "show", lambda _: None)
@@ -227,6 +240,7 @@ async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
 ) -> None:
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
+    await exchange.answer()
     row = exchange.message.components[0]["components"]
     for forged, said in (
         ("salve:explode:1", OUTDATED),
@@ -279,6 +293,7 @@ async def test_nothing_is_said_that_is_not_logged(server: DiscordServer, salve: 
     desk.store.path.unlink()
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
+    await exchange.answer()
     assert exchange.ephemeral
     assert "Something broke on my side" in exchange.message.text
     assert "approved answer" not in exchange.message.text
@@ -301,6 +316,7 @@ async def test_too_many_questions_in_a_minute(server: DiscordServer, start: Star
 async def test_another_language_is_told_politely(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     question = "Kann ich die Creme auch auf eine alte Narbe auftragen und wie oft ist das sinnvoll?"
     exchange = await server.member("ana").slash("ask", question=question)
+    await exchange.answer()
     assert "only answer in English" in exchange.message.text
     assert desk.unanswered()[0].language == "de"
 
@@ -324,6 +340,7 @@ async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot,
     """The server fails the test for any mention a message could cause; here nothing may break either."""
     ana = server.member("ana", permissions=Permission.MANAGE_GUILD)
     exchange = await ana.slash("ask", question=text.replace("\u0000", "?"))
+    await exchange.answer()
     assert "Something broke" not in exchange.message.text
     await ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
     await server.general.next_message()

@@ -154,7 +154,7 @@ async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
 ) -> None:
     gap = await crowd.ann.slash("desk gap", number=1).answer()
     done = await crowd.ann.submit(await crowd.ann.click(gap, label="Reject …"), {"reason": "Ask a vet."})
-    assert "Done: #1 is rejected" in done.message.text
+    assert "Done: #1 is rejected" in (await done.answer()).text
     assert [each.reason for each in desk.store.desk.owed(LATER, 9)] == ["Ask a vet."]
     # Within half a minute nobody has been told.
     assert "Ask a vet" not in (await press(crowd.ann, 1, "Undo")).text
@@ -170,8 +170,8 @@ async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
     asked = await ben.slash("ask", question=DOGS[1]).answer()
     assert "decided not to answer it here: Ask a vet" in asked.text
     apart = await ben.click(asked, label=DIFFERS)
-    assert "**#2**" in apart.message.text
-    assert "#2" in (await ben.click(apart.message, label=TELL_ME).answer()).text
+    assert "**#2**" in (await apart.answer()).text
+    assert "#2" in (await ben.click((await apart.answer()), label=TELL_ME).answer()).text
 
 
 async def test_merged_gaps_are_told_and_answered_as_one(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
@@ -261,7 +261,7 @@ async def test_two_curators_do_not_answer_the_same_gap_unknowingly(server: Disco
     queue = await crowd.ann.slash("desk queue").answer()
     await crowd.ann.click(queue, label="Answer #1")
     refused = await crowd.bo.click((await crowd.bo.slash("desk queue").answer()), label="Answer #1")
-    assert "ann is working on" in refused.message.text
+    assert "ann is working on" in (await refused.answer()).text
     assert "held by ann" in (await crowd.bo.slash("desk queue").answer()).text
 
 
@@ -282,7 +282,7 @@ async def test_a_draft_is_sent_back_with_a_note(server: DiscordServer, crowd: Cr
     await draft(server, crowd, 1)
     waiting = await crowd.news.next_message()
     own = await crowd.ann.click(waiting, label="Approve")
-    assert "another curator has to approve it" in own.message.text
+    assert "another curator has to approve it" in (await own.answer()).text
     await crowd.bo.submit(await crowd.bo.click(waiting, label="Send back …"), {"note": "Which dogs?"})
     assert "Which dogs?" in (await crowd.news.next_message()).text
     drafts = await crowd.ann.slash("desk drafts").answer()
@@ -349,7 +349,7 @@ async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: S
         assert "approved answer about sun" in answered.text
         which = await hal.context_menu("Wrong match", answered).answer()
         noted = await hal.click(which, label="None of them")
-        assert "**#1** on the curators' list" in noted.message.text
+        assert "**#1** on the curators' list" in (await noted.answer()).text
     assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]
     assert [each.act for each in desk.store.desk.actions(gap=1)] == ["wrong_match"]
 

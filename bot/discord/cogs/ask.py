@@ -169,7 +169,8 @@ class AskCog(commands.Cog):
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
-                passed = await asyncio.to_thread(self._pass_on, asked)
+                # The first one after a start reads every open question, which can take seconds.
+                passed = await in_time(interaction, True, self._pass_on, asked)
                 said = await _reply(interaction, asked, passed, private=private, about=about)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
