@@ -53,8 +53,8 @@ class Loose(BaseModel):
 class Cited(Loose):
     """A source, named by its id or a few words of it, and what it says."""
 
-    source: str = Field("", max_length=MAX_TEXT)
-    claim: str = Field("", max_length=MAX_TEXT)
+    source: str = ""
+    claim: str = ""
 
 
 class Proposal(Loose):
@@ -203,7 +203,7 @@ def find_source(named: str, sources: Sequence[Source]) -> str | None:
     """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
     wanted = named.casefold().strip()
     for source in sources:
-        if wanted in {source.id.casefold(), (source.doi or "-").casefold(), (source.link or "-").casefold()}:
+        if wanted in {each.casefold() for each in (source.id, source.doi, source.link) if each}:
             return source.id
     words = re.findall(r"\w+", wanted)
     held = [each.id for each in sources if words and all(word in _described(each) for word in words)]
