@@ -87,7 +87,7 @@ class Draft:
         proposal: what is proposed.
         gap: the gap it answers, if it came from one.
         base: for an edit, the revision of the entry it was made from.
-        author: the id of the curator who wrote it last; `author_name` is their name.
+        author: the id of who wrote or proposed it last; `author_name` is their name.
         created_at: when it was begun.
         changed_at: when it was last changed.
         consent: whether the author of the message it was made from agrees.

@@ -173,7 +173,7 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
 
 
 def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft, ready for others to look at.
+    """The draft, ready for others to look at; who proposes it stands behind it, whoever wrote it.
 
     Raises:
         NotAllowedError: not a curator.
@@ -181,7 +181,8 @@ def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
     """
     check_curates(by)
     _check_stage(draft, {Stage.WRITING})
-    return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at)
+    # The first writer may be a helper, whose word does not count for a curator's.
+    return replace(draft, stage=Stage.PROPOSED, note="", changed_at=at, author=by.id, author_name=by.name)
 
 
 def returned(draft: Draft, by: Curator, at: datetime, note: str) -> Draft:
