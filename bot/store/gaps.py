@@ -431,6 +431,17 @@ def _plain(value: Any) -> Any:
     return stamp(value) if isinstance(value, datetime) else value
 
 
+def forget(db: Database) -> None:
+    """Forget who asked a question whose text has been erased, unless they asked to be told."""
+    db.execute(
+        """
+        delete from subscribers where user_id is null and question_id in (
+            select question_id from interactions where text = ''
+        )
+        """
+    )
+
+
 def expire(db: Database) -> None:
     """End the gaps that nobody named and whose last wording has been erased: there is nothing left to answer."""
     db.execute(

@@ -155,6 +155,7 @@ class LocalStore:
             """
             erased = int(db.execute(sql, [stamp(before)]).rowcount)
             if erased:
+                gaps.forget(db)
                 gaps.expire(db)
             return erased
 
