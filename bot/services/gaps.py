@@ -119,7 +119,12 @@ class GapService:
         if gap is None:
             return None
         now = self._now()
-        similar = tuple(each for each in near if each.waits(now) and each.shown and each.number != gap.number)
+        here = {None, logged.guild_id}
+        similar = tuple(
+            each
+            for each in near
+            if each.waits(now) and each.shown and each.number != gap.number and each.guild_id in here
+        )
         waits = self._desk.waits(now - RECENT)
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
