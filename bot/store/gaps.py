@@ -389,6 +389,13 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
         due: not before then.
         only: keyed hashes of the people concerned; all who wait where it is None.
     """
+    if news is not News.MERGED:
+        # Where it went is no news to whoever is told its end.
+        stale = f"""
+            delete from outbox where state = 'owed' and news = 'merged' and gap in ({_FAMILY} select number from family)
+                and (:only is null or asker in (select value from json_each(:only)))
+        """  # noqa: S608 - our own words
+        db.execute(stale, {"gap": gap.number, "only": None if only is None else json.dumps(sorted(only))})
     row = {
         "gap": gap.number,
         "action": action,
