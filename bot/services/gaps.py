@@ -371,6 +371,7 @@ class GapService:
             raise SalveError(f"there is no gap #{number}")
         if not curator.sees(gap.guild_id):
             raise NotAllowedError(f"#{number} belongs to another server")
+        check_may(curator, gap, self._now())
         done = self._desk.actions(gap=number, limit=20)
         undone = {each.detail for each in done if each.act == UNDO}
         last = next((each for each in done if each.act != UNDO and str(each.number) not in undone), None)

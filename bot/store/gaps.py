@@ -290,6 +290,9 @@ def change(
     Raises:
         StaleError: it has changed since `old` was read.
     """
+    if new.merged_into is not None and root(db, new.merged_into) != new.merged_into:
+        # Two merges at one moment could make a ring, in which both gaps would be lost.
+        raise StaleError(f"#{new.merged_into} has been merged meanwhile, so nothing was changed. Look again")
     values = {name: _plain(getattr(new, name)) for name in (*STATE, "ended_at")}
     assignments = ", ".join(f"{name} = :{name}" for name in values)
     done = db.execute(
@@ -304,10 +307,20 @@ def change(
         recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
         owe(db, number, new, news, due)
+    if old.status not in WAITING and new.status in WAITING:
+        _ask_again(db, new.number)
     stored = find(db, new.number)
     if stored is None:
         raise StaleError(f"#{new.number} is gone")
     return stored, number
+
+
+def _ask_again(db: Database, number: int) -> None:
+    """What waits again is asked of the release that is served: it may have come while nobody waited."""
+    sql = f"""
+        update gap_questions set checked = 0 where entry_id is null and gap in ({_FAMILY} select number from family)
+    """  # noqa: S608 - our own words
+    db.execute(sql, {"gap": number})
 
 
 def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
@@ -317,18 +330,23 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
         raise StaleError("that cannot be undone")
     before = json.loads(row["before"])
     assignments = ", ".join(f"{name} = :{name}" for name in before)
-    db.execute(
+    done = db.execute(
         f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
         {**before, "number": current.number, "revision": current.revision},
     )
+    if done.rowcount != 1:
+        raise StaleError(f"#{current.number} has changed since you looked, so nothing was changed. Look again")
     db.execute("delete from outbox where action = ? and state = 'owed'", [number])
     audit.add(db, action)
     if current.merged_into is not None:
-        recount(db, current.merged_into, fresh=True)
-        recount(db, current.number, fresh=True)
+        top = root(db, current.merged_into)
+        recount(db, current.merged_into if top is None else top, fresh=True)
+        recount(db, current.number)
     restored = find(db, current.number)
     if restored is None:
         raise StaleError(f"#{current.number} is gone")
+    if current.status not in WAITING and restored.status in WAITING:
+        _ask_again(db, current.number)
     return restored
 
 
@@ -345,7 +363,9 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     number = _new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
     chosen = json.dumps(moved)
     mine = "question_id in (select value from json_each(:chosen))"
-    db.execute(f"update gap_questions set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words
+    # Whatever answered them with the others does not answer them, once they ask something else.
+    move = f"update gap_questions set gap = :gap, entry_id = null where {mine}"  # noqa: S608 - our own words
+    db.execute(move, {"gap": number, "chosen": chosen})
     db.execute(f"update or ignore subscribers set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words
     recount(db, number, fresh=True)
     recount(db, gap.number, fresh=True)

@@ -65,8 +65,8 @@ def heal(db: Database, results: Sequence[tuple[str, str | None]], release: int, 
 
     Everybody whose question is answered is owed the answer. Returns how many gaps were closed.
     """
-    update = "update gap_questions set checked = ?, entry_id = coalesce(entry_id, ?) where question_id = ?"
-    db.conn.executemany(update, [(release, entry_id, question_id) for question_id, entry_id in results])
+    checked = "update gap_questions set checked = ? where question_id = ?"
+    db.conn.executemany(checked, [(release, question_id) for question_id, _ in results])
     touched: dict[int, list[tuple[str, str]]] = {}
     for question_id, entry_id in results:
         if entry_id is not None:
@@ -81,7 +81,10 @@ def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: 
     """Tell those whose questions are answered, and close the gap when none of its questions is left."""
     gap = gaps.find(db, number)
     if gap is None or gap.status not in WAITING:
+        # Nobody is told, so nothing is answered: when the gap waits again, its questions are asked again.
         return False
+    update = "update gap_questions set entry_id = ? where question_id = ? and entry_id is null"
+    db.conn.executemany(update, [(entry_id, question_id) for question_id, entry_id in answered])
     left = any(each.entry_id is None and each.text for each in gaps.wordings(db, number, -1, 0))
     entry_id = Counter(entry for _, entry in answered).most_common(1)[0][0]
     act = "answered_in_part" if left else "healed"
