@@ -13,6 +13,7 @@ from bot.answering.reply import Reply, compose
 from bot.curation import phrasings, release, review
 from bot.curation.audit import Action
 from bot.curation.drafts import (
+    MAX_PHRASINGS,
     Approval,
     Completed,
     Consent,
@@ -165,12 +166,12 @@ class DraftService:
     def same_as(
         self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] | None = None
     ) -> Draft:
-        """A draft that gives a gap's wordings to an entry as phrasings.
+        """A draft that gives a gap's wordings to an entry as phrasings, being written.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on the gap.
             StaleError: the gap is answered, rejected or merged by now.
-            SalveError: there is no such entry, or it has these wordings already.
+            SalveError: there is no such entry, or these are far too many wordings.
         """
         gap, now = self._gaps.find(number, curator), self._now()
         transition(gap, Act.DRAFT, curator, now)
@@ -178,8 +179,10 @@ class DraftService:
         if entry is None or entry.status is not Status.APPROVED:
             raise SalveError(f"no entry '{entry_id}' is served")
         known = (entry.question, *entry.phrasings)
-        chosen = tuple(map(_line, texts)) if texts is not None else self.wordings(gap, known)[: 60 - len(known)]
-        proposal = Proposal(id=entry_id, question=entry.question, phrasings=chosen)
+        chosen = tuple(map(_line, texts)) if texts is not None else self.wordings(gap, known)
+        if texts is None:
+            chosen = chosen[: MAX_PHRASINGS - len(entry.phrasings)]
+        proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": chosen})
         draft = Draft(0, Kind.WORDING, Stage.WRITING, proposal, gap.number, None, curator.id, curator.name, now, now)
         return self._store(draft, curator, door, "same_as", entry_id)
 
