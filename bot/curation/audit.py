@@ -14,7 +14,8 @@ class Action:
         at: when.
         curator: their id; "salve" for what the bot does by itself. `name` is what they are called.
         door: where they did it: discord, web, cli or salve.
-        act: what they did: an act on a gap, or draft, edit, propose, return, discard, approve, publish, undo, consent.
+        act: what they did: an act on a gap, or draft, edit, propose, return, discard, approve, publish, withdraw,
+            undo, consent.
         gap: the number of the gap it was done to, if any.
         draft: the number of the draft, if any.
         entry_id: the entry, if any.

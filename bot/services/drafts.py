@@ -355,17 +355,19 @@ class DraftService:
         return Approved(self._desk.draft(number) or draft, record, 0)
 
     def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
-        """Take an entry out of service at once, as a release of its own that waits for nobody.
+        """Take one entry out of service at once, as a release of its own.
 
         Raises:
             NotAllowedError: not a curator.
-            SalveError: no such entry is served.
+            SalveError: no reason is given, or no such entry is served.
+            BehindError: another release came at the same moment; try again.
         """
         check_curates(curator)
-        record = self._publish.withdraw(entry_id, curator.name, reason)
-        said = " ".join(reason.split())[:500]
-        self._desk.note(Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=said))
-        return record
+        reason = " ".join(reason.split())[:500]
+        if not reason:
+            raise SalveError("say why it is withdrawn: the release keeps the reason")
+        action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
+        return self._publish.withdraw(entry_id, curator.name, reason, action=action)
 
     def _plan(self, knowledge: KnowledgeBase) -> Plan:
         """What publishing that would do; worked out once for one content on top of one release."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.answering.pipeline import Models, Release
+from bot.curation.audit import Action
 from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
@@ -212,8 +213,14 @@ class PublishService:
         again = versions.released(new, number, self._now().date())
         return self._append(again, head, old, author, f"back to {wanted.version}: {note}")
 
-    def withdraw(self, entry_id: str, author: str, reason: str) -> ReleaseRecord:
+    def withdraw(self, entry_id: str, author: str, reason: str, *, action: Action | None = None) -> ReleaseRecord:
         """Take one entry out of service, as a release of its own that no gate delays.
+
+        Args:
+            entry_id: the entry.
+            author: who withdraws it.
+            reason: why.
+            action: what the audit trail says of it, kept with the release or not at all.
 
         Raises:
             SalveError: there is no such entry, or it is withdrawn already.
@@ -226,9 +233,8 @@ class PublishService:
         gone = entry.model_copy(update={"status": Status.WITHDRAWN})
         new = replace(old, entries=tuple(gone if each.id == entry_id else each for each in old.entries))
         number = versions.next_version(head.version, Size.MAJOR)
-        return self._append(
-            versions.released(new, number, self._now().date()), head, old, author, f"withdrawn {entry_id}: {reason}"
-        )
+        done = versions.released(new, number, self._now().date())
+        return self._append(done, head, old, author, f"withdrawn {entry_id}: {reason}", action=action)
 
     def refresh(self, serving: Serving) -> str | None:
         """Swap in the active release if it is not the one served.
@@ -276,6 +282,8 @@ class PublishService:
         author: str,
         note: str,
         closing: Closing | None = None,
+        *,
+        action: Action | None = None,
     ) -> ReleaseRecord:
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
@@ -293,7 +301,7 @@ class PublishService:
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
         )
-        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes), closing)
+        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes), closing, action)
         return record
 
 

@@ -13,8 +13,9 @@ from typing import Any, Self
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
+from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import drafts, gaps, lineage, outbox
+from bot.store import audit, drafts, gaps, lineage, outbox
 from bot.store.desk import LocalDesk
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
@@ -183,11 +184,14 @@ class LocalStore:
         gone: AbstractSet[tuple[str, str]],
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
+        action: Action | None = None,
     ) -> None:
         """Add a release to the chain, all or nothing."""
 
         def write(db: Database) -> None:
             lineage.append(db, record, put, gone, reversed_)
+            if action is not None:
+                audit.add(db, action)
             if closing is None:
                 return
             drafts.publish(db, closing.draft, record.version, closing.action, noted=closing.gap is not None)

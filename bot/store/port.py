@@ -87,6 +87,7 @@ class Store(Protocol):
         gone: AbstractSet[tuple[str, str]],
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
+        action: Action | None = None,
     ) -> None:
         """Add a release to the chain, all or nothing, with the corrections and answers it owes.
 
@@ -96,6 +97,7 @@ class Store(Protocol):
             gone: items removed.
             reversed_: for each entry that no longer says what it said, the revision that said it.
             closing: the draft and the gap that it brings to an end.
+            action: what the audit trail says of it, where that does not come with `closing`.
 
         Raises:
             BehindError: another release came first.

@@ -1,0 +1,151 @@
+"""What members are owed: each of them once, about their own question, and nothing that is no longer so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.curation.gaps import Status
+from bot.curation.outbox import GRACE, News
+from bot.curation.review import Act
+from bot.knowledge.models import Entry
+from tests import town
+from tests.services.desk import ANN, BEN, DOGS, FLIGHT, SERVER, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def publish(desk: Desk, *more: Entry) -> None:
+    """A release that is made elsewhere, served here."""
+    service = desk.services.publish
+    grown = replace(town.knowledge(), entries=(*town.knowledge().entries, *more))
+    service.publish(service.plan(grown, ()), "cy", "elsewhere", despite="a test")
+    desk.refresh()
+
+
+def dogs(*phrasings: str) -> Entry:
+    return town.entry("sun", id="dogs", question="Is it bad if a dog licks it?", phrasings=phrasings)
+
+
+def test_a_rejection_may_be_taken_back_before_anybody_hears_of_it(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    desk.gaps.act(gap.number, Act.REJECT, ANN, "web", reason="A question for a vet.")
+    assert desk.news() == []
+    desk.now += GRACE / 2
+    desk.gaps.undo(gap.number, ANN, "web")
+    desk.now += GRACE
+    assert desk.news() == []
+    desk.gaps.act(gap.number, Act.REJECT, ANN, "web", reason="A question for a vet.")
+    desk.now += GRACE
+    sent = desk.deliver()
+    assert sorted((each.owed.user_id or "", each.question) for each in sent) == list(
+        zip(("101", "102", "103"), DOGS, strict=True)
+    )
+    assert {(each.owed.reason, each.reply) for each in sent} == {("A question for a vet.", None)}
+
+
+def test_everybody_of_a_merged_family_is_told_once(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    both = desk.asks(FLIGHT, 101, "slash")
+    alone = desk.asks(FLIGHT, 104, "slash")
+    for user, each in ((101, both), (104, alone)):
+        desk.gaps.pass_on(each)
+        desk.gaps.tell_me(each, user, SERVER)
+    flight = desk.of(both)
+    desk.gaps.merge(flight.number, gap.number, ANN, "web")
+    desk.now += GRACE
+    merged = desk.deliver()
+    assert [(each.owed.user_id, each.owed.news, each.owed.into) for each in merged] == [
+        ("101", News.MERGED, gap.number),
+        ("104", News.MERGED, gap.number),
+    ]
+    draft = desk.answers(gap.number)
+    desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    sent = desk.deliver()
+    assert sorted(str(each.owed.user_id) for each in sent) == ["101", "102", "103", "104"]
+    assert {each.owed.entry_id for each in sent} == {draft.entry_id}
+    assert desk.deliver() == []
+
+
+def test_an_answer_overtakes_the_word_of_a_merge(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    flight = desk.asks(FLIGHT, 104, "slash")
+    desk.gaps.pass_on(flight)
+    desk.gaps.tell_me(flight, 104, SERVER)
+    draft = desk.answers(gap.number)
+    desk.gaps.merge(desk.of(flight).number, gap.number, ANN, "web")
+    desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    desk.now += GRACE
+    assert {news for _, news in desk.news()} == {News.ANSWERED}
+    assert len(desk.news()) == 4
+
+
+def test_an_answer_withdrawn_before_it_was_told_is_not_told(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    draft = desk.answers(gap.number)
+    desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    desk.drafts.withdraw(draft.entry_id, "it misled", ANN, "web")
+    assert [each.reply for each in desk.tell.owed(10)] == [None, None, None]
+
+
+def test_what_cannot_be_sent_is_settled_too(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    desk.gaps.act(gap.number, Act.NOT_FOR_BOT, ANN, "web")
+    desk.now += GRACE
+    for each in desk.tell.owed(10):
+        desk.tell.settle(each.owed.number, "direct messages are closed")
+    assert list(desk.tell.owed(10)) == []
+    assert desk.rows("select distinct state, failure, user_id from outbox") == [
+        ("failed", "direct messages are closed", None)
+    ]
+
+
+def test_a_release_made_elsewhere_heals(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    publish(desk, dogs(*DOGS))
+    assert desk.gaps.heal() == 1
+    assert desk.gaps.find(gap.number, ANN).status is Status.ANSWERED
+    assert sorted(desk.news(), key=str) == [(user, News.ANSWERED) for user in ("101", "102", "103")]
+    assert desk.gaps.heal() == 0
+    assert desk.gaps.actions(ANN)[0].act == "healed"
+
+
+def test_only_those_are_told_whose_own_question_is_answered(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    flight = desk.asks(FLIGHT, 104, "slash")
+    desk.gaps.pass_on(flight)
+    desk.gaps.tell_me(flight, 104, SERVER)
+    desk.gaps.merge(desk.of(flight).number, gap.number, ANN, "web")
+    desk.now += GRACE
+    desk.deliver()
+    publish(desk, dogs(*DOGS))
+    assert desk.gaps.heal() == 0
+    assert desk.gaps.find(gap.number, ANN).status is Status.OPEN
+    assert {user for user, _ in desk.news()} == {"101", "102", "103"}
+    assert desk.gaps.actions(ANN)[0].act == "answered_in_part"
+
+
+def test_what_an_entry_did_not_answer_it_does_not_heal(desk: Desk) -> None:
+    asked = desk.asks("do i need sunscreen with it")
+    desk.services.ask.give_feedback(asked, helpful=False, user_id=100)
+    desk.gaps.catch_up()
+    publish(desk, dogs(*DOGS))
+    assert desk.gaps.heal() == 0
+    assert desk.of(asked).status is Status.OPEN
+
+
+def test_a_question_answered_while_its_gap_was_rejected_heals_once_it_waits_again(desk: Desk) -> None:
+    gap, _ = desk.dogs()
+    desk.gaps.act(gap.number, Act.REJECT, ANN, "web", reason="no")
+    publish(desk, dogs(*DOGS))
+    assert desk.gaps.heal() == 0
+    desk.gaps.undo(gap.number, ANN, "web")
+    assert desk.gaps.heal() == 1
+    desk.now += GRACE
+    assert {news for _, news in desk.news()} == {News.ANSWERED}
