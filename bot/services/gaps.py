@@ -36,9 +36,11 @@ RECENT, ENOUGH = timedelta(weeks=12), 3
 POPULAR = 5
 DIGEST_HOUR = 9
 SHOWN_WORDINGS, NEAREST = 50, 8
-UNDOABLE = frozenset(set(Act) - {Act.SPLIT, Act.ANSWER, Act.DRAFT})
+# These take more than the gap itself: another gap, some of its questions, a draft.
+COMPOUND = frozenset({Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT})
+UNDOABLE = frozenset(Act) - COMPOUND | {Act.MERGE}
 UNDO = "undo"
-_NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT, Act.MERGE: News.MERGED}
+_NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,9 +323,11 @@ class GapService:
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap stands otherwise by now.
-            SalveError: there is no such gap, or a reason is missing.
+            SalveError: there is no such gap, a reason is missing, or that act takes more than the gap itself.
         """
         gap, now = self.find(number, curator), self._now()
+        if act in COMPOUND:
+            raise SalveError(f"to {act} takes more than #{gap.number} itself, so nothing was changed")
         until = now + timedelta(days=days) if days else None
         new = transition(gap, act, curator, now, reason=reason, until=until)
         action = self._action(curator, door, act, gap, reason)

@@ -185,6 +185,15 @@ def test_merge_split_and_undo_keep_every_question_and_everybody_who_waits(desk: 
     assert (News.REJECTED, None, first) in desk.owed()
 
 
+@pytest.mark.parametrize("act", [Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT])
+def test_an_act_that_takes_more_than_the_gap_is_not_done_without_it(desk: Town, act: Act) -> None:
+    before = desk.pass_on(DOGS[0])
+    with pytest.raises(SalveError, match="takes more than #1 itself"):
+        desk.services.gaps.act(1, act, ANN, "web", reason="because")
+    assert desk.services.gaps.find(1, ANN) == before
+    assert desk.services.gaps.actions(ANN) == []
+
+
 def test_everybody_is_told_once_and_then_forgotten(desk: Town) -> None:
     gaps = desk.services.gaps
     for user, text in enumerate(DOGS, 1):
