@@ -213,8 +213,16 @@ class LocalDesk:
         """Add to the audit trail what changes neither gap nor draft."""
         self._writer.do(lambda db: audit.add(db, action))
 
+    def told(self, key: str) -> bool:
+        """Whether this has been told."""
+        with self._reading() as db:
+            return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
+
     def first_time(self, key: str, at: datetime) -> bool:
         """Whether this has not been told yet; from now on it has."""
+        if self.told(key):
+            # Most often it has, and a write would wait for the disk.
+            return False
         sql = "insert into told values (?, ?) on conflict do nothing"
         return self._writer.do(lambda db: db.execute(sql, [key, stamp(at)]).rowcount == 1)
 

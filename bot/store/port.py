@@ -277,6 +277,10 @@ class Desk(Protocol):
         """Add to the audit trail what changes neither gap nor draft."""
         ...
 
+    def told(self, key: str) -> bool:
+        """Whether curators have been told this."""
+        ...
+
     def first_time(self, key: str, at: datetime) -> bool:
         """Whether curators have not been told this yet; from now on they have."""
         ...
