@@ -136,6 +136,12 @@ def transition(
     return changed[Act.CLAIM if act is Act.DRAFT else act]
 
 
+def answered(gap: Gap, entry_id: str, at: datetime) -> Gap:
+    """The gap once an entry of a release answers it; nobody has to hold it or look at it again."""
+    free = replace(gap, holder=None, holder_name="", held_until=None, until=None, reason="")
+    return replace(free, status=Status.ANSWERED, entry_id=entry_id, ended_at=at)
+
+
 def check_may(by: Curator, gap: Gap, at: datetime) -> None:
     """Refuse who may not act on this gap at all.
 
@@ -227,10 +233,10 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> N
         raise NotAllowedError(f"the author of the message {said}; word it in your own way instead")
 
 
-def stands(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> bool:
-    """Whether enough curators stand behind this revision; its author is one of them."""
+def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
+    """How many curators must still stand behind this revision; its author does already."""
     behind = {each.curator for each in approvals if each.revision == draft.revision} | {draft.author}
-    return len(behind) >= needed
+    return max(needed - len(behind), 0)
 
 
 def _check_stage(draft: Draft, stages: set[Stage]) -> None:

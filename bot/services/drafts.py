@@ -299,9 +299,7 @@ class DraftService:
         """
         draft = self.find(number, curator)
         new = review.proposed(draft, curator, self._now())
-        errors = release.plan(draft, self._knowledge(), self._now().date()).errors
-        if errors:
-            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in errors))
+        self._whole(draft)
         return self._store(new, curator, door, "propose")
 
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
@@ -338,15 +336,13 @@ class DraftService:
         """
         draft, now = self.find(number, curator), self._now()
         review.check_approvable(draft, curator, revision, self.needed)
-        done = release.plan(draft, self._knowledge(), now.date())
-        if done.knowledge is None or done.errors:
-            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in done.errors))
+        knowledge = self._whole(draft)
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
-        if not review.stands(draft, approvals, self.needed):
-            behind = {each.curator for each in approvals if each.revision == revision} | {draft.author}
-            return Approved(draft, None, self.needed - len(behind))
-        plan = self._plan(done.knowledge)
+        missing = review.missing(draft, approvals, self.needed)
+        if missing:
+            return Approved(draft, None, missing)
+        plan = self._plan(knowledge)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
         closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
         note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
@@ -368,6 +364,17 @@ class DraftService:
             raise SalveError("say why it is withdrawn: the release keeps the reason")
         action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)
+
+    def _whole(self, draft: Draft) -> KnowledgeBase:
+        """The knowledge with this draft in it.
+
+        Raises:
+            SalveError: it must be mended first; it says what.
+        """
+        done = release.plan(draft, self._knowledge(), self._now().date())
+        if done.knowledge is None or done.errors:
+            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in done.errors))
+        return done.knowledge
 
     def _plan(self, knowledge: KnowledgeBase) -> Plan:
         """What publishing that would do; worked out once for one content on top of one release."""

@@ -17,7 +17,9 @@ from bot.store import audit
 from bot.store.rows import stamp
 
 # The fields of a gap that an act may change; the others follow from its questions.
-STATE = ("status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into")
+STATE = (
+    "status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into", "ended_at",
+)  # fmt: skip
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
 WRITTEN = ("mention", "forum", "dm")
@@ -293,26 +295,39 @@ def change(
     if new.merged_into is not None and root(db, new.merged_into) != new.merged_into:
         # Two merges at one moment could make a ring, in which both gaps would be lost.
         raise StaleError(f"#{new.merged_into} has been merged meanwhile, so nothing was changed. Look again")
-    values = {name: _plain(getattr(new, name)) for name in (*STATE, "ended_at")}
-    assignments = ", ".join(f"{name} = :{name}" for name in values)
-    done = db.execute(
-        f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
-        {**values, "number": new.number, "revision": old.revision},
-    )
-    if done.rowcount != 1:
-        raise StaleError(f"#{new.number} has changed since you looked, so nothing was changed. Look again")
-    before = {name: _plain(getattr(old, name)) for name in (*STATE, "ended_at")}
-    number = audit.add(db, action, before=json.dumps(before))
+    _write(db, old, _state(new))
+    number = audit.add(db, action, before=json.dumps(_state(old)))
     if new.merged_into is not None:
         recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
         owe(db, number, new, news, due)
     if old.status not in WAITING and new.status in WAITING:
         _ask_again(db, new.number)
-    stored = find(db, new.number)
-    if stored is None:
-        raise StaleError(f"#{new.number} is gone")
-    return stored, number
+    return _stored(db, new.number), number
+
+
+def _state(gap: Gap) -> dict[str, Any]:
+    """The fields of a gap that an act may change, as they are stored."""
+    return {name: _plain(getattr(gap, name)) for name in STATE}
+
+
+def _write(db: Database, seen: Gap, state: dict[str, Any]) -> None:
+    """Put a gap into that state, unless it has changed since it was seen."""
+    assignments = ", ".join(f"{name} = :{name}" for name in state)
+    done = db.execute(
+        f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
+        {**state, "number": seen.number, "revision": seen.revision},
+    )
+    if done.rowcount != 1:
+        raise StaleError(f"#{seen.number} has changed since you looked, so nothing was changed. Look again")
+
+
+def _stored(db: Database, number: int) -> Gap:
+    """The gap as it was written a moment ago."""
+    gap = find(db, number)
+    if gap is None:
+        raise StaleError(f"#{number} is gone")
+    return gap
 
 
 def _ask_again(db: Database, number: int) -> None:
@@ -328,23 +343,14 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     row = next(iter(db.query("select * from actions where number = ?", [number])), None)
     if row is None or row["before"] is None:
         raise StaleError("that cannot be undone")
-    before = json.loads(row["before"])
-    assignments = ", ".join(f"{name} = :{name}" for name in before)
-    done = db.execute(
-        f"update gaps set {assignments}, revision = revision + 1 where number = :number and revision = :revision",  # noqa: S608 - our own names
-        {**before, "number": current.number, "revision": current.revision},
-    )
-    if done.rowcount != 1:
-        raise StaleError(f"#{current.number} has changed since you looked, so nothing was changed. Look again")
+    _write(db, current, json.loads(row["before"]))
     db.execute("delete from outbox where action = ? and state = 'owed'", [number])
     audit.add(db, action)
     if current.merged_into is not None:
         top = root(db, current.merged_into)
         recount(db, current.merged_into if top is None else top, fresh=True)
         recount(db, current.number)
-    restored = find(db, current.number)
-    if restored is None:
-        raise StaleError(f"#{current.number} is gone")
+    restored = _stored(db, current.number)
     if current.status not in WAITING and restored.status in WAITING:
         _ask_again(db, current.number)
     return restored
@@ -409,13 +415,14 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
         due: not before then.
         only: keyed hashes of the people concerned; all who wait where it is None.
     """
+    concerned = None if only is None else json.dumps(sorted(only))
     if news is not News.MERGED:
         # Where it went is no news to whoever is told its end.
         stale = f"""
             delete from outbox where state = 'owed' and news = 'merged' and gap in ({_FAMILY} select number from family)
                 and (:only is null or asker in (select value from json_each(:only)))
         """  # noqa: S608 - our own words
-        db.execute(stale, {"gap": gap.number, "only": None if only is None else json.dumps(sorted(only))})
+        db.execute(stale, {"gap": gap.number, "only": concerned})
     row = {
         "gap": gap.number,
         "action": action,
@@ -424,7 +431,7 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
         "reason": gap.reason,
         "into_gap": gap.merged_into,
         "due": stamp(due),
-        "only": None if only is None else json.dumps(sorted(only)),
+        "only": concerned,
     }
     db.execute(
         f"""

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.curation import review
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import WAITING, Gap, Status
+from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed
 from bot.store import audit, gaps
 from bot.store.rows import stamp
@@ -92,9 +93,7 @@ def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: 
     if left:
         done = audit.add(db, action)
     else:
-        closed = replace(gap, status=Status.ANSWERED, entry_id=entry_id, ended_at=at, until=None, reason="")
-        closed = replace(closed, holder=None, holder_name="", held_until=None)
-        gap, done = gaps.change(db, gap, closed, action, news=None, due=None)
+        gap, done = gaps.change(db, gap, review.answered(gap, entry_id, at), action, news=None, due=None)
     for entry in dict.fromkeys(entry for _, entry in answered):
         askers = _askers(db, [question_id for question_id, found in answered if found == entry])
         gaps.owe(db, done, replace(gap, entry_id=entry), News.ANSWERED, at, only=askers)
@@ -113,9 +112,7 @@ def _askers(db: Database, question_ids: Iterable[str]) -> list[str]:
 
 def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -> None:
     """A release answers a whole gap: every question of it, and everybody who waits, by a curator's judgement."""
-    closed = replace(gap, status=Status.ANSWERED, entry_id=entry_id, ended_at=action.at, until=None, reason="")
-    closed = replace(closed, holder=None, holder_name="", held_until=None)
-    stored, done = gaps.change(db, gap, closed, action, news=None, due=None)
+    stored, done = gaps.change(db, gap, review.answered(gap, entry_id, action.at), action, news=None, due=None)
     for wording in gaps.wordings(db, gap.number, -1, 0):
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
         db.execute(update, [entry_id, release, wording.question_id])

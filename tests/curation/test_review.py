@@ -19,7 +19,7 @@ from bot.curation.review import (
     StaleError,
     check_approvable,
     edited,
-    stands,
+    missing,
     transition,
 )
 from bot.errors import SalveError
@@ -110,7 +110,7 @@ def test_a_draft_stands_when_enough_different_people_stand_behind_this_revision(
 ) -> None:
     approvals = tuple(Approval(3, revision, who, who, NOW) for who, revision in given_by)
     behind = {who for who, revision in given_by if revision == DRAFT.revision} | {DRAFT.author}
-    assert stands(DRAFT, approvals, needed) == (len(behind) >= needed)
+    assert missing(DRAFT, approvals, needed) == max(needed - len(behind), 0)
 
 
 def test_the_trend_counts_two_weeks() -> None:
