@@ -119,11 +119,13 @@ class DraftDesk:
             except click.ClickException as error:
                 kept = f". What you typed is in {_kept(typed)}" if typed else ""
                 raise SalveError(f"{error.message}; name your editor in EDITOR{kept}") from None
-            if saved is None or saved == start:
+            plain = "".join(line for line in (saved or "").splitlines(keepends=True) if not line.startswith(FAULT))
+            # What comes back with the same faults would come back for ever: an editor may be a script.
+            if saved is None or saved == start or (typed and plain == typed):
                 if typed:
                     click.echo(f"Given up. What you typed is in {_kept(typed)}")
                 return None
-            typed = "".join(line for line in saved.splitlines(keepends=True) if not line.startswith(FAULT))
+            typed = plain
             try:
                 proposal = from_yaml(typed)
             except SalveError as error:

@@ -254,6 +254,18 @@ def test_what_was_typed_is_kept_when_given_up(monkeypatch: pytest.MonkeyPatch, t
     assert drafts(Stage.WRITING) == []
 
 
+def test_the_same_fault_twice_ends_the_editing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ask(STRANGE)
+    fault = "text = 'qestion: x\\n'"
+    seen = editor(monkeypatch, tmp_path, [fault, fault])
+    output = salve("review", "1", typed="aq").output
+    assert len(list(seen.iterdir())) == 2
+    kept = re.search(r"Given up. What you typed is in (\S+)", output)
+    assert kept
+    assert Path(kept[1]).read_text("utf-8") == "qestion: x\n"
+    assert drafts(Stage.WRITING) == []
+
+
 def test_an_editor_closed_without_saving_leaves_no_draft(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ask(STRANGE)
     editor(monkeypatch, tmp_path, [""])
