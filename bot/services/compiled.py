@@ -23,7 +23,7 @@ from bot.answering.lexical import TfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
-from bot.answering.vectors import Encoder
+from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
@@ -57,8 +57,7 @@ def _file(knowledge: KnowledgeBase, models: Models) -> Path:
         if module.name.endswith(".py"):
             engine.update(module.read_bytes())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
-    kind = "meaning" if models.meaning else "wording"
-    return folder / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{kind}.npz"
+    return folder / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{models.digest[:16]}.npz"
 
 
 def _pack(release: Release) -> dict[str, Any]:
@@ -83,6 +82,8 @@ def _pack(release: Release) -> dict[str, Any]:
     for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
         if kept:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
+            if isinstance(kept.encoder, Centred):
+                arrays[f"{name}.mean"] = kept.encoder.mean
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
@@ -120,6 +121,8 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
     if encoder is None or f"{name}.vectors" not in arrays:
         return None
+    if f"{name}.mean" in arrays:
+        encoder = Centred(encoder, arrays[f"{name}.mean"])
     return Meaning(encoder, arrays[f"{name}.vectors"], arrays[f"{name}.weights"])
 
 
