@@ -48,7 +48,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load())), today)
+        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
         problems = files.locate(
             folder, [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
         )
