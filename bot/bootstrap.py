@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answering.pipeline import Release
+from bot.answering.pipeline import Models, Release
 from bot.config import Settings
 from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
@@ -116,12 +116,21 @@ def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str |
     return record, f"{folder} differs from {record.version}, which is what is served. See: salve knowledge publish"
 
 
+def models(settings: Settings) -> Models:
+    """What texts are compared by, as the settings want it.
+
+    Raises:
+        SalveError: what they want is not there, or cannot be read.
+    """
+    return load_models(meaning=settings.meaning, folder=settings.encoder)
+
+
 @contextmanager
 def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalStore]]:
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
     try:
-        yield PublishService(store, lambda: load_models(meaning=settings.meaning), _now), store
+        yield PublishService(store, lambda: models(settings), _now), store
     finally:
         store.close()
 

@@ -1,5 +1,6 @@
 """A question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,6 +31,12 @@ class Models:
     static: StaticVectors
     meaning: Encoder | None = None
     abroad: Encoder | None = None
+
+    @property
+    def digest(self) -> str:
+        """Tells models apart: with equal ones, equal knowledge is made ready alike."""
+        digests = (each.digest if each else "-" for each in (self.static, self.meaning, self.abroad))
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

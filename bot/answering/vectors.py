@@ -17,6 +17,11 @@ _WORD_START = "\u2581"
 class Encoder(Protocol):
     """Turns texts into unit vectors; equal texts have equal vectors, whatever stands beside them."""
 
+    @property
+    def digest(self) -> str:
+        """Names what the vectors come from: encoders of one digest give the same ones."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
         ...
@@ -26,11 +31,12 @@ class Encoder(Protocol):
 class StaticVectors:
     """A table of vectors, shape (tokens, dimensions), and the tokenizer that names its rows.
 
-    A text's vector is the mean of its tokens' rows.
+    A text's vector is the mean of its tokens' rows. `digest` is the SHA-256 of the files of both.
     """
 
     table: npt.NDArray[np.float16]
     tokenizer: Tokenizer
+    digest: str
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of a text without tokens, zeros."""
@@ -57,14 +63,34 @@ class StaticVectors:
 
 
 @dataclass(frozen=True)
-class Averaged:
-    """Several encoders as one, whose cosine is the mean of theirs."""
+class Centred:
+    """An encoder without what texts of one base have in common: their mean, of shape (dimensions,), is taken off.
 
-    encoders: tuple[Encoder, ...]
+    The cosines of a sentence encoder sit close together (Ethayarajh 2019); those of its centred vectors spread out.
+    """
+
+    encoder: Encoder
+    mean: Matrix
+
+    @property
+    def digest(self) -> str:
+        """That of the encoder; the mean follows from the texts."""
+        return self.encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions of all encoders)."""
-        return unit(np.hstack([encoder.encode(texts) for encoder in self.encoders]))
+        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        return self.ready(self.encoder.encode(texts))
+
+    def ready(self, rows: Matrix) -> Matrix:
+        """The encoder's vectors, without their mean, at unit length; a row of zeros stays one: it is like no other."""
+        return unit(np.where(rows.any(axis=1, keepdims=True), rows - self.mean, 0))
+
+
+def centre(encoder: Encoder, texts: Sequence[str]) -> tuple[Centred, Matrix]:
+    """The encoder without what these texts have in common, and its vectors of them."""
+    rows = encoder.encode(texts)
+    centred = Centred(encoder, rows.mean(axis=0))
+    return centred, centred.ready(rows)
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -58,7 +58,7 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--save", type=File, help="Also write the JSON object to this file.")
 @click.option("--chart", type=File, help="Draw right against wrong answers to this .png or .svg.")
-@click.option("--meaning", is_flag=True, help="Also measure the engine with its sentence encoders (extra: neural).")
+@click.option("--meaning", is_flag=True, help="Also measure the engine with its sentence encoders.")
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
 @click.option(
     "--cost", "cost_up_to", type=click.IntRange(10, 10_000_000), is_flag=False, flag_value=100_000, metavar="[N]",

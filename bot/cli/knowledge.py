@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot import config
+from bot import bootstrap, config
 from bot.answering.calibration import Seen
 from bot.cli import lineage
 from bot.errors import Problem
@@ -17,7 +17,6 @@ from bot.knowledge import files, lint, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
-from bot.services.model_files import load_models
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -49,7 +48,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, load_models()), today)
+        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
         problems = files.locate(
             folder, [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
         )

@@ -52,6 +52,7 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._kept: dict[str, Any] = {}
+        self.digest = encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Any:
         """Unit vectors of the texts, shape (texts, dimensions)."""
