@@ -22,7 +22,7 @@ from bot.knowledge.models import (
 )
 
 ANSWER_LENGTH = 300
-MIN_PHRASINGS, MAX_PHRASINGS = 8, 15
+MIN_PHRASINGS, MAX_PHRASINGS = 8, 60
 MIN_REACH, MIN_MISS = 3, 1
 MAX_SCHOOL_YEARS = 13
 # Share (0..100) of letters two phrasings have in common, whatever the order of their words.
