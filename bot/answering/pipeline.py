@@ -11,6 +11,7 @@ from bot.answering.language import UNKNOWN, hints_at_another
 from bot.answering.red_flags import Screens
 from bot.answering.reply import Reply
 from bot.answering.retrieval import Candidates, Index, Phrasing
+from bot.answering.short_forms import Language
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
@@ -24,12 +25,13 @@ NEAR_ABROAD = 0.5
 class Models:
     """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others.
+    `meaning` serves the language of the knowledge, `abroad` all others; `language` is what spelling is mended by.
     """
 
     static: StaticVectors
     meaning: Encoder | None = None
     abroad: Encoder | None = None
+    language: Language = understanding.NO_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def nearest(typed: str, release: Release) -> list[str]:
 
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
-    return understanding.build_vocabulary(texts, knowledge.glossary, models.static.known_words)
+    return understanding.build_vocabulary(texts, knowledge.glossary, language=models.language)
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

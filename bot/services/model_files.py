@@ -11,12 +11,16 @@ from safetensors import safe_open
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from bot.answering.pipeline import Models
+from bot.answering.short_forms import Language, ShortForms
 from bot.answering.vectors import Averaged, Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
+from bot.knowledge.files import read_one
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 MODEL = Path("model.onnx")
+WORDS = Path("frequency_dictionary_en_82_765.txt")
+SHORT_FORMS = Path(str(resources.files("bot.answering"))) / "languages" / "short_forms.en.yaml"
 # Longer texts gain nothing from being read to the end, and cost more than linearly.
 MAX_PIECES = 128
 MISSING = "matching by meaning needs more packages: pip install -r requirements/neural.txt, or set SALVE_MEANING=false"
@@ -30,9 +34,9 @@ def load_models(*, meaning: bool = False) -> Models:
         SalveError: a package is not installed whole.
     """
     if not meaning:
-        return Models(load_vectors())
+        return Models(load_vectors(), language=load_language())
     english, many = load_minilm(), load_use()
-    return Models(load_vectors(), Averaged((english, many)), many)
+    return Models(load_vectors(), Averaged((english, many)), many, load_language())
 
 
 def load_vectors() -> StaticVectors:
@@ -50,6 +54,28 @@ def load_vectors() -> StaticVectors:
         return StaticVectors(table, Tokenizer.from_file(str(folder / TOKENIZER)))
     except (OSError, StopIteration) as error:
         raise SalveError(f"the word vectors in {folder} cannot be read: {error}. Reinstall wordllama") from error
+
+
+def load_language() -> Language:
+    """English: its commonest 82,000 words in the order of their frequency, and its short forms.
+
+    The list ships with symspellpy; it joins the counts of Google's books with the spelling lists of SCOWL. Only the
+    file is read: the package's own index of it takes seconds to build.
+
+    Raises:
+        SalveError: symspellpy is not installed whole.
+    """
+    folder = _folder("symspellpy")
+    if folder is None:
+        raise SalveError("the list of English words is missing: install the package symspellpy")
+    try:
+        content = (folder / WORDS).read_bytes()
+    except OSError as error:
+        raise SalveError(f"the list of English words in {folder} cannot be read: {error}. Reinstall it") from error
+    # Apostrophes go, as they do in what is typed; where that makes two words one, the commoner counts.
+    words = content.translate(None, b"0123456789'").decode("utf-8-sig").split()
+    ranks = dict(zip(reversed(words), range(len(words), 0, -1), strict=True))
+    return Language(ranks, read_one(SHORT_FORMS, ShortForms))
 
 
 def load_use() -> Encoder:
