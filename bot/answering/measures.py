@@ -143,28 +143,28 @@ class Measures:
         """The number that starts there, in digits or words, and where it ends."""
         if at >= len(words):
             return None
-        word = words[at]
-        if _NUMBER.fullmatch(word):
-            half = self._half(words, at + 1)
-            return float(word) + half / 2, at + 1 + 3 * half
+        word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
+        value = float(word) if _NUMBER.fullmatch(word) else self.table.numbers.get(word)
         if word == self.table.point:
             return self._decimals(words, at, 0.0)
-        value = self.table.numbers.get(word)
         if value is None:
             return None
-        following = words[at + 1] if at + 1 < len(words) else ""
-        after = self.table.numbers.get(following)
         if following == self.table.point:
             return self._decimals(words, at + 1, value)
-        if after is not None and word in self.table.articles:
-            # "A couple", "a few": the article only leads up to the number.
+        after = self.table.numbers.get(following)
+        return self._two(words, at, value, after) if after is not None else self._with_half(words, at + 1, value)
+
+    def _two(self, words: Words, at: int, value: float, after: float) -> tuple[float, int] | None:
+        """What two number words say together: "a couple", "twenty five", "half a"."""
+        if words[at] in self.table.articles:
             return self._number(words, at + 1)
-        if after is not None and value in _TENS and 0 < after < _DIGITS:
-            return value + after, at + 2
-        if after is not None and value < 1 and following in self.table.articles:
-            return value, at + 2
-        half = self._half(words, at + 1)
-        return value + half / 2, at + 1 + 3 * half
+        if value in _TENS and 0 < after < _DIGITS:
+            return self._with_half(words, at + 2, value + after)
+        return self._with_half(words, at + 1 + (value < 1 and words[at + 1] in self.table.articles), value)
+
+    def _with_half(self, words: Words, at: int, value: float) -> tuple[float, int]:
+        half = self._half(words, at)
+        return value + half / 2, at + 3 * half
 
     def _decimals(self, words: Words, at: int, whole: float) -> tuple[float, int] | None:
         """A decimal said in words: "point" and the digits behind it."""

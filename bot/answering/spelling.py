@@ -30,16 +30,21 @@ _VOWELS = frozenset("aeiouy")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Log-probabilities, in nats. The order of the kinds follows Kernighan et al. (1990); the sizes were chosen on half of
 # the generated misspellings of tests/answering/misspelling.py, and hold on the other half.
-_SWAP, _DOUBLE, _VOWEL, _NEIGHBOUR, _DROP, _OTHER = -3.5, -3.0, -4.0, -4.5, -5.0, -6.5
+_SWAP, _DOUBLE, _VOWEL, _NEIGHBOUR, _MISSED, _EXTRA, _OTHER = -3.5, -3.0, -4.0, -4.5, -4.5, -5.5, -6.5
 _FIRST_LETTER = -2.0
 _SPACE = -3.5
 # A word typed as it sounds is one slip of the mind, however many letters differ.
-_SAME_SOUND = 0.8
-_LEAST_SLIP = _DOUBLE * _SAME_SOUND
+_SAME_SOUND, _SAME_LONG_SOUND = 0.8, 0.7
+_LONG_SOUND = 3
+_LEAST_SLIP = _DOUBLE * _SAME_LONG_SOUND
+# A word that the base holds once or twice and the language never may be a slip of whoever wrote the base's texts.
+_OFTEN, _PERHAPS_A_SLIP = 3, -3.0
 # A word that no list holds: how rare that is, and how rare each of its letters makes it.
-_NEW_WORD, _PER_LETTER = -8.0, -1.6
+_NEW_WORD, _PER_LETTER = -8.0, -1.8
 _ZIPF = 12.0
 _OF_BASE = 0.5
+# A base of few words tells little of what is asked: as if so many others had been seen.
+_TRUST = 5_000
 
 
 def _neighbours() -> frozenset[tuple[str, str]]:
@@ -74,7 +79,11 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Whether the word is right as it is."""
-        return word in self.held or word in self.ranks or word in self.also
+        return word in self.ranks or word in self.also or self.held.get(word, 0) >= self._often(word)
+
+    @staticmethod
+    def _often(word: str) -> int:
+        return _OFTEN if len(word) > SHORTEST else 1
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words as they were meant; what is known, too short, too long or no word at all stays as it is."""
@@ -99,7 +108,8 @@ class Speller:
         """The likeliest reading of what was typed, and its log-likelihood."""
         if self.knows(typed):
             return (typed,), self._prior(typed)
-        best: Reading = (typed,), _NEW_WORD + _PER_LETTER * len(typed)
+        as_it_is = self._prior(typed) + (_PERHAPS_A_SLIP if typed in self.held else 0)
+        best: Reading = (typed,), as_it_is
         if not (SHORTEST <= len(typed) <= LONGEST and typed.isalpha()):
             return best
         pairs = [(pair, sum(map(self._prior, pair)) + _SPACE) for pair in self._splits(typed)]
@@ -163,7 +173,7 @@ class Speller:
 
     @cached_property
     def _total(self) -> int:
-        return sum(self.held.values()) or 1
+        return sum(self.held.values()) + _TRUST
 
     @cached_property
     def _common(self) -> Mapping[str, Sequence[str]]:
@@ -210,7 +220,10 @@ def slips(word: str, typed: str) -> float:
     # The first letter is seldom wrong, but as often swapped with the second as any other.
     if word[0] != typed[0] and word[:2] != typed[1::-1]:
         total += _FIRST_LETTER
-    return total * _SAME_SOUND if metaphone(word) == metaphone(typed) else total
+    sound = metaphone(word)
+    if sound != metaphone(typed):
+        return total
+    return total * (_SAME_LONG_SOUND if len(sound) >= _LONG_SOUND else _SAME_SOUND)
 
 
 def _alignment(word: str, typed: str, start: int) -> float:
@@ -223,9 +236,9 @@ def _alignment(word: str, typed: str, start: int) -> float:
         for j in columns:
             ways = [0.0] if i == j == start else []
             if i > start:
-                ways.append(before[j] + _single(word, i - 1))
+                ways.append(before[j] + _single(word, i - 1, _MISSED))
             if j > start:
-                ways.append(row[j - 1] + _single(typed, j - 1))
+                ways.append(row[j - 1] + _single(typed, j - 1, _EXTRA))
             if i > start and j > start:
                 ways.append(before[j - 1] + _instead(word[i - 1], typed[j - 1]))
                 if i > start + 1 and j > start + 1 and word[i - 2 : i] == typed[j - 1] + typed[j - 2]:
@@ -234,10 +247,10 @@ def _alignment(word: str, typed: str, start: int) -> float:
     return row[len(typed)]
 
 
-def _single(text: str, at: int) -> float:
+def _single(text: str, at: int, otherwise: float) -> float:
     """A letter that the other text lacks; one beside its like is easily missed or doubled."""
     doubled = text[at] in (text[at - 1 : at] + text[at + 1 : at + 2])
-    return _DOUBLE if doubled else _DROP
+    return _DOUBLE if doubled else otherwise
 
 
 def _instead(one: str, other: str) -> float:

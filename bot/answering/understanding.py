@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.answering.language import UNKNOWN, detect
+from bot.answering.language import UNKNOWN, detect, hints_at_another
 from bot.answering.measures import Measures
 from bot.answering.short_forms import Forms, InContext, Language, Words, by_first_word, replace, settle
 from bot.answering.spelling import Speller
@@ -123,19 +123,21 @@ def build_vocabulary(
         language: the words and short forms of the language the texts are in.
     """
     forms: dict[Words, Words] = {}
+    terms: set[str] = set()
     held: Counter[str] = Counter()
     for term in glossary:
         target = tokenize(term.term)
-        held.update(target)
+        terms.update(target)
         for form in term.also:
             tokens = tokenize(form)
-            held.update(tokens)
+            terms.update(tokens)
             if tokens and tokens != target:
                 forms.setdefault(tokens, target)
     for text in texts:
         held.update(set(tokenize(text)))
+    held.update(terms)
     table = language.short
-    right = frozenset(known_words).union(*(line.split() for line in table.words))
+    right = frozenset(known_words).union(*(line.split() for line in table.words), terms)
     return Vocabulary(
         Speller(language.ranks, held, right),
         Speller({}, {word: count for word, count in held.items() if word not in language.ranks}, right),
@@ -187,7 +189,7 @@ def _fold_look_alikes(token: str) -> str:
 
 def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
     """The words with amounts written in one way, short forms written out and spelling mended."""
-    if language not in {UNKNOWN, OWN}:
+    if language not in {UNKNOWN, OWN} or (language == UNKNOWN and hints_at_another(words)):
         return vocabulary.abroad.mend(words)
     written_out = _write_out(words, vocabulary)
     mended = vocabulary.speller.mend(written_out)
@@ -196,4 +198,4 @@ def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
 
 
 def _write_out(words: Words, vocabulary: Vocabulary) -> Words:
-    return replace(settle(vocabulary.measures.rewrite(words), vocabulary.in_context), vocabulary.short)
+    return vocabulary.measures.rewrite(replace(settle(words, vocabulary.in_context), vocabulary.short))
