@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Models
 from bot.answering.spelling import Speller, one_slip, slips
 from bot.answering.understanding import Vocabulary, build_vocabulary, tokenize, understand
 from bot.knowledge import files
@@ -140,7 +139,3 @@ def test_a_slip_is_less_likely_than_none(word: str) -> None:
 def test_without_a_language_the_base_alone_is_mended_to() -> None:
     speller = Speller({}, {"sirolimus": 5})
     assert speller.mend(["sirolmus", "whatever"]) == ("sirolimus", "whatever")
-
-
-def test_models_without_a_language_mend_by_the_base_alone(shipped: KnowledgeBase) -> None:
-    assert not Models.__dataclass_fields__["language"].default.ranks
