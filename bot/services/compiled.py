@@ -53,8 +53,9 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
 
 def _file(knowledge: KnowledgeBase, models: Models) -> Path:
     engine = hashlib.sha256()
-    for module in sorted(resources.files("bot.answering").iterdir(), key=lambda item: item.name):
-        if module.name.endswith(".py"):
+    # What a language's files say changes what is compared, as code does.
+    for module in sorted(Path(str(resources.files("bot.answering"))).rglob("*")):
+        if module.suffix in {".py", ".yaml"}:
             engine.update(module.read_bytes())
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
     kind = "meaning" if models.meaning else "wording"
