@@ -16,8 +16,9 @@ import numpy as np
 
 from bot.answering import vectors
 from bot.answering.lexical import char_grams
+from bot.answering.measures import is_measure, unit
 from bot.answering.pipeline import Release
-from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
+from bot.answering.understanding import Query, Vocabulary, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
 
 # How many phrasings, evenly spaced, tell which words are common and which directions say most.

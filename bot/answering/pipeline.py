@@ -1,7 +1,7 @@
 """A question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,9 +12,11 @@ from bot.answering.language import UNKNOWN, hints_at_another
 from bot.answering.red_flags import Screens
 from bot.answering.reply import Reply
 from bot.answering.retrieval import Candidates, Index, Phrasing
+from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
+from bot.knowledge.languages import Language
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 
 # Across languages even a stranger's question lies fairly near to something.
@@ -25,12 +27,15 @@ NEAR_ABROAD = 0.5
 class Models:
     """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others.
+    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by, and
+    `languages` how each is spoken in a chat, by code.
     """
 
     static: StaticVectors
     meaning: Encoder | None = None
     abroad: Encoder | None = None
+    lexicon: Lexicon = understanding.NO_LEXICON
+    languages: Mapping[str, Language] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -178,7 +183,7 @@ def nearest(typed: str, release: Release) -> list[str]:
 
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
-    return understanding.build_vocabulary(texts, knowledge.glossary, models.static.known_words)
+    return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon)
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

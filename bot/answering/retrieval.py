@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from bot.answering import classifier, lexical, nearest
 from bot.answering.lexical import TfIdf
+from bot.answering.measures import is_measure, unit
 from bot.answering.nearest import Nearest
-from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
+from bot.answering.understanding import Query, Vocabulary, understand
 from bot.answering.vectors import Encoder, Matrix, centre
 
 Numbers = npt.NDArray[np.intp]

@@ -1,7 +1,6 @@
 """Texts as vectors: static word vectors, which cost microseconds, and sentence encoders, which cost milliseconds."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -47,11 +46,6 @@ class StaticVectors:
             if ids:
                 out[row] = self.table[ids].mean(axis=0, dtype=np.float32)
         return unit(out)
-
-    @cached_property
-    def known_words(self) -> AbstractSet[str]:
-        """Common words: those that the tokenizer holds whole."""
-        return frozenset(self.ranks)
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:

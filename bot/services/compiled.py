@@ -119,8 +119,9 @@ def _folder() -> Path:
 def _engine() -> str:
     """The digest of the engine's own source: what another version prepared is not taken over."""
     engine = hashlib.sha256()
-    for module in sorted(resources.files("bot.answering").iterdir(), key=lambda item: item.name):
-        if module.name.endswith(".py"):
+    # What a language's files say changes what is compared, as code does.
+    for module in sorted(Path(str(resources.files("bot.answering"))).rglob("*")):
+        if module.suffix in {".py", ".yaml"}:
             engine.update(module.read_bytes())
     return engine.hexdigest()[:16]
 

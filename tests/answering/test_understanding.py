@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.knowledge.models import Term
+from bot.services.model_files import load_lexicon
 
 BASE = ["can i use sirolimus on a fresh surgical scar", "does it help old scars", "0.1% or 1% cream", "half a cheek"]
 GLOSSARY = [
     Term(term="sirolimus", also=("rapa", "rapamycin", "hyf tor")),
     Term(term="by mouth", also=("orally", "oral")),
 ]
-KNOWN = frozenset({"cheese", "form", "laptop"})
-VOCABULARY = build_vocabulary(BASE, GLOSSARY, KNOWN)
+VOCABULARY = build_vocabulary(BASE, GLOSSARY, lexicon=load_lexicon())
 
 
 def text(typed: str) -> str:
