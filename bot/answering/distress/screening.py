@@ -12,7 +12,7 @@ from bot.knowledge.models import Lexicon, RedFlag, Sign, Silence, Urgency
 
 _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
 # How many words may stand between the two sides of `+` and of `>`; chosen on frightened messages, which run on.
-NEAR, NEXT = 9, 3
+NEAR, NEXT = 12, 3
 # A sentence's end counts as so many words.
 SENTENCE_WORDS = 3
 # Of a class repeated without end so many places are looked at.
