@@ -1,6 +1,6 @@
 """Mend misspelt words toward the few that signs are made of: swoling, throte, blod, brethe."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -26,10 +26,11 @@ class Spelling:
     slips: Mapping[str, Sequence[str]]
     sounds: Mapping[str, Sequence[str]]
     long: Mapping[str, Sequence[str]]
-    known: AbstractSet[str]
+    words: AbstractSet[str]
+    ordinary: AbstractSet[str]
 
 
-def spelling(words: Iterable[str], ordinary: AbstractSet[str]) -> Spelling:
+def spelling(words: AbstractSet[str], ordinary: AbstractSet[str]) -> Spelling:
     """Prepare the mending of words.
 
     Args:
@@ -39,16 +40,15 @@ def spelling(words: Iterable[str], ordinary: AbstractSet[str]) -> Spelling:
     slips: dict[str, list[str]] = {}
     sounds: dict[str, list[str]] = {}
     long: dict[str, list[str]] = {}
-    known = set(words)
-    for word in sorted(known):
-        if len(word) >= MIN_SOUNDED and word.isalpha():
+    for word in sorted(words):
+        if len(word) >= MIN_SOUNDED:
             sounds.setdefault(sound(word), []).append(word)
-        if len(word) >= MIN_SLIPPED and word.isalpha():
+        if len(word) >= MIN_SLIPPED:
             for left in _less_one(word):
                 slips.setdefault(left, []).append(word)
         if len(word) >= LONG:
             long.setdefault(word[0], []).append(word)
-    return Spelling(slips, sounds, long, known | ordinary)
+    return Spelling(slips, sounds, long, words, ordinary)
 
 
 def sound(word: str) -> str:
@@ -61,8 +61,8 @@ def sound(word: str) -> str:
 
 
 def mend(word: str, spelt: Spelling) -> tuple[str, ...]:
-    """What a word may be: itself where it is known, else the words one slip away or sounding alike, if any."""
-    if word in spelt.known or not word.isalpha() or not MIN_SOUNDED <= len(word) <= MAX_LENGTH:
+    """What a word may be: itself where it is ordinary, else the words one slip away or sounding alike, if any."""
+    if word in spelt.ordinary or not word.isalpha() or not MIN_SOUNDED <= len(word) <= MAX_LENGTH:
         return (word,)
     found = _slipped(word, spelt) or _sounded(word, spelt) or _far(word, spelt) or _parted(word, spelt)
     return tuple(dict.fromkeys(found)) or (word,)
@@ -100,6 +100,6 @@ def _far(word: str, spelt: Spelling) -> list[str]:
 def _parted(word: str, spelt: Spelling) -> list[str]:
     """Two known words typed without a blank stay one string, parted again by the reader."""
     for cut in range(2, len(word) - 2):
-        if word[:cut] in spelt.known and word[cut:] in spelt.known and max(cut, len(word) - cut) >= MIN_SLIPPED:
+        if word[:cut] in spelt.words and word[cut:] in spelt.words and max(cut, len(word) - cut) >= MIN_SLIPPED:
             return [f"{word[:cut]} {word[cut:]}"]
     return []

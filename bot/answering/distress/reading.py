@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, product
 
 from bot.answering.distress.mending import Spelling, mend, spelling
@@ -15,11 +16,13 @@ from bot.knowledge.models import Lexicon
 _PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n…]+|[:()\u2013\u2014]+|\s-+\s)")
 _ENDS = re.compile(r"[.!?;\n…]")
 # "39c" and "2yo" are a number and a word.
-_MEASURE = re.compile(r"(\d[\d.]*)([^\W\d]+)")
-_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
 
 Words = tuple[str, ...]
+Forms = Mapping[str, Sequence[tuple[Words, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +33,32 @@ class Hit:
     end: int
 
 
-@dataclass(slots=True)
 class Node:
-    """A point in the tree of phrases: what may follow, and the classes of the phrase that ends here."""
+    """A point in the tree of phrases: what may follow, by whole words and by their starts, and whose phrase ends."""
 
-    next: dict[str, "Node"] = field(default_factory=dict)
-    starts: dict[str, "Node"] = field(default_factory=dict)
-    classes: list[str] = field(default_factory=list)
+    __slots__ = ("classes", "next", "starts")
+
+    def __init__(self) -> None:
+        self.classes: list[str] = []
+        self.next: dict[str, Node] = {}
+        self.starts: dict[str, Node] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
-    """A lexicon made ready to read with."""
+    """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
     phrases: Node
-    forms: Mapping[str, Sequence[tuple[Words, str]]]
+    forms: Forms
     fillers: frozenset[str]
-    spelt: Spelling
+    words: AbstractSet[str]
+    ordinary: AbstractSet[str]
+
+    @cached_property
+    def spelt(self) -> Spelling:
+        """Made when the first unknown word is met: most of what a start costs, and many messages need none."""
+        return spelling(self.words, self.ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,10 @@ class Reading:
 def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     """Make a lexicon ready; `ordinary` are words of everyday language that must not be mended."""
     forms: dict[str, list[tuple[Words, str]]] = {}
-    vocabulary: set[str] = set()
+    words: set[str] = set(lexicon.same)
     for word, others in lexicon.same.items():
-        vocabulary.add(word)
         for tokens in spelled_out(others):
-            vocabulary.update(tokens)
+            words.update(tokens)
             forms.setdefault(tokens[0], []).append((tokens, word))
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
@@ -88,34 +98,29 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     root = Node()
     for name, phrases in lexicon.classes.items():
         for tokens in spelled_out(phrases):
-            vocabulary.update(token for token in tokens if not token.endswith("*"))
-            _plant(root, tuple(_unify(tokens, forms)), name)
-    mendable = {word for word in vocabulary | fillers if word.isalpha()}
-    plain = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
-    return Language(lexicon.id, root, forms, fillers, spelling(mendable, ordinary | plain))
+            words.update(tokens)
+            _plant(root, _unify(tokens, forms) if any(token in forms for token in tokens) else tokens, name)
+    right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
+    mendable = {word for word in words | fillers if word.isalpha()}
+    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
     """Phrases set apart by commas, each as its words; `a/b` stands for either word, `a*` for any ending."""
-    for phrase in text.split(","):
-        choices = [
-            [fold(part) + ("*" if part.endswith("*") else "") for part in word.split("/")] for word in phrase.split()
-        ]
-        yield from (
-            (words for words in product(*choices) if words) if "/" in phrase else [_first(choices)] * bool(choices)
-        )
+    for phrase in fold(text).split(","):
+        words = phrase.split()
+        if "/" in phrase:
+            yield from product(*(word.split("/") for word in words))
+        elif words:
+            yield tuple(words)
 
 
-def _first(choices: Sequence[Sequence[str]]) -> Words:
-    return tuple(choice[0] for choice in choices)
-
-
-def fold(word: str) -> str:
-    """A word without accents, in small letters."""
-    word = "".join(tokenize(word)) if not word.isascii() or not word.isalnum() else word.casefold()
-    if word.isascii():
-        return word
-    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+def fold(text: str) -> str:
+    """Text in small letters without accents and apostrophes."""
+    text = text.casefold().replace("'", "").replace("\u2019", "")
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
 
 
 def split(text: str) -> list[tuple[str, int]]:
@@ -126,24 +131,17 @@ def split(text: str) -> list[tuple[str, int]]:
         if number % 2:
             level = max(level, SENTENCE if _ENDS.search(part) else CLAUSE)
             continue
-        for token in tokenize(part):
-            for piece in _pieces(token):
-                words.append((piece, level))
-                level = 0
+        plain = fold(" ".join(tokenize(part)) if _TO_CLEAN.search(part) else part)
+        for word in _WORD.findall(_DRAWN_OUT.sub(r"\1", plain)):
+            words.append((word.replace(",", "."), level))
+            level = 0
     return words
 
 
-def _pieces(token: str) -> Words:
-    """A token without accents and drawn-out letters, a number apart from its unit."""
-    word = _DRAWN_OUT.sub(r"\1", fold(token))
-    measure = _MEASURE.fullmatch(word)
-    return (measure[1], measure[2]) if measure else (word,)
-
-
-def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
-    """Find the classes of a language in a message."""
-    tokens, breaks = _mended(words, language)
-    passed = [language.fillers.issuperset(token) for token in tokens]
+def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool = True) -> Reading:
+    """Find the classes of a language in a message, its misspelt words mended or left as they are."""
+    tokens, breaks = _tokens(words, language, mended)
+    passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
     hits: dict[str, list[Hit]] = {}
     for start, token in enumerate(tokens):
         for word in token:
@@ -153,46 +151,38 @@ def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
     return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
 
 
-def _mended(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[Words], list[int]]:
-    """Each token as the words it may be, and what parts it from the one before."""
+def _tokens(words: Iterable[tuple[str, int]], language: Language, mended: bool) -> tuple[list[Words], list[int]]:
+    """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
-        for number, part in enumerate(_parts(mend(word, language.spelt))):
+        found = (word,) if not mended or word in language.words else mend(word, language.spelt)
+        for number, part in enumerate(_parts(found)):
             tokens.append(part)
             breaks.append(0 if number else level)
     united = list(_united(tokens, breaks, language.forms))
     return [token for token, _ in united], [level for _, level in united]
 
 
-def _parts(found: Words) -> Iterator[Words]:
+def _parts(found: Words) -> Sequence[Words]:
     """One token, or the two that were typed as one."""
-    if len(found) == 1 and " " in found[0]:
-        yield from ((part,) for part in found[0].split())
-    else:
-        yield found
+    return [(part,) for part in found[0].split()] if len(found) == 1 and " " in found[0] else [found]
 
 
-def _united(
-    tokens: Sequence[Words], breaks: Sequence[int], forms: Mapping[str, Sequence[tuple[Words, str]]]
-) -> Iterator[tuple[Words, int]]:
+def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Iterator[tuple[Words, int]]:
     """Put one word for its many forms, the longest form first."""
     at = 0
     while at < len(tokens):
-        found: list[str] = []
-        length = 1
-        for word in tokens[at]:
-            if word in forms:
-                size, word = _form(word, tokens, at, forms)  # noqa: PLW2901 - the form takes the word's place
-                length = max(length, size)
-            found.append(word)
-        yield tuple(found), breaks[at]
-        at += length
+        if not any(word in forms for word in tokens[at]):
+            yield tokens[at], breaks[at]
+            at += 1
+            continue
+        sized = [_form(word, tokens, at, forms) for word in tokens[at]]
+        yield tuple(word for _, word in sized), breaks[at]
+        at += max(size for size, _ in sized)
 
 
-def _form(
-    word: str, tokens: Sequence[Words], at: int, forms: Mapping[str, Sequence[tuple[Words, str]]]
-) -> tuple[int, str]:
+def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[int, str]:
     for form, put in forms.get(word, ()):
         rest = tokens[at + 1 : at + len(form)]
         if len(rest) == len(form) - 1 and all(part in seen for part, seen in zip(form[1:], rest, strict=True)):
@@ -200,18 +190,25 @@ def _form(
     return 1, word
 
 
-def _unify(tokens: Words, forms: Mapping[str, Sequence[tuple[Words, str]]]) -> Iterator[str]:
+def _unify(tokens: Words, forms: Forms) -> Words:
     """The words of a phrase as a message's would come out."""
-    for found, _ in _united([(token,) for token in tokens], [0] * len(tokens), forms):
-        yield found[0]
+    united = _united([(token,) for token in tokens], [0] * len(tokens), forms)
+    return tuple(word for (word, *_), _ in united)
 
 
-def _plant(root: Node, words: Sequence[str], name: str) -> None:
-    node = root
+def _plant(node: Node, words: Words, name: str) -> None:
     for word in words:
-        ways = node.starts if word.endswith("*") else node.next
-        node = ways.setdefault(word.rstrip("*"), Node())
-    if words and name not in node.classes:
+        if word.endswith("*"):
+            if node.starts is None:
+                node.starts = {}
+            ways, word = node.starts, word[:-1]  # noqa: PLW2901 - the word without its star
+        else:
+            ways = node.next
+        following = ways.get(word)
+        if following is None:
+            following = ways[word] = Node()
+        node = following
+    if name not in node.classes:
         node.classes.append(name)
 
 
@@ -219,7 +216,8 @@ def _follow(
     node: Node, word: str, tokens: Sequence[Words], at: int, passed: Sequence[bool]
 ) -> Iterator[tuple[Node, int]]:
     """Every phrase that goes on with this word of the token there, with where it ends; fillers are passed over."""
-    ways = [node.next[word]] if word in node.next else []
+    way = node.next.get(word)
+    ways = [way] if way else []
     if node.starts:
         ways += [node.starts[word[:size]] for size in range(2, len(word) + 1) if word[:size] in node.starts]
     for way in ways:
@@ -232,6 +230,7 @@ def _follow(
 def _onward(node: Node, tokens: Sequence[Words], at: int, passed: Sequence[bool]) -> Iterator[tuple[Node, int]]:
     for there in range(at, len(tokens)):
         for word in tokens[there]:
-            yield from _follow(node, word, tokens, there, passed)
+            if word in node.next or node.starts:
+                yield from _follow(node, word, tokens, there, passed)
         if not passed[there]:
             return

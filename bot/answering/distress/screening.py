@@ -15,6 +15,8 @@ _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
 NEAR, NEXT = 12, 3
 # A sentence's end counts as so many words.
 SENTENCE_WORDS = 3
+# A message is mended in the languages it has at least this share of words of, beside the one it has most of.
+MENDED_SHARE = 0.6
 # Of a class repeated without end so many places are looked at.
 MAX_HITS = 60
 
@@ -85,20 +87,28 @@ def compile_signs(
 
 def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
     """The red flags seen in a raw message in any of the languages, most urgent first. Never raises."""
-    words = reading.split(text)
-    best: dict[tuple[int, str], Seen] = {}
-    for language in screens.languages:
-        for pattern, strength in _matches(Context(reading.read(words, language)), screens):
-            key = (pattern.rank, pattern.flag_id)
-            if key not in best or strength is Strength.SURE is not best[key].strength:
-                best[key] = Seen(pattern.flag_id, strength, language.code)
-    return tuple(best[key] for key in sorted(best))
+    best: dict[int, Seen] = {}
+    for code, context in _contexts(text, screens):
+        for pattern, strength in _matches(context, screens):
+            if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
+                best[pattern.rank] = Seen(pattern.flag_id, strength, code)
+    return tuple(best[rank] for rank in sorted(best))
 
 
 def asks(text: str, screens: Screens) -> bool:
     """Whether a message asks in general, or tells of strangers or long ago, rather than of what happens to somebody."""
+    return any(context.remote for _, context in _contexts(text, screens))
+
+
+def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
+    """The message in each language that it has words of; mended in those it has most words of."""
     words = reading.split(text)
-    return any(Context(reading.read(words, language)).remote for language in screens.languages)
+    known = [sum(word in language.words for word, _ in words) for language in screens.languages]
+    most = max(known, default=0)
+    for language, count in zip(screens.languages, known, strict=True):
+        if count or not most:
+            mended = count >= most * MENDED_SHARE
+            yield language.code, Context(reading.read(words, language, mended=mended))
 
 
 def _matches(context: Context, screens: Screens) -> Iterator[tuple[Pattern, Strength]]:
