@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
 from bot.answering.retrieval import Candidate, Candidates
-from bot.knowledge.models import KnowledgeBase, RedFlag
+from bot.knowledge.models import KnowledgeBase
 
 MAX_CHOICES = 3
 RED_FLAG_SHARE = 0.5
@@ -69,7 +69,7 @@ Decision = Answer | Suggest | Abstain | Signpost | OutOfScope
 
 def decide(
     candidates: Candidates,
-    seen: Sequence[RedFlag],
+    seen: Sequence[str],
     thresholds: Thresholds,
     knowledge: KnowledgeBase,
     *,
@@ -82,7 +82,7 @@ def decide(
 
     Args:
         candidates: what retrieval found, best first, and how sure it is (0..1).
-        seen: the red flags that screening saw, most urgent first.
+        seen: ids of the red flags that screening is sure of, most urgent first.
         thresholds: the confidence needed to answer, and the lower one needed to suggest.
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
@@ -91,7 +91,7 @@ def decide(
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
     if seen:
-        return Signpost(tuple(flag.id for flag in seen), 1.0)
+        return Signpost(tuple(seen), 1.0)
     confidence = thresholds.confidence(candidates.confidence)
     nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
     if not candidates.ranked or confidence < thresholds.suggest:
@@ -115,7 +115,7 @@ def _definite(
     sure = confidence >= thresholds.answer
     # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
     flag = knowledge.red_flag.get(top)
-    if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and (flag.in_general or not in_general):
+    if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and not in_general:
         return Signpost((top,), confidence)
     if not sure or flag:
         return None

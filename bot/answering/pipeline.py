@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.answering import calibration, decision, red_flags, reply, retrieval, understanding
+from bot.answering import calibration, decision, distress, reply, retrieval, understanding
 from bot.answering.calibration import Labelled, Seen, Thresholds
 from bot.answering.decision import Answer, Decision
+from bot.answering.distress import Screens, Strength
 from bot.answering.language import UNKNOWN, hints_at_another
-from bot.answering.red_flags import Screens
 from bot.answering.reply import Reply
 from bot.answering.retrieval import Candidates, Index, Phrasing
 from bot.answering.short_forms import Lexicon
@@ -98,14 +98,15 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
 def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds) -> Release:
     """The release with an index and thresholds that `prepare` made of the same knowledge before."""
     vocabulary = _vocabulary(knowledge, models)
-    screens = red_flags.compile_flags(knowledge.red_flags)
+    screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
     return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
 
 
 def answer(question: str, release: Release, today: date) -> Outcome:
     """What that release has to say to a question on that day."""
+    signs = distress.screen(question, release.screens)
+    seen = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     query = understanding.understand(question, release.vocabulary)
-    seen = red_flags.screen(query, release.screens)
     servable = release.served(today)
     readings = _readings(query, release)
     sure = {each.ranked[0].label: each for each in readings[1:] if _sure(each, release.thresholds)}
@@ -122,13 +123,16 @@ def answer(question: str, release: Release, today: date) -> Outcome:
         release.thresholds,
         release.knowledge,
         servable=servable,
-        in_general=query.in_general,
+        in_general=distress.asks(question, release.screens),
         understood=query.language in {UNKNOWN, release.knowledge.manifest.language},
         translated=foreign is not None,
     )
     if isinstance(decided, Answer) and decided.entry_id == first:
         decided = replace(decided, also=tuple(others))
-    return Outcome(query, candidates, decided, reply.compose(decided, release.knowledge, today), release)
+    language = signs[0].language if signs else query.language
+    likely = signs[0].flag_id if signs and not seen else None
+    composed = reply.compose(decided, release.knowledge, today, language, likely)
+    return Outcome(query, candidates, decided, composed, release)
 
 
 def _readings(query: Query, release: Release) -> list[Candidates]:
@@ -184,6 +188,13 @@ def nearest(typed: str, release: Release) -> list[str]:
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
     return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon)
+
+
+def _ordinary(knowledge: KnowledgeBase, models: Models) -> frozenset[str]:
+    """Words that are right as they are: common ones, and those of ordinary questions."""
+    entries = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach))
+    scopes = (text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach))
+    return frozenset(models.static.known_words).union(*map(understanding.tokenize, (*entries, *scopes)))
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

@@ -47,21 +47,10 @@ _LOOK_ALIKES = str.maketrans(
 _LATIN = re.compile(r"[a-z]")
 
 _ASKING = r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|when|where|who)\b"
-# A question about what can be, not about what is happening.
-_GENERAL = re.compile(
-    r"^(?:\W*(?:so|hi|hey|hello|ok|just|quick question|question|anyone know|does anyone know|im curious|curious|"
-    r"wondering|i was wondering|id like to know|tell me)\W+)*"
-    r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|might|has|have there|any|who|if)\b"
-)
 # Where one question of a message ends and the next begins.
 _BREAK = re.compile(r"(?<=[?!.;])\s+|\n+|(?<=\?)|\b(?:and|also|plus|oh and|or)\s+(?=" + _ASKING + ")", re.IGNORECASE)
 _STARTS = re.compile(
     r"\W*(?:(?:so|hi|hey|hello|ok|but|and|also|just|question|anyway|please)\W+)*" + _ASKING, re.IGNORECASE
-)
-_HAPPENING = re.compile(
-    r"\b(?:i am|im|ive|i have|i had|i got|i get|i feel|i cant|i took|i used|i put|i swallowed|i ate|i just|my|me|he|"
-    r"she|help|right now|just now|today|since|yesterday|last night|this morning|suddenly|started|"
-    r"after (?:i|using|applying|putting|the)|ate|swallowed|urgent|emergency|getting worse)\b"
 )
 
 
@@ -75,7 +64,6 @@ class Query:
         tokens: the words of `text`.
         plain: the normalised words before mending and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
-        in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
 
     raw: str
@@ -83,7 +71,6 @@ class Query:
     tokens: tuple[str, ...]
     plain: tuple[str, ...]
     language: str
-    in_general: bool
 
 
 @dataclass(frozen=True)
@@ -169,9 +156,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     plain = tokenize(text)
     language = detect(plain)
     tokens = replace(_read(plain, language, vocabulary), vocabulary.forms)
-    joined = " ".join(plain)
-    in_general = bool(_GENERAL.match(joined)) and not _HAPPENING.search(joined)
-    return Query(text, " ".join(tokens), tokens, plain, language, in_general)
+    return Query(text, " ".join(tokens), tokens, plain, language)
 
 
 def questions(text: str) -> tuple[str, ...]:

@@ -18,7 +18,18 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import lint, wording
-from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, PastRelease, RedFlag, Scope, Source, Term
+from bot.knowledge.models import (
+    Entry,
+    KnowledgeBase,
+    Lexicon,
+    Line,
+    Manifest,
+    PastRelease,
+    RedFlag,
+    Scope,
+    Source,
+    Term,
+)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -251,9 +262,10 @@ class _Reader:
         unanswerable = self._lines("unanswerable.yaml")
         red_flags = self._folder("red_flags", RedFlag)
         scopes = self._folder("scope", Scope)
+        lexicons = self._folder("lexicon", Lexicon)
         if manifest is None:
             return None
-        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable)
+        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons)
         self.problems.extend(self.place(finding) for finding in lint.integrity(knowledge))
         return knowledge
 

@@ -17,6 +17,7 @@ from bot.knowledge.models import (
     Entry,
     Evidence,
     KnowledgeBase,
+    RedFlag,
     SourceKind,
     Status,
 )
@@ -112,6 +113,7 @@ def _dangling(knowledge: KnowledgeBase) -> Iterator[Finding]:
         yield from _dangling_sources("entry", entry.id, entry.sources, knowledge)
     for flag in knowledge.red_flags:
         yield from _dangling_sources("redflag", flag.id, flag.sources, knowledge)
+        yield from _dangling_words(flag, knowledge)
     for scope in knowledge.scopes:
         yield from _dangling_related("scope", scope.id, scope.related, knowledge)
 
@@ -130,6 +132,23 @@ def _dangling_sources(
         if citation.source not in knowledge.source:
             cause = f"no source '{citation.source}'"
             yield Finding(kind, id_, ("sources", number, "source"), cause, "add it to sources.yaml")
+
+
+def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Classes and numbers that no lexicon gives, and texts missing in the base's language."""
+    classes = {name for lexicon in knowledge.lexicons for name in lexicon.classes}
+    for number, sign in enumerate(flag.signs):
+        for name in sign.classes:
+            if name not in classes:
+                mend = "name a class of a lexicon, or add it there"
+                yield Finding("redflag", flag.id, ("signs", number), f"no class '{name}'", mend)
+    base = knowledge.lexicon.get(knowledge.manifest.language)
+    for number, name in enumerate(flag.call):
+        if base and name not in base.calls:
+            yield Finding("redflag", flag.id, ("call", number), f"no call '{name}'", "see calls in the lexicon")
+    if knowledge.manifest.language not in flag.texts:
+        cause = f"no text in {knowledge.manifest.language}"
+        yield Finding("redflag", flag.id, ("texts",), cause, "write it")
 
 
 def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:

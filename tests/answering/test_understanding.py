@@ -85,22 +85,3 @@ def test_a_very_long_message_is_cut_not_refused() -> None:
 )
 def test_languages(typed: str, language: str) -> None:
     assert understand(typed, VOCABULARY).language == language
-
-
-@pytest.mark.parametrize(
-    ("typed", "general"),
-    [
-        ("can it cause swelling of the face", True),
-        ("is it possible to be allergic to sirolimus", True),
-        ("what are the side effects", True),
-        ("hi, does it ever cause a rash?", True),
-        ("my face is swelling", False),
-        ("is my face swelling from it", False),
-        ("can you help, i am getting hives", False),
-        ("face swollen since yesterday", False),
-        ("swollen lips and hives", False),
-        ("why did he collapse after using it", False),
-    ],
-)
-def test_asking_in_general_is_not_something_happening(typed: str, general: bool) -> None:
-    assert understand(typed, VOCABULARY).in_general is general

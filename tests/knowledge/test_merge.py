@@ -204,8 +204,10 @@ def test_the_later_version_wins(base: KnowledgeBase) -> None:
 def test_signs_of_a_red_flag_are_not_mixed(base: KnowledgeBase) -> None:
     def flag(signs: str) -> KnowledgeBase:
         old = base.red_flags[0]
-        return replace(base, red_flags=(type(old).model_validate({**dict(old), "signs": [{"all": [signs]}]}),))
+        return replace(
+            base, red_flags=(type(old).model_validate({**dict(old), "signs": [{"see": signs, "example": "x"}]}),)
+        )
 
-    merged = merge(base, flag("rash"), flag("hives"))
+    merged = merge(base, flag("swell"), flag("face"))
     assert [(each.kind, each.id, each.field) for each in merged.conflicts] == [("red flag", "swelling", "signs")]
-    assert merged.knowledge.red_flags == flag("rash").red_flags
+    assert merged.knowledge.red_flags == flag("swell").red_flags
