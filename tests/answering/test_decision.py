@@ -17,7 +17,7 @@ SWELLING = KNOWLEDGE.red_flags[0]
 
 
 def found(confidence: float, *labels: str) -> Candidates:
-    return Candidates(tuple(Candidate(label, 0.5, "", {}) for label in labels), confidence)
+    return Candidates(tuple(Candidate(label, 0.5, lambda: ("", {})) for label in labels), confidence)
 
 
 def test_the_table() -> None:
