@@ -194,7 +194,7 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> frozenset[str]:
     """Words that are right as they are: common ones, and those of ordinary questions."""
     entries = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach))
     scopes = (text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach))
-    return frozenset(models.static.known_words).union(*map(understanding.tokenize, (*entries, *scopes)))
+    return frozenset(models.static.ranks).union(*map(understanding.tokenize, (*entries, *scopes)))
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

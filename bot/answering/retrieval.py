@@ -7,6 +7,7 @@ whether it is right.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -83,12 +84,21 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label found: its share of belief (0..1), its best phrasing, and what each similarity gave it."""
+    """A label found, and its share of belief (0..1). Why it was found is worked out for those who ask."""
 
     label: str
     score: float
-    phrasing: str
-    parts: Mapping[str, float]
+    why: Callable[[], tuple[str, Mapping[str, float]]] = field(compare=False, repr=False)
+
+    @property
+    def phrasing(self) -> str:
+        """The phrasing of it that came nearest."""
+        return self.why()[0]
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """What each similarity gave it, and its logit."""
+        return self.why()[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +291,10 @@ def _classified(
     logits = (_kernel(design, similarities) @ weights).astype(np.float64)
     near = np.array([np.maximum.reduceat(similarity, index.starts) for similarity in similarities], np.float64).T
     best = np.sum(similarities, axis=0)
-    bounds = [*index.starts.tolist(), len(index.phrasings)]
 
     def phrasing(label: int) -> int:
-        start, end = int(bounds[label]), int(bounds[label + 1])
-        return start + int(best[start:end].argmax())
+        start, *end = index.starts[label : label + 2].tolist()
+        return int(start + best[start : end[0] if end else None].argmax())
 
     numbers = np.arange(len(index.labels))
     return _candidates(query, index, design, numbers, logits, near, phrasing)
@@ -325,11 +334,16 @@ def _candidates(
     order = np.lexsort((numbers, -logits))[:MAX_CANDIDATES]
     odds = np.exp(logits - logits.max())
     belief = (odds / odds.sum())[order].round(DIGITS).tolist()
-    parts = np.column_stack([near[order], logits[order]]).round(DIGITS).tolist()
-    names = (*design.names, "classifier")
+
+    def why(place: int) -> tuple[str, Mapping[str, float]]:
+        parts = [*near[place].tolist(), float(logits[place])]
+        names = (*design.names, "classifier")
+        rounded = {name: round(part, DIGITS) for name, part in zip(names, parts, strict=True)}
+        return index.phrasings[phrasing(int(numbers[place]))], rounded
+
     ranked = tuple(
-        Candidate(index.labels[number], share, index.phrasings[phrasing(number)], dict(zip(names, part, strict=True)))
-        for number, share, part in zip(numbers[order].tolist(), belief, parts, strict=True)
+        Candidate(index.labels[numbers[place]], share, partial(why, place))
+        for place, share in zip(order.tolist(), belief, strict=True)
     )
     top = float(logits[order[0]])
     margin = top - float(logits[order[1]]) if len(order) > 1 else 0.0

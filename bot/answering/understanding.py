@@ -44,6 +44,19 @@ _LOOK_ALIKES = str.maketrans(
         "\u03c7": "x", "\u0131": "i",
     }
 )  # fmt: skip
+
+
+class _Visible(dict[int, int | None]):
+    """Drops what is not seen: control and format characters, lone surrogates, combining marks."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        seen = char in "\n\t" or unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Mn"}
+        self[code] = code if seen else None
+        return self[code]
+
+
+_VISIBLE = _Visible()
 _LATIN = re.compile(r"[a-z]")
 
 _ASKING = r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|when|where|who)\b"
@@ -140,9 +153,7 @@ def tokenize(text: str) -> tuple[str, ...]:
     """The normalised words of a text, nothing mended or replaced."""
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH].translate(_FRACTIONS))
     text = _NOISE.sub(" ", text)
-    text = "".join(
-        char for char in text if unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Mn"} or char in "\n\t "
-    )
+    text = text.translate(_VISIBLE)
     text = _DECIMAL_COMMA.sub(".", _APOSTROPHES.sub("", text.casefold()))
     text = _LEADING_POINT.sub("0.", text)
     # A milligram in a gram is a tenth of a percent.

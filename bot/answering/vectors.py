@@ -51,9 +51,8 @@ class StaticVectors:
     def ranks(self) -> Mapping[str, int]:
         """The common words with their ranks, from 1 on: the tokenizer learned them in the order of their frequency."""
         numbers = self.tokenizer.get_vocab()
-        tokens = sorted((token for token in numbers if token.startswith(_WORD_START)), key=numbers.__getitem__)
-        words = [token[1:] for token in tokens if token[1:].isalpha() and token[1:].islower()]
-        return {word: rank for rank, word in enumerate(words, 1)}
+        words = {word: number for token, number in numbers.items() if (word := _whole_word(token))}
+        return {word: rank for rank, word in enumerate(sorted(words, key=words.__getitem__), 1)}
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,12 @@ def centre(encoder: Encoder, texts: Sequence[str]) -> tuple[Centred, Matrix]:
     rows = encoder.encode(texts)
     centred = Centred(encoder, rows.mean(axis=0))
     return centred, centred.ready(rows)
+
+
+def _whole_word(token: str) -> str:
+    """The common word that a token is, or nothing."""
+    word = token[1:]
+    return word if token[0] == _WORD_START and word.isalpha() and word.islower() else ""
 
 
 def unit(rows: Matrix) -> Matrix:

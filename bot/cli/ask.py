@@ -27,18 +27,18 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool) -> i
     """Ask one question and print the reply. It is logged like any other."""
     if (question is None) != stdin:
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
-    with bootstrap.services(config.load()) as services:
-        if services.notice:
-            click.secho(services.notice, fg="yellow", err=True)
+    with bootstrap.asking(config.load()) as (service, notice):
+        if notice:
+            click.secho(notice, fg="yellow", err=True)
         if question is not None:
-            asked = ask(services.ask, question)
+            asked = ask(service, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
             if why and not as_json:
                 click.echo(f"\n{matches_text(asked.outcome)}")
             return 0
         for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"):
             if line.strip():
-                click.echo(json.dumps(as_object(ask(services.ask, line.strip())), ensure_ascii=False))
+                click.echo(json.dumps(as_object(ask(service, line.strip())), ensure_ascii=False))
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,6 +23,7 @@ def canonical(value: BaseModel) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=1024)
 def revision(entry: Entry) -> str:
     """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form."""
     return hashlib.sha256(canonical(entry)).hexdigest()[:REVISION_LENGTH]

@@ -16,7 +16,7 @@ THRESHOLDS = Thresholds(answer=0.6, suggest=0.25)
 
 
 def found(confidence: float, *labels: str) -> Candidates:
-    return Candidates(tuple(Candidate(label, 0.5, "", {}) for label in labels), confidence)
+    return Candidates(tuple(Candidate(label, 0.5, lambda: ("", {})) for label in labels), confidence)
 
 
 def test_the_table() -> None:
