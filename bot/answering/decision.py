@@ -69,7 +69,6 @@ Decision = Answer | Suggest | Abstain | Signpost | OutOfScope
 
 def decide(
     candidates: Candidates,
-    seen: Sequence[str],
     thresholds: Thresholds,
     knowledge: KnowledgeBase,
     *,
@@ -78,29 +77,30 @@ def decide(
     translated: bool = False,
     in_general: bool = False,
 ) -> Decision:
-    """Turn what was seen and found into a decision.
+    """Turn what was found for one ask into a decision. Red flags that screening saw are settled before.
 
     Args:
         candidates: what retrieval found, best first, and how sure it is (0..1).
-        seen: ids of the red flags that screening is sure of, most urgent first.
-        thresholds: the confidence needed to answer, and the lower one needed to suggest.
+        thresholds: what is needed to answer, and to offer.
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
         translated: whether the candidates were found across languages; such are offered, never answered.
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
-    if seen:
-        return Signpost(tuple(seen), 1.0)
     confidence = thresholds.confidence(candidates.confidence)
     nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
-    if not candidates.ranked or confidence < thresholds.suggest:
+    if not candidates.ranked:
         return nothing
+    if candidates.nearness >= thresholds.near and not translated:
+        top = candidates.ranked[0].label
+        definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
+        if definite:
+            return definite
     choices = _choices(candidates.ranked, servable)
-    unsure = Suggest(choices, confidence, translated) if choices and (understood or translated) else nothing
-    if translated or candidates.nearness < thresholds.near:
-        return unsure if translated else nothing
-    return _definite(candidates.ranked[0].label, confidence, thresholds, knowledge, servable, in_general) or unsure
+    if choices and candidates.lead >= thresholds.offer and (understood or translated):
+        return Suggest(choices, confidence, translated)
+    return nothing
 
 
 def _definite(

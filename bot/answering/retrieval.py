@@ -5,8 +5,10 @@ by meaning) go through a classifier, which ranks the labels; how near the winner
 whether it is right.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import partial
 
 import numpy as np
@@ -74,12 +76,21 @@ ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5)
 NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
+class Role(IntEnum):
+    """What a label is: an entry answers, a red flag is signposted, what is outside competes and is never answered."""
+
+    ENTRY = 0
+    FLAG = 1
+    OUTSIDE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A text to match against, and the label it stands for."""
+    """A text to match against, the label it stands for, and what that label is."""
 
     label: str
     text: str
+    role: Role = Role.ENTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +118,15 @@ class Candidates:
 
     `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
     phrasing of all (-1..1): what lies far from every phrasing is off the subject, however lonely its best candidate.
+    `lead` is how far the best entry stands above the best label outside the subject (a difference of logits). `role` is
+    what the first label is.
     """
 
     ranked: tuple[Candidate, ...]
     confidence: float
     nearness: float = 0.0
+    lead: float = -math.inf
+    role: Role = Role.OUTSIDE
 
 
 @dataclass(frozen=True)
@@ -138,7 +153,7 @@ class Index:
     """Everything retrieval needs.
 
     `phrasings` are sorted by label; `starts` holds where each label's begin. `measures` and `opposed` name the labels
-    that are about certain measures ("0.1%"), and about the opposite of a word.
+    that are about certain measures ("0.1%"), and about the opposite of a word. `roles` has one `Role` a label.
     """
 
     labels: tuple[str, ...]
@@ -147,6 +162,7 @@ class Index:
     encoder: Encoder
     look: Wording | Nearest
     exact: Mapping[str, str]
+    roles: Numbers
     opposed: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
     measures: Mapping[int, frozenset[str]] = field(default_factory=dict)
     meaning: Meaning | None = None
@@ -175,6 +191,7 @@ def build_index(
     if not phrasings:
         raise ValueError("an index needs at least one phrasing")
     ordered = sorted({(phrasing.label, phrasing.text) for phrasing in phrasings})
+    role = {phrasing.label: phrasing.role for phrasing in phrasings}
     queries = [understand(text, vocabulary) for _, text in ordered]
     labels = tuple(sorted({label for label, _ in ordered}))
     number = {label: place for place, label in enumerate(labels)}
@@ -196,7 +213,8 @@ def build_index(
         if abroad:
             foreign = _fit_abroad(read if read and abroad is meaning else (abroad, abroad.encode(raw)), kept, gold)
     texts = tuple(ordered[row][1] for row in kept)
-    return Index(labels, texts, starts, encoder, look, exact, opposed, _measures(tokens, gold), deep, foreign)
+    roles = np.array([role[label] for label in labels], np.intp)
+    return Index(labels, texts, starts, encoder, look, exact, roles, opposed, _measures(tokens, gold), deep, foreign)
 
 
 def _landmarks(gold: Numbers) -> Numbers:
@@ -351,7 +369,16 @@ def _candidates(
     confidence = float(1 / (1 + np.exp(-evidence)))
     if index.exact.get(query.text) == ranked[0].label:
         confidence = max(confidence, EXACT)
-    return Candidates(ranked, round(confidence, DIGITS), round(float(near[:, 0].max()), DIGITS))
+    lead = _lead(logits, index.roles[numbers])
+    role = Role(int(index.roles[numbers[order[0]]]))
+    return Candidates(ranked, round(confidence, DIGITS), round(float(near[:, 0].max()), DIGITS), lead, role)
+
+
+def _lead(logits: Scores, roles: Numbers) -> float:
+    """How far the best entry stands above the best label outside; above nothing at all where there is none."""
+    inside, outside = logits[roles == Role.ENTRY], logits[roles == Role.OUTSIDE]
+    best = float(inside.max()) if len(inside) else -math.inf
+    return round(best - (float(outside.max()) if len(outside) else 0.0), DIGITS)
 
 
 def _against(query: Query, index: Index) -> Iterator[int]:

@@ -136,7 +136,7 @@ def _pack(release: Release) -> dict[str, Any]:
         "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
     }
-    arrays: dict[str, Any] = {"starts": index.starts}
+    arrays: dict[str, Any] = {"starts": index.starts, "roles": index.roles}
     if isinstance(index.look, Nearest):
         arrays |= {"vectors": index.look.vectors, "prefixes": index.look.prefixes}
     else:
@@ -176,6 +176,7 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         encoder=models.static,
         look=look,
         exact=text["exact"],
+        roles=arrays["roles"],
         opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
         measures={label: frozenset(measures) for label, measures in text["measures"]},
         meaning=_meaning("meaning", models.meaning, arrays),
