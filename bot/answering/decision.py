@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
+from bot.answering.reading import Aside
 from bot.answering.retrieval import Candidate, Candidates
 from bot.knowledge.models import KnowledgeBase
 
@@ -21,11 +22,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One entry answers the question; `also` are entries that answer other questions of the same message."""
+    """One entry answers the question.
+
+    `also` are entries that answer, or may answer, other questions of the same message; `left` is how many of those
+    nothing answers.
+    """
 
     entry_id: str
     confidence: float
     also: tuple[str, ...] = ()
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,15 @@ class OutOfScope:
     confidence: float
 
 
-Decision = Answer | Suggest | Abstain | Signpost | OutOfScope
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk, which is answered in kind and is nothing for the curators."""
+
+    aside: Aside
+    confidence: float
+
+
+Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
 
 
 def decide(

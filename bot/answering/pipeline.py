@@ -1,17 +1,21 @@
 """A question through the whole of answering: understand, screen, retrieve, decide, compose."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.answering import calibration, decision, distress, reply, retrieval, understanding
-from bot.answering.calibration import Labelled, Seen, Thresholds
-from bot.answering.decision import Answer, Decision
+from bot.answering import calibration, decision, distress, matching, reading, reply, retrieval, understanding
+from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
+from bot.answering.clauses import Kind
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.distress import Screens, Strength
 from bot.answering.language import UNKNOWN, hints_at_another
+from bot.answering.matching import Match
+from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
-from bot.answering.retrieval import Candidates, Index, Phrasing
+from bot.answering.retrieval import Candidates, Index, Phrasing, Role
 from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
@@ -21,6 +25,12 @@ from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
+# The label of what nothing answers: no id looks like it.
+NOTHING = "-"
+# Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
+KEPT_OUT = 10
+# How much of a conversation is remembered: words of the last ask, and over how many messages of small talk.
+REMEMBERED, LASTS = 40, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Release:
     index: Index
     screens: Screens
     thresholds: Thresholds
+    languages: Mapping[str, Language] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def served(self, today: date) -> frozenset[str]:
@@ -70,100 +81,209 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What was asked last in a conversation, as far as the next message may go on from it.
+
+    Attributes:
+        asked: the words of the last ask, with what was carried into it; at most `REMEMBERED` words.
+        age: how many messages ago.
+    """
+
+    asked: str
+    age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What came of one ask of a message."""
+
+    match: Match
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that came of one question, enough to log it and to rebuild the reply."""
+    """All that came of one message, enough to log it and to rebuild the reply.
+
+    Attributes:
+        query: the ask that decided, as understood.
+        candidates: what was found for it.
+        decision: what may be said.
+        reply: what is said.
+        release: by which release.
+        reading: what the message was taken to say.
+        parts: what came of each ask, in the order of the message.
+        context: what the next message may go on from.
+    """
 
     query: Query
     candidates: Candidates
     decision: Decision
     reply: Reply
     release: Release
+    reading: Reading
+    parts: tuple[Part, ...] = ()
+    context: Context | None = None
 
     @property
     def confidence(self) -> float:
         """How sure the decision is (0..1)."""
         return self.decision.confidence
 
+    @property
+    def carried(self) -> str:
+        """What of the last turn was read with this message."""
+        return next((part.match.carried for part in self.parts if part.match.carried), "")
+
 
 def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
-    phrasings = list(_phrasings(knowledge))
     vocabulary = _vocabulary(knowledge, models)
-    index = retrieval.build_index(phrasings, vocabulary, models.static, models.meaning, models.abroad)
-    labelled = list(held_out(knowledge))
-    thresholds = calibration.calibrate(labelled, vocabulary, index, knowledge.manifest.wrong_answer_limit)
-    return restore(knowledge, models, index, thresholds)
+    index = retrieval.build_index(list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad)
+    untuned = restore(knowledge, models, index, Thresholds(1.0))
+    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit)
+    return replace(untuned, thresholds=thresholds)
 
 
 def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds) -> Release:
     """The release with an index and thresholds that `prepare` made of the same knowledge before."""
     vocabulary = _vocabulary(knowledge, models)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
-    return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
+    digest = versions.digest(knowledge)
+    return Release(knowledge, digest, vocabulary, index, screens, thresholds, models.languages)
 
 
-def answer(question: str, release: Release, today: date) -> Outcome:
-    """What that release has to say to a question on that day."""
+def answer(question: str, release: Release, today: date, context: Context | None = None) -> Outcome:
+    """What that release has to say to a message on that day.
+
+    Args:
+        question: as it was typed.
+        release: what to answer from.
+        today: tells which reviews are overdue.
+        context: what was asked before it in the same conversation.
+    """
     signs = distress.screen(question, release.screens)
-    seen = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
-    query = understanding.understand(question, release.vocabulary)
-    servable = release.served(today)
-    readings = _readings(query, release)
-    sure = {each.ranked[0].label: each for each in readings[1:] if _sure(each, release.thresholds)}
-    # Of several questions the first is answered and the others are offered.
-    answerable = [label for label in sure if label in servable]
-    first, *others = answerable or [""]
-    flagged = any(label in release.knowledge.red_flag for label in sure)
-    candidates = sure[first] if others and not flagged else max(readings, key=lambda each: _clarity(each, release))
-    foreign = _abroad(query, candidates, release)
-    candidates = foreign or candidates
-    decided = decision.decide(
-        candidates,
-        seen,
+    sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    read = _read(question, release)
+    matches = _matches(question, read, release, context)
+    parts = tuple(Part(each, _decide(question, each, release, today)) for each in matches)
+    if sure:
+        decided: Decision = Signpost(sure, 1.0)
+        first = matches[0]
+    else:
+        first, decided = _together(parts, read)
+    language = signs[0].language if signs else first.query.language
+    likely = signs[0].flag_id if signs and not sure else None
+    composed = reply.compose(decided, release.knowledge, today, language, likely)
+    after = _remember(first, read, context)
+    return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
+
+
+def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
+    """What is found for each ask; a message that asks nothing is looked up as it stands."""
+    asks = read.asks or (Ask(question, Kind.STATEMENT),)
+    before = context.asked if context else ""
+    return [
+        matching.match(ask, release.vocabulary, release.index, before if place == 0 else "")
+        for place, ask in enumerate(asks)
+    ]
+
+
+def _decide(question: str, found: Match, release: Release, today: date) -> Decision:
+    """What may be said to one ask."""
+    foreign = _abroad(found, release)
+    language = found.query.language
+    return decision.decide(
+        foreign or found.candidates,
         release.thresholds,
         release.knowledge,
-        servable=servable,
+        servable=release.served(today),
         in_general=distress.asks(question, release.screens),
-        understood=query.language in {UNKNOWN, release.knowledge.manifest.language},
+        understood=language in {UNKNOWN, release.knowledge.manifest.language},
         translated=foreign is not None,
     )
-    if isinstance(decided, Answer) and decided.entry_id == first:
-        decided = replace(decided, also=tuple(others))
-    language = signs[0].language if signs else query.language
-    likely = signs[0].flag_id if signs and not seen else None
-    composed = reply.compose(decided, release.knowledge, today, language, likely)
-    return Outcome(query, candidates, decided, composed, release)
 
 
-def _readings(query: Query, release: Release) -> list[Candidates]:
-    """What is found for the message as a whole, then for each question in it: a long story drowns its question."""
-    parts = [understanding.understand(part, release.vocabulary) for part in understanding.questions(query.raw)]
-    return [retrieval.retrieve(each, release.index) for each in (query, *parts)]
+def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
+    """The decision on the whole message: the first answer, with what else was asked offered beneath it."""
+    talk = _talk(parts[0], read)
+    if talk:
+        return parts[0].match, talk
+    for part in parts:
+        if isinstance(part.decision, Signpost):
+            return part.match, part.decision
+    answers = [part for part in parts if isinstance(part.decision, Answer)]
+    if answers:
+        first = answers[0]
+        return first.match, replace(first.decision, also=_also(first, parts), left=_left(parts))
+    offers = [part for part in parts if isinstance(part.decision, Suggest)]
+    if offers:
+        surest = max(offers, key=lambda part: part.decision.confidence)
+        return surest.match, _one_list(surest.decision, [part.decision for part in offers])
+    part = max(parts, key=lambda part: (isinstance(part.decision, OutOfScope), part.decision.confidence))
+    return part.match, part.decision
 
 
-def _abroad(query: Query, found: Candidates, release: Release) -> Candidates | None:
-    """What a question in another language resembles, where that says more than its wording."""
-    sure = release.thresholds.confidence(found.confidence)
-    own = query.language == release.knowledge.manifest.language
-    if sure >= (release.thresholds.suggest if own else release.thresholds.answer):
+def _talk(part: Part, read: Reading) -> Decision | None:
+    """What small talk comes to: a scope note that was written for it, else a word in kind."""
+    if read.asks or read.aside is None or isinstance(part.decision, OutOfScope | Signpost):
         return None
-    if own and not hints_at_another(query.plain):
+    return Talk(read.aside, 1.0)
+
+
+def _also(first: Part, parts: Sequence[Part]) -> tuple[str, ...]:
+    """What answers the other asks, or is likeliest to."""
+    found: dict[str, None] = {}
+    for part in parts:
+        match part.decision:
+            case Answer():
+                found[part.decision.entry_id] = None
+            case Suggest():
+                found[part.decision.entry_ids[0]] = None
+            case _:
+                pass
+    return tuple(entry for entry in found if entry != getattr(first.decision, "entry_id", None))
+
+
+def _left(parts: Sequence[Part]) -> int:
+    """How many asks nothing answers; one that leans on another is no question of its own."""
+    return sum(
+        isinstance(part.decision, Abstain) and part.match.ask.kind is Kind.QUESTION and not part.match.ask.leans
+        for part in parts
+    )
+
+
+def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
+    """One list for all asks: the likeliest of each, then the next."""
+    ordered = [surest, *(each for each in lists if each is not surest)]
+    ids = [
+        each.entry_ids[place]
+        for place in range(decision.MAX_CHOICES)
+        for each in ordered
+        if place < len(each.entry_ids)
+    ]
+    return replace(surest, entry_ids=tuple(dict.fromkeys(ids))[: decision.MAX_CHOICES])
+
+
+def _remember(first: Match, read: Reading, context: Context | None) -> Context | None:
+    """What the next message may go on from; small talk leaves it standing for a while."""
+    if not read.asks:
+        return replace(context, age=context.age + 1) if context and context.age < LASTS else None
+    asked = f"{first.carried} {first.ask.text}".split()
+    return Context(" ".join(asked[-REMEMBERED:]))
+
+
+def _abroad(found: Match, release: Release) -> Candidates | None:
+    """What a question in another language resembles, where that says more than its wording."""
+    query, candidates = found.query, found.candidates
+    sure = release.thresholds.confidence(candidates.confidence)
+    own = query.language == release.knowledge.manifest.language
+    if sure >= release.thresholds.answer or (own and not hints_at_another(query.plain)):
+        return None
+    if own and candidates.lead >= release.thresholds.offer:
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
-    return abroad if abroad.confidence > found.confidence and abroad.nearness >= NEAR_ABROAD else None
-
-
-def _clarity(found: Candidates, release: Release) -> tuple[bool, float]:
-    """Which reading to go by: one that nears a red flag before all others, then the surest."""
-    urgent = (
-        bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag and _sure(found, release.thresholds)
-    )
-    return urgent, found.confidence
-
-
-def _sure(found: Candidates, thresholds: Thresholds) -> bool:
-    """Whether its first label may be answered."""
-    return found.nearness >= thresholds.near and thresholds.confidence(found.confidence) >= thresholds.answer
+    return abroad if abroad.confidence > candidates.confidence and abroad.nearness >= NEAR_ABROAD else None
 
 
 def show(entry_id: str, release: Release, today: date) -> Reply | None:
@@ -175,8 +295,19 @@ def show(entry_id: str, release: Release, today: date) -> Reply | None:
 
 def promise(release: Release) -> Seen | None:
     """How the promised rate of wrong answers fares on held-out questions; None where they are too few to tell."""
-    limit = release.knowledge.manifest.wrong_answer_limit
-    return calibration.cross_check(list(held_out(release.knowledge)), release.vocabulary, release.index, limit)
+    return calibration.cross_check(_ask(release), release.knowledge.manifest.wrong_answer_limit)
+
+
+def _ask(release: Release) -> list[Asked]:
+    """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
+    return [
+        (_matches(item.text, _read(item.text, release), release, None)[0].candidates, item)
+        for item in held_out(release.knowledge)
+    ]
+
+
+def _read(text: str, release: Release) -> Reading:
+    return reading.read(text, release.languages, release.knowledge.manifest.language)
 
 
 def nearest(typed: str, release: Release) -> list[str]:
@@ -198,19 +329,27 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> frozenset[str]:
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
-    """What is matched against: approved entries, red flags and scope notes compete for a question."""
+    """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question."""
     for entry in knowledge.entries:
         if entry.status is Status.APPROVED:
             yield from (Phrasing(entry.id, text) for text in (entry.question, *entry.phrasings))
-    others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
-    for item in others:
-        yield from (Phrasing(item.id, text) for text in item.phrasings)
+    for flag in knowledge.red_flags:
+        yield from (Phrasing(flag.id, text, Role.FLAG) for text in flag.phrasings)
+    for scope in knowledge.scopes:
+        yield from (Phrasing(scope.id, text, Role.OUTSIDE) for text in scope.phrasings)
+    yield from (Phrasing(NOTHING, text, Role.OUTSIDE) for text in knowledge.unanswerable if not kept_out(text))
 
 
 def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
     """The held-out phrasings: each with the id it must reach, or the id it must not."""
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for item in items:
-        yield from (Labelled(text, label=item.id) for text in item.checks.reach)
+        outside = isinstance(item, Scope)
+        yield from (Labelled(text, label=item.id, outside=outside) for text in item.checks.reach)
         yield from (Labelled(text, never=item.id) for text in item.checks.miss)
-    yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable)
+    yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable if kept_out(text))
+
+
+def kept_out(text: str) -> bool:
+    """Whether a labelled question is kept for calibration: one in ten, by its own words, so that it never changes."""
+    return zlib.crc32(" ".join(understanding.tokenize(text)).encode()) % KEPT_OUT == 0

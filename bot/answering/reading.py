@@ -5,7 +5,7 @@ takes them apart by the closed classes of a language (`languages/`), not by the 
 compares questions compares what is asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,8 +17,10 @@ from bot.knowledge.languages import Language
 MAX_ASKS = 4
 # So many words around an ask still tell what it is about; more would drown it.
 BEFORE, AFTER = 40, 20
-# An ask with fewer words of a subject leans on what stands around it.
-ENOUGH = 1
+# A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
+SHORT, LITTLE = 3, 2
+# Where nobody knows how a language is spoken, a message is one ask.
+UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset())
 
 
 class Aside(StrEnum):
@@ -45,7 +47,9 @@ class Ask:
         text: the words that ask.
         kind: question, claim to confirm, need, or plain statement.
         background: what was said around it.
+        near: the clause before with this one; of a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
+        goes_on: whether it sounds as if it went on from the last message.
         comparison: whether it weighs things against each other.
     """
 
@@ -54,6 +58,7 @@ class Ask:
     background: str = ""
     near: str = ""
     leans: bool = False
+    goes_on: bool = False
     comparison: bool = False
 
     @property
@@ -88,49 +93,57 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
         default: the code of the language to read by where the message's own has no table.
     """
     language = detect(clauses.plain(text))
-    table = languages.get(language) or languages[default]
+    table = languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
     aside = _aside(said or found, text, table)
     if aside and len(said) <= 1:
         return Reading((), aside, courtesies, language)
-    return Reading(tuple(_asks(said, table)), aside, courtesies, language)
+    words = clauses.plain(text)
+    asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
+    return Reading(tuple(asks), aside, courtesies, language)
 
 
-def _asks(said: Sequence[Clause], table: Language) -> list[Ask]:
-    """The clauses that ask; where none does, the claims, then the needs, then all that is said as one."""
-    for kind in (Kind.QUESTION, Kind.CLAIM, Kind.NEED):
-        places = [place for place, clause in enumerate(said) if clause.kind is kind]
-        if kind is not Kind.QUESTION and places:
-            places = places[-1:]
-        if places:
-            return [_ask(place, said, table) for place in places[:MAX_ASKS]]
-    if not said:
-        return []
-    return [_ask(len(said) - 1, said, table)]
+def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
+    """The clauses that ask; where none does, the last claim, or the last need, or what is said last."""
+    places = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION][:MAX_ASKS]
+    for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
+        places = places or [place for place, clause in enumerate(said) if clause.kind is kind][-1:]
+    for number, place in enumerate(places):
+        yield _ask(place, said, table, goes_on=goes_on and number == 0)
 
 
-def _ask(place: int, said: Sequence[Clause], table: Language) -> Ask:
+def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) -> Ask:
     clause = said[place]
-    before = _last(" ".join(each.text for each in said[:place]), BEFORE)
-    after = " ".join(
-        " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
-    )
-    subject = [word for word in clause.words if word not in table.function_words and word not in table.fillers]
-    neighbours = said[max(place - 1, 0) : place + 1] if place else said[:2]
+    before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
+    after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
+    subject = _subject(clause.words, table)
     return Ask(
         clause.text,
         clause.kind,
-        " ".join(filter(None, (before, after))),
-        near=" ".join(each.text for each in neighbours),
-        leans=len(subject) < ENOUGH,
+        background=" ".join((*before, *after)),
+        near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
+        leans=not subject,
+        goes_on=goes_on and len(subject) <= LITTLE,
         comparison=clause.comparison,
     )
 
 
-def _last(text: str, count: int) -> str:
-    return " ".join(text.split()[-count:])
+def _subject(words: Sequence[str], table: Language) -> list[str]:
+    """The words that say what something is about."""
+    return [word for word in words if word not in table.function_words and word not in table.fillers]
+
+
+def _goes_on(words: Sequence[str], table: Language) -> bool:
+    """Whether a message begins like one that goes on, points back, or is too short to begin anew."""
+    said = [word for place, word in enumerate(words) if place or word not in table.heads]
+    return (
+        len(said) <= SHORT
+        or said[0] in table.follows
+        or any(tuple(said[: len(phrase)]) == phrase for phrase in (*table.corrections, *table.resuming))
+        or not table.references.isdisjoint(said)
+    )
 
 
 def _aside(said: Sequence[Clause], text: str, table: Language) -> Aside | None:

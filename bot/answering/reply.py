@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.reading import Aside
 from bot.knowledge.models import (
     Certainty,
     Citation,
@@ -57,6 +58,39 @@ LANGUAGE_LEAD = (
     "the curators. If you can, ask again in English."
 )
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
+UNANSWERED = "Not answered yet"
+LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
+# What is said to small talk: a title, and what one can do next.
+TALK = {
+    Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
+    Aside.PRAISE: ("Thank you", "Ask me whenever something else comes up."),
+    Aside.GREETING: ("Hello", "What would you like to know about {title}?"),
+    Aside.AFFIRMED: ("All right", "Ask me whenever something else comes up."),
+    Aside.NEVERMIND: ("All right", "Ask me whenever something else comes up."),
+    Aside.EMOJI: ("Hello", "What would you like to know about {title}?"),
+    Aside.WRONG: (
+        "I am sorry",
+        "Please press the button for a wrong answer under that reply, so that the curators see it, or ask again in other "
+        "words.",
+    ),
+    Aside.HUMAN: (
+        "I am a bot, and people stand behind me",
+        "The curators of this community write my answers. Ask your question here: what I cannot answer goes to them.",
+    ),
+    Aside.ABILITY: (
+        "I answer questions about {title}",
+        "I only say what this community's curators have written and sourced. Type a question in your own words. What I "
+        "cannot answer goes to them.",
+    ),
+    Aside.MAKER: (
+        "I am Salve, a bot",
+        "I only say what this community's curators have written and sourced, word for word. I make nothing up.",
+    ),
+    Aside.ERASE: (
+        "Your words are yours",
+        "The text of a question is erased by itself after a while. To have it erased now, ask a curator of this server.",
+    ),
+}
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."
 
 
@@ -163,7 +197,7 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
     version = knowledge.manifest.version
     match decision:
         case Answer():
-            return _answer(knowledge.entry[decision.entry_id], decision.also, knowledge, today)
+            return _answer(decision, knowledge, today)
         case Suggest():
             choices = _choices(decision.entry_ids, knowledge)
             lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
@@ -176,16 +210,21 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)
             return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
+        case Talk():
+            title, lead = (line.format(title=knowledge.manifest.title) for line in TALK[decision.aside])
+            return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)
 
 
-def _answer(entry: Entry, also: tuple[str, ...], knowledge: KnowledgeBase, today: date) -> Reply:
-    asked = _choices(also, knowledge)
+def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
+    entry = knowledge.entry[decision.entry_id]
+    asked = _choices(decision.also, knowledge)
     sections = [
         Section(heading, text)
         for heading, text in (
             (ALSO, "\n".join(f"- {choice.question}" for choice in asked)),
+            (UNANSWERED, LEFT if decision.left else ""),
             (NOT_KNOWN, entry.not_known),
             (CAUTION, "\n".join(entry.cautions)),
             (DETAIL, entry.detail),

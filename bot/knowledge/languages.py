@@ -42,7 +42,7 @@ class Language(Model):
         joins, conditions, tellers: where clauses begin.
         function_words: words that carry no subject.
         asides: phrases of talk that is no question, by kind.
-        follows, references, corrections: signs that a message goes on from the last one.
+        follows, references, corrections, resuming: signs that a message goes on from the last one.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
@@ -84,3 +84,4 @@ class Language(Model):
     follows: Words = NONE
     references: Words = NONE
     corrections: Phrases = ()
+    resuming: Phrases = ()
