@@ -8,6 +8,7 @@ from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Release
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.services import screening
 from bot.services.checks import reached
 
 Progress = Callable[[int, int], None]
@@ -62,6 +63,7 @@ def examine(old: Release | None, new: Release, logged: Sequence[str], today: dat
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
+        refusals += screening.regressions(old, new)
         for number, text in enumerate(logged, len(checks)):
             progress(number, total)
             then, now = (said(pipeline.answer(text, release, today).decision) for release in (old, new))
