@@ -6,9 +6,12 @@ the Gram matrix, so that one inverse serves every step; Nesterov's momentum hast
 than many: stopping early keeps the logits of small bases modest.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
+Halves = npt.NDArray[np.float16]
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.intp]
 
@@ -18,11 +21,16 @@ STEPS = 10
 JITTER = 1e-3
 
 
-def fit(kernel: Matrix, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
+# So many rows of the kernel are widened to float32 at once, and so large a matrix is inverted whole.
+BLOCK = 1000
+
+
+def fit(kernel: Halves, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
     """The weights that turn similarities to the landmarks into logits of the labels.
 
     Args:
-        kernel: of every phrasing with every landmark, shape (phrasings, landmarks).
+        kernel: of every phrasing with every landmark, shape (phrasings, landmarks); at half precision, as it is by
+            far the largest thing held while fitting.
         landmarks: which phrasings the columns are.
         gold: the label's number of each phrasing.
         labels: how many there are.
@@ -30,20 +38,55 @@ def fit(kernel: Matrix, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     Returns:
         Shape (landmarks, labels).
     """
+    inverse = _inverse_bound(kernel, landmarks)
     between = kernel[landmarks]
-    bound = 0.5 * (kernel.T @ kernel) + PENALTY * between
-    bound[np.diag_indices(len(landmarks))] += JITTER
-    inverse = np.linalg.inv(bound.astype(np.float64)).astype(np.float32)
     weights = ahead = np.zeros((len(landmarks), labels), np.float32)
     momentum = 1.0
     for _ in range(STEPS):
-        error = _softmax(kernel @ ahead)
-        error[np.arange(len(gold)), gold] -= 1
-        after = ahead - inverse @ (kernel.T @ error + PENALTY * (between @ ahead))
+        slope = np.vstack([PENALTY * (between[rows].astype(np.float32) @ ahead) for rows in _blocks(between)])
+        for rows in _blocks(kernel):
+            block = kernel[rows].astype(np.float32)
+            error = _softmax(block @ ahead)
+            error[np.arange(len(block)), gold[rows]] -= 1
+            slope += block.T @ error
+        after = ahead - inverse @ slope
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = after + np.float32((momentum - 1) / faster) * (after - weights)
         weights, momentum = after, faster
     return weights
+
+
+def _inverse_bound(kernel: Halves, landmarks: Numbers) -> Matrix:
+    """The inverse of the bound of the Hessian, worked out at double precision."""
+    bound = np.multiply(kernel[landmarks], PENALTY, dtype=np.float64)
+    for rows in _blocks(kernel):
+        block = kernel[rows].astype(np.float32)
+        half = 0.5 * block
+        for part in _blocks(bound):
+            bound[part] += half[:, part].T @ block
+    bound[np.diag_indices(len(bound))] += JITTER
+    _invert(bound)
+    return bound.astype(np.float32)
+
+
+def _invert(matrix: npt.NDArray[np.float64]) -> None:
+    """Invert a symmetric positive definite matrix in place, by halves and the Schur complement: it is held once."""
+    if len(matrix) <= BLOCK:
+        matrix[:] = np.linalg.inv(matrix)
+        return
+    half = len(matrix) // 2
+    first, across, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
+    _invert(first)
+    solved = first @ across
+    last -= across.T @ solved
+    _invert(last)
+    across[:] = -solved @ last
+    matrix[half:, :half] = across.T
+    first -= across @ solved.T
+
+
+def _blocks(kernel: Halves) -> Iterator[slice]:
+    return (slice(start, start + BLOCK) for start in range(0, len(kernel), BLOCK))
 
 
 def _softmax(logits: Matrix) -> Matrix:
