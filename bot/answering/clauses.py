@@ -23,15 +23,41 @@ _TALK = 4
 # A name signed with has at most so many words.
 _NAME = 2
 # Of these an inversion is one wherever it stands; "my friend did it" is none.
-_INVERTS_IT = frozenset("can could cud should would will does is may shall".split())
+_INVERTS_IT = frozenset(["can", "could", "cud", "should", "would", "will", "does", "is", "may", "shall"])
 _INVERTS = frozenset(
-    "can could cud should shud shall would will does do did is are may was were has cant shouldnt isnt arent doesnt wont".split()
+    [
+        "can",
+        "could",
+        "cud",
+        "should",
+        "shud",
+        "shall",
+        "would",
+        "will",
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "may",
+        "was",
+        "were",
+        "has",
+        "cant",
+        "shouldnt",
+        "isnt",
+        "arent",
+        "doesnt",
+        "wont",
+    ]
 )
-_FREE = frozenset("i you we they he she there anyone anybody someone somebody".split())
-_PREPOSITIONS = frozenset("for by from at in to of with on until till since after before".split())
+_FREE = frozenset(["i", "you", "we", "they", "he", "she", "there", "anyone", "anybody", "someone", "somebody"])
+_PREPOSITIONS = frozenset(
+    ["for", "by", "from", "at", "in", "to", "of", "with", "on", "until", "till", "since", "after", "before"]
+)
 _TAGS = frozenset({"right", "correct", "true", "innit", "eh"})
-_NOT_AFTER = frozenset("be been no not never to".split())
-_HAVING = frozenset("have am had got was use used".split())
+_NOT_AFTER = frozenset(["be", "been", "no", "not", "never", "to"])
+_HAVING = frozenset(["have", "am", "had", "got", "was", "use", "used"])
 
 
 class Kind(StrEnum):
@@ -153,7 +179,7 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
     return (
         _is_frame(said, table)
         or _is_frame([word.word for word in before[0]], table)
-        or (before[1] and (said[0] in table.tellers or said[0] in table.joins) and not said[0] in {"and", "or"})
+        or (before[1] and (said[0] in table.tellers or said[0] in table.joins) and said[0] not in {"and", "or"})
         or said[0] in table.turns
         or not (before[1] or said[0] in table.joins)
     )
@@ -303,7 +329,7 @@ def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked
     words = _without_frames(words, table, asks=asks)
     said = [word.word for word in words]
     tag = _tag(words, table)
-    if tag and not asks or (tag and marked and not _asks_at(0, said, table)):
+    if (tag and not asks) or (tag and marked and not _asks_at(0, said, table)):
         return _made(words[: -len(tag)], text, Kind.CLAIM, comparison=_holds(said, table.comparisons))
     return _made(words, text, _kind(said, table, asks=asks), comparison=_holds(said, table.comparisons))
 

@@ -12,7 +12,6 @@ from bot.answering.reading import Ask
 from bot.answering.retrieval import Candidates, Index
 from bot.answering.understanding import Query, Vocabulary, understand
 
-
 # So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
 GOING_ON = 0.25
 

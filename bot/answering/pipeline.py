@@ -212,14 +212,13 @@ def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
     for part in parts:
         if isinstance(part.decision, Signpost):
             return part.match, part.decision
-    answers = [part for part in parts if isinstance(part.decision, Answer)]
-    if answers:
-        first = answers[0]
-        return first.match, replace(first.decision, also=_also(first, parts), left=_left(parts))
-    offers = [part for part in parts if isinstance(part.decision, Suggest)]
+    for part in parts:
+        if isinstance(part.decision, Answer):
+            return part.match, replace(part.decision, also=_also(part.decision.entry_id, parts), left=_left(parts))
+    offers = [(part.decision, part.match) for part in parts if isinstance(part.decision, Suggest)]
     if offers:
-        surest = max(offers, key=lambda part: part.decision.confidence)
-        return surest.match, _one_list(surest.decision, [part.decision for part in offers])
+        surest, found = max(offers, key=lambda offer: offer[0].confidence)
+        return found, _one_list(surest, [offer for offer, _ in offers])
     part = max(parts, key=lambda part: (isinstance(part.decision, OutOfScope), part.decision.confidence))
     return part.match, part.decision
 
@@ -231,18 +230,15 @@ def _talk(part: Part, read: Reading) -> Decision | None:
     return Talk(read.aside, 1.0)
 
 
-def _also(first: Part, parts: Sequence[Part]) -> tuple[str, ...]:
+def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """What answers the other asks, or is likeliest to."""
     found: dict[str, None] = {}
     for part in parts:
-        match part.decision:
-            case Answer():
-                found[part.decision.entry_id] = None
-            case Suggest():
-                found[part.decision.entry_ids[0]] = None
-            case _:
-                pass
-    return tuple(entry for entry in found if entry != getattr(first.decision, "entry_id", None))
+        if isinstance(part.decision, Answer):
+            found[part.decision.entry_id] = None
+        elif isinstance(part.decision, Suggest):
+            found[part.decision.entry_ids[0]] = None
+    return tuple(entry for entry in found if entry != answered)
 
 
 def _left(parts: Sequence[Part]) -> int:

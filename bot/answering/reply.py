@@ -15,7 +15,6 @@ from bot.answering.reading import Aside
 from bot.knowledge.models import (
     Certainty,
     Citation,
-    Entry,
     Evidence,
     KnowledgeBase,
     Lexicon,
@@ -70,8 +69,10 @@ TALK = {
     Aside.EMOJI: ("Hello", "What would you like to know about {title}?"),
     Aside.WRONG: (
         "I am sorry",
-        "Please press the button for a wrong answer under that reply, so that the curators see it, or ask again in other "
-        "words.",
+        (
+            "Please press the button for a wrong answer under that reply, so that the curators see it, or ask again in other "
+            "words."
+        ),
     ),
     Aside.HUMAN: (
         "I am a bot, and people stand behind me",
@@ -79,8 +80,10 @@ TALK = {
     ),
     Aside.ABILITY: (
         "I answer questions about {title}",
-        "I only say what this community's curators have written and sourced. Type a question in your own words. What I "
-        "cannot answer goes to them.",
+        (
+            "I only say what this community's curators have written and sourced. Type a question in your own words. What I "
+            "cannot answer goes to them."
+        ),
     ),
     Aside.MAKER: (
         "I am Salve, a bot",

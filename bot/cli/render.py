@@ -50,7 +50,7 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
 def matches_text(outcome: Outcome) -> str:
     """Why each candidate was found: its share, the nearest phrasing, the words in common and those left over."""
     thresholds = outcome.release.thresholds
-    answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from {thresholds.suggest:.2f} on"
+    answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from a lead of {thresholds.offer:+.1f} on"
     lines = [f"confidence {outcome.confidence:.2f}; {answer}, {suggest}"]
     for match in explain(outcome)[:SHOWN_MATCHES]:
         parts = ", ".join(f"{name} {value:.2f}" for name, value in match.parts.items())

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.answering import pipeline, twins
 from bot.answering.calibration import Seen
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge.lint import Finding
 from bot.knowledge.models import Entry, RedFlag, Scope
@@ -68,7 +68,7 @@ def reached(id_: str, decision: Decision) -> str:
         return "answered"
     if isinstance(decision, Suggest):
         return "offered" if id_ in decision.entry_ids else "silent"
-    return "silent" if isinstance(decision, Abstain) else "wrong"
+    return "silent" if isinstance(decision, Abstain | Talk) else "wrong"
 
 
 def _definite(decision: Decision) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _definite(decision: Decision) -> tuple[str, ...]:
             return decision.red_flag_ids
         case OutOfScope():
             return (decision.scope_id,)
-        case Suggest() | Abstain():
+        case Suggest() | Abstain() | Talk():
             return ()
 
 

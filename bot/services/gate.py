@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import pipeline, twins
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
 from bot.services import screening
@@ -88,6 +88,8 @@ def said(decision: Decision) -> str:
             return f"signposted by {', '.join(decision.red_flag_ids)}"
         case OutOfScope():
             return f"out of scope by {decision.scope_id}"
+        case Talk():
+            return f"taken for small talk ({decision.aside})"
         case Abstain():
             return f"passed on ({decision.reason})"
 
