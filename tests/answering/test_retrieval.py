@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering import classifier
 from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
@@ -112,3 +113,15 @@ def test_opposites_ask_for_another_answer() -> None:
         ("will it fade a scar that is three weeks old", "fresh-scar"),
     ):
         assert retrieve(understand(typed, vocabulary), index).ranked[0].label == label, typed
+
+
+def test_a_base_fitted_by_blocks_is_fitted_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Near twins leave the matrix that is inverted all but singular.
+    twins = [Phrasing(each.label, each.text + end) for each in PHRASINGS for end in ("", " please", " please please")]
+    whole = build_index(twins, VOCABULARY, VECTORS)
+    monkeypatch.setattr(classifier, "BLOCK", 8)
+    blocks = build_index(twins, VOCABULARY, VECTORS)
+    for typed in ("half a cheek", "scar from last week", "can i go in the sun", "nothing at all"):
+        one, other = (retrieve(understand(typed, VOCABULARY), index) for index in (whole, blocks))
+        assert [each.label for each in one.ranked[:3]] == [each.label for each in other.ranked[:3]]
+        assert one.confidence == pytest.approx(other.confidence, abs=0.01)
