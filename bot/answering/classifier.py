@@ -11,26 +11,27 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-Halves = npt.NDArray[np.float16]
+Kernel = npt.NDArray[np.float16] | npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.intp]
 
 PENALTY = 0.01
 STEPS = 10
-# Keeps the matrix invertible where landmarks resemble each other.
-JITTER = 1e-3
+# Keeps the matrix invertible where landmarks resemble each other; at half precision more is needed, as rounding alone can
+# take that much off an eigenvalue.
+JITTER, HALF_JITTER = 1e-3, 1e-2
 
 
 # So many rows of the kernel are widened to float32 at once, and so large a matrix is inverted whole.
 BLOCK = 1000
 
 
-def fit(kernel: Halves, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
+def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
     """The weights that turn similarities to the landmarks into logits of the labels.
 
     Args:
-        kernel: of every phrasing with every landmark, shape (phrasings, landmarks); at half precision, as it is by
-            far the largest thing held while fitting.
+        kernel: of every phrasing with every landmark, shape (phrasings, landmarks); a large one at half precision,
+            as it is by far the largest thing held while fitting.
         landmarks: which phrasings the columns are.
         gold: the label's number of each phrasing.
         labels: how many there are.
@@ -56,14 +57,14 @@ def fit(kernel: Halves, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     return weights
 
 
-def _inverse_bound(kernel: Halves, landmarks: Numbers) -> Matrix:
+def _inverse_bound(kernel: Kernel, landmarks: Numbers) -> Matrix:
     """The inverse of the bound of the Hessian, worked out at double precision."""
     bound = np.multiply(kernel[landmarks], PENALTY, dtype=np.float64)
     for rows in _blocks(kernel):
         # A matrix times its own transpose comes out symmetric to the last digit, and must: the bound is all but singular.
         block = kernel[rows].astype(np.float32) * np.float32(0.5**0.5)
         bound += block.T @ block
-    bound[np.diag_indices(len(bound))] += JITTER
+    bound[np.diag_indices(len(bound))] += HALF_JITTER if kernel.dtype == np.float16 else JITTER
     _invert(bound)
     return bound.astype(np.float32)
 
@@ -84,7 +85,7 @@ def _invert(matrix: npt.NDArray[np.float64]) -> None:
     first -= across @ solved.T
 
 
-def _blocks(kernel: Halves) -> Iterator[slice]:
+def _blocks(kernel: Kernel) -> Iterator[slice]:
     return (slice(start, start + BLOCK) for start in range(0, len(kernel), BLOCK))
 
 

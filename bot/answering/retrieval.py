@@ -234,7 +234,7 @@ def _fit(
     tokens = [query.tokens for query in queries]
     letters = lexical.fit(tokens, lexical.char_grams, kept)
     words = lexical.fit(tokens, lexical.word_grams, kept)
-    shallow_kernel = np.empty((len(gold), len(kept)), np.float16)
+    shallow_kernel = np.empty((len(gold), len(kept)), _precision(gold))
     deep_kernel = np.empty_like(shallow_kernel) if deep is not None else None
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -254,9 +254,14 @@ def _fit(
     return wording, Meaning(encoder, deep[kept], classifier.fit(deep_kernel, kept, gold, labels))
 
 
+def _precision(gold: Numbers) -> type[np.float16 | np.float32]:
+    """What a kernel is held at: half precision where it would take hundreds of megabytes."""
+    return np.float32 if len(gold) <= MAX_LANDMARKS else np.float16
+
+
 def _fit_abroad(read: Read, kept: Numbers, gold: Numbers) -> Meaning:
     encoder, vectors = read
-    kernel = _kernel(ABROAD, [vectors @ vectors[kept].T]).astype(np.float16)
+    kernel = _kernel(ABROAD, [vectors @ vectors[kept].T]).astype(_precision(gold))
     return Meaning(encoder, vectors[kept], classifier.fit(kernel, kept, gold, int(gold[-1]) + 1))
 
 
