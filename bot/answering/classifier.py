@@ -61,7 +61,7 @@ def _inverse_bound(kernel: Kernel, landmarks: Numbers) -> Matrix:
     """The inverse of the bound of the Hessian, worked out at double precision."""
     bound = np.multiply(kernel[landmarks], PENALTY, dtype=np.float64)
     for rows in _blocks(kernel):
-        # A matrix times its own transpose comes out symmetric to the last digit, and must: the bound is all but singular.
+        # A matrix times its own transpose is symmetric to the last digit, and must be: the bound is all but singular.
         block = kernel[rows].astype(np.float32) * np.float32(0.5**0.5)
         bound += block.T @ block
     bound[np.diag_indices(len(bound))] += HALF_JITTER if kernel.dtype == np.float16 else JITTER

@@ -20,6 +20,8 @@ _HARD, _SOFT = set(".?!;\n\u2026:|"), set(',()\u2013\u2014-\u00b7*"\u201c\u201d'
 _WH_REACH = 5
 # Talk about asking has at least so many words.
 _TALK = 4
+# What only hangs on the words before it has at most so many.
+_TAIL = 3
 # A name signed with has at most so many words.
 _NAME = 2
 # Of these an inversion is one wherever it stands; "my friend did it" is none.
@@ -157,7 +159,7 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
     pieces: list[tuple[list[Word], bool]] = []
     for run in sentence:
         for words, asks in _pieces(list(run.words), table):
-            if pieces and not asks and not _parts(pieces[-1], words, table):
+            if pieces and (_is_tail(words, table) or (not asks and not _parts(pieces[-1], words, table))):
                 pieces[-1][0].extend(words)
             elif pieces and asks and _conditional(pieces[-1][0], table):
                 pieces[-1] = ([*pieces[-1][0], *words], True)
@@ -183,6 +185,12 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
         or said[0] in table.turns
         or not (before[1] or said[0] in table.joins)
     )
+
+
+def _is_tail(words: list[Word], table: Language) -> bool:
+    """Whether this only hangs on what was said before it: "..., isn't it", "..., says the ad"."""
+    said = tuple(word.word for word in words)
+    return said in table.tags or (len(said) <= _TAIL and any(said[: len(phrase)] == phrase for phrase in table.claims))
 
 
 def _conditional(words: list[Word], table: Language) -> bool:

@@ -21,6 +21,7 @@ from bot.services.model_files import load_lexicon, load_vectors
 
 SMALLEST = 100
 STEP = 10
+LARGE = 15_000
 ASKED = 300
 PER_LABEL = 15
 SEED = 20201119
@@ -43,11 +44,14 @@ class Cost:
 
 
 def sizes(up_to: int) -> list[int]:
-    """100, 1,000, 10,000 … up to that number; a smaller number stands for itself."""
+    """100, 1,000, 10,000 … up to that number, 15,000 among them; a smaller number stands for itself."""
     powers = [SMALLEST]
     while powers[-1] * STEP <= up_to:
         powers.append(powers[-1] * STEP)
-    return powers if up_to >= SMALLEST else [up_to]
+    if up_to < SMALLEST:
+        return [up_to]
+    # As large as CLINC150, and close to the largest base that is classified at all.
+    return sorted([*powers, LARGE]) if up_to >= LARGE else powers
 
 
 def measure(size: int, texts: Sequence[str]) -> Cost | None:
