@@ -97,6 +97,7 @@ class Vocabulary:
         measures: finds amounts.
         forms: the glossary's forms, each with its term.
         opposites: the glossary's pairs of opposites.
+        own, others: the terms that name the base's own product, and those that name another.
     """
 
     speller: Speller
@@ -106,6 +107,8 @@ class Vocabulary:
     measures: Measures
     forms: Forms
     opposites: tuple[tuple[str, str], ...] = ()
+    own: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def build_vocabulary(
@@ -146,7 +149,15 @@ def build_vocabulary(
         Measures(table),
         by_first_word(forms),
         tuple((term.term, term.opposite) for term in glossary if term.opposite),
+        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "own"),
+        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "other"),
     )
+
+
+def names(query: Query, terms: Iterable[str]) -> list[str]:
+    """Which of these terms a query names."""
+    text = f" {query.text} "
+    return [term for term in terms if f" {term} " in text]
 
 
 def tokenize(text: str) -> tuple[str, ...]:

@@ -272,11 +272,14 @@ class Term(Model):
     """A word of the field, the other ways people write it, and what it means.
 
     `opposite` is a word that asks for another answer: a question about old scars is not one about fresh scars.
+    `product` tells of a product or drug whether it is the base's own subject or another: a question that names only
+    another one is not answered by an entry that never speaks of it.
     """
 
     term: Line
     also: tuple[Line, ...] = ()
     opposite: Line | None = None
+    product: Literal["own", "other"] | None = None
     meaning: Line | None = None
 
 

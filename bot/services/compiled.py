@@ -133,6 +133,8 @@ def _pack(release: Release) -> dict[str, Any]:
         "phrasings": index.phrasings,
         "exact": dict(index.exact),
         "opposed": index.opposed,
+        "own": index.own,
+        "others": [(term, sorted(labels)) for term, labels in index.others.items()],
         "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
     }
@@ -179,6 +181,8 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         roles=arrays["roles"],
         opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
         measures={label: frozenset(measures) for label, measures in text["measures"]},
+        own=tuple(text["own"]),
+        others={term: frozenset(labels) for term, labels in text["others"]},
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_meaning("abroad", models.abroad, arrays),
     )
