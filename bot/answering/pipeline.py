@@ -94,6 +94,7 @@ def answer(question: str, release: Release, today: date) -> Outcome:
     """What that release has to say to a question on that day."""
     signs = distress.screen(question, release.screens)
     seen = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    in_general = distress.asks(question, release.screens)
     query = understanding.understand(question, release.vocabulary)
     servable = release.served(today)
     readings = _readings(query, release)
@@ -111,14 +112,15 @@ def answer(question: str, release: Release, today: date) -> Outcome:
         release.thresholds,
         release.knowledge,
         servable=servable,
-        in_general=distress.asks(question, release.screens),
+        in_general=in_general,
         understood=query.language in {UNKNOWN, release.knowledge.manifest.language},
         translated=foreign is not None,
     )
     if isinstance(decided, Answer) and decided.entry_id == first:
         decided = replace(decided, also=tuple(others))
     language = signs[0].language if signs else query.language
-    likely = signs[0].flag_id if signs and not seen else None
+    alike = decision.alike(candidates, release.thresholds, release.knowledge, in_general=in_general)
+    likely = signs[0].flag_id if signs and not seen else alike
     composed = reply.compose(decided, release.knowledge, today, language, likely)
     return Outcome(query, candidates, decided, composed, release)
 

@@ -14,9 +14,10 @@ NEGATED = 4
 TOLD, AGO = 12, 12
 
 # The lexicon's classes that make a context instead of a sign.
-NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
+NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
     "not",
     "ask",
+    "opener",
     "turn",
     "mine",
     "ago",
@@ -24,7 +25,7 @@ NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
     "told",
     "harmless",
 )
-CONTEXT_CLASSES = (NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
+CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
 
 
 class Context:
@@ -92,6 +93,16 @@ def _asked(hit: Hit, context: Context, text: Reading) -> bool:
     return any(
         ask.end <= hit.start and not text.apart(ask.start, hit.start + 1, SENTENCE) and not _ended(ask, hit, context)
         for ask in context.words[ASK]
+    ) or any(_opens(opener, hit, context, text) for opener in context.words[OPENER])
+
+
+def _opens(opener: Hit, hit: Hit, context: Context, text: Reading) -> bool:
+    """Whether a question word begins the clause of a hit, and nobody of flesh and blood stands in that sentence."""
+    return (
+        opener.end <= hit.start
+        and text.breaks[opener.start] >= CLAUSE
+        and not text.apart(opener.start, hit.start + 1, CLAUSE)
+        and not any(_same_sentence(mine, hit, text) for mine in context.words[MINE])
     )
 
 
