@@ -40,19 +40,18 @@ class Context:
         }
         self.reading = replace(reading, hits={name: found for name, found in hits.items() if found})
 
-    def of(self, name: str) -> Sequence[Hit]:
-        """The context words of a class, except those that are part of a longer phrase."""
-        found = self.reading.hits.get(name, ())
-        return [hit for hit in found if not any(_within(hit, other) and hit != other for other in self._all)]
-
-    @cached_property
-    def _all(self) -> Sequence[Hit]:
-        return [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
-
     @cached_property
     def words(self) -> dict[str, Sequence[Hit]]:
-        """All context words by class."""
-        return {name: self.of(name) for name in CONTEXT_CLASSES}
+        """The context words by class, except those that are part of a longer phrase: "not sure" takes nothing back.
+
+        Somebody is somebody in a longer phrase too: "in my eye".
+        """
+        long = [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
+        words = {name: self.reading.hits.get(name, ()) for name in CONTEXT_CLASSES}
+        return {
+            name: found if name == MINE else [hit for hit in found if not any(_inside(hit, other) for other in long)]
+            for name, found in words.items()
+        }
 
     @property
     def personal(self) -> bool:
@@ -144,6 +143,10 @@ def _same_sentence(one: Hit, other: Hit, text: Reading) -> bool:
 
 def _between(words: Sequence[Hit], start: int, end: int) -> bool:
     return any(start <= word.start < end for word in words)
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return hit != other and _within(hit, other)
 
 
 def _within(hit: Hit, other: Hit) -> bool:
