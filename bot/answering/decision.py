@@ -127,15 +127,26 @@ def _definite(
 ) -> Decision | None:
     """What the best candidate calls for, or None where it is too unsure."""
     sure = confidence >= thresholds.answer
-    # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
-    flag = knowledge.red_flag.get(top)
-    if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and not in_general:
-        return Signpost((top,), confidence)
-    if not sure or flag:
+    flag = top in knowledge.red_flag
+    if not sure or (flag and in_general):
         return None
+    if flag:
+        return Signpost((top,), confidence)
     if top in knowledge.scope:
         return OutOfScope(top, confidence)
     return Answer(top, confidence) if top in servable else Abstain(Reason.NO_MATCH, confidence)
+
+
+def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBase, *, in_general: bool) -> str | None:
+    """The red flag that a message is likely to be about by likeness alone, if any: its line goes with the reply.
+
+    It needs half the confidence of an answer: missing one is the worse error. It is no signpost, because on that
+    confidence six ordinary questions of the shipped knowledge would be signposted.
+    """
+    if in_general or not candidates.ranked or candidates.ranked[0].label not in knowledge.red_flag:
+        return None
+    sure = thresholds.confidence(candidates.confidence) >= thresholds.answer * RED_FLAG_SHARE
+    return candidates.ranked[0].label if sure else None
 
 
 def _choices(ranked: Sequence[Candidate], servable: frozenset[str]) -> tuple[str, ...]:

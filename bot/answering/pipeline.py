@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from bot.answering import calibration, decision, distress, matching, reading, reply, retrieval, understanding
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
@@ -166,14 +167,15 @@ def answer(question: str, release: Release, today: date, context: Context | None
     sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = _read(question, release)
     matches = _matches(question, read, release, context)
-    parts = tuple(Part(each, _decide(question, each, release, today)) for each in matches)
+    general = distress.asks(question, release.screens)
+    parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
     else:
         first, decided = _together(parts, read)
     language = signs[0].language if signs else first.query.language
-    likely = signs[0].flag_id if signs and not sure else None
+    likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
     composed = reply.compose(decided, release.knowledge, today, language, likely)
     after = _remember(first, read, context)
     return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
@@ -189,19 +191,28 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
     ]
 
 
-def _decide(question: str, found: Match, release: Release, today: date) -> Decision:
-    """What may be said to one ask."""
-    foreign = _abroad(found, release)
-    language = found.query.language
-    return decision.decide(
-        foreign or found.candidates,
-        release.thresholds,
-        release.knowledge,
-        servable=release.served(today),
-        in_general=distress.asks(question, release.screens),
-        understood=language in {UNKNOWN, release.knowledge.manifest.language},
-        translated=foreign is not None,
+def _alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:
+    """The red flag that any of the asks is likely to be about by likeness alone."""
+    flags = (
+        decision.alike(each.candidates, release.thresholds, release.knowledge, in_general=in_general)
+        for each in matches
     )
+    return next(filter(None, flags), None)
+
+
+def _decide(found: Match, release: Release, today: date, *, in_general: bool) -> Decision:
+    """What may be said to one ask; where its wording says nothing, what it resembles across languages."""
+    decided = partial(
+        decision.decide,
+        thresholds=release.thresholds,
+        knowledge=release.knowledge,
+        servable=release.served(today),
+        in_general=in_general,
+    )
+    own = found.query.language in {UNKNOWN, release.knowledge.manifest.language}
+    native = decided(found.candidates, understood=own)
+    foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
+    return decided(foreign, translated=True) if foreign else native
 
 
 def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
@@ -269,17 +280,12 @@ def _remember(first: Match, read: Reading, context: Context | None) -> Context |
     return Context(" ".join(asked[-REMEMBERED:]))
 
 
-def _abroad(found: Match, release: Release) -> Candidates | None:
-    """What a question in another language resembles, where that says more than its wording."""
-    query, candidates = found.query, found.candidates
-    sure = release.thresholds.confidence(candidates.confidence)
-    own = query.language == release.knowledge.manifest.language
-    if sure >= release.thresholds.answer or (own and not hints_at_another(query.plain)):
-        return None
-    if own and candidates.lead >= release.thresholds.offer:
+def _abroad(query: Query, release: Release) -> Candidates | None:
+    """What a question with words of another language resembles; None where that is too little to tell."""
+    if query.language == release.knowledge.manifest.language and not hints_at_another(query.plain):
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
-    return abroad if abroad.confidence > candidates.confidence and abroad.nearness >= NEAR_ABROAD else None
+    return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None
 
 
 def show(entry_id: str, release: Release, today: date) -> Reply | None:

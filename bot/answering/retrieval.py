@@ -43,7 +43,7 @@ UNSURE = (0.02, 0.95)
 STEEPNESS = 8.0
 # What standing clear of all that is outside counts for confidence, up to so far: chosen on messages in the manner of
 # real posts, where it answers 1 to 3 % more at 2 % wrong.
-LEAD, FARTHEST = 0.3, 6.0
+FARTHEST = 6.0
 DIGITS = 4
 
 
@@ -64,6 +64,7 @@ class Design:
         bias: what confidence starts from.
         logit: how much the winner's logit counts for confidence.
         margin: how much its margin over the next one does.
+        lead: how much standing clear of all that is outside does.
     """
 
     names: tuple[str, ...]
@@ -72,13 +73,14 @@ class Design:
     bias: float
     logit: float = 0.45
     margin: float = 0.3
+    lead: float = 0.3
 
 
 WORDING = Design(("vectors", "letters", "words"), ((1.5, 2), (0.5, 2), (0.5, 1)), (1.0, 1.0, 0.0), -3.5)
 MEANING = Design(
     (*WORDING.names, "meaning"), ((0.7, 2), (0.5, 2), (0.2, 1), (5.0, 2)), (1.0, 1.0, 0.0, 1.0), -4.3, 0.4, 0.4
 )
-ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5)
+ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5, lead=0.0)
 NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
@@ -390,7 +392,7 @@ def _candidates(
     evidence = design.logit * top + design.margin * margin + float(near[order[0]] @ np.array(design.near)) + design.bias
     lead = _lead(logits, index.roles[numbers])
     if (index.roles == Role.OUTSIDE).any():
-        evidence += LEAD * min(abs(lead), FARTHEST)
+        evidence += design.lead * min(abs(lead), FARTHEST)
     confidence = float(1 / (1 + np.exp(-evidence)))
     if index.exact.get(query.text) == ranked[0].label:
         confidence = max(confidence, EXACT)

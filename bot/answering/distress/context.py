@@ -14,9 +14,10 @@ NEGATED = 4
 TOLD, AGO = 12, 12
 
 # The lexicon's classes that make a context instead of a sign.
-NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
+NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
     "not",
     "ask",
+    "opener",
     "turn",
     "mine",
     "ago",
@@ -24,7 +25,7 @@ NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
     "told",
     "harmless",
 )
-CONTEXT_CLASSES = (NOT, ASK, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
+CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
 
 
 class Context:
@@ -39,19 +40,18 @@ class Context:
         }
         self.reading = replace(reading, hits={name: found for name, found in hits.items() if found})
 
-    def of(self, name: str) -> Sequence[Hit]:
-        """The context words of a class, except those that are part of a longer phrase."""
-        found = self.reading.hits.get(name, ())
-        return [hit for hit in found if not any(_within(hit, other) and hit != other for other in self._all)]
-
-    @cached_property
-    def _all(self) -> Sequence[Hit]:
-        return [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
-
     @cached_property
     def words(self) -> dict[str, Sequence[Hit]]:
-        """All context words by class."""
-        return {name: self.of(name) for name in CONTEXT_CLASSES}
+        """The context words by class, except those that are part of a longer phrase: "not sure" takes nothing back.
+
+        Somebody is somebody in a longer phrase too: "in my eye".
+        """
+        long = [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
+        words = {name: self.reading.hits.get(name, ()) for name in CONTEXT_CLASSES}
+        return {
+            name: found if name == MINE else [hit for hit in found if not any(_inside(hit, other) for other in long)]
+            for name, found in words.items()
+        }
 
     @property
     def personal(self) -> bool:
@@ -92,6 +92,16 @@ def _asked(hit: Hit, context: Context, text: Reading) -> bool:
     return any(
         ask.end <= hit.start and not text.apart(ask.start, hit.start + 1, SENTENCE) and not _ended(ask, hit, context)
         for ask in context.words[ASK]
+    ) or any(_opens(opener, hit, context, text) for opener in context.words[OPENER])
+
+
+def _opens(opener: Hit, hit: Hit, context: Context, text: Reading) -> bool:
+    """Whether a question word begins the clause of a hit, and nobody of flesh and blood stands in that sentence."""
+    return (
+        opener.end <= hit.start
+        and text.breaks[opener.start] >= CLAUSE
+        and not text.apart(opener.start, hit.start + 1, CLAUSE)
+        and not any(_same_sentence(mine, hit, text) for mine in context.words[MINE])
     )
 
 
@@ -133,6 +143,10 @@ def _same_sentence(one: Hit, other: Hit, text: Reading) -> bool:
 
 def _between(words: Sequence[Hit], start: int, end: int) -> bool:
     return any(start <= word.start < end for word in words)
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return hit != other and _within(hit, other)
 
 
 def _within(hit: Hit, other: Hit) -> bool:
