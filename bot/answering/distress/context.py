@@ -1,6 +1,6 @@
 """What a word stands in: taken back, asked in general, long ago, or told of strangers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -39,6 +39,7 @@ class Context:
             if name != HARMLESS
         }
         self.reading = replace(reading, hits={name: found for name, found in hits.items() if found})
+        self.silences: dict[Hit, frozenset[Silence]] = {}
 
     @cached_property
     def words(self) -> dict[str, Sequence[Hit]]:
@@ -69,13 +70,21 @@ class Context:
 
 def silence(hit: Hit, context: Context, even: AbstractSet[Silence]) -> bool:
     """Whether its context silences a hit; `even` are the contexts that do not."""
-    text = context.reading
-    return (
-        (Silence.NEGATED not in even and _negated(hit, context, text))
-        or (Silence.ASKED not in even and _asked(hit, context, text))
-        or (Silence.AGO not in even and _long_ago(hit, context, text))
-        or (Silence.TOLD not in even and _hearsay(hit, context, text))
-    )
+    known = context.silences.get(hit)
+    if known is None:
+        known = context.silences[hit] = frozenset(_silences(hit, context, context.reading))
+    return not known <= even
+
+
+def _silences(hit: Hit, context: Context, text: Reading) -> Iterator[Silence]:
+    if _negated(hit, context, text):
+        yield Silence.NEGATED
+    if _asked(hit, context, text):
+        yield Silence.ASKED
+    if _long_ago(hit, context, text):
+        yield Silence.AGO
+    if _hearsay(hit, context, text):
+        yield Silence.TOLD
 
 
 def _negated(hit: Hit, context: Context, text: Reading) -> bool:
