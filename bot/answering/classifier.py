@@ -17,8 +17,8 @@ Numbers = npt.NDArray[np.intp]
 
 PENALTY = 0.01
 STEPS = 10
-# Keeps the matrix invertible where landmarks resemble each other; at half precision more is needed, as rounding alone can
-# take that much off an eigenvalue.
+# Keeps the matrix invertible where landmarks resemble each other; at half precision more is needed, as rounding alone
+# can take that much off an eigenvalue.
 JITTER, HALF_JITTER = 1e-3, 1e-2
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.knowledge.languages import Language, Phrase
@@ -109,21 +109,29 @@ def split(text: str, table: Language) -> list[Clause]:
     """The clauses of a message, in their order."""
     text = text[:MAX_LENGTH]
     sentences = _sentences(_without_signature([run for run in _runs(text) if run.words or run.mark], table))
-    return [clause for sentence, asked in sentences for clause in _clauses(sentence, text, table, asked=asked)]
+    found: list[Clause] = []
+    for sentence, asked in sentences:
+        if found and len(sentence) == 1 and tuple(word.word for word in sentence[0].words) in table.tags:
+            # "It works on the spot. True?" asks whether the statement before is so.
+            told = found[-1].kind is Kind.STATEMENT
+            found[-1] = replace(found[-1], kind=Kind.CLAIM) if told else found[-1]
+        else:
+            found.extend(_clauses(sentence, text, table, asked=asked))
+    return found
 
 
 def _runs(text: str) -> Iterator[Run]:
     text = _NOISE.sub(lambda found: " " * len(found[0]), text)
     words: list[Word] = []
     for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token[0].isalnum():
-            words.append(Word(_APOSTROPHES.sub("", token.casefold()), found.start(), found.end(), not words))
+        mark_or_word = found[0]
+        if mark_or_word[0].isalnum():
+            words.append(Word(_APOSTROPHES.sub("", mark_or_word.casefold()), found.start(), found.end(), not words))
             continue
-        mark = next((kind for kind, marks in ((".", _HARD), (",", _SOFT)) if marks & set(token)), ",")
-        if token == "-" and not _apart(text, found.start(), found.end()):
+        mark = next((kind for kind, marks in ((".", _HARD), (",", _SOFT)) if marks & set(mark_or_word)), ",")
+        if mark_or_word == "-" and not _apart(text, found.start(), found.end()):
             continue
-        yield Run(tuple(words), "?" if "?" in token else mark)
+        yield Run(tuple(words), "?" if "?" in mark_or_word else mark)
         words = []
     yield Run(tuple(words), "")
 

@@ -1,7 +1,7 @@
-"""Find what one ask of a message resembles: by its own words, with its neighbour's, and with all that was said around it.
+"""Find what one ask of a message resembles: by its own words, with its neighbour's, and with all that stands around it.
 
-A long story drowns its question, and a bare question may mean nothing without its story. So an ask is looked up in up to
-three views, and the surest of them speaks.
+A long story drowns its question, and a bare question may mean nothing without its story. So an ask is looked up in up
+to three views, and the surest of them speaks.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Match:
     carried: str = ""
 
 
-def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "") -> Match:
+def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answered: str = "") -> Match:
     """Look up an ask.
 
     Args:
@@ -41,9 +41,10 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "") -> M
         vocabulary: what questions are understood by.
         index: what is looked in.
         before: what was asked in the last turn, where this one may go on from it.
+        answered: the label that was found for that.
     """
     found = [_found(text, vocabulary, index) for text in _views(ask)]
-    if before and (carried := _carried(ask, before, found, vocabulary, index)):
+    if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
         return Match(ask, *carried, carried=before)
     query, candidates = max(found, key=lambda each: each[1].confidence)
     others = [each for _, each in found if each is not candidates]
@@ -62,14 +63,26 @@ def _found(text: str, vocabulary: Vocabulary, index: Index) -> tuple[Query, Cand
 
 
 def _carried(
-    ask: Ask, before: str, alone: Sequence[tuple[Query, Candidates]], vocabulary: Vocabulary, index: Index
+    ask: Ask,
+    before: str,
+    answered: str,
+    alone: Sequence[tuple[Query, Candidates]],
+    vocabulary: Vocabulary,
+    index: Index,
 ) -> tuple[Query, Candidates] | None:
     """The ask read with the last one, unless it says more by itself."""
     query, together = _found(f"{before} {ask.text}", vocabulary, index)
     _, own = max(alone, key=lambda each: each[1].confidence)
     if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else 0.0):
         return None
+    if _first(together) == answered != _first(own):
+        # What was just said is seldom what is asked next: offered beside what the words alone say.
+        return query, _in_turn(own, [together])
     return query, _in_turn(together, [own])
+
+
+def _first(found: Candidates) -> str:
+    return found.ranked[0].label if found.ranked else ""
 
 
 def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:

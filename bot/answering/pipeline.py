@@ -87,10 +87,12 @@ class Context:
 
     Attributes:
         asked: the words of the last ask, with what was carried into it; at most `REMEMBERED` words.
+        entry: the entry that was likeliest to answer it, or nothing.
         age: how many messages ago.
     """
 
     asked: str
+    entry: str = ""
     age: int = 0
 
 
@@ -177,17 +179,18 @@ def answer(question: str, release: Release, today: date, context: Context | None
     language = signs[0].language if signs else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
     composed = reply.compose(decided, release.knowledge, today, language, likely)
-    after = _remember(first, read, context)
+    after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
     """What is found for each ask; a message that asks nothing is looked up as it stands."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
-    before = context.asked if context else ""
+    first, *others = asks
+    before = (context.asked, context.entry) if context else ("", "")
     return [
-        matching.match(ask, release.vocabulary, release.index, before if place == 0 else "")
-        for place, ask in enumerate(asks)
+        matching.match(first, release.vocabulary, release.index, *before),
+        *(matching.match(ask, release.vocabulary, release.index) for ask in others),
     ]
 
 
@@ -272,12 +275,13 @@ def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:
     return replace(surest, entry_ids=tuple(dict.fromkeys(ids))[: decision.MAX_CHOICES])
 
 
-def _remember(first: Match, read: Reading, context: Context | None) -> Context | None:
+def _remember(first: Match, read: Reading, release: Release, context: Context | None) -> Context | None:
     """What the next message may go on from; small talk leaves it standing for a while."""
     if not read.asks:
         return replace(context, age=context.age + 1) if context and context.age < LASTS else None
     asked = f"{first.carried} {first.ask.text}".split()
-    return Context(" ".join(asked[-REMEMBERED:]))
+    entry = next((each.label for each in first.candidates.ranked if each.label in release.knowledge.entry), "")
+    return Context(" ".join(asked[-REMEMBERED:]), entry)
 
 
 def _abroad(query: Query, release: Release) -> Candidates | None:

@@ -70,8 +70,8 @@ TALK = {
     Aside.WRONG: (
         "I am sorry",
         (
-            "Please press the button for a wrong answer under that reply, so that the curators see it, or ask again in other "
-            "words."
+            "Please press the button for a wrong answer under that reply, so that the curators see it. Or ask again in "
+            "other words."
         ),
     ),
     Aside.HUMAN: (
@@ -81,8 +81,8 @@ TALK = {
     Aside.ABILITY: (
         "I answer questions about {title}",
         (
-            "I only say what this community's curators have written and sourced. Type a question in your own words. What I "
-            "cannot answer goes to them."
+            "I only say what this community's curators have written and sourced. Type a question in your own words. "
+            "What I cannot answer goes to them."
         ),
     ),
     Aside.MAKER: (
@@ -91,7 +91,7 @@ TALK = {
     ),
     Aside.ERASE: (
         "Your words are yours",
-        "The text of a question is erased by itself after a while. To have it erased now, ask a curator of this server.",
+        "Use /privacy to see what is kept about you, and to erase it.",
     ),
 }
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."

@@ -25,9 +25,7 @@ from bot.services.ask import Asked, Asking, AskService, name
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
 @click.option("--why", is_flag=True, help="Show beside the reply which entries were near, by which words.")
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
-@click.option(
-    "--jsonl", is_flag=True, help='The same with an object a line: {"text": …, "context": [earlier messages]}.'
-)
+@click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
 def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool) -> int:
     """Ask one question and print the reply. It is logged like any other."""
     if (question is None) != (stdin or jsonl):

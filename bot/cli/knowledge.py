@@ -125,7 +125,8 @@ def _promise(limit: float, seen: Seen) -> str:
     return (
         f"promise: at most {limit:.1%} wrong of what is asked; {seen.wrong / seen.asked:.1%} seen on {seen.asked} "
         f"checks that chose nothing, {seen.right / max(seen.answerable, 1):.1%} of the answerable answered; lists of "
-        f"choices hold the right one in {seen.held} of {seen.shown}, and {seen.idle} were shown to nobody's use; calibration error {seen.calibration_error:.3f}"
+        f"choices hold the right one in {seen.held} of {seen.shown}, "
+        f"and {seen.idle} were shown to nobody's use; calibration error {seen.calibration_error:.3f}"
     )
 
 

@@ -279,7 +279,8 @@ class Term(Model):
     term: Line
     also: tuple[Line, ...] = ()
     opposite: Line | None = None
-    product: Literal["own", "other"] | None = None
+    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    product: Annotated[Literal["own", "other"] | None, Field(exclude_if=lambda value: value is None)] = None
     meaning: Line | None = None
 
 
