@@ -74,12 +74,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its text as typed, its words as compared, and what it is."""
+    """A clause: its text as typed, its words as compared, what it is, and whether a tag ("right?") asks about it."""
 
     text: str
     words: Phrase
     kind: Kind
     comparison: bool = False
+    tagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def split(text: str, table: Language) -> list[Clause]:
         if found and len(sentence) == 1 and tuple(word.word for word in sentence[0].words) in table.tags:
             # "It works on the spot. True?" asks whether the statement before is so.
             told = found[-1].kind is Kind.STATEMENT
-            found[-1] = replace(found[-1], kind=Kind.CLAIM) if told else found[-1]
+            found[-1] = replace(found[-1], kind=Kind.CLAIM, tagged=True) if told else found[-1]
         else:
             found.extend(_clauses(sentence, text, table, asked=asked))
     return found
@@ -346,7 +347,8 @@ def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked
     said = [word.word for word in words]
     tag = _tag(words, table)
     if (tag and not asks) or (tag and marked and not _asks_at(0, said, table)):
-        return _made(words[: -len(tag)], text, Kind.CLAIM, comparison=_holds(said, table.comparisons))
+        told = _made(words[: -len(tag)], text, Kind.CLAIM, comparison=_holds(said, table.comparisons))
+        return replace(told, tagged=True)
     return _made(words, text, _kind(said, table, asks=asks), comparison=_holds(said, table.comparisons))
 
 
