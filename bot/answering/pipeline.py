@@ -312,6 +312,12 @@ def _ask(release: Release) -> list[Asked]:
     ]
 
 
+def asked(release: Release, text: str) -> str:
+    """What a message asks, without the talk around it; the whole of it where it asks nothing."""
+    asks = _read(text, release).asks
+    return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
+
+
 def _read(text: str, release: Release) -> Reading:
     return reading.read(text, release.languages, release.knowledge.manifest.language)
 
