@@ -20,6 +20,7 @@ from bot.services.corrections import CorrectionService
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
 from bot.services.log import LogService
+from bot.services.members import MembersService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.services.statistics import StatisticsService
@@ -47,6 +48,7 @@ class Services:
     drafts: DraftService
     tell: TellService
     statistics: StatisticsService
+    members: MembersService
     notice: str | None = None
 
 
@@ -81,15 +83,17 @@ def wire(
         return ask.release
 
     gaps = GapService(store, served, lambda: publish.models.static, key, now)
+    drafts = DraftService(store, gaps, publish, served, now, approvals)
     return Services(
         ask,
         LogService(store),
         publish,
         CorrectionService(store, publish, now),
         gaps,
-        DraftService(store, gaps, publish, served, now, approvals),
+        drafts,
         TellService(store, publish, now),
         StatisticsService(store, served, now),
+        MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
         notice,
     )
 
@@ -134,6 +138,13 @@ def log_service(settings: Settings) -> Iterator[LogService]:
         yield LogService(store)
     finally:
         store.close()
+
+
+@contextmanager
+def members_service(settings: Settings) -> Iterator[MembersService]:
+    """Only what is kept of members, without reading the knowledge: for the operator's commands."""
+    with publish_service(settings) as (_, store):
+        yield MembersService(store, lambda: (), privacy_key(settings), _now, lambda: None)
 
 
 def local_curator(name: str | None = None) -> Curator:

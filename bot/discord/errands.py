@@ -35,7 +35,7 @@ class Errands:
         self._bot = bot
         self._services = services
         self._tell_curators = tell_curators
-        self._teller = Teller(bot, services.ask, services.tell)
+        self._teller = Teller(bot, services.ask, services.tell, services.members)
 
     def start(self) -> None:
         """Begin; the loops end with `stop`."""

@@ -2,17 +2,33 @@
 
 import discord
 
+from bot.answering.decision import Abstain
 from bot.curation.gaps import Gap, Status
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import duration
 from bot.discord.views import Press
+from bot.services.ask import Asked
 from bot.services.gaps import Passed
 
 NEXT = "What happens next"
 SIMILAR = "Others have asked"
 TELL_ME = "Tell me when this is answered"
 DIFFERS = "Mine is different"
+UNKEPT = "Nothing, as you wish: I have not kept it. Only if you press the button it goes on the curators' list."
 MAX_SIMILAR = 3
+
+
+def offer(
+    embed: discord.Embed, view: discord.ui.View | None, passed: Passed | None, asked: Asked
+) -> discord.ui.View | None:
+    """What an asker may do next where nothing answers; who keeps out of the log may still have it kept to be told."""
+    if passed is not None:
+        return add_to(embed, view, passed, asked.question_id)
+    if not asked.kept and isinstance(asked.outcome.decision, Abstain):
+        view = view or discord.ui.View(timeout=None)
+        embed.add_field(name=NEXT, value=UNKEPT, inline=False)
+        view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
+    return view
 
 
 def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, question_id: str) -> discord.ui.View:

@@ -51,14 +51,23 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     return release
 
 
+def forget() -> None:
+    """Delete every prepared release: they hold phrasings. They are made anew when needed."""
+    for file in _folder().glob("*.npz"):
+        file.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
+
+
 def _file(knowledge: KnowledgeBase, models: Models) -> Path:
     engine = hashlib.sha256()
     for module in sorted(resources.files("bot.answering").iterdir(), key=lambda item: item.name):
         if module.name.endswith(".py"):
             engine.update(module.read_bytes())
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
     kind = "meaning" if models.meaning else "wording"
-    return folder / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{kind}.npz"
+    return _folder() / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{kind}.npz"
 
 
 def _pack(release: Release) -> dict[str, Any]:

@@ -386,6 +386,10 @@ class DraftService:
                 self._plans.popitem(last=False)
         return self._plans[key]
 
+    def forget_plans(self) -> None:
+        """Forget what drafts would change: that tells logged questions, of which some have been erased."""
+        self._plans.clear()
+
     def _knowledge(self) -> KnowledgeBase:
         """The active release's knowledge; the served one where there is no newer."""
         served, head = self._served(), self._publish.head()

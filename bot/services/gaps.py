@@ -109,6 +109,7 @@ class GapService:
         self._lock = threading.Lock()
         self._groups: dict[str | None, Grouping[Sketch]] | None = None
         self._seen = 0
+        self._read_on: date | None = None
 
     # What members do
 
@@ -472,6 +473,9 @@ class GapService:
     def _group(self, guild_id: str | None) -> Grouping[Sketch]:
         """What has been asked in one server, grouped; read from the store at first use. The lock is held."""
         moved, self._seen = self._desk.moved(self._seen)
+        if self._read_on != self._now().date():
+            # Each day anew, so that nothing remembers words that have been kept long enough.
+            self._groups, self._read_on = None, self._now().date()
         if self._groups is None:
             self._groups = {}
             self._read(self._desk.members())

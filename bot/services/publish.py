@@ -13,8 +13,9 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import compiled, gate
+from bot.services import compiled, gate, redact
 from bot.services.gate import Progress, Report
+from bot.services.redact import Redacted, Verdict
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
@@ -110,7 +111,7 @@ class PublishService:
             knowledge = versions.rebuild(self._store.content(record.number))
         except (KeyError, ValueError) as error:
             raise damaged from error
-        if versions.digest(knowledge) != record.digest:
+        if versions.digest(knowledge) != record.digest and not redact.holds(self._store, record):
             raise damaged
         return knowledge
 
@@ -236,6 +237,36 @@ class PublishService:
         done = versions.released(new, number, self._now().date())
         return self._append(done, head, old, author, f"withdrawn {entry_id}: {reason}", action=action)
 
+    def redact(self, wording: str, author: str, reason: str) -> Redacted:
+        """Take a wording out of every release: the active one by a new release no gate delays, then all before it.
+
+        Doing it again finishes what a crash left.
+
+        Raises:
+            SalveError: no release holds it; or it is an entry's own question, which is edited like any text.
+        """
+        head, record = self._head(), None
+        old = self.knowledge(head)
+        new = redact.without(old, wording)
+        action = Action(self._now(), f"local:{author}", author, "cli", "redact", detail=" ".join(reason.split())[:500])
+        if new is not None:
+            number = versions.next_version(head.version, Size.PATCH)
+            again = versions.released(new, number, self._now().date())
+            record = self._append(again, head, old, author, f"a wording is taken out: {reason}")
+        items = self._store.redact(wording, self._now(), action)
+        compiled.forget()
+        if not items and record is None:
+            raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
+        return Redacted(record, items)
+
+    def without_redacted(self, folder: KnowledgeBase) -> KnowledgeBase:
+        """What a folder holds, without the wordings that were taken out of all releases."""
+        return redact.without_redacted(self._store, folder)
+
+    def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
+        """Whether each release is what its digests say, newest first."""
+        return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
+
     def refresh(self, serving: Serving) -> str | None:
         """Swap in the active release if it is not the one served.
 
@@ -285,6 +316,7 @@ class PublishService:
         *,
         action: Action | None = None,
     ) -> ReleaseRecord:
+        redact.refuse_redacted(self._store, new)
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
             compiled.prepare(_arranged(new), self.models)

@@ -28,9 +28,10 @@ LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
 FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
+FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too"}
 # The author of a message alone decides over it.
-FOR_THE_AUTHOR = {"consent": ("1", "yes")}
+FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
     "gap": ("1",),
@@ -87,9 +88,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "knowledge rollback": {"version": "1.2.3", "reason": "because"},
     "knowledge withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
+    "retention": {"days": 7},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
-COMMANDS_FOR_EVERYBODY |= {"knowledge history"}
+COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy"}
 MESSAGE_COMMANDS = {"Why this answer?", "Make this an entry", "Wrong match"}
 MAY_NOT = ("member", "helper", "ex-curator", "admin of another server", "in a direct message")
 

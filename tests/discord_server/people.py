@@ -289,7 +289,7 @@ def interaction_payload(world: World, it: Interaction, data: Json) -> Json:
         "app_permissions": payloads.visible_permissions(world.bot, where),
         "locale": it.user.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": str(where.guild.id) if where.guild else "0"},
+        "authorizing_integration_owners": payloads.installed_by(it.user, where),
         "context": 0 if where.guild else 1,
         "attachment_size_limit": 10 * 1024 * 1024,
     }

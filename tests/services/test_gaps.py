@@ -286,9 +286,12 @@ def test_text_is_erased_but_not_of_whoever_wants_to_be_told(desk: Desk) -> None:
     desk.gaps.tell_me(kept, 100, SERVER)
     gone = desk.asks(FLIGHT, 101)
     desk.gaps.pass_on(gone)
-    desk.store.purge_text(desk.later(days=31))
+    number = desk.of(gone).number
+    desk.store.members.forget_old(desk.later(days=31), 30)
     assert (desk.of(kept).example, desk.of(kept).status) == (DOGS[0], Status.OPEN)
-    assert (desk.of(gone).example, desk.of(gone).status) == ("", Status.EXPIRED)
+    assert desk.store.interaction(gone) is None
+    ended = desk.gaps.find(number, ANN)
+    assert (ended.example, ended.status) == ("", Status.EXPIRED)
     assert desk.rows("select count(*) from subscribers where asker = ?", [pseudonym(101, b"key")]) == [(0,)]
     # A title keeps a gap that has lost its words; asking anew opens an expired one or makes another.
     assert desk.passes(FLIGHT, 102).status is Status.OPEN
@@ -302,7 +305,7 @@ def test_nothing_of_a_person_is_left_after_the_last_news(desk: Desk) -> None:
     assert desk.deliver() == []
     assert desk.rows("select count(*) from subscribers") == [(0,)]
     assert desk.rows("select count(*) from outbox where user_id is not null") == [(0,)]
-    assert desk.store.purge_text(desk.later(days=31)) == 3
+    assert desk.store.members.forget_old(desk.later(days=31), 30) == 3
 
 
 @pytest.mark.parametrize("sql", ["update actions set detail = 'x'", "delete from actions"])

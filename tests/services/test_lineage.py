@@ -180,7 +180,7 @@ def test_what_cannot_be_explained_says_why(service: PublishService, store: Local
     with pytest.raises(SalveError, match="no question 3"):
         explain("3", log, service)
     log.erase_old(NOW + timedelta(days=2), 1)
-    with pytest.raises(SalveError, match="erased"):
+    with pytest.raises(SalveError, match="no question 2"):
         explain("2" * 18, log, service)
 
 

@@ -12,14 +12,17 @@ from discord.ext import commands
 
 from bot.answering.decision import Abstain, Answer
 from bot.discord import errors
-from bot.discord.passed import add_to
+from bot.discord.cogs.privacy import GREETING
+from bot.discord.passed import offer
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules
-from bot.discord.views import reply_view, topics_view
+from bot.discord.turns import Turns
+from bot.discord.views import REMOVE, Press, reply_view, topics_view
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
 from bot.services.gaps import GapService, Passed
+from bot.services.members import MembersService
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +45,17 @@ class AskCog(commands.Cog):
         bot: commands.Bot,
         service: AskService,
         gaps: GapService,
+        members: MembersService,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
         self.service = service
         self.gaps = gaps
+        self.members = members
         self.rules = rules
         self.working = working
+        self.turns = Turns()
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
@@ -99,7 +105,7 @@ class AskCog(commands.Cog):
         surface = self._surface(message)
         if surface is None:
             return
-        async with self.working():
+        async with self.working(), self.turns(message.id):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
@@ -119,9 +125,7 @@ class AskCog(commands.Cog):
         return None
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self._without_me(message.content)
-        if surface == "forum" and isinstance(message.channel, discord.Thread):
-            text = f"{message.channel.name}\n{text}"
+        text = self._asked_in(message, surface)
         if not text:
             await message.reply(EMPTY)
             return
@@ -136,15 +140,68 @@ class AskCog(commands.Cog):
             message.channel.id,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
-        if asked is None or (surface == "forum" and not asked.sure):
-            return
-        view = reply_view(asked.reply, asked.question_id)
-        embed = pages(asked.reply)[0]
-        passed = await asyncio.to_thread(self._pass_on, asked)
-        if passed is not None:
-            view = add_to(embed, view, passed, asked.question_id)
-        said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
+        if asked is not None and (surface != "forum" or asked.sure):
+            await self._reply_to(message, asked)
+
+    async def _reply_to(self, message: discord.Message, asked: Asked) -> None:
+        embed, view = await self._composed(asked)
+        said = await message.reply(await self._greeting(message.author.id), embed=embed, view=view)
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
+
+    async def _composed(self, asked: Asked) -> tuple[discord.Embed, discord.ui.View]:
+        """The reply as others can see it, with a button that removes it."""
+        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
+        passed = await asyncio.to_thread(self._pass_on, asked)
+        view = offer(embed, view, passed, asked) or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
+        return embed, view
+
+    async def _greeting(self, user_id: int) -> str | None:
+        """What is kept, in a line, for whoever asks for the first time."""
+        first = await asyncio.to_thread(self.members.first_contact, user_id)
+        return GREETING.format(days=self.rules.retention_days) if first else None
+
+    async def answer_again(self, message: discord.Message) -> None:
+        """Answer a question that was edited, where its reply stands; one that is none any more is forgotten."""
+        logged = await asyncio.to_thread(self.service.logged, str(message.id))
+        if logged is None:
+            return
+        wait = self._wait(message.author.id, message.channel.id)
+        if wait:
+            # What is asked by editing counts as asked, and is answered when it may be.
+            await asyncio.sleep(wait)
+        async with self.turns(message.id):
+            text = self._asked_in(message, logged.surface)
+            if not text or (logged.surface == "mention" and self._surface(message) != "mention"):
+                await asyncio.to_thread(self.members.forget_messages, [message.id])
+                return
+            again = await asyncio.to_thread(self.service.again, text, str(message.id))
+            if again is not None:
+                await self._replace_reply(message, *again)
+
+    async def _replace_reply(self, message: discord.Message, asked: Asked, waits: bool) -> None:
+        places = await asyncio.to_thread(self.members.replies_to, asked.question_id)
+        if not places:
+            if asked.sure or self._surface(message) != "forum":
+                await self._reply_to(message, asked)
+            return
+        embed, view = await self._composed(asked)
+        if waits:
+            guild_id = message.guild.id if message.guild else None
+            await asyncio.to_thread(self.gaps.tell_me, asked.question_id, message.author.id, guild_id)
+        channel_id, message_id = places[0]
+        try:
+            reply = self.bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+            await reply.edit(content=None, embed=embed, view=view)
+        except discord.HTTPException as error:
+            log.warning("the reply to %s could not be edited: %s", message.id, error.text)
+        await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, channel_id, message_id)
+
+    def _asked_in(self, message: discord.Message, surface: str) -> str:
+        """What a message asks: a forum post's title is part of it."""
+        text = self._without_me(message.content)
+        titled = surface == "forum" and isinstance(message.channel, discord.Thread)
+        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
 
     async def _answer_interaction(
         self,
@@ -171,7 +228,8 @@ class AskCog(commands.Cog):
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
                 passed = await in_time(interaction, True, self._pass_on, asked)
-                said = await _reply(interaction, asked, passed, private=private, about=about)
+                greeting = await self._greeting(interaction.user.id)
+                said = await _reply(interaction, asked, passed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
@@ -179,7 +237,7 @@ class AskCog(commands.Cog):
 
     def _pass_on(self, asked: Asked) -> Passed | None:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
-        if not isinstance(asked.outcome.decision, Abstain):
+        if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
             return None
         try:
             return self.gaps.pass_on(asked.question_id)
@@ -202,7 +260,13 @@ class AskCog(commands.Cog):
 
 
 async def _reply(
-    interaction: discord.Interaction, asked: Asked, passed: Passed | None, *, private: bool, about: str | None
+    interaction: discord.Interaction,
+    asked: Asked,
+    passed: Passed | None,
+    *,
+    private: bool,
+    about: str | None,
+    greeting: str | None,
 ) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
 
@@ -211,10 +275,12 @@ async def _reply(
     """
     ephemeral = private or not isinstance(asked.outcome.decision, Answer)
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
-    content = ABOUT.format(link=about) if about else None
+    content = "\n".join(filter(None, [ABOUT.format(link=about) if about else None, greeting])) or None
     embed = pages(asked.reply)[0]
-    if passed is not None:
-        view = add_to(embed, view, passed, asked.question_id)
+    view = offer(embed, view, passed, asked)
+    if not ephemeral:
+        view = view or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)

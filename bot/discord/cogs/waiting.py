@@ -75,7 +75,9 @@ class WaitingCog(commands.Cog):
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Remember who asked, to tell them."""
+        """Remember who asked, to tell them; a question that was not kept is kept from now on."""
+        if await in_time(interaction, True, self.ask.keep, question_id, interaction.user.id):
+            await in_time(interaction, True, self.service.pass_on, question_id)
         gap = await in_time(
             interaction, True, self.service.tell_me, question_id, interaction.user.id, interaction.guild_id
         )
