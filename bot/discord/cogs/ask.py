@@ -162,22 +162,33 @@ class AskCog(commands.Cog):
         return GREETING.format(days=self.rules.retention_days) if first else None
 
     async def answer_again(self, message: discord.Message) -> None:
-        """Answer a question that was edited, where its reply stands; one that is none any more is forgotten."""
-        logged = await asyncio.to_thread(self.service.logged, str(message.id))
-        if logged is None:
+        """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
+
+        Its old text leaves the log at once. The reply follows when its asker may ask again, unless it was edited since.
+        """
+        async with self.working(), self.turns(message.id):
+            again = await self._log_again(message)
+        if again is None:
             return
+        asked, waits = again
         wait = self._wait(message.author.id, message.channel.id)
         if wait:
-            # What is asked by editing counts as asked, and is answered when it may be.
             await asyncio.sleep(wait)
-        async with self.turns(message.id):
-            text = self._asked_in(message, logged.surface)
-            if not text or (logged.surface == "mention" and self._surface(message) != "mention"):
-                await asyncio.to_thread(self.members.forget_messages, [message.id])
-                return
-            again = await asyncio.to_thread(self.service.again, text, str(message.id))
-            if again is not None:
-                await self._replace_reply(message, *again)
+        async with self.working(), self.turns(message.id):
+            logged = await asyncio.to_thread(self.service.logged, asked.question_id)
+            if logged is not None and logged.reply_digest == asked.reply.digest:
+                await self._replace_reply(message, asked, waits)
+
+    async def _log_again(self, message: discord.Message) -> tuple[Asked, bool] | None:
+        """Put an edited text and its outcome in place of the old; None where nothing is to be said."""
+        logged = await asyncio.to_thread(self.service.logged, str(message.id))
+        if logged is None:
+            return None
+        text = self._asked_in(message, logged.surface)
+        if not text or (logged.surface == "mention" and self._surface(message) != "mention"):
+            await asyncio.to_thread(self.members.forget_messages, [message.id])
+            return None
+        return await asyncio.to_thread(self.service.again, text, str(message.id))
 
     async def _replace_reply(self, message: discord.Message, asked: Asked, waits: bool) -> None:
         places = await asyncio.to_thread(self.members.replies_to, asked.question_id)

@@ -66,8 +66,10 @@ class EventsCog(commands.Cog):
         # A link's preview is an update too, and changes no text.
         if message.author.bot or message.edited_at is None:
             return
-        async with self.working():
+        try:
             await self.asking.answer_again(message)
+        except SalveError:
+            log.exception("the edit of %d could not be followed", message.id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
