@@ -79,8 +79,9 @@ class LocalMembers:
         self._writer.do(lambda db: db.execute(sql, [asker, unlogged]))
 
     def first_contact(self, asker: str, at: datetime) -> bool:
-        """Whether a member has not been told yet what is kept; from now on they have."""
-        if self.wish(asker).greeted:
+        """Whether a member has not been told yet what is kept; from now on they have. Of some, nothing is."""
+        wish = self.wish(asker)
+        if wish.greeted or wish.unlogged:
             return False
         sql = """
             insert into members (asker, greeted_at) values (?, ?)

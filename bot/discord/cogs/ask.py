@@ -145,7 +145,8 @@ class AskCog(commands.Cog):
 
     async def _reply_to(self, message: discord.Message, asked: Asked) -> None:
         embed, view = await self._composed(asked)
-        said = await message.reply(await self._greeting(message.author.id), embed=embed, view=view)
+        greeting = await asyncio.to_thread(self._greeting, message.author.id)
+        said = await message.reply(greeting, embed=embed, view=view)
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
 
     async def _composed(self, asked: Asked) -> tuple[discord.Embed, discord.ui.View]:
@@ -156,9 +157,13 @@ class AskCog(commands.Cog):
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         return embed, view
 
-    async def _greeting(self, user_id: int) -> str | None:
-        """What is kept, in a line, for whoever asks for the first time."""
-        first = await asyncio.to_thread(self.members.first_contact, user_id)
+    def _greeting(self, user_id: int) -> str | None:
+        """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
+        try:
+            first = self.members.first_contact(user_id)
+        except SalveError as error:
+            log.warning("somebody is told later what is kept: %s", error)
+            return None
         return GREETING.format(days=self.rules.retention_days) if first else None
 
     async def answer_again(self, message: discord.Message) -> None:
@@ -239,7 +244,7 @@ class AskCog(commands.Cog):
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
                 passed = await in_time(interaction, True, self._pass_on, asked)
-                greeting = await self._greeting(interaction.user.id)
+                greeting = await in_time(interaction, True, self._greeting, interaction.user.id)
                 said = await _reply(interaction, asked, passed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
