@@ -202,10 +202,18 @@ DATABASE: tuple[Place, ...] = (
         "the desk",
         "`/privacy`, Replace my name",
     ),
+    _table(
+        "gaps",
+        "first_asked last_asked",
+        "when a gap was asked first and last, to the microsecond",
+        "the queue's order; how long answers take",
+        f"{RETENTION.split(',', maxsplit=1)[0]}; then only the hour",
+        NOT_SHOWN,
+        "retention",
+    ),
     _plain(
         "gaps",
-        "number guild_id status title asks askers urgent first_asked last_asked reason until entry_id merged_into "
-        "ended_at revision",
+        "number guild_id status title asks askers urgent reason until entry_id merged_into ended_at revision",
         "what is asked, in a curator's words, and by how many",
         "the queue",
     ),

@@ -142,6 +142,9 @@ class PublishService:
             )
         if head is not None and (head.digest == digest or not _ahead(head, digest, past)):
             return head
+        if head is not None and redact.brings_back(self._store, folder):
+            # What was taken out of all releases does not come back with a new image; the folder is pulled into.
+            return head
         last = past[-1] if past else None
         author = last.author if last else "knowledge folder"
         old = self.knowledge(head) if head else None

@@ -44,10 +44,16 @@ def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
     Raises:
         SalveError: the knowledge holds one.
     """
+    item = brings_back(store, knowledge)
+    if item is not None:
+        raise SalveError(AGAIN.format(item=item))
+
+
+def brings_back(store: Store, knowledge: KnowledgeBase) -> str | None:
+    """The first item that holds a wording which was taken out; None where none does."""
     marks = store.redactions()
-    for item, text in redaction.wordings(knowledge) if marks else ():
-        if redaction.mark(text) in marks:
-            raise SalveError(AGAIN.format(item=item))
+    held = (item for item, text in redaction.wordings(knowledge) if redaction.mark(text) in marks)
+    return next(held, None) if marks else None
 
 
 def without_redacted(store: Store, knowledge: KnowledgeBase) -> KnowledgeBase:

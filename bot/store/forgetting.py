@@ -89,6 +89,10 @@ def old(db: Database, now: datetime, days: int) -> int:
     chosen = [row[0] for row in rows]
     strip(db, chosen)
     _empty_drafts(db, before)
+    for column in ("first_asked", "last_asked"):
+        # To the minute it would tell which message it was; to the hour it still tells how long an answer took.
+        hour = f"substr({column}, 1, 13) || ':00:00.000000+00:00'"
+        db.execute(f"update gaps set {column} = {hour} where {column} < ? and {column} != {hour}", [before])  # noqa: S608 - our own words
     gaps.expire(db)
     return len(chosen)
 
@@ -129,7 +133,8 @@ def _empty_drafts(db: Database, before: str) -> None:
         "where stage = 'discarded' and changed_at < ?",
         [before],
     )
-    db.execute("update drafts set origin = '', origin_author = null where stage = 'published' and origin != ''")
+    freed = "update drafts set origin = '', origin_author = null where stage in ('published', 'discarded')"
+    db.execute(f"{freed} and (origin != '' or origin_author is not null)")
 
 
 def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:

@@ -1,5 +1,6 @@
 """What happens to a question in Discord happens to it here: edited, deleted, gone with its place or its people."""
 
+from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
 from bot.services.members import SERVER_GRACE
@@ -9,6 +10,7 @@ from tests.discord_server import DiscordServer, Message, Permission, Person
 HALF = "If I put it on half a cheek, does it only work there?"
 SUN = "can i go tanning while using it"
 LAPTOP = "what's the best laptop for video editing"
+ANN = Curator("discord:1", "ann", Role.CURATOR)
 
 
 async def mention(server: DiscordServer, person: Person, text: str) -> tuple[Message, Message]:
@@ -103,6 +105,20 @@ async def test_a_deleted_question_is_erased_and_its_reply_stays(
     for file in desk.store.path.parent.iterdir():
         assert b"MARKERWORD" not in file.read_bytes()
         assert str(asked.id).encode() not in file.read_bytes()
+
+
+async def test_a_question_deleted_while_it_is_being_answered_is_erased(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    hold = server.faults.hold("POST /channels/*/messages")
+    asked = await ana.says(server.general, f"<@{server.bot.id}> MARKERWORD {HALF}", mentions=[server.bot])
+    await hold.arrived()
+    await ana.deletes(asked)
+    hold.release()
+    await server.quiet()
+    assert desk.store.interaction(str(asked.id)) is None
+    assert b"MARKERWORD" not in everything(desk)
 
 
 async def test_the_reply_goes_with_the_question_where_the_server_wants_that(
@@ -220,6 +236,22 @@ async def test_a_server_left_while_nobody_looked_is_noticed_and_may_come_back(
         await server.quiet()
     desk.clock.move(days=SERVER_GRACE.days + 1)
     assert desk.services.members.purge_left() == []
+
+
+async def test_a_deleted_account_is_erased_when_discord_no_longer_knows_it(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    reply = await (await ana.slash("ask", question=LAPTOP)).answer()
+    await (await ana.click(reply, label="Tell me when this is answered")).answer()
+    ana.deletes_account()
+    desk.services.gaps.act(1, Act.REJECT, ANN, "web", reason="Ask a shop.")
+    desk.clock.move(minutes=1)
+    await salve.errands.tell.coro(salve.errands)
+    assert rows(desk, "select * from subscribers") == []
+    assert rows(desk, "select * from outbox") == []
+    assert rows(desk, "select count(*) from interactions") == [(0,)]
+    assert str(ana.id).encode() not in everything(desk)
 
 
 async def test_no_message_is_kept_in_memory(server: DiscordServer, salve: SalveBot) -> None:

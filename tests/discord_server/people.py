@@ -225,6 +225,10 @@ class Person:
             self.member.guild.members.pop(self.user.id)
             events.member_changed(self._world, "GUILD_MEMBER_REMOVE", self.member)
 
+    def deletes_account(self) -> None:
+        """Delete the account: Discord tells no application, and knows no such user any more."""
+        self._world.users.pop(self.user.id)
+
     async def next_dm(self, within: float = TIMEOUT) -> Message:
         """Return the bot's next direct message."""
         return await self.inbox.next_message(within)

@@ -14,7 +14,7 @@ from bot.knowledge import editing, files, redaction, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import bundle, compiled, folder
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService
+from bot.services.publish import PublishService, past_of
 from bot.services.redact import Verdict
 from bot.store.local import LocalStore
 from tests import town
@@ -130,6 +130,22 @@ def test_a_folder_loses_it_by_pull_and_cannot_bring_it_back(store: LocalStore, t
     plan = service.plan(files.load(place), files.read_lineage(place))
     with pytest.raises(SalveError, match="alpha holds a wording that was taken out"):
         service.publish(plan, "ben", "again", despite="a test")
+
+
+def test_a_folder_that_is_ahead_and_brings_it_back_is_not_taken_over(
+    service: PublishService, store: LocalStore, tmp_path: Path
+) -> None:
+    service.redact(WORDS, "ana", "asked")
+    head = service.head()
+    assert head is not None
+    sun = town.entry("sun", phrasings=[*town.entry("sun").phrasings, WORDS], tags=["z"])
+    ahead = versions.released(town.knowledge(sun=sun), "1.2.7", NOW.date())
+    past = [past_of(record) for record in reversed(service.log())]
+    newer = past[-1].model_copy(update={"version": "1.2.7", "digest": versions.digest(ahead), "parent": head.digest})
+    assert service.adopt(ahead, [*past, newer]).digest == head.digest
+    whole = versions.released(town.knowledge(sun=town.entry("sun", tags=["z"])), "1.2.7", NOW.date())
+    newer = newer.model_copy(update={"digest": versions.digest(whole)})
+    assert service.adopt(whole, [*past, newer]).version == "1.2.7"
 
 
 def test_a_bundle_carries_redactions(service: PublishService, store: LocalStore, tmp_path: Path) -> None:
