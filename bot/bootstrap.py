@@ -16,6 +16,7 @@ from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
+from bot.services.consent import ConsentService
 from bot.services.corrections import CorrectionService
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
@@ -45,6 +46,7 @@ class Services:
     corrections: CorrectionService
     gaps: GapService
     drafts: DraftService
+    consent: ConsentService
     tell: TellService
     statistics: StatisticsService
     notice: str | None = None
@@ -88,6 +90,7 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         DraftService(store, gaps, publish, served, now, approvals),
+        ConsentService(store, now),
         TellService(store, publish, now),
         StatisticsService(store, served, now),
         notice,

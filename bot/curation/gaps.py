@@ -7,6 +7,8 @@ from enum import StrEnum
 CLAIM = timedelta(minutes=30)
 # A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
 URGENT_SHARE = 0.15
+# Where somebody asks in the open, if it is in a server: everything else was said to the bot alone.
+IN_PUBLIC = ("mention", "forum", "menu", "slash")
 
 
 class Status(StrEnum):
@@ -111,6 +113,11 @@ class Wording:
     knowledge_version: str
     reason: str
     entry_id: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it was said where others heard it, or at the machine itself: only then may curators take it over."""
+        return self.surface == "cli" or (self.guild_id is not None and self.surface in IN_PUBLIC)
 
 
 def urgent(nearest: tuple[tuple[str, float], ...], red_flags: frozenset[str]) -> bool:

@@ -24,6 +24,7 @@ TIDY_SECONDS = 20.0
 URGENT = "⚠ A question near a red flag cannot be answered yet:"
 POPULAR = "Many people ask this:"
 DIGEST = "The desk, this week"
+LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
 
 Tell = Callable[..., Awaitable[None]]
 
@@ -63,6 +64,8 @@ class Errands:
         gaps = self._services.gaps
         try:
             await asyncio.to_thread(gaps.catch_up)
+            for draft in await asyncio.to_thread(self._services.consent.lapse):
+                await self._tell_curators(LAPSED.format(number=draft.number))
             healed = await asyncio.to_thread(gaps.heal)
             if healed:
                 await self._tell_curators(f"{healed} gaps are closed: the new release answers them.")

@@ -10,7 +10,7 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.gaps import Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
-from bot.store import audit, drafts, gaps, outbox, statistics
+from bot.store import audit, drafts, gaps, outbox, statistics, words
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
 from bot.store.rows import stamp
@@ -178,6 +178,21 @@ class LocalDesk:
         """Drafts, the longest waiting first."""
         with self._reading() as db:
             return drafts.listed(db, stage, gap, limit)
+
+    def worded(self) -> Sequence[tuple[str, bool]]:
+        """Every question that is kept, and whether anybody asked it in the open."""
+        with self._reading() as db:
+            return words.worded(db)
+
+    def refused(self) -> Sequence[str]:
+        """The fingerprints of messages that may not be used."""
+        with self._reading() as db:
+            return words.refused(db)
+
+    def consent_pending(self, before: datetime) -> Sequence[Draft]:
+        """Drafts whose author has not answered."""
+        with self._reading() as db:
+            return words.consent_pending(db, before)
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
         """Keep that a curator stands behind a revision of a draft; returns all who do."""

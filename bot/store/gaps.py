@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import WAITING, Gap, Status, Wording
+from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Status, Wording
 from bot.curation.outbox import News, Subscriber
 from bot.curation.review import StaleError
 from bot.store import audit
@@ -23,7 +23,6 @@ STATE = (
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
 WRITTEN = ("mention", "forum", "dm")
-IN_PUBLIC = ("mention", "forum", "menu", "slash")
 
 _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)
@@ -31,7 +30,7 @@ _EXAMPLE = """
 """
 _GAP = f"""
     select gaps.*, coalesce({_EXAMPLE.format(column="text")}, '') as example,
-        coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
+        guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
 _FAMILY = """

@@ -252,6 +252,18 @@ class Desk(Protocol):
         """Drafts, the longest waiting first; of one stage or gap where given."""
         ...
 
+    def worded(self) -> Sequence[tuple[str, bool]]:
+        """Every question that is kept, each text once, and whether anybody asked it in the open."""
+        ...
+
+    def refused(self) -> Sequence[str]:
+        """The fingerprints of messages whose authors do not want them used."""
+        ...
+
+    def consent_pending(self, before: datetime) -> Sequence[Draft]:
+        """Drafts whose author was asked before that moment and has not answered."""
+        ...
+
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
         """Keep that a curator stands behind a revision of a draft; returns everybody who does."""
         ...

@@ -66,9 +66,12 @@ class Town:
     def publish(self, gap: int, proposal: Proposal = ANSWER) -> str:
         """Ann writes, Bo approves; returns the version."""
         drafts = self.services.drafts
-        found, begun = drafts.begin(gap, ANN, "cli")
-        fields = {**proposal.model_dump(), "phrasings": begun.phrasings}
-        draft = drafts.propose(drafts.save(fields, ANN, "cli", gap=found.number).number, ANN, "cli")
+        found, _ = drafts.begin(gap, ANN, "cli")
+        draft = drafts.save(proposal, ANN, "cli", gap=found.number)
+        chosen = {each.question_id: "" for each in drafts.wordings.offered(draft, ANN).proposed}
+        if chosen:
+            drafts.take(draft.number, chosen, ANN, "cli")
+        draft = drafts.propose(draft.number, ANN, "cli")
         record = drafts.approve(draft.number, draft.revision, BO, "cli").record
         assert record is not None
         self.services.publish.refresh(self.services.ask)
