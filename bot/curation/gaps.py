@@ -33,7 +33,8 @@ class Gap:
 
     Attributes:
         number: what members and curators call it by, from 1.
-        guild_id: the server it was asked in; None for direct messages and the terminal.
+        guild_id: the server whose curators it belongs to; None for the terminal, and for a direct message that was
+            given to no server.
         status: where it stands.
         title: the question in a curator's words; empty until one is given.
         example: one member's wording, redacted; empty once its text has been erased.

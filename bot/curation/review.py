@@ -31,7 +31,7 @@ class Curator:
     """Who acts, as an edge has just made sure of.
 
     `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
-    None for all of them.
+    None for all of them, and for what belongs to no server.
     """
 
     id: str
@@ -40,8 +40,8 @@ class Curator:
     guilds: frozenset[str] | None = None
 
     def sees(self, guild_id: str | None) -> bool:
-        """Whether something of that server is theirs to see; direct messages belong to no server."""
-        return self.guilds is None or guild_id is None or guild_id in self.guilds
+        """Whether something of that server is theirs to see; what belongs to none is for who runs the machine."""
+        return self.guilds is None or guild_id in self.guilds
 
 
 class Act(StrEnum):

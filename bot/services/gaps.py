@@ -121,19 +121,29 @@ class GapService:
         if gap is None:
             return None
         now = self._now()
-        here = {None, logged.guild_id}
         similar = tuple(
             each
             for each in near
-            if each.waits(now) and each.shown and each.number != gap.number and each.guild_id in here
+            if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
         waits = self._desk.waits(now - RECENT)
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
+    def give(self, question_id: str, user_id: int | str, guild_id: int) -> Passed | None:
+        """Put a question that belongs to no server into a gap of one, because its asker says so.
+
+        Returns:
+            The same as `pass_on`; None also where it is not theirs, or belongs to a server already.
+        """
+        logged = self._store.interaction(question_id)
+        if logged is None or logged.asker != pseudonym(user_id, self._privacy_key):
+            return None
+        return self.pass_on(question_id) if self._desk.give(question_id, str(guild_id)) else None
+
     def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
         """Count one more person who wants that answered, and tell them when it is. None where they may not see it."""
         gap = self._desk.root(number)
-        if gap is None or not gap.shown or gap.guild_id not in {None, _text(guild_id)}:
+        if gap is None or not gap.shown or gap.guild_id != _text(guild_id):
             return None
         return self._desk.subscribe(
             Subscriber(
@@ -221,7 +231,9 @@ class GapService:
         return [
             gap
             for gap in {each.number: each for each in found}.values()
-            if self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
+            # What belongs to no server is nobody's to hear of.
+            if gap.guild_id is not None
+            and self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
         ]
 
     def digest_due(self) -> bool:

@@ -15,7 +15,7 @@ from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
 from bot.services import compiled, gate
 from bot.services.gate import Progress, Report
-from bot.services.words import Words
+from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
@@ -277,7 +277,9 @@ class PublishService:
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
         if old is not None:
             theirs = self._words.refusals(old, new)
-            report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs)
+            private = self._words.private()
+            moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
+            report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
         return Plan(new, head, changes, report)
 
     def _append(

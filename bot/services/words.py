@@ -15,6 +15,7 @@ PRIVATE = "nearly what somebody asked in private"
 PERSONAL = "a member's words, in which {marks} looks personal"
 REFUSED = "too near a message whose author does not want it used"
 OWN_WORDS = "say it in your own words"
+HIDDEN = "(asked in private)"
 
 
 class Words:
@@ -45,6 +46,10 @@ class Words:
             if any(stays_near(each, _prose(entry)) for each in prints)
         ]
         return tuple(said)
+
+    def private(self) -> frozenset[str]:
+        """What nobody asked in the open: whoever judges a release sees that it comes out otherwise, not what it is."""
+        return frozenset(text for text, open_ in self._desk.worded() if not open_)
 
     def refused(self, text: str) -> bool:
         """Whether a text is near a message whose author does not want it used."""

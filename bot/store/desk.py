@@ -29,7 +29,7 @@ _UNGROUPED = """
             ) then 1
         end as waits
         from interactions
-        where text != '' and not exists (
+        where text != '' and not (guild_id is null and surface in ('dm', 'install')) and not exists (
             select 1 from gap_questions where gap_questions.question_id = interactions.question_id
         )
     ) where waits order by asked_at, question_id limit :limit
@@ -178,6 +178,10 @@ class LocalDesk:
         """Drafts, the longest waiting first."""
         with self._reading() as db:
             return drafts.listed(db, stage, gap, limit)
+
+    def give(self, question_id: str, guild_id: str) -> bool:
+        """Let a question belong to a server."""
+        return self._writer.do(lambda db: words.give(db, question_id, guild_id))
 
     def worded(self) -> Sequence[tuple[str, bool]]:
         """Every question that is kept, and whether anybody asked it in the open."""

@@ -44,7 +44,7 @@ _QUEUE = """
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now))
         and (:urgent is null or urgent = :urgent) and askers >= :askers
-        and (:scope is null or guild_id is null or guild_id in (select value from json_each(:scope)))
+        and (:scope is null or guild_id in (select value from json_each(:scope)))
         and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
             where instr(lower(interactions.text), lower(:text)) > 0
@@ -56,8 +56,8 @@ _QUEUE = """
 class Wanted:
     """Which gaps to list.
 
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all), beside direct
-    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
+    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what
+    belongs to none); `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
     least `askers` people must have asked.
     """
 

@@ -252,6 +252,10 @@ class Desk(Protocol):
         """Drafts, the longest waiting first; of one stage or gap where given."""
         ...
 
+    def give(self, question_id: str, guild_id: str) -> bool:
+        """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
+        ...
+
     def worded(self) -> Sequence[tuple[str, bool]]:
         """Every question that is kept, each text once, and whether anybody asked it in the open."""
         ...

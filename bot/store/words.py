@@ -31,3 +31,12 @@ def consent_pending(db: Database, before: datetime) -> list[Draft]:
     sql = "select number from drafts where consent = ? and created_at < ? order by number"
     numbers = [number for (number,) in db.execute(sql, [Consent.ASKED, stamp(before)])]
     return [draft for draft in (drafts.find(db, number) for number in numbers) if draft is not None]
+
+
+def give(db: Database, question_id: str, guild_id: str) -> bool:
+    """Let a question belong to a server, unless it belongs to one or is in a gap already."""
+    sql = """
+        update interactions set guild_id = :guild where question_id = :question and guild_id is null and text != ''
+            and not exists (select 1 from gap_questions where gap_questions.question_id = :question)
+    """
+    return bool(db.execute(sql, {"guild": guild_id, "question": question_id}).rowcount == 1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.bootstrap import Services, wire
-from bot.curation.drafts import Consent, Proposal
+from bot.curation.drafts import Proposal
 from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
@@ -313,21 +313,6 @@ def test_the_trail_holds_every_act_and_cannot_be_changed(desk: Town) -> None:
     for sql in ("update actions set name = 'eve'", "delete from actions"):
         with pytest.raises(SalveError, match="only ever added"):
             rows(desk, sql)
-
-
-def test_what_somebody_else_wrote_needs_their_consent_until_it_is_worded_anew(desk: Town) -> None:
-    drafts = desk.services.drafts
-    made = drafts.from_message("Is it vegan?", "Mine is.", "https://discord.com/channels/1/2/3", 42, ANN, "discord")
-    assert made.consent is Consent.ASKED
-    with pytest.raises(NotAllowedError):
-        drafts.consent(made.number, 43, given=True)
-    whole = drafts.save(ANSWER.model_dump(exclude={"answer"}), ANN, "web", number=made.number)
-    proposed = drafts.propose(whole.number, ANN, "web")
-    with pytest.raises(NotAllowedError, match="has not answered yet"):
-        drafts.approve(proposed.number, proposed.revision, BO, "web")
-    assert drafts.consent(made.number, 42, given=False).consent is Consent.REFUSED
-    own = drafts.save({"answer": "Nobody has looked."}, ANN, "web", number=made.number)
-    assert own.consent is Consent.NONE
 
 
 def test_alerts_and_digest_come_once(desk: Town) -> None:

@@ -41,7 +41,10 @@ def test_servers_are_kept_apart(desk: Desk) -> None:
     assert [desk.passes(DOGS[0], guild=guild).number for guild in (SERVER, OTHER)] == [1, 2]
     assert desk.passes(DOGS[0], surface="dm", guild=None).number == 3
     there = replace(ANN, guilds=frozenset({str(OTHER)}))
-    assert [gap.number for gap in desk.gaps.queue(there).gaps] == [2, 3]
+    assert [gap.number for gap in desk.gaps.queue(there).gaps] == [2], "what belongs to no server is for no server"
+    with pytest.raises(NotAllowedError, match="another server"):
+        desk.gaps.find(3, there)
+    assert [gap.number for gap in desk.gaps.queue(ANN).gaps] == [1, 2, 3]
     with pytest.raises(NotAllowedError, match="another server"):
         desk.gaps.find(1, there)
     assert [gap.number for gap in desk.gaps.open_questions(OTHER, 10)] == [2]

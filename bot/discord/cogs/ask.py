@@ -3,20 +3,21 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.decision import Abstain, Answer
-from bot.discord import errors
+from bot.discord import belonging, errors
 from bot.discord.passed import add_to
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules
-from bot.discord.views import reply_view, topics_view
+from bot.discord.views import FORGOTTEN, PASSED_ON, Pick, reply_view, topics_view
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
 from bot.services.gaps import GapService, Passed
@@ -31,6 +32,8 @@ TOO_FAST = "You have asked a lot in the last minute. Please try again in {second
 TOPICS = "What would you like to read about?"
 MINUTE = 60.0
 ABOUT = "In answer to {link}"
+WHOSE = "Whose curators may see your question?"
+NOBODY_YET = "We share several servers. Nobody reads it before you pick one; its curators then write an answer."
 BELOW = "That took a moment. My answer is below."
 
 
@@ -52,6 +55,7 @@ class AskCog(commands.Cog):
         self.working = working
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
+        Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -132,7 +136,7 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else None,
+            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
@@ -140,9 +144,10 @@ class AskCog(commands.Cog):
             return
         view = reply_view(asked.reply, asked.question_id)
         embed = pages(asked.reply)[0]
-        passed = await asyncio.to_thread(self._pass_on, asked)
+        passed, offered = await self._belongs(asked, asking, message.author)
         if passed is not None:
             view = add_to(embed, view, passed, asked.question_id)
+        view = _add_choice(embed, view, offered, asked.question_id)
         said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
 
@@ -160,26 +165,65 @@ class AskCog(commands.Cog):
             if wait:
                 await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
                 return
+            alone = belonging.surface(interaction)
             asking = Asking(
                 str(interaction.id),
-                surface,
+                alone or surface,
                 interaction.user.id,
-                interaction.guild_id,
+                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                passed = await in_time(interaction, True, self._pass_on, asked)
-                said = await _reply(interaction, asked, passed, private=private, about=about)
+                passed, offered = await self._belongs(asked, asking, interaction.user, interaction)
+                said = await _reply(interaction, asked, passed, offered, private=private, about=about)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
                     )
 
-    def _pass_on(self, asked: Asked) -> Passed | None:
+    async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
+        """Give a question to the curators of the server that its asker picked."""
+        shared = await belonging.shared(self.bot, interaction.user)
+        chosen = next((guild for guild in shared if str(guild.id) == guild_id), None)
+        passed = None
+        if chosen is not None:
+            passed = await in_time(interaction, True, self.gaps.give, question_id, interaction.user.id, chosen.id)
+        if passed is None:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
+
+    async def _belongs(
+        self,
+        asked: Asked,
+        asking: Asking,
+        user: discord.abc.Snowflake,
+        interaction: discord.Interaction[Any] | None = None,
+    ) -> tuple[Passed | None, list[discord.Guild]]:
+        """The gap of a question without an answer, or the servers whose curators it could go to."""
+        if interaction is not None:
+            passed = await in_time(interaction, True, self._pass_on, asked, asking)
+        else:
+            passed = await asyncio.to_thread(self._pass_on, asked, asking)
+        offered = [] if passed else await self._offered(asked, asking, user)
+        if len(offered) == 1:
+            return await asyncio.to_thread(self._give, asked, user, offered[0]), []
+        return passed, offered
+
+    async def _offered(self, asked: Asked, asking: Asking, user: discord.abc.Snowflake) -> list[discord.Guild]:
+        if asking.guild_id is not None or not isinstance(asked.outcome.decision, Abstain):
+            return []
+        return await belonging.shared(self.bot, user)
+
+    def _give(self, asked: Asked, user: discord.abc.Snowflake, guild: discord.Guild) -> Passed | None:
+        return self.gaps.give(asked.question_id, user.id, guild.id)
+
+    def _pass_on(self, asked: Asked, asking: Asking) -> Passed | None:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
-        if not isinstance(asked.outcome.decision, Abstain):
+        if asking.guild_id is None or not isinstance(asked.outcome.decision, Abstain):
             return None
         try:
             return self.gaps.pass_on(asked.question_id)
@@ -202,7 +246,13 @@ class AskCog(commands.Cog):
 
 
 async def _reply(
-    interaction: discord.Interaction, asked: Asked, passed: Passed | None, *, private: bool, about: str | None
+    interaction: discord.Interaction,
+    asked: Asked,
+    passed: Passed | None,
+    offered: Sequence[discord.Guild],
+    *,
+    private: bool,
+    about: str | None,
 ) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
 
@@ -215,11 +265,25 @@ async def _reply(
     embed = pages(asked.reply)[0]
     if passed is not None:
         view = add_to(embed, view, passed, asked.question_id)
+    view = _add_choice(embed, view, offered, asked.question_id)
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
+
+
+def _add_choice(
+    embed: discord.Embed, view: discord.ui.View | None, offered: Sequence[discord.Guild], question_id: str
+) -> discord.ui.View | None:
+    """Let the asker pick whose curators may read the question; until then nobody does."""
+    if not offered:
+        return view
+    view = view or discord.ui.View(timeout=None)
+    embed.add_field(name=WHOSE, value=NOBODY_YET, inline=False)
+    options = [(str(guild.id), guild.name) for guild in offered]
+    view.add_item(Pick("belongs", question_id, options=options, placeholder=WHOSE))
+    return view
 
 
 def _limit(a_minute: int) -> "commands.CooldownMapping[int]":

@@ -1,5 +1,6 @@
 """Members who wait for an answer: tell me, me too, never mind; and what is open, to look at."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -8,7 +9,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord import passed
+from bot.curation.gaps import Gap
+from bot.discord import belonging, passed
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import in_time, say
@@ -90,10 +92,20 @@ class WaitingCog(commands.Cog):
         gap = await in_time(
             interaction, True, self.service.me_too, number_in(number), interaction.user.id, interaction.guild_id
         )
+        if gap is None and interaction.guild_id is None:
+            gap = await self._elsewhere(interaction, number_in(number))
         if gap is None:
             await say(interaction, content=UNKNOWN, ephemeral=True)
             return
         await self._will_tell(interaction, passed.waiting_for(gap, here=False), gap.number)
+
+    async def _elsewhere(self, interaction: discord.Interaction[Any], number: int) -> Gap | None:
+        """The same in a direct message: in a server that somebody shares with the bot."""
+        for guild in await belonging.shared(interaction.client, interaction.user):
+            gap = await asyncio.to_thread(self.service.me_too, number, interaction.user.id, guild.id)
+            if gap is not None:
+                return gap
+        return None
 
     async def me_too_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
         """The same, from the menu."""
