@@ -14,7 +14,10 @@ _LINK = r"(?:https?://|www\.)\S+|\b(?:discord\.gg|discord\.com/invite|t\.me|wa\.
 _MAIL = r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _SPOKEN_MAIL = r"[\w.+-]{2,64}\s?[(\[]\s?at\s?[)\]]\s?[\w-]+\s?(?:[(\[]\s?dot\s?[)\]]|\.)\s?\w{2,}"
 
-_SERVICES = r"instagram|insta|ig|tiktok|snap(?:chat)?|telegram|discord|twitter|facebook|fb|whatsapp|reddit|youtube|skype|threads"
+_SERVICES = (
+    r"instagram|insta|ig|tiktok|snap(?:chat)?|telegram|discord|twitter|facebook|fb|whatsapp|"
+    r"reddit|youtube|skype|threads"
+)
 _HANDLE = r"(?<![\w@/])@[\w.-]{2,}\w|(?<![\w/])/?u/[\w-]{3,}|\b\w{2,32}#\d{4}\b"
 # After the name of a service; a plain word there is no handle yet ("instagram is full of it").
 _NAMED_HANDLE = (

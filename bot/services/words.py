@@ -61,8 +61,7 @@ class Words:
         if not new:
             return
         marker = Marker.of(knowledge)
-        near = {place: list(_near(text, self._desk.worded())) for place, text in new.items()}
-        for place, wordings in near.items():
+        for place, wordings in _near(new, self._desk.worded()).items():
             # Whoever says in private what others say in the open gives nothing away.
             said_openly = any(open_ and lint.fold(text) == lint.fold(new[place]) for text, open_ in wordings)
             if not said_openly and any(not open_ for _, open_ in wordings):
@@ -75,9 +74,16 @@ class Words:
                 yield place, PERSONAL.format(marks=" and ".join(f"'{mark}'" for mark in left)), "take that out"
 
 
-def _near(text: str, worded: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    mine = shingles(text)
-    return ((theirs, open_) for theirs, open_ in worded if copied(shingles(theirs), mine))
+def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dict[Place, list[tuple[str, bool]]]:
+    """For each text the questions it may be a copy of, each with whether anybody asked it in the open."""
+    mine = {place: shingles(text) for place, text in texts.items()}
+    near: dict[Place, list[tuple[str, bool]]] = {place: [] for place in texts}
+    for theirs, open_ in worded:
+        pieces = shingles(theirs)
+        for place, held in mine.items():
+            if copied(pieces, held):
+                near[place].append((theirs, open_))
+    return near
 
 
 def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:

@@ -75,6 +75,6 @@ async def test_what_was_asked_where_the_bot_is_a_guest_is_private(
     ben = server.member("ben")
     async with start():
         ben.user_install = True
-        await ben.slash("ask", question=OTHER).answer()
+        await ben.slash("ask", question=OTHER).answer(20)
     [wording] = desk.store.desk.wordings(1, 9)
     assert (wording.surface, wording.open) == ("install", False)

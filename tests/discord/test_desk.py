@@ -343,7 +343,7 @@ async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: S
         assert "approved answer about sun" in answered.text
         which = await hal.context_menu("Wrong match", answered).answer()
         noted = await hal.click(which, label="None of them")
-        assert "**#1** on the curators' list" in (await noted.answer()).text
+        assert "**#1** on the curators' list" in (await noted.answer(20)).text
     assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]
     assert [each.act for each in desk.store.desk.actions(gap=1)] == ["wrong_match"]
 
