@@ -1,6 +1,6 @@
 """Gap: unanswered questions that ask the same thing, and what curators have made of it so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -84,6 +84,11 @@ class Gap:
     def shown(self) -> str:
         """What other members may read: a curator's words, or a wording said in the open; empty where there is none."""
         return self.title or (self.example if self.public else "")
+
+    @property
+    def discreet(self) -> "Gap":
+        """The same with nothing in it that was asked in private: for what stays in a channel."""
+        return self if self.shown else replace(self, title="(asked in private)")
 
     def waits(self, now: datetime) -> bool:
         """Whether it is in the queue at that moment."""

@@ -23,6 +23,7 @@ from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError,
 from bot.errors import SalveError
 from bot.knowledge.models import Entry
 from bot.services.privacy import pseudonym
+from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback
@@ -102,6 +103,7 @@ class GapService:
     ) -> None:
         self._store = store
         self._desk = store.desk
+        self._words = Words(store)
         self._release = release
         self._static = static
         self._privacy_key = privacy_key
@@ -339,11 +341,14 @@ class GapService:
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap stands otherwise by now.
-            SalveError: there is no such gap, a reason is missing, or that act takes more than the gap itself.
+            SalveError: there is no such gap, a reason is missing, that act takes more than the gap itself, or a title
+                is nearly what somebody asked in private.
         """
         gap, now = self.find(number, curator), self._now()
         if act in COMPOUND:
             raise SalveError(f"to {act} takes more than #{gap.number} itself, so nothing was changed")
+        if act is Act.TITLE and self._words.gives_away(reason):
+            raise SalveError("members may read a title, and that is nearly what somebody asked in private: reword it")
         until = now + timedelta(days=days) if days else None
         new = transition(gap, act, curator, now, reason=reason, until=until)
         action = self._action(curator, door, act, gap, reason)

@@ -47,6 +47,11 @@ class Words:
         ]
         return tuple(said)
 
+    def gives_away(self, text: str) -> bool:
+        """Whether a text says nearly what somebody asked in private and nobody in the open."""
+        near = _near({(): text}, self._desk.worded())[()]
+        return any(not open_ for _, open_ in near) and not _said_openly(text, near)
+
     def private(self) -> frozenset[str]:
         """What nobody asked in the open: whoever judges a release sees that it comes out otherwise, not what it is."""
         return frozenset(text for text, open_ in self._desk.worded() if not open_)
@@ -62,9 +67,7 @@ class Words:
             return
         marker = Marker.of(knowledge)
         for place, wordings in _near(new, self._desk.worded()).items():
-            # Whoever says in private what others say in the open gives nothing away.
-            said_openly = any(open_ and lint.fold(text) == lint.fold(new[place]) for text, open_ in wordings)
-            if not said_openly and any(not open_ for _, open_ in wordings):
+            if any(not open_ for _, open_ in wordings) and not _said_openly(new[place], wordings):
                 yield place, PRIVATE, OWN_WORDS
                 continue
             folded = lint.fold(new[place])
@@ -84,6 +87,11 @@ def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dic
             if copied(pieces, held):
                 near[place].append((theirs, open_))
     return near
+
+
+def _said_openly(text: str, wordings: Sequence[tuple[str, bool]]) -> bool:
+    """Whether somebody asked exactly that in the open: whoever says it in private too gives nothing away."""
+    return any(open_ and lint.fold(theirs) == lint.fold(text) for theirs, open_ in wordings)
 
 
 def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:

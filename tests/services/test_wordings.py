@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.drafts import Draft, Proposal
-from bot.curation.review import NotAllowedError
+from bot.curation.review import Act, NotAllowedError
 from bot.errors import RefusedError, SalveError
 from bot.services.personal import Marker
 from bot.services.wordings import MAX_OFFERED
@@ -128,6 +128,15 @@ def test_what_is_published_or_was_said_in_the_open_too_is_nobodys_secret(desk: D
     edit = desk.drafts.edit("sun", ANN, "web")
     changed = desk.drafts.save({"phrasings": (*edit.proposal.phrasings, open_)}, ANN, "web", number=edit.number)
     assert not desk.drafts.preview(changed.number, ANN).completed.errors
+
+
+def test_a_title_does_not_tell_members_what_was_asked_in_private(desk: Desk, draft: Draft) -> None:
+    with pytest.raises(SalveError, match="asked in private"):
+        desk.gaps.act(draft.gap or 0, Act.TITLE, ANN, "web", reason=f"{PRIVATE}?")
+    assert desk.gaps.act(draft.gap or 0, Act.TITLE, ANN, "web", reason="Pets and the cream").title
+    alone = desk.passes("does the tube fit into a violin case", 7, "private")
+    assert "violin" in alone.name
+    assert alone.discreet.name == "(asked in private)"
 
 
 def test_ticked_wordings_go_out_with_two_curators(desk: Desk) -> None:
