@@ -302,6 +302,7 @@ def test_the_trail_holds_every_act_and_cannot_be_changed(desk: Town) -> None:
         ("bo", "cli", "undo"),
         ("ann", "cli", "claim"),
         ("ann", "cli", "draft"),
+        ("ann", "cli", "edit"),
         ("ann", "cli", "propose"),
         ("bo", "cli", "approve"),
         ("bo", "cli", "publish"),
