@@ -54,7 +54,7 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
         assert [option["label"] for option in menu["options"]] == [home.name, "Elsewhere"]
         await salve.errands.tidy()
         assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [], []]
-        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer()
+        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer(20)
         assert "**#1** on the curators' list" in told.text
         assert (await ben.choose(reply, menu["custom_id"], [home.name]).answer()).text == FORGOTTEN
     assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [1], []]
