@@ -16,6 +16,7 @@ from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
+from bot.services.consent import ConsentService
 from bot.services.corrections import CorrectionService
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
@@ -46,6 +47,7 @@ class Services:
     corrections: CorrectionService
     gaps: GapService
     drafts: DraftService
+    consent: ConsentService
     tell: TellService
     statistics: StatisticsService
     members: MembersService
@@ -91,6 +93,7 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         drafts,
+        ConsentService(store, now, drafts.forget_plans),
         TellService(store, publish, now),
         StatisticsService(store, served, now),
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),

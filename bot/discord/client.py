@@ -78,7 +78,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
-        await self.add_cog(MessagesCog(self, drafts, services.gaps, services.log, rules, self.working))
+        await self.add_cog(MessagesCog(self, drafts, services, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)

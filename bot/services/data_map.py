@@ -7,6 +7,8 @@ it with the schema, column by column.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.services.consent import LAPSES_AFTER
+
 RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/retention`"
 UNTIL_TOLD = "until they have been told, or say *Never mind*"
 SHOWN = "`/privacy`, and its file"
@@ -55,8 +57,8 @@ DATABASE: tuple[Place, ...] = (
     _table(
         "interactions",
         "question_id asker text channel_id",
-        "a question without names, links, addresses and numbers; a keyed hash (HMAC-SHA256) of who asked; where. "
-        "Of a question asked in a message, the id is that message's",
+        "a question without handles, links, addresses, dates of birth and long numbers; a keyed hash (HMAC-SHA256) of "
+        "who asked; where. Of a question asked in a message, the id is that message's",
         "to answer it later, to correct the answer, to tell people apart",
         f"{RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}. Then another id stands in place of the question's",
         SHOWN,
@@ -65,7 +67,8 @@ DATABASE: tuple[Place, ...] = (
     _table(
         "interactions",
         "asked_at guild_id",
-        "when, to the microsecond, and in which server",
+        "when, to the microsecond, and in which server; asked of Salve alone, the server whose curators it belongs to, "
+        "which is the home server, or the one its asker picked. Until then none, and nobody reads it",
         "statistics by week; which curators see it",
         f"{RETENTION}; then only the day and the server",
         SHOWN,
@@ -148,10 +151,19 @@ DATABASE: tuple[Place, ...] = (
         "drafts",
         "proposal origin origin_author consent",
         "an entry as proposed; where made from a member's message: its words, its link, who wrote it, what they said",
-        "to ask its author; to publish it",
-        f"link and author until it is published or given up; the words of what was given up {RETENTION}",
-        SHOWN,
-        "`/privacy`, Erase it: what is not published is given up and emptied",
+        "to ask its author; to publish it; to let them take it back",
+        f"author until it is published; link for as long as it is. After a *No*, or {LAPSES_AFTER.days} days without "
+        f"an answer, all of it goes at once; what was given up {RETENTION.split(',', maxsplit=1)[0]}",
+        f"{SHOWN}, until it is published",
+        "*No*, or *Take it back*, where its author was asked; `/privacy`, Erase it: what is not published is given up "
+        "and emptied",
+    ),
+    _plain(
+        "drafts",
+        "original",
+        "the fingerprint of a message that a draft was made from: sixteen bits of each of at most 256 of its pieces, "
+        "from which nobody can read it",
+        "to tell a copy of it, which may not be used after a *No*",
     ),
     _table(
         "drafts",
@@ -296,7 +308,7 @@ ELSEWHERE: tuple[Place, ...] = (
     Place(
         "memory: how questions are grouped, what a draft would change",
         (),
-        "sketches of open questions' words; logged questions beside drafts",
+        "sketches of open questions' words; logged questions beside drafts, and what drafts say",
         "grouping; the behaviour diff",
         "read anew each day and after each erasure (of another process: when it next groups)",
         "not shown",

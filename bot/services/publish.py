@@ -16,6 +16,7 @@ from bot.knowledge.versions import Change, Size
 from bot.services import compiled, gate, redact
 from bot.services.gate import Progress, Report
 from bot.services.redact import Redacted, Verdict
+from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
@@ -69,6 +70,7 @@ class PublishService:
         self._store = store
         self._load = load
         self._now = now
+        self._words = Words(store)
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
@@ -188,7 +190,8 @@ class PublishService:
             plan: as `plan` made it.
             author: who publishes.
             note: why.
-            despite: why the gate's refusals do not count; kept with the note.
+            despite: why the gate's refusals do not count; kept with the note. Nothing outweighs those for members'
+                words.
             closing: the draft and the gap that end with this release, all or nothing.
 
         Raises:
@@ -196,7 +199,7 @@ class PublishService:
             BehindError: another release came first.
             StaleError: the draft or the gap has changed meanwhile.
         """
-        if plan.report.refusals and not despite:
+        if plan.report.theirs or (plan.report.refusals and not despite):
             raise RefusedError("\n".join(("this release is refused:", *plan.report.refusals)))
         old = self.knowledge(plan.parent) if plan.parent else None
         said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
@@ -306,6 +309,11 @@ class PublishService:
         before = self.release(head) if head else None
         prepared = compiled.prepare(new, self.models)
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
+        if old is not None:
+            theirs = self._words.refusals(old, new)
+            private = self._words.private()
+            moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
+            report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
         return Plan(new, head, changes, report)
 
     def _append(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
+from bot.curation.gaps import ALONE
 from bot.store import audit, gaps
 from bot.store.records import Interaction
 from bot.store.rows import interaction_row, stamp
@@ -18,9 +19,9 @@ FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
 # An answer stays where it stands, to be corrected there, without its question; but a direct message's channel is as
 # good as a name.
-_STRIP = """
+_STRIP = f"""
     delete from replies where question_id in (select value from json_each(:chosen)) and (
-        entry_id is null or question_id in (select question_id from interactions where guild_id is null)
+        entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
     update replies set question_id = null where question_id in (select value from json_each(:chosen));
     delete from subscribers where user_id is null and question_id in (select value from json_each(:chosen));
@@ -28,21 +29,23 @@ _STRIP = """
     where question_id in (select value from json_each(:chosen));
     update outbox set question_id = null, channel_id = null, message_id = null
     where question_id in (select value from json_each(:chosen))
-"""
-_ONE_MEMBER = """
+"""  # noqa: S608 - our own words
+_ONE_MEMBER = f"""
     delete from subscribers where asker = :asker and gap in (select value from json_each(:gaps));
     delete from outbox where asker = :asker and state = 'owed' and gap in (select value from json_each(:gaps));
     delete from replies where question_id in (select value from json_each(:chosen)) and (
-        entry_id is null or question_id in (select question_id from interactions where guild_id is null)
+        entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
     delete from interactions where question_id in (select value from json_each(:chosen))
-"""
+"""  # noqa: S608 - our own words
 _ONE_SERVER = """
     delete from replies where question_id in (select question_id from interactions where guild_id = :guild);
     delete from outbox where gap in (select number from gaps where guild_id = :guild);
     delete from subscribers
     where guild_id = :guild or gap in (select number from gaps where guild_id = :guild);
     update drafts set proposal = '{}', stage = 'discarded', note = '', origin = '', origin_author = null,
+        original = case when consent in ('asked', 'refused') then original else '' end,
+        consent = case consent when 'asked' then 'refused' else consent end,
         changed_at = :at, revision = revision + 1
     where stage in ('writing', 'proposed') and gap in (select number from gaps where guild_id = :guild);
     delete from interactions where guild_id = :guild;
@@ -127,14 +130,16 @@ def _rename(db: Database, old_id: str, new_id: str) -> None:
 
 
 def _empty_drafts(db: Database, before: str) -> None:
-    """What was given up holds nobody's words, and what was published does not say whose message it came from."""
-    db.execute(
-        "update drafts set proposal = '{}', origin = '', origin_author = null, note = '' "
-        "where stage = 'discarded' and changed_at < ?",
-        [before],
-    )
-    freed = "update drafts set origin = '', origin_author = null where stage in ('published', 'discarded')"
-    db.execute(f"{freed} and (origin != '' or origin_author is not null)")
+    """What was given up holds nobody's words, and no link, unless an author has yet to answer or said no.
+
+    What was published keeps the link alone, by which its author can take it back.
+    """
+    given_up = "where stage = 'discarded' and changed_at < ?"
+    db.execute(f"update drafts set proposal = '{{}}', note = '' {given_up}", [before])  # noqa: S608 - our own words
+    print_ = "case consent when 'refused' then original else '' end"
+    freed = f"update drafts set origin = '', origin_author = null, original = {print_} {given_up}"  # noqa: S608 - our own words
+    db.execute(f"{freed} and consent != 'asked'", [before])
+    db.execute("update drafts set origin_author = null where stage = 'published' and origin_author is not null")
 
 
 def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:
@@ -223,9 +228,13 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
 
 
 def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
-    """Drafts made of a member's message: what is not published is given up, and no draft says whose it was."""
+    """Drafts made of a member's message: what is not published is given up, and no draft says whose it was.
+
+    To erase is to say no: the fingerprint stays, so that nobody uses a copy.
+    """
     unused = """
-        update drafts set proposal = '{}', stage = 'discarded', note = '', changed_at = :at, revision = revision + 1
+        update drafts set proposal = '{}', stage = 'discarded', consent = 'refused', note = '', changed_at = :at,
+            revision = revision + 1
         where origin_author = :user and consent != 'none' and stage != 'published'
     """
     db.execute(unused, {"user": user_id, "at": stamp(at)})

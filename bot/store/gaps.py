@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import WAITING, Gap, Status, Wording
+from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Status, Wording
 from bot.curation.outbox import News, Subscriber
 from bot.curation.review import StaleError
 from bot.store import audit
@@ -27,7 +27,6 @@ _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 WRITTEN = ("mention", "forum", "dm")
 # Acts after which a gap holds other questions than before.
 MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
-IN_PUBLIC = ("mention", "forum", "menu", "slash")
 
 _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)
@@ -35,7 +34,7 @@ _EXAMPLE = """
 """
 _GAP = f"""
     select gaps.*, coalesce({_EXAMPLE.format(column="text")}, '') as example,
-        coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
+        guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
 _FAMILY = """
@@ -49,7 +48,7 @@ _QUEUE = """
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now))
         and (:urgent is null or urgent = :urgent) and askers >= :askers
-        and (:scope is null or guild_id is null or guild_id in (select value from json_each(:scope)))
+        and (:scope is null or guild_id in (select value from json_each(:scope)))
         and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
             where instr(lower(interactions.text), lower(:text)) > 0
@@ -61,8 +60,8 @@ _QUEUE = """
 class Wanted:
     """Which gaps to list.
 
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all), beside direct
-    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
+    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what
+    belongs to none); `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
     least `askers` people must have asked.
     """
 

@@ -273,6 +273,22 @@ class Desk(Protocol):
         """Drafts, the longest waiting first; of one stage or gap where given."""
         ...
 
+    def give(self, question_id: str, guild_id: str) -> bool:
+        """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
+        ...
+
+    def worded(self) -> Sequence[tuple[str, bool]]:
+        """Every question that is kept, each text once, and whether anybody asked it in the open."""
+        ...
+
+    def refused(self) -> Sequence[str]:
+        """The fingerprints of messages whose authors do not want them used."""
+        ...
+
+    def consent_pending(self, before: datetime) -> Sequence[Draft]:
+        """Drafts whose author was asked before that moment and has not answered."""
+        ...
+
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
         """Keep that a curator stands behind a revision of a draft; returns everybody who does."""
         ...

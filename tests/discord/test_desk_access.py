@@ -29,7 +29,7 @@ QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
 FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name"}
-MENUS_FOR_EVERYBODY = {"open", "topic", "me_too"}
+MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
@@ -64,6 +64,8 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "draft": ((), "1"),
     "same": (("1",), "sun"),
     "meant": ((QUESTIONS[0],), "sun"),
+    "take": (("1", "0"), QUESTIONS[0]),
+    "reword": (("1", "0"), QUESTIONS[0]),
 }
 TYPED = {"question": "Q?", "answer": "A.", "not_known": "N.", "sources": "", "topic": "use", "reason": "R", "note": "N"}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -75,6 +77,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "rest": ("1", "0"),
     "send_back": ("2",),
     "entry": ("1", "2"),
+    "reword": ("1", "0", QUESTIONS[0]),
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},

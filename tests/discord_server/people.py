@@ -37,6 +37,8 @@ class Person:
         self.user = user
         self.member = member
         self.place = place
+        # Whether this person brought the application along, into a server that has not installed it.
+        self.user_install = False
 
     def __repr__(self) -> str:
         return f"<Person {self.user.name}>"
@@ -267,6 +269,8 @@ class Person:
     ) -> Exchange:
         interaction = self._world.add_interaction(kind, title, self.user, where, source=source, parent=parent)
         payload = interaction_payload(self._world, interaction, data)
+        if self.user_install:
+            payload["authorizing_integration_owners"] = {"1": str(self.user.id)}
         guild: Guild | None = where.guild
         heard = self._world.emit(Event("INTERACTION_CREATE", payload, guild.id if guild else None))
         return Exchange(self._world, interaction, heard=bool(heard))

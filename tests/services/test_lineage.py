@@ -365,9 +365,7 @@ class Authors(RuleBasedStateMachine):
 
 
 TestAuthors = Authors.TestCase
-TestAuthors.settings = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestAuthors.settings = settings(max_examples=20, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 def test_the_difference_of_two_bases() -> None:

@@ -161,7 +161,7 @@ KINDS = st.lists(
 
 
 @given(asked=KINDS, erased=st.sampled_from("abc"), server=st.sampled_from([None, "7", "9"]))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_erasing_takes_all_of_one_and_nothing_of_another(
     tmp_path_factory: pytest.TempPathFactory, asked: list[tuple[str, str | None, str]], erased: str, server: str | None
 ) -> None:

@@ -108,7 +108,7 @@ def test_purging_erases_the_text_from_the_very_file(tmp_path: Path) -> None:
 
 
 @given(text=st.text(max_size=300), asker=st.none() | st.text(max_size=40).map(redact))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hostile_text_comes_back_as_it_was_redacted(store: LocalStore, text: str, asker: str | None) -> None:
     id_ = f"id-{store.health().questions}"
     question = replace(QUESTION, question_id=id_, text=redact(text), asker=asker)

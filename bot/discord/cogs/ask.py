@@ -5,23 +5,25 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.decision import Abstain, Answer
-from bot.discord import errors
+from bot.discord import belonging, errors
 from bot.discord.cogs.privacy import GREETING
-from bot.discord.passed import offer
+from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules
 from bot.discord.turns import Turns
-from bot.discord.views import REMOVE, Press, reply_view, topics_view
+from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, reply_view, topics_view
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
-from bot.services.gaps import GapService, Passed
+from bot.services.gaps import GapService
 from bot.services.members import MembersService
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class AskCog(commands.Cog):
         self.turns = Turns()
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
+        Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -136,7 +139,7 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else None,
+            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
@@ -144,16 +147,16 @@ class AskCog(commands.Cog):
             await self._reply_to(message, asked)
 
     async def _reply_to(self, message: discord.Message, asked: Asked) -> None:
-        embed, view = await self._composed(asked)
+        embed, view = await self._composed(asked, message.author)
         greeting = await asyncio.to_thread(self._greeting, message.author.id)
         said = await message.reply(greeting, embed=embed, view=view)
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
 
-    async def _composed(self, asked: Asked) -> tuple[discord.Embed, discord.ui.View]:
+    async def _composed(self, asked: Asked, user: discord.abc.Snowflake) -> tuple[discord.Embed, discord.ui.View]:
         """The reply as others can see it, with a button that removes it."""
         embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
-        passed = await asyncio.to_thread(self._pass_on, asked)
-        view = offer(embed, view, passed, asked) or discord.ui.View(timeout=None)
+        placed = await self._placed(asked, user)
+        view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         return embed, view
 
@@ -201,7 +204,7 @@ class AskCog(commands.Cog):
             if asked.sure or self._surface(message) != "forum":
                 await self._reply_to(message, asked)
             return
-        embed, view = await self._composed(asked)
+        embed, view = await self._composed(asked, message.author)
         if waits:
             guild_id = message.guild.id if message.guild else None
             await asyncio.to_thread(self.gaps.tell_me, asked.question_id, message.author.id, guild_id)
@@ -233,34 +236,50 @@ class AskCog(commands.Cog):
             if wait:
                 await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
                 return
+            alone = belonging.surface(interaction)
             asking = Asking(
                 str(interaction.id),
-                surface,
+                alone or surface,
                 interaction.user.id,
-                interaction.guild_id,
+                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                passed = await in_time(interaction, True, self._pass_on, asked)
+                placed = await self._placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self._greeting, interaction.user.id)
-                said = await _reply(interaction, asked, passed, private=private, about=about, greeting=greeting)
+                said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
                     )
 
-    def _pass_on(self, asked: Asked) -> Passed | None:
+    async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
+        """Give a question to the curators of the server that its asker picked."""
+        shared = await belonging.shared(self.bot, interaction.user)
+        chosen = next((guild for guild in shared if str(guild.id) == guild_id), None)
+        passed = None
+        if chosen is not None:
+            passed = await in_time(interaction, True, self.gaps.give, question_id, interaction.user.id, chosen.id)
+        if passed is None:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
+
+    async def _placed(
+        self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
+    ) -> belonging.Placed:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
         if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
-            return None
+            return belonging.NOWHERE
         try:
-            return self.gaps.pass_on(asked.question_id)
+            return await belonging.place(self.gaps, asked.question_id, self.bot, user, run)
         except SalveError as error:
             # It is in the log, and is grouped when the desk catches up.
             log.warning("question %s is not grouped yet: %s", asked.question_id, error)
-            return None
+            return belonging.NOWHERE
 
     def _wait(self, user_id: int, channel_id: int) -> int:
         """Seconds until this member may ask again in this channel; 0 when they may now."""
@@ -278,7 +297,7 @@ class AskCog(commands.Cog):
 async def _reply(
     interaction: discord.Interaction,
     asked: Asked,
-    passed: Passed | None,
+    placed: belonging.Placed,
     *,
     private: bool,
     about: str | None,
@@ -293,7 +312,7 @@ async def _reply(
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
     content = "\n".join(filter(None, [ABOUT.format(link=about) if about else None, greeting])) or None
     embed = pages(asked.reply)[0]
-    view = offer(embed, view, passed, asked)
+    view = offer(embed, view, placed, asked)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))

@@ -29,7 +29,7 @@ GREETING = (
 TITLE = "What I keep of you"
 NOTHING = "Nothing."
 COUNTS = {
-    "questions": "questions you asked, with when and where; names, links, addresses and numbers are masked",
+    "questions": "questions you asked, with when and where; handles, links, addresses and long numbers are masked",
     "feedback": "times you pressed a button under a reply",
     "waiting for": "questions you wait for an answer to",
     "messages owed": "messages I owe you",
