@@ -50,6 +50,17 @@ def digest(knowledge: KnowledgeBase) -> str:
 
 
 Key = tuple[str, str]
+
+
+def seal(digest_: str, parent: str | None, revisions: Mapping[Key, str]) -> str:
+    """SHA-256 over a release's digest, its parent's seal, and the digest of each item in the order of kind and id.
+
+    It ties a release to its items by their digests alone, so that it can be proven when an item has lost its text.
+    """
+    lines = [digest_, parent or "", *(f"{kind} {id_} {each}" for (kind, id_), each in sorted(revisions.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 _MODELS: dict[str, type[BaseModel]] = {
     "entry": Entry,
     "source": Source,
