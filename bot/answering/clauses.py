@@ -58,14 +58,24 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
                 pieces[-1] = ([*pieces[-1][0], *words], True)
             else:
                 pieces.append((words, asks))
-    last = len(pieces) - 1
-    none_asks = not any(asks for _, asks in pieces)
+    if asked and not any(asks for _, asks in pieces):
+        pieces = list(_one_question(pieces, table))
     for place, (words, asks) in enumerate(pieces):
-        clause = _clause(
-            words, text, table, asks=asks or (asked and none_asks and place == last), marked=asked and place == last
-        )
+        clause = _clause(words, text, table, asks=asks, marked=asked and place == len(pieces) - 1)
         if clause:
             yield clause
+
+
+def _one_question(pieces: Sequence[tuple[list[Word], bool]], table: Language) -> Iterator[tuple[list[Word], bool]]:
+    """A sentence that only its mark makes a question asks with all of its words, its frames aside."""
+    asked: list[Word] = []
+    for words, _ in pieces:
+        if is_frame(spoken(words), table):
+            yield words, False
+        else:
+            asked.extend(words)
+    if asked:
+        yield asked, True
 
 
 def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) -> bool:

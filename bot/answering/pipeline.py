@@ -285,8 +285,9 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
 
 
 def _abroad(query: Query, release: Release) -> Candidates | None:
-    """What a question with words of another language resembles; None where that is too little to tell."""
-    if query.language == release.knowledge.manifest.language and not hints_at_another(query.plain):
+    """What a question in another language resembles; None where it is in the base's, or too little to tell."""
+    known = query.language != UNKNOWN
+    if query.language == release.knowledge.manifest.language or not (known or hints_at_another(query.plain)):
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
     return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None

@@ -50,7 +50,9 @@ def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Every wording that may be a member's, with the item that holds it."""
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for item in items:
-        own = item.question if isinstance(item, Entry) else item.title
+        own = (
+            item.question if isinstance(item, Entry) else item.text().title if isinstance(item, RedFlag) else item.title
+        )
         for text in (*item.phrasings, *item.checks.reach, *item.checks.miss):
             if fold(text) != fold(own):
                 yield item.id, text

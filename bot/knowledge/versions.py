@@ -126,7 +126,11 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
     """
 
     def group(kind: str) -> tuple[Any, ...]:
-        return tuple(_MODELS[kind].model_validate_json(found[key]) for key in sorted(found) if key[0] == kind)
+        return tuple(
+            _MODELS[kind].model_validate(_upgraded(kind, json.loads(found[key])))
+            for key in sorted(found)
+            if key[0] == kind
+        )
 
     return KnowledgeBase(
         manifest=Manifest.model_validate_json(found[MANIFEST]),
@@ -138,6 +142,16 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
         lexicons=group("lexicon"),
     )
+
+
+def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
+    """An item as it is written today. Red flags once had one text, and signs by lists of words, which see nothing now."""
+    if kind != "red_flag" or "signpost" not in item:
+        return item
+    kept = {key: item[key] for key in ("id", "urgency", "phrasings", "sources", "reviewed", "next_review", "checks")}
+    text = {"title": item["title"], "steps": [item["signpost"][:300]], "line": item["title"]}
+    sign = {"see": "unseen", "example": item["title"]}
+    return {**kept, "texts": {"en": text}, "signs": [sign], "reviewed_by": "nobody"}
 
 
 def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:

@@ -118,8 +118,18 @@ class PublishService:
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release made ready to answer from."""
-        return compiled.prepare(self.knowledge(record), self.models)
+        """A release made ready to answer from.
+
+        Raises:
+            SalveError: it is damaged, or nobody in trouble would be seen by it.
+        """
+        knowledge = self.knowledge(record)
+        if knowledge.red_flags and not knowledge.lexicons:
+            raise SalveError(
+                f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
+                "it would leave somebody in trouble without a word: serve a later one"
+            )
+        return compiled.prepare(knowledge, self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
         """What differs between two releases."""
