@@ -16,7 +16,9 @@ from bot.config import Settings
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
+from bot.services.consent import ConsentService
 from bot.services.log import LogService
+from bot.services.members import MembersService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
@@ -48,8 +50,10 @@ class Services:
     corrections: "CorrectionService"
     gaps: "GapService"
     drafts: "DraftService"
+    consent: ConsentService
     tell: "TellService"
     statistics: "StatisticsService"
+    members: MembersService
     notice: str | None = None
 
 
@@ -106,15 +110,18 @@ def wire(
         return ask.release
 
     gaps = GapService(store, served, lambda: publish.models.static, key, now)
+    drafts = DraftService(store, gaps, publish, served, now, approvals)
     return Services(
         ask,
         LogService(store),
         publish,
         CorrectionService(store, publish, now),
         gaps,
-        DraftService(store, gaps, publish, served, now, approvals),
+        drafts,
+        ConsentService(store, now, drafts.forget_plans),
         TellService(store, publish, now),
         StatisticsService(store, served, now),
+        MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
         notice,
     )
 
@@ -168,6 +175,13 @@ def log_service(settings: Settings) -> Iterator[LogService]:
         yield LogService(store)
     finally:
         store.close()
+
+
+@contextmanager
+def members_service(settings: Settings) -> Iterator[MembersService]:
+    """Only what is kept of members, without reading the knowledge: for the operator's commands."""
+    with publish_service(settings) as (_, store):
+        yield MembersService(store, lambda: (), privacy_key(settings), _now, lambda: None)
 
 
 def local_curator(name: str | None = None) -> "Curator":

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     guild_id: int | None = Field(None, description="Register commands in this server only, at once.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
+    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+    follow_leaving: bool = Field(False, description="Forget who leaves; needs the Server Members intent.")
     member_limit: int = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
     channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
     web_host: str = Field("127.0.0.1", description="Where `salve web` listens.")

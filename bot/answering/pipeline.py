@@ -287,8 +287,9 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
 
 
 def _abroad(query: Query, release: Release) -> Candidates | None:
-    """What a question with words of another language resembles; None where that is too little to tell."""
-    if query.language == release.knowledge.manifest.language and not hints_at_another(query.plain):
+    """What a question in another language resembles; None where it is in the base's, or too little to tell."""
+    known = query.language != UNKNOWN
+    if query.language == release.knowledge.manifest.language or not (known or hints_at_another(query.plain)):
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
     return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None
@@ -312,6 +313,12 @@ def _ask(release: Release) -> list[Asked]:
         (_matches(item.text, _read(item.text, release), release, None)[0].candidates, item)
         for item in held_out(release.knowledge)
     ]
+
+
+def asked(release: Release, text: str) -> str:
+    """What a message asks, without the talk around it; the whole of it where it asks nothing."""
+    asks = _read(text, release).asks
+    return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
 
 
 def _read(text: str, release: Release) -> Reading:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.answering import clauses
 from bot.answering.clauses import Clause, Kind
 from bot.answering.language import detect
+from bot.answering.words import plain
 from bot.knowledge.languages import Language
 
 MAX_ASKS = 4
@@ -92,7 +93,8 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
         languages: by code.
         default: the code of the language to read by where the message's own has no table.
     """
-    language = detect(clauses.plain(text))
+    words = plain(text)
+    language = detect(words)
     table = languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
@@ -100,7 +102,6 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     aside = _aside(said or found, text, table)
     if aside and len(said) <= 1:
         return Reading((), aside, courtesies, language)
-    words = clauses.plain(text)
     asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
     return Reading(tuple(asks), aside, courtesies, language)
 
@@ -141,7 +142,8 @@ def _goes_on(words: Sequence[str], table: Language) -> bool:
     return (
         len(said) <= SHORT
         or said[0] in table.follows
-        or any(tuple(said[: len(phrase)]) == phrase for phrase in (*table.corrections, *table.resuming))
+        or table.corrections.at(0, said) is not None
+        or table.resuming.at(0, said) is not None
         or not table.references.isdisjoint(said)
     )
 
@@ -152,6 +154,6 @@ def _aside(said: Sequence[Clause], text: str, table: Language) -> Aside | None:
         return Aside.EMOJI if text.strip() else None
     for clause in said:
         for kind, phrases in table.asides.items():
-            if any(clause.words == phrase for phrase in phrases):
+            if clause.words in phrases:
                 return Aside(kind)
     return None

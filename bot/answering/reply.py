@@ -205,10 +205,10 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             choices = _choices(decision.entry_ids, knowledge)
             lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
             return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
-        case Abstain(reason=Reason.LANGUAGE):
-            return Reply("abstain", LANGUAGE_TITLE, LANGUAGE_LEAD, knowledge_version=version)
         case Abstain():
-            return Reply("abstain", ABSTAIN_TITLE, ABSTAIN_LEAD, knowledge_version=version)
+            foreign = decision.reason is Reason.LANGUAGE
+            title, lead = (LANGUAGE_TITLE, LANGUAGE_LEAD) if foreign else (ABSTAIN_TITLE, ABSTAIN_LEAD)
+            return Reply("abstain", title, lead, knowledge_version=version)
         case OutOfScope():
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)

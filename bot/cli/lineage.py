@@ -1,4 +1,4 @@
-"""`salve knowledge publish, pull, diff, log, history, show, rollback, withdraw, bundle`: the lineage of releases."""
+"""`salve knowledge publish, pull, diff, log, history, show, rollback, withdraw, bundle, redact, verify`: the chain."""
 
 import difflib
 import getpass
@@ -20,6 +20,7 @@ from bot.answering.reply import compose
 from bot.cli.render import plain_text, reply_text
 from bot.errors import SalveError
 from bot.knowledge import files, versions
+from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
@@ -217,7 +218,57 @@ def bundle_(file: Path, *, add: bool) -> int:
     return 0
 
 
-COMMANDS = (publish, pull, diff, log, history, show, rollback, withdraw, bundle_)
+@click.command("redact", epilog="Example: salve knowledge redact 'words of somebody' --reason 'they asked for it'")
+@click.argument("wording")
+@author_option
+@click.option("--reason", default="", help="Why, for the log; never the words themselves.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) -> int:
+    """Take one wording out of every release ever made, for good; all digests stay. With - it is read from a pipe."""
+    wording = sys.stdin.read().strip() if wording == "-" else wording
+    if not fold(wording):
+        raise SalveError("there are no words in that")
+    if not yes and not as_json:
+        click.confirm("Take it out of every release? It cannot be brought back.", abort=True)
+    with bootstrap.publish_service(config.load()) as (service, _):
+        done = service.redact(wording, author, reason or "at somebody's request")
+    new = f"{done.record.version} is active without it. " if done.record else ""
+    text = (
+        f"{new}{done.items} earlier texts have lost it. Where a folder holds it, run: salve knowledge pull. "
+        "A git history, clones, bundles and backups made before are yours to rewrite."
+    )
+    return _say({"items": done.items, "version": done.record.version if done.record else None}, text, as_json=as_json)
+
+
+@click.command("verify", epilog="Example: salve knowledge verify")
+@folder_option
+@json_option
+def verify(folder_: Path | None, *, as_json: bool) -> int:
+    """Prove every release from its digests, also of those that lost a wording. Exits with 1 where one is damaged."""
+    settings = config.load()
+    with bootstrap.publish_service(settings) as (service, _):
+        found = service.verify()
+    known = {past.version: past.digest for past in files.read_lineage(folder_ or settings.knowledge)}
+    rows: list[dict[str, Any]] = [
+        {
+            "version": record.version,
+            "digest": record.digest,
+            "verdict": verdict.value,
+            "in_folder": None if record.version not in known else known[record.version] == record.digest,
+        }
+        for record, verdict in found
+    ]
+    text = "\n".join(
+        f"{row['version']:9} {row['digest'][:8]}  {row['verdict']}"
+        + {True: ", as in the folder", False: ", OTHER THAN IN THE FOLDER", None: ""}[row["in_folder"]]
+        for row in rows
+    )
+    _say(rows, text or "Nothing has been released yet.", as_json=as_json)
+    return 1 if any(row["verdict"] == "damaged" or row["in_folder"] is False for row in rows) else 0
+
+
+COMMANDS = (publish, pull, diff, log, history, show, rollback, withdraw, bundle_, redact, verify)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ COMMANDS = {
     "init": "Answer a few questions and get a settings file.",
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
+    "privacy": "Show and erase what is kept of a member.",
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",
     "web": "Serve the curators' page.",

@@ -12,7 +12,7 @@ from bot import bootstrap, config
 from bot.bootstrap import Services
 from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
-from bot.cli.review_keys import DOOR, Next, pressed, refusals
+from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, view_text
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
@@ -184,7 +184,7 @@ class GapDesk:
     def _split(self, view: GapView) -> Next:
         for place, wording in enumerate(view.wordings, 1):
             click.echo(f"  {place:3} {one_line(wording.text) or '(text erased)'}")
-        chosen = _places(_ask("which of them ask something else (as 1 3-5)"), len(view.wordings))
+        chosen = places(_ask("which of them ask something else (as 1 3-5)"), len(view.wordings))
         questions = [view.wordings[place - 1].question_id for place in chosen]
         new = self._gaps.split(view.gap.number, questions, self._curator, DOOR)
         click.secho(f"They are {gap_text(new)} now.", fg="green")
@@ -238,23 +238,6 @@ def _progress() -> Callable[[int], None]:
 
 def _ask(what: str, default: str = "") -> str:
     return str(click.prompt(what, default=one_line(default), show_default=bool(default))).strip()
-
-
-def _places(typed: str, most: int) -> list[int]:
-    """The places in "1 3-5", each within the list.
-
-    Raises:
-        SalveError: it names none, or one that is not there.
-    """
-    chosen: set[int] = set()
-    for part in typed.replace(",", " ").split():
-        first, dash, last = part.partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) > most:
-            raise SalveError(f"'{part}' is not a number from 1 to {most}, or two with a dash between")
-        chosen |= set(range(int(first), int(last or first) + 1))
-    if not chosen or 0 in chosen:
-        raise SalveError("name at least one, from 1 on")
-    return sorted(chosen)
 
 
 def _object(gap: Gap) -> dict[str, Any]:

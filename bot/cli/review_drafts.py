@@ -10,15 +10,16 @@ import click
 
 from bot.bootstrap import Services
 from bot.cli.render import one_line
-from bot.cli.review_keys import DOOR, Next, pressed, refusals
+from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
 from bot.cli.review_text import preview_text
 from bot.curation.drafts import Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator
 from bot.errors import SalveError
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.drafts import Preview
+from bot.services.wordings import Offer
 
-HELP = "[e]dit [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
+HELP = "[e]dit take [w]ordings [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
 # How a fault is marked in the text, so that it can be taken out again.
 FAULT = "#! "
 
@@ -32,6 +33,7 @@ class DraftDesk:
         self._curator = curator
         self._acts: Mapping[str, Callable[[Preview], Next]] = {
             "e": self._edit,
+            "w": self._take,
             "p": self._propose,
             "a": self._approve,
             "b": self._send_back,
@@ -76,8 +78,22 @@ class DraftDesk:
 
     def _show(self, number: int) -> Preview:
         preview = self._drafts.preview(number, self._curator)
-        click.echo(preview_text(preview))
+        click.echo(preview_text(preview, self._offered(preview.draft)))
         return preview
+
+    def _offered(self, draft: Draft) -> Offer:
+        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
+        return self._drafts.wordings.offered(draft, self._curator) if open_ else Offer()
+
+    def _take(self, preview: Preview) -> Next:
+        draft = preview.draft
+        offered = self._offered(draft).proposed
+        if not offered:
+            raise SalveError("no wordings are offered")
+        typed = str(click.prompt("which wordings become phrasings (as 1 3-5)"))
+        chosen = {offered[place - 1].question_id: "" for place in places(typed, len(offered))}
+        self._drafts.take(draft.number, chosen, self._curator, DOOR, revision=draft.revision)
+        return Next.SHOW
 
     def _edit(self, preview: Preview) -> Next:
         return Next.SHOW if self._written(preview.draft) else Next.STAY
@@ -111,7 +127,7 @@ class DraftDesk:
 
     def _written(self, draft: Draft) -> Draft | None:
         """The draft as it was edited and saved; None where nothing was changed."""
-        start = to_yaml(draft, self._services.ask.release.knowledge)
+        start = to_yaml(draft, self._services.ask.release.knowledge, self._offered(draft))
         text, typed = start, ""
         while True:
             try:

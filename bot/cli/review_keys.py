@@ -50,3 +50,20 @@ def refusals() -> Iterator[None]:
         click.secho(one_line(str(error)), fg="red", err=True)
     except click.Abort:
         click.echo("\nNothing was done.")
+
+
+def places(typed: str, most: int) -> list[int]:
+    """The places in "1 3-5", each within the list.
+
+    Raises:
+        SalveError: it names none, or one that is not there.
+    """
+    chosen: set[int] = set()
+    for part in typed.replace(",", " ").split():
+        first, dash, last = part.partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) > most:
+            raise SalveError(f"'{part}' is not a number from 1 to {most}, or two with a dash between")
+        chosen |= set(range(int(first), int(last or first) + 1))
+    if not chosen or 0 in chosen:
+        raise SalveError("name at least one, from 1 on")
+    return sorted(chosen)

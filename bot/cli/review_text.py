@@ -11,6 +11,7 @@ from bot.curation.gaps import Gap
 from bot.curation.review import SAID
 from bot.services.drafts import Preview, said
 from bot.services.gaps import GapView
+from bot.services.wordings import Offer
 
 WORDINGS = 12
 MOVED = 20
@@ -50,7 +51,8 @@ def _view(view: GapView) -> Iterator[str]:
         yield f"{one_line(gap.holder_name)} has it until {gap.held_until:%H:%M} UTC"
     yield click.style("Wordings", bold=True)
     for wording in view.wordings[:WORDINGS]:
-        yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}"
+        private = "" if wording.open else click.style(" (in private: for your eyes only)", dim=True)
+        yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}{private}"
     if gap.asks > WORDINGS:
         yield f"  … and more: {gap.asks} in all"
     near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
@@ -73,12 +75,12 @@ def draft_line(draft: Draft) -> str:
     return f"draft {draft.number} ({draft.stage}) {one_line(draft.entry_id)}, by {one_line(draft.author_name)}"
 
 
-def preview_text(preview: Preview) -> str:
-    """A draft beside what the proof-reader says of it and what it changes."""
-    return "\n".join(_preview(preview))
+def preview_text(preview: Preview, offer: Offer) -> str:
+    """A draft beside what the proof-reader says of it, the wordings it may take, and what it changes."""
+    return "\n".join(_preview(preview, offer))
 
 
-def _preview(preview: Preview) -> Iterator[str]:
+def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     draft = preview.draft
     yield f"\n{click.style(draft_line(draft), bold=True)}"
     if draft.gap is not None:
@@ -95,6 +97,7 @@ def _preview(preview: Preview) -> Iterator[str]:
         yield _reply(preview.reply)
     for finding in preview.completed.findings:
         yield click.style(one_line(said(finding)), fg="red" if finding.severity == "error" else "yellow")
+    yield from _offered(offer)
     if preview.report:
         report = preview.report
         yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
@@ -105,6 +108,16 @@ def _preview(preview: Preview) -> Iterator[str]:
         yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
     behind = ", ".join(one_line(each.name) for each in preview.approvals) or "nobody yet"
     yield f"approved by {behind}; {preview.needed} must stand behind it, its author among them"
+
+
+def _offered(offer: Offer) -> Iterator[str]:
+    if offer.proposed:
+        yield click.style("Members asked it so (only what you take becomes a phrasing)", bold=True)
+    for place, each in enumerate(offer.proposed, 1):
+        marks = click.style(f" looks personal: {one_line(', '.join(each.marks))}", fg="yellow") if each.marks else ""
+        yield f"  {place:3} {one_line(each.text)}{marks}"
+    if offer.private:
+        yield f"{offer.private} asked in private: those wordings cannot be taken"
 
 
 def _reply(reply: Reply) -> str:

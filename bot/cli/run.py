@@ -45,6 +45,8 @@ def rules(settings: Settings) -> Rules:
         channel_limit=settings.channel_limit,
         retention_days=settings.retention_days,
         curator_channel=settings.curator_channel,
+        responsible=settings.responsible,
+        follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,
     )
 

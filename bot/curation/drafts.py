@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.curation.copies import stays_near
 from bot.errors import SalveError
 from bot.knowledge import lint, wording
 from bot.knowledge.lint import Finding
@@ -75,6 +76,13 @@ class Proposal(Loose):
     tags: tuple[str, ...] = ()
     checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
+    @property
+    def prose(self) -> str:
+        """All that members would read of it, and all ways to ask it, in one text."""
+        claims = (each.claim for each in self.sources)
+        texts = (self.question, self.answer, self.detail, self.not_known, *self.cautions, *claims, *self.phrasings)
+        return "\n".join((*texts, *(text for held in self.checks.values() for text in held)))
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -91,7 +99,8 @@ class Draft:
         created_at: when it was begun.
         changed_at: when it was last changed.
         consent: whether the author of the message it was made from agrees.
-        origin: the link to that message; `origin_author` is the id of who wrote it.
+        origin: the link to that message; `origin_author` is the id of who wrote it. Both go when its author says no.
+        original: the fingerprint of that message, which tells a copy of it for ever after.
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
@@ -113,6 +122,12 @@ class Draft:
     note: str = ""
     version: str | None = None
     revision: int = 0
+    original: str = ""
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it still says what the author of the message said, in the author's words."""
+        return bool(self.original) and stays_near(self.original, self.proposal.prose)
 
     @property
     def entry_id(self) -> str:
@@ -285,8 +300,14 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
         entry = Entry.model_validate(fields)
     except ValidationError as error:
         return Completed(None, None, _typed(old.id, (), error))
-    findings = [] if added else [Finding("entry", old.id, ("phrasings",), "it has these wordings already", "")]
+    findings = [] if added else [_nothing_added(old.id, new)]
     return _judged(_with(entry, knowledge), entry, findings, today)
+
+
+def _nothing_added(id_: str, given: Sequence[str]) -> Finding:
+    if given:
+        return Finding("entry", id_, ("phrasings",), "it has these wordings already", "")
+    return Finding("entry", id_, ("phrasings",), "no wording is chosen yet", "tick those it should be found by")
 
 
 def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:

@@ -1,12 +1,17 @@
 """Gap: unanswered questions that ask the same thing, and what curators have made of it so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 CLAIM = timedelta(minutes=30)
 # A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
 URGENT_SHARE = 0.15
+# Where somebody asks in the open, if it is in a server: everything else was said to the bot alone.
+IN_PUBLIC = ("mention", "forum", "menu", "slash")
+# Where no server's members listen: a direct message, and a server that the bot is not part of.
+DIRECT, INSTALLED = "dm", "install"
+ALONE = (DIRECT, INSTALLED)
 
 
 class Status(StrEnum):
@@ -31,7 +36,8 @@ class Gap:
 
     Attributes:
         number: what members and curators call it by, from 1.
-        guild_id: the server it was asked in; None for direct messages and the terminal.
+        guild_id: the server whose curators it belongs to; None for the terminal, and for a direct message that was
+            given to no server.
         status: where it stands.
         title: the question in a curator's words; empty until one is given.
         example: one member's wording, redacted; empty once its text has been erased.
@@ -82,6 +88,11 @@ class Gap:
         """What other members may read: a curator's words, or a wording said in the open; empty where there is none."""
         return self.title or (self.example if self.public else "")
 
+    @property
+    def discreet(self) -> "Gap":
+        """The same with nothing in it that was asked in private: for what stays in a channel."""
+        return self if self.shown else replace(self, title="(asked in private)")
+
     def waits(self, now: datetime) -> bool:
         """Whether it is in the queue at that moment."""
         snoozed = self.status is Status.SNOOZED and self.until is not None and now < self.until
@@ -111,6 +122,11 @@ class Wording:
     knowledge_version: str
     reason: str
     entry_id: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it was said where others heard it, or at the machine itself: only then may curators take it over."""
+        return self.surface == "cli" or (self.guild_id is not None and self.surface in IN_PUBLIC)
 
 
 def urgent(nearest: tuple[tuple[str, float], ...], red_flags: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from bot.curation.drafts import Approval, Consent, Draft, Stage
+from bot.curation.drafts import Approval, Consent, Draft, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status
 from bot.errors import SalveError
 
@@ -31,7 +31,7 @@ class Curator:
     """Who acts, as an edge has just made sure of.
 
     `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
-    None for all of them.
+    None for all of them, and for what belongs to no server.
     """
 
     id: str
@@ -40,8 +40,8 @@ class Curator:
     guilds: frozenset[str] | None = None
 
     def sees(self, guild_id: str | None) -> bool:
-        """Whether something of that server is theirs to see; direct messages belong to no server."""
-        return self.guilds is None or guild_id is None or guild_id in self.guilds
+        """Whether something of that server is theirs to see; what belongs to none is for who runs the machine."""
+        return self.guilds is None or guild_id in self.guilds
 
 
 class Act(StrEnum):
@@ -215,6 +215,24 @@ def discarded(draft: Draft, by: Curator, at: datetime) -> Draft:
     return replace(draft, stage=Stage.DISCARDED, changed_at=at)
 
 
+def refused(draft: Draft, at: datetime) -> Draft:
+    """The draft once the author of the message said no: without its text, and without what leads to them.
+
+    What is published keeps its entry's id, so that curators find it.
+    """
+    kept = Proposal(id=draft.entry_id if draft.stage is Stage.PUBLISHED else "", topic=draft.proposal.topic)
+    return replace(
+        draft,
+        proposal=kept,
+        consent=Consent.REFUSED,
+        stage=Stage.WRITING if draft.stage is Stage.PROPOSED else draft.stage,
+        origin="",
+        origin_author=None,
+        note="",
+        changed_at=at,
+    )
+
+
 def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> None:
     """Refuse an approval that would not count.
 
@@ -228,8 +246,8 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> N
         raise StaleError(f"draft {draft.number} has changed since you looked; look again before you approve")
     if by.id == draft.author and needed > 1:
         raise NotAllowedError("you wrote it, so another curator has to approve it")
-    if draft.consent in {Consent.ASKED, Consent.REFUSED}:
-        said = "has not answered yet" if draft.consent is Consent.ASKED else "does not want it used"
+    if draft.consent is not Consent.GIVEN and draft.borrowed:
+        said = "does not want it used" if draft.consent is Consent.REFUSED else "has not answered yet"
         raise NotAllowedError(f"the author of the message {said}; word it in your own way instead")
 
 

@@ -15,9 +15,11 @@ from bot.discord import errors, forms
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
+from bot.discord.cogs.events import EventsCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
@@ -28,14 +30,17 @@ from bot.errors import StoreError
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
+NO_MEMBERS = discord.MemberCacheFlags.none()
+EVERYWHERE = "privacy"
 
 
 def intents(rules: Rules) -> discord.Intents:
-    """The least that is needed. Reading forum posts takes the privileged message content intent."""
+    """The least that is needed: forum posts take the privileged message content intent, who leaves the members' one."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
+    wanted.members = rules.follow_leaving
     wanted.message_content = bool(rules.forum_channels)
     return wanted
 
@@ -44,6 +49,8 @@ class SalveBot(commands.Bot):
     """Answers in Discord. Nothing it sends can mention anybody."""
 
     def __init__(self, services: Services, rules: Rules, **options: Any) -> None:
+        # No message is kept in memory: what is edited or deleted is told by its id.
+        options |= {"max_messages": None, "chunk_guilds_at_startup": False, "member_cache_flags": NO_MEMBERS}
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -63,12 +70,15 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
-        await self.add_cog(AskCog(self, services.ask, services.gaps, rules, self.working))
+        asking = AskCog(self, services.ask, services.gaps, services.members, rules, self.working)
+        await self.add_cog(asking)
+        await self.add_cog(EventsCog(self, asking, services.members, rules, self.working, self.tell_curators))
+        await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators))
         await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
-        await self.add_cog(MessagesCog(self, drafts, services.gaps, services.log, rules, self.working))
+        await self.add_cog(MessagesCog(self, drafts, services, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
@@ -77,12 +87,21 @@ class SalveBot(commands.Bot):
         self.erase_old.start()
         self.delivery.start()
         self.errands.start()
-        if self.rules.guild_id is not None:
-            guild = discord.Object(self.rules.guild_id)
-            self.tree.copy_global_to(guild=guild)
-            await self.tree.sync(guild=guild)
-        else:
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Register the commands: all in one server where one is set; /privacy everywhere in any case."""
+        if self.rules.guild_id is None:
             await self.tree.sync()
+            return
+        guild = discord.Object(self.rules.guild_id)
+        self.tree.copy_global_to(guild=guild)
+        self.tree.remove_command(EVERYWHERE, guild=guild)
+        await self.tree.sync(guild=guild)
+        everywhere = self.tree.get_command(EVERYWHERE)
+        if everywhere is not None and self.application_id is not None:
+            payload = [everywhere.to_dict(self.tree)]
+            await self.http.bulk_upsert_global_commands(self.application_id, payload=payload)
 
     @tasks.loop(hours=24)
     async def erase_old(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import discord
 from discord.ext import tasks
@@ -24,6 +25,7 @@ TIDY_SECONDS = 20.0
 URGENT = "⚠ A question near a red flag cannot be answered yet:"
 POPULAR = "Many people ask this:"
 DIGEST = "The desk, this week"
+LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
 
 Tell = Callable[..., Awaitable[None]]
 
@@ -35,7 +37,7 @@ class Errands:
         self._bot = bot
         self._services = services
         self._tell_curators = tell_curators
-        self._teller = Teller(bot, services.ask, services.tell)
+        self._teller = Teller(bot, services.ask, services.tell, services.members)
 
     def start(self) -> None:
         """Begin; the loops end with `stop`."""
@@ -63,6 +65,8 @@ class Errands:
         gaps = self._services.gaps
         try:
             await asyncio.to_thread(gaps.catch_up)
+            for draft in await asyncio.to_thread(self._services.consent.lapse):
+                await self._tell_curators(LAPSED.format(number=draft.number))
             healed = await asyncio.to_thread(gaps.heal)
             if healed:
                 await self._tell_curators(f"{healed} gaps are closed: the new release answers them.")
@@ -78,13 +82,14 @@ class Errands:
         number, style = str(gap.number), discord.ButtonStyle.primary
         view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
         view.add_item(Press("gap", number, label="Look closer"))
-        embed = page(f"Gap #{number}", [gap_line(gap)])
+        embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
         await self._tell_curators(URGENT if gap.urgent else POPULAR, embed=embed, view=view)
 
     async def digest(self) -> None:
         """The weeks in a picture and a few lines."""
         curator = Curator("salve", "salve", Role.CURATOR, None)
         overview = await asyncio.to_thread(self._services.statistics.overview, curator)
+        overview = replace(overview, top=[gap.discreet for gap in overview.top])
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
         embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")

@@ -65,16 +65,18 @@ async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bo
 
 
 def _intents(flags: discord.ApplicationFlags, rules: Rules) -> tuple[str, bool, str]:
-    if not intents(rules).message_content:
-        return "intents", True, "no privileged intent is needed"
-    granted = flags.gateway_message_content or flags.gateway_message_content_limited
-    if granted:
-        return "intents", True, "Message Content is switched on"
-    return (
-        "intents",
-        False,
-        "SALVE_FORUM_CHANNELS needs Message Content: Developer Portal, Bot, Privileged Intents",
-    )
+    wanted, needed = intents(rules), []
+    if wanted.message_content:
+        granted = flags.gateway_message_content or flags.gateway_message_content_limited
+        needed.append(("SALVE_FORUM_CHANNELS", "Message Content", granted))
+    if wanted.members:
+        granted = flags.gateway_guild_members or flags.gateway_guild_members_limited
+        needed.append(("SALVE_FOLLOW_LEAVING", "Server Members", granted))
+    missing = [f"{setting} needs {name}" for setting, name, granted in needed if not granted]
+    if missing:
+        return "intents", False, f"{'; '.join(missing)}: Developer Portal, Bot, Privileged Intents"
+    on = " and ".join(name for _, name, _ in needed)
+    return "intents", True, f"{on} is switched on" if on else "no privileged intent is needed"
 
 
 def _permissions(guilds: list[dict[str, str]]) -> Iterator[tuple[str, bool, str]]:

@@ -1,18 +1,50 @@
 """What a member reads when a question was passed on: its number, what happens next, and open questions like it."""
 
+from collections.abc import Sequence
+
 import discord
 
+from bot.answering.decision import Abstain
 from bot.curation.gaps import Gap, Status
+from bot.discord.belonging import Placed
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import duration
-from bot.discord.views import Press
+from bot.discord.views import Pick, Press
+from bot.services.ask import Asked
 from bot.services.gaps import Passed
 
 NEXT = "What happens next"
 SIMILAR = "Others have asked"
 TELL_ME = "Tell me when this is answered"
 DIFFERS = "Mine is different"
+UNKEPT = "Nothing, as you wish: I have not kept it. Only if you press the button it goes on the curators' list."
+WHOSE = "Whose curators may see your question?"
+NOBODY_YET = "We share several servers. Nobody reads it before you pick one; its curators then write an answer."
 MAX_SIMILAR = 3
+
+
+def offer(embed: discord.Embed, view: discord.ui.View | None, placed: Placed, asked: Asked) -> discord.ui.View | None:
+    """What an asker may do next where nothing answers; who keeps out of the log may still have it kept to be told."""
+    if placed.passed is not None:
+        return add_to(embed, view, placed.passed, asked.question_id)
+    if placed.servers:
+        return add_choice(embed, view, placed.servers, asked.question_id)
+    if not asked.kept and isinstance(asked.outcome.decision, Abstain):
+        view = view or discord.ui.View(timeout=None)
+        embed.add_field(name=NEXT, value=UNKEPT, inline=False)
+        view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
+    return view
+
+
+def add_choice(
+    embed: discord.Embed, view: discord.ui.View | None, servers: Sequence[discord.Guild], question_id: str
+) -> discord.ui.View:
+    """Let the asker pick whose curators may read the question; until then nobody does."""
+    view = view or discord.ui.View(timeout=None)
+    embed.add_field(name=WHOSE, value=NOBODY_YET, inline=False)
+    options = [(str(guild.id), guild.name) for guild in servers]
+    view.add_item(Pick("belongs", question_id, options=options, placeholder=WHOSE))
+    return view
 
 
 def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, question_id: str) -> discord.ui.View:

@@ -1,6 +1,6 @@
 """Gaps, drafts and numbers of the desk → Discord embeds, for a curator on a phone. Nothing a member typed may act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 from discord.utils import format_dt
@@ -13,6 +13,7 @@ from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.drafts import Preview, said
 from bot.services.gaps import GapView
 from bot.services.statistics import Statistics
+from bot.services.wordings import Offer
 
 URGENT = "⚠ near a red flag"
 SHOWN_WORDINGS = 8
@@ -61,12 +62,14 @@ def gap_page(view: GapView) -> discord.Embed:
         lines.append(f"snoozed until {format_dt(gap.until, 'd')}")
     if gap.entry_id:
         lines.append(f"answered by **{gap.entry_id}**")
-    channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.guild_id)
+    channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.open)
     if channels:
         lines.append(f"asked in {', '.join(list(channels)[:5])}")
     lines.append("\n**Wordings**")
     lines += [
-        f"- {clean_inline(each.text, 200) or '(text erased)'}" + (f" → {each.entry_id}" if each.entry_id else "")
+        f"- {clean_inline(each.text, 200) or '(text erased)'}"
+        + ("" if each.open else " *(asked in private: for your eyes only)*")
+        + (f" → {each.entry_id}" if each.entry_id else "")
         for each in view.wordings[:SHOWN_WORDINGS]
     ]
     if len(view.wordings) > SHOWN_WORDINGS:
@@ -120,8 +123,8 @@ def draft_line(draft: Draft) -> str:
     return f"**{draft.number}. {question}**\n{' · '.join(marks)}"
 
 
-def judgement(preview: Preview) -> discord.Embed:
-    """Beside a draft: the proof-reader's findings, what else would change, and who stands behind it."""
+def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
+    """Beside a draft: the proof-reader's findings, what members' wordings it may take, what else would change."""
     draft, done = preview.draft, preview.completed
     lines = [draft_line(draft)]
     if draft.note:
@@ -133,6 +136,7 @@ def judgement(preview: Preview) -> discord.Embed:
         lines += [f"- {clean_inline(text, 200)}" for text in draft.proposal.phrasings]
     for mark, severity in (("⛔", "error"), ("△", "warning")):
         lines += [f"{mark} {clean_inline(said(each), 250)}" for each in done.findings if each.severity == severity]
+    lines += _offered(offer) if offer is not None else ()
     if preview.report is not None:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
         moved = preview.report.moved
@@ -147,6 +151,18 @@ def judgement(preview: Preview) -> discord.Embed:
     if names:
         lines.append(f"\napproved by {names}")
     return page(f"Draft {draft.number}", lines, f"{preview.needed} curators must stand behind it, its author included")
+
+
+def _offered(offer: Offer) -> Iterator[str]:
+    """Members' wordings that the draft may take; nothing is taken by itself."""
+    if offer.proposed:
+        yield "\n**Members asked it so.** Only what you choose becomes a phrasing."
+    for each in offer.proposed:
+        marks = ", ".join(f"“{clean_inline(mark, 40)}”" for mark in each.marks)
+        yield f"- {clean_inline(each.text, 200)}" + (f" ⚠ looks personal: {marks}" if marks else "")
+    if offer.private:
+        asked = "One was" if offer.private == 1 else f"{offer.private} were"
+        yield f"{asked} asked in private and cannot be taken: say what is meant in your own words."
 
 
 def numbers(statistics: Statistics) -> list[str]:

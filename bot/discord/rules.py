@@ -12,7 +12,10 @@ from bot.curation.review import Curator, Role
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept."""
+    """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept.
+
+    `responsible` is whom members may turn to; `follow_leaving` says whether who leaves a server is forgotten there.
+    """
 
     forum_channels: Sequence[int] = ()
     curator_roles: Sequence[int] = ()
@@ -23,6 +26,8 @@ class Rules:
     channel_limit: int = 30
     retention_days: int = 30
     curator_channel: int | None = None
+    responsible: str = ""
+    follow_leaving: bool = False
     knowledge: Path = Path("knowledge")
 
 

@@ -55,8 +55,8 @@ async def _explained(running: "asyncio.Task[None]") -> None:
         raise ConfigError("Discord refuses the token. Reset it in the Developer Portal and set it anew") from None
     except discord.PrivilegedIntentsRequired:
         raise ConfigError(
-            "SALVE_FORUM_CHANNELS needs the Message Content intent: switch it on in the Developer Portal under Bot, "
-            "or take the setting away"
+            "SALVE_FORUM_CHANNELS needs the Message Content intent, SALVE_FOLLOW_LEAVING the Server Members intent: "
+            "switch it on in the Developer Portal under Bot, or take the setting away"
         ) from None
     except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
         raise TryLaterError(f"Discord cannot be reached: {error}. Salve can be started again later") from error

@@ -10,6 +10,7 @@ from bot.curation.outbox import News, Owed
 from bot.discord.render import clean_inline, pages
 from bot.discord.views import NO_QUESTION, reply_view
 from bot.services.ask import AskService
+from bot.services.members import MembersService
 from bot.services.tell import Telling, TellService
 
 log = logging.getLogger(__name__)
@@ -24,15 +25,17 @@ DELETED, CLOSED, NOWHERE = "the message was deleted", "direct messages are close
 # What Discord says to a reply to a message that is gone: an invalid form.
 _INVALID_FORM = 50035
 _TOO_FAST, _TROUBLE = 429, 500
+_UNKNOWN_USER = 10013
 
 
 class Teller:
     """Sends what is owed. A message that Discord cannot take now stays owed; one it never will is settled as failed."""
 
-    def __init__(self, bot: discord.Client, ask: AskService, service: TellService) -> None:
+    def __init__(self, bot: discord.Client, ask: AskService, service: TellService, members: MembersService) -> None:
         self._bot = bot
         self._ask = ask
         self._service = service
+        self._members = members
 
     async def tell(self) -> None:
         """Send the next messages."""
@@ -69,7 +72,10 @@ class Teller:
             try:
                 person = await self._bot.create_dm(discord.Object(int(owed.user_id)))
                 said = await person.send(**_content(telling, question=telling.question))
-            except (discord.Forbidden, discord.NotFound):
+            except (discord.Forbidden, discord.NotFound) as error:
+                if error.code == _UNKNOWN_USER:
+                    # Discord does not tell of accounts that are deleted; this is how one hears of it.
+                    await asyncio.to_thread(self._members.erase, owed.user_id)
                 return CLOSED
             await self._stands(telling, said)
             return ""

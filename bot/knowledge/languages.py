@@ -1,13 +1,44 @@
 """How a language is spoken in a chat: the words that frame a question, ask it, claim or need something."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, SkipValidation, StringConstraints
 
 from bot.knowledge.models import Line, Model
 
 Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases by their first word, the longest first: that one is what was said."""
+
+    by_first: Mapping[str, Sequence[Phrase]]
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> Self:
+        """These phrases, ready to be looked for."""
+        found: dict[str, list[Phrase]] = {}
+        for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
+            found.setdefault(phrase[0], []).append(phrase)
+        return cls(found)
+
+    def at(self, place: int, said: Sequence[str]) -> Phrase | None:
+        """The longest phrase that stands at that word."""
+        for phrase in self.by_first.get(said[place], ()):
+            if tuple(said[place : place + len(phrase)]) == phrase:
+                return phrase
+        return None
+
+    def __contains__(self, said: object) -> bool:
+        return isinstance(said, tuple) and bool(said) and said in self.by_first.get(said[0], ())
+
+    def within(self, said: Sequence[str]) -> bool:
+        """Whether any of them stands anywhere in these words."""
+        return any(word in self.by_first and self.at(place, said) for place, word in enumerate(said))
 
 
 def _words(text: object) -> object:
@@ -15,15 +46,16 @@ def _words(text: object) -> object:
 
 
 def _phrases(text: object) -> object:
-    """Phrases parted by bars, the longest first: that one is what was said."""
-    if not isinstance(text, str):
-        return text
-    return tuple(sorted({tuple(part.split()) for part in text.split("|") if part.split()}, key=lambda p: (-len(p), p)))
+    """Phrases parted by bars."""
+    return (
+        Phrases.of(tuple(part.split()) for part in text.split("|") if part.split()) if isinstance(text, str) else text
+    )
 
 
 Words = Annotated[frozenset[str], BeforeValidator(_words)]
-Phrases = Annotated[tuple[Phrase, ...], BeforeValidator(_phrases)]
+Listed = Annotated[SkipValidation[Phrases], BeforeValidator(_phrases)]
 NONE: frozenset[str] = frozenset()
+NO_PHRASES = Phrases.of(())
 
 
 class Language(Model):
@@ -34,7 +66,12 @@ class Language(Model):
         vocatives: whom a message speaks to.
         closers, closing_phrases: what ends a message without asking anything.
         links: what may follow a frame without a comma ("does anyone know *if*").
-        wh, auxiliaries, subjects, pronouns: a question's beginning; pronouns invert wherever they stand.
+        wh, auxiliaries, subjects, pronouns: a question's beginning.
+        inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ..."); so do
+            `inverts_things` before `things`. Not before `never_after`: "cant be".
+        prepositions: what belongs to the question word after it: "for how long".
+        reasons, tells_at_once, having: what a story told after a question begins with.
+        bare_tags: tags that need no mark before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
         knowing: what an indirect question follows.
         tags: what turns a statement into a claim to confirm.
@@ -45,34 +82,46 @@ class Language(Model):
         follows, references, corrections, resuming: signs that a message goes on from the last one.
     """
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     name: Line
     heads: Words
     fillers: Words
     vocatives: Words = NONE
     closers: Words = NONE
-    closing_phrases: Phrases = ()
+    closing_phrases: Listed = NO_PHRASES
     names: Words = NONE
     links: Words = NONE
     wh: Words = NONE
     auxiliaries: Words = NONE
     subjects: Words = NONE
     pronouns: Words = NONE
+    inverts: Words = NONE
+    inverted: Words = NONE
+    inverts_things: Words = NONE
+    things: Words = NONE
+    never_after: Words = NONE
+    prepositions: Words = NONE
+    reasons: Words = NONE
+    tells_at_once: Words = NONE
+    having: Words = NONE
+    bare_tags: Words = NONE
     openers: Words = NONE
     opener_next: Words = NONE
-    phrases: Phrases = ()
+    phrases: Listed = NO_PHRASES
     knowing: Words = NONE
-    tags: Phrases = ()
-    claims: Phrases = ()
-    needs: Phrases = ()
-    comparisons: Phrases = ()
+    tags: Listed = NO_PHRASES
+    claims: Listed = NO_PHRASES
+    needs: Listed = NO_PHRASES
+    comparisons: Listed = NO_PHRASES
     joins: Words = NONE
     conditions: Words = NONE
     tellers: Words = NONE
     negations: Words = NONE
     function_words: Words = NONE
     spoken: Words = NONE
-    spoken_phrases: Phrases = ()
+    spoken_phrases: Listed = NO_PHRASES
     like_after: Words = NONE
     signatures: Words = NONE
     talk: Words = NONE
@@ -80,8 +129,43 @@ class Language(Model):
     frame_ends: Words = NONE
     turns: Words = NONE
     turn_stays: Words = NONE
-    asides: Mapping[str, Phrases] = {}
+    asides: Mapping[str, Listed] = {}
     follows: Words = NONE
     references: Words = NONE
-    corrections: Phrases = ()
-    resuming: Phrases = ()
+    corrections: Listed = NO_PHRASES
+    resuming: Listed = NO_PHRASES
+
+    @cached_property
+    def frame(self) -> frozenset[str]:
+        """The words that a courtesy may hold."""
+        return self.heads | self.fillers | self.names | self.spoken
+
+    @cached_property
+    def before_question(self) -> frozenset[str]:
+        """The words after which a question may begin anew."""
+        return self.frame | self.joins | self.vocatives
+
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The words right after which any verb may begin a question."""
+        return self.heads | self.joins | self.names | self.spoken
+
+    @cached_property
+    def joining(self) -> frozenset[str]:
+        """The words that only join two questions."""
+        return self.joins | self.spoken | self.links
+
+    @cached_property
+    def governing(self) -> frozenset[str]:
+        """The words after which a verb belongs to a statement."""
+        return (self.subjects | self.auxiliaries | self.negations | {"to"}) - self.heads
+
+    @cached_property
+    def resuming_words(self) -> frozenset[str]:
+        """The words that a clause goes on with after one that only joins it."""
+        return self.subjects | self.wh | self.auxiliaries | self.tellers
+
+    @cached_property
+    def holding(self) -> frozenset[str]:
+        """The words after which "i have" is no new statement: "when i have", "that i have"."""
+        return self.joins | self.conditions | self.wh | self.auxiliaries | {"that"}

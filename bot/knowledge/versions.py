@@ -50,6 +50,17 @@ def digest(knowledge: KnowledgeBase) -> str:
 
 
 Key = tuple[str, str]
+
+
+def seal(digest_: str, parent: str | None, revisions: Mapping[Key, str]) -> str:
+    """SHA-256 over a release's digest, its parent's seal, and the digest of each item in the order of kind and id.
+
+    It ties a release to its items by their digests alone, so that it can be proven when an item has lost its text.
+    """
+    lines = [digest_, parent or "", *(f"{kind} {id_} {each}" for (kind, id_), each in sorted(revisions.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 _MODELS: dict[str, type[BaseModel]] = {
     "entry": Entry,
     "source": Source,
@@ -115,7 +126,11 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
     """
 
     def group(kind: str) -> tuple[Any, ...]:
-        return tuple(_MODELS[kind].model_validate_json(found[key]) for key in sorted(found) if key[0] == kind)
+        return tuple(
+            _MODELS[kind].model_validate(_upgraded(kind, json.loads(found[key])))
+            for key in sorted(found)
+            if key[0] == kind
+        )
 
     return KnowledgeBase(
         manifest=Manifest.model_validate_json(found[MANIFEST]),
@@ -127,6 +142,16 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
         lexicons=group("lexicon"),
     )
+
+
+def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
+    """An item as it is written today. Red flags once had one text, and signs by lists of words, which see nothing now."""
+    if kind != "red_flag" or "signpost" not in item:
+        return item
+    kept = {key: item[key] for key in ("id", "urgency", "phrasings", "sources", "reviewed", "next_review", "checks")}
+    text = {"title": item["title"], "steps": [item["signpost"][:300]], "line": item["title"]}
+    sign = {"see": "unseen", "example": item["title"]}
+    return {**kept, "texts": {"en": text}, "signs": [sign], "reviewed_by": "nobody"}
 
 
 def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:

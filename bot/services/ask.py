@@ -1,8 +1,9 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import pipeline
@@ -10,16 +11,18 @@ from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpo
 from bot.answering.pipeline import Context, Outcome, Release
 from bot.answering.reply import Choice, Reply
 from bot.services.privacy import pseudonym, redact
+from bot.services.unkept import Unkept
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that has been logged, and what came of it."""
+    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`."""
 
     question_id: str
     outcome: Outcome
+    kept: bool = True
 
     @property
     def reply(self) -> Reply:
@@ -51,6 +54,7 @@ class AskService:
         self._store = store
         self._privacy_key = privacy_key
         self._now = now
+        self._unkept, self._lock = Unkept(), threading.Lock()
 
     @property
     def release(self) -> Release:
@@ -83,9 +87,16 @@ class AskService:
         try:
             outcome = pipeline.answer(text, release, at.date(), context)
         except Exception:
-            self._store.log(self._interaction(asking, at, text, release, None, started))
+            failed = self._interaction(asking, at, text, release, None, started)
+            if not self._unlogged(failed.asker):
+                self._store.log(failed)
             raise
-        new = self._store.log(self._interaction(asking, at, text, release, outcome, started))
+        interaction = self._interaction(asking, at, text, release, outcome, started)
+        if self._unlogged(interaction.asker):
+            with self._lock:
+                new = self._unkept.hold(interaction, at)
+            return Asked(asking.question_id, outcome, kept=False) if new else None
+        new = self._store.log(interaction)
         return Asked(asking.question_id, outcome) if new else None
 
     def conversation(self, earlier: Sequence[str]) -> Context | None:
@@ -94,6 +105,37 @@ class AskService:
         for message in earlier:
             context = pipeline.answer(redact(message), self._release, self._now().date(), context).context
         return context
+
+    def keep(self, question_id: str, user_id: int | str) -> bool:
+        """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
+        with self._lock:
+            held = self._unkept.take(question_id, pseudonym(user_id, self._privacy_key), self._now())
+        return held is not None and self._store.log(held)
+
+    def logged(self, question_id: str) -> Interaction | None:
+        """A question as it was logged; None where it is not kept (any more)."""
+        return self._store.interaction(question_id)
+
+    def drop(self, question_id: str) -> None:
+        """Forget a question that was never logged."""
+        with self._lock:
+            self._unkept.drop(question_id)
+
+    def again(self, question: str, question_id: str) -> tuple[Asked, bool] | None:
+        """Answer a question that its asker has edited; its text and outcome take the place of those before.
+
+        Returns:
+            What came of it, and whether its asker waits to be told; None where it is not kept, or reads as before.
+        """
+        logged, text = self._store.interaction(question_id), redact(question)
+        if logged is None or not logged.text or logged.text == text:
+            return None
+        release, at, started = self._release, self._now(), time.perf_counter()
+        outcome = pipeline.answer(text, release, at.date())
+        asking = Asking(question_id, logged.surface)
+        new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
+        new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id)
+        return Asked(question_id, outcome), self._store.members.reword(new, at)
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
@@ -115,10 +157,9 @@ class AskService:
         return self._feedback(question_id, "helpful" if helpful else "not_this", user_id)
 
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
-        """Note where others can read an answer, so that it can be corrected there."""
-        if reply.entry_id and reply.revision:
-            shown = (reply.entry_id, reply.revision, reply.knowledge_version)
-            self._store.keep_reply(StandingReply(str(message_id), str(channel_id), question_id, *shown))
+        """Note where others can read a reply, so that it can be corrected, edited and removed there."""
+        shown = (reply.entry_id, reply.revision, reply.knowledge_version)
+        self._store.keep_reply(StandingReply(str(message_id), str(channel_id), question_id, *shown))
 
     def topics(self) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read: its id, its title, its entries."""
@@ -144,6 +185,9 @@ class AskService:
 
     def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
         return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
+
+    def _unlogged(self, asker: str | None) -> bool:
+        return asker is not None and self._store.members.wish(asker).unlogged
 
     def _pseudonym(self, user_id: int | str | None) -> str | None:
         return None if user_id is None else pseudonym(user_id, self._privacy_key)

@@ -111,6 +111,12 @@ def _tidy(folder: Path) -> None:
             old.unlink(missing_ok=True)
 
 
+def forget() -> None:
+    """Delete every prepared release: they hold phrasings. They are made anew when needed."""
+    for file in _folder().rglob("*.npz"):
+        file.unlink(missing_ok=True)
+
+
 def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
 

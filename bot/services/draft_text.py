@@ -1,7 +1,7 @@
 """A proposal as text to edit, in the layout of an entry file, and back again."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.knowledge import files
 from bot.knowledge.editing import layout
 from bot.knowledge.files import Document
 from bot.knowledge.models import Certainty, KnowledgeBase, Source
+from bot.services.wordings import Offer
 
 KEYS = (
     "id",
@@ -44,15 +45,38 @@ HEAD = """\
 """
 
 
-def to_yaml(draft: Draft, knowledge: KnowledgeBase) -> str:
-    """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal from it."""
+def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) -> str:
+    """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal from it.
+
+    What is offered stands under the phrasings as comments, so that only what a curator takes out of them is taken.
+    """
     typed = draft.proposal.model_dump()
     kept = {key: _written(typed[key]) for key in KEYS if typed[key] or key in ALWAYS}
     head = HEAD.format(
         topics=", ".join(layout.inline(topic.id) for topic in knowledge.manifest.topics),
         certainties=", ".join(Certainty),
     )
-    return head + "".join(f"{line}\n" for line in layout.mapping(kept, 0))
+    offered = list(_offered(offer)) if offer is not None else []
+    if offered and not kept["phrasings"]:
+        # A list that goes on in the lines below it.
+        kept["phrasings"] = None
+    text = []
+    for key, value in kept.items():
+        text += ["phrasings:"] if value is None else layout.mapping({key: value}, 0)
+        text += offered if key == "phrasings" else []
+    return head + "".join(f"{line}\n" for line in text)
+
+
+def _offered(offer: Offer) -> Iterator[str]:
+    """Members' wordings as comments, each a list item once its "#" is gone."""
+    if offer.proposed:
+        yield "  # Members asked it so. Take the # away from those it should be found by; change them as you like."
+    for each in offer.proposed:
+        if each.marks:
+            yield f"  # The next one looks personal ({layout.inline(', '.join(each.marks))}): word that otherwise."
+        yield f"  #- {layout.inline(layout.Typed(each.text))}"
+    if offer.private:
+        yield f"  # Asked in private, so not shown: {offer.private}. Say what is meant in your own words."
 
 
 def _written(value: Any) -> Any:

@@ -4,16 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply, compose
-from bot.curation import phrasings, release, review
+from bot.curation import release, review
 from bot.curation.audit import Action
 from bot.curation.drafts import (
-    MAX_PHRASINGS,
     Approval,
     Completed,
     Consent,
@@ -25,20 +23,18 @@ from bot.curation.drafts import (
     parse_fields,
 )
 from bot.curation.gaps import Gap
-from bot.curation.review import Act, Curator, NotAllowedError, Role, check_curates, transition
+from bot.curation.review import Act, Curator, check_curates, transition
 from bot.errors import SalveError
 from bot.knowledge import lint, versions
 from bot.knowledge.models import KnowledgeBase, Status
 from bot.services.gaps import GapService
 from bot.services.gate import Report
-from bot.services.privacy import redact
 from bot.services.publish import Plan, PublishService
+from bot.services.wordings import WordingService, line
+from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
-MAX_PROPOSED = 12
-MAX_RANKED = 60
-MAX_LINE = 300
 KEPT_PLANS = 8
 
 
@@ -97,24 +93,19 @@ class DraftService:
         self._served = served
         self._now = now
         self.needed = approvals
+        self.wordings = WordingService(store, gaps, served)
+        self._words = Words(store)
         self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
 
     def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
-        """Claim a gap and propose what is known of it: its title, and its wordings as phrasings. Nothing is stored yet.
+        """Claim a gap and propose what curators know of it: its title. Nothing is stored yet.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap is answered, rejected or merged by now.
         """
         gap = self._gaps.act(number, Act.CLAIM, curator, door)
-        return gap, Proposal(question=_line(gap.title), phrasings=self.wordings(gap, ()))
-
-    def wordings(self, gap: Gap, known: Sequence[str]) -> tuple[str, ...]:
-        """A gap's wordings fit to be phrasings, those that help most first; at most twelve."""
-        texts = [_line(wording.text) for wording in self._desk.wordings(gap.number, 200)]
-        alike = self._gaps.alike([*texts, *known])
-        ranked = phrasings.rank(texts[:MAX_RANKED], list(known), alike)
-        return tuple(islice((text for text in ranked if lint.fold(text)), MAX_PROPOSED))
+        return gap, Proposal(question=line(gap.title))
 
     def save(
         self,
@@ -156,17 +147,28 @@ class DraftService:
             raise review.StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump())
         typed = parse_fields({**old.proposal.model_dump(), **given})
-        consent = old.consent
-        if consent in {Consent.ASKED, Consent.REFUSED} and typed.answer != old.proposal.answer:
-            # In a curator's own words, nobody has to be asked.
-            consent = Consent.NONE
-        edited = replace(review.edited(old, curator, now), proposal=typed, consent=consent)
+        edited = replace(review.edited(old, curator, now), proposal=typed)
+        if edited.consent is Consent.ASKED and not edited.borrowed:
+            # In a curator's own words, nobody has to be asked, and silence is no longer a no.
+            edited = replace(edited, consent=Consent.NONE)
         return self._store(edited, curator, door, "edit")
 
-    def same_as(
-        self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] | None = None
+    def take(
+        self, number: int, chosen: Mapping[str, str], curator: Curator, door: str, *, revision: int | None = None
     ) -> Draft:
-        """A draft that gives a gap's wordings to an entry as phrasings, being written.
+        """Add wordings of members to a draft's phrasings: those a curator chose, as `WordingService.taken` has them.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: the draft is published or discarded, or changed since that revision.
+            SalveError: one is not offered, holds what looks personal, or is one too many.
+        """
+        draft = self.find(number, curator)
+        held = dict.fromkeys((*draft.proposal.phrasings, *self.wordings.taken(draft, chosen, curator)))
+        return self.save({"phrasings": tuple(held)}, curator, door, number=number, revision=revision)
+
+    def same_as(self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] = ()) -> Draft:
+        """A draft that gives a gap's wordings to an entry as phrasings, being written: these, or none yet.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on the gap.
@@ -178,11 +180,7 @@ class DraftService:
         entry = self._knowledge().entry.get(entry_id)
         if entry is None or entry.status is not Status.APPROVED:
             raise SalveError(f"no entry '{entry_id}' is served")
-        known = (entry.question, *entry.phrasings)
-        chosen = tuple(map(_line, texts)) if texts is not None else self.wordings(gap, known)
-        if texts is None:
-            chosen = chosen[: MAX_PHRASINGS - len(entry.phrasings)]
-        proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": chosen})
+        proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": tuple(map(line, texts))})
         draft = Draft(0, Kind.WORDING, Stage.WRITING, proposal, gap.number, None, curator.id, curator.name, now, now)
         return self._store(draft, curator, door, "same_as", entry_id)
 
@@ -200,49 +198,6 @@ class DraftService:
         base = versions.revision(entry)
         draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
         return self._store(draft, curator, door, "draft", entry_id)
-
-    def from_message(self, question: str, text: str, link: str, author_id: int, helper: Curator, door: str) -> Draft:
-        """A draft made of somebody's good answer; its author is asked before it may be published.
-
-        Raises:
-            NotAllowedError: neither helper nor curator.
-        """
-        if helper.role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
-        now = self._now()
-        proposal = Proposal(question=_line(redact(question)), answer=redact(text)[: MAX_LINE * 8], phrasings=())
-        draft = Draft(
-            0,
-            Kind.NEW,
-            Stage.WRITING,
-            proposal,
-            None,
-            None,
-            helper.id,
-            helper.name,
-            now,
-            now,
-            consent=Consent.NONE if helper.id == f"discord:{author_id}" else Consent.ASKED,
-            origin=link,
-            origin_author=str(author_id),
-        )
-        return self._store(draft, helper, door, "from_message")
-
-    def consent(self, number: int, user_id: int, *, given: bool) -> Draft:
-        """Note what the author of a message says to its being used.
-
-        Raises:
-            NotAllowedError: somebody else's message.
-            StaleError: the draft is published or discarded, or needs no consent (any more).
-        """
-        draft = self._desk.draft(number)
-        if draft is None or draft.origin_author != str(user_id):
-            raise NotAllowedError("only the author of that message can say")
-        if draft.consent is Consent.NONE or draft.stage in {Stage.PUBLISHED, Stage.DISCARDED}:
-            raise review.StaleError("thank you; it is no longer needed")
-        said = Consent.GIVEN if given else Consent.REFUSED
-        action = Action(self._now(), "author", "author of the message", "discord", "consent", draft=number, detail=said)
-        return self._desk.save_draft(replace(draft, consent=said), action)
 
     def find(self, number: int, curator: Curator) -> Draft:
         """A draft by its number.
@@ -276,7 +231,7 @@ class DraftService:
     def judge(self, draft: Draft) -> Preview:
         """The same for a draft at hand, stored or not."""
         knowledge, today = self._knowledge(), self._now().date()
-        done = release.plan(draft, knowledge, today)
+        done = self._completed(draft, knowledge)
         reply = old = None
         if done.knowledge and done.entry:
             reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
@@ -371,10 +326,15 @@ class DraftService:
         Raises:
             SalveError: it must be mended first; it says what.
         """
-        done = release.plan(draft, self._knowledge(), self._now().date())
+        done = self._completed(draft, self._knowledge())
         if done.knowledge is None or done.errors:
             raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in done.errors))
         return done.knowledge
+
+    def _completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
+        """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
+        done = release.plan(draft, knowledge, self._now().date())
+        return replace(done, findings=(*done.findings, *self._words.findings(draft, knowledge)))
 
     def _plan(self, knowledge: KnowledgeBase) -> Plan:
         """What publishing that would do; worked out once for one content on top of one release."""
@@ -385,6 +345,10 @@ class DraftService:
             while len(self._plans) > KEPT_PLANS:
                 self._plans.popitem(last=False)
         return self._plans[key]
+
+    def forget_plans(self) -> None:
+        """Forget what drafts would change: that tells logged questions, of which some have been erased."""
+        self._plans.clear()
 
     def _knowledge(self) -> KnowledgeBase:
         """The active release's knowledge; the served one where there is no newer."""
@@ -416,8 +380,3 @@ def said(finding: lint.Finding) -> str:
     """A finding in one line, as every surface shows it."""
     place = ".".join(map(str, finding.place)) or finding.kind
     return f"{place}: {finding.cause}" + (f" ({finding.mend})" if finding.mend else "")
-
-
-def _line(text: str) -> str:
-    """A text on one line, short enough for a phrasing."""
-    return " ".join(text.split())[:MAX_LINE]

@@ -32,7 +32,7 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     """
     logged = log.interaction(question_id)
     if logged is None:
-        raise SalveError(f"no question {question_id} is kept")
+        raise SalveError(f"no question {question_id} is kept (any more)")
     if not logged.text:
         raise SalveError(f"the text of {question_id} has been erased, as promised; what it came to: {logged.decision}")
     record = publish.find(logged.knowledge_digest)

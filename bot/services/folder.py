@@ -40,6 +40,8 @@ def publish(
 def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:
     """Write what was released since the folder's own release into it; changes made in the folder stay.
 
+    Wordings that were taken out of all releases are taken out of the folder too.
+
     Args:
         service: the lineage.
         folder: the knowledge folder.
@@ -53,7 +55,7 @@ def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pu
     past, head = files.read_lineage(folder), service.head()
     if head is None:
         raise SalveError("nothing has been released yet. Run: salve knowledge publish")
-    ours, theirs = files.load(folder), service.knowledge(head)
+    ours, theirs = service.without_redacted(files.load(folder)), service.knowledge(head)
     known = {record.digest: record for record in service.log()}
     if not past or past[-1].digest not in known:
         own = f"{past[-1].version} ({past[-1].digest[:8]})" if past else "no release"

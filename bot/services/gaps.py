@@ -16,16 +16,17 @@ from bot.answering.pipeline import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.audit import SALVE, Action
 from bot.curation.drafts import Draft
-from bot.curation.gaps import Gap, Status, Trend, Wording, trend, urgent
+from bot.curation.gaps import ALONE, Gap, Status, Trend, Wording, trend, urgent
 from bot.curation.grouping import Grouping
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.knowledge.models import Entry
 from bot.services.privacy import pseudonym
+from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
-from bot.store.records import Feedback
+from bot.store.records import Feedback, Interaction
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
@@ -102,6 +103,7 @@ class GapService:
     ) -> None:
         self._store = store
         self._desk = store.desk
+        self._words = Words(store)
         self._release = release
         self._static = static
         self._privacy_key = privacy_key
@@ -109,31 +111,47 @@ class GapService:
         self._lock = threading.Lock()
         self._groups: dict[str | None, Grouping[Sketch]] | None = None
         self._seen = 0
+        self._read_on: date | None = None
 
     # What members do
 
     def pass_on(self, question_id: str) -> Passed | None:
-        """Put an unanswered question into its gap. None where the question is not kept (any more)."""
+        """Put an unanswered question into its gap. None where it is not kept (any more), or belongs to no server."""
         logged = self._store.interaction(question_id)
-        if logged is None or not logged.text:
+        if logged is None or not logged.text or _homeless(logged):
             return None
         gap, near = self._place(question_id, logged.guild_id, logged.text, logged.candidates)
         if gap is None:
             return None
         now = self._now()
-        here = {None, logged.guild_id}
         similar = tuple(
             each
             for each in near
-            if each.waits(now) and each.shown and each.number != gap.number and each.guild_id in here
+            if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
         waits = self._desk.waits(now - RECENT)
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
+    def belongs_to_none(self, question_id: str) -> bool:
+        """Whether a question was asked of the bot alone, and nobody's curators may see it yet."""
+        logged = self._store.interaction(question_id)
+        return logged is not None and bool(logged.text) and _homeless(logged)
+
+    def give(self, question_id: str, user_id: int | str, guild_id: int) -> Passed | None:
+        """Put a question that belongs to no server into a gap of one, because its asker says so.
+
+        Returns:
+            The same as `pass_on`; None also where it is not theirs, or belongs to a server already.
+        """
+        logged = self._store.interaction(question_id)
+        if logged is None or logged.asker != pseudonym(user_id, self._privacy_key):
+            return None
+        return self.pass_on(question_id) if self._desk.give(question_id, str(guild_id)) else None
+
     def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
         """Count one more person who wants that answered, and tell them when it is. None where they may not see it."""
         gap = self._desk.root(number)
-        if gap is None or not gap.shown or gap.guild_id not in {None, _text(guild_id)}:
+        if gap is None or not gap.shown or gap.guild_id != _text(guild_id):
             return None
         return self._desk.subscribe(
             Subscriber(
@@ -221,7 +239,9 @@ class GapService:
         return [
             gap
             for gap in {each.number: each for each in found}.values()
-            if self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
+            # What belongs to no server is nobody's to hear of.
+            if gap.guild_id is not None
+            and self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
         ]
 
     def digest_due(self) -> bool:
@@ -327,11 +347,14 @@ class GapService:
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap stands otherwise by now.
-            SalveError: there is no such gap, a reason is missing, or that act takes more than the gap itself.
+            SalveError: there is no such gap, a reason is missing, that act takes more than the gap itself, or a title
+                is nearly what somebody asked in private.
         """
         gap, now = self.find(number, curator), self._now()
         if act in COMPOUND:
             raise SalveError(f"to {act} takes more than #{gap.number} itself, so nothing was changed")
+        if act is Act.TITLE and self._words.gives_away(reason):
+            raise SalveError("members may read a title, and that is nearly what somebody asked in private: reword it")
         until = now + timedelta(days=days) if days else None
         new = transition(gap, act, curator, now, reason=reason, until=until)
         action = self._action(curator, door, act, gap, reason)
@@ -472,6 +495,9 @@ class GapService:
     def _group(self, guild_id: str | None) -> Grouping[Sketch]:
         """What has been asked in one server, grouped; read from the store at first use. The lock is held."""
         moved, self._seen = self._desk.moved(self._seen)
+        if self._read_on != self._now().date():
+            # Each day anew, so that nothing remembers words that have been kept long enough.
+            self._groups, self._read_on = None, self._now().date()
         if self._groups is None:
             self._groups = {}
             self._read(self._desk.members())
@@ -509,6 +535,10 @@ def _answered_by(text: str, before: str | None, release: Release, today: date) -
     decision = pipeline.answer(text, release, today).decision
     found = decision.entry_id if isinstance(decision, Answer) else None
     return found if found != before else None
+
+
+def _homeless(logged: Interaction) -> bool:
+    return logged.guild_id is None and logged.surface in ALONE
 
 
 def _text(id_: int | None) -> str | None:

@@ -34,12 +34,14 @@ class Report:
         moved: the questions that come out otherwise.
         asked: how many were asked of both releases.
         wrong_rate: wrong answers per question asked, over all checks (0..1).
+        theirs: those of the refusals that no reason outweighs: the release would publish members' words.
     """
 
     refusals: tuple[str, ...]
     moved: tuple[Moved, ...]
     asked: int
     wrong_rate: float
+    theirs: tuple[str, ...] = ()
 
 
 def examine(old: Release | None, new: Release, logged: Sequence[str], today: date, progress: Progress) -> Report:

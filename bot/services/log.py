@@ -1,7 +1,7 @@
 """What curators read, the questions that went unanswered, and how long they are kept."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.store.port import Store
 from bot.store.records import Health, Interaction, UnansweredQuestion
@@ -47,8 +47,11 @@ class LogService:
         return self._store.interaction(question_id)
 
     def erase_old(self, now: datetime, days: int) -> int:
-        """Erase the text of questions older than so many days, and who asked; returns how many."""
-        return self._store.purge_text(now - timedelta(days=days))
+        """Erase the text of questions older than so many days (fewer where a server wishes so), who asked, and where.
+
+        Returns how many questions.
+        """
+        return self._store.members.forget_old(now, days)
 
     def health(self) -> Health:
         """The state of the database behind the log."""

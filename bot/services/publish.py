@@ -13,8 +13,10 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import compiled, gate
+from bot.services import compiled, gate, redact
 from bot.services.gate import Progress, Report
+from bot.services.redact import Redacted, Verdict
+from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
@@ -68,6 +70,7 @@ class PublishService:
         self._store = store
         self._load = load
         self._now = now
+        self._words = Words(store)
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
@@ -110,13 +113,23 @@ class PublishService:
             knowledge = versions.rebuild(self._store.content(record.number))
         except (KeyError, ValueError) as error:
             raise damaged from error
-        if versions.digest(knowledge) != record.digest:
+        if versions.digest(knowledge) != record.digest and not redact.holds(self._store, record):
             raise damaged
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release made ready to answer from."""
-        return compiled.prepare(self.knowledge(record), self.models)
+        """A release made ready to answer from.
+
+        Raises:
+            SalveError: it is damaged, or nobody in trouble would be seen by it.
+        """
+        knowledge = self.knowledge(record)
+        if knowledge.red_flags and not knowledge.lexicons:
+            raise SalveError(
+                f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
+                "it would leave somebody in trouble without a word: serve a later one"
+            )
+        return compiled.prepare(knowledge, self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
         """What differs between two releases."""
@@ -140,6 +153,9 @@ class PublishService:
                 "Take over the unedited one first: git stash && salve knowledge publish && git stash pop"
             )
         if head is not None and (head.digest == digest or not _ahead(head, digest, past)):
+            return head
+        if head is not None and redact.brings_back(self._store, folder):
+            # What was taken out of all releases does not come back with a new image; the folder is pulled into.
             return head
         last = past[-1] if past else None
         author = last.author if last else "knowledge folder"
@@ -184,7 +200,8 @@ class PublishService:
             plan: as `plan` made it.
             author: who publishes.
             note: why.
-            despite: why the gate's refusals do not count; kept with the note.
+            despite: why the gate's refusals do not count; kept with the note. Nothing outweighs those for members'
+                words.
             closing: the draft and the gap that end with this release, all or nothing.
 
         Raises:
@@ -192,7 +209,7 @@ class PublishService:
             BehindError: another release came first.
             StaleError: the draft or the gap has changed meanwhile.
         """
-        if plan.report.refusals and not despite:
+        if plan.report.theirs or (plan.report.refusals and not despite):
             raise RefusedError("\n".join(("this release is refused:", *plan.report.refusals)))
         old = self.knowledge(plan.parent) if plan.parent else None
         said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
@@ -236,6 +253,36 @@ class PublishService:
         done = versions.released(new, number, self._now().date())
         return self._append(done, head, old, author, f"withdrawn {entry_id}: {reason}", action=action)
 
+    def redact(self, wording: str, author: str, reason: str) -> Redacted:
+        """Take a wording out of every release: the active one by a new release no gate delays, then all before it.
+
+        Doing it again finishes what a crash left.
+
+        Raises:
+            SalveError: no release holds it; or it is an entry's own question, which is edited like any text.
+        """
+        head, record = self._head(), None
+        old = self.knowledge(head)
+        new = redact.without(old, wording)
+        action = Action(self._now(), f"local:{author}", author, "cli", "redact", detail=" ".join(reason.split())[:500])
+        if new is not None:
+            number = versions.next_version(head.version, Size.PATCH)
+            again = versions.released(new, number, self._now().date())
+            record = self._append(again, head, old, author, f"a wording is taken out: {reason}")
+        items = self._store.redact(wording, self._now(), action)
+        compiled.forget()
+        if not items and record is None:
+            raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
+        return Redacted(record, items)
+
+    def without_redacted(self, folder: KnowledgeBase) -> KnowledgeBase:
+        """What a folder holds, without the wordings that were taken out of all releases."""
+        return redact.without_redacted(self._store, folder)
+
+    def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
+        """Whether each release is what its digests say, newest first."""
+        return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
+
     def refresh(self, serving: Serving) -> str | None:
         """Swap in the active release if it is not the one served.
 
@@ -272,6 +319,11 @@ class PublishService:
         before = self.release(head) if head else None
         prepared = compiled.prepare(new, self.models, draft=True)
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
+        if old is not None:
+            theirs = self._words.refusals(old, new)
+            private = self._words.private()
+            moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
+            report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
         return Plan(new, head, changes, report)
 
     def _append(
@@ -285,6 +337,7 @@ class PublishService:
         *,
         action: Action | None = None,
     ) -> ReleaseRecord:
+        redact.refuse_redacted(self._store, new)
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
             compiled.prepare(_arranged(new), self.models)

@@ -1,4 +1,7 @@
-"""The audit trail in SQL; the database itself refuses to change or delete a row."""
+"""The audit trail in SQL; the database itself refuses to change or delete a row.
+
+A row names whoever acted by a number only. Who that is stands beside the trail, where a name can be replaced.
+"""
 
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -9,12 +12,32 @@ from sqlite_utils import Database
 from bot.curation.audit import Action
 from bot.store.rows import inserted, stamp
 
+PSEUDONYM = "Curator {number}"
+_RENAME = """
+    update curators set id = :former, name = :name where id = :id;
+    update approvals set curator = :former, name = :name
+    where curator = :id and draft in (select number from drafts where stage in ('published', 'discarded'));
+    update drafts set author = :former, author_name = :name
+    where author = :id and stage in ('published', 'discarded');
+    update gaps set holder = null, holder_name = '', held_until = null where holder = :id
+"""
+
 
 def add(db: Database, action: Action, *, before: str | None = None) -> int:
     """Add an action; returns its number."""
-    row: dict[str, Any] = asdict(action) | {"at": stamp(action.at)}
+    row: dict[str, Any] = asdict(action) | {"at": stamp(action.at), "name": ""}
+    row["curator"] = str(_number_of(db, action.curator, action.name))
     del row["number"]
     return inserted(db.table("actions").insert(row | {"before": before}))
+
+
+def _number_of(db: Database, curator: str, name: str) -> int:
+    """The number of a curator, who is entered with it at their first act."""
+    db.execute(
+        "insert into curators (id, name) values (?, ?) on conflict (id) do update set name = excluded.name",
+        [curator, name],
+    )
+    return int(db.execute("select number from curators where id = ?", [curator]).fetchone()[0])
 
 
 def listed(
@@ -29,15 +52,37 @@ def listed(
 ) -> list[Action]:
     """Actions, newest first; of one gap, draft, entry or curator where given."""
     sql = """
-        select * from actions
+        select actions.*, curators.id as curator_id, curators.name as curator_name
+        from actions join curators on actions.curator = curators.number
         where (:gap is null or gap = :gap) and (:draft is null or draft = :draft)
-            and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curator = :curator)
-        order by number desc limit :limit offset :offset
+            and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curators.id = :curator)
+        order by actions.number desc limit :limit offset :offset
     """
     wanted = {"gap": gap, "draft": draft, "entry_id": entry_id, "curator": curator, "limit": limit, "offset": offset}
     return [_action(row) for row in db.query(sql, wanted)]
 
 
+def acts_of(db: Database, curator: str) -> int:
+    """How many rows of the trail are one person's."""
+    sql = "select count(*) from actions where curator = (select cast(number as text) from curators where id = ?)"
+    return int(db.execute(sql, [curator]).fetchone()[0])
+
+
+def replace_name(db: Database, curator: str) -> str | None:
+    """Put a pseudonym in place of a curator's name and id, in the trail and in all that has ended; None if unknown.
+
+    What still waits for approval keeps its author and who stands behind it: nobody may approve a draft twice.
+    """
+    row = db.execute("select number from curators where id = ?", [curator]).fetchone()
+    if row is None:
+        return None
+    new = {"id": curator, "former": f"former:{row[0]}", "name": PSEUDONYM.format(number=row[0])}
+    for sql in _RENAME.split(";"):
+        db.execute(sql, new)
+    return new["name"]
+
+
 def _action(row: dict[str, Any]) -> Action:
     values = {field.name: row[field.name] for field in fields(Action)}
-    return Action(**values | {"at": datetime.fromisoformat(row["at"])})
+    values |= {"curator": row["curator_id"], "name": row["curator_name"], "at": datetime.fromisoformat(row["at"])}
+    return Action(**values)

@@ -7,17 +7,17 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.curation.audit import Action
-from bot.curation.drafts import Approval, Draft, Stage
-from bot.curation.gaps import Gap, Wording
+from bot.curation.drafts import Approval, Consent, Draft, Stage
+from bot.curation.gaps import ALONE, Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
-from bot.store import audit, drafts, gaps, outbox, statistics
+from bot.store import audit, drafts, gaps, outbox, statistics, words
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.statistics import Rating, Week
 from bot.store.writer import Writer
 
-_UNGROUPED = """
+_UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
         select interactions.*, case
             when exists (
@@ -29,11 +29,11 @@ _UNGROUPED = """
             ) then 1
         end as waits
         from interactions
-        where text != '' and not exists (
+        where text != '' and not (guild_id is null and surface in {ALONE}) and not exists (
             select 1 from gap_questions where gap_questions.question_id = interactions.question_id
         )
     ) where waits order by asked_at, question_id limit :limit
-"""
+"""  # noqa: S608 - our own words
 
 
 class LocalDesk:
@@ -167,7 +167,9 @@ class LocalDesk:
 
     def save_draft(self, draft: Draft, action: Action) -> Draft:
         """Keep a draft as its next revision."""
-        return self._writer.do(lambda db: drafts.save(db, draft, action))
+        # After a no, the text is gone from the WAL too.
+        wipe = draft.consent is Consent.REFUSED
+        return self._writer.do(lambda db: drafts.save(db, draft, action), wipe=wipe)
 
     def draft(self, number: int) -> Draft | None:
         """One draft."""
@@ -178,6 +180,25 @@ class LocalDesk:
         """Drafts, the longest waiting first."""
         with self._reading() as db:
             return drafts.listed(db, stage, gap, limit)
+
+    def give(self, question_id: str, guild_id: str) -> bool:
+        """Let a question belong to a server."""
+        return self._writer.do(lambda db: words.give(db, question_id, guild_id))
+
+    def worded(self) -> Sequence[tuple[str, bool]]:
+        """Every question that is kept, and whether anybody asked it in the open."""
+        with self._reading() as db:
+            return words.worded(db)
+
+    def refused(self) -> Sequence[str]:
+        """The fingerprints of messages that may not be used."""
+        with self._reading() as db:
+            return words.refused(db)
+
+    def consent_pending(self, before: datetime) -> Sequence[Draft]:
+        """Drafts whose author has not answered."""
+        with self._reading() as db:
+            return words.consent_pending(db, before)
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:
         """Keep that a curator stands behind a revision of a draft; returns all who do."""

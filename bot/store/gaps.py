@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import WAITING, Gap, Status, Wording
+from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Status, Wording
 from bot.curation.outbox import News, Subscriber
 from bot.curation.review import StaleError
 from bot.store import audit
@@ -20,10 +20,13 @@ from bot.store.rows import stamp
 STATE = (
     "status", "title", "reason", "until", "holder", "holder_name", "held_until", "entry_id", "merged_into", "ended_at",
 )  # fmt: skip
+# What the trail keeps for undoing an act names nobody: a gap put back is nobody's.
+_UNHELD = {"holder": None, "holder_name": "", "held_until": None}
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
 WRITTEN = ("mention", "forum", "dm")
-IN_PUBLIC = ("mention", "forum", "menu", "slash")
+# Acts after which a gap holds other questions than before.
+MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
 
 _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)
@@ -31,7 +34,7 @@ _EXAMPLE = """
 """
 _GAP = f"""
     select gaps.*, coalesce({_EXAMPLE.format(column="text")}, '') as example,
-        coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
+        guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
 _FAMILY = """
@@ -45,7 +48,7 @@ _QUEUE = """
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now))
         and (:urgent is null or urgent = :urgent) and askers >= :askers
-        and (:scope is null or guild_id is null or guild_id in (select value from json_each(:scope)))
+        and (:scope is null or guild_id in (select value from json_each(:scope)))
         and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
             where instr(lower(interactions.text), lower(:text)) > 0
@@ -57,8 +60,8 @@ _QUEUE = """
 class Wanted:
     """Which gaps to list.
 
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all), beside direct
-    messages; `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
+    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what
+    belongs to none); `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
     least `askers` people must have asked.
     """
 
@@ -154,8 +157,8 @@ def members(db: Database, gap: int | None = None) -> list[tuple[int, str | None,
 
 
 def moved(db: Database, since: int) -> tuple[list[int], int]:
-    """The gaps that questions were moved out of or into after that action, and the last action there is."""
-    sql = "select distinct gap from actions where number > ? and act in ('split', 'split_off', 'asker_says_it_differs')"
+    """The gaps that lost or gained questions after that action, and the last action there is."""
+    sql = f"select distinct gap from actions where number > ? and act in {MOVING}"  # noqa: S608 - our own words
     last = db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]
     return [int(row[0]) for row in db.execute(sql, [since])], int(last)
 
@@ -243,21 +246,28 @@ def _reopen(db: Database, number: int, at: datetime) -> None:
     audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
 
 
+_ASKS = f"""
+    {_FAMILY}
+    , asks as (
+        select asker, asked_at as at from gap_questions join interactions using (question_id)
+        where gap_questions.gap in (select number from family)
+        union all select asker, at from subscribers where counts and gap in (select number from family)
+    )
+"""  # noqa: S608 - our own words
+
+
+def count_asks(db: Database, number: int) -> int:
+    """How many questions and "me too" a gap and those merged into it hold."""
+    return int(db.execute(f"{_ASKS} select count(*) from asks", {"gap": number}).fetchone()[0])  # noqa: S608 - our own words
+
+
 def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
     """Count asks and people of a gap anew; `fresh` lets the number of people fall, as after a split.
 
     Otherwise it never falls: who asked is erased with the text.
     """
     row = db.execute(
-        f"""
-        {_FAMILY}
-        , asks as (
-            select asker, asked_at as at from gap_questions join interactions using (question_id)
-            where gap_questions.gap in (select number from family)
-            union all select asker, at from subscribers where counts and gap in (select number from family)
-        )
-        select count(*), count(distinct asker) + max(asker is null), min(at), max(at) from asks
-        """,  # noqa: S608 - our own words
+        f"{_ASKS} select count(*), count(distinct asker) + max(asker is null), min(at), max(at) from asks",  # noqa: S608 - our own words
         {"gap": number},
     ).fetchone()
     asks, askers, first, last = row
@@ -296,7 +306,7 @@ def change(
         # Two merges at one moment could make a ring, in which both gaps would be lost.
         raise StaleError(f"#{new.merged_into} has been merged meanwhile, so nothing was changed. Look again")
     _write(db, old, _state(new))
-    number = audit.add(db, action, before=json.dumps(_state(old)))
+    number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
     if new.merged_into is not None:
         recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
@@ -463,17 +473,6 @@ def _wording(row: dict[str, Any]) -> Wording:
 
 def _plain(value: Any) -> Any:
     return stamp(value) if isinstance(value, datetime) else value
-
-
-def forget(db: Database) -> None:
-    """Forget who asked a question whose text has been erased, unless they asked to be told."""
-    db.execute(
-        """
-        delete from subscribers where user_id is null and question_id in (
-            select question_id from interactions where text = ''
-        )
-        """
-    )
 
 
 def expire(db: Database) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.errors import BehindError
+from bot.store import redaction
 from bot.store.records import Correction, ReleaseRecord, StandingReply
 
 Key = tuple[str, str]
@@ -39,7 +41,12 @@ def content(db: Database, number: int) -> dict[Key, str]:
 
 
 def append(
-    db: Database, record: ReleaseRecord, put: Mapping[Key, str], gone: AbstractSet[Key], reversed_: Mapping[str, str]
+    db: Database,
+    record: ReleaseRecord,
+    put: Mapping[Key, str],
+    gone: AbstractSet[Key],
+    reversed_: Mapping[str, str],
+    redacted: Mapping[Key, str] = MappingProxyType({}),
 ) -> None:
     """Add a release to the chain: the items put and gone since its parent, and the corrections it owes.
 
@@ -49,6 +56,7 @@ def append(
         put: items added or changed, in canonical form.
         gone: items removed.
         reversed_: for each entry that no longer says what it said, the revision that said it.
+        redacted: of items that have lost a wording, the digest of what they were.
 
     Raises:
         BehindError: another release came first.
@@ -58,32 +66,37 @@ def append(
         said = f"{last.version} ({last.digest[:8]})" if last else "none"
         raise BehindError(f"the active release is {said}, which this one does not build on. Run: salve knowledge pull")
     row = asdict(record) | {"at": record.at.isoformat(), "changes": json.dumps(record.changes, ensure_ascii=False)}
+    row["seal"] = None
     db.table("releases").insert(row)
     for kind, id_ in (*put, *gone):
         closing = "update spans set until = ? where kind = ? and id = ? and until is null"
         db.execute(closing, [record.number, kind, id_])
     for (kind, id_), text in put.items():
-        revision = hashlib.sha256(text.encode()).hexdigest()
-        db.execute("insert into revisions values (?, ?) on conflict do nothing", [revision, text])
+        revision = redacted.get((kind, id_)) or hashlib.sha256(text.encode()).hexdigest()
+        db.execute("insert into revisions (revision, content) values (?, ?) on conflict do nothing", [revision, text])
         span = {"kind": kind, "id": id_, "since": record.number, "until": None, "revision": revision}
         db.table("spans").insert(span)
     for entry_id, revision in reversed_.items():
         db.execute("insert into reversals values (?, ?, ?)", [entry_id, revision, record.number])
+    redaction.mark_redacted(db, put, redacted)
+    redaction.seal_all(db)
     _owe(db, {"number": record.number, "message_id": None})
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:
-    """Note where a reply stands; if its revision was taken back meanwhile, a correction is owed at once."""
+    """Note where a reply to a kept question stands; if its revision was taken back, a correction is owed at once."""
     kept = db.execute(
         """
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
-        select :message_id, :channel_id, question_id, :entry_id, :revision, number
-        from interactions, releases where question_id = :question_id and version = :version
-        on conflict do nothing
+        select :message_id, :channel_id, question_id, :entry_id, :revision,
+            (select number from releases where version = :version and :entry_id is not null)
+        from interactions where question_id = :question_id
+        on conflict (message_id) do update set
+            entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
         """,
         asdict(reply),
     )
-    if kept.rowcount:
+    if kept.rowcount and reply.entry_id is not None:
         _owe(db, {"number": None, "message_id": reply.message_id})
 
 
@@ -104,7 +117,7 @@ def corrections(db: Database, *, number: int | None = None, limit: int | None = 
     """The corrections of one release, or (without a number) those still owed, oldest first."""
     rows = db.query(
         """
-        select corrections.*, channel_id, question_id, entry_id
+        select corrections.*, channel_id, coalesce(question_id, '-') as question_id, entry_id
         from corrections join replies using (message_id)
         where (:number is null and state = 'owed') or corrections.number = :number
         order by corrections.number, message_id limit :limit

@@ -5,9 +5,10 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from sqlite_utils import Database
@@ -15,8 +16,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, drafts, gaps, lineage, outbox
+from bot.store import audit, drafts, lineage, outbox, redaction
 from bot.store.desk import LocalDesk
+from bot.store.members import LocalMembers
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
     Closing,
@@ -28,7 +30,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
-from bot.store.rows import stamp
+from bot.store.rows import interaction_row, stamp
 from bot.store.writer import Writer
 
 READERS = 2
@@ -71,6 +73,7 @@ class LocalStore:
         for _ in range(READERS):
             self._readers.put(open_for_reading(path))
         self.desk = LocalDesk(self.writer, self._reading)
+        self.members = LocalMembers(self.writer, self._reading)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -84,10 +87,7 @@ class LocalStore:
 
     def log(self, interaction: Interaction) -> bool:
         """Keep a question; False when it was kept before."""
-        row = asdict(interaction) | {
-            "asked_at": stamp(interaction.asked_at),
-            "candidates": json.dumps(interaction.candidates),
-        }
+        row = interaction_row(interaction)
 
         def write(db: Database) -> bool:
             names = ", ".join(row)
@@ -143,25 +143,6 @@ class LocalStore:
         with self._reading() as db:
             return [_unanswered(row) for row in db.query(_UNANSWERED, wanted)]
 
-    def purge_text(self, before: datetime) -> int:
-        """Erase the text of old questions."""
-
-        def write(db: Database) -> int:
-            # Who pressed "tell me" asked for the question to be kept until it is answered.
-            sql = """
-                update interactions set text = '', asker = null where asked_at < ? and text != '' and not exists (
-                    select 1 from subscribers
-                    where subscribers.question_id = interactions.question_id and user_id is not null
-                )
-            """
-            erased = int(db.execute(sql, [stamp(before)]).rowcount)
-            if erased:
-                gaps.forget(db)
-                gaps.expire(db)
-            return erased
-
-        return self.writer.do(write)
-
     def head(self) -> ReleaseRecord | None:
         """The active release, or None before the first."""
         with self._reading() as db:
@@ -177,6 +158,25 @@ class LocalStore:
         with self._reading() as db:
             return lineage.content(db, number)
 
+    def revisions(self, number: int) -> Mapping[tuple[str, str], tuple[str, str | None]]:
+        """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+        with self._reading() as db:
+            return redaction.revisions(db, number)
+
+    def redact(self, wording: str, at: datetime, action: Action) -> int:
+        """Take a wording out of every item ever released."""
+
+        def write(db: Database) -> int:
+            audit.add(db, action)
+            return redaction.redact(db, wording, at)
+
+        return self.writer.do(write, wipe=True)
+
+    def redactions(self) -> frozenset[str]:
+        """The digests of the wordings taken out."""
+        with self._reading() as db:
+            return redaction.marks(db)
+
     def append_release(
         self,
         record: ReleaseRecord,
@@ -185,11 +185,12 @@ class LocalStore:
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
+        redacted: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         """Add a release to the chain, all or nothing."""
 
         def write(db: Database) -> None:
-            lineage.append(db, record, put, gone, reversed_)
+            lineage.append(db, record, put, gone, reversed_, redacted)
             if action is not None:
                 audit.add(db, action)
             if closing is None:

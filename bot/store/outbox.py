@@ -45,7 +45,11 @@ def settle(db: Database, number: int, failure: str) -> None:
     if row and row[2] in _LAST:
         top = gaps.root(db, row[0])
         gaps.unsubscribe(db, top if top is not None else row[0], row[1])
-    db.execute("update outbox set user_id = null where number = ?", [number])
+    db.execute(
+        "update outbox set asker = 'told ' || number, user_id = null, channel_id = null, message_id = null, "
+        "question_id = null where number = ?",
+        [number],
+    )
 
 
 def unchecked(db: Database, release: int, limit: int) -> list[OpenQuestion]:

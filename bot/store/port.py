@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.curation.audit import Action
@@ -11,6 +12,7 @@ from bot.curation.gaps import Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
+from bot.store.port_members import Members
 from bot.store.records import (
     Closing,
     Correction,
@@ -33,6 +35,11 @@ class Store(Protocol):
     @property
     def desk(self) -> "Desk":
         """The curators' part of it."""
+        ...
+
+    @property
+    def members(self) -> Members:
+        """What is kept of members, and what they wish."""
         ...
 
     def log(self, interaction: Interaction) -> bool:
@@ -60,10 +67,6 @@ class Store(Protocol):
         """Questions without an answer, newest first: abstained, out of scope, a choice nobody took, "not this"."""
         ...
 
-    def purge_text(self, before: datetime) -> int:
-        """Erase the text of questions asked before that moment; what they came to stays. Returns how many."""
-        ...
-
     def texts(self) -> Sequence[str]:
         """The texts of all questions still kept, each once, in the order first asked."""
         ...
@@ -80,6 +83,22 @@ class Store(Protocol):
         """The canonical form of every item at that release, by kind and id."""
         ...
 
+    def revisions(self, number: int) -> Mapping[tuple[str, str], tuple[str, str | None]]:
+        """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+        ...
+
+    def redact(self, wording: str, at: datetime, action: Action) -> int:
+        """Take a wording out of every item ever released and out of drafts; the items' digests stay.
+
+        Returns:
+            How many items held it.
+        """
+        ...
+
+    def redactions(self) -> frozenset[str]:
+        """The digests of the wordings taken out; see `bot.knowledge.redaction.mark`."""
+        ...
+
     def append_release(
         self,
         record: ReleaseRecord,
@@ -88,6 +107,7 @@ class Store(Protocol):
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
+        redacted: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         """Add a release to the chain, all or nothing, with the corrections and answers it owes.
 
@@ -98,6 +118,7 @@ class Store(Protocol):
             reversed_: for each entry that no longer says what it said, the revision that said it.
             closing: the draft and the gap that it brings to an end.
             action: what the audit trail says of it, where that does not come with `closing`.
+            redacted: of items that have lost a wording, the digest of what they were.
 
         Raises:
             BehindError: another release came first.
@@ -106,7 +127,7 @@ class Store(Protocol):
         ...
 
     def keep_reply(self, reply: StandingReply) -> None:
-        """Note where a reply stands, so that it can be corrected there; nothing where its question is not kept."""
+        """Note where a reply stands, to correct, edit or remove it there; nothing where its question is not kept."""
         ...
 
     def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
@@ -250,6 +271,22 @@ class Desk(Protocol):
 
     def drafts(self, stage: Stage | None = None, gap: int | None = None, limit: int = 100) -> Sequence[Draft]:
         """Drafts, the longest waiting first; of one stage or gap where given."""
+        ...
+
+    def give(self, question_id: str, guild_id: str) -> bool:
+        """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
+        ...
+
+    def worded(self) -> Sequence[tuple[str, bool]]:
+        """Every question that is kept, each text once, and whether anybody asked it in the open."""
+        ...
+
+    def refused(self) -> Sequence[str]:
+        """The fingerprints of messages whose authors do not want them used."""
+        ...
+
+    def consent_pending(self, before: datetime) -> Sequence[Draft]:
+        """Drafts whose author was asked before that moment and has not answered."""
         ...
 
     def approve(self, approval: Approval, action: Action) -> tuple[Approval, ...]:

@@ -76,7 +76,8 @@ class Health:
 class ReleaseRecord:
     """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
 
-    `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them.
+    `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them. `seal` is
+    made by the store, as `bot.knowledge.versions.seal` says.
     """
 
     number: int
@@ -87,17 +88,21 @@ class ReleaseRecord:
     at: datetime
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
+    seal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StandingReply:
-    """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from."""
+    """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from.
+
+    `entry_id` and `revision` are None of a reply that shows no entry.
+    """
 
     message_id: str
     channel_id: str
     question_id: str
-    entry_id: str
-    revision: str
+    entry_id: str | None
+    revision: str | None
     version: str
 
 

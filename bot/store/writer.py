@@ -18,8 +18,10 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MAX_GROUP = 256
+# How soon the WAL is emptied again, where something read it when that was due.
+WIPE_AGAIN_SECONDS = 1.0
 
-_Job = tuple[Callable[[Database], Any], "Future[Any]"]
+_Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 
 
 class Writer:
@@ -31,6 +33,7 @@ class Writer:
         self.writes = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._wipe_due = False
         opened: Future[tuple[int, int]] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="salve-writer", daemon=True)
         self._thread.start()
@@ -41,8 +44,12 @@ class Writer:
         """How many jobs wait for the next commit."""
         return self._jobs.qsize()
 
-    def do(self, job: Callable[[Database], T]) -> T:
+    def do(self, job: Callable[[Database], T], *, wipe: bool = False) -> T:
         """Run a job in a transaction and wait until it is durable.
+
+        Args:
+            job: what to do.
+            wipe: whether the WAL, which still holds what the job erased, is emptied after it.
 
         Raises:
             StoreError: it could not be written; nothing of this job is kept.
@@ -50,7 +57,7 @@ class Writer:
         if self._closed:
             raise StoreError(f"{self.path} is closed")
         done: Future[T] = Future()
-        self._jobs.put((job, done))
+        self._jobs.put((job, done, wipe))
         return done.result()
 
     def close(self) -> None:
@@ -72,14 +79,19 @@ class Writer:
             group, open_ = self._next_group()
             if group:
                 self._write(db, group)
+            if self._wipe_due:
+                self._wipe(db)
         if not db.conn.in_transaction:
             db.execute("pragma wal_checkpoint(truncate)").fetchall()
         db.close()
 
     def _next_group(self) -> tuple[list[_Job], bool]:
-        """What waits now, at least one job, and whether more may come."""
+        """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
         group: list[_Job] = []
-        job = self._jobs.get()
+        try:
+            job = self._jobs.get(timeout=WIPE_AGAIN_SECONDS if self._wipe_due else None)
+        except queue.Empty:
+            return group, True
         while job is not None:
             group.append(job)
             if len(group) == MAX_GROUP or self._jobs.empty():
@@ -92,7 +104,7 @@ class Writer:
         try:
             self._check_file()
             db.execute("begin immediate")
-            outcomes = [_attempt(db, job) for job, _ in group]
+            outcomes = [_attempt(db, job) for job, *_ in group]
             db.execute("commit")
         except Exception as error:  # noqa: BLE001 - every asker of the group must be told
             if db.conn.in_transaction:
@@ -101,11 +113,21 @@ class Writer:
             outcomes = [reason] * len(group)
         self.commits += 1
         self.writes += len(group)
-        for (_, done), outcome in zip(group, outcomes, strict=True):
+        if any(wipe for *_, wipe in group):
+            self._wipe(db)
+        for (_, done, _), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 done.set_exception(outcome)
             else:
                 done.set_result(outcome)
+
+    def _wipe(self, db: Database) -> None:
+        """Empty the WAL. While somebody reads from it, it is due again in a moment."""
+        try:
+            busy, *_ = db.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except sqlite3.OperationalError:
+            busy = 1
+        self._wipe_due = bool(busy)
 
     def _check_file(self) -> None:
         """SQLite goes on writing into a file that was deleted under it; what is written there is lost."""

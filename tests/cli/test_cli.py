@@ -11,11 +11,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from bot import bootstrap, config
 from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
 from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services import export
+from bot.services.ask import Asking
 from tests.knowledge import folder
 
 FIELDS = {
@@ -381,3 +383,34 @@ def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.Ca
     assert "ask nearly the same" in capsys.readouterr().err
     edit("owner: editor", "distinct:\n  - {entry: alpha, why: a test}\nowner: editor", "beta")
     assert "is active" in salve("knowledge", "publish", "--yes").output
+
+
+def test_what_is_kept_of_a_member_is_shown_and_erased() -> None:
+    with bootstrap.services(config.load()) as opened:
+        opened.ask.ask("zorbl fnord qux", Asking("1" * 18, "mention", 42, 7, 8))
+    assert "1  questions" in salve("privacy", "show", "42").output
+    assert json.loads(salve("privacy", "show", "42", "--json").output)["questions"][0]["text"] == "zorbl fnord qux"
+    assert "Erased: 1 questions" in salve("privacy", "erase", "42", typed="y\n").output
+    assert "Nothing is kept of 42." in salve("privacy", "show", "42").output
+    assert salve("privacy", "show", "43").output == "Nothing is kept of 43.\n"
+
+
+def test_the_pages_about_privacy_are_written(tmp_path: Path) -> None:
+    salve("privacy", "pages", "--out", str(tmp_path / "here"))
+    written = sorted(str(file.relative_to(tmp_path / "here")) for file in (tmp_path / "here").rglob("*.md"))
+    assert written == ["deploy/PRIVACY.md", "deploy/TERMS.md", "docs/privacy.md"]
+
+
+def test_a_wording_is_taken_out_of_every_release_and_the_rest_is_proven() -> None:
+    wording = "which days do I put it on"
+    salve("knowledge", "publish", "--yes")
+    edit("phrasings: [", f"phrasings: [{wording}, ")
+    salve("knowledge", "publish", "--yes", "--despite", "a test")
+    assert wording in small().read_text("utf-8")
+    assert "is active without it" in salve("knowledge", "redact", wording, "--reason", "asked", typed="y\n").output
+    salve("knowledge", "pull")
+    assert wording not in small().read_text("utf-8")
+    proven = json.loads(salve("knowledge", "verify", "--json").output)
+    assert [(row["verdict"], row["in_folder"]) for row in proven][:2] == [("whole", True), ("redacted", True)]
+    with pytest.raises(SalveError, match="no release holds that wording"):
+        salve("knowledge", "redact", "-", "--yes", typed=wording)

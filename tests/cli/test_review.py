@@ -209,7 +209,9 @@ def test_merge_split_and_undo() -> None:
 
 def test_the_same_as_an_entry_becomes_a_draft_and_a_release() -> None:
     ask(STRANGE)
-    output = salve("review", "1", typed="salpha\npaq").output
+    output = salve("review", "1", typed="salpha\nw1\npaq").output
+    assert "no wording is chosen yet" in output
+    assert "only what you take becomes a phrasing" in output
     assert "Wordings to add" in output
     assert "published as 1.2.4" in output
     assert status() == Status.ANSWERED
@@ -222,7 +224,7 @@ def test_an_answer_from_the_editor_to_the_release(monkeypatch: pytest.MonkeyPatc
     output = salve("review", typed="apaq").output
     shown = (seen / "0").read_text("utf-8")
     assert "# topics: use, care" in shown
-    assert f"- {STRANGE}" in shown
+    assert f"\n  #- {STRANGE}\n" in shown, "offered, not taken"
     assert "What members would read" in output
     assert "questions come out otherwise" in output
     assert "published as 1.3.0" in output
@@ -321,7 +323,7 @@ def test_that_somebody_else_must_approve_is_said_plainly(monkeypatch: pytest.Mon
     ask(STRANGE)
     assert "SALVE_APPROVALS" not in salve("review", typed="q").stderr
     monkeypatch.setenv("SALVE_APPROVALS", "2")
-    alone = salve("review", "1", typed="salpha\npq")
+    alone = salve("review", "1", typed="salpha\nw1\npq")
     assert f"under a login of their own: {getpass.getuser()} cannot" in " ".join(alone.stderr.split())
     assert "draft 1 is proposed; another curator must approve it, as you cannot" in alone.output
     assert "SALVE_APPROVALS" not in salve("review", "--list").stderr, "scripts need no advice"
@@ -332,7 +334,7 @@ def test_that_somebody_else_must_approve_is_said_plainly(monkeypatch: pytest.Mon
 def test_a_second_login_approves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALVE_APPROVALS", "2")
     ask(STRANGE)
-    salve("review", "1", typed="salpha\npq")
+    salve("review", "1", typed="salpha\nw1\npq")
     renamed = salve("review", "--drafts", "--as", "Somebody Else", typed="aq")
     assert "you wrote it" in renamed.stderr, "another name is no other person"
     monkeypatch.setenv("LOGNAME", "ada")

@@ -4,7 +4,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import pipeline
@@ -116,13 +116,11 @@ points = st.lists(st.integers(0, 120).map(at), min_size=1, max_size=60)
 
 
 @given(points, points)
-@settings(deadline=None)
 def test_later_questions_never_move_earlier_ones(early: list[Point], late: list[Point]) -> None:
     assert of_points().place_all([*early, *late], count())[: len(early)] == of_points().place_all(early, count())
 
 
 @given(points, st.sets(st.integers(0, 5)))
-@settings(deadline=None)
 def test_bulk_equals_one_by_one_also_where_gaps_were_closed(asked: list[Point], closed: set[int]) -> None:
     bulk, single = of_points(), of_points()
     for grouping in (bulk, single):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.curation.copies import fingerprint
 from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status, trend
 from bot.curation.review import (
@@ -28,6 +29,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ANN = Curator("discord:1", "ann", Role.CURATOR, frozenset({"5"}))
 BO = Curator("discord:2", "bo", Role.CURATOR, frozenset({"5"}))
 GAP = Gap(7, "5", Status.OPEN, "", "is it vegan", True, 3, 2, False, NOW, NOW)
+SAID = "Mine stung for a week, then it stopped by itself."
 DRAFT = Draft(3, Kind.NEW, Stage.PROPOSED, Proposal(), None, None, ANN.id, ANN.name, NOW, NOW, revision=4)
 acts, statuses = st.sampled_from(list(Act)), st.sampled_from(list(Status))
 
@@ -97,9 +99,12 @@ def test_an_approval_counts_for_what_was_looked_at_by_somebody_else() -> None:
         check_approvable(DRAFT, BO, 3, 2)
     with pytest.raises(StaleError, match="writing"):
         check_approvable(edited(DRAFT, BO, NOW), ANN, 4, 2)
-    for consent in (Consent.ASKED, Consent.REFUSED):
+    theirs = replace(DRAFT, proposal=Proposal(answer=SAID), original=fingerprint(SAID))
+    for consent in (Consent.ASKED, Consent.NONE, Consent.REFUSED):
         with pytest.raises(NotAllowedError, match="author of the message"):
-            check_approvable(replace(DRAFT, consent=consent), BO, 4, 2)
+            check_approvable(replace(theirs, consent=consent), BO, 4, 2)
+        check_approvable(replace(theirs, consent=consent, proposal=Proposal(answer="In my own words.")), BO, 4, 2)
+    check_approvable(replace(theirs, consent=Consent.GIVEN), BO, 4, 2)
 
 
 @given(

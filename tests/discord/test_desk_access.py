@@ -28,9 +28,10 @@ LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
 FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
-MENUS_FOR_EVERYBODY = {"open", "topic", "me_too"}
+FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name"}
+MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
-FOR_THE_AUTHOR = {"consent": ("1", "yes")}
+FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
     "gap": ("1",),
@@ -63,6 +64,8 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "draft": ((), "1"),
     "same": (("1",), "sun"),
     "meant": ((QUESTIONS[0],), "sun"),
+    "take": (("1", "0"), QUESTIONS[0]),
+    "reword": (("1", "0"), QUESTIONS[0]),
 }
 TYPED = {"question": "Q?", "answer": "A.", "not_known": "N.", "sources": "", "topic": "use", "reason": "R", "note": "N"}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -74,6 +77,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "rest": ("1", "0"),
     "send_back": ("2",),
     "entry": ("1", "2"),
+    "reword": ("1", "0", QUESTIONS[0]),
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
@@ -87,9 +91,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "knowledge rollback": {"version": "1.2.3", "reason": "because"},
     "knowledge withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
+    "retention": {"days": 7},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
-COMMANDS_FOR_EVERYBODY |= {"knowledge history"}
+COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy"}
 MESSAGE_COMMANDS = {"Why this answer?", "Make this an entry", "Wrong match"}
 MAY_NOT = ("member", "helper", "ex-curator", "admin of another server", "in a direct message")
 

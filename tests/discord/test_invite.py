@@ -34,6 +34,9 @@ async def test_a_wrong_clock_and_a_privileged_intent(server: DiscordServer) -> N
     checks = {what: (ok, says) for what, ok, says in found}
     assert not checks["clock"][0]
     assert checks["intents"] == (True, "Message Content is switched on")
+    with pointed_at(server.api_url, server.gateway_url):
+        found = await invite.examine(server.token, Rules(follow_leaving=True), datetime.now(UTC))
+    assert ("intents", True, "Server Members is switched on") in found
 
 
 async def test_a_refused_token_and_no_network(server: DiscordServer) -> None:

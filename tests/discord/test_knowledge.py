@@ -209,7 +209,7 @@ async def test_curators_are_told_of_a_release_that_cannot_be_served(
     news = server.channel("curators")
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     async with start(curator_channel=int(news.id)):
-        spoil = "insert into revisions values ('spoilt', '{}')"
+        spoil = "insert into revisions (revision, content) values ('spoilt', '{}')"
         desk.store.writer.do(lambda db: db.execute(spoil))
         knowledge = replace(other_sun(), unanswerable=("what is the best laptop",))
         desk.store.writer.do(

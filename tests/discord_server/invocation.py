@@ -10,6 +10,7 @@ from tests.discord_server.state import Attachment, Channel, Member, Message, Rol
 from tests.discord_server.world import World
 
 GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+USER_INSTALL = 1
 _NESTED = (OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP)
 
 
@@ -30,6 +31,8 @@ def find_command(world: World, who: User, where: Channel, name: str, kind: Comma
         return command
     if GUILD_CONTEXT not in _contexts(command):
         raise CannotInvokeError(f"{name!r} is not offered in guilds")
+    if not where.guild.has_bot and USER_INSTALL not in command["integration_types"]:
+        raise CannotInvokeError(f"{name!r} is not offered to who installed the application for themselves")
     granted = permissions.of_user(who, where)
     if Permission.USE_APPLICATION_COMMANDS not in granted or Permission.VIEW_CHANNEL not in granted:
         raise CannotInvokeError(f"{who.name} may not use commands in {where.name!r}")

@@ -206,11 +206,18 @@ def _reaction(world: World, emoji: str, who: list[User]) -> Json:
     }
 
 
+def installed_by(who: User, where: Channel) -> Json:
+    """Return what lets an application be used here: the guild it is in, else somebody who installed it themselves."""
+    if where.guild is not None and not where.guild.has_bot:
+        return {"1": str(who.id)}
+    return {"0": str(where.guild.id) if where.guild else "0"}
+
+
 def _by_interaction(world: World, it: Message) -> Json:
     origin = it.interaction
     if origin is None:
         return {}
-    owner = {"0": str(origin.guild.id) if origin.guild else "0"}
+    owner = installed_by(origin.user, origin.channel)
     described: Json = {
         "id": str(origin.id),
         "type": int(origin.kind),

@@ -37,6 +37,8 @@ class Person:
         self.user = user
         self.member = member
         self.place = place
+        # Whether this person brought the application along, into a server that has not installed it.
+        self.user_install = False
 
     def __repr__(self) -> str:
         return f"<Person {self.user.name}>"
@@ -225,6 +227,10 @@ class Person:
             self.member.guild.members.pop(self.user.id)
             events.member_changed(self._world, "GUILD_MEMBER_REMOVE", self.member)
 
+    def deletes_account(self) -> None:
+        """Delete the account: Discord tells no application, and knows no such user any more."""
+        self._world.users.pop(self.user.id)
+
     async def next_dm(self, within: float = TIMEOUT) -> Message:
         """Return the bot's next direct message."""
         return await self.inbox.next_message(within)
@@ -263,6 +269,8 @@ class Person:
     ) -> Exchange:
         interaction = self._world.add_interaction(kind, title, self.user, where, source=source, parent=parent)
         payload = interaction_payload(self._world, interaction, data)
+        if self.user_install:
+            payload["authorizing_integration_owners"] = {"1": str(self.user.id)}
         guild: Guild | None = where.guild
         heard = self._world.emit(Event("INTERACTION_CREATE", payload, guild.id if guild else None))
         return Exchange(self._world, interaction, heard=bool(heard))
@@ -289,7 +297,7 @@ def interaction_payload(world: World, it: Interaction, data: Json) -> Json:
         "app_permissions": payloads.visible_permissions(world.bot, where),
         "locale": it.user.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": str(where.guild.id) if where.guild else "0"},
+        "authorizing_integration_owners": payloads.installed_by(it.user, where),
         "context": 0 if where.guild else 1,
         "attachment_size_limit": 10 * 1024 * 1024,
     }

@@ -224,6 +224,9 @@ class DiscordServer:
 
     def delete_channel(self, channel: Channel, /) -> None:
         """Delete a channel or thread, with its messages."""
+        # A channel takes its threads with it, of which Discord does not tell.
+        for thread in [t for t in channel.guild.threads if t.parent is channel] if channel.guild else ():
+            self.world.remove_channel(thread)
         self.world.remove_channel(channel)
         if isinstance(channel, Thread):
             events.thread_deleted(self.world, channel)

@@ -80,9 +80,15 @@ class Desk:
 
     def answers(self, gap: int) -> Draft:
         """Ann answers a gap and proposes it."""
-        _, proposal = self.drafts.begin(gap, ANN, "web")
-        draft = self.drafts.save({**DOG_ANSWER, "phrasings": proposal.phrasings}, ANN, "web", gap=gap)
+        self.drafts.begin(gap, ANN, "web")
+        draft = self.takes(self.drafts.save(DOG_ANSWER, ANN, "web", gap=gap))
         return self.drafts.propose(draft.number, ANN, "web")
+
+    def takes(self, draft: Draft) -> Draft:
+        """Ann ticks every wording that may be taken as it stands."""
+        offered = self.drafts.wordings.offered(draft, ANN).proposed
+        chosen = {each.question_id: "" for each in offered if not each.marks}
+        return self.drafts.take(draft.number, chosen, ANN, "web") if chosen else draft
 
     def news(self) -> list[tuple[str | None, News]]:
         """Who is owed what by now."""

@@ -171,7 +171,7 @@ def test_knowledge_without_checks_is_told(tmp_path: Path) -> None:
         own_set(town.knowledge())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(["sun", "long", "oos"])), max_size=6))
 def test_no_test_question_touches_the_threshold(asked: list[tuple[str, str]]) -> None:
     train = tuple((text, label) for label, texts in town.QUESTIONS.items() for text in texts)

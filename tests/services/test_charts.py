@@ -63,7 +63,7 @@ def test_any_numbers_are_drawn(weeks: Sequence[Week], top: Sequence[Gap]) -> Non
     assert ET.fromstring(coverage_svg(numbers(weeks, top))).tag.endswith("svg")  # noqa: S314 - our own
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_name_is_drawn(name: str) -> None:
     assert coverage_png(numbers(TWELVE[:1], (gap(1, name),)))

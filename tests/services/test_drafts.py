@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.curation.drafts import Consent, Draft, Kind, Stage
+from bot.curation.drafts import Consent, Kind, Stage
 from bot.curation.gaps import Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, NotAllowedError, StaleError
@@ -42,7 +42,7 @@ def test_from_three_questions_to_an_answer(desk: Desk) -> None:
     assert (done.draft.stage, done.draft.version) == (Stage.PUBLISHED, "1.3.0")
     gap = desk.gaps.find(dogs.number, ANN)
     assert (gap.status, gap.entry_id, gap.holder) == (Status.ANSWERED, draft.entry_id, None)
-    assert [each.act for each in desk.gaps.actions(ANN)] == ["publish", "approve", "propose", "draft", "claim"]
+    assert [each.act for each in desk.gaps.actions(ANN)] == ["publish", "approve", "propose", "edit", "draft", "claim"]
     sent = desk.deliver()
     assert sorted((each.owed.user_id or "", each.owed.entry_id) for each in sent) == [
         (user, draft.entry_id) for user in ("101", "102", "103")
@@ -175,45 +175,12 @@ def test_too_many_wordings_are_refused_in_words(desk: Desk) -> None:
         desk.drafts.same_as(dogs.number, "sun", ANN, "web", [f"wording {n}" for n in range(61)])
 
 
-def from_message(desk: Desk) -> Draft:
-    made = desk.drafts.from_message("Is it bad if a dog licks it?", DOG_ANSWER["answer"], LINK, 200, HAL, "discord")
-    assert made.consent is Consent.ASKED
-    return desk.drafts.save({"not_known": DOG_ANSWER["not_known"], "certainty": "unknown", "topic": "use",
-        "phrasings": ("can my dog lick it",)}, ANN, "web", number=made.number)  # fmt: skip
-
-
-def test_nobodys_words_are_used_without_their_consent(desk: Desk) -> None:
-    draft = from_message(desk)
-    ready = desk.drafts.propose(draft.number, ANN, "web")
-    with pytest.raises(NotAllowedError, match="has not answered yet"):
-        desk.drafts.approve(ready.number, ready.revision, BEN, "web")
-    with pytest.raises(NotAllowedError, match="only the author"):
-        desk.drafts.consent(ready.number, 201, given=True)
-    refused = desk.drafts.consent(ready.number, 200, given=False)
-    with pytest.raises(NotAllowedError, match="does not want it used"):
-        desk.drafts.approve(ready.number, refused.revision, BEN, "web")
-    given = desk.drafts.consent(ready.number, 200, given=True)
-    done = desk.drafts.approve(ready.number, given.revision, BEN, "web")
-    assert done.record is not None
-    assert done.draft.origin_author is None
-    assert [each.detail for each in desk.gaps.actions(ANN) if each.act == "consent"] == ["given", "refused"]
-
-
-def test_in_a_curators_own_words_nobody_has_to_be_asked(desk: Desk) -> None:
-    draft = from_message(desk)
-    own = desk.drafts.save({"answer": "Keep dogs away from it."}, ANN, "web", number=draft.number)
-    assert own.consent is Consent.NONE
-    with pytest.raises(StaleError, match="no longer needed"):
-        desk.drafts.consent(own.number, 200, given=True)
-    with pytest.raises(NotAllowedError):
-        desk.drafts.from_message("q", "a", LINK, 200, NIL, "discord")
-
-
 def test_a_helper_does_not_count_as_one_of_two_curators(desk: Desk) -> None:
-    made = desk.drafts.from_message("Is it bad if a dog licks it?", "Keep away.", LINK, 3, HAL, "discord")
+    made = desk.services.consent.begin("Is it bad if a dog licks it?", "Keep away.", LINK, 3, HAL, "discord")
     assert made.consent is Consent.NONE
     # Not by an edit of the text, which would make her its author.
-    desk.store.desk.save_draft(replace(made, proposal=from_message(desk).proposal), desk.gaps.actions(ANN)[0])
+    whole = desk.drafts.save(DOG_ANSWER, ANN, "web").proposal
+    desk.store.desk.save_draft(replace(made, proposal=whole), desk.gaps.actions(ANN)[0])
     ready = desk.drafts.propose(made.number, ANN, "web")
     with pytest.raises(NotAllowedError, match="another curator"):
         desk.drafts.approve(ready.number, ready.revision, ANN, "web")

@@ -39,13 +39,28 @@ def test_one_question_in_three_wordings_is_one_gap(desk: Desk) -> None:
 
 def test_servers_are_kept_apart(desk: Desk) -> None:
     assert [desk.passes(DOGS[0], guild=guild).number for guild in (SERVER, OTHER)] == [1, 2]
-    assert desk.passes(DOGS[0], surface="dm", guild=None).number == 3
+    assert desk.passes(DOGS[0], surface="cli", guild=None).number == 3
     there = replace(ANN, guilds=frozenset({str(OTHER)}))
-    assert [gap.number for gap in desk.gaps.queue(there).gaps] == [2, 3]
+    assert [gap.number for gap in desk.gaps.queue(there).gaps] == [2], "what belongs to no server is for no server"
+    with pytest.raises(NotAllowedError, match="another server"):
+        desk.gaps.find(3, there)
+    assert [gap.number for gap in desk.gaps.queue(ANN).gaps] == [1, 2, 3]
     with pytest.raises(NotAllowedError, match="another server"):
         desk.gaps.find(1, there)
     assert [gap.number for gap in desk.gaps.open_questions(OTHER, 10)] == [2]
     assert desk.gaps.me_too(1, 9, OTHER) is None
+
+
+def test_what_belongs_to_no_server_is_in_no_gap_until_its_asker_gives_it(desk: Desk) -> None:
+    asked = desk.asks(DOGS[0], 5, "dm", None)
+    assert desk.gaps.belongs_to_none(asked)
+    assert desk.gaps.pass_on(asked) is None
+    assert desk.gaps.give(asked, 6, SERVER) is None, "not theirs"
+    given = desk.gaps.give(asked, 5, SERVER)
+    assert given is not None
+    assert given.gap.guild_id == str(SERVER)
+    assert not desk.gaps.belongs_to_none(asked)
+    assert not desk.gaps.belongs_to_none("never asked")
 
 
 def test_an_error_of_ours_is_no_gap(desk: Desk) -> None:
@@ -286,9 +301,12 @@ def test_text_is_erased_but_not_of_whoever_wants_to_be_told(desk: Desk) -> None:
     desk.gaps.tell_me(kept, 100, SERVER)
     gone = desk.asks(FLIGHT, 101)
     desk.gaps.pass_on(gone)
-    desk.store.purge_text(desk.later(days=31))
+    number = desk.of(gone).number
+    desk.store.members.forget_old(desk.later(days=31), 30)
     assert (desk.of(kept).example, desk.of(kept).status) == (DOGS[0], Status.OPEN)
-    assert (desk.of(gone).example, desk.of(gone).status) == ("", Status.EXPIRED)
+    assert desk.store.interaction(gone) is None
+    ended = desk.gaps.find(number, ANN)
+    assert (ended.example, ended.status) == ("", Status.EXPIRED)
     assert desk.rows("select count(*) from subscribers where asker = ?", [pseudonym(101, b"key")]) == [(0,)]
     # A title keeps a gap that has lost its words; asking anew opens an expired one or makes another.
     assert desk.passes(FLIGHT, 102).status is Status.OPEN
@@ -302,7 +320,7 @@ def test_nothing_of_a_person_is_left_after_the_last_news(desk: Desk) -> None:
     assert desk.deliver() == []
     assert desk.rows("select count(*) from subscribers") == [(0,)]
     assert desk.rows("select count(*) from outbox where user_id is not null") == [(0,)]
-    assert desk.store.purge_text(desk.later(days=31)) == 3
+    assert desk.store.members.forget_old(desk.later(days=31), 30) == 3
 
 
 @pytest.mark.parametrize("sql", ["update actions set detail = 'x'", "delete from actions"])

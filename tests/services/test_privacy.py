@@ -1,9 +1,14 @@
 """Nothing that names a person is stored."""
 
+from pathlib import Path
+from time import process_time
+
 import pytest
+from faker import Faker
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.knowledge import files
 from bot.services.privacy import MAX_STORED, pseudonym, redact
 
 
@@ -17,6 +22,18 @@ from bot.services.privacy import MAX_STORED, pseudonym, redact
         ("I am jane.doe+x@mail.example.org!", "I am [e-mail]!"),
         ("call +44 20 7946 0958 or (555) 123-4567", "call [phone] or [phone]"),
         ("0.1% for 12 weeks, 10 micromolar, in 2019, aged 47", "0.1% for 12 weeks, 10 micromolar, in 2019, aged 47"),
+        ("write to jane [at] mail [dot] org", "write to [e-mail]"),
+        ("find me as @jane.doe_7, u/jane_doe or jane#1234", "find me as [handle], [handle] or [handle]"),
+        ("my insta is jane.doe99, instagram is full of it", "my insta is [handle], instagram is full of it"),
+        ("born on 3 May 1981, née le 3.5.81", "born on [birth date], née le [birth date]"),
+        ("geb. 03.05.1981; nací el 3 de mayo de 1981", "geb. [birth date]; nací el [birth date]"),
+        ("nata il 3 maggio 1981, nascida em 3/5/1981", "nata il [birth date], nascida em [birth date]"),
+        ("since 3.5.2024 and 12/2023, half a year", "since 3.5.2024 and 12/2023, half a year"),
+        ("send it to 12 Rose Lane or Hauptstraße 5, 80331 München", "send it to [address] or [address]"),
+        ("4 bis rue de la Paix ou calle Mayor 5 e via Roma 7", "[address] ou [address] e [address]"),
+        ("rua das Flores, 12 e Av. Central 3", "[address] e [address]"),
+        ("pay DE89 3704 0044 0532 0130 00 or 4111 1111 1111 1111", "pay [iban] or [card]"),
+        ("PMID: 31693077 and 10 20 30 mg", "PMID: 31693077 and 10 20 30 mg"),
         ("evil\u202etxt\x00 \u200bzero", "eviltxt zero"),
         ("lone \ud800 surrogate", "lone ? surrogate"),
     ],
@@ -31,6 +48,69 @@ def test_redacted_text_can_be_stored_and_is_stable(text: str) -> None:
     assert redact(once) == once
     assert len(once.encode()) <= 4 * MAX_STORED
     assert "\x00" not in once
+
+
+LANGUAGES = {"en": ("en_GB", "en_US"), "de": ("de_DE",), "fr": ("fr_FR",), "es": ("es_ES",), "it": ("it_IT",),
+    "pt": ("pt_BR", "pt_PT")}  # fmt: skip
+SENTENCES = ("hi, {} ok", "please use {} for that", "ich bin hier: {}. Danke", "c'est {}, merci")
+# No line of these was looked at when the shapes were written: another seed was.
+SEED, TIMES = 20, 25
+FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
+
+
+def made(kind: str, fake: Faker) -> str:
+    """Something of that kind which belongs to nobody."""
+    match kind:
+        case "address":
+            return str(fake.street_address()).replace("\n", ", ")
+        case "birth date":
+            return fake.date_of_birth(minimum_age=20, maximum_age=80).strftime(fake.random_element(FORMATS))
+        case "handle":
+            return f"@{fake.user_name()}"
+        case _:
+            return str(getattr(fake, kind)())
+
+
+def recall(kind: str, languages: dict[str, tuple[str, ...]]) -> float:
+    """The share of things of that kind of which nothing is left; an address without a number finds nobody."""
+    masked = total = 0
+    for locale in (each for locales in languages.values() for each in locales):
+        fake = Faker(locale)
+        fake.seed_instance(SEED)
+        for number in range(TIMES):
+            text = made(kind, fake)
+            if any(char.isdigit() for char in text) or kind in {"email", "url", "handle"}:
+                total += 1
+                stored = redact(SENTENCES[number % len(SENTENCES)].format(text))
+                masked += not any(part in stored for part in text.replace(",", " ").split() if len(part) > 2)
+    return masked / total
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("email", 1.0), ("url", 1.0), ("phone_number", 0.99), ("iban", 0.99), ("credit_card_number", 0.99),
+        ("handle", 0.99), ("birth date", 0.99), ("address", 0.9),
+    ],
+)  # fmt: skip
+def test_recall_on_what_belongs_to_nobody(kind: str, least: float) -> None:
+    assert recall(kind, LANGUAGES) >= least
+    for language, locales in LANGUAGES.items():
+        assert recall(kind, {language: locales}) >= min(least, 0.8), language
+
+
+def test_nothing_of_the_shipped_knowledge_is_masked() -> None:
+    """Questions and answers of the field, with doses, dates of studies and numbers: all false positives."""
+    entries = files.load(Path(__file__).parents[2] / "knowledge").entries
+    texts = [text for entry in entries for text in (entry.question, *entry.phrasings, entry.answer, entry.detail or "")]
+    assert [text for text in texts if redact(text) != text] == []
+
+
+@given(st.sampled_from("a1 .-@/#"), st.sampled_from(("a", "1 ", "rue a ", "born 1", "Aa ", "12 Aa ")))
+def test_a_long_run_of_anything_costs_little(char: str, run: str) -> None:
+    began = process_time()
+    redact((run + char) * 1000)
+    assert process_time() - began < 2
 
 
 def test_a_pseudonym_tells_apart_without_naming() -> None:

@@ -18,6 +18,8 @@ _ENDS = re.compile(r"[.!?;\n…]")
 # "39c" and "2yo" are a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+# "l'oeil", "j'ai", "dell'occhio": an apostrophe before a vowel parts two words; in "don't" and "geht's" it parts none.
+_ELISION = re.compile(r"['\u2019](?=[aeiouhàâäèéêëìîïòôöùûüœæ])", re.IGNORECASE)
 _TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
 
@@ -116,10 +118,11 @@ def spelled_out(text: str) -> Iterator[Words]:
 
 
 def fold(text: str) -> str:
-    """Text in small letters without accents and apostrophes."""
-    text = text.casefold().replace("'", "").replace("\u2019", "")
+    """Text in small letters without accents and apostrophes; what an apostrophe elides is a word of its own."""
+    text = _ELISION.sub(" ", text.casefold()).replace("'", "").replace("\u2019", "")
     if text.isascii():
         return text
+    text = text.replace("œ", "oe").replace("æ", "ae")
     return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
 
 
@@ -127,7 +130,7 @@ def split(text: str) -> list[tuple[str, int]]:
     """The words of a message, each with what parts it from the one before: nothing, a clause's or a sentence's end."""
     words: list[tuple[str, int]] = []
     level = SENTENCE
-    for number, part in enumerate(_PARTS.split(text[:MAX_LENGTH])):
+    for number, part in enumerate(_PARTS.split(_ELISION.sub(" ", text[:MAX_LENGTH]))):
         if number % 2:
             level = max(level, SENTENCE if _ENDS.search(part) else CLAUSE)
             continue

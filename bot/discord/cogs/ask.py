@@ -5,21 +5,26 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.decision import Abstain, Answer
-from bot.discord import errors
-from bot.discord.passed import add_to
+from bot.discord import belonging, errors
+from bot.discord.cogs.privacy import GREETING
+from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules
-from bot.discord.views import reply_view, topics_view
+from bot.discord.turns import Turns
+from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, reply_view, topics_view
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
-from bot.services.gaps import GapService, Passed
+from bot.services.gaps import GapService
+from bot.services.members import MembersService
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +47,20 @@ class AskCog(commands.Cog):
         bot: commands.Bot,
         service: AskService,
         gaps: GapService,
+        members: MembersService,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
         self.service = service
         self.gaps = gaps
+        self.members = members
         self.rules = rules
         self.working = working
+        self.turns = Turns()
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
+        Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -99,7 +108,7 @@ class AskCog(commands.Cog):
         surface = self._surface(message)
         if surface is None:
             return
-        async with self.working():
+        async with self.working(), self.turns(message.id):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
@@ -119,9 +128,7 @@ class AskCog(commands.Cog):
         return None
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self._without_me(message.content)
-        if surface == "forum" and isinstance(message.channel, discord.Thread):
-            text = f"{message.channel.name}\n{text}"
+        text = self._asked_in(message, surface)
         if not text:
             await message.reply(EMPTY)
             return
@@ -132,19 +139,88 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else None,
+            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
-        if asked is None or (surface == "forum" and not asked.sure):
-            return
-        view = reply_view(asked.reply, asked.question_id)
-        embed = pages(asked.reply)[0]
-        passed = await asyncio.to_thread(self._pass_on, asked)
-        if passed is not None:
-            view = add_to(embed, view, passed, asked.question_id)
-        said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
+        if asked is not None and (surface != "forum" or asked.sure):
+            await self._reply_to(message, asked)
+
+    async def _reply_to(self, message: discord.Message, asked: Asked) -> None:
+        embed, view = await self._composed(asked, message.author)
+        greeting = await asyncio.to_thread(self._greeting, message.author.id)
+        said = await message.reply(greeting, embed=embed, view=view)
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
+
+    async def _composed(self, asked: Asked, user: discord.abc.Snowflake) -> tuple[discord.Embed, discord.ui.View]:
+        """The reply as others can see it, with a button that removes it."""
+        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
+        placed = await self._placed(asked, user)
+        view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
+        return embed, view
+
+    def _greeting(self, user_id: int) -> str | None:
+        """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
+        try:
+            first = self.members.first_contact(user_id)
+        except SalveError as error:
+            log.warning("somebody is told later what is kept: %s", error)
+            return None
+        return GREETING.format(days=self.rules.retention_days) if first else None
+
+    async def answer_again(self, message: discord.Message) -> None:
+        """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
+
+        Its old text leaves the log at once. The reply follows when its asker may ask again, unless it was edited since.
+        """
+        async with self.working(), self.turns(message.id):
+            again = await self._log_again(message)
+        if again is None:
+            return
+        asked, waits = again
+        wait = self._wait(message.author.id, message.channel.id)
+        if wait:
+            await asyncio.sleep(wait)
+        async with self.working(), self.turns(message.id):
+            logged = await asyncio.to_thread(self.service.logged, asked.question_id)
+            if logged is not None and logged.reply_digest == asked.reply.digest:
+                await self._replace_reply(message, asked, waits)
+
+    async def _log_again(self, message: discord.Message) -> tuple[Asked, bool] | None:
+        """Put an edited text and its outcome in place of the old; None where nothing is to be said."""
+        logged = await asyncio.to_thread(self.service.logged, str(message.id))
+        if logged is None:
+            return None
+        text = self._asked_in(message, logged.surface)
+        if not text or (logged.surface == "mention" and self._surface(message) != "mention"):
+            await asyncio.to_thread(self.members.forget_messages, [message.id])
+            return None
+        return await asyncio.to_thread(self.service.again, text, str(message.id))
+
+    async def _replace_reply(self, message: discord.Message, asked: Asked, waits: bool) -> None:
+        places = await asyncio.to_thread(self.members.replies_to, asked.question_id)
+        if not places:
+            if asked.sure or self._surface(message) != "forum":
+                await self._reply_to(message, asked)
+            return
+        embed, view = await self._composed(asked, message.author)
+        if waits:
+            guild_id = message.guild.id if message.guild else None
+            await asyncio.to_thread(self.gaps.tell_me, asked.question_id, message.author.id, guild_id)
+        channel_id, message_id = places[0]
+        try:
+            reply = self.bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+            await reply.edit(content=None, embed=embed, view=view)
+        except discord.HTTPException as error:
+            log.warning("the reply to %s could not be edited: %s", message.id, error.text)
+        await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, channel_id, message_id)
+
+    def _asked_in(self, message: discord.Message, surface: str) -> str:
+        """What a message asks: a forum post's title is part of it."""
+        text = self._without_me(message.content)
+        titled = surface == "forum" and isinstance(message.channel, discord.Thread)
+        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
 
     async def _answer_interaction(
         self,
@@ -160,33 +236,50 @@ class AskCog(commands.Cog):
             if wait:
                 await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
                 return
+            alone = belonging.surface(interaction)
             asking = Asking(
                 str(interaction.id),
-                surface,
+                alone or surface,
                 interaction.user.id,
-                interaction.guild_id,
+                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                passed = await in_time(interaction, True, self._pass_on, asked)
-                said = await _reply(interaction, asked, passed, private=private, about=about)
+                placed = await self._placed(asked, interaction.user, partial(in_time, interaction, True))
+                greeting = await in_time(interaction, True, self._greeting, interaction.user.id)
+                said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
                     )
 
-    def _pass_on(self, asked: Asked) -> Passed | None:
+    async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
+        """Give a question to the curators of the server that its asker picked."""
+        shared = await belonging.shared(self.bot, interaction.user)
+        chosen = next((guild for guild in shared if str(guild.id) == guild_id), None)
+        passed = None
+        if chosen is not None:
+            passed = await in_time(interaction, True, self.gaps.give, question_id, interaction.user.id, chosen.id)
+        if passed is None:
+            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            return
+        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
+
+    async def _placed(
+        self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
+    ) -> belonging.Placed:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
-        if not isinstance(asked.outcome.decision, Abstain):
-            return None
+        if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
+            return belonging.NOWHERE
         try:
-            return self.gaps.pass_on(asked.question_id)
+            return await belonging.place(self.gaps, asked.question_id, self.bot, user, run)
         except SalveError as error:
             # It is in the log, and is grouped when the desk catches up.
             log.warning("question %s is not grouped yet: %s", asked.question_id, error)
-            return None
+            return belonging.NOWHERE
 
     def _wait(self, user_id: int, channel_id: int) -> int:
         """Seconds until this member may ask again in this channel; 0 when they may now."""
@@ -202,7 +295,13 @@ class AskCog(commands.Cog):
 
 
 async def _reply(
-    interaction: discord.Interaction, asked: Asked, passed: Passed | None, *, private: bool, about: str | None
+    interaction: discord.Interaction,
+    asked: Asked,
+    placed: belonging.Placed,
+    *,
+    private: bool,
+    about: str | None,
+    greeting: str | None,
 ) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
 
@@ -211,10 +310,12 @@ async def _reply(
     """
     ephemeral = private or not isinstance(asked.outcome.decision, Answer)
     view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
-    content = ABOUT.format(link=about) if about else None
+    content = "\n".join(filter(None, [ABOUT.format(link=about) if about else None, greeting])) or None
     embed = pages(asked.reply)[0]
-    if passed is not None:
-        view = add_to(embed, view, passed, asked.question_id)
+    view = offer(embed, view, placed, asked)
+    if not ephemeral:
+        view = view or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)

@@ -177,7 +177,9 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             )
             await say(interaction, embed=page("The trail", trail_lines(found) or [NO_TRAIL]), ephemeral=True)
 
-    @app_commands.command(name="same", description="Give a gap's wordings to an entry that answers it already.")
+    @app_commands.command(
+        name="same", description="Begin a draft that gives wordings of a gap to an entry that answers it."
+    )
     @app_commands.describe(number="The gap", entry="The entry")
     @app_commands.guild_only()
     async def same(

@@ -19,8 +19,10 @@ from bot.discord.render_desk import judgement
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import Pick, Press, number_in
+from bot.errors import SalveError
 from bot.knowledge.models import Certainty
 from bot.services.drafts import Preview
+from bot.services.wordings import Offer
 
 DOOR = "discord"
 QUESTION_HINT = "As one would ask it, on one line."
@@ -32,6 +34,9 @@ WAITS = "Draft {number}, by {name}, waits for approval."
 PUBLISHED = "Published as {version} by {names}. Everybody who asked is being told."
 MISSING = "Thank you. {missing} more must approve it."
 DISCARDED = "Draft {number} is discarded."
+TAKE = "Take wordings of members as they stand …"
+REWORD = "Take one in other words …"
+REWORD_HINT = "What you leave here becomes a phrasing that everybody may read."
 SENT_BACK = "Draft {number} is back with {name}."
 CERTAINTIES = (
     (Certainty.KNOWN, "Settled enough to say"),
@@ -67,12 +72,13 @@ class DraftsCog(commands.Cog):
             ask_return=self.ask_return,
             discard=self.discard,
         )
-        Pick.actions.update(draft=self.show, same=self.same_as)
+        Pick.actions.update(draft=self.show, same=self.same_as, take=self.take, reword=self.ask_reword)
         Form.actions.update(
             answer=self.answered,
             text=self.text_changed,
             rest=self.rest_changed,
             send_back=self.send_back,
+            reword=self.reword,
         )
 
     # What the desk needs of entries
@@ -102,7 +108,7 @@ class DraftsCog(commands.Cog):
         await interaction.response.send_modal(form)
 
     async def answered(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-        """Keep what was typed as a draft for that gap, with its wordings as phrasings."""
+        """Keep what was typed as a draft for that gap; its wordings are offered beside it."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self._begin, values, curator, number_in(number))
         await self.display(interaction, draft, curator)
@@ -212,9 +218,12 @@ class DraftsCog(commands.Cog):
         preview = await in_time(interaction, True, self.service.preview, draft.number, curator)
         if preview.reply is not None and preview.draft.kind is not Kind.WORDING:
             await say(interaction, embed=pages(preview.reply)[0], ephemeral=True)
-        await say(interaction, embed=judgement(preview), view=self._buttons(preview, curator), ephemeral=True)
+        open_ = preview.draft.stage in {Stage.WRITING, Stage.PROPOSED}
+        offer = await asyncio.to_thread(self.service.wordings.offered, preview.draft, curator) if open_ else Offer()
+        buttons = self._buttons(preview, offer, curator)
+        await say(interaction, embed=judgement(preview, offer), view=buttons, ephemeral=True)
 
-    def _buttons(self, preview: Preview, curator: Curator) -> discord.ui.View | None:
+    def _buttons(self, preview: Preview, offer: Offer, curator: Curator) -> discord.ui.View | None:
         draft, view = preview.draft, discord.ui.View(timeout=None)
         number, primary = str(draft.number), discord.ButtonStyle.primary
         if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
@@ -231,7 +240,49 @@ class DraftsCog(commands.Cog):
         if draft.stage is Stage.PROPOSED:
             view.add_item(Press("ask_return", number, label="Send back …"))
         view.add_item(Press("discard", number, label="Discard", style=discord.ButtonStyle.danger))
+        _add_offer(view, draft, offer)
         return view
+
+    async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
+        """Take the wordings that were chosen, as they stand."""
+        await self._take(interaction, number, revision, dict.fromkeys(question_ids, ""))
+
+    async def ask_reword(
+        self, interaction: discord.Interaction[Any], number: str, revision: str, question_id: str
+    ) -> None:
+        """Open a form with one wording, to take it in other words."""
+        curator = who(interaction, self.rules)
+        draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
+        offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
+        found = next((each for each in offer.proposed if each.question_id == question_id), None)
+        if found is None:
+            raise SalveError("that wording is not offered any more; look again")
+        hint = f"Looks personal: {', '.join(found.marks)}. Word that otherwise." if found.marks else REWORD_HINT
+        field = Field("text", "Another way to ask it", found.text, hint)
+        form = Form("reword", number, revision, question_id, title=f"Draft {number}", fields=[field])
+        await interaction.response.send_modal(form)
+
+    async def reword(
+        self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str, question_id: str
+    ) -> None:
+        """Take one wording as it was changed."""
+        await self._take(interaction, number, revision, {question_id: values.get("text", "")})
+
+    async def _take(
+        self, interaction: discord.Interaction[Any], number: str, revision: str, chosen: dict[str, str]
+    ) -> None:
+        curator = who(interaction, self.rules)
+        draft = await in_time(
+            interaction,
+            True,
+            self.service.take,
+            number_in(number),
+            chosen,
+            curator,
+            DOOR,
+            revision=number_in(revision),
+        )
+        await self.display(interaction, draft, curator)
 
     async def propose(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
         """Hand a draft to the others; where one curator is enough, publish it."""
@@ -306,3 +357,14 @@ def _text_values(values: Values) -> dict[str, Any]:
     if "sources" in values:
         fields["sources"] = tuple(each.model_dump() for each in cited(values["sources"]))
     return fields
+
+
+def _add_offer(view: discord.ui.View, draft: Draft, offer: Offer) -> None:
+    """Menus of members' wordings, nothing ticked; what looks personal can only be taken in other words."""
+    ids = (str(draft.number), str(draft.revision))
+    plain = [(each.question_id, each.text) for each in offer.proposed if not each.marks]
+    if plain:
+        view.add_item(Pick("take", *ids, options=plain, placeholder=TAKE, most=len(plain)))
+    if offer.proposed:
+        every = [(each.question_id, ("⚠ " if each.marks else "") + each.text) for each in offer.proposed]
+        view.add_item(Pick("reword", *ids, options=every, placeholder=REWORD))

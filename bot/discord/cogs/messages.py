@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 import discord
@@ -10,21 +10,29 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.curation.drafts import Consent
+from bot.bootstrap import Services
+from bot.curation.drafts import Consent, Stage
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
+from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import FORGOTTEN, Pick, Press, number_in, question_of
-from bot.services.gaps import GapService
-from bot.services.log import LogService
+from bot.services.consent import LAPSES_AFTER
 
 CONSENT = (
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would be "
-    "checked, sourced and worded anew where needed. May they?"
+    "checked, sourced and worded anew where needed. May they? If you say nothing within {days} days, that is a no, and "
+    "what they copied is erased."
 )
 GIVEN, REFUSED = "Thank you! The curators have been told.", "All right, it will not be used."
+AGREED = "{name} lets the curators use this answer. You can take that back here at any time, {name}."
+TAKE_BACK = "Take it back"
+ERASED = "This answer is not used. What the curators had copied of it has been erased."
+PUBLISHED_ALREADY = " It is part of an answer already: the curators have been asked to reword or withdraw it."
+MEND = "Draft {number}: its author says no. It is in **{entry}**, since {version}: reword or withdraw that."
+SAID_NO = "Draft {number}: its author says no. Its text has been erased; nothing near it can be published."
 NO_REPLY = "That is none of my answers."
 NO_TEXT = "There is no text in that message."
 MEANT = "Which entry should have answered it?"
@@ -39,15 +47,15 @@ class MessagesCog(commands.Cog):
         self,
         bot: commands.Bot,
         drafts: DraftsCog,
-        gaps: GapService,
-        log: LogService,
+        services: Services,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
         self.drafts = drafts
-        self.gaps = gaps
-        self.log = log
+        self.consents = services.consent
+        self.gaps = services.gaps
+        self.log = services.log
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
@@ -74,9 +82,10 @@ class MessagesCog(commands.Cog):
             await say(interaction, content=NO_TEXT, ephemeral=True)
             return
         reference = message.reference.resolved if message.reference else None
-        question = reference.content if isinstance(reference, discord.Message) else ""
+        question = clean_inline(reference.content, 80) if isinstance(reference, discord.Message) else ""
+        # Whoever asked is not asked whether their words may be used, so the question is for the helper to write.
         fields = [
-            Field("question", "Question", " ".join(question.split())[:300], QUESTION_HINT),
+            Field("question", "Question", "", f"Asked: {question}" if question else QUESTION_HINT),
             Field("answer", "Answer", message.content, "Its author is asked before it may be used.", long=True),
         ]
         form = Form("entry", str(message.channel.id), str(message.id), title="Make this an entry", fields=fields)
@@ -94,37 +103,47 @@ class MessagesCog(commands.Cog):
         # Whose message it is, is asked of Discord, not taken from the form.
         found = await place.fetch_message(int(message))
         draft = await asyncio.to_thread(
-            self.drafts.service.from_message,
+            self.consents.begin,
             values.get("question", ""),
             values.get("answer", ""),
             found.jump_url,
             found.author.id,
             helper,
             DOOR,
+            message=found.content,
         )
         if draft.consent is Consent.ASKED and not found.author.bot:
             view = discord.ui.View(timeout=None)
             number = str(draft.number)
             view.add_item(Press("consent", number, "yes", label="Yes", style=discord.ButtonStyle.success))
             view.add_item(Press("consent", number, "no", label="No"))
-            asked = CONSENT.format(name=escape_markdown(found.author.display_name))
-            await found.reply(asked, view=view)
+            name = escape_markdown(found.author.display_name)
+            await found.reply(CONSENT.format(name=name, days=LAPSES_AFTER.days), view=view)
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:
             await say(interaction, content=f"Thank you: draft {draft.number}.", ephemeral=True)
-        await self.tell_curators(
-            f"Draft {draft.number} was made from {found.jump_url} by {escape_markdown(helper.name)}."
-        )
+        await self.tell_curators(f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.")
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
-        """The author of a message says whether it may be used."""
-        given = said == "yes"
+        """The author of a message says whether it may be used, or takes a yes back."""
+        given, user = said == "yes", interaction.user
+        link = await _own_message(interaction)
         draft = await in_time(
-            interaction, True, self.drafts.service.consent, number_in(number), interaction.user.id, given=given
+            interaction, True, self.consents.answer, number_in(number), user.id, given=given, link=link
         )
-        await say(interaction, content=GIVEN if given else REFUSED, ephemeral=True)
-        await self.tell_curators(f"Draft {draft.number}: its author says {'yes' if given else 'no'}.")
+        if given:
+            await say(interaction, content=GIVEN, ephemeral=True)
+            view = discord.ui.View(timeout=None)
+            view.add_item(Press("consent", number, "no", label=TAKE_BACK))
+            await _now_says(interaction, AGREED.format(name=escape_markdown(user.display_name)), view)
+            await self.tell_curators(f"Draft {draft.number}: its author says yes.")
+            return
+        published = draft.stage is Stage.PUBLISHED
+        await say(interaction, content=REFUSED + (PUBLISHED_ALREADY if published else ""), ephemeral=True)
+        await _now_says(interaction, ERASED, None)
+        told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
+        await self.tell_curators(told)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask which entry should have answered."""
@@ -160,3 +179,22 @@ class MessagesCog(commands.Cog):
     async def meant_none(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that no entry should have answered."""
         await self.meant(interaction, question_id, "")
+
+
+async def _own_message(interaction: discord.Interaction[Any]) -> str:
+    """The link to the message that the pressed one replies to, if it is by who presses; else nothing."""
+    asked = interaction.message
+    if asked is None or asked.reference is None or asked.reference.message_id is None:
+        return ""
+    try:
+        found = await asked.channel.fetch_message(asked.reference.message_id)
+    except discord.HTTPException:
+        return ""
+    return found.jump_url if found.author == interaction.user else ""
+
+
+async def _now_says(interaction: discord.Interaction[Any], text: str, view: discord.ui.View | None) -> None:
+    """Change what was asked into what was said; where that message is gone, nothing is lost."""
+    if interaction.message is not None:
+        with suppress(discord.HTTPException):
+            await interaction.message.edit(content=text, view=view)

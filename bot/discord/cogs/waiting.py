@@ -1,18 +1,21 @@
 """Members who wait for an answer: tell me, me too, never mind; and what is open, to look at."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord import passed
+from bot.curation.gaps import Gap
+from bot.discord import belonging, passed
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import in_time, say
-from bot.discord.views import FORGOTTEN, PASSED_ON, Pick, Press, number_in
+from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_in
 from bot.services.ask import AskService
 from bot.services.gaps import GapService
 
@@ -68,14 +71,22 @@ class WaitingCog(commands.Cog):
         if not known:
             await say(interaction, content=FORGOTTEN, ephemeral=True)
             return
-        found = await in_time(interaction, True, self.service.pass_on, question_id)
+        found, servers = await self._place(interaction, question_id)
+        if servers:
+            await self._ask_whose(interaction, servers, question_id)
+            return
         embed, view = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple()), None
         if found is not None:
             view = passed.add_to(embed, None, found, question_id)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Remember who asked, to tell them."""
+        """Remember who asked, to tell them; a question that was not kept is kept from now on."""
+        if await in_time(interaction, True, self.ask.keep, question_id, interaction.user.id):
+            _, servers = await self._place(interaction, question_id)
+            if servers:
+                await self._ask_whose(interaction, servers, question_id)
+                return
         gap = await in_time(
             interaction, True, self.service.tell_me, question_id, interaction.user.id, interaction.guild_id
         )
@@ -90,10 +101,31 @@ class WaitingCog(commands.Cog):
         gap = await in_time(
             interaction, True, self.service.me_too, number_in(number), interaction.user.id, interaction.guild_id
         )
+        if gap is None and interaction.guild_id is None:
+            gap = await self._elsewhere(interaction, number_in(number))
         if gap is None:
             await say(interaction, content=UNKNOWN, ephemeral=True)
             return
         await self._will_tell(interaction, passed.waiting_for(gap, here=False), gap.number)
+
+    async def _place(self, interaction: discord.Interaction[Any], question_id: str) -> belonging.Placed:
+        run = partial(in_time, interaction, True)
+        return await belonging.place(self.service, question_id, interaction.client, interaction.user, run)
+
+    async def _ask_whose(
+        self, interaction: discord.Interaction[Any], servers: Sequence[discord.Guild], question_id: str
+    ) -> None:
+        embed = discord.Embed(description=THANKS, colour=discord.Colour.greyple())
+        view = passed.add_choice(embed, None, servers, question_id)
+        await say(interaction, embed=embed, view=view, ephemeral=True)
+
+    async def _elsewhere(self, interaction: discord.Interaction[Any], number: int) -> Gap | None:
+        """The same in a direct message: in a server that somebody shares with the bot."""
+        for guild in await belonging.shared(interaction.client, interaction.user):
+            gap = await asyncio.to_thread(self.service.me_too, number, interaction.user.id, guild.id)
+            if gap is not None:
+                return gap
+        return None
 
     async def me_too_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
         """The same, from the menu."""

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from bot.store.migrations.m005_members import m005_members
+
 migrations = Migrations("salve")
 
 
@@ -267,3 +269,23 @@ def m003_desk(db: Database) -> None:
         )
     # What curators have been told once: an urgent gap, a week's digest.
     db.execute("create table told (key text primary key, at text not null) strict, without rowid")
+
+
+@migrations()
+def m004_words(db: Database) -> None:
+    """What members typed stays theirs: fingerprints of messages that became drafts, and what was asked in private."""
+    # `original` tells a copy of the message a draft was made from; see `bot.curation.copies.fingerprint`.
+    db.execute("alter table drafts add column original text not null default ''")
+    # Without a fingerprint nobody can tell what is still the author's, so whatever they have not agreed to goes.
+    db.execute(
+        """
+        update drafts set consent = 'refused', proposal = '{}', origin = '', origin_author = null, note = '',
+            stage = case stage when 'proposed' then 'writing' else stage end, revision = revision + 1
+        where consent in ('asked', 'refused')
+        """
+    )
+    # A command in a direct message was taken for one in the open.
+    db.execute("update interactions set surface = 'dm' where guild_id is null and surface in ('slash', 'menu')")
+
+
+migrations()(m005_members)

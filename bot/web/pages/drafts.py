@@ -9,12 +9,15 @@ from bot.errors import SalveError
 from bot.knowledge.models import Certainty, SourceKind
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.drafts import said
+from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
 
 TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
 LISTS = ("cautions", "phrasings", "related", "tags")
 CHECKS = ("reach", "miss")
+# A member's wording that was ticked, by its question, and the text it was left with.
+TICKED, WORDED = "take", "worded-"
 SOURCE_FIELDS = {
     "id": "Short id",
     "kind": "Kind",
@@ -43,7 +46,7 @@ def draft(asked: Asked) -> View:
     proposal, unkept = stored.proposal, ""
     if _wrote(asked.form):
         try:
-            proposal = _typed(stored, asked.form)
+            proposal = _typed(asked, stored)
         except SalveError as error:
             unkept = str(error)
     # With its number, every check and every logged question would be asked anew, which takes long; see `report`.
@@ -58,6 +61,7 @@ def draft(asked: Asked) -> View:
             "open": stored.stage in OPEN,
             "fields": _retyped(stored, asked.form) if unkept else _fields(proposal),
             "new_sources": [*proposal.new_sources, {}],
+            "offer": _offer(asked, stored),
             "unkept": unkept,
             "unsaved": _against(stored.proposal, proposal),
             "topics": knowledge.manifest.topics,
@@ -88,7 +92,8 @@ def report(asked: Asked) -> View:
 def as_yaml(asked: Asked) -> View:
     """The draft as a file of the knowledge folder would hold it. What was typed is shown again when it was refused."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
-    text = asked.form["yaml"] if "yaml" in asked.form else to_yaml(stored, asked.services.ask.release.knowledge)
+    knowledge = asked.services.ask.release.knowledge
+    text = asked.form["yaml"] if "yaml" in asked.form else to_yaml(stored, knowledge, _offer(asked, stored))
     return View("yaml.html", {"tab": "drafts", "draft": stored, "open": stored.stage in OPEN, "text": text})
 
 
@@ -137,23 +142,36 @@ def discard(asked: Asked) -> Go:
 
 def _save(asked: Asked) -> Draft:
     stored = asked.services.drafts.find(asked.number, asked.curator)
-    if not _wrote(asked.form) or _typed(stored, asked.form) == stored.proposal:
+    if not _wrote(asked.form) or _typed(asked, stored) == stored.proposal:
         return stored
     revision = asked.form.number("revision")
-    fields = _changes(stored, asked.form)
+    fields = _changes(asked, stored)
     return asked.services.drafts.save(fields, asked.curator, DOOR, number=asked.number, revision=revision)
 
 
 def _wrote(form: Form) -> bool:
-    return "question" in form or "phrasings" in form
+    return "question" in form or "phrasings" in form or TICKED in form
 
 
-def _changes(stored: Draft, form: Form) -> dict[str, object]:
-    """The fields that were typed otherwise than they stood; text that nobody touched is not parsed anew."""
-    before = _fields(stored.proposal)
+def _offer(asked: Asked, stored: Draft) -> Offer:
+    return asked.services.drafts.wordings.offered(stored, asked.curator) if stored.stage in OPEN else Offer()
+
+
+def _changes(asked: Asked, stored: Draft) -> dict[str, object]:
+    """The fields that were typed otherwise than they stood; text that nobody touched is not parsed anew.
+
+    Raises:
+        SalveError: a wording was ticked that cannot be taken, or not as it is.
+    """
+    form, before = asked.form, _fields(stored.proposal)
     typed = {name: form[name] for name, text in before.items() if name in form and form[name] != text.strip()}
     fields: dict[str, object] = {name: text for name, text in typed.items() if name in TEXTS}
     fields |= {name: lines(text) for name, text in typed.items() if name in LISTS}
+    ticked = {each: form[f"{WORDED}{each}"] for each in form.all(TICKED)}
+    if ticked:
+        held = lines(typed["phrasings"]) if "phrasings" in typed else stored.proposal.phrasings
+        taken = asked.services.drafts.wordings.taken(stored, ticked, asked.curator)
+        fields["phrasings"] = tuple(dict.fromkeys((*held, *taken)))
     if "sources" in typed:
         fields["sources"] = [each.model_dump() for each in _cited(typed["sources"])]
     checks = {name: lines(text) for name, text in typed.items() if name in CHECKS}
@@ -179,8 +197,8 @@ def _cited(text: str) -> tuple[Cited, ...]:
         raise SalveError("sources: a line is far too long") from None
 
 
-def _typed(stored: Draft, form: Form) -> Proposal:
-    return parse_fields({**stored.proposal.model_dump(), **_changes(stored, form)})
+def _typed(asked: Asked, stored: Draft) -> Proposal:
+    return parse_fields({**stored.proposal.model_dump(), **_changes(asked, stored)})
 
 
 def _fields(proposal: Proposal) -> dict[str, str]:

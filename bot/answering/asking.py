@@ -1,0 +1,68 @@
+"""Where a question begins among the words of a sentence: by its question word, its inverted verb, or how it opens."""
+
+from collections.abc import Sequence
+
+from bot.knowledge.languages import Language
+
+# How far before an inverted verb its question word may stand: "how many times a day should i".
+WH_REACH = 5
+
+
+def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether a question begins at that word of these."""
+    word = said[place]
+    last = said[place - 1] if place else ""
+    if place and tuple(said[place:]) in table.tags:
+        return False
+    if word in table.wh:
+        return _asks_by_word(place, said, table)
+    if last in table.links and place > 1 and said[place - 2] in table.knowing:
+        return True
+    if word in table.auxiliaries:
+        return _inverted(place, said, table) and table.wh.isdisjoint(said[max(place - WH_REACH, 0) : place])
+    fresh = _fresh(place, said, table)
+    opens = fresh and word in table.openers and _following(place, said) in table.opener_next
+    return opens or ((fresh or last in table.joins) and table.phrases.at(place, said) is not None)
+
+
+def _following(place: int, said: Sequence[str]) -> str:
+    return said[place + 1] if place + 1 < len(said) else ""
+
+
+def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether a question word asks here: at the start, with a verb before its subject, or as an indirect question."""
+    last = said[place - 1] if place else ""
+    reach = said[place + 1 : place + 1 + WH_REACH]
+    inverts = any(
+        word in table.auxiliaries and _following(number, reach) in table.subjects for number, word in enumerate(reach)
+    )
+    if last in table.wh or (said[place] in table.conditions and not inverts and last not in table.knowing):
+        return False
+    return inverts or last in table.knowing or last in table.joins or _fresh(place, said, table)
+
+
+def _fresh(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether what stands before in this run is a frame only, so that a question may begin with any verb."""
+    since = -1
+    for number in range(place):
+        if said[number] not in table.before_question:
+            return False
+        if said[number] in table.heads or said[number] in table.joins:
+            since = number
+    return table.pronouns.isdisjoint(said[since + 1 : place])
+
+
+def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether a verb stands before its subject."""
+    word, following = said[place], _following(place, said)
+    last = said[place - 1] if place else ""
+    if last in table.governing:
+        return False
+    if _fresh(place, said, table):
+        opens = not last or last in table.opening
+        return following not in table.never_after and (following in table.subjects or (opens and word in table.inverts))
+    if last in table.joins and following in table.pronouns:
+        return True
+    return (word in table.inverts and following in table.inverted) or (
+        word in table.inverts_things and following in table.things
+    )

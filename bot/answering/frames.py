@@ -1,0 +1,86 @@
+"""What frames a question and is no part of it: greetings, "could somebody please tell me", thanks, sounds of speech."""
+
+from collections.abc import Sequence
+
+from bot.answering.asking import asks_at
+from bot.answering.words import Word, spoken
+from bot.knowledge.languages import Language
+
+# Talk about asking has at least so many words.
+_TALK = 4
+
+
+def is_frame(said: Sequence[str], table: Language) -> bool:
+    """Whether these words say nothing but hello, please and "a quick question"."""
+    strange = sum(word not in table.frame for word in said)
+    # "My wife told me to ask here": talk about asking may hold a word of its own.
+    if strange == 1 and len(said) >= _TALK and any(word in table.talk for word in said):
+        return True
+    return (
+        bool(said)
+        and not strange
+        and any(word in table.heads or word in table.names or word in table.spoken for word in said)
+    )
+
+
+def without_spoken(words: list[Word], table: Language) -> list[Word]:
+    """Without the sounds and fillers of dictated speech."""
+    said = spoken(words)
+    kept: list[Word] = []
+    place = 0
+    while place < len(words):
+        phrase = table.spoken_phrases.at(place, said)
+        if phrase and not (place == 0 and len(phrase) == len(said)):
+            place += len(phrase)
+            continue
+        filler = said[place] == "like" and 0 < place < len(said) - 1 and said[place - 1] not in table.like_after
+        if said[place] not in table.spoken and not filler:
+            kept.append(words[place])
+        place += 1
+    return kept
+
+
+def without_frames(words: list[Word], table: Language, *, asks: bool) -> list[Word]:
+    """Without the courtesies at both ends."""
+    return _without_closing(_without_opening(words, table, asks=asks), table) or words
+
+
+def _without_opening(words: list[Word], table: Language, *, asks: bool) -> list[Word]:
+    said = spoken(words)
+    length = next((place for place, word in enumerate(said) if word not in table.frame), len(said))
+    # "could somebody please tell me" is a frame, "could it help" a question.
+    own = asks and asks_at(0, said, table) and said[1:2] and said[1] not in table.persons
+    for end in range(min(length, len(said) - 1), 0, -1):
+        if not any(word in table.heads for word in said[:end]):
+            continue
+        if asks_at(end, said, table) or (not own and _ends_frame(said[:end], table)):
+            return words[end:]
+    place = 0
+    while place < len(said) - 1 and (
+        said[place] in table.heads or said[place] in table.names or (place and said[place] in table.vocatives)
+    ):
+        place += 1
+    while (
+        place < len(said) - 1
+        and said[place] in table.joins
+        and said[place] not in table.conditions
+        and said[place + 1] in table.resuming_words
+    ):
+        place += 1
+    return words[place:]
+
+
+def _without_closing(words: list[Word], table: Language) -> list[Word]:
+    said = spoken(words)
+    for place in range(1, len(said)):
+        rest = said[place:]
+        closed = rest[0] in table.closers and all(word in table.frame for word in rest)
+        if closed or tuple(rest) in table.closing_phrases:
+            return words[:place]
+    return words
+
+
+def _ends_frame(said: Sequence[str], table: Language) -> bool:
+    """Whether a frame is whole here: "i was wondering", "please tell me", "a silly question but"."""
+    *before, last = said
+    return last in table.heads or (bool(before) and before[-1] in table.heads and last in table.frame_ends)

@@ -1,0 +1,100 @@
+"""The words of a message as they are compared, where they stand, and the marks between them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.languages import Language
+
+MAX_LENGTH = 4000
+# Mentions, links, custom emoji, and what redaction left in their place.
+_NOISE = re.compile(
+    r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
+)
+_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*\s?%?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w")
+_APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
+_HARD, _SOFT = set(".?!;\n\u2026:|"), set(',()\u2013\u2014-\u00b7*"\u201c\u201d')
+# A name signed with has at most so many words.
+_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared, where it stands in the text, and whether a mark stands before it."""
+
+    word: str
+    start: int
+    end: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words without a mark between them, and the mark that ends them."""
+
+    words: tuple[Word, ...]
+    mark: str
+
+
+def plain(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared."""
+    return tuple(word.word for run in runs(text) for word in run.words)
+
+
+def spoken(words: Sequence[Word]) -> list[str]:
+    """These words as they are compared."""
+    return [word.word for word in words]
+
+
+def sentences(text: str, table: Language) -> Iterator[tuple[list[Run], bool]]:
+    """The sentences of a message, each in runs, and whether a question mark ends it."""
+    sentence: list[Run] = []
+    for run in _without_signature([run for run in runs(text) if run.words or run.mark], table):
+        if run.words:
+            sentence.append(run)
+        if run.mark in {".", "?"}:
+            if sentence:
+                yield sentence, run.mark == "?"
+            sentence = []
+    if sentence:
+        yield sentence, False
+
+
+def typed(words: Sequence[Word], text: str) -> str:
+    """These words as they were typed, with what stands between neighbours."""
+    parts: list[list[Word]] = []
+    for word in words:
+        if parts and not _TOKEN.search(text[parts[-1][-1].end : word.start].replace(",", "").replace("-", "")):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return " ".join(" ".join(text[part[0].start : part[-1].end] for part in parts).split())
+
+
+def runs(text: str) -> Iterator[Run]:
+    """The runs of a text."""
+    text = _NOISE.sub(lambda found: " " * len(found[0]), text[:MAX_LENGTH])
+    words: list[Word] = []
+    for found in _TOKEN.finditer(text):
+        mark_or_word = found[0]
+        if mark_or_word[0].isalnum():
+            words.append(Word(_APOSTROPHES.sub("", mark_or_word.casefold()), found.start(), found.end(), not words))
+            continue
+        mark = next((kind for kind, marks in ((".", _HARD), (",", _SOFT)) if marks & set(mark_or_word)), ",")
+        if mark_or_word == "-" and not _apart(text, found.start(), found.end()):
+            continue
+        yield Run(tuple(words), "?" if "?" in mark_or_word else mark)
+        words = []
+    yield Run(tuple(words), "")
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    return (start == 0 or text[start - 1].isspace()) or (end == len(text) or text[end].isspace())
+
+
+def _without_signature(runs: list[Run], table: Language) -> list[Run]:
+    """Without the name after closing words: "Best wishes, Pat"."""
+    said = [run for run in runs if run.words]
+    if len(said) > 1 and len(said[-1].words) <= _NAME and said[-2].words[-1].word in table.signatures:
+        return [run for run in runs if run is not said[-1]]
+    return runs

@@ -1,0 +1,67 @@
+"""`salve privacy`: for the operator, what is kept of a member, by their Discord id; and the pages about it."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bot import bootstrap, config
+from bot.errors import SalveError
+from bot.services.privacy_pages import pages as privacy_pages
+
+NOTHING = "Nothing is kept of {user}."
+user_argument = click.argument("user", type=click.IntRange(1))
+
+
+@click.group("privacy", epilog="Example: salve privacy show 123456789012345678")
+def command() -> None:
+    """Show, export and erase what is kept of a member; write the pages about privacy."""
+
+
+@command.command("show", epilog="Example: salve privacy show 123456789012345678")
+@user_argument
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def show(user: int, *, as_json: bool) -> int:
+    """What is kept of a member."""
+    with bootstrap.members_service(config.load()) as members:
+        kept = members.kept(user)
+    if as_json:
+        click.echo(json.dumps(kept, ensure_ascii=False))
+        return 0
+    for kind, rows in kept.items():
+        if rows:
+            click.echo(f"{len(rows):5}  {kind}")
+    if not any(kept.values()):
+        click.echo(NOTHING.format(user=user))
+    return 0
+
+
+@command.command("erase", epilog="Example: salve privacy erase 123456789012345678 --yes")
+@user_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(user: int, *, yes: bool) -> int:
+    """Erase what is kept of a member, for good; also after restoring a backup."""
+    if not yes:
+        click.confirm(f"Erase all that is kept of {user}?", abort=True)
+    with bootstrap.members_service(config.load()) as members:
+        done = members.erase(user).forgotten
+    click.echo(
+        f"Erased: {done.questions} questions, {done.feedback} feedback, {done.waiting} subscriptions, "
+        f"{done.drafts} drafts; {len(done.gaps)} gaps are counted anew."
+    )
+    return 0
+
+
+@command.command("pages", epilog="Example: salve privacy pages --out .")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="The repository.")
+def pages(out: Path) -> int:
+    """Write docs/privacy.md, deploy/PRIVACY.md and deploy/TERMS.md anew from the data map."""
+    for name, text in privacy_pages().items():
+        file = out / name
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        except OSError as error:
+            raise SalveError(f"{file} cannot be written: {error.strerror}") from None
+        click.echo(str(file))
+    return 0

@@ -1,0 +1,64 @@
+"""Whose curators a question goes to that was asked of the bot alone: the home server's, or those the asker picks."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
+
+import discord
+
+from bot.curation.gaps import DIRECT, INSTALLED
+from bot.discord.rules import Rules
+from bot.services.gaps import GapService, Passed
+
+# So many are looked up; somebody who shares more servers with the bot finds theirs among the first.
+MAX_SERVERS = 25
+
+
+class Placed(NamedTuple):
+    """Where a question went: into a gap, or, until its asker picks one of these servers, nowhere."""
+
+    passed: Passed | None
+    servers: Sequence[discord.Guild]
+
+
+NOWHERE = Placed(None, ())
+# How a service is called: in a thread, in time where an interaction waits.
+Run = Callable[..., Awaitable[Any]]
+
+
+def home(client: discord.Client, rules: Rules) -> int | None:
+    """The server that direct messages belong to: the one that is set, or the only one there is; else None."""
+    if rules.guild_id is not None:
+        return rules.guild_id
+    return client.guilds[0].id if len(client.guilds) == 1 else None
+
+
+def surface(interaction: discord.Interaction[Any]) -> str | None:
+    """The surface of a command that no server of the bot's hears; None where one does."""
+    if interaction.guild_id is None:
+        return DIRECT
+    return None if interaction.is_guild_integration() else INSTALLED
+
+
+async def shared(client: discord.Client, user: discord.abc.Snowflake) -> list[discord.Guild]:
+    """The servers that somebody shares with the bot, as Discord tells at this moment."""
+    found = []
+    for guild in client.guilds[:MAX_SERVERS]:
+        try:
+            await guild.fetch_member(user.id)
+        except discord.HTTPException:
+            continue
+        found.append(guild)
+    return found
+
+
+async def place(
+    gaps: GapService, question_id: str, client: discord.Client, user: discord.abc.Snowflake, run: Run
+) -> Placed:
+    """Put a question into its gap, or find the servers whose curators it could go to; a single one needs no asking."""
+    passed = await run(gaps.pass_on, question_id)
+    if passed is not None or not await run(gaps.belongs_to_none, question_id):
+        return Placed(passed, ())
+    servers = await shared(client, user)
+    if len(servers) == 1:
+        return Placed(await run(gaps.give, question_id, user.id, servers[0].id), ())
+    return Placed(None, servers)

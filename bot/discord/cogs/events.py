@@ -1,0 +1,178 @@
+"""What happens in Discord to what was asked there: edited, deleted, gone with its channel, its server or its asker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord.ext import commands, tasks
+
+from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.privacy import left_server
+from bot.discord.respond import say
+from bot.discord.rules import Rules, is_curator
+from bot.discord.views import Press
+from bot.errors import SalveError
+from bot.services.ask import AskService
+from bot.services.members import MembersService
+
+log = logging.getLogger(__name__)
+
+UPKEEP_SECONDS = 20.0
+AT_ONCE = 20
+NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
+PURGED = "What was asked in server {server} has been erased: {count} questions."
+
+Tell = Callable[[str], Awaitable[None]]
+
+
+class EventsCog(commands.Cog):
+    """Follows Discord's events: what is gone is erased at once; what is to be removed there is a row until it is."""
+
+    def __init__(
+        self,
+        bot: commands.Bot,
+        asking: AskCog,
+        members: MembersService,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+        tell_curators: Tell,
+    ) -> None:
+        self.bot = bot
+        self.asking = asking
+        self.service: AskService = asking.service
+        self.members = members
+        self.rules = rules
+        self.working = working
+        self.tell_curators = tell_curators
+        Press.actions["remove"] = self.remove
+
+    async def cog_load(self) -> None:
+        """Begin the slow loop."""
+        self.upkeep.start()
+
+    async def cog_unload(self) -> None:
+        """End it."""
+        self.upkeep.cancel()
+
+    # Messages
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question anew, in the reply it has."""
+        message = payload.message
+        # A link's preview is an update too, and changes no text.
+        if message.author.bot or message.edited_at is None:
+            return
+        try:
+            await self.asking.answer_again(message)
+        except SalveError:
+            log.exception("the edit of %d could not be followed", message.id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Erase what was asked in a message, or forget a reply of ours."""
+        await self._deleted({payload.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same for many at once."""
+        await self._deleted(payload.message_ids)
+
+    async def _deleted(self, message_ids: set[int]) -> None:
+        async with self.working():
+            for message_id in message_ids:
+                async with self.asking.turns(message_id):
+                    self.service.drop(str(message_id))
+            await self._erase("deleted messages", self.members.forget_messages, message_ids)
+            await self._remove_owed()
+
+    async def _erase(self, what: str, erase: Callable[..., Any], *args: Any) -> None:
+        try:
+            await asyncio.to_thread(erase, *args)
+        except SalveError:
+            log.exception("%s could not be erased; retention will", what)
+
+    async def _remove_owed(self) -> None:
+        """Remove the replies that are to go with their questions."""
+        for channel_id, message_id in await asyncio.to_thread(self.members.removals, AT_ONCE):
+            try:
+                channel = self.bot.get_partial_messageable(channel_id)
+                await channel.get_partial_message(message_id).delete()
+            except (discord.NotFound, discord.Forbidden):
+                log.info("reply %d cannot be removed any more", message_id)
+            except discord.HTTPException as error:
+                # Discord is in trouble, not the message: it stays to be removed.
+                log.warning("a reply is removed later: %s", error)
+                return
+            await asyncio.to_thread(self.members.removed, message_id)
+
+    async def remove(self, interaction: discord.Interaction[Any], _: str = "") -> None:
+        """Remove a reply: by whoever asked for it, a moderator or a curator."""
+        message = interaction.message
+        if message is None or not self._may_remove(interaction, message):
+            await say(interaction, content=NOT_YOURS, ephemeral=True)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        await asyncio.to_thread(self.members.removed, message.id)
+
+    def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+        asked = {message.interaction_metadata.user.id} if message.interaction_metadata else set()
+        answered = message.reference.resolved if message.reference else None
+        if isinstance(answered, discord.Message):
+            asked.add(answered.author.id)
+        moderates = interaction.permissions.manage_messages or is_curator(interaction, self.rules)
+        return interaction.guild_id is None or interaction.user.id in asked or moderates
+
+    # Places and people
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Erase what was asked in a channel that is gone; its threads come as events of their own."""
+        await self._erase("a deleted channel", self.members.forget_channel, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """The same for a thread or a forum post."""
+        await self._erase("a deleted thread", self.members.forget_channel, payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Forget who leaves a server, there; heard of only with the Server Members intent."""
+        if self.rules.follow_leaving:
+            await self._erase("a member who left", self.members.erase, payload.user.id, payload.guild_id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that the bot was removed from a server, and tell the operator what becomes of what was asked there."""
+        if await asyncio.to_thread(self.members.left, guild.id):
+            await self.tell_curators(left_server(str(guild.id)))
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, _: discord.Guild) -> None:
+        """Whoever comes back in time finds everything as it was."""
+        await self.on_ready()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Find out from which servers the bot was removed while it was not looking."""
+        try:
+            guild_ids = [guild.id for guild in self.bot.guilds]
+            for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids):
+                await self.tell_curators(left_server(guild_id))
+        except SalveError as error:
+            log.warning("which servers were left is looked up later: %s", error)
+
+    @tasks.loop(seconds=UPKEEP_SECONDS)
+    async def upkeep(self) -> None:
+        """Remove what is still to be removed, and erase servers whose grace time is over."""
+        await self.bot.wait_until_ready()
+        try:
+            await self._remove_owed()
+            for guild_id, done in await asyncio.to_thread(self.members.purge_left):
+                await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))
+        except SalveError as error:
+            log.warning("upkeep is put off: %s", error)

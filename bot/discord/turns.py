@@ -1,0 +1,27 @@
+"""One thing at a time about one message: it may be edited or deleted while it is being answered."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Turns:
+    """A lock for each message that something is being done about."""
+
+    def __init__(self) -> None:
+        self._locks: dict[int, asyncio.Lock] = {}
+        self._waiting: Counter[int] = Counter()
+
+    @asynccontextmanager
+    async def __call__(self, message_id: int) -> AsyncIterator[None]:
+        """Wait for what is being done about this message, then have it alone."""
+        lock = self._locks.setdefault(message_id, asyncio.Lock())
+        self._waiting[message_id] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[message_id] -= 1
+            if not self._waiting[message_id]:
+                del self._waiting[message_id], self._locks[message_id]

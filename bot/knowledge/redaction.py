@@ -1,0 +1,59 @@
+"""Take a wording out of an item, and know it again by its digest where somebody brings it back."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bot.knowledge.lint import fold
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.versions import UNANSWERABLE, Key
+
+
+def mark(wording: str) -> str:
+    """SHA-256 of a wording, whatever its case and punctuation: whoever has the words can tell that they were here."""
+    return hashlib.sha256(fold(wording).encode()).hexdigest()
+
+
+def without(key: Key, content: str, wording: str) -> str | None:
+    """An item in canonical form without a wording; None where it does not hold it.
+
+    Phrasings and checks are looked through. An item that would be left without a phrasing keeps its own title as one;
+    the title itself is a curator's and stays.
+    """
+    data, folded = json.loads(content), fold(wording)
+    changed = _drop(data, folded) if key == UNANSWERABLE else _drop_from_item(data, folded)
+    if not changed:
+        return None
+    return json.dumps(data, ensure_ascii=False, sort_keys=key != UNANSWERABLE, separators=(",", ":"))
+
+
+def _drop_from_item(data: Any, folded: str) -> bool:
+    if not isinstance(data, dict) or "phrasings" not in data:
+        return False
+    checks = data.get("checks") or {}
+    changed = [_drop(texts, folded) for texts in (data["phrasings"], *checks.values())]
+    title = data.get("question") or data.get("title")
+    if not data["phrasings"] and "urgency" not in data and title:
+        data["phrasings"].append(title)
+    return any(changed)
+
+
+def _drop(texts: list[str], folded: str) -> bool:
+    kept = [text for text in texts if fold(text) != folded]
+    changed = len(kept) < len(texts)
+    texts[:] = kept
+    return changed
+
+
+def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Every wording that may be a member's, with the item that holds it."""
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for item in items:
+        own = (
+            item.question if isinstance(item, Entry) else item.text().title if isinstance(item, RedFlag) else item.title
+        )
+        for text in (*item.phrasings, *item.checks.reach, *item.checks.miss):
+            if fold(text) != fold(own):
+                yield item.id, text
+    yield from (("unanswerable", text) for text in knowledge.unanswerable)

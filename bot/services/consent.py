@@ -1,0 +1,120 @@
+"""A draft made of somebody's message: they are asked, they may say no at any time, and silence is a no."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.curation import review
+from bot.curation.audit import SALVE, Action
+from bot.curation.copies import fingerprint
+from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
+from bot.curation.review import Curator, NotAllowedError, Role, StaleError
+from bot.services.privacy import redact
+from bot.services.words import Words
+from bot.store.port import Store
+
+# Who has not answered after so long has said no.
+LAPSES_AFTER = timedelta(days=14)
+SILENT = "not answered"
+MAX_QUESTION, MAX_ANSWER = 300, 2400
+
+
+class ConsentService:
+    """Asks nobody itself: an edge does, and brings the answer. Safe to call from any thread."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], forget_cached: Callable[[], None]) -> None:
+        self._desk = store.desk
+        self._forget_cached = forget_cached
+        self._words = Words(store)
+        self._now = now
+
+    def begin(
+        self, question: str, text: str, link: str, author_id: int, helper: Curator, door: str, *, message: str = ""
+    ) -> Draft:
+        """A draft made of somebody's good answer; its author is asked before it may be published.
+
+        Args:
+            question: in the helper's words.
+            text: the answer, as the helper leaves it.
+            link: to the message.
+            author_id: who wrote the message.
+            helper: who makes the draft.
+            door: where.
+            message: the message as it stands, where the edge can read it.
+
+        Raises:
+            NotAllowedError: neither helper nor curator, or its author has said no before.
+        """
+        if helper.role < Role.HELPER:
+            raise NotAllowedError("only helpers and curators may do that")
+        theirs = helper.id != f"discord:{author_id}"
+        original = redact(message or text)
+        if theirs and (self._words.refused(original) or self._words.refused(text)):
+            raise NotAllowedError("the author of that message does not want it used; word it in your own way instead")
+        now = self._now()
+        proposal = Proposal(question=_line(redact(question)), answer=redact(text)[:MAX_ANSWER])
+        draft = Draft(
+            0,
+            Kind.NEW,
+            Stage.WRITING,
+            proposal,
+            None,
+            None,
+            helper.id,
+            helper.name,
+            now,
+            now,
+            consent=Consent.ASKED if theirs else Consent.NONE,
+            origin=link,
+            origin_author=str(author_id) if theirs else None,
+            original=fingerprint(original) if theirs else "",
+        )
+        return self._desk.save_draft(draft, Action(now, helper.id, helper.name, door, "from_message"))
+
+    def answer(self, number: int, user_id: int, *, given: bool, link: str = "") -> Draft:
+        """Note what the author of a message says to its being used; after a no, also a late one, its text is gone.
+
+        Args:
+            number: the draft.
+            user_id: who says so.
+            given: whether it may be used.
+            link: to the message, where the edge has made sure that this user wrote it: once published, the draft does
+                not know any more.
+
+        Returns:
+            The draft as it is then; a published one is for the curators to mend or withdraw.
+
+        Raises:
+            NotAllowedError: somebody else's message.
+            StaleError: it is not used any more, or no longer needs a yes.
+        """
+        draft = self._desk.draft(number)
+        if draft is None:
+            raise NotAllowedError("only the author of that message can say")
+        if draft.consent is Consent.REFUSED:
+            raise StaleError("it is not used, and its text has been erased")
+        mine = draft.origin_author == str(user_id) or (link and link == draft.origin)
+        if not mine or not draft.original:
+            raise NotAllowedError("only the author of that message can say")
+        if not given:
+            return self._refuse(draft, "refused")
+        if draft.consent is Consent.GIVEN or draft.stage is Stage.DISCARDED or not draft.borrowed:
+            raise StaleError("thank you; it is no longer needed")
+        return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
+
+    def lapse(self) -> list[Draft]:
+        """Take silence for a no, where it has lasted long enough. Returns the drafts that are empty now."""
+        return [self._refuse(draft, SILENT) for draft in self._desk.consent_pending(self._now() - LAPSES_AFTER)]
+
+    def _refuse(self, draft: Draft, said: str) -> Draft:
+        refused = self._desk.save_draft(review.refused(draft, self._now()), self._said(said))
+        self._forget_cached()
+        return refused
+
+    def _said(self, said: str) -> Action:
+        who = (SALVE, SALVE, SALVE) if said == SILENT else ("author", "author of the message", "discord")
+        return Action(self._now(), *who, "consent", detail=said)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:MAX_QUESTION]

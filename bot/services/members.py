@@ -1,0 +1,162 @@
+"""What is kept of members: shown, erased, or not kept at all; and what becomes of it when Discord loses something."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.curation.review import Curator, check_curates
+from bot.errors import SalveError
+from bot.knowledge import lint
+from bot.knowledge.models import Entry
+from bot.services.privacy import pseudonym
+from bot.store.forgetting import Forgotten
+from bot.store.members import Row, ServerWish, Wish
+from bot.store.port import Store
+
+# A bot is removed by mistake, too: so long a server's data waits for it to come back.
+SERVER_GRACE = timedelta(days=7)
+MAX_DAYS = 3650
+Kept = Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased of a member; `entries` hold a phrasing that reads as one of their questions did."""
+
+    forgotten: Forgotten
+    entries: tuple[str, ...]
+
+
+class MembersService:
+    """What members decide about what is kept of them. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        entries: Callable[[], Sequence[Entry]],
+        privacy_key: bytes,
+        now: Callable[[], datetime],
+        forget_cached: Callable[[], None],
+    ) -> None:
+        self._members = store.members
+        self._entries = entries
+        self._privacy_key = privacy_key
+        self._now = now
+        self._forget_cached = forget_cached
+
+    # What a member decides
+
+    def kept(self, user_id: int | str) -> Kept:
+        """All that is kept of a member, by kind."""
+        return self._members.kept(self._asker(user_id), str(user_id))
+
+    def export(self, user_id: int | str) -> bytes:
+        """The same as a JSON file."""
+        return json.dumps(self.kept(user_id), ensure_ascii=False, indent=1).encode()
+
+    def erase(self, user_id: int | str, guild_id: int | None = None) -> Erased:
+        """Erase what is kept of a member, everywhere or in one server. Curators' acts and wishes stay."""
+        here = None if guild_id is None else str(guild_id)
+        done = self._members.erase(self._asker(user_id), str(user_id), self._now(), here)
+        self._forget_cached()
+        return Erased(done, self._holding(done.texts))
+
+    def wish(self, user_id: int | str) -> Wish:
+        """What a member wishes."""
+        return self._members.wish(self._asker(user_id))
+
+    def set_unlogged(self, user_id: int | str, *, unlogged: bool) -> None:
+        """Keep nothing a member asks from now on, or keep it again."""
+        self._members.set_unlogged(self._asker(user_id), unlogged=unlogged)
+
+    def first_contact(self, user_id: int | str) -> bool:
+        """Whether a member is to be told now what is kept: true once for each."""
+        return self._members.first_contact(self._asker(user_id), self._now())
+
+    def acts_of(self, user_id: int | str) -> int:
+        """How many acts of the audit trail are theirs."""
+        return self._members.acts_of(f"discord:{user_id}")
+
+    def replace_name(self, curator: str) -> str:
+        """Put a pseudonym in place of a curator's name in the audit trail; later acts stand under their name again.
+
+        Raises:
+            SalveError: the trail has nothing of theirs.
+        """
+        name = self._members.replace_name(curator)
+        if name is None:
+            raise SalveError(f"the audit trail has nothing of {curator}")
+        return name
+
+    # What Discord tells
+
+    def forget_messages(self, message_ids: Iterable[int]) -> Forgotten:
+        """Messages were deleted."""
+        return self._forgot(self._members.forget_messages(map(str, message_ids), self._now()))
+
+    def forget_channel(self, channel_id: int) -> Forgotten:
+        """A channel or thread was deleted."""
+        return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
+
+    def in_servers(self, guild_ids: Iterable[int]) -> list[str]:
+        """The bot is in these servers and no others. Returns those it has left since, of which something is kept."""
+        now, here = self._now(), {str(guild_id) for guild_id in guild_ids}
+        self._members.joined(sorted(here))
+        return [guild_id for guild_id in sorted(self._members.servers() - here) if self._members.left(guild_id, now)]
+
+    def left(self, guild_id: int) -> bool:
+        """The bot was removed from a server; False where that was known."""
+        return self._members.left(str(guild_id), self._now())
+
+    def purge_left(self) -> list[tuple[str, Forgotten]]:
+        """Erase what was asked in servers that the bot left a grace time ago. Returns each with what was erased."""
+        now = self._now()
+        gone = [
+            (each, self._members.forget_server(each, now)) for each in self._members.left_before(now - SERVER_GRACE)
+        ]
+        if gone:
+            self._forget_cached()
+        return gone
+
+    def replies_to(self, question_id: str) -> list[tuple[int, int]]:
+        """Where the replies to a question stand: channel and message."""
+        return [(int(channel), int(message)) for channel, message in self._members.replies_to(question_id)]
+
+    def removals(self, limit: int) -> list[tuple[int, int]]:
+        """Replies that are to be removed in Discord: channel and message."""
+        return [(int(channel), int(message)) for channel, message in self._members.removals(limit)]
+
+    def removed(self, message_id: int) -> None:
+        """A reply is gone."""
+        self._members.removed(str(message_id))
+
+    # What a server decides
+
+    def server_wish(self, guild_id: int) -> ServerWish:
+        """What a server wishes."""
+        return self._members.server_wish(str(guild_id))
+
+    def set_server_wish(self, guild_id: int, wish: ServerWish, curator: Curator) -> None:
+        """Keep texts of a server for fewer days, and remove replies with the questions they answer.
+
+        Raises:
+            NotAllowedError: not a curator of that server.
+            SalveError: no such number of days.
+        """
+        check_curates(curator)
+        if wish.retention_days is not None and not 1 <= wish.retention_days <= MAX_DAYS:
+            raise SalveError(f"texts are kept between 1 and {MAX_DAYS} days")
+        self._members.set_server_wish(str(guild_id), wish)
+
+    def _asker(self, user_id: int | str) -> str:
+        return pseudonym(user_id, self._privacy_key)
+
+    def _forgot(self, done: Forgotten) -> Forgotten:
+        if done.questions:
+            self._forget_cached()
+        return done
+
+    def _holding(self, texts: Sequence[str]) -> tuple[str, ...]:
+        wanted = {lint.fold(text) for text in texts}
+        return tuple(each.id for each in self._entries() if any(lint.fold(text) in wanted for text in each.phrasings))

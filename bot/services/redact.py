@@ -1,0 +1,100 @@
+"""Redaction of wordings, and the proof that nothing else of a release has changed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.errors import SalveError
+from bot.knowledge import redaction, versions
+from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.versions import Key
+from bot.store.port import Store
+from bot.store.records import ReleaseRecord
+
+AGAIN = "{item} holds a wording that was taken out of all releases. Run: salve knowledge pull (or take it out by hand)"
+
+
+class Verdict(StrEnum):
+    """What a release proves to be."""
+
+    WHOLE = "whole"
+    REDACTED = "redacted"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The release that lacks the wording now (None: the active one lacked it already), and how many items held it."""
+
+    record: ReleaseRecord | None
+    items: int
+
+
+def without(knowledge: KnowledgeBase, wording: str) -> KnowledgeBase | None:
+    """The knowledge without a wording; None where it does not hold it."""
+    items = versions.items(knowledge)
+    changed = {key: left for key, text in items.items() if (left := redaction.without(key, text, wording)) is not None}
+    return versions.rebuild({**items, **changed}) if changed else None
+
+
+def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
+    """Keep a wording that was taken out from coming back.
+
+    Raises:
+        SalveError: the knowledge holds one.
+    """
+    item = brings_back(store, knowledge)
+    if item is not None:
+        raise SalveError(AGAIN.format(item=item))
+
+
+def brings_back(store: Store, knowledge: KnowledgeBase) -> str | None:
+    """The first item that holds a wording which was taken out; None where none does."""
+    marks = store.redactions()
+    held = (item for item, text in redaction.wordings(knowledge) if redaction.mark(text) in marks)
+    return next(held, None) if marks else None
+
+
+def without_redacted(store: Store, knowledge: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge without any wording that was taken out."""
+    marks = store.redactions()
+    for _, text in list(redaction.wordings(knowledge)) if marks else ():
+        if redaction.mark(text) in marks:
+            knowledge = without(knowledge, text) or knowledge
+    return knowledge
+
+
+def verdict(store: Store, record: ReleaseRecord) -> Verdict:
+    """Whether a release is what its digests say.
+
+    A whole one is proven by its digest. One that lost a wording is proven item by item: each is what its own digest
+    says, or, where it was redacted, what was left then; and the seal ties the items' digests to the release.
+    """
+    try:
+        whole = versions.digest(versions.rebuild(store.content(record.number))) == record.digest
+    except (KeyError, ValueError):
+        return Verdict.DAMAGED
+    if whole:
+        return Verdict.WHOLE
+    return Verdict.REDACTED if holds(store, record) else Verdict.DAMAGED
+
+
+def holds(store: Store, record: ReleaseRecord) -> bool:
+    """Whether a release that lost a wording is otherwise what it was."""
+    revisions = store.revisions(record.number)
+    parent = next((each.seal for each in store.releases() if each.digest == record.parent), None)
+    return intact(store.content(record.number), revisions, record, parent)
+
+
+def intact(
+    content: Mapping[Key, str],
+    revisions: Mapping[Key, tuple[str, str | None]],
+    record: ReleaseRecord,
+    parent: str | None,
+) -> bool:
+    """The same of items at hand, with the digest of each and of what is left of it."""
+    said = {key: left or revision for key, (revision, left) in revisions.items()}
+    found = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in content.items()}
+    sealed = versions.seal(record.digest, parent, {key: revision for key, (revision, _) in revisions.items()})
+    return any(left for _, left in revisions.values()) and found == said and record.seal == sealed

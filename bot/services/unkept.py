@@ -1,0 +1,44 @@
+"""Questions of members who wish not to be logged: in memory for a moment, so that "tell me" still works, then gone."""
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from bot.store.records import Interaction
+
+# As long as Discord lets one act upon a reply that only its asker sees.
+LIFE = timedelta(minutes=15)
+AT_MOST = 200
+
+
+class Unkept:
+    """The last questions that were not logged. Used under the lock of whoever owns it."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[datetime, Interaction]] = OrderedDict()
+
+    def hold(self, interaction: Interaction, now: datetime) -> bool:
+        """Remember a question for a while; False when it is held already (a repeated event)."""
+        self._drop_old(now)
+        if interaction.question_id in self._held:
+            return False
+        self._held[interaction.question_id] = now, interaction
+        while len(self._held) > AT_MOST:
+            self._held.popitem(last=False)
+        return True
+
+    def take(self, question_id: str, asker: str, now: datetime) -> Interaction | None:
+        """Give a question back to whoever asked it, and forget it."""
+        self._drop_old(now)
+        held = self._held.get(question_id)
+        if held is None or held[1].asker != asker:
+            return None
+        del self._held[question_id]
+        return held[1]
+
+    def drop(self, question_id: str) -> None:
+        """Forget a question at once."""
+        self._held.pop(question_id, None)
+
+    def _drop_old(self, now: datetime) -> None:
+        for question_id in [id_ for id_, (at, _) in self._held.items() if now - at > LIFE]:
+            del self._held[question_id]

@@ -1,0 +1,102 @@
+"""A gap's wordings as proposals for phrasings: shown beside the draft, and taken one by one or not at all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.pipeline import Release
+from bot.curation import phrasings
+from bot.curation.drafts import Draft
+from bot.curation.review import Curator
+from bot.errors import SalveError
+from bot.knowledge import lint
+from bot.services.gaps import GapService
+from bot.services.personal import Marker
+from bot.store.port import Store
+
+MAX_OFFERED = 12
+MAX_RANKED, MAX_READ = 60, 200
+MAX_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One member's wording. `marks` are its parts that look personal: with any, it cannot be taken as it stands."""
+
+    question_id: str
+    text: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The wordings that may be taken, and how many were asked in private, which may not.
+
+    Those that help most come first, but what looks personal last.
+    """
+
+    proposed: tuple[Proposed, ...] = ()
+    private: int = 0
+
+
+class WordingService:
+    """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""
+
+    def __init__(self, store: Store, gaps: GapService, served: Callable[[], Release]) -> None:
+        self._desk = store.desk
+        self._gaps = gaps
+        self._served = served
+
+    def offered(self, draft: Draft, curator: Curator) -> Offer:
+        """What a draft's gap offers that the draft and its entry do not have yet.
+
+        Raises:
+            NotAllowedError: not a curator, or the gap belongs to another server.
+        """
+        if draft.gap is None:
+            return Offer()
+        gap = self._gaps.find(draft.gap, curator)
+        wordings = [each for each in self._desk.wordings(gap.number, MAX_READ) if each.text]
+        private = sum(not each.open for each in wordings)
+        entry = self._served().knowledge.entry.get(draft.entry_id)
+        known = [*draft.proposal.phrasings, *((entry.question, *entry.phrasings) if entry else ())]
+        # The oldest question of each text: a choice made on one page holds on the next.
+        ids = {line(each.text): each.question_id for each in wordings if each.open}
+        texts = self._ranked([text for text in ids if lint.fold(text)], known)
+        marker = Marker.of(self._served().knowledge)
+        proposed = [Proposed(ids[text], text, marker.marks(text)) for text in texts[:MAX_OFFERED]]
+        return Offer(tuple(sorted(proposed, key=lambda each: bool(each.marks))), private)
+
+    def taken(self, draft: Draft, chosen: Mapping[str, str], curator: Curator) -> tuple[str, ...]:
+        """The wordings that a curator chose, as phrasings.
+
+        Args:
+            draft: what they are for.
+            chosen: for each question, the text as the curator leaves it; empty: as it stands.
+            curator: who chose.
+
+        Raises:
+            SalveError: one is not offered (any more), or still holds what looks personal.
+        """
+        offered = {each.question_id: each for each in self.offered(draft, curator).proposed}
+        texts = []
+        for question_id, typed in chosen.items():
+            wording = offered.get(question_id)
+            if wording is None:
+                raise SalveError("one of these wordings is not offered any more; look again")
+            text = line(typed) or wording.text
+            left = [mark for mark in wording.marks if lint.fold(mark) in lint.fold(text)]
+            if left:
+                said = " and ".join(f"'{mark}'" for mark in left)
+                raise SalveError(f"'{wording.text}' looks personal ({said}): word it otherwise before you take it")
+            texts.append(text)
+        return tuple(texts)
+
+    def _ranked(self, texts: Sequence[str], known: Sequence[str]) -> list[str]:
+        folded = {lint.fold(text) for text in known}
+        left = [text for text in texts if lint.fold(text) not in folded][:MAX_RANKED]
+        return phrasings.rank(left, list(known), self._gaps.alike([*left, *known]))
+
+
+def line(text: str) -> str:
+    """A text on one line, short enough for a phrasing."""
+    return " ".join(text.split())[:MAX_LINE]

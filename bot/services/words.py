@@ -1,0 +1,118 @@
+"""What of members' words may not be published: what was asked in private, what looks personal, what was refused."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.curation.copies import copied, shingles, stays_near
+from bot.curation.drafts import Draft
+from bot.knowledge import lint
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.services.personal import Marker
+from bot.store.port import Store
+
+Place = tuple[str | int, ...]
+PRIVATE = "nearly what somebody asked in private"
+PERSONAL = "a member's words, in which {marks} looks personal"
+REFUSED = "too near a message whose author does not want it used"
+OWN_WORDS = "say it in your own words"
+HIDDEN = "(asked in private)"
+
+
+class Words:
+    """Compares what is about to be published with what members typed. Safe to call from any thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._desk = store.desk
+
+    def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
+        """What keeps a draft from being proposed; wordings that the knowledge has already are nobody's any more."""
+        found = [
+            Finding("entry", draft.entry_id, place, cause, mend)
+            for place, cause, mend in self._found(dict(_asked(draft)), knowledge)
+        ]
+        if any(stays_near(each, draft.proposal.prose) for each in self._desk.refused()):
+            found.append(Finding("entry", draft.entry_id, ("answer",), REFUSED, OWN_WORDS))
+        return tuple(found)
+
+    def refusals(self, old: KnowledgeBase, new: KnowledgeBase) -> tuple[str, ...]:
+        """Why a release would publish members' words, each a sentence. It names the new text, never theirs."""
+        texts: dict[Place, str] = {(text,): text for text in _questions(new)}
+        said = [f"'{text}' is {cause}: {mend}" for (text, *_), cause, mend in self._found(texts, old)]
+        prints = self._desk.refused()
+        changed = [entry for entry in new.entries if prints and old.entry.get(entry.id) != entry]
+        said += [
+            f"{entry.id} is {REFUSED}: {OWN_WORDS}"
+            for entry in changed
+            if any(stays_near(each, _prose(entry)) for each in prints)
+        ]
+        return tuple(said)
+
+    def gives_away(self, text: str) -> bool:
+        """Whether a text says nearly what somebody asked in private and nobody in the open."""
+        near = _near({(): text}, self._desk.worded())[()]
+        return any(not open_ for _, open_ in near) and not _said_openly(text, near)
+
+    def private(self) -> frozenset[str]:
+        """What nobody asked in the open: whoever judges a release sees that it comes out otherwise, not what it is."""
+        return frozenset(text for text, open_ in self._desk.worded() if not open_)
+
+    def refused(self, text: str) -> bool:
+        """Whether a text is near a message whose author does not want it used."""
+        return any(stays_near(each, text) for each in self._desk.refused())
+
+    def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
+        known = {lint.fold(text) for text in _questions(knowledge)}
+        new = {place: text for place, text in texts.items() if text.strip() and lint.fold(text) not in known}
+        if not new:
+            return
+        marker = Marker.of(knowledge)
+        for place, wordings in _near(new, self._desk.worded()).items():
+            if any(not open_ for _, open_ in wordings) and not _said_openly(new[place], wordings):
+                yield place, PRIVATE, OWN_WORDS
+                continue
+            folded = lint.fold(new[place])
+            marks = dict.fromkeys(mark for text, _ in wordings for mark in marker.marks(text))
+            left = [mark for mark in marks if lint.fold(mark) in folded]
+            if left:
+                yield place, PERSONAL.format(marks=" and ".join(f"'{mark}'" for mark in left)), "take that out"
+
+
+def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dict[Place, list[tuple[str, bool]]]:
+    """For each text the questions it may be a copy of, each with whether anybody asked it in the open."""
+    mine = {place: shingles(text) for place, text in texts.items()}
+    near: dict[Place, list[tuple[str, bool]]] = {place: [] for place in texts}
+    for theirs, open_ in worded:
+        pieces = shingles(theirs)
+        for place, held in mine.items():
+            if copied(pieces, held):
+                near[place].append((theirs, open_))
+    return near
+
+
+def _said_openly(text: str, wordings: Sequence[tuple[str, bool]]) -> bool:
+    """Whether somebody asked exactly that in the open: whoever says it in private too gives nothing away."""
+    return any(open_ and lint.fold(theirs) == lint.fold(text) for theirs, open_ in wordings)
+
+
+def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:
+    """The ways to ask it that a draft holds, each with its place."""
+    yield ("question",), draft.proposal.question
+    yield from ((("phrasings", number), text) for number, text in enumerate(draft.proposal.phrasings))
+    for name, held in draft.proposal.checks.items():
+        yield from ((("checks", name, number), text) for number, text in enumerate(held))
+
+
+def _questions(knowledge: KnowledgeBase) -> Iterable[str]:
+    """Everything in the knowledge that is worded as members word it."""
+    for entry in knowledge.entries:
+        yield entry.question
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for item in items:
+        yield from (*item.phrasings, *item.checks.reach, *item.checks.miss)
+    yield from knowledge.unanswerable
+
+
+def _prose(entry: Entry) -> str:
+    claims = (each.claim for each in entry.sources)
+    texts = (entry.question, entry.answer, entry.detail or "", entry.not_known or "", *entry.cautions, *claims)
+    return "\n".join((*texts, *entry.phrasings, *entry.checks.reach, *entry.checks.miss))

@@ -1,0 +1,285 @@
+"""Forgetting in SQL: a member, a message, a place, a server; and whatever has been kept long enough."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.audit import SALVE, Action
+from bot.curation.gaps import ALONE
+from bot.store import audit, gaps
+from bot.store.records import Interaction
+from bot.store.rows import interaction_row, stamp
+
+FORGOTTEN = "forgotten"
+_CHOSEN = "(select value from json_each(:chosen))"
+# An answer stays where it stands, to be corrected there, without its question; but a direct message's channel is as
+# good as a name.
+_STRIP = f"""
+    delete from replies where question_id in (select value from json_each(:chosen)) and (
+        entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
+    );
+    update replies set question_id = null where question_id in (select value from json_each(:chosen));
+    delete from subscribers where user_id is null and question_id in (select value from json_each(:chosen));
+    update subscribers set question_id = null, channel_id = null, message_id = null
+    where question_id in (select value from json_each(:chosen));
+    update outbox set question_id = null, channel_id = null, message_id = null
+    where question_id in (select value from json_each(:chosen))
+"""  # noqa: S608 - our own words
+_ONE_MEMBER = f"""
+    delete from subscribers where asker = :asker and gap in (select value from json_each(:gaps));
+    delete from outbox where asker = :asker and state = 'owed' and gap in (select value from json_each(:gaps));
+    delete from replies where question_id in (select value from json_each(:chosen)) and (
+        entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
+    );
+    delete from interactions where question_id in (select value from json_each(:chosen))
+"""  # noqa: S608 - our own words
+_ONE_SERVER = """
+    delete from replies where question_id in (select question_id from interactions where guild_id = :guild);
+    delete from outbox where gap in (select number from gaps where guild_id = :guild);
+    delete from subscribers
+    where guild_id = :guild or gap in (select number from gaps where guild_id = :guild);
+    update drafts set proposal = '{}', stage = 'discarded', note = '', origin = '', origin_author = null,
+        original = case when consent in ('asked', 'refused') then original else '' end,
+        consent = case consent when 'asked' then 'refused' else consent end,
+        changed_at = :at, revision = revision + 1
+    where stage in ('writing', 'proposed') and gap in (select number from gaps where guild_id = :guild);
+    delete from interactions where guild_id = :guild;
+    update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
+        asks = 0, askers = 0, revision = revision + 1
+    where guild_id = :guild;
+    delete from servers where guild_id = :guild
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was erased: how much of each kind. `texts` are the wordings of the questions, for a last look elsewhere."""
+
+    questions: int = 0
+    feedback: int = 0
+    waiting: int = 0
+    drafts: int = 0
+    gaps: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+def old(db: Database, now: datetime, days: int) -> int:
+    """Strip what is older than so many days, or fewer where a server wishes so, of all that leads to a person.
+
+    What a question came to stays, under a new id and on its day only. Who pressed "tell me" is kept until told.
+    Returns how many questions.
+    """
+    before = stamp(now - timedelta(days=days))
+    rows = db.execute(
+        """
+        select question_id from interactions left join servers using (guild_id)
+        where (asker is not null or text != '' or channel_id is not null)
+            and asked_at < max(:before, coalesce(
+                strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - retention_days), :before
+            ))
+            and not exists (
+                select 1 from subscribers
+                where subscribers.question_id = interactions.question_id and user_id is not null
+            )
+        """,
+        {"before": before, "now": stamp(now)},
+    )
+    chosen = [row[0] for row in rows]
+    strip(db, chosen)
+    _empty_drafts(db, before)
+    for column in ("first_asked", "last_asked"):
+        # To the minute it would tell which message it was; to the hour it still tells how long an answer took.
+        hour = f"substr({column}, 1, 13) || ':00:00.000000+00:00'"
+        db.execute(f"update gaps set {column} = {hour} where {column} < ? and {column} != {hour}", [before])  # noqa: S608 - our own words
+    gaps.expire(db)
+    return len(chosen)
+
+
+def strip(db: Database, question_ids: Sequence[str]) -> None:
+    """Take text, person and place out of questions, and every id by which Discord would tell who asked."""
+    # The ids of a row and of those that lean on it change together, so they are compared when all have changed.
+    db.execute("pragma defer_foreign_keys = on")
+    _each(db, _STRIP, {"chosen": json.dumps(list(question_ids))})
+    for question_id in question_ids:
+        _rename(db, question_id, f"past-{secrets.token_hex(8)}")
+
+
+def _each(db: Database, statements: str, values: Mapping[str, Any]) -> None:
+    for sql in statements.split(";"):
+        db.execute(sql, dict(values))
+
+
+def _rename(db: Database, old_id: str, new_id: str) -> None:
+    ids = {"old": old_id, "new": new_id}
+    db.execute(
+        """
+        update interactions set question_id = :new, text = '', asker = null, channel_id = null,
+            asked_at = substr(asked_at, 1, 10) || 'T00:00:00.000000+00:00'
+        where question_id = :old
+        """,
+        ids,
+    )
+    nobody = "update feedback set question_id = :new, asker = hex(randomblob(8)) where question_id = :old"
+    db.execute(nobody, ids)
+    db.execute("update gap_questions set question_id = :new where question_id = :old", ids)
+
+
+def _empty_drafts(db: Database, before: str) -> None:
+    """What was given up holds nobody's words, and no link, unless an author has yet to answer or said no.
+
+    What was published keeps the link alone, by which its author can take it back.
+    """
+    given_up = "where stage = 'discarded' and changed_at < ?"
+    db.execute(f"update drafts set proposal = '{{}}', note = '' {given_up}", [before])  # noqa: S608 - our own words
+    print_ = "case consent when 'refused' then original else '' end"
+    freed = f"update drafts set origin = '', origin_author = null, original = {print_} {given_up}"  # noqa: S608 - our own words
+    db.execute(f"{freed} and consent != 'asked'", [before])
+    db.execute("update drafts set origin_author = null where stage = 'published' and origin_author is not null")
+
+
+def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:
+    """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
+    chosen = json.dumps([str(id_) for id_ in message_ids])
+    db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
+    db.execute(
+        f"""
+        insert or ignore into removals select message_id, replies.channel_id from replies
+        join interactions using (question_id) join servers using (guild_id)
+        where remove_replies and question_id in {_CHOSEN}
+        """,  # noqa: S608 - our own words
+        {"chosen": chosen},
+    )
+    return _questions(db, f"question_id in {_CHOSEN}", {"chosen": chosen}, at)
+
+
+def reword(db: Database, interaction: Interaction, at: datetime) -> bool:
+    """Put another text and outcome in place of a question's. Returns whether somebody waits to be told of it."""
+    row = interaction_row(interaction)
+    id_ = [interaction.question_id]
+    numbers = _gaps_of(db, id_)
+    for table in ("feedback", "gap_questions"):
+        db.execute(f"delete from {table} where question_id = ?", id_)  # noqa: S608 - our own words
+    waits = db.execute("delete from subscribers where question_id = ? and user_id is not null", id_).rowcount
+    db.execute("delete from subscribers where question_id = ?", id_)
+    assignments = ", ".join(f"{name} = :{name}" for name in row)
+    db.execute(f"update interactions set {assignments} where question_id = :question_id", row)  # noqa: S608 - our own names
+    for number in numbers:
+        _one_less(db, number)
+    gaps.expire(db)
+    _note(db, numbers, at)
+    return bool(waits)
+
+
+def channel(db: Database, channel_id: str, at: datetime) -> Forgotten:
+    """A channel or thread is gone: so is what was asked there, and every reply."""
+    db.execute("delete from replies where channel_id = ?", [channel_id])
+    return _questions(db, "channel_id = :channel", {"channel": channel_id}, at)
+
+
+def _questions(db: Database, condition: str, values: dict[str, str], at: datetime) -> Forgotten:
+    found = list(db.execute(f"select question_id, text from interactions where {condition}", values))  # noqa: S608 - our own words
+    numbers = _gaps_of(db, [row[0] for row in found])
+    strip(db, [row[0] for row in found])
+    gaps.expire(db)
+    _note(db, numbers, at)
+    return Forgotten(questions=len(found), gaps=tuple(numbers), texts=tuple(row[1] for row in found if row[1]))
+
+
+def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
+    """Erase what is kept of one member, everywhere or in one server; gaps are counted anew without them."""
+    mine = {"asker": asker, "guild": guild_id}
+    found = list(
+        db.execute(
+            "select question_id, text from interactions where asker = :asker and (:guild is null or guild_id = :guild)",
+            mine,
+        )
+    )
+    ids = [row[0] for row in found]
+    waited = db.execute(
+        "select distinct gap from subscribers join gaps on gap = number "
+        "where asker = :asker and (:guild is null or gaps.guild_id = :guild)",
+        mine,
+    )
+    waiting = [int(row[0]) for row in waited]
+    numbers = sorted({*_gaps_of(db, ids), *(top for top in (gaps.root(db, each) for each in waiting) if top)})
+    chosen = {**mine, "chosen": json.dumps(ids), "gaps": json.dumps(waiting)}
+    feedback = db.execute(
+        "delete from feedback where asker = :asker and (:guild is null or question_id in "
+        "(select question_id from interactions where guild_id = :guild))",
+        mine,
+    ).rowcount
+    _each(db, _ONE_MEMBER, chosen)
+    drafts = 0
+    if guild_id is None:
+        drafts = _drafts_of(db, user_id, at)
+        db.execute("delete from members where asker = ? and not unlogged", [asker])
+        db.execute("update members set greeted_at = null where asker = ?", [asker])
+    for number in numbers:
+        _one_less(db, number)
+    gaps.expire(db)
+    _note(db, numbers, at)
+    texts = tuple(row[1] for row in found if row[1])
+    return Forgotten(len(ids), int(feedback), len(waiting), drafts, tuple(numbers), texts)
+
+
+def _drafts_of(db: Database, user_id: str, at: datetime) -> int:
+    """Drafts made of a member's message: what is not published is given up, and no draft says whose it was.
+
+    To erase is to say no: the fingerprint stays, so that nobody uses a copy.
+    """
+    unused = """
+        update drafts set proposal = '{}', stage = 'discarded', consent = 'refused', note = '', changed_at = :at,
+            revision = revision + 1
+        where origin_author = :user and consent != 'none' and stage != 'published'
+    """
+    db.execute(unused, {"user": user_id, "at": stamp(at)})
+    freed = "update drafts set origin = '', origin_author = null where origin_author = ?"
+    return int(db.execute(freed, [user_id]).rowcount)
+
+
+def server(db: Database, guild_id: str, at: datetime) -> Forgotten:
+    """Erase what was asked in one server: questions, gaps, who waits, drafts that would have answered."""
+    its = {"guild": guild_id, "at": stamp(at)}
+    questions = db.execute("select count(*) from interactions where guild_id = :guild", its).fetchone()[0]
+    numbers = [int(row[0]) for row in db.execute("select number from gaps where guild_id = :guild", its)]
+    _each(db, _ONE_SERVER, its)
+    _note(db, numbers, at)
+    return Forgotten(questions=int(questions), gaps=tuple(numbers))
+
+
+def _gaps_of(db: Database, question_ids: Sequence[str]) -> list[int]:
+    """The gaps these questions are part of by now."""
+    sql = f"select distinct gap from gap_questions where question_id in {_CHOSEN}"  # noqa: S608 - our own words
+    own = (int(row[0]) for row in db.execute(sql, {"chosen": json.dumps(list(question_ids))}))
+    return sorted({top for top in (gaps.root(db, number) for number in own) if top is not None})
+
+
+def _one_less(db: Database, number: int) -> None:
+    """Count a gap without one person: the others are not counted anew, for most may no longer be told apart."""
+    asks = gaps.count_asks(db, number)
+    db.execute(
+        "update gaps set asks = :asks, askers = min(:asks, max(askers - 1, 0)) where number = :number",
+        {"asks": asks, "number": number},
+    )
+
+
+def _note(db: Database, numbers: Iterable[int], at: datetime) -> None:
+    """Every process that groups questions reads these gaps anew, and so loses what it remembers of the words."""
+    for number in numbers:
+        family = db.execute("select number from gaps where number = ? or merged_into = ?", [number, number]).fetchall()
+        for (each,) in family:
+            audit.add(db, Action(at, SALVE, SALVE, SALVE, FORGOTTEN, gap=int(each)))
+
+
+def known(db: Database, message_ids: Sequence[str]) -> bool:
+    """Whether any of these messages is a question that is kept, or a reply of ours."""
+    sql = f"""
+        select exists (select 1 from interactions where question_id in {_CHOSEN})
+            or exists (select 1 from replies where message_id in {_CHOSEN})
+    """  # noqa: S608 - our own words
+    return bool(db.execute(sql, {"chosen": json.dumps(list(message_ids))}).fetchone()[0])

@@ -1,0 +1,197 @@
+"""What is kept of members and what they and their servers wish, in SQLite. See `bot.store.port.Members`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.store import audit, copies, forgetting
+from bot.store.forgetting import Forgotten
+from bot.store.records import Interaction
+from bot.store.rows import stamp
+from bot.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member wishes, and whether they have been told what is kept."""
+
+    unlogged: bool = False
+    greeted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWish:
+    """What a server wishes: fewer days than the operator's, and that replies go with the questions they answer."""
+
+    retention_days: int | None = None
+    remove_replies: bool = False
+
+
+Row = dict[str, object]
+
+# Everything that is one member's: by the keyed hash, and by the id where somebody let it be kept. The columns are those
+# a member can read something in; `bot.services.data_map` names all there are.
+_KEPT = {
+    "questions": """
+        select asked_at, surface, text, language, decision, entry_id, guild_id, channel_id, question_id
+        from interactions where asker = :asker order by asked_at
+    """,
+    "feedback": "select at, kind, entry_id, question_id from feedback where asker = :asker order by at",
+    "waiting for": """
+        select subscribers.at, subscribers.gap, gaps.title, subscribers.user_id, subscribers.message_id,
+            subscribers.channel_id, subscribers.guild_id
+        from subscribers join gaps on gap = number where asker = :asker order by at
+    """,
+    "messages owed": "select due, news, gap, user_id, message_id from outbox where asker = :asker and state = 'owed'",
+    "drafts from your messages": """
+        select created_at, number, stage, consent, origin, proposal from drafts where origin_author = :user
+    """,
+    "wishes": "select unlogged, greeted_at from members where asker = :asker",
+    "acts as a curator": """
+        select at, act, gap, draft, entry_id, detail, curators.name
+        from actions join curators on actions.curator = curators.number where curators.id = :curator order by at
+    """,
+}
+
+
+class LocalMembers:
+    """Shows, erases and heeds."""
+
+    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+        self._writer = writer
+        self._reading = reading
+
+    def wish(self, asker: str) -> Wish:
+        """What a member wishes."""
+        with self._reading() as db:
+            row = db.execute("select unlogged, greeted_at from members where asker = ?", [asker]).fetchone()
+        return Wish(bool(row[0]), row[1] is not None) if row else Wish()
+
+    def set_unlogged(self, asker: str, *, unlogged: bool) -> None:
+        """Note whether a member's questions are to be kept."""
+        sql = """
+            insert into members (asker, unlogged) values (?, ?)
+            on conflict (asker) do update set unlogged = excluded.unlogged
+        """
+        self._writer.do(lambda db: db.execute(sql, [asker, unlogged]))
+
+    def first_contact(self, asker: str, at: datetime) -> bool:
+        """Whether a member has not been told yet what is kept; from now on they have. Of some, nothing is."""
+        wish = self.wish(asker)
+        if wish.greeted or wish.unlogged:
+            return False
+        sql = """
+            insert into members (asker, greeted_at) values (?, ?)
+            on conflict (asker) do update set greeted_at = excluded.greeted_at where greeted_at is null
+        """
+        return self._writer.do(lambda db: db.execute(sql, [asker, stamp(at)]).rowcount == 1)
+
+    def kept(self, asker: str, user_id: str) -> dict[str, list[Row]]:
+        """All that is kept of one member, by kind."""
+        who = {"asker": asker, "user": user_id, "curator": f"discord:{user_id}"}
+        with self._reading() as db:
+            return {kind: list(db.query(sql, who)) for kind, sql in _KEPT.items()}
+
+    def erase(self, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
+        """Erase what is kept of one member, everywhere or in one server."""
+        return self._writer.do(lambda db: forgetting.member(db, asker, user_id, at, guild_id), wipe=True)
+
+    def reword(self, interaction: Interaction, at: datetime) -> bool:
+        """Put another text and outcome in place of a question's."""
+        return self._writer.do(lambda db: forgetting.reword(db, interaction, at), wipe=True)
+
+    def forget_messages(self, message_ids: Iterable[str], at: datetime) -> Forgotten:
+        """Erase what was asked in messages that were deleted, and forget replies that were."""
+        ids = list(message_ids)
+        with self._reading() as db:
+            if not forgetting.known(db, ids):
+                return Forgotten()
+        return self._writer.do(lambda db: forgetting.messages(db, ids, at), wipe=True)
+
+    def forget_channel(self, channel_id: str, at: datetime) -> Forgotten:
+        """Erase what was asked in a place that is gone."""
+        return self._writer.do(lambda db: forgetting.channel(db, channel_id, at), wipe=True)
+
+    def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
+        """Erase what was asked in a server."""
+        return self._writer.do(lambda db: forgetting.server(db, guild_id, at), wipe=True)
+
+    def forget_old(self, now: datetime, days: int) -> int:
+        """Strip what has been kept long enough; returns how many questions."""
+        copies.drop_older(self._writer.path, now - timedelta(days=days))
+        return self._writer.do(lambda db: forgetting.old(db, now, days), wipe=True)
+
+    def servers(self) -> set[str]:
+        """The servers of which anything is kept."""
+        sql = "select guild_id from interactions where guild_id is not null union select guild_id from gaps"
+        with self._reading() as db:
+            return {row[0] for row in db.execute(sql) if row[0] is not None}
+
+    def server_wish(self, guild_id: str) -> ServerWish:
+        """What a server wishes."""
+        sql = "select retention_days, remove_replies from servers where guild_id = ?"
+        with self._reading() as db:
+            row = db.execute(sql, [guild_id]).fetchone()
+        return ServerWish(row[0], bool(row[1])) if row else ServerWish()
+
+    def set_server_wish(self, guild_id: str, wish: ServerWish) -> None:
+        """Note what a server wishes."""
+        sql = """
+            insert into servers (guild_id, retention_days, remove_replies) values (?, ?, ?)
+            on conflict (guild_id) do update set
+                retention_days = excluded.retention_days, remove_replies = excluded.remove_replies
+        """
+        self._writer.do(lambda db: db.execute(sql, [guild_id, wish.retention_days, wish.remove_replies]))
+
+    def left(self, guild_id: str, at: datetime) -> bool:
+        """Note that the bot is no longer in a server; False where that was known."""
+        sql = """
+            insert into servers (guild_id, left_at) values (?, ?)
+            on conflict (guild_id) do update set left_at = excluded.left_at where left_at is null
+        """
+        return self._writer.do(lambda db: db.execute(sql, [guild_id, stamp(at)]).rowcount == 1)
+
+    def joined(self, guild_ids: Iterable[str]) -> None:
+        """The bot is in these servers (again)."""
+        ids = [[guild_id] for guild_id in guild_ids]
+        sql = "update servers set left_at = null where guild_id = ? and left_at is not null"
+        self._writer.do(lambda db: db.conn.executemany(sql, ids))
+
+    def left_before(self, before: datetime) -> Sequence[str]:
+        """The servers that the bot left before that moment and has not come back to."""
+        with self._reading() as db:
+            rows = db.execute("select guild_id from servers where left_at < ?", [stamp(before)])
+            return [row[0] for row in rows]
+
+    def replies_to(self, question_id: str) -> Sequence[tuple[str, str]]:
+        """Where the replies to a question stand: channel and message."""
+        with self._reading() as db:
+            rows = db.execute("select channel_id, message_id from replies where question_id = ?", [question_id])
+            return [(row[0], row[1]) for row in rows]
+
+    def removals(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Replies that are to be removed in Discord: channel and message."""
+        with self._reading() as db:
+            rows = db.execute("select channel_id, message_id from removals limit ?", [limit])
+            return [(row[0], row[1]) for row in rows]
+
+    def removed(self, message_id: str) -> None:
+        """Note that a reply is gone."""
+
+        def write(db: Database) -> None:
+            db.execute("delete from removals where message_id = ?", [message_id])
+            db.execute("delete from replies where message_id = ?", [message_id])
+
+        self._writer.do(write)
+
+    def acts_of(self, curator: str) -> int:
+        """How many acts of the trail are one curator's."""
+        with self._reading() as db:
+            return audit.acts_of(db, curator)
+
+    def replace_name(self, curator: str) -> str | None:
+        """Put a pseudonym in place of a curator's name; returns it, or None where they did nothing."""
+        return self._writer.do(lambda db: audit.replace_name(db, curator), wipe=True)

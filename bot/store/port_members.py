@@ -1,0 +1,107 @@
+"""Members: what the store knows of people and servers, shows, and erases. A part of `bot.store.port.Store`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.store.forgetting import Forgotten
+from bot.store.members import Row, ServerWish, Wish
+from bot.store.records import Interaction
+
+
+class Members(Protocol):
+    """People by a keyed hash of their id. What is erased is gone from the file and its WAL when the method returns.
+
+    All raise StoreError when the database cannot be read or written.
+    """
+
+    def wish(self, asker: str) -> Wish:
+        """What a member wishes."""
+        ...
+
+    def set_unlogged(self, asker: str, *, unlogged: bool) -> None:
+        """Note whether a member's questions are to be kept."""
+        ...
+
+    def first_contact(self, asker: str, at: datetime) -> bool:
+        """Whether a member has not been told yet what is kept; from now on they have."""
+        ...
+
+    def kept(self, asker: str, user_id: str) -> Mapping[str, Sequence[Row]]:
+        """All that is kept of one member, by kind."""
+        ...
+
+    def erase(self, asker: str, user_id: str, at: datetime, guild_id: str | None = None) -> Forgotten:
+        """Erase what is kept of one member, everywhere or in one server; gaps are counted anew."""
+        ...
+
+    def reword(self, interaction: Interaction, at: datetime) -> bool:
+        """Put another text and outcome in place of a question's; what was said of the old one goes with it.
+
+        Returns:
+            Whether somebody waits to be told of it.
+        """
+        ...
+
+    def forget_messages(self, message_ids: Iterable[str], at: datetime) -> Forgotten:
+        """Erase what was asked in messages that were deleted, and forget replies that were.
+
+        Where their server wants that, the replies to them are owed a removal.
+        """
+        ...
+
+    def forget_channel(self, channel_id: str, at: datetime) -> Forgotten:
+        """Erase what was asked in a place that is gone."""
+        ...
+
+    def forget_server(self, guild_id: str, at: datetime) -> Forgotten:
+        """Erase what was asked in a server."""
+        ...
+
+    def forget_old(self, now: datetime, days: int) -> int:
+        """Strip what has been kept long enough of all that leads to a person; returns how many questions."""
+        ...
+
+    def servers(self) -> set[str]:
+        """The servers of which anything is kept."""
+        ...
+
+    def server_wish(self, guild_id: str) -> ServerWish:
+        """What a server wishes."""
+        ...
+
+    def set_server_wish(self, guild_id: str, wish: ServerWish) -> None:
+        """Note what a server wishes."""
+        ...
+
+    def left(self, guild_id: str, at: datetime) -> bool:
+        """Note that the bot is no longer in a server; False where that was known."""
+        ...
+
+    def joined(self, guild_ids: Iterable[str]) -> None:
+        """The bot is in these servers (again)."""
+        ...
+
+    def left_before(self, before: datetime) -> Sequence[str]:
+        """The servers that the bot left before that moment and has not come back to."""
+        ...
+
+    def replies_to(self, question_id: str) -> Sequence[tuple[str, str]]:
+        """Where the replies to a question stand: channel and message."""
+        ...
+
+    def removals(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Replies that are to be removed in Discord: channel and message."""
+        ...
+
+    def removed(self, message_id: str) -> None:
+        """Note that a reply is gone."""
+        ...
+
+    def acts_of(self, curator: str) -> int:
+        """How many acts of the trail are one curator's."""
+        ...
+
+    def replace_name(self, curator: str) -> str | None:
+        """Put a pseudonym in place of a curator's name; returns it, or None where they did nothing."""
+        ...

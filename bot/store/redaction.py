@@ -1,0 +1,64 @@
+"""Redaction in SQL: an item loses a wording and keeps its digest; seals tie each release to its items' digests."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.knowledge.redaction import mark, without
+from bot.knowledge.versions import Key, seal
+from bot.store.rows import stamp
+
+_REVISIONS = """
+    select kind, id, revision, redacted from spans join revisions using (revision)
+    where since <= :number and (until is null or until > :number)
+"""
+
+
+def revisions(db: Database, number: int) -> dict[Key, tuple[str, str | None]]:
+    """The digest of every item at that release, and of what is left of it where a wording was taken out."""
+    rows = db.query(_REVISIONS, {"number": number})
+    return {(row["kind"], row["id"]): (row["revision"], row["redacted"]) for row in rows}
+
+
+def seal_all(db: Database) -> None:
+    """Seal every release that is not sealed yet, in order."""
+    before = None
+    for number, digest, sealed in db.execute("select number, digest, seal from releases order by number").fetchall():
+        if sealed is None:
+            sealed = seal(digest, before, {key: each for key, (each, _) in revisions(db, number).items()})  # noqa: PLW2901 - what it is sealed with
+            db.execute("update releases set seal = ? where number = ?", [sealed, number])
+        before = sealed
+
+
+def redact(db: Database, wording: str, at: datetime) -> int:
+    """Take a wording out of every item ever released, and out of every draft. Returns how many items held it."""
+    seal_all(db)
+    held = 0
+    rows = db.execute("select distinct kind, id, revision, content from spans join revisions using (revision)")
+    for kind, id_, revision, content in rows.fetchall():
+        left = without((kind, id_), content, wording)
+        if left is not None:
+            held += 1
+            digest = hashlib.sha256(left.encode()).hexdigest()
+            sql = "update revisions set content = ?, redacted = ? where revision = ?"
+            db.execute(sql, [left, digest, revision])
+    for number, proposal in db.execute("select number, proposal from drafts").fetchall():
+        left = without(("draft", ""), proposal, wording)
+        if left is not None:
+            db.execute("update drafts set proposal = ? where number = ?", [left, number])
+    db.execute("insert into redactions values (?, ?) on conflict do nothing", [mark(wording), stamp(at)])
+    return held
+
+
+def marks(db: Database) -> frozenset[str]:
+    """The digests of the wordings taken out."""
+    return frozenset(row[0] for row in db.execute("select phrasing from redactions"))
+
+
+def mark_redacted(db: Database, put: Mapping[Key, str], redacted: Mapping[Key, str]) -> None:
+    """Note items that came in redacted already, under the digest of what they were."""
+    for key, revision in redacted.items():
+        digest = hashlib.sha256(put[key].encode()).hexdigest()
+        db.execute("update revisions set redacted = ? where revision = ?", [digest, revision])

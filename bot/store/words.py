@@ -1,0 +1,42 @@
+"""Members' words in SQL: what was asked in private and what in the open, and whose message may not be used."""
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.curation.drafts import Consent, Draft
+from bot.curation.gaps import IN_PUBLIC
+from bot.store import drafts
+from bot.store.rows import stamp
+
+_WORDED = f"""
+    select text, max(surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}))
+    from interactions where text != '' group by text
+"""  # noqa: S608 - our own words
+
+
+def worded(db: Database) -> list[tuple[str, bool]]:
+    """Every question that is kept, each text once, and whether anybody asked it in the open."""
+    return [(text, bool(open_)) for text, open_ in db.execute(_WORDED)]
+
+
+def refused(db: Database) -> list[str]:
+    """The fingerprints of messages whose authors do not want them used."""
+    rows = db.execute("select original from drafts where consent = ? and original != ''", [Consent.REFUSED])
+    return [text for (text,) in rows]
+
+
+def consent_pending(db: Database, before: datetime) -> list[Draft]:
+    """Drafts whose author was asked before that moment and has not answered."""
+    sql = "select number from drafts where consent = ? and created_at < ? order by number"
+    numbers = [number for (number,) in db.execute(sql, [Consent.ASKED, stamp(before)])]
+    return [draft for draft in (drafts.find(db, number) for number in numbers) if draft is not None]
+
+
+def give(db: Database, question_id: str, guild_id: str) -> bool:
+    """Let a question belong to a server, unless it belongs to one or is in a gap already."""
+    sql = """
+        update interactions set guild_id = :guild where question_id = :question and guild_id is null and text != ''
+            and not exists (select 1 from gap_questions where gap_questions.question_id = :question)
+    """
+    return bool(db.execute(sql, {"guild": guild_id, "question": question_id}).rowcount == 1)

@@ -1,0 +1,188 @@
+"""An older database loses what leads to a person when it is opened; wishes, copies; what is erased leaves no byte."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from bot.curation.audit import Action
+from bot.store import copies
+from bot.store.local import LocalStore
+from bot.store.members import ServerWish, Wish
+from bot.store.migrations import migrations
+from bot.store.opening import open_for_reading
+from bot.store.records import Feedback, Interaction
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def question(id_: str, text: str = "some words", asker: str | None = "ana", **changes: object) -> Interaction:
+    fields: dict[str, object] = {
+        "question_id": id_,
+        "asked_at": NOON,
+        "surface": "mention",
+        "guild_id": "7",
+        "channel_id": "8",
+        "asker": asker,
+        "text": text,
+        "language": "en",
+        "decision": "abstain",
+        "entry_id": None,
+        "revision": None,
+        "red_flag": None,
+        "scope": None,
+        "confidence": 0.1,
+        "candidates": (),
+        "knowledge_version": "1.0.0",
+        "knowledge_digest": "d",
+        "reply_digest": "r",
+        "milliseconds": 1.0,
+    }
+    return Interaction(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    opened = LocalStore(tmp_path / "salve.db")
+    yield opened
+    opened.close()
+
+
+def everywhere(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+
+
+def test_an_older_database_names_curators_once_and_frees_its_replies(tmp_path: Path) -> None:
+    file = tmp_path / "salve.db"
+    old = Database(str(file), execute_plugins=False)
+    migrations.apply(old, stop_before="m005_members")
+    old.execute(
+        "insert into releases (number, version, digest, author, at, note, changes) "
+        "values (1, '1.0.0', 'd', 'a', '2026', '', '[]')"
+    )
+    values = question("q1")
+    old.table("interactions").insert(
+        {name: getattr(values, name) for name in Interaction.__slots__} | {"asked_at": str(NOON), "candidates": "[]"}
+    )
+    old.execute("insert into replies values ('m1', '8', 'q1', 'sun', 'abc', 1)")
+    old.execute("insert into corrections values (1, 'm1', 'owed', '')")
+    for number, (name, before) in enumerate(
+        (("ann", None), ("Ann B.", '{"holder": "discord:1", "status": "open"}')), 1
+    ):
+        old.execute(
+            "insert into actions (number, at, curator, name, door, act, detail, before) "
+            "values (?, '2026-06-01T12:00:00.000000+00:00', 'discord:1', ?, 'web', 'claim', '', ?)",
+            [number, name, before],
+        )
+    old.conn.commit()
+    old.close()
+    store = LocalStore(file)
+    try:
+        assert [(each.curator, each.name) for each in store.desk.actions()] == [("discord:1", "Ann B.")] * 2
+        assert [(each.message_id, each.question_id) for each in store.corrections()] == [("m1", "q1")]
+        assert store.members.replace_name("discord:1") == "Curator 1"
+        assert store.members.replace_name("discord:1") is None
+        assert {each.name for each in store.desk.actions()} == {"Curator 1"}
+        [held] = store.writer.do(lambda db: db.execute("select before from actions where number = 2").fetchone())
+        assert "discord:1" not in held
+        copies.drop_older(file, datetime.now(UTC) + timedelta(days=1))
+        assert b"discord:1" not in everywhere(tmp_path)
+        assert b"Ann B." not in everywhere(tmp_path)
+    finally:
+        store.close()
+
+
+def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: LocalStore) -> None:
+    store.desk.note(Action(NOON, "discord:1", "ann", "web", "a"))
+    store.members.replace_name("discord:1")
+    store.desk.note(Action(NOON, "discord:1", "ann", "web", "b"))
+    assert [(each.name, each.act) for each in store.desk.actions()] == [("ann", "b"), ("Curator 1", "a")]
+    assert store.members.acts_of("discord:1") == 1
+
+
+def test_copies_made_before_updates_are_dropped_with_the_texts_they_hold(store: LocalStore, tmp_path: Path) -> None:
+    for name, at in (("m001", NOON - timedelta(days=31)), ("m002", NOON - timedelta(days=29))):
+        copy = tmp_path / f"salve.db.before-{name}"
+        copy.write_text("words")
+        os.utime(copy, (at.timestamp(),) * 2)
+    store.members.forget_old(NOON, 30)
+    assert [copy.name for copy in copies.of(store.path)] == ["salve.db.before-m002"]
+
+
+def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: LocalStore) -> None:
+    store.members.set_server_wish("7", ServerWish(2))
+    store.members.set_server_wish("9", ServerWish(99))
+    for id_, guild in (("short", "7"), ("long", "9"), ("none", None)):
+        store.log(question(id_, guild_id=guild))
+    assert store.members.forget_old(NOON + timedelta(days=2, seconds=1), 30) == 1
+    assert store.members.forget_old(NOON + timedelta(days=30, seconds=1), 30) == 2
+    assert store.members.forget_old(NOON + timedelta(days=99), 30) == 0
+
+
+def test_wishes_and_greetings(store: LocalStore) -> None:
+    assert store.members.wish("ana") == Wish()
+    assert store.members.first_contact("ana", NOON)
+    assert not store.members.first_contact("ana", NOON)
+    store.members.set_unlogged("ana", unlogged=True)
+    assert store.members.wish("ana") == Wish(unlogged=True, greeted=True)
+    store.members.erase("ana", "1", NOON)
+    assert store.members.wish("ana") == Wish(unlogged=True, greeted=False)
+    store.members.set_unlogged("ana", unlogged=False)
+    store.members.erase("ana", "1", NOON)
+    assert store.writer.do(lambda db: db.execute("select count(*) from members").fetchone()) == (0,)
+
+
+def test_the_log_ahead_is_emptied_although_somebody_reads(store: LocalStore, tmp_path: Path) -> None:
+    store.log(question("q1", "MARKERWORD " * 40))
+    reader = open_for_reading(store.path)
+    reader.execute("begin")
+    assert reader.execute("select count(*) from interactions").fetchone() == (1,)
+    done = threading.Thread(target=store.members.erase, args=("ana", "1", NOON))
+    done.start()
+    done.join()
+    reader.execute("rollback")
+    reader.close()
+    # The next write, or a second without one, finds nobody reading any more.
+    store.members.set_unlogged("ben", unlogged=True)
+    store.writer.do(lambda db: None)
+    assert b"MARKERWORD" not in everywhere(tmp_path)
+
+
+KINDS = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from(["7", "9", None]), st.sampled_from(["mention", "slash", "dm"])),
+    max_size=8,
+)
+
+
+@given(asked=KINDS, erased=st.sampled_from("abc"), server=st.sampled_from([None, "7", "9"]))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_erasing_takes_all_of_one_and_nothing_of_another(
+    tmp_path_factory: pytest.TempPathFactory, asked: list[tuple[str, str | None, str]], erased: str, server: str | None
+) -> None:
+    folder = tmp_path_factory.mktemp("erasing")
+    store = LocalStore(folder / "salve.db")
+    try:
+        for number, (asker, guild, surface) in enumerate(asked):
+            id_ = f"q{number}"
+            store.log(question(id_, f"words-of-{asker}-in-{guild}.", f"hash-{asker}", guild_id=guild, surface=surface))
+            store.add_feedback(Feedback(id_, "helpful", f"hash-{asker}", NOON))
+            store.desk.place(id_, None, urgent=False, at=NOON)
+        gone = [each for each in asked if each[0] == erased and server in {None, each[1]}]
+        done = store.members.erase(f"hash-{erased}", "1", NOON, server)
+        assert done.questions == len(gone)
+        assert store.health().questions == len(asked) - len(gone)
+        held = everywhere(folder)
+        for asker, guild, _ in asked:
+            kept = (asker, guild) not in {(each[0], each[1]) for each in gone}
+            assert (f"words-of-{asker}-in-{guild}.".encode() in held) == kept
+        gaps = store.writer.do(lambda db: db.execute("select status, asks, askers from gaps").fetchall())
+        assert sorted(gaps) == sorted([("expired", 0, 0)] * len(gone) + [("open", 1, 1)] * (len(asked) - len(gone)))
+        assert store.writer.do(lambda db: db.execute("pragma foreign_key_check").fetchall()) == []
+    finally:
+        store.close()
