@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import bootstrap, config
 from bot.answering.explanation import explain
-from bot.answering.pipeline import Context, Outcome
+from bot.answering.pipeline import Outcome
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService, name
@@ -42,7 +42,10 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, json
         for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
             if line.strip():
                 read = _read(line, number) if jsonl else _Line(text=line.strip())
-                asked = ask(service, read.text, service.conversation(read.context))
+                before = None
+                for earlier in read.context:
+                    before = ask(service, earlier, before)
+                asked = ask(service, read.text, before)
                 click.echo(json.dumps(as_object(asked), ensure_ascii=False))
     return 0
 
@@ -70,9 +73,9 @@ def _read(line: str, number: int) -> _Line:
         raise SalveError(f"line {number}: {place}: {first['msg']}; {mend}") from error
 
 
-def ask(service: AskService, question: str, context: Context | None = None) -> Asked:
-    """Ask as somebody at the terminal."""
-    asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"), context)
+def ask(service: AskService, question: str, before: Asked | None = None) -> Asked:
+    """Ask as somebody at the terminal, who may have asked something before."""
+    asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"), before)
     if asked is None:
         raise RuntimeError("a new id was already taken")
     return asked

@@ -56,9 +56,9 @@ def _plain(name: str, columns: str, holds: str, purpose: str) -> Place:
 DATABASE: tuple[Place, ...] = (
     _table(
         "interactions",
-        "question_id asker text channel_id",
+        "question_id asker text channel_id follows",
         "a question without handles, links, addresses, dates of birth and long numbers; a keyed hash (HMAC-SHA256) of "
-        "who asked; where. Of a question asked in a message, the id is that message's",
+        "who asked; where; the question it was read with. Of a question asked in a message, the id is that message's",
         "to answer it later, to correct the answer, to tell people apart",
         f"{RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}. Then another id stands in place of the question's",
         SHOWN,

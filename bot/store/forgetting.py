@@ -118,12 +118,13 @@ def _rename(db: Database, old_id: str, new_id: str) -> None:
     ids = {"old": old_id, "new": new_id}
     db.execute(
         """
-        update interactions set question_id = :new, text = '', asker = null, channel_id = null,
+        update interactions set question_id = :new, text = '', asker = null, channel_id = null, follows = null,
             asked_at = substr(asked_at, 1, 10) || 'T00:00:00.000000+00:00'
         where question_id = :old
         """,
         ids,
     )
+    db.execute("update interactions set follows = null where follows = :old", ids)
     nobody = "update feedback set question_id = :new, asker = hex(randomblob(8)) where question_id = :old"
     db.execute(nobody, ids)
     db.execute("update gap_questions set question_id = :new where question_id = :old", ids)

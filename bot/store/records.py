@@ -10,7 +10,10 @@ from bot.curation.gaps import Gap
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash."""
+    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash.
+
+    `follows` is the question it was read with, where something was carried over from that.
+    """
 
     question_id: str
     asked_at: datetime
@@ -31,6 +34,7 @@ class Interaction:
     knowledge_digest: str
     reply_digest: str
     milliseconds: float
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
