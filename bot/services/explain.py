@@ -29,8 +29,8 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     """Rebuild the reply to a logged question.
 
     Raises:
-        SalveError: the question is not kept, its text or that of the one it went on from has been erased, or its release
-            is not in this lineage.
+        SalveError: the question is not kept, its text or that of the one it follows has been erased, or its release is
+            not in this lineage.
     """
     logged = log.interaction(question_id)
     if logged is None:
