@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
 .PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench pins clean
 .DEFAULT_GOAL := chat
@@ -47,7 +47,7 @@ bench: $(VENV)/dev.done
 pins:
 	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
 	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
-	cd requirements && uv pip compile -q neural.in run.txt $(PIN_OPTIONS) -o neural.txt
+	cd requirements && uv pip compile -q languages.in run.txt $(PIN_OPTIONS) -o languages.txt
 PIN_OPTIONS := --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 $(VENV)/bin/python:

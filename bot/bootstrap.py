@@ -9,23 +9,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.answering.pipeline import Release
+from bot.answering.pipeline import Models, Release
 from bot.config import Settings
-from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
-from bot.services.consent import ConsentService
-from bot.services.corrections import CorrectionService
-from bot.services.drafts import DraftService
-from bot.services.gaps import GapService
 from bot.services.log import LogService
-from bot.services.members import MembersService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
-from bot.services.statistics import StatisticsService
-from bot.services.tell import TellService
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.port import Store
@@ -33,6 +26,16 @@ from bot.store.records import ReleaseRecord
 
 if os.name != "nt":
     import pwd
+# What curators need takes a fifth of a second to import, which `salve ask` does not pay.
+if TYPE_CHECKING:
+    from bot.curation.review import Curator
+    from bot.services.consent import ConsentService
+    from bot.services.corrections import CorrectionService
+    from bot.services.drafts import DraftService
+    from bot.services.gaps import GapService
+    from bot.services.members import MembersService
+    from bot.services.statistics import StatisticsService
+    from bot.services.tell import TellService
 
 KEY_BYTES = 32
 
@@ -44,13 +47,13 @@ class Services:
     ask: AskService
     log: LogService
     publish: PublishService
-    corrections: CorrectionService
-    gaps: GapService
-    drafts: DraftService
-    consent: ConsentService
-    tell: TellService
-    statistics: StatisticsService
-    members: MembersService
+    corrections: "CorrectionService"
+    gaps: "GapService"
+    drafts: "DraftService"
+    consent: "ConsentService"
+    tell: "TellService"
+    statistics: "StatisticsService"
+    members: "MembersService"
     notice: str | None = None
 
 
@@ -62,12 +65,29 @@ def services(settings: Settings) -> Iterator[Services]:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
+    with _opened(settings) as (store, ask, publish, notice):
+        yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
+    """Only what answers, without what curators need, and where the knowledge folder is not what is served.
+
+    Raises:
+        KnowledgeError: the knowledge folder is broken.
+        ConfigError: the database or the privacy key cannot be used.
+    """
+    with _opened(settings) as (_, ask, _, notice):
+        yield ask, notice
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
     with publish_service(settings) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
         LogService(store).erase_old(_now(), settings.retention_days)
-        ask = AskService(release, store, privacy_key(settings), _now)
-        yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
+        yield store, AskService(release, store, privacy_key(settings), _now), publish, notice
 
 
 def wire(
@@ -80,6 +100,13 @@ def wire(
     notice: str | None = None,
 ) -> Services:
     """All services around a store, a release that is served, and a lineage."""
+    from bot.services.consent import ConsentService  # noqa: PLC0415 - see above
+    from bot.services.corrections import CorrectionService  # noqa: PLC0415
+    from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.gaps import GapService  # noqa: PLC0415
+    from bot.services.members import MembersService  # noqa: PLC0415
+    from bot.services.statistics import StatisticsService  # noqa: PLC0415
+    from bot.services.tell import TellService  # noqa: PLC0415
 
     def served() -> Release:
         return ask.release
@@ -123,12 +150,21 @@ def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str |
     return record, f"{folder} differs from {record.version}, which is what is served. See: salve knowledge publish"
 
 
+def models(settings: Settings) -> Models:
+    """What texts are compared by, as the settings want it.
+
+    Raises:
+        SalveError: what they want is not there, or cannot be read.
+    """
+    return load_models(meaning=settings.meaning, folder=settings.encoder)
+
+
 @contextmanager
 def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalStore]]:
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
     try:
-        yield PublishService(store, lambda: load_models(meaning=settings.meaning), _now), store
+        yield PublishService(store, lambda: models(settings), _now), store
     finally:
         store.close()
 
@@ -144,17 +180,21 @@ def log_service(settings: Settings) -> Iterator[LogService]:
 
 
 @contextmanager
-def members_service(settings: Settings) -> Iterator[MembersService]:
+def members_service(settings: Settings) -> Iterator["MembersService"]:
     """Only what is kept of members, without reading the knowledge: for the operator's commands."""
+    from bot.services.members import MembersService  # noqa: PLC0415 - see above
+
     with publish_service(settings) as (_, store):
         yield MembersService(store, lambda: (), privacy_key(settings), _now, lambda: None)
 
 
-def local_curator(name: str | None = None) -> Curator:
+def local_curator(name: str | None = None) -> "Curator":
     """Whoever runs this on the machine: a curator of every server, told from others by the login, whatever the name.
 
     The login is asked of the system, not of LOGNAME, which anybody can set.
     """
+    from bot.curation.review import Curator, Role  # noqa: PLC0415 - see above
+
     login = getpass.getuser() if os.name == "nt" else pwd.getpwuid(os.getuid()).pw_name
     return Curator(f"local:{login}", name or login, Role.CURATOR)
 

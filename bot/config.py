@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     discord_token_file: Path | None = Field(None, description="A file that holds the token.")
     database_url: str = Field("sqlite:///salve.db", description="Where questions are logged.")
     knowledge: Path = Field(default_factory=_default_knowledge, description="The knowledge folder.")
-    meaning: bool = Field(False, description="Match by meaning too; needs the extra `neural`.")
+    meaning: bool | Literal["auto"] = Field("auto", description="Match by meaning too; auto: where that can be.")
+    encoder: Path | None = Field(None, description="A folder with a sentence encoder to use in place of Salve's own.")
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
     curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] = Field(
@@ -86,10 +87,10 @@ class Settings(BaseSettings):
         """Ids may come as one text, as they do from the environment: 123,456."""
         return tuple(part for part in re.split(r"[,\s]+", value.strip()) if part) if isinstance(value, str) else value
 
-    @field_validator("knowledge")
+    @field_validator("knowledge", "encoder")
     @classmethod
-    def _is_folder(cls, value: Path) -> Path:
-        if not value.is_dir():
+    def _is_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
             raise ValueError("there is no such folder")
         return value
 

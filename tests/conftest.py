@@ -26,6 +26,8 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each test runs in an empty folder, without our settings in the environment, and on loopback only."""
     for name in [name for name in os.environ if name.upper().startswith("SALVE_") and name != OPENAPI]:
         monkeypatch.delenv(name)
+    # Encoding a whole base takes seconds: what is not about meaning goes without, and a test of it deletes this.
+    monkeypatch.setenv("SALVE_MEANING", "false")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)

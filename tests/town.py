@@ -11,10 +11,10 @@ from bot.knowledge.models import (
     Entry,
     Evidence,
     KnowledgeBase,
+    Lexicon,
     Manifest,
     RedFlag,
     Scope,
-    Sign,
     Source,
     SourceKind,
     Term,
@@ -25,6 +25,7 @@ from bot.services.model_files import load_models
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _DATES = {"reviewed": "2026-01-01", "next_review": "2026-12-01"}
+CARE = "If you feel ill, do not wait for an answer here."
 SENTENCE = "This is sentence number {number} of a very long answer that nobody could read at once. "
 
 QUESTIONS = {
@@ -124,12 +125,28 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
     flag = RedFlag.model_validate(
         {
             "id": "swelling",
-            "title": "This may be a severe allergy",
             "urgency": Urgency.EMERGENCY,
-            "signpost": "Call your emergency number now (112, 911 or 999).",
-            "signs": [Sign(all=("swollen|swelling", "face|lips|tongue"))],
+            "texts": {
+                "en": {
+                    "title": "This may be a severe allergy",
+                    "steps": ["Call your emergency number now."],
+                    "line": "Lips swelling? Call your emergency number.",
+                }
+            },
+            "call": ["emergency"],
+            "signs": [{"see": "swell + face", "example": "my lips are swollen"}],
+            "reviewed_by": "nobody yet",
             "phrasings": ["my throat is closing up and i cannot breathe"],
             **_DATES,
+        }
+    )
+    lexicon = Lexicon.model_validate(
+        {
+            "id": "en",
+            "care": CARE,
+            "urgencies": {"emergency": "Emergency"},
+            "calls": {"emergency": "Emergency number: 112, 911 or 999."},
+            "classes": {"swell": "swollen, swelling", "face": "face, lips, tongue", "ask": "can it, does it"},
         }
     )
     shops = Scope(
@@ -146,6 +163,7 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
         (flag,),
         (shops,),
         (Term(term="sirolimus", also=("rapa", "rapamycin")),),
+        lexicons=(lexicon,),
     )
 
 

@@ -8,23 +8,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.retrieval import Candidates, Index, retrieve
-from bot.answering.understanding import Vocabulary, understand
+from bot.answering.retrieval import Candidates, Role
 
 # With fewer labelled questions than this, the promise would rest on luck.
 MIN_LABELLED = 100
 DEFAULT_ANSWER = 0.55
-DEFAULT_SUGGEST = 0.2
 CHOICES = 3
-# A list of choices is worth its space when this share of those who see it find their answer there.
-WORTH_OFFERING = 0.6
-# And when this share does of those whose question is answerable, as far as half the confidence to answer can bring it.
-HELD = 0.95
-MIN_SHOWN = 20
 # What lies farther from every phrasing than all but this share of the answerable questions is off the subject.
 FAR = 0.05
-# Below this confidence a list would be a guess.
-FLOOR = 0.05
+# Of the questions that nothing answers, at most this share is shown a list, as far as a lead within these bounds can
+# bring it; with fewer of them the lead itself decides. Chosen on held-out checks of the shipped knowledge.
+IDLE = 0.18
+MIN_OUTSIDE = 40
+LEADS = (-0.5, 1.0)
 BINS = 10
 NEWTON_STEPS = 20
 DIGITS = 4
@@ -34,12 +30,16 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it."""
+    """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it.
+
+    `outside` tells that its label is none that answers, but a note on what is out of scope.
+    """
 
     text: str
     label: str | None = None
     never: str | None = None
     unanswerable: bool = False
+    outside: bool = False
 
     def wrong(self, label: str) -> bool:
         """Whether answering with that label would be wrong."""
@@ -48,13 +48,13 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The confidence (0..1) needed to answer, the lower one needed to suggest, and the nearness needed for either.
+    """The confidence (0..1) and the nearness needed to answer, and the lead over what is outside needed to offer.
 
     `slope` and `offset` turn the logit of retrieval's confidence into that of the share that is right.
     """
 
     answer: float
-    suggest: float
+    offer: float = 0.0
     near: float = 0.0
     slope: float = 1.0
     offset: float = 0.0
@@ -74,6 +74,7 @@ class Seen:
         answerable: how many of them something answers.
         right, wrong: how many were answered rightly and wrongly.
         shown, held: how many of the answerable got a list of choices, and how many of those lists held the right one.
+        idle: how many that nothing answers got one.
         calibration_error: expected calibration error of the confidence, in ten bins (0..1).
     """
 
@@ -83,45 +84,73 @@ class Seen:
     wrong: int
     shown: int
     held: int
+    idle: int
     calibration_error: float
 
 
-def calibrate(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index, limit: float) -> Thresholds:
+Asked = tuple[Candidates, Labelled]
+
+
+def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
     promise holds for questions drawn like the labelled ones.
+
+    Args:
+        asked: the labelled questions, each with what was found for it as if a member had typed it.
+        limit: the share of wrong answers that is allowed.
     """
-    return _choose(_ask(labelled, vocabulary, index), limit)
+    if len(asked) < MIN_LABELLED:
+        return Thresholds(DEFAULT_ANSWER)
+    counted = np.array([item.never is None for _, item in asked])
+    raw = np.array([found.confidence for found, _ in asked])
+    first = np.array([_first(found) == item.label for found, item in asked])
+    scaled = Thresholds(1.0, 0.0, 0.0, *scale(raw[counted], first[counted]))
+    nearness = [found.nearness for found, item in asked if item.label in _offered(found)]
+    near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
+    confidence = np.array([scaled.confidence(f.confidence) if f.nearness >= near else 0.0 for f, _ in asked])
+    wrong = np.array([found.role is Role.ENTRY and item.wrong(_first(found)) for found, item in asked])
+    # Near misses count where they go wrong; of the others nobody knows what they should come to.
+    judged = counted | wrong
+    answer = _lowest(confidence, wrong, limit * (judged.sum() + 1) - 1)
+    return Thresholds(answer, _offer(asked), near, scaled.slope, scaled.offset)
 
 
-def cross_check(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index, limit: float) -> Seen | None:
+def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
     """How the promise of `calibrate` fares on questions that did not choose; None where they are too few."""
-    asked = _ask(labelled, vocabulary, index)
     halves = (asked[0::2], asked[1::2])
     if min(map(len, halves)) < MIN_LABELLED:
         return None
     judged = [
         (thresholds.confidence(found.confidence), thresholds, found, item)
         for half, other in (halves, halves[::-1])
-        for thresholds in [_choose(half, limit)]
+        for thresholds in [calibrate(half, limit)]
         for found, item in other
         if item.never is None
     ]
-    first = [bool(found.ranked) and found.ranked[0].label == item.label for _, _, found, item in judged]
-    answered = [sure >= t.answer and found.nearness >= t.near for sure, t, found, _ in judged]
+    first = [_first(found) == item.label for _, _, found, item in judged]
+    answered = [
+        sure >= t.answer and found.nearness >= t.near and found.role is Role.ENTRY for sure, t, found, _ in judged
+    ]
     lists = [
         item.label in _offered(found)
-        for sure, t, found, item in judged
-        if item.label and t.suggest <= sure < t.answer and found.nearness >= t.near
+        for (_, t, found, item), said in zip(judged, answered, strict=True)
+        if _answerable(item) and not said and found.lead >= t.offer
+    ]
+    idle = [
+        found.lead >= t.offer
+        for (_, t, found, item), said in zip(judged, answered, strict=True)
+        if not _answerable(item) and not said
     ]
     return Seen(
         asked=len(judged),
-        answerable=sum(item.label is not None for *_, item in judged),
+        answerable=sum(_answerable(item) for *_, item in judged),
         right=sum(a and right for a, right in zip(answered, first, strict=True)),
         wrong=sum(a and not right for a, right in zip(answered, first, strict=True)),
         shown=len(lists),
         held=sum(lists),
+        idle=sum(idle),
         calibration_error=error(np.array([sure for sure, *_ in judged]), np.array(first)),
     )
 
@@ -150,31 +179,20 @@ def scale(confidence: Array, right: Array) -> tuple[float, float]:
     return (slope, offset) if slope > 0 else (1.0, 0.0)
 
 
-def _ask(labelled: Sequence[Labelled], vocabulary: Vocabulary, index: Index) -> list[tuple[Candidates, Labelled]]:
-    return [(retrieve(understand(item.text, vocabulary), index), item) for item in labelled]
+def _answerable(item: Labelled) -> bool:
+    return item.label is not None and not item.outside
 
 
-def _choose(asked: Sequence[tuple[Candidates, Labelled]], limit: float) -> Thresholds:
-    if len(asked) < MIN_LABELLED:
-        return Thresholds(DEFAULT_ANSWER, DEFAULT_SUGGEST)
-    counted = np.array([item.never is None for _, item in asked])
-    raw = np.array([found.confidence for found, _ in asked])
-    first = np.array([bool(found.ranked) and found.ranked[0].label == item.label for found, item in asked])
-    scaled = Thresholds(1.0, 1.0, 0.0, *scale(raw[counted], first[counted]))
-    offered = np.array([item.label in _offered(found) for found, item in asked])
-    nearness = [found.nearness for (found, _), held in zip(asked, offered, strict=True) if held]
-    near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
-    confidence = np.array([scaled.confidence(f.confidence) if f.nearness >= near else 0.0 for f, _ in asked])
-    wrong = np.array([bool(found.ranked) and item.wrong(found.ranked[0].label) for found, item in asked])
-    # Near misses count where they go wrong; of the others nobody knows what they should come to.
-    judged = counted | wrong
-    answer = _lowest(confidence, wrong, limit * (judged.sum() + 1) - 1)
-    answerable = np.array([item.label is not None for _, item in asked])
-    suggest = max(
-        _worth_offering(confidence, offered, counted, answer, WORTH_OFFERING),
-        min(_worth_offering(confidence, offered, answerable, answer, HELD), round(answer / 2, DIGITS)),
-    )
-    return Thresholds(answer, suggest, near, scaled.slope, scaled.offset)
+def _first(found: Candidates) -> str:
+    return found.ranked[0].label if found.ranked else ""
+
+
+def _offer(asked: Sequence[Asked]) -> float:
+    """The lead from which a list of choices is worth its space."""
+    leads = [found.lead for found, item in asked if item.unanswerable or item.outside]
+    if len(leads) < MIN_OUTSIDE:
+        return 0.0
+    return round(float(np.clip(sorted(leads)[-int(IDLE * len(leads)) - 1], *LEADS)), DIGITS)
 
 
 def _logit(confidence: Array) -> Array:
@@ -183,6 +201,7 @@ def _logit(confidence: Array) -> Array:
 
 
 def _offered(found: Candidates) -> list[str]:
+    """The labels that a list of choices would hold, were none of them outside."""
     return [candidate.label for candidate in found.ranked[:CHOICES]]
 
 
@@ -191,20 +210,6 @@ def _lowest(confidence: Array, wrong: Array, allowed: float) -> float:
     lowest = 1.0
     for level in sorted(set(confidence.tolist()), reverse=True):
         if (wrong & (confidence >= level)).sum() > allowed:
-            break
-        lowest = level
-    return round(lowest, DIGITS)
-
-
-def _worth_offering(confidence: Array, offered: Array, counted: Array, answer: float, share: float) -> float:
-    """The lowest confidence, below that to answer, from which that share of lists of choices holds the right one.
-
-    Of the counted questions; one that nothing answers counts as a list that does not hold it.
-    """
-    lowest = answer
-    for level in sorted({value for value in confidence.tolist() if FLOOR <= value < answer}, reverse=True):
-        shown = counted & (confidence >= level) & (confidence < answer)
-        if shown.sum() >= MIN_SHOWN and offered[shown].mean() < share:
             break
         lowest = level
     return round(lowest, DIGITS)

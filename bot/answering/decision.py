@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
+from bot.answering.reading import Aside
 from bot.answering.retrieval import Candidate, Candidates
-from bot.knowledge.models import KnowledgeBase, RedFlag
+from bot.knowledge.models import KnowledgeBase
 
 MAX_CHOICES = 3
 RED_FLAG_SHARE = 0.5
@@ -21,11 +22,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One entry answers the question; `also` are entries that answer other questions of the same message."""
+    """One entry answers the question.
+
+    `also` are entries that answer, or may answer, other questions of the same message; `left` is how many of those
+    nothing answers.
+    """
 
     entry_id: str
     confidence: float
     also: tuple[str, ...] = ()
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,19 @@ class OutOfScope:
     confidence: float
 
 
-Decision = Answer | Suggest | Abstain | Signpost | OutOfScope
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk, which is answered in kind and is nothing for the curators."""
+
+    aside: Aside
+    confidence: float
+
+
+Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
 
 
 def decide(
     candidates: Candidates,
-    seen: Sequence[RedFlag],
     thresholds: Thresholds,
     knowledge: KnowledgeBase,
     *,
@@ -78,29 +91,30 @@ def decide(
     translated: bool = False,
     in_general: bool = False,
 ) -> Decision:
-    """Turn what was seen and found into a decision.
+    """Turn what was found for one ask into a decision. Red flags that screening saw are settled before.
 
     Args:
         candidates: what retrieval found, best first, and how sure it is (0..1).
-        seen: the red flags that screening saw, most urgent first.
-        thresholds: the confidence needed to answer, and the lower one needed to suggest.
+        thresholds: what is needed to answer, and to offer.
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
         translated: whether the candidates were found across languages; such are offered, never answered.
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
-    if seen:
-        return Signpost(tuple(flag.id for flag in seen), 1.0)
     confidence = thresholds.confidence(candidates.confidence)
     nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
-    if not candidates.ranked or confidence < thresholds.suggest:
+    if not candidates.ranked:
         return nothing
+    if candidates.nearness >= thresholds.near and not translated:
+        top = candidates.ranked[0].label
+        definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
+        if definite:
+            return definite
     choices = _choices(candidates.ranked, servable)
-    unsure = Suggest(choices, confidence, translated) if choices and (understood or translated) else nothing
-    if translated or candidates.nearness < thresholds.near:
-        return unsure if translated else nothing
-    return _definite(candidates.ranked[0].label, confidence, thresholds, knowledge, servable, in_general) or unsure
+    if choices and candidates.lead >= thresholds.offer and (understood or translated):
+        return Suggest(choices, confidence, translated)
+    return nothing
 
 
 def _definite(
@@ -113,15 +127,26 @@ def _definite(
 ) -> Decision | None:
     """What the best candidate calls for, or None where it is too unsure."""
     sure = confidence >= thresholds.answer
-    # A red flag found by likeness alone needs half the confidence of an answer: missing one is the worse error.
-    flag = knowledge.red_flag.get(top)
-    if flag and confidence >= thresholds.answer * RED_FLAG_SHARE and (flag.in_general or not in_general):
-        return Signpost((top,), confidence)
-    if not sure or flag:
+    flag = top in knowledge.red_flag
+    if not sure or (flag and in_general):
         return None
+    if flag:
+        return Signpost((top,), confidence)
     if top in knowledge.scope:
         return OutOfScope(top, confidence)
     return Answer(top, confidence) if top in servable else Abstain(Reason.NO_MATCH, confidence)
+
+
+def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBase, *, in_general: bool) -> str | None:
+    """The red flag that a message is likely to be about by likeness alone, if any: its line goes with the reply.
+
+    It needs half the confidence of an answer: missing one is the worse error. It is no signpost, because on that
+    confidence six ordinary questions of the shipped knowledge would be signposted.
+    """
+    if in_general or not candidates.ranked or candidates.ranked[0].label not in knowledge.red_flag:
+        return None
+    sure = thresholds.confidence(candidates.confidence) >= thresholds.answer * RED_FLAG_SHARE
+    return candidates.ranked[0].label if sure else None
 
 
 def _choices(ranked: Sequence[Candidate], servable: frozenset[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -59,12 +60,12 @@ class TfIdf:
 
     def similar(self, tokens: Sequence[str]) -> Floats:
         """Cosine (0..1) of these words with every kept text, shape (texts,)."""
-        known = self.grams
-        numbers = np.array([known[gram] for gram in self.analyser(tokens) if gram in known], np.int64)
-        if not len(numbers):
+        found = Counter(map(self.grams.get, self.analyser(tokens)))
+        found.pop(None, None)
+        if not found:
             return np.zeros(self.size, np.float32)
-        grams, counts = np.unique(numbers, return_counts=True)
-        vector = (1 + np.log(counts)) * self.idf[grams]
+        grams = np.array(list(found), np.int64)
+        vector = (1 + np.log(list(found.values()))) * self.idf[grams]
         vector = (vector / np.sqrt(vector @ vector)).astype(np.float32)
         row, rows = self._frequent
         dense = row[grams] >= 0

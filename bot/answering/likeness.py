@@ -8,16 +8,18 @@ the vector of the sentence where the release has an encoder for that.
 import math
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from bot.answering import vectors
 from bot.answering.lexical import char_grams
-from bot.answering.pipeline import Release
-from bot.answering.understanding import Query, Vocabulary, is_measure, understand, unit
+from bot.answering.measures import is_measure, unit
+from bot.answering.pipeline import Release, asked
+from bot.answering.understanding import Query, Vocabulary, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
 
 # How many phrasings, evenly spaced, tell which words are common and which directions say most.
@@ -145,6 +147,7 @@ class Gauge:
         parts: how words, letters and, where there is an encoder, meaning are put together.
         turn: turns vectors so that the leading dimensions say most, shape (dimensions, dimensions).
         measure: what the likenesses of its sketches mean.
+        asked: takes from a message what it asks.
     """
 
     vocabulary: Vocabulary
@@ -153,12 +156,13 @@ class Gauge:
     parts: tuple[Part, ...]
     turn: Matrix
     measure: Measure
+    asked: Callable[[str], str]
 
     def sketch(self, texts: Sequence[str]) -> list[Sketch]:
-        """The sketches of these questions, in their order."""
+        """The sketches of these questions, in their order: of what they ask, without the talk around it."""
         if not texts:
             return []
-        queries = [understand(text, self.vocabulary) for text in texts]
+        queries = [understand(self.asked(text), self.vocabulary) for text in texts]
         read = [*self.words.read(queries)]
         if self.meaning is not None:
             read.append(self.meaning.encode([query.raw for query in queries]))
@@ -196,7 +200,9 @@ def gauge(release: Release, static: StaticVectors) -> Gauge:
     # Ascending, so the last directions say most.
     _, directions = np.linalg.eigh(whole.T @ whole)
     turn = np.ascontiguousarray(directions[:, ::-1])
-    return Gauge(release.vocabulary, words, deep.encoder if deep else None, parts, turn, measure)
+    return Gauge(
+        release.vocabulary, words, deep.encoder if deep else None, parts, turn, measure, partial(asked, release)
+    )
 
 
 def _part(rows: Matrix, weight: float, drop: int) -> Part:

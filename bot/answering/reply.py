@@ -6,18 +6,19 @@ constants below.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.reading import Aside
 from bot.knowledge.models import (
     Certainty,
     Citation,
-    Entry,
     Evidence,
     KnowledgeBase,
+    Lexicon,
     RedFlag,
-    Urgency,
 )
 from bot.knowledge.versions import revision
 
@@ -34,11 +35,6 @@ EVIDENCE_WORDS = {
     Evidence.LABORATORY: "laboratory or animal study",
     Evidence.COMMUNITY: "what people report",
     Evidence.NONE: "none that answers this",
-}
-URGENCY_WORDS = {
-    Urgency.EMERGENCY: "Emergency",
-    Urgency.TODAY: "See someone today",
-    Urgency.SOON: "See someone soon",
 }
 DETAIL = "In more detail"
 ALSO = "You also asked (choose it below)"
@@ -61,7 +57,43 @@ LANGUAGE_LEAD = (
     "the curators. If you can, ask again in English."
 )
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
-SIGNPOST_MORE = "Also"
+UNANSWERED = "Not answered yet"
+LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
+# What is said to small talk: a title, and what one can do next.
+TALK = {
+    Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
+    Aside.PRAISE: ("Thank you", "Ask me whenever something else comes up."),
+    Aside.GREETING: ("Hello", "What would you like to know about {title}?"),
+    Aside.AFFIRMED: ("All right", "Ask me whenever something else comes up."),
+    Aside.NEVERMIND: ("All right", "Ask me whenever something else comes up."),
+    Aside.EMOJI: ("Hello", "What would you like to know about {title}?"),
+    Aside.WRONG: (
+        "I am sorry",
+        (
+            "Please press the button for a wrong answer under that reply, so that the curators see it. Or ask again in "
+            "other words."
+        ),
+    ),
+    Aside.HUMAN: (
+        "I am a bot, and people stand behind me",
+        "The curators of this community write my answers. Ask your question here: what I cannot answer goes to them.",
+    ),
+    Aside.ABILITY: (
+        "I answer questions about {title}",
+        (
+            "I only say what this community's curators have written and sourced. Type a question in your own words. "
+            "What I cannot answer goes to them."
+        ),
+    ),
+    Aside.MAKER: (
+        "I am Salve, a bot",
+        "I only say what this community's curators have written and sourced, word for word. I make nothing up.",
+    ),
+    Aside.ERASE: (
+        "Your words are yours",
+        "Use /privacy to see what is kept about you, and to erase it.",
+    ),
+}
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."
 
 
@@ -98,6 +130,8 @@ class Reply:
 
     `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose
     from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
+    `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
+    that ends every reply which is neither an answer nor a signpost.
     """
 
     kind: str
@@ -109,6 +143,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     notice: str | None = None
     disclaimer: str | None = None
+    care: str | None = None
+    care_first: bool = False
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -129,12 +165,42 @@ class Reply:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def compose(decision: Decision, knowledge: KnowledgeBase, today: date) -> Reply:
-    """The reply to a decision, in the words of that knowledge base on that day."""
+def compose(
+    decision: Decision, knowledge: KnowledgeBase, today: date, language: str = "", likely: str | None = None
+) -> Reply:
+    """The reply to a decision, in the words of that knowledge base on that day.
+
+    Args:
+        decision: what may be said.
+        knowledge: the words to say it in.
+        today: the day, by which reviews are overdue.
+        language: that of the message; what the base has in it is said in it, all else in the base's own.
+        likely: the id of the red flag whose line goes with the reply, if any.
+    """
+    spoken = (language, knowledge.manifest.language)
+    reply = _reply(decision, knowledge, today, spoken)
+    if isinstance(decision, Signpost):
+        return reply
+    if likely is not None:
+        return replace(reply, care=knowledge.red_flag[likely].text(*spoken).line, care_first=True)
+    return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
+
+
+def care_line(knowledge: KnowledgeBase, *languages: str) -> str | None:
+    """The line for somebody who may be unwell, in the first of these languages that has one."""
+    lexicon = _lexicon(knowledge, languages)
+    return lexicon.care if lexicon else None
+
+
+def _lexicon(knowledge: KnowledgeBase, languages: Sequence[str]) -> Lexicon | None:
+    return next((knowledge.lexicon[each] for each in languages if each in knowledge.lexicon), None)
+
+
+def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Sequence[str]) -> Reply:
     version = knowledge.manifest.version
     match decision:
         case Answer():
-            return _answer(knowledge.entry[decision.entry_id], decision.also, knowledge, today)
+            return _answer(decision, knowledge, today)
         case Suggest():
             choices = _choices(decision.entry_ids, knowledge)
             lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
@@ -147,16 +213,21 @@ def compose(decision: Decision, knowledge: KnowledgeBase, today: date) -> Reply:
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)
             return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
+        case Talk():
+            title, lead = (line.format(title=knowledge.manifest.title) for line in TALK[decision.aside])
+            return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
-            return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge)
+            return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)
 
 
-def _answer(entry: Entry, also: tuple[str, ...], knowledge: KnowledgeBase, today: date) -> Reply:
-    asked = _choices(also, knowledge)
+def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
+    entry = knowledge.entry[decision.entry_id]
+    asked = _choices(decision.also, knowledge)
     sections = [
         Section(heading, text)
         for heading, text in (
             (ALSO, "\n".join(f"- {choice.question}" for choice in asked)),
+            (UNANSWERED, LEFT if decision.left else ""),
             (NOT_KNOWN, entry.not_known),
             (CAUTION, "\n".join(entry.cautions)),
             (DETAIL, entry.detail),
@@ -180,17 +251,31 @@ def _answer(entry: Entry, also: tuple[str, ...], knowledge: KnowledgeBase, today
     )
 
 
-def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase) -> Reply:
+def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[str]) -> Reply:
+    """The most urgent flag's steps; of the next one only its line, so that the first is not buried."""
     first, *others = flags
+    # A flag without a text in the message's language speaks the base's, and so do the words around it.
+    spoken = [each for each in spoken if each in first.texts]
+    lexicon = _lexicon(knowledge, spoken)
+    title = first.text(*spoken).title
     return Reply(
         kind="signpost",
-        title=f"{URGENCY_WORDS[first.urgency]}: {first.title}",
-        lead=first.signpost,
-        sections=tuple(Section(SIGNPOST_MORE, flag.signpost) for flag in others[:1]),
-        sources=_cite(first.sources, knowledge),
+        title=f"{lexicon.urgencies[first.urgency]}: {title}"
+        if lexicon and first.urgency in lexicon.urgencies
+        else title,
+        lead=_steps(first, lexicon, spoken),
+        sections=tuple(Section(flag.text(*spoken).title, flag.text(*spoken).line) for flag in others[:1]),
         red_flag_id=first.id,
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def _steps(flag: RedFlag, lexicon: Lexicon | None, spoken: Sequence[str]) -> str:
+    """Kind words, steps, numbers and what not to do, each a paragraph."""
+    text = flag.text(*spoken)
+    calls = [lexicon.calls[name] for name in flag.call if name in lexicon.calls] if lexicon else []
+    steps = "\n".join(f"- {step}" for step in text.steps)
+    return "\n\n".join(filter(None, (text.opening, steps, "\n".join(calls), text.avoid)))
 
 
 def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[CitedSource, ...]:

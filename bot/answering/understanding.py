@@ -2,21 +2,23 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.answering.language import detect
+from bot.answering.language import UNKNOWN, detect, hints_at_another
+from bot.answering.measures import Measures
+from bot.answering.short_forms import Forms, InContext, Lexicon, Words, by_first_word, replace, settle
+from bot.answering.spelling import Speller
 from bot.knowledge.models import Term
 
+# The language whose words and short forms are known.
+OWN = "en"
+NO_LEXICON = Lexicon()
 MAX_LENGTH = 4000
 MAX_QUESTIONS = 4
 MIN_WORDS = 3
-MIN_MENDED = 4
-LONG_WORD = 8
 
 # Mentions, links, custom emoji, and what redaction left in their place.
 _NOISE = re.compile(
@@ -26,8 +28,11 @@ _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 # A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _UNIT = re.compile(r"(?<=\d)\s*(%|per ?cent\b|pct\b|mg\b|ml\b|mcg\b|ug\b|kg\b|g\b|grams?\b|iu\b)")
+_LEADING_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
+_PER_GRAM = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*(?:/|per)\s*(?:1\s*)?g(?:ram)?\b")
+# Unicode's own normalisation makes 2½ a 21 over 2.
+_FRACTIONS = str.maketrans({"\u00bd": ".5", "\u00bc": ".25", "\u00be": ".75"})
 _UNITS = {"percent": "%", "per cent": "%", "pct": "%", "gram": "g", "grams": "g", "ug": "mcg"}
-_MEASURE = re.compile(r"(\d+(?:\.\d+)*)(%|mg|ml|mcg|kg|g|iu)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:%|[^\W\d_]+\b)?|[^\W_]+")
 # Letters of other scripts that look like Latin ones; folded only inside words that also hold Latin letters.
 _LOOK_ALIKES = str.maketrans(
@@ -39,24 +44,26 @@ _LOOK_ALIKES = str.maketrans(
         "\u03c7": "x", "\u0131": "i",
     }
 )  # fmt: skip
+
+
+class _Visible(dict[int, int | None]):
+    """Drops what is not seen: control and format characters, lone surrogates, combining marks."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        seen = char in "\n\t" or unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Mn"}
+        self[code] = code if seen else None
+        return self[code]
+
+
+_VISIBLE = _Visible()
 _LATIN = re.compile(r"[a-z]")
 
 _ASKING = r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|when|where|who)\b"
-# A question about what can be, not about what is happening.
-_GENERAL = re.compile(
-    r"^(?:\W*(?:so|hi|hey|hello|ok|just|quick question|question|anyone know|does anyone know|im curious|curious|"
-    r"wondering|i was wondering|id like to know|tell me)\W+)*"
-    r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|might|has|have there|any|who|if)\b"
-)
 # Where one question of a message ends and the next begins.
 _BREAK = re.compile(r"(?<=[?!.;])\s+|\n+|(?<=\?)|\b(?:and|also|plus|oh and|or)\s+(?=" + _ASKING + ")", re.IGNORECASE)
 _STARTS = re.compile(
     r"\W*(?:(?:so|hi|hey|hello|ok|but|and|also|just|question|anyway|please)\W+)*" + _ASKING, re.IGNORECASE
-)
-_HAPPENING = re.compile(
-    r"\b(?:i am|im|ive|i have|i had|i got|i get|i feel|i cant|i took|i used|i put|i swallowed|i ate|i just|my|me|he|"
-    r"she|help|right now|just now|today|since|yesterday|last night|this morning|suddenly|started|"
-    r"after (?:i|using|applying|putting|the)|ate|swallowed|urgent|emergency|getting worse)\b"
 )
 
 
@@ -70,7 +77,6 @@ class Query:
         tokens: the words of `text`.
         plain: the normalised words before mending and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
-        in_general: whether it asks what can be, rather than tells what is happening to somebody.
     """
 
     raw: str
@@ -78,83 +84,101 @@ class Query:
     tokens: tuple[str, ...]
     plain: tuple[str, ...]
     language: str
-    in_general: bool
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of a knowledge base: what spelling is mended to, and which forms stand for which term."""
+    """How a knowledge base's questions are read.
 
-    words: tuple[str, ...]
-    known: AbstractSet[str]
-    forms: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, ...]]]]
+    Attributes:
+        speller: mends to the language's words and the base's.
+        abroad: mends what is written in another language, to the words that only the base has.
+        short: the language's short forms, and those that depend on what stands around them.
+        measures: finds amounts.
+        forms: the glossary's forms, each with its term.
+        opposites: the glossary's pairs of opposites.
+        own, others: the terms that name the base's own product, and those that name another.
+    """
+
+    speller: Speller
+    abroad: Speller
+    short: Forms
+    in_context: Mapping[str, InContext]
+    measures: Measures
+    forms: Forms
     opposites: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def own(self) -> AbstractSet[str]:
-        """The base's own words."""
-        return frozenset(self.words)
+    own: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
-def build_vocabulary(texts: Iterable[str], glossary: Sequence[Term], known_words: AbstractSet[str]) -> Vocabulary:
+def build_vocabulary(
+    texts: Iterable[str],
+    glossary: Sequence[Term],
+    known_words: AbstractSet[str] = frozenset(),
+    lexicon: Lexicon = NO_LEXICON,
+) -> Vocabulary:
     """The vocabulary of these texts.
 
     Args:
         texts: all that is matched against.
         glossary: terms with their other forms.
-        known_words: common words that must never be "mended".
+        known_words: further words that must never be "mended".
+        lexicon: the words and short forms of the language the texts are in.
     """
-    forms: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    words: set[str] = set()
+    forms: dict[Words, Words] = {}
+    terms: set[str] = set()
+    held: Counter[str] = Counter()
     for term in glossary:
         target = tokenize(term.term)
-        words.update(target)
+        terms.update(target)
         for form in term.also:
             tokens = tokenize(form)
-            words.update(tokens)
+            terms.update(tokens)
             if tokens and tokens != target:
-                forms.setdefault(tokens[0], []).append((tokens, target))
+                forms.setdefault(tokens, target)
     for text in texts:
-        words.update(tokenize(text))
-    ordered = {first: tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))) for first, found in forms.items()}
-    mendable = {word for word in words if len(word) >= MIN_MENDED and word.isalpha()}
-    opposites = tuple((term.term, term.opposite) for term in glossary if term.opposite)
-    return Vocabulary(tuple(sorted(mendable)), frozenset(known_words) | words, ordered, opposites)
+        held.update(set(tokenize(text)))
+    held.update(terms)
+    table = lexicon.short
+    right = frozenset(known_words).union(*(line.split() for line in table.words), terms)
+    return Vocabulary(
+        Speller(lexicon.ranks, held, right),
+        Speller({}, {word: count for word, count in held.items() if word not in lexicon.ranks}, right),
+        by_first_word({tuple(form.split()): tuple(meant.split()) for form, meant in table.forms.items()}),
+        {row.form: row for row in table.in_context},
+        Measures(table),
+        by_first_word(forms),
+        tuple((term.term, term.opposite) for term in glossary if term.opposite),
+        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "own"),
+        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "other"),
+    )
+
+
+def names(query: Query, terms: Iterable[str]) -> list[str]:
+    """Which of these terms a query names."""
+    text = f" {query.text} "
+    return [term for term in terms if f" {term} " in text]
 
 
 def tokenize(text: str) -> tuple[str, ...]:
     """The normalised words of a text, nothing mended or replaced."""
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
+    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH].translate(_FRACTIONS))
     text = _NOISE.sub(" ", text)
-    text = "".join(
-        char for char in text if unicodedata.category(char) not in {"Cf", "Cc", "Cs", "Mn"} or char in "\n\t "
-    )
+    text = text.translate(_VISIBLE)
     text = _DECIMAL_COMMA.sub(".", _APOSTROPHES.sub("", text.casefold()))
+    text = _LEADING_POINT.sub("0.", text)
+    # A milligram in a gram is a tenth of a percent.
+    text = _PER_GRAM.sub(lambda found: f"{float(found[1]) / 10:g}%", text)
     text = _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
     return tuple(_fold_look_alikes(token) for token in _TOKEN.findall(text))
-
-
-def is_measure(token: str) -> bool:
-    """Whether a token is a number with a unit, like 0.1% or 5mg."""
-    return _MEASURE.fullmatch(token) is not None
-
-
-def unit(measure: str) -> str:
-    """The unit of a measure."""
-    found = _MEASURE.fullmatch(measure)
-    return found[2] if found else ""
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:
     """Turn what was typed into a query. Never raises, whatever was typed."""
     plain = tokenize(text)
-    mended: list[str] = []
-    for token in plain:
-        mended.extend(_mend(token, vocabulary))
-    tokens = _apply_forms(mended, vocabulary)
-    joined = " ".join(plain)
-    in_general = bool(_GENERAL.match(joined)) and not _HAPPENING.search(joined)
-    return Query(text, " ".join(tokens), tokens, plain, detect(plain), in_general)
+    language = detect(plain)
+    tokens = replace(_read(plain, language, vocabulary), vocabulary.forms)
+    return Query(text, " ".join(tokens), tokens, plain, language)
 
 
 def questions(text: str) -> tuple[str, ...]:
@@ -170,40 +194,15 @@ def _fold_look_alikes(token: str) -> str:
     return token.translate(_LOOK_ALIKES) if not token.isascii() and _LATIN.search(token) else token
 
 
-def _mend(token: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The base's nearest word for one it does not know: one slip away, or two in a long word."""
-    if len(token) < MIN_MENDED or not token.isalpha() or token in vocabulary.known:
-        return (token,)
-    slips = 2 if len(token) >= LONG_WORD else 1
-    found = process.extract(token, vocabulary.words, scorer=OSA.distance, score_cutoff=slips, limit=3)
-    if found:
-        # Of equally near words the one with the same first letter is likelier, then the first in the alphabet.
-        best = min(found, key=lambda match: (match[1], match[0][0] != token[0], match[0]))
-        return (best[0],)
-    return _split(token, vocabulary)
+def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
+    """The words with amounts written in one way, short forms written out and spelling mended."""
+    if language not in {UNKNOWN, OWN} or (language == UNKNOWN and hints_at_another(words)):
+        return vocabulary.abroad.mend(words)
+    written_out = _write_out(words, vocabulary)
+    mended = vocabulary.speller.mend(written_out)
+    # A short form or a unit may have been misspelt itself.
+    return mended if mended == written_out else _write_out(mended, vocabulary)
 
 
-def _split(token: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Two known words typed without a space; the most even split wins."""
-    middle = len(token) // 2
-    cuts = sorted(range(3, len(token) - 2), key=lambda cut: abs(cut - middle))
-    for cut in cuts:
-        if token[:cut] in vocabulary.known and token[cut:] in vocabulary.known:
-            return token[:cut], token[cut:]
-    return (token,)
-
-
-def _apply_forms(tokens: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Put the glossary's term for each of its forms, the longest form first."""
-    out: list[str] = []
-    position = 0
-    while position < len(tokens):
-        for form, target in vocabulary.forms.get(tokens[position], ()):
-            if tuple(tokens[position : position + len(form)]) == form:
-                out.extend(target)
-                position += len(form)
-                break
-        else:
-            out.append(tokens[position])
-            position += 1
-    return tuple(out)
+def _write_out(words: Words, vocabulary: Vocabulary) -> Words:
+    return vocabulary.measures.rewrite(replace(settle(words, vocabulary.in_context), vocabulary.short))

@@ -1,7 +1,6 @@
 """Texts as vectors: static word vectors, which cost microseconds, and sentence encoders, which cost milliseconds."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -17,6 +16,11 @@ _WORD_START = "\u2581"
 class Encoder(Protocol):
     """Turns texts into unit vectors; equal texts have equal vectors, whatever stands beside them."""
 
+    @property
+    def digest(self) -> str:
+        """Names what the vectors come from: encoders of one digest give the same ones."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
         ...
@@ -26,11 +30,12 @@ class Encoder(Protocol):
 class StaticVectors:
     """A table of vectors, shape (tokens, dimensions), and the tokenizer that names its rows.
 
-    A text's vector is the mean of its tokens' rows.
+    A text's vector is the mean of its tokens' rows. `digest` is the SHA-256 of the files of both.
     """
 
     table: npt.NDArray[np.float16]
     tokenizer: Tokenizer
+    digest: str
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of a text without tokens, zeros."""
@@ -43,28 +48,48 @@ class StaticVectors:
         return unit(out)
 
     @cached_property
-    def known_words(self) -> AbstractSet[str]:
-        """Common words: those that the tokenizer holds whole."""
-        return frozenset(self.ranks)
-
-    @cached_property
     def ranks(self) -> Mapping[str, int]:
         """The common words with their ranks, from 1 on: the tokenizer learned them in the order of their frequency."""
         numbers = self.tokenizer.get_vocab()
-        tokens = sorted((token for token in numbers if token.startswith(_WORD_START)), key=numbers.__getitem__)
-        words = [token[1:] for token in tokens if token[1:].isalpha() and token[1:].islower()]
-        return {word: rank for rank, word in enumerate(words, 1)}
+        words = {word: number for token, number in numbers.items() if (word := _whole_word(token))}
+        return {word: rank for rank, word in enumerate(sorted(words, key=words.__getitem__), 1)}
 
 
 @dataclass(frozen=True)
-class Averaged:
-    """Several encoders as one, whose cosine is the mean of theirs."""
+class Centred:
+    """An encoder without what texts of one base have in common: their mean, of shape (dimensions,), is taken off.
 
-    encoders: tuple[Encoder, ...]
+    The cosines of a sentence encoder sit close together (Ethayarajh 2019); those of its centred vectors spread out.
+    """
+
+    encoder: Encoder
+    mean: Matrix
+
+    @property
+    def digest(self) -> str:
+        """That of the encoder; the mean follows from the texts."""
+        return self.encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of the texts, shape (texts, dimensions of all encoders)."""
-        return unit(np.hstack([encoder.encode(texts) for encoder in self.encoders]))
+        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        return self.ready(self.encoder.encode(texts))
+
+    def ready(self, rows: Matrix) -> Matrix:
+        """The encoder's vectors, without their mean, at unit length; a row of zeros stays one: it is like no other."""
+        return unit(np.where(rows.any(axis=1, keepdims=True), rows - self.mean, 0))
+
+
+def centre(encoder: Encoder, texts: Sequence[str]) -> tuple[Centred, Matrix]:
+    """The encoder without what these texts have in common, and its vectors of them."""
+    rows = encoder.encode(texts)
+    centred = Centred(encoder, rows.mean(axis=0))
+    return centred, centred.ready(rows)
+
+
+def _whole_word(token: str) -> str:
+    """The common word that a token is, or nothing."""
+    word = token[1:]
+    return word if token[0] == _WORD_START and word.isalpha() and word.islower() else ""
 
 
 def unit(rows: Matrix) -> Matrix:

@@ -7,11 +7,13 @@ import uuid
 from typing import Any
 
 import click
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import bootstrap, config
 from bot.answering.explanation import explain
-from bot.answering.pipeline import Outcome
+from bot.answering.pipeline import Context, Outcome
 from bot.cli.render import matches_text, plain_text, reply_text
+from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService, name
 
 
@@ -23,28 +25,54 @@ from bot.services.ask import Asked, Asking, AskService, name
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
 @click.option("--why", is_flag=True, help="Show beside the reply which entries were near, by which words.")
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
-def command(question: str | None, *, as_json: bool, why: bool, stdin: bool) -> int:
+@click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
+def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool) -> int:
     """Ask one question and print the reply. It is logged like any other."""
-    if (question is None) != stdin:
+    if (question is None) != (stdin or jsonl):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
-    with bootstrap.services(config.load()) as services:
-        if services.notice:
-            click.secho(services.notice, fg="yellow", err=True)
+    with bootstrap.asking(config.load()) as (service, notice):
+        if notice:
+            click.secho(notice, fg="yellow", err=True)
         if question is not None:
-            asked = ask(services.ask, question)
+            asked = ask(service, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
             if why and not as_json:
                 click.echo(f"\n{matches_text(asked.outcome)}")
             return 0
-        for line in io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"):
+        for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
             if line.strip():
-                click.echo(json.dumps(as_object(ask(services.ask, line.strip())), ensure_ascii=False))
+                read = _read(line, number) if jsonl else _Line(text=line.strip())
+                asked = ask(service, read.text, service.conversation(read.context))
+                click.echo(json.dumps(as_object(asked), ensure_ascii=False))
     return 0
 
 
-def ask(service: AskService, question: str) -> Asked:
+class _Line(BaseModel):
+    """One line of `--jsonl`: a message, and the same asker's earlier ones, oldest first."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    text: str
+    context: list[str] = []
+
+
+def _read(line: str, number: int) -> _Line:
+    """What a line holds.
+
+    Raises:
+        SalveError: it is no such object.
+    """
+    try:
+        return _Line.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the line"
+        mend = 'write {"text": "and at night?", "context": ["can i put it on my neck"]}'
+        raise SalveError(f"line {number}: {place}: {first['msg']}; {mend}") from error
+
+
+def ask(service: AskService, question: str, context: Context | None = None) -> Asked:
     """Ask as somebody at the terminal."""
-    asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"))
+    asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"), context)
     if asked is None:
         raise RuntimeError("a new id was already taken")
     return asked

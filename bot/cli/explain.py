@@ -29,7 +29,7 @@ def command(question_id: str, *, as_json: bool) -> int:
             "decision": logged.decision,
             "entry": logged.entry_id,
             "confidence": outcome.confidence,
-            "thresholds": {"answer": outcome.release.thresholds.answer, "suggest": outcome.release.thresholds.suggest},
+            "thresholds": {"answer": outcome.release.thresholds.answer, "offer": outcome.release.thresholds.offer},
             "candidates": candidates_object(outcome),
             "reply": plain_text(outcome.reply),
             "identical": found.identical,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot import config
+from bot import bootstrap, config
 from bot.answering.calibration import Seen
 from bot.cli import lineage
 from bot.errors import Problem
@@ -17,7 +17,7 @@ from bot.knowledge import files, lint, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
-from bot.services.model_files import load_models
+from bot.services.screening import Tally
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -49,7 +49,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, load_models()), today)
+        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
         problems = files.locate(
             folder, [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
         )
@@ -83,12 +83,29 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
         version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
         click.echo(f"knowledge {version}: {counts}, {others}")
     if report is not None:
+        click.echo(_screening(report.tallies))
         click.echo(_tally(report))
         if knowledge is not None and report.seen is not None:
             click.echo(_promise(knowledge.manifest.wrong_answer_limit, report.seen))
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+
+
+def _screening(tallies: Sequence[Tally]) -> str:
+    """Recall and false alarms by kind and language: a line a kind, then all of a language."""
+    kinds: dict[str, list[str]] = {}
+    for each in tallies:
+        part = f"{each.language} {each.seen}/{each.asked} seen, {each.alarms}/{each.harmless} false alarms"
+        kinds.setdefault(each.flag_id, []).append(part)
+    lines = [f"  {flag_id:28} {'; '.join(parts)}" for flag_id, parts in kinds.items()]
+    for language in dict.fromkeys(each.language for each in tallies):
+        of = [each for each in tallies if each.language == language]
+        seen, asked = sum(each.seen for each in of), sum(each.asked for each in of)
+        alarms, harmless = sum(each.alarms for each in of), sum(each.harmless for each in of)
+        recall = f"recall {seen / max(asked, 1):.1%} of {asked}"
+        lines.append(f"screening, {language}: {recall}, false alarms {alarms / max(harmless, 1):.1%} of {harmless}")
+    return "\n".join(lines)
 
 
 def _tally(report: CheckReport) -> str:
@@ -108,7 +125,8 @@ def _promise(limit: float, seen: Seen) -> str:
     return (
         f"promise: at most {limit:.1%} wrong of what is asked; {seen.wrong / seen.asked:.1%} seen on {seen.asked} "
         f"checks that chose nothing, {seen.right / max(seen.answerable, 1):.1%} of the answerable answered; lists of "
-        f"choices hold the right one in {seen.held} of {seen.shown}; calibration error {seen.calibration_error:.3f}"
+        f"choices hold the right one in {seen.held} of {seen.shown}, "
+        f"and {seen.idle} were shown to nobody's use; calibration error {seen.calibration_error:.3f}"
     )
 
 
@@ -120,6 +138,7 @@ def _as_object(
         "digest": versions.digest(knowledge) if knowledge else None,
         "entries": len(knowledge.entries) if knowledge else None,
         "checks": dict(report.counts) if report else None,
+        "screening": [asdict(tally) for tally in report.tallies] if report else None,
         "promise": asdict(report.seen) if report and report.seen else None,
         "problems": [
             {

@@ -26,6 +26,8 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
     """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks."""
     columns = width or min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)
     blocks = [click.style(_wrap(reply.title, columns), fg=_COLOURS[reply.kind], bold=True)]
+    if reply.care and reply.care_first:
+        blocks.append(click.style(_wrap(reply.care, columns), fg="red"))
     if reply.notice:
         blocks.append(click.style(_wrap(f"! {reply.notice}", columns), fg="yellow"))
     blocks.append(_wrap(reply.lead, columns))
@@ -38,6 +40,8 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
         blocks.append(_sources(reply, columns))
     if reply.choices:
         blocks.append(_choices(reply, columns))
+    if reply.care and not reply.care_first:
+        blocks.append(_wrap(reply.care, columns))
     footer = " ".join(filter(None, (reply.stamp, "·", reply.disclaimer) if reply.disclaimer else (reply.stamp,)))
     blocks.append(click.style(_wrap(footer, columns), dim=True))
     return "\n\n".join(blocks)
@@ -46,7 +50,7 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
 def matches_text(outcome: Outcome) -> str:
     """Why each candidate was found: its share, the nearest phrasing, the words in common and those left over."""
     thresholds = outcome.release.thresholds
-    answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from {thresholds.suggest:.2f} on"
+    answer, suggest = f"answered from {thresholds.answer:.2f}", f"offered from a lead of {thresholds.offer:+.1f} on"
     lines = [f"confidence {outcome.confidence:.2f}; {answer}, {suggest}"]
     for match in explain(outcome)[:SHOWN_MATCHES]:
         parts = ", ".join(f"{name} {value:.2f}" for name, value in match.parts.items())

@@ -73,7 +73,9 @@ def shorten(text: str, limit: int) -> str:
 
 def _blocks(reply: Reply) -> tuple[list[str], list[str]]:
     """What stands on the first page, and what is behind "read more"."""
-    first = [f"⚠ {escape_markdown(reply.notice)}"] if reply.notice else []
+    first = [f"**{escape_markdown(reply.care)}**"] if reply.care and reply.care_first else []
+    if reply.notice:
+        first.append(f"⚠ {escape_markdown(reply.notice)}")
     first.append(f"**{escape_markdown(reply.lead)}**" if reply.kind == "answer" else escape_markdown(reply.lead))
     if reply.kind == "suggest":
         first.append("\n".join(f"**{n}.** {escape_markdown(c.question)}" for n, c in enumerate(reply.choices, 1)))
@@ -87,6 +89,8 @@ def _blocks(reply: Reply) -> tuple[list[str], list[str]]:
         first.append(f"**{SOURCES}**\n" + "\n".join(_references(reply.sources)))
         claims = "\n".join(f"[{source.number}] {escape_markdown(source.claim)}" for source in reply.sources)
         rest.append(f"**{CLAIMS}**\n{claims}")
+    if reply.care and not reply.care_first:
+        first.append(escape_markdown(reply.care))
     return first, rest
 
 

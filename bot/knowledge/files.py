@@ -18,7 +18,18 @@ from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import lint, wording
-from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, PastRelease, RedFlag, Scope, Source, Term
+from bot.knowledge.models import (
+    Entry,
+    KnowledgeBase,
+    Lexicon,
+    Line,
+    Manifest,
+    PastRelease,
+    RedFlag,
+    Scope,
+    Source,
+    Term,
+)
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -156,6 +167,19 @@ def read(folder: Path) -> tuple[KnowledgeBase | None, list[Problem]]:
     return (None if reader.problems else knowledge), sorted(reader.problems)
 
 
+def read_one(file: Path, model: type[_M]) -> _M:
+    """One file as one value.
+
+    Raises:
+        KnowledgeError: it cannot be read; every fault is named with its line.
+    """
+    reader = _Reader(file.parent)
+    found = reader.one(file.name, model, model.__name__.lower())
+    if found is None:
+        raise KnowledgeError(sorted(reader.problems))
+    return found
+
+
 def fix(problems: Iterable[Problem]) -> list[Problem]:
     """Mend what is mechanical, line by line; everything else in the files stays as it was. Returns what was mended."""
     mended = [problem for problem in problems if problem.fix is not None]
@@ -231,16 +255,17 @@ class _Reader:
             cause, mend = "there is no such folder", "name the knowledge folder in SALVE_KNOWLEDGE"
             self.problems.append(Problem(self.folder, 1, "folder", cause, mend))
             return None
-        manifest = self._one("knowledge.yaml", Manifest, "manifest")
+        manifest = self.one("knowledge.yaml", Manifest, "manifest")
         sources = self._list("sources.yaml", Source)
         glossary = self._list("glossary.yaml", Term)
         entries = self._folder("entries", Entry)
         unanswerable = self._lines("unanswerable.yaml")
         red_flags = self._folder("red_flags", RedFlag)
         scopes = self._folder("scope", Scope)
+        lexicons = self._folder("lexicon", Lexicon)
         if manifest is None:
             return None
-        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable)
+        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons)
         self.problems.extend(self.place(finding) for finding in lint.integrity(knowledge))
         return knowledge
 
@@ -274,7 +299,8 @@ class _Reader:
         self.problems.extend(document.problems)
         return None if document.problems else document
 
-    def _one(self, name: str, model: type[_M], kind: str, id_: str = "") -> _M | None:
+    def one(self, name: str, model: type[_M], kind: str, id_: str = "") -> _M | None:
+        """The value of one file, or None where it has faults."""
         document = self._document(self.folder / name)
         if document is None:
             return None

@@ -29,8 +29,8 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 class Conflict:
     """What both sides changed differently, as plain JSON-able values.
 
-    `kind` is manifest, entry, source, red flag, scope or term; `id` names the item ("" for the manifest). `field` is
-    "" where one side took out an item that the other changed; None stands for what a side does not have.
+    `kind` is manifest, entry, source, red flag, scope, lexicon or term; `id` names the item ("" for the manifest).
+    `field` is "" where one side took out an item that the other changed; None stands for what a side does not have.
     """
 
     kind: str
@@ -69,6 +69,7 @@ def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Me
         scopes=items("scope", base.scopes, ours.scopes, theirs.scopes),
         glossary=items("term", base.glossary, ours.glossary, theirs.glossary),
         unanswerable=_ordered(base.unanswerable, ours.unanswerable, theirs.unanswerable),
+        lexicons=items("lexicon", base.lexicons, ours.lexicons, theirs.lexicons),
     )
     return Merged(knowledge, tuple(sorted(conflicts, key=lambda each: (each.kind, each.id, each.field))))
 

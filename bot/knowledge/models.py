@@ -22,7 +22,8 @@ def _joined(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
-Alternatives = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\n]*$")]
+Phrases = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_joined)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
@@ -169,35 +170,91 @@ class Entry(Model):
         return self
 
 
-class Sign(Model):
-    """A pattern of words.
+class Silence(StrEnum):
+    """A context in which a sign is no sign: "no fever", "can it cause a fever", "years ago", "i read of a man who"."""
 
-    `all`: every item must be seen, in any order; an item lists alternatives with `|`, each a word or a short phrase,
-    and a trailing `*` stands for any ending. `none`: none may be seen.
+    NEGATED = "negated"
+    ASKED = "asked"
+    AGO = "ago"
+    TOLD = "told"
+
+
+class Sign(Model):
+    """What must be seen for a flag: classes of the lexicons that stand near each other.
+
+    `see`: "swell + face | lips" wants any of `face` and `lips` near `swell`, in any order; "into > eye" wants the
+    second right after the first. `near`: how many words may stand between. `unless`: classes that must not stand in the
+    message. `even`: contexts that do not silence it. `likely`: it is not sure, so an answer is given with the flag's
+    line on top. `example`: a message that shows it, or the first of several.
     """
 
-    all: Annotated[tuple[Alternatives, ...], Field(min_length=1, max_length=6)]
-    none: tuple[Alternatives, ...] = ()
+    see: Annotated[Line, StringConstraints(pattern=r"^[a-z][a-z0-9-]*( [+>|] [a-z][a-z0-9-]*)*$")]
+    example: Line
+    near: Annotated[int, Field(ge=0, le=40)] | None = None
+    unless: Annotated[Line, StringConstraints(pattern=r"^[a-z][a-z0-9-]*( \| [a-z][a-z0-9-]*)*$")] | None = None
+    even: tuple[Silence, ...] = ()
+    likely: bool = False
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes it names."""
+        return tuple(re.split(r" [+>|] ", f"{self.see} | {self.unless}" if self.unless else self.see))
+
+
+class FlagText(Model):
+    """What a flag says in one language: its steps and what not to do; `line` is all of it in one line."""
+
+    title: Line
+    opening: Line | None = None
+    steps: Annotated[tuple[Line, ...], Field(min_length=1, max_length=4)]
+    avoid: Line | None = None
+    line: Line
 
 
 class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
-    `in_general` says whether a question that is not about something happening to the asker ("can it cause
-    swelling?") is signposted too.
+    `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
+    give. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid, has read its
+    texts.
     """
 
     id: Id
-    title: Line
     urgency: Urgency
-    signpost: Text
+    texts: Annotated[dict[Language, FlagText], Field(min_length=1)]
+    call: tuple[Id, ...] = ()
     signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
-    in_general: bool = False
+    even: tuple[Silence, ...] = ()
     phrasings: tuple[Line, ...] = ()
     sources: tuple[Citation, ...] = ()
+    reviewed_by: Line
     reviewed: date
     next_review: date
     checks: Checks = Checks()
+    checks_in: dict[Language, Checks] = {}
+
+    def text(self, *languages: str) -> FlagText:
+        """Its text in the first of these languages that has one; failing all, the first text of the file."""
+        return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
+
+
+class Lexicon(Model):
+    """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
+
+    Phrases are set apart by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
+    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `classes`: a
+    name and its phrases. `care`: the line that ends every reply which is neither an answer nor a signpost.
+    `urgencies`: how the title of a signpost begins. `calls`: the line that gives a number, by the name that flags use.
+    """
+
+    id: Language
+    care: Line
+    urgencies: dict[Urgency, Line]
+    calls: dict[Id, Line] = {}
+    fillers: Phrases = ""
+    ordinary: Phrases = ""
+    same: dict[str, Phrases] = {}
+    classes: Annotated[dict[str, Phrases], Field(min_length=1)]
 
 
 class Scope(Model):
@@ -215,11 +272,15 @@ class Term(Model):
     """A word of the field, the other ways people write it, and what it means.
 
     `opposite` is a word that asks for another answer: a question about old scars is not one about fresh scars.
+    `product` tells of a product or drug whether it is the base's own subject or another: a question that names only
+    another one is not answered by an entry that never speaks of it.
     """
 
     term: Line
     also: tuple[Line, ...] = ()
     opposite: Line | None = None
+    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    product: Annotated[Literal["own", "other"] | None, Field(exclude_if=lambda value: value is None)] = None
     meaning: Line | None = None
 
 
@@ -247,7 +308,7 @@ class Manifest(Model):
     """What the knowledge base says of itself. `wrong_answer_limit` is a share of questions asked (0..1)."""
 
     title: Line
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    language: Language
     format: Annotated[int, Field(ge=1, le=1)]
     version: Version
     released: date
@@ -268,6 +329,7 @@ class KnowledgeBase:
     scopes: tuple[Scope, ...]
     glossary: tuple[Term, ...]
     unanswerable: tuple[str, ...] = ()
+    lexicons: tuple[Lexicon, ...] = ()
 
     @cached_property
     def entry(self) -> Mapping[str, Entry]:
@@ -283,6 +345,11 @@ class KnowledgeBase:
     def red_flag(self) -> Mapping[str, RedFlag]:
         """Red flags by id."""
         return {flag.id: flag for flag in self.red_flags}
+
+    @cached_property
+    def lexicon(self) -> Mapping[str, Lexicon]:
+        """Lexicons by their language."""
+        return {lexicon.id: lexicon for lexicon in self.lexicons}
 
     @cached_property
     def scope(self) -> Mapping[str, Scope]:

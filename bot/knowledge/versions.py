@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.knowledge.models import Entry, KnowledgeBase, Manifest, RedFlag, Scope, Source, Status, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Status, Term
 
 REVISION_LENGTH = 8
 
@@ -22,6 +23,7 @@ def canonical(value: BaseModel) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+@lru_cache(maxsize=1024)
 def revision(entry: Entry) -> str:
     """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form."""
     return hashlib.sha256(canonical(entry)).hexdigest()[:REVISION_LENGTH]
@@ -37,6 +39,7 @@ def digest(knowledge: KnowledgeBase) -> str:
         ("red flag", {item.id: item for item in knowledge.red_flags}),
         ("scope", {item.id: item for item in knowledge.scopes}),
         ("term", {item.term: item for item in knowledge.glossary}),
+        ("lexicon", knowledge.lexicon),
     ):
         for id_ in sorted(items):
             total.update(f"\n{kind} {id_} ".encode())
@@ -63,6 +66,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "source": Source,
     "red_flag": RedFlag,
     "scope": Scope,
+    "lexicon": Lexicon,
     "term": Term,
 }
 MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
@@ -84,7 +88,7 @@ class Change:
     """One item that differs between two knowledge bases.
 
     Attributes:
-        kind: entry, source, red_flag, scope, term, manifest or unanswerable.
+        kind: entry, source, red_flag, scope, lexicon, term, manifest or unanswerable.
         id: its id, or the term.
         what: added, changed, withdrawn or removed.
         fields: the fields that differ, of one that changed.
@@ -100,11 +104,12 @@ class Change:
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:
     """The canonical form of each item by its kind and id: what a release is made of."""
-    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope, ...]], ...] = (
+    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon, ...]], ...] = (
         ("entry", knowledge.entries),
         ("source", knowledge.sources),
         ("red_flag", knowledge.red_flags),
         ("scope", knowledge.scopes),
+        ("lexicon", knowledge.lexicons),
     )
     found = {(kind, item.id): canonical(item).decode() for kind, group in kinds for item in group}
     found |= {("term", term.term): canonical(term).decode() for term in knowledge.glossary}
@@ -131,6 +136,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         scopes=group("scope"),
         glossary=group("term"),
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
+        lexicons=group("lexicon"),
     )
 
 

@@ -2,13 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import pipeline
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
-from bot.answering.pipeline import Outcome, Release
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
+from bot.answering.pipeline import Context, Outcome, Release
 from bot.answering.reply import Choice, Reply
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
@@ -65,8 +65,13 @@ class AskService:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
         self._release = release
 
-    def ask(self, question: str, asking: Asking) -> Asked | None:
+    def ask(self, question: str, asking: Asking, context: Context | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable.
+
+        Args:
+            question: as it was typed.
+            asking: who asks, and where.
+            context: what the same asker asked before in this conversation.
 
         Returns:
             What came of it, or None when this `question_id` was answered before (a repeated event).
@@ -80,7 +85,7 @@ class AskService:
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date())
+            outcome = pipeline.answer(text, release, at.date(), context)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
@@ -124,6 +129,13 @@ class AskService:
         new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id)
         return Asked(question_id, outcome), self._store.members.reword(new, at)
+
+    def conversation(self, earlier: Sequence[str]) -> Context | None:
+        """What a conversation of these messages, oldest first, leaves for the next one to go on from."""
+        context: Context | None = None
+        for message in earlier:
+            context = pipeline.answer(redact(message), self._release, self._now().date(), context).context
+        return context
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
@@ -225,7 +237,7 @@ def name(decision: Decision | None) -> str:
             return "abstain"
         case Signpost():
             return "signpost"
-        case OutOfScope():
+        case OutOfScope() | Talk():
             return "out_of_scope"
         case None:
             return "error"

@@ -6,22 +6,26 @@ from datetime import date
 
 from bot.answering import pipeline, twins
 from bot.answering.calibration import Seen
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge.lint import Finding
 from bot.knowledge.models import Entry, RedFlag, Scope
+from bot.services import screening
+from bot.services.screening import Tally
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in.
 
-    `seen` is how the promised rate of wrong answers fares on the checks that did not choose the thresholds.
+    `seen` is how the promised rate of wrong answers fares on the checks that did not choose the thresholds; `tallies`
+    is how distress is screened, by kind and language.
     """
 
     findings: tuple[Finding, ...]
     counts: Counter[str]
     seen: Seen | None
+    tallies: tuple[Tally, ...] = ()
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
@@ -54,7 +58,8 @@ def run_checks(release: Release, today: date) -> CheckReport:
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
         findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
-    return CheckReport(tuple(findings), counts, pipeline.promise(release))
+    findings += screening.findings(release)
+    return CheckReport(tuple(findings), counts, pipeline.promise(release), screening.tallies(release))
 
 
 def reached(id_: str, decision: Decision) -> str:
@@ -63,7 +68,7 @@ def reached(id_: str, decision: Decision) -> str:
         return "answered"
     if isinstance(decision, Suggest):
         return "offered" if id_ in decision.entry_ids else "silent"
-    return "silent" if isinstance(decision, Abstain) else "wrong"
+    return "silent" if isinstance(decision, Abstain | Talk) else "wrong"
 
 
 def _definite(decision: Decision) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ def _definite(decision: Decision) -> tuple[str, ...]:
             return decision.red_flag_ids
         case OutOfScope():
             return (decision.scope_id,)
-        case Suggest() | Abstain():
+        case Suggest() | Abstain() | Talk():
             return ()
 
 

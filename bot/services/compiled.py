@@ -1,16 +1,18 @@
 """Keep a prepared release in the cache folder, so that the second start takes a fraction of the first.
 
-The cache is never trusted for what is said: it holds numbers only, is named after the knowledge's digest and the
-engine's own source, and is made anew when anything about it is off.
+The cache is never trusted for what is said: it holds numbers only, is named after the digests of the knowledge, the
+engine's own source and the models, and is made anew when anything about it is off.
 """
 
 import hashlib
 import json
 import logging
 import os
-import tempfile
 import zipfile
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,51 +25,119 @@ from bot.answering.lexical import TfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
-from bot.answering.vectors import Encoder
+from bot.answering.understanding import understand
+from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
+from bot.services.remembering import Remembering, write
 
 log = logging.getLogger(__name__)
 
-# How many prepared releases are kept.
+# How many prepared releases are kept, and as many drafts, each those used last.
 KEPT = 4
+# How many labels are asked for a vector on loading, and how far it may be off: large bases keep 11 bits of each number.
+TESTED, TOLERANCE = 16, 2e-3
 _ANALYSERS = {"letters": lexical.char_grams, "words": lexical.word_grams}
 _POSTINGS = ("idf", "starts", "texts", "weights")
 
 
-def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
-    """The same release as `pipeline.prepare` gives, from the cache where it can be."""
-    file = _file(knowledge, models)
-    try:
-        with np.load(file, allow_pickle=False) as arrays:
-            index, thresholds = _unpack(arrays, models)
-        return pipeline.restore(knowledge, models, index, thresholds)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, json.JSONDecodeError):
-        release = pipeline.prepare(knowledge, models)
-    try:
-        _write(file, _pack(release))
-    except OSError as error:
-        log.info("the prepared knowledge is not cached: %s", error)
+def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) -> Release:
+    """The same release as `pipeline.prepare` gives, from the cache where it can be.
+
+    Args:
+        knowledge: its content.
+        models: what texts are compared by.
+        draft: whether it is only tried out; drafts never push out what is or was released.
+    """
+    name = f"{versions.digest(knowledge)[:16]}-{_engine()}-{models.digest[:16]}.npz"
+    file, tried = _folder() / name, _folder() / "drafts" / name
+    for found in (file, tried):
+        try:
+            release = _restored(found, knowledge, models)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            continue
+        with suppress(OSError):
+            # What is used stays; a draft that was published is one no longer.
+            found.touch()
+            if not draft and found == tried:
+                tried.replace(file)
+        return release
+    return _made(tried if draft else file, knowledge, models, draft=draft)
+
+
+def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
+    with np.load(file, allow_pickle=False) as arrays:
+        index, thresholds = _unpack(arrays, models)
+    release = pipeline.restore(knowledge, models, index, thresholds)
+    _test(release)
     return release
 
 
 def forget() -> None:
-    """Delete every prepared release: they hold phrasings. They are made anew when needed."""
-    for file in _folder().glob("*.npz"):
+    """Delete every prepared release and the vectors by text: they hold phrasings. They are made anew when needed."""
+    for file in _folder().rglob("*.npz"):
         file.unlink(missing_ok=True)
+
+
+def forget_drafts(before: datetime | None = None) -> None:
+    """Delete what was prepared of drafts, or only what nobody used since that moment."""
+    for file in (_folder() / "drafts").glob("*.npz"):
+        if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
+            file.unlink(missing_ok=True)
+
+
+def _test(release: Release) -> None:
+    """Ask a few labels for the vector of their first phrasing.
+
+    Raises:
+        ValueError: one is not what is kept, so the other vectors cannot be trusted either.
+    """
+    index = release.index
+    rows = index.starts[:: -(-len(index.starts) // TESTED)]
+    texts = [understand(index.phrasings[row], release.vocabulary).text for row in rows]
+    if not np.allclose(index.encoder.encode(texts), index.look.vectors[rows], atol=TOLERANCE):
+        raise ValueError("the cached vectors are not those of the models")
+
+
+def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
+    """Made anew, and kept for the next time where that can be; the vectors by text hold what was released only."""
+    meaning, abroad = (Remembering(each) if each else None for each in (models.meaning, models.abroad))
+    if models.abroad is models.meaning:
+        abroad = meaning
+    for each in filter(None, (meaning, abroad)):
+        each.recall(_folder())
+    arrays = _pack(pipeline.prepare(knowledge, replace(models, meaning=meaning, abroad=abroad)))
+    try:
+        write(file, arrays)
+        for each in filter(None, () if draft else (meaning, abroad)):
+            each.keep(_folder())
+        _tidy(file.parent)
+    except OSError as error:
+        log.info("the prepared knowledge is not cached: %s", error)
+    return pipeline.restore(knowledge, models, *_unpack(arrays, models))
+
+
+def _tidy(folder: Path) -> None:
+    """Drop what was used longest ago; the vectors by text stay as long as one of the last releases was made of them."""
+    for pattern, most in (("[!v]*.npz", KEPT), ("vectors-*.npz", KEPT)):
+        newest = sorted(folder.glob(pattern), key=lambda kept: kept.stat().st_mtime, reverse=True)
+        for old in newest[most:]:
+            old.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
 
 
-def _file(knowledge: KnowledgeBase, models: Models) -> Path:
+@cache
+def _engine() -> str:
+    """The digest of the engine's own source: what another version prepared is not taken over."""
     engine = hashlib.sha256()
-    for module in sorted(resources.files("bot.answering").iterdir(), key=lambda item: item.name):
-        if module.name.endswith(".py"):
+    # What a language's files say changes what is compared, as code does.
+    for module in sorted(Path(str(resources.files("bot.answering"))).rglob("*")):
+        if module.suffix in {".py", ".yaml"}:
             engine.update(module.read_bytes())
-    kind = "meaning" if models.meaning else "wording"
-    return _folder() / f"{versions.digest(knowledge)[:16]}-{engine.hexdigest()[:16]}-{kind}.npz"
+    return engine.hexdigest()[:16]
 
 
 def _pack(release: Release) -> dict[str, Any]:
@@ -77,10 +147,12 @@ def _pack(release: Release) -> dict[str, Any]:
         "phrasings": index.phrasings,
         "exact": dict(index.exact),
         "opposed": index.opposed,
+        "own": index.own,
+        "others": [(term, sorted(labels)) for term, labels in index.others.items()],
         "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
     }
-    arrays: dict[str, Any] = {"starts": index.starts}
+    arrays: dict[str, Any] = {"starts": index.starts, "roles": index.roles}
     if isinstance(index.look, Nearest):
         arrays |= {"vectors": index.look.vectors, "prefixes": index.look.prefixes}
     else:
@@ -92,6 +164,8 @@ def _pack(release: Release) -> dict[str, Any]:
     for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
         if kept:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
+            if isinstance(kept.encoder, Centred):
+                arrays[f"{name}.mean"] = kept.encoder.mean
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
@@ -118,8 +192,11 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         encoder=models.static,
         look=look,
         exact=text["exact"],
+        roles=arrays["roles"],
         opposed=tuple((word, opposite, tuple(labels)) for word, opposite, labels in text["opposed"]),
         measures={label: frozenset(measures) for label, measures in text["measures"]},
+        own=tuple(text["own"]),
+        others={term: frozenset(labels) for term, labels in text["others"]},
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_meaning("abroad", models.abroad, arrays),
     )
@@ -129,16 +206,6 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
     if encoder is None or f"{name}.vectors" not in arrays:
         return None
+    if f"{name}.mean" in arrays:
+        encoder = Centred(encoder, arrays[f"{name}.mean"])
     return Meaning(encoder, arrays[f"{name}.vectors"], arrays[f"{name}.weights"])
-
-
-def _write(file: Path, arrays: dict[str, Any]) -> None:
-    """Whole or not at all; older ones of the same folder are dropped."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=file.parent, suffix=".new")
-    with os.fdopen(handle, "wb") as new:
-        np.savez(new, **arrays)
-    Path(draft).replace(file)
-    newest = sorted(file.parent.glob("*.npz"), key=lambda kept: kept.stat().st_mtime, reverse=True)
-    for old in newest[KEPT:]:
-        old.unlink(missing_ok=True)

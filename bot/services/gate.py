@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import pipeline, twins
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.services import screening
 from bot.services.checks import reached
 
 Progress = Callable[[int, int], None]
@@ -64,6 +65,7 @@ def examine(old: Release | None, new: Release, logged: Sequence[str], today: dat
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
+        refusals += screening.regressions(old, new)
         for number, text in enumerate(logged, len(checks)):
             progress(number, total)
             then, now = (said(pipeline.answer(text, release, today).decision) for release in (old, new))
@@ -88,6 +90,8 @@ def said(decision: Decision) -> str:
             return f"signposted by {', '.join(decision.red_flag_ids)}"
         case OutOfScope():
             return f"out of scope by {decision.scope_id}"
+        case Talk():
+            return f"taken for small talk ({decision.aside})"
         case Abstain():
             return f"passed on ({decision.reason})"
 

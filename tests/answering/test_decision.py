@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.calibration import Labelled, Thresholds, calibrate, error, scale
-from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, decide
+from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, alike, decide
 from bot.answering.retrieval import Candidate, Candidates, retrieve
 from bot.answering.understanding import understand
 from tests import town
@@ -13,11 +13,10 @@ from tests import town
 KNOWLEDGE = town.knowledge()
 ALL = frozenset(KNOWLEDGE.entry)
 THRESHOLDS = Thresholds(answer=0.6, suggest=0.25)
-SWELLING = KNOWLEDGE.red_flags[0]
 
 
 def found(confidence: float, *labels: str) -> Candidates:
-    return Candidates(tuple(Candidate(label, 0.5, "", {}) for label in labels), confidence)
+    return Candidates(tuple(Candidate(label, 0.5, lambda: ("", {})) for label in labels), confidence)
 
 
 def test_the_table() -> None:
@@ -30,8 +29,8 @@ def test_the_table() -> None:
     )
     assert decided(found(0.2, "sun")) == Abstain(Reason.NO_MATCH, 0.2)
     assert decided(Candidates((), 0.0)) == Abstain(Reason.NO_MATCH, 0.0)
-    assert decided(found(0.3, "swelling", "sun")) == Signpost(("swelling",), 0.3)
-    assert decided(found(0.29, "swelling", "sun")) == Suggest(("sun",), 0.29)
+    assert decided(found(0.6, "swelling", "sun")) == Signpost(("swelling",), 0.6)
+    assert decided(found(0.59, "swelling", "sun")) == Suggest(("sun",), 0.59)
     assert decided(found(0.6, "shops", "sun")) == OutOfScope("shops", 0.6)
     assert decided(found(0.3, "shops", "sun")) == Suggest(("sun",), 0.3)
     assert decided(found(0.9, "sun"), servable=frozenset()) == Abstain(Reason.NO_MATCH, 0.9)
@@ -45,6 +44,17 @@ def test_a_likeness_to_a_red_flag_does_not_signpost_a_general_question() -> None
     candidates = found(0.9, "swelling", "sun")
     for in_general, expected in ((False, Signpost(("swelling",), 0.9)), (True, Suggest(("sun",), 0.9))):
         assert decide(candidates, (), THRESHOLDS, KNOWLEDGE, servable=ALL, in_general=in_general) == expected
+
+
+def test_a_likeness_to_a_red_flag_that_does_not_suffice_gives_its_line() -> None:
+    def likely(confidence: float, *labels: str, in_general: bool = False) -> str | None:
+        return alike(found(confidence, *labels), THRESHOLDS, KNOWLEDGE, in_general=in_general)
+
+    assert likely(0.3, "swelling", "sun") == "swelling"
+    assert likely(0.29, "swelling", "sun") is None
+    assert likely(0.3, "sun", "swelling") is None
+    assert likely(0.9, "swelling", in_general=True) is None
+    assert likely(0.9) is None
 
 
 def test_what_lies_far_from_every_phrasing_is_passed_on() -> None:
@@ -61,7 +71,7 @@ labels = st.lists(st.sampled_from([*sorted(ALL), "swelling", "shops"]), max_size
 def test_what_always_holds(
     ranked: list[str], confidence: float, servable: frozenset[str], understood: bool, flagged: bool
 ) -> None:
-    seen = (SWELLING,) if flagged else ()
+    seen = ("swelling",) if flagged else ()
     candidates = found(confidence, *ranked)
     decision = decide(candidates, seen, THRESHOLDS, KNOWLEDGE, servable=servable, understood=understood)
     if flagged:

@@ -10,7 +10,7 @@ from bot.answering.nearest import RESCORED, nearest
 from bot.answering.retrieval import Phrasing, build_index, retrieve
 from bot.answering.understanding import build_vocabulary, understand
 from bot.answering.vectors import unit
-from bot.services.model_files import load_vectors
+from bot.services.model_files import load_lexicon, load_vectors
 from tests import town
 
 
@@ -32,7 +32,7 @@ def test_a_base_too_large_to_classify_is_answered_by_its_nearest_phrasing(monkey
     monkeypatch.setattr(retrieval, "MAX_LABELS", 3)
     vectors = load_vectors()
     phrasings = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
-    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], [], vectors.known_words)
+    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], [], lexicon=load_lexicon())
     index = build_index(phrasings, vocabulary, vectors)
     for typed, label in (("keep the tube in the fridge", "storage"), ("tanning with the cream", "sun")):
         found = retrieve(understand(typed, vocabulary), index)

@@ -115,11 +115,11 @@ def with_meaning() -> pipeline.Release:
 
 
 def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> None:
-    typed = "may i sunbathe during treatment"
+    typed = "is it fine to expose myself to uv light"
     plain, deep = (pipeline.answer(typed, release, TODAY) for release in (RELEASE, with_meaning))
     assert deep.candidates.ranked[0].label == "sun"
     assert "meaning" in deep.candidates.ranked[0].parts
-    assert deep.candidates.confidence > plain.candidates.confidence
+    assert plain.candidates.ranked[0].label != "sun"
 
 
 @pytest.mark.parametrize(

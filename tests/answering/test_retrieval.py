@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering import classifier
 from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
-from bot.services.model_files import load_models, load_vectors
+from bot.services.model_files import load_lexicon, load_models, load_vectors
 from tests import town
 
-VECTORS = load_vectors()
+VECTORS, LEXICON = load_vectors(), load_lexicon()
 PHRASINGS = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
-VOCABULARY = build_vocabulary([phrasing.text for phrasing in PHRASINGS], [], VECTORS.known_words)
+VOCABULARY = build_vocabulary([phrasing.text for phrasing in PHRASINGS], [], lexicon=LEXICON)
 INDEX = build_index(PHRASINGS, VOCABULARY, VECTORS)
 
 
@@ -103,7 +104,7 @@ def test_opposites_ask_for_another_answer() -> None:
         Term(term="old", also=("years old",), opposite="fresh"),
     ]
     phrasings = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
-    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], glossary, VECTORS.known_words)
+    vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], glossary, lexicon=LEXICON)
     index = build_index(phrasings, vocabulary, VECTORS)
     for typed, label in (
         ("can i use it on an old surgical scar", "old-scar"),
@@ -112,3 +113,15 @@ def test_opposites_ask_for_another_answer() -> None:
         ("will it fade a scar that is three weeks old", "fresh-scar"),
     ):
         assert retrieve(understand(typed, vocabulary), index).ranked[0].label == label, typed
+
+
+def test_a_base_fitted_by_blocks_is_fitted_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Near twins leave the matrix that is inverted all but singular.
+    twins = [Phrasing(each.label, each.text + end) for each in PHRASINGS for end in ("", " please", " please please")]
+    whole = build_index(twins, VOCABULARY, VECTORS)
+    monkeypatch.setattr(classifier, "BLOCK", 8)
+    blocks = build_index(twins, VOCABULARY, VECTORS)
+    for typed in ("half a cheek", "scar from last week", "can i go in the sun", "nothing at all"):
+        one, other = (retrieve(understand(typed, VOCABULARY), index) for index in (whole, blocks))
+        assert [each.label for each in one.ranked[:3]] == [each.label for each in other.ranked[:3]]
+        assert one.confidence == pytest.approx(other.confidence, abs=0.01)

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.knowledge.models import Term
+from bot.services.model_files import load_lexicon
 
 BASE = ["can i use sirolimus on a fresh surgical scar", "does it help old scars", "0.1% or 1% cream", "half a cheek"]
 GLOSSARY = [
     Term(term="sirolimus", also=("rapa", "rapamycin", "hyf tor")),
     Term(term="by mouth", also=("orally", "oral")),
 ]
-KNOWN = frozenset({"cheese", "form", "laptop"})
-VOCABULARY = build_vocabulary(BASE, GLOSSARY, KNOWN)
+VOCABULARY = build_vocabulary(BASE, GLOSSARY, lexicon=load_lexicon())
 
 
 def text(typed: str) -> str:
@@ -85,22 +85,3 @@ def test_a_very_long_message_is_cut_not_refused() -> None:
 )
 def test_languages(typed: str, language: str) -> None:
     assert understand(typed, VOCABULARY).language == language
-
-
-@pytest.mark.parametrize(
-    ("typed", "general"),
-    [
-        ("can it cause swelling of the face", True),
-        ("is it possible to be allergic to sirolimus", True),
-        ("what are the side effects", True),
-        ("hi, does it ever cause a rash?", True),
-        ("my face is swelling", False),
-        ("is my face swelling from it", False),
-        ("can you help, i am getting hives", False),
-        ("face swollen since yesterday", False),
-        ("swollen lips and hives", False),
-        ("why did he collapse after using it", False),
-    ],
-)
-def test_asking_in_general_is_not_something_happening(typed: str, general: bool) -> None:
-    assert understand(typed, VOCABULARY).in_general is general

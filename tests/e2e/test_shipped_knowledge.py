@@ -89,7 +89,7 @@ def test_the_knowledge_is_complete() -> None:
     assert len(knowledge.red_flags) >= 12
     assert {topic.id for topic in knowledge.manifest.topics} == {entry.topic for entry in knowledge.entries}
     for entry in knowledge.entries:
-        assert 8 <= len(entry.phrasings) <= 15, entry.id
+        assert len(entry.phrasings) >= 8, entry.id
         assert len(entry.checks.reach) >= 3, entry.id
         assert len(entry.checks.miss) >= 1, entry.id
         assert entry.related, entry.id

@@ -39,13 +39,25 @@ checks: {{reach: [a held out {question}], miss: [something else]}}
 """
 RED_FLAG = """\
 id: swelling
-title: Severe allergy
 urgency: emergency
-signpost: Call your emergency number.
+texts:
+  en: {title: Severe allergy, steps: [Call your emergency number.], line: Call.}
+call: [emergency]
 signs:
-  - all: [swollen|swelling, face|lips]
+  - {see: swell + face, example: my lips are swollen}
+reviewed_by: nobody yet
 reviewed: 2026-01-01
 next_review: 2026-12-01
+"""
+LEXICON = """\
+id: en
+care: If you feel ill, do not wait here.
+urgencies: {emergency: Emergency, today: Today, soon: Soon}
+calls: {emergency: Call 112 or 911.}
+classes:
+  ask: can it, does it
+  swell: swollen, swelling
+  face: face, lips, tongue
 """
 SCOPE = """\
 id: shops
@@ -70,6 +82,7 @@ def write(folder: Path, **changes: str) -> Path:
         "entries/beta.yaml": entry("beta", "where do I store it"),
         "red_flags/swelling.yaml": RED_FLAG,
         "scope/shops.yaml": SCOPE,
+        "lexicon/en.yaml": LEXICON,
     }
     for name, text in changes.items():
         file = f"{name}.yaml" if f"{name}.yaml" in files else f"entries/{name}.yaml"

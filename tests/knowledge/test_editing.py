@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from bot.errors import KnowledgeError
 from bot.knowledge import files, versions
 from bot.knowledge.editing import dump_entry, write
-from bot.knowledge.models import Citation, Entry, KnowledgeBase, RedFlag, Scope, Sign, Source, Term, Topic
+from bot.knowledge.models import Citation, Entry, FlagText, KnowledgeBase, RedFlag, Scope, Sign, Source, Term, Topic
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -81,7 +81,7 @@ def changes(root: Path, target: KnowledgeBase) -> dict[str, list[str]]:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_small_folder_holds_any_target(data: st.DataObject) -> None:
     with TemporaryDirectory() as place:
         alpha = data.draw(st.sampled_from((folder.entry("alpha", "how often do I apply it"), COMMENTED)))
@@ -158,9 +158,13 @@ def _manifest(draw: st.DrawFn, knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def _flag(draw: st.DrawFn, knowledge: KnowledgeBase) -> KnowledgeBase:
-    words = st.lists(lines, min_size=1, max_size=3).map(tuple)
-    signs = draw(st.lists(st.builds(Sign, all=words, none=words | st.just(())), min_size=1, max_size=3))
-    fields = {"signs": signs, "in_general": draw(st.booleans()), "signpost": draw(proses.map(_sound))}
+    see = st.sampled_from(("swell", "swell + face", "ask > swell | face"))
+    signs = draw(st.lists(st.builds(Sign, see=see, example=lines, likely=st.booleans()), min_size=1, max_size=3))
+    texts = st.builds(FlagText, title=lines, steps=st.lists(lines, min_size=1, max_size=3), line=lines)
+    fields = {
+        "signs": signs,
+        "texts": draw(st.dictionaries(st.sampled_from(("de", "en")), texts)) | {"en": draw(texts)},
+    }
     flags = tuple(RedFlag.model_validate({**dict(flag), **fields}) for flag in knowledge.red_flags)
     return replace(knowledge, red_flags=flags)
 
@@ -409,7 +413,7 @@ def test_every_shipped_entry_is_dumped_as_it_reads(shipped: KnowledgeBase) -> No
 
 
 @given(answer=proses.map(_sound), detail=proses.map(_sound), line=lines)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_dump_reads_as_the_same_entry(answer: str, detail: str, line: str) -> None:
     fields = {"answer": answer, "detail": detail, "question": line, "cautions": (detail,), "tags": ("yes",)}
     entry = Entry.model_validate({**NEW, **fields})

@@ -112,7 +112,7 @@ def test_hostile_files_are_refused_before_they_unfold() -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_parsing_never_raises(content: bytes) -> None:
     document = parse(Path("any.yaml"), content)
     assert document.problems or document.value is not None
@@ -130,7 +130,7 @@ def test_the_digest_names_the_content(tmp_path: Path) -> None:
     assert versions.digest(one) == PINNED
 
 
-PINNED = "2afff2007a9e1c547aaf912a31545cfc3a882640400497d32f2bd28cd3144165"
+PINNED = "ef60c0aa6247ef050795435fdf8071e764aaccf9924b32e81cee34c6550d1059"
 
 
 def test_the_shipped_knowledge_loads() -> None:

@@ -297,7 +297,13 @@ def test_cost_is_told_size_by_size(tmp_path: Path) -> None:
     assert re.search(r"^ +100 +7 ", output, re.MULTILINE)
     assert re.search(r"^ +1,000 +67 .*\(x\d", output, re.MULTILINE)
     assert "installed packages: " in output
+    assert "times the import of its libraries" in output
+    assert "the sentence encoder: 34 MB" in output
     told = json.loads(bench("--cost", "20", "--json", knowledge=tmp_path))
+    assert told["cold"]["ratio"] == pytest.approx(told["cold"]["ask_seconds"] / told["cold"]["import_seconds"])
+    assert told["cold"]["ratio"] > 1
+    assert told["encoder"]["disk_mb"] == pytest.approx(34, abs=1)
+    assert told["encoder"]["cpu_ms"] > 0
     (row,) = told["cost"]
     assert set(row) == {
         "phrasings", "labels", "build_seconds", "cpu_ms_p50", "cpu_ms_p99", "peak_mb", "growth",

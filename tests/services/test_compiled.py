@@ -1,9 +1,17 @@
-"""What comes out of the cache answers as what went in."""
+"""What comes out of the cache answers as what went in, and comes out only where it belongs."""
 
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from bot.answering import pipeline, retrieval
 from bot.answering.pipeline import Models
+from bot.answering.vectors import Matrix, unit
+from bot.knowledge.models import Entry, KnowledgeBase
 from bot.services import compiled
 from bot.services.model_files import load_models
 from tests import town
@@ -32,6 +40,77 @@ def test_a_base_matched_by_wording() -> None:
 
 def test_a_base_matched_by_meaning() -> None:
     _same_twice(load_models(meaning=True))
+
+
+class Counting:
+    """An encoder that knows nothing but the text itself, and counts what it reads."""
+
+    def __init__(self, digest: str = "counting") -> None:
+        self.digest = digest
+        self.read: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        self.read += texts
+        rows = [np.random.default_rng(zlib.crc32((self.digest + text).encode())).normal(size=8) for text in texts]
+        return unit(np.array(rows, np.float32))
+
+
+def changed(number: int) -> KnowledgeBase:
+    """The town's knowledge with one phrasing more, another for each number."""
+    knowledge = town.knowledge()
+    first, *others = knowledge.entries
+    more: Entry = first.model_copy(update={"phrasings": (*first.phrasings, f"another wording, number {number}")})
+    return replace(knowledge, entries=(more, *others))
+
+
+def cached(tmp_path: Path) -> list[str]:
+    return sorted(str(file.relative_to(tmp_path / "cache/salve")) for file in tmp_path.glob("cache/salve/**/*.npz"))
+
+
+def test_other_models_find_nothing_of_each_other() -> None:
+    static = load_models().static
+    for digest in ("one", "other"):
+        encoder = Counting(digest)
+        release = compiled.prepare(town.knowledge(), Models(static, encoder))
+        assert release.index.meaning is not None
+        assert len(encoder.read) == len(set(encoder.read)) >= len(release.index.phrasings)
+    other = replace(static, digest="of another table")
+    assert Models(other).digest != Models(static).digest
+
+
+def test_of_a_changed_base_only_what_changed_is_encoded() -> None:
+    static, encoder = load_models().static, Counting()
+    compiled.prepare(town.knowledge(), Models(static, encoder))
+    encoder.read.clear()
+    compiled.prepare(changed(1), Models(static, encoder))
+    assert encoder.read == ["another wording, number 1"]
+
+
+def test_vectors_that_are_not_the_models_are_made_anew(tmp_path: Path) -> None:
+    models = load_models()
+    compiled.prepare(town.knowledge(), models)
+    [file] = tmp_path.glob("cache/salve/*.npz")
+    with np.load(file) as kept:
+        arrays = dict(kept)
+    np.savez(file, **{**arrays, "vectors": arrays["vectors"][::-1]})
+    release = compiled.prepare(town.knowledge(), models)
+    assert pipeline.answer("sunbed and the cream", release, TODAY).reply.entry_id == "sun"
+    with np.load(file) as again:
+        assert np.array_equal(again["vectors"], arrays["vectors"])
+
+
+def test_drafts_never_push_out_what_was_released(tmp_path: Path) -> None:
+    models = load_models()
+    compiled.prepare(town.knowledge(), models)
+    [served] = cached(tmp_path)
+    for number in range(compiled.KEPT + 2):
+        compiled.prepare(changed(number), models, draft=True)
+    drafts = [name for name in cached(tmp_path) if name != served]
+    assert len(drafts) == compiled.KEPT
+    assert all(name.startswith("drafts/") for name in drafts)
+    assert served in cached(tmp_path)
+    compiled.prepare(changed(compiled.KEPT + 1), models)
+    assert len([name for name in cached(tmp_path) if not name.startswith("drafts/")]) == 2
 
 
 def test_a_base_too_large_to_classify(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -290,7 +290,7 @@ def _planned(plan: Plan) -> list[str]:
 def _reasons(found: Explained) -> list[str]:
     """Why a reply was given, for a curator on a phone."""
     outcome, thresholds = found.outcome, found.outcome.release.thresholds
-    bars = f"answered from {thresholds.answer:.2f}, offered from {thresholds.suggest:.2f} on"
+    bars = f"answered from {thresholds.answer:.2f} on, offered from a lead of {thresholds.offer:+.1f} on"
     lines = [
         f"**{clean_inline(found.logged.text, 300)}**",
         f"knowledge {found.record.version} · confidence {outcome.confidence:.2f}, {bars}",

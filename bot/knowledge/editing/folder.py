@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import files, lint, versions
 from bot.knowledge.editing import layout, splice
-from bot.knowledge.models import Entry, KnowledgeBase, Line, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Line, Manifest, RedFlag, Scope, Source, Term
 
 # The new text of each file that changes; None takes the file out.
 Plan = dict[Path, str | None]
@@ -50,6 +50,7 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
         **_folder(folder / "entries", Entry, current.entry, target.entry),
         **_folder(folder / "red_flags", RedFlag, current.red_flag, target.red_flag),
         **_folder(folder / "scope", Scope, current.scope, target.scope),
+        **_folder(folder / "lexicon", Lexicon, current.lexicon, target.lexicon),
     }
 
 

@@ -9,11 +9,13 @@ from rapidfuzz import fuzz, process
 
 from bot.answering import lexical
 from bot.answering.retrieval import Phrasing, build_index, retrieve
-from bot.answering.understanding import build_vocabulary, tokenize, understand
+from bot.answering.short_forms import Lexicon
+from bot.answering.understanding import NO_LEXICON, build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge.models import Term
 from bot.services.bench.sets import Pairs
 from bot.services.metrics import Ranked
+from bot.services.model_files import load_lexicon
 from bot.store.fulltext import FullText
 
 ENGINE = "salve"
@@ -29,9 +31,10 @@ Build = Callable[[Pairs, Sequence[Term], StaticVectors], Matcher]
 
 def matchers(*, engine_only: bool, meaning: Encoder | None = None) -> tuple[dict[str, Build], list[str]]:
     """How to build the engine and its peers from (text, label) pairs, and a sentence for each that cannot run here."""
-    builds: dict[str, Build] = {ENGINE: engine}
+    lexicon = load_lexicon()
+    builds: dict[str, Build] = {ENGINE: partial(engine, lexicon=lexicon)}
     if meaning is not None:
-        builds[BY_MEANING] = partial(engine, meaning=Remembering(meaning))
+        builds[BY_MEANING] = partial(engine, meaning=Remembering(meaning), lexicon=lexicon)
     if engine_only:
         return builds, []
     builds |= {"wordllama nearest": _vectors, "char TF-IDF nearest": _letters}
@@ -52,6 +55,7 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._kept: dict[str, Any] = {}
+        self.digest = encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Any:
         """Unit vectors of the texts, shape (texts, dimensions)."""
@@ -63,9 +67,15 @@ class Remembering:
         return np.stack([self._kept[text] for text in texts])
 
 
-def engine(train: Pairs, glossary: Sequence[Term], vectors: StaticVectors, meaning: Encoder | None = None) -> Matcher:
+def engine(
+    train: Pairs,
+    glossary: Sequence[Term],
+    vectors: StaticVectors,
+    meaning: Encoder | None = None,
+    lexicon: Lexicon = NO_LEXICON,
+) -> Matcher:
     """Salve's own retrieval over these phrasings."""
-    vocabulary = build_vocabulary([text for text, _ in train], glossary, vectors.known_words)
+    vocabulary = build_vocabulary([text for text, _ in train], glossary, lexicon=lexicon)
     index = build_index([Phrasing(label, text) for text, label in train], vocabulary, vectors, meaning)
 
     def match(question: str) -> Ranked:

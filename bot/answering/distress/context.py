@@ -1,0 +1,162 @@
+"""What a word stands in: taken back, asked in general, long ago, or told of strangers."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import cached_property
+
+from bot.answering.distress.reading import CLAUSE, SENTENCE, Hit, Reading
+from bot.knowledge.models import Silence
+
+# So many words a negation reaches forward: "no sign of any swelling".
+NEGATED = 4
+# So many words hearsay and past times reach within their sentence.
+TOLD, AGO = 12, 12
+
+# The lexicon's classes that make a context instead of a sign.
+NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
+    "not",
+    "ask",
+    "opener",
+    "turn",
+    "mine",
+    "ago",
+    "now",
+    "told",
+    "harmless",
+)
+CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
+
+
+class Context:
+    """A reading with its context words apart; harmless idioms hide the words they hold."""
+
+    def __init__(self, reading: Reading) -> None:
+        idioms = reading.hits.get(HARMLESS, ())
+        hits = {
+            name: [hit for hit in found if not any(_within(hit, idiom) for idiom in idioms)]
+            for name, found in reading.hits.items()
+            if name != HARMLESS
+        }
+        self.reading = replace(reading, hits={name: found for name, found in hits.items() if found})
+        self.silences: dict[Hit, frozenset[Silence]] = {}
+
+    @cached_property
+    def words(self) -> dict[str, Sequence[Hit]]:
+        """The context words by class, except those that are part of a longer phrase: "not sure" takes nothing back.
+
+        Somebody is somebody in a longer phrase too: "in my eye".
+        """
+        long = [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
+        words = {name: self.reading.hits.get(name, ()) for name in CONTEXT_CLASSES}
+        return {
+            name: found if name == MINE else [hit for hit in found if not any(_inside(hit, other) for other in long)]
+            for name, found in words.items()
+        }
+
+    @property
+    def personal(self) -> bool:
+        """Whether anybody of flesh and blood is spoken of."""
+        return bool(self.words[MINE])
+
+    @property
+    def remote(self) -> bool:
+        """Whether it is as a whole a general question, hearsay, an old tale, or says that something is not so."""
+        if any(self.words[name] for name in (TOLD_WORDS, AGO_WORDS, NOT)):
+            return True
+        first = next((hit.start for hit in self.words[ASK]), None)
+        return first is not None and not any(hit.start < first for hit in self.words[MINE])
+
+
+def silence(hit: Hit, context: Context, even: AbstractSet[Silence]) -> bool:
+    """Whether its context silences a hit; `even` are the contexts that do not."""
+    known = context.silences.get(hit)
+    if known is None:
+        known = context.silences[hit] = frozenset(_silences(hit, context, context.reading))
+    return not known <= even
+
+
+def _silences(hit: Hit, context: Context, text: Reading) -> Iterator[Silence]:
+    if _negated(hit, context, text):
+        yield Silence.NEGATED
+    if _asked(hit, context, text):
+        yield Silence.ASKED
+    if _long_ago(hit, context, text):
+        yield Silence.AGO
+    if _hearsay(hit, context, text):
+        yield Silence.TOLD
+
+
+def _negated(hit: Hit, context: Context, text: Reading) -> bool:
+    return any(
+        0 <= text.gap(no.end, hit.start) <= NEGATED
+        and not text.apart(no.end - 1, hit.start + 1, CLAUSE)
+        and not _between(context.words[TURN], no.end, hit.start)
+        for no in context.words[NOT]
+    )
+
+
+def _asked(hit: Hit, context: Context, text: Reading) -> bool:
+    """Whether a general question holds it: one that no later clause about somebody has ended."""
+    return any(
+        ask.end <= hit.start and not text.apart(ask.start, hit.start + 1, SENTENCE) and not _ended(ask, hit, context)
+        for ask in context.words[ASK]
+    ) or any(_opens(opener, hit, context, text) for opener in context.words[OPENER])
+
+
+def _opens(opener: Hit, hit: Hit, context: Context, text: Reading) -> bool:
+    """Whether a question word begins the clause of a hit, and nobody of flesh and blood stands in that sentence."""
+    return (
+        opener.end <= hit.start
+        and text.breaks[opener.start] >= CLAUSE
+        and not text.apart(opener.start, hit.start + 1, CLAUSE)
+        and not any(_same_sentence(mine, hit, text) for mine in context.words[MINE])
+    )
+
+
+def _ended(ask: Hit, hit: Hit, context: Context) -> bool:
+    return any(
+        ask.end <= mine.start <= hit.start
+        and (
+            context.reading.apart(ask.end - 1, mine.start + 1, CLAUSE)
+            or _between(context.words[TURN], ask.end, mine.start)
+        )
+        for mine in context.words[MINE]
+    )
+
+
+def _long_ago(hit: Hit, context: Context, text: Reading) -> bool:
+    return _reaches(context.words[AGO_WORDS], hit, context, text, AGO)
+
+
+def _hearsay(hit: Hit, context: Context, text: Reading) -> bool:
+    before = [told for told in context.words[TOLD_WORDS] if told.start <= hit.start]
+    return _reaches(before, hit, context, text, TOLD)
+
+
+def _reaches(words: Sequence[Hit], hit: Hit, context: Context, text: Reading, reach: int) -> bool:
+    """Whether any of the words stands in the same sentence within reach, and nothing there says that it is now."""
+    for word in words:
+        left, right = sorted((word, hit), key=lambda each: each.start)
+        if text.gap(left.end, right.start) <= reach and not text.apart(left.start, right.start + 1, SENTENCE):
+            now = (each for each in context.words[NOW] if _same_sentence(each, hit, text))
+            if not any(now):
+                return True
+    return False
+
+
+def _same_sentence(one: Hit, other: Hit, text: Reading) -> bool:
+    left, right = sorted((one, other), key=lambda each: each.start)
+    return not text.apart(left.start, right.start + 1, SENTENCE)
+
+
+def _between(words: Sequence[Hit], start: int, end: int) -> bool:
+    return any(start <= word.start < end for word in words)
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return hit != other and _within(hit, other)
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end

@@ -1,0 +1,105 @@
+"""Mend misspelt words toward the few that signs are made of: swoling, throte, blod, brethe."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+# Shorter words have too many neighbours: "lip" lies one letter from "lap", "tip" and "zip".
+MIN_SOUNDED, MIN_SLIPPED, LONG = 3, 4, 8
+MAX_LENGTH = 24
+# How far a word that sounds alike may be spelt: "throught" is two letters from "throat", "thing" is none of its.
+MAX_SPELT = 3
+# What sounds alike.
+_SOUNDS = (
+    ("ph", "f"), ("gh", ""), ("ck", "k"), ("q", "k"), ("x", "ks"), ("sch", "ch"), ("tch", "ch"), ("ch", "C"),
+    ("ce", "s"), ("ci", "s"), ("cy", "s"), ("z", "s"), ("c", "k"),
+)  # fmt: skip
+_SILENT = frozenset("aeiouyhw")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words that may be mended to, by what is left when a letter falls out and by how they sound."""
+
+    slips: Mapping[str, Sequence[str]]
+    sounds: Mapping[str, Sequence[str]]
+    long: Mapping[str, Sequence[str]]
+    words: AbstractSet[str]
+    ordinary: AbstractSet[str]
+
+
+def spelling(words: AbstractSet[str], ordinary: AbstractSet[str]) -> Spelling:
+    """Prepare the mending of words.
+
+    Args:
+        words: what is mended to.
+        ordinary: words of everyday language that are right as they are.
+    """
+    slips: dict[str, list[str]] = {}
+    sounds: dict[str, list[str]] = {}
+    long: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= MIN_SOUNDED:
+            sounds.setdefault(sound(word), []).append(word)
+        if len(word) >= MIN_SLIPPED:
+            for left in _less_one(word):
+                slips.setdefault(left, []).append(word)
+        if len(word) >= LONG:
+            long.setdefault(word[0], []).append(word)
+    return Spelling(slips, sounds, long, words, ordinary)
+
+
+def sound(word: str) -> str:
+    """The consonants of a word, alike ones as one: what most misspellings leave as it was."""
+    head = word[0]
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    kept = [letter for letter in word if letter not in _SILENT]
+    return head + "".join(one for one, before in zip(kept, [head, *kept], strict=False) if one != before)
+
+
+def mend(word: str, spelt: Spelling) -> tuple[str, ...]:
+    """What a word may be: itself where it is ordinary, else the words one slip away or sounding alike, if any."""
+    if word in spelt.ordinary or not word.isalpha() or not MIN_SOUNDED <= len(word) <= MAX_LENGTH:
+        return (word,)
+    found = _slipped(word, spelt) or _sounded(word, spelt) or _far(word, spelt) or _parted(word, spelt)
+    return tuple(dict.fromkeys(found)) or (word,)
+
+
+def _less_one(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _slipped(word: str, spelt: Spelling) -> list[str]:
+    """One letter left out, put in, changed or swapped (optimal string alignment)."""
+    if len(word) < MIN_SLIPPED:
+        return []
+    near = {other for left in _less_one(word) for other in spelt.slips.get(left, ())}
+    return sorted(other for other in near if _begins(word, other) and OSA.distance(word, other, score_cutoff=1) <= 1)
+
+
+def _begins(word: str, other: str) -> bool:
+    """Whether both begin alike; a first letter may be lost, put before, or swapped, but hardly anybody mistakes it."""
+    return word[0] == other[0] or word[1:] == other or word == other[1:] or word[:2] == other[1::-1]
+
+
+def _sounded(word: str, spelt: Spelling) -> list[str]:
+    heard = spelt.sounds.get(sound(word), ())
+    return [other for other in heard if OSA.distance(word, other, score_cutoff=MAX_SPELT) <= MAX_SPELT]
+
+
+def _far(word: str, spelt: Spelling) -> list[str]:
+    """Two slips in a long word."""
+    if len(word) < LONG - 1:
+        return []
+    return [other for other in spelt.long.get(word[0], ()) if OSA.distance(word, other, score_cutoff=2) <= 2]  # noqa: PLR2004
+
+
+def _parted(word: str, spelt: Spelling) -> list[str]:
+    """Two known words typed without a blank stay one string, parted again by the reader."""
+    for cut in range(2, len(word) - 2):
+        if word[:cut] in spelt.words and word[cut:] in spelt.words and max(cut, len(word) - cut) >= MIN_SLIPPED:
+            return [f"{word[:cut]} {word[cut:]}"]
+    return []

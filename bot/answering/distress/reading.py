@@ -1,0 +1,236 @@
+"""A message as words in their clauses, and the classes of a language's lexicon that stand in it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, product
+
+from bot.answering.distress.mending import Spelling, mend, spelling
+from bot.answering.understanding import MAX_LENGTH, tokenize
+from bot.knowledge.models import Lexicon
+
+# What parts sentences, and what parts clauses; a point or comma within a number parts nothing.
+_PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n…]+|[:()\u2013\u2014]+|\s-+\s)")
+_ENDS = re.compile(r"[.!?;\n…]")
+# "39c" and "2yo" are a number and a word.
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
+CLAUSE, SENTENCE = 1, 2
+
+Words = tuple[str, ...]
+Forms = Mapping[str, Sequence[tuple[Words, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A class that stands in a message, from token `start` to before token `end`."""
+
+    start: int
+    end: int
+
+
+class Node:
+    """A point in the tree of phrases: what may follow, by whole words and by their starts, and whose phrase ends."""
+
+    __slots__ = ("classes", "next", "starts")
+
+    def __init__(self) -> None:
+        self.classes: list[str] = []
+        self.next: dict[str, Node] = {}
+        self.starts: dict[str, Node] | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
+
+    code: str
+    phrases: Node
+    forms: Forms
+    fillers: frozenset[str]
+    words: AbstractSet[str]
+    ordinary: AbstractSet[str]
+
+    @cached_property
+    def spelt(self) -> Spelling:
+        """Made when the first unknown word is met: most of what a start costs, and many messages need none."""
+        return spelling(self.words, self.ordinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message read in one language.
+
+    Attributes:
+        hits: where each class stands.
+        breaks: what parts each token from the one before it.
+        places: the number of words that mean something before each token, and of all at the end.
+    """
+
+    hits: Mapping[str, Sequence[Hit]]
+    breaks: Sequence[int]
+    places: Sequence[int]
+
+    def apart(self, start: int, end: int, level: int) -> bool:
+        """Whether something of that level parts the tokens from `start` to before `end`."""
+        return any(part >= level for part in self.breaks[start + 1 : end])
+
+    def gap(self, end: int, start: int) -> int:
+        """How many words that mean something stand between the end of one hit and the start of another."""
+        return self.places[start] - self.places[end] if start >= end else -1
+
+
+def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
+    """Make a lexicon ready; `ordinary` are words of everyday language that must not be mended."""
+    forms: dict[str, list[tuple[Words, str]]] = {}
+    words: set[str] = set(lexicon.same)
+    for word, others in lexicon.same.items():
+        for tokens in spelled_out(others):
+            words.update(tokens)
+            forms.setdefault(tokens[0], []).append((tokens, word))
+    for found in forms.values():
+        found.sort(key=lambda form: -len(form[0]))
+    fillers = frozenset(word for tokens in spelled_out(lexicon.fillers) for word in tokens)
+    root = Node()
+    for name, phrases in lexicon.classes.items():
+        for tokens in spelled_out(phrases):
+            words.update(tokens)
+            _plant(root, _unify(tokens, forms) if any(token in forms for token in tokens) else tokens, name)
+    right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
+    mendable = {word for word in words | fillers if word.isalpha()}
+    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary)
+
+
+def spelled_out(text: str) -> Iterator[Words]:
+    """Phrases set apart by commas, each as its words; `a/b` stands for either word, `a*` for any ending."""
+    for phrase in fold(text).split(","):
+        words = phrase.split()
+        if "/" in phrase:
+            yield from product(*(word.split("/") for word in words))
+        elif words:
+            yield tuple(words)
+
+
+def fold(text: str) -> str:
+    """Text in small letters without accents and apostrophes."""
+    text = text.casefold().replace("'", "").replace("\u2019", "")
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+def split(text: str) -> list[tuple[str, int]]:
+    """The words of a message, each with what parts it from the one before: nothing, a clause's or a sentence's end."""
+    words: list[tuple[str, int]] = []
+    level = SENTENCE
+    for number, part in enumerate(_PARTS.split(text[:MAX_LENGTH])):
+        if number % 2:
+            level = max(level, SENTENCE if _ENDS.search(part) else CLAUSE)
+            continue
+        plain = fold(" ".join(tokenize(part)) if _TO_CLEAN.search(part) else part)
+        for word in _WORD.findall(_DRAWN_OUT.sub(r"\1", plain)):
+            words.append((word.replace(",", "."), level))
+            level = 0
+    return words
+
+
+def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool = True) -> Reading:
+    """Find the classes of a language in a message, its misspelt words mended or left as they are."""
+    tokens, breaks = _tokens(words, language, mended)
+    passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
+    hits: dict[str, list[Hit]] = {}
+    for start, token in enumerate(tokens):
+        for word in token:
+            for node, end in _follow(language.phrases, word, tokens, start, passed):
+                for name in node.classes:
+                    hits.setdefault(name, []).append(Hit(start, end))
+    return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
+
+
+def _tokens(words: Iterable[tuple[str, int]], language: Language, mended: bool) -> tuple[list[Words], list[int]]:
+    """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
+    tokens: list[Words] = []
+    breaks: list[int] = []
+    for word, level in words:
+        found = (word,) if not mended or word in language.words else mend(word, language.spelt)
+        for number, part in enumerate(_parts(found)):
+            tokens.append(part)
+            breaks.append(0 if number else level)
+    united = list(_united(tokens, breaks, language.forms))
+    return [token for token, _ in united], [level for _, level in united]
+
+
+def _parts(found: Words) -> Sequence[Words]:
+    """One token, or the two that were typed as one."""
+    return [(part,) for part in found[0].split()] if len(found) == 1 and " " in found[0] else [found]
+
+
+def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Iterator[tuple[Words, int]]:
+    """Put one word for its many forms, the longest form first."""
+    at = 0
+    while at < len(tokens):
+        if not any(word in forms for word in tokens[at]):
+            yield tokens[at], breaks[at]
+            at += 1
+            continue
+        sized = [_form(word, tokens, at, forms) for word in tokens[at]]
+        yield tuple(word for _, word in sized), breaks[at]
+        at += max(size for size, _ in sized)
+
+
+def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[int, str]:
+    for form, put in forms.get(word, ()):
+        rest = tokens[at + 1 : at + len(form)]
+        if len(rest) == len(form) - 1 and all(part in seen for part, seen in zip(form[1:], rest, strict=True)):
+            return len(form), put
+    return 1, word
+
+
+def _unify(tokens: Words, forms: Forms) -> Words:
+    """The words of a phrase as a message's would come out."""
+    united = _united([(token,) for token in tokens], [0] * len(tokens), forms)
+    return tuple(word for (word, *_), _ in united)
+
+
+def _plant(node: Node, words: Words, name: str) -> None:
+    for word in words:
+        if word.endswith("*"):
+            if node.starts is None:
+                node.starts = {}
+            ways, word = node.starts, word[:-1]  # noqa: PLW2901 - the word without its star
+        else:
+            ways = node.next
+        following = ways.get(word)
+        if following is None:
+            following = ways[word] = Node()
+        node = following
+    if name not in node.classes:
+        node.classes.append(name)
+
+
+def _follow(
+    node: Node, word: str, tokens: Sequence[Words], at: int, passed: Sequence[bool]
+) -> Iterator[tuple[Node, int]]:
+    """Every phrase that goes on with this word of the token there, with where it ends; fillers are passed over."""
+    way = node.next.get(word)
+    ways = [way] if way else []
+    if node.starts:
+        ways += [node.starts[word[:size]] for size in range(2, len(word) + 1) if word[:size] in node.starts]
+    for way in ways:
+        if way.classes:
+            yield way, at + 1
+        if way.next or way.starts:
+            yield from _onward(way, tokens, at + 1, passed)
+
+
+def _onward(node: Node, tokens: Sequence[Words], at: int, passed: Sequence[bool]) -> Iterator[tuple[Node, int]]:
+    for there in range(at, len(tokens)):
+        for word in tokens[there]:
+            if word in node.next or node.starts:
+                yield from _follow(node, word, tokens, there, passed)
+        if not passed[there]:
+            return

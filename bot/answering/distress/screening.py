@@ -1,0 +1,179 @@
+"""Signs in a message: classes that stand together, live in their context, most urgent first."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.distress import reading
+from bot.answering.distress.context import Context, silence
+from bot.answering.distress.reading import Hit, Language, Reading
+from bot.knowledge.models import Lexicon, RedFlag, Sign, Silence, Urgency
+
+_ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
+# How many words may stand between the two sides of `+` and of `>`; chosen on frightened messages, which run on.
+NEAR, NEXT = 12, 3
+# A sentence's end counts as so many words.
+SENTENCE_WORDS = 3
+# A message is mended in the languages it has at least this share of words of, beside the one it has most of.
+MENDED_SHARE = 0.6
+# Of a class repeated without end so many places are looked at.
+MAX_HITS = 60
+
+
+class Strength(StrEnum):
+    """How sure a flag is: `sure` comes before and instead of an answer, `likely` goes with one."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A flag that was seen; `language` is that of the words it was seen in."""
+
+    flag_id: str
+    strength: Strength
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One part of a sign: classes any of which will do, and how far it may stand from the part before it."""
+
+    classes: tuple[str, ...]
+    after: bool
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sign made ready. `rank` is the place of its flag among all, most urgent first."""
+
+    rank: int
+    flag_id: str
+    items: tuple[Item, ...]
+    unless: AbstractSet[str]
+    even: AbstractSet[Silence]
+    likely: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """All signs by the classes of their first part, and the languages they are looked for in."""
+
+    patterns: Mapping[str, Sequence[Pattern]]
+    languages: tuple[Language, ...]
+
+
+def compile_signs(
+    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: AbstractSet[str] = frozenset()
+) -> Screens:
+    """Compile the signs of red flags once.
+
+    Args:
+        red_flags: the flags with their signs.
+        lexicons: the words of each language that is screened.
+        ordinary: words of everyday language that are right as they are.
+    """
+    patterns: dict[str, list[Pattern]] = {}
+    for rank, flag in enumerate(sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))):
+        for sign in flag.signs:
+            pattern = _pattern(rank, flag, sign)
+            for name in pattern.items[0].classes:
+                patterns.setdefault(name, []).append(pattern)
+    return Screens(patterns, tuple(reading.prepare(lexicon, ordinary) for lexicon in lexicons))
+
+
+def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
+    """The red flags seen in a raw message in any of the languages, most urgent first. Never raises."""
+    best: dict[int, Seen] = {}
+    for code, context in _contexts(text, screens):
+        for pattern, strength in _matches(context, screens):
+            if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
+                best[pattern.rank] = Seen(pattern.flag_id, strength, code)
+    return tuple(best[rank] for rank in sorted(best))
+
+
+def asks(text: str, screens: Screens) -> bool:
+    """Whether a message asks in general, or tells of strangers or long ago, rather than of what happens to somebody."""
+    return any(context.remote for _, context in _contexts(text, screens))
+
+
+def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
+    """The message in each language that it has words of; mended in those it has most words of."""
+    words = reading.split(text)
+    known = [sum(word in language.words for word, _ in words) for language in screens.languages]
+    most = max(known, default=0)
+    for language, count in zip(screens.languages, known, strict=True):
+        if count or not most:
+            mended = count >= most * MENDED_SHARE
+            yield language.code, Context(reading.read(words, language, mended=mended))
+
+
+def _matches(context: Context, screens: Screens) -> Iterator[tuple[Pattern, Strength]]:
+    present = context.reading.hits.keys()
+    for name in present & screens.patterns.keys():
+        for pattern in screens.patterns[name]:
+            if pattern.unless.isdisjoint(present) and all(
+                not present.isdisjoint(item.classes) for item in pattern.items[1:]
+            ):
+                strength = _strength(pattern, context)
+                if strength:
+                    yield pattern, strength
+
+
+def _strength(pattern: Pattern, context: Context) -> Strength | None:
+    if _stands(pattern, context, asked=False):
+        return Strength.LIKELY if pattern.likely else Strength.SURE
+    if context.personal and Silence.ASKED not in pattern.even and _stands(pattern, context, asked=True):
+        return Strength.LIKELY
+    return None
+
+
+def _stands(pattern: Pattern, context: Context, *, asked: bool) -> bool:
+    """Whether the parts of a sign stand near each other, none of them silenced; `asked`: but for a general question."""
+    even = pattern.even | {Silence.ASKED} if asked else pattern.even
+    live = [
+        [
+            hit
+            for hit in sorted((hit for name in item.classes for hit in context.reading.hits.get(name, ())), key=_place)[
+                :MAX_HITS
+            ]
+            if not silence(hit, context, even)
+        ]
+        for item in pattern.items
+    ]
+    return all(live) and any(_chained(hit, 1, live, pattern, context.reading) for hit in live[0])
+
+
+def _chained(before: Hit, number: int, live: Sequence[Sequence[Hit]], pattern: Pattern, text: Reading) -> bool:
+    if number == len(live):
+        return True
+    item = pattern.items[number]
+    return any(_chained(hit, number + 1, live, pattern, text) for hit in live[number] if _near(before, hit, item, text))
+
+
+def _near(one: Hit, other: Hit, item: Item, text: Reading) -> bool:
+    if item.after and other.start < one.end:
+        return False
+    left, right = (one, other) if one.start <= other.start else (other, one)
+    gap = text.gap(left.end, right.start)
+    if not 0 <= gap <= item.reach:
+        return False
+    ends = sum(part >= reading.SENTENCE for part in text.breaks[left.end : right.start + 1])
+    return gap + ends * SENTENCE_WORDS <= item.reach
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _pattern(rank: int, flag: RedFlag, sign: Sign) -> Pattern:
+    items = []
+    for part in sign.see.split("+"):
+        for number, names in enumerate(part.split(">")):
+            classes = tuple(name.strip() for name in names.split("|"))
+            items.append(Item(classes, after=number > 0, reach=NEXT if number else sign.near or NEAR))
+    unless = frozenset(name.strip() for name in sign.unless.split("|")) if sign.unless else frozenset()
+    return Pattern(rank, flag.id, tuple(items), unless, frozenset((*flag.even, *sign.even)), sign.likely)

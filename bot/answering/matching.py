@@ -1,0 +1,97 @@
+"""Find what one ask of a message resembles: by its own words, with its neighbour's, and with all that stands around it.
+
+A long story drowns its question, and a bare question may mean nothing without its story. So an ask is looked up in up
+to three views, and the surest of them speaks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering import retrieval
+from bot.answering.reading import Ask
+from bot.answering.retrieval import Candidates, Index
+from bot.answering.understanding import Query, Vocabulary, understand
+
+# So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
+GOING_ON = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found for one ask.
+
+    Attributes:
+        ask: what was asked.
+        query: the view that was surest, as understood.
+        candidates: what it resembles; offered are also those of the other views, in turn.
+        carried: what of the last turn was read with it, or nothing.
+    """
+
+    ask: Ask
+    query: Query
+    candidates: Candidates
+    carried: str = ""
+
+
+def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answered: str = "") -> Match:
+    """Look up an ask.
+
+    Args:
+        ask: what is asked.
+        vocabulary: what questions are understood by.
+        index: what is looked in.
+        before: what was asked in the last turn, where this one may go on from it.
+        answered: the label that was found for that.
+    """
+    found = [_found(text, vocabulary, index) for text in _views(ask)]
+    if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
+        return Match(ask, *carried, carried=before)
+    query, candidates = max(found, key=lambda each: each[1].confidence)
+    others = [each for _, each in found if each is not candidates]
+    return Match(ask, query, _in_turn(candidates, others))
+
+
+def _views(ask: Ask) -> list[str]:
+    """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything."""
+    alone = [] if ask.leans and ask.background else [ask.text]
+    return list(dict.fromkeys([*alone, ask.near, ask.whole]))
+
+
+def _found(text: str, vocabulary: Vocabulary, index: Index) -> tuple[Query, Candidates]:
+    query = understand(text, vocabulary)
+    return query, retrieval.retrieve(query, index)
+
+
+def _carried(
+    ask: Ask,
+    before: str,
+    answered: str,
+    alone: Sequence[tuple[Query, Candidates]],
+    vocabulary: Vocabulary,
+    index: Index,
+) -> tuple[Query, Candidates] | None:
+    """The ask read with the last one, unless it says more by itself."""
+    query, together = _found(f"{before} {ask.text}", vocabulary, index)
+    _, own = max(alone, key=lambda each: each[1].confidence)
+    if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else 0.0):
+        return None
+    if _first(together) == answered != _first(own):
+        # What was just said is seldom what is asked next: offered beside what the words alone say.
+        return query, _in_turn(own, [together])
+    return query, _in_turn(together, [own])
+
+
+def _first(found: Candidates) -> str:
+    return found.ranked[0].label if found.ranked else ""
+
+
+def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
+    """The candidates of the surest view, whose ranks the others fill in turn; its best one stays first."""
+    if not others:
+        return first
+    ranked = list(first.ranked[:1])
+    for place in range(max(len(each.ranked) for each in (first, *others))):
+        for each in (*others, first) if place == 0 else (first, *others):
+            if place < len(each.ranked) and all(kept.label != each.ranked[place].label for kept in ranked):
+                ranked.append(each.ranked[place])
+    return replace(first, ranked=tuple(ranked[: retrieval.MAX_CANDIDATES]), lead=max(e.lead for e in (first, *others)))

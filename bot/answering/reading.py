@@ -1,0 +1,157 @@
+"""Read a message: what it asks, by which words around it, and what is only talk.
+
+A message is not a question. Between the two stand courtesies, stories, asides and several asks in one breath. Reading
+takes them apart by the closed classes of a language (`languages/`), not by the base's subject, so that everything that
+compares questions compares what is asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering import clauses
+from bot.answering.clauses import Clause, Kind
+from bot.answering.language import detect
+from bot.knowledge.languages import Language
+
+MAX_ASKS = 4
+# So many words around an ask still tell what it is about; more would drown it.
+BEFORE, AFTER = 40, 20
+# A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
+SHORT, LITTLE = 3, 2
+# Where nobody knows how a language is spoken, a message is one ask.
+UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset())
+
+
+class Aside(StrEnum):
+    """Talk that is no question of the base's subject."""
+
+    THANKS = "thanks"
+    PRAISE = "praise"
+    GREETING = "greeting"
+    WRONG = "wrong"
+    HUMAN = "human"
+    ABILITY = "ability"
+    MAKER = "maker"
+    ERASE = "erase"
+    NEVERMIND = "nevermind"
+    AFFIRMED = "affirmed"
+    EMOJI = "emoji"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked.
+
+    Attributes:
+        text: the words that ask.
+        kind: question, claim to confirm, need, or plain statement.
+        background: what was said around it.
+        near: the clause before with this one; of a first clause, the one after.
+        leans: whether it says too little by itself, so that its background belongs to it.
+        goes_on: whether it sounds as if it went on from the last message.
+        comparison: whether it weighs things against each other.
+    """
+
+    text: str
+    kind: Kind
+    background: str = ""
+    near: str = ""
+    leans: bool = False
+    goes_on: bool = False
+    comparison: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The ask with its background."""
+        return f"{self.background} {self.text}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says.
+
+    Attributes:
+        asks: in the order of the message, at most four; none where it is only talk.
+        aside: what sort of talk it is, or holds besides.
+        courtesies: what was set aside.
+        language: ISO 639-1 code, or "und".
+    """
+
+    asks: tuple[Ask, ...]
+    aside: Aside | None
+    courtesies: tuple[str, ...]
+    language: str
+
+
+def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
+    """Read a message. Never raises, whatever was typed.
+
+    Args:
+        text: as it was typed.
+        languages: by code.
+        default: the code of the language to read by where the message's own has no table.
+    """
+    language = detect(clauses.plain(text))
+    table = languages.get(language) or languages.get(default) or UNSPOKEN
+    found = clauses.split(text, table)
+    courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
+    said = [clause for clause in found if clause.kind is not Kind.COURTESY]
+    aside = _aside(said or found, text, table)
+    if aside and len(said) <= 1:
+        return Reading((), aside, courtesies, language)
+    words = clauses.plain(text)
+    asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
+    return Reading(tuple(asks), aside, courtesies, language)
+
+
+def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
+    """The clauses that ask; where none does, the last claim, or the last need, or what is said last."""
+    places = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION][:MAX_ASKS]
+    for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
+        places = places or [place for place, clause in enumerate(said) if clause.kind is kind][-1:]
+    for number, place in enumerate(places):
+        yield _ask(place, said, table, goes_on=goes_on and number == 0)
+
+
+def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) -> Ask:
+    clause = said[place]
+    before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
+    after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
+    subject = _subject(clause.words, table)
+    return Ask(
+        clause.text,
+        clause.kind,
+        background=" ".join((*before, *after)),
+        near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
+        leans=not subject,
+        goes_on=goes_on and len(subject) <= LITTLE,
+        comparison=clause.comparison,
+    )
+
+
+def _subject(words: Sequence[str], table: Language) -> list[str]:
+    """The words that say what something is about."""
+    return [word for word in words if word not in table.function_words and word not in table.fillers]
+
+
+def _goes_on(words: Sequence[str], table: Language) -> bool:
+    """Whether a message begins like one that goes on, points back, or is too short to begin anew."""
+    said = [word for place, word in enumerate(words) if place or word not in table.heads]
+    return (
+        len(said) <= SHORT
+        or said[0] in table.follows
+        or any(tuple(said[: len(phrase)]) == phrase for phrase in (*table.corrections, *table.resuming))
+        or not table.references.isdisjoint(said)
+    )
+
+
+def _aside(said: Sequence[Clause], text: str, table: Language) -> Aside | None:
+    """The sort of talk that one of the clauses is, as a whole."""
+    if not any(clause.words for clause in said):
+        return Aside.EMOJI if text.strip() else None
+    for clause in said:
+        for kind, phrases in table.asides.items():
+            if any(clause.words == phrase for phrase in phrases):
+                return Aside(kind)
+    return None

@@ -1,0 +1,115 @@
+"""The short forms, numbers and units of one language, and what a text reads like without them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+CONTEXT = 6
+
+Words = tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """What an amount is an amount of, with the measure it is compared in."""
+
+    STRENGTH = "strength"
+    MASS = "mass"
+    VOLUME = "volume"
+    CONCENTRATION = "concentration"
+    DURATION = "duration"
+    AGE = "age"
+    COUNT = "count"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(_Row):
+    """A unit: how many of its kind's measure it holds, its words, and what is short for the first of them."""
+
+    kind: Kind
+    size: float
+    words: Words
+    short: Words = ()
+
+
+class InContext(_Row):
+    """A short form that has one meaning beside certain words and another elsewhere."""
+
+    form: str
+    near: frozenset[str]
+    meaning: str
+    otherwise: str
+
+
+class ShortForms(_Row):
+    """One language's table, as its file holds it; forms are written as `tokenize` gives them."""
+
+    forms: Mapping[str, str] = {}
+    in_context: tuple[InContext, ...] = ()
+    words: Words = ()
+    numbers: Mapping[str, float] = {}
+    articles: frozenset[str] = frozenset()
+    point: str = ""
+    and_a_half: Words = ()
+    between: frozenset[str] = frozenset()
+    range: frozenset[str] = frozenset()
+    units: tuple[Unit, ...] = ()
+    after_number: Mapping[str, str] = {}
+    ago: frozenset[str] = frozenset()
+    ages: Mapping[str, float] = {}
+    counts: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is known of a language beyond any knowledge base: its words, commonest first, and its short forms."""
+
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    short: ShortForms = field(default_factory=ShortForms)
+
+
+Forms = Mapping[str, Sequence[tuple[Words, Words]]]
+
+
+def by_first_word(pairs: Mapping[Words, Words]) -> Forms:
+    """Forms and what stands for them, by the form's first word, the longest first."""
+    found: dict[str, list[tuple[Words, Words]]] = {}
+    for form, target in pairs.items():
+        found.setdefault(form[0], []).append((form, target))
+    return {first: tuple(sorted(each, key=lambda pair: (-len(pair[0]), pair[0]))) for first, each in found.items()}
+
+
+def form_at(words: Sequence[str], at: int, forms: Forms) -> tuple[Words, Words] | None:
+    """The longest form that stands there, with its target."""
+    return next((pair for pair in forms.get(words[at], ()) if tuple(words[at : at + len(pair[0])]) == pair[0]), None)
+
+
+def replace(words: Sequence[str], forms: Forms) -> Words:
+    """The words with the target of each form in its place, the longest form first."""
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        found = form_at(words, at, forms)
+        form, target = found or ((words[at],), (words[at],))
+        out.extend(target)
+        at += len(form)
+    return tuple(out)
+
+
+def settle(words: Sequence[str], rows: Mapping[str, InContext]) -> Words:
+    """The words with each short form of several meanings read by what stands around it."""
+    if rows.keys().isdisjoint(words):
+        return tuple(words)
+    out: list[str] = []
+    for at, word in enumerate(words):
+        row = rows.get(word)
+        if row is None:
+            out.append(word)
+        else:
+            around = words[max(at - CONTEXT, 0) : at + CONTEXT + 1]
+            out.extend((row.otherwise if row.near.isdisjoint(around) else row.meaning).split())
+    return tuple(out)

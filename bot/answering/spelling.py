@@ -1,0 +1,261 @@
+"""Mend misspelt words by likelihood: how probable a word is, times how probable these slips in typing it are.
+
+The noisy channel of Kernighan, Church & Gale (1990) and Norvig (2007): of all words that may have been meant, the one
+with the greatest P(word) * P(typed | word), unless a name or a word nobody knows is likelier still. P(word) mixes the
+language (Zipf's law over the ranks of its words) with the knowledge base (the share of its words).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from jellyfish import metaphone
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST, LONGEST = 3, 24
+# How many of the language's words are looked for by sound and by two slips; rarer ones must be one slip away.
+COMMON = 10_000
+# Three letters are mended to one of so many only: too much lies near them.
+VERY_COMMON = 2_000
+# From this length on a word may be two slips away, and from that one a word of the base three.
+TWO_SLIPS, THREE_SLIPS = 5, 8
+CACHED = 4096
+_LENGTHS = 3
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS = frozenset("aeiouy")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+# Log-probabilities, in nats. The order of the kinds follows Kernighan et al. (1990); the sizes were chosen on half of
+# the generated misspellings of tests/answering/misspelling.py, and hold on the other half.
+_SWAP, _DOUBLE, _VOWEL, _NEIGHBOUR, _MISSED, _EXTRA, _OTHER = -3.5, -3.0, -4.0, -4.5, -4.5, -5.5, -6.5
+_FIRST_LETTER = -2.0
+_SPACE = -3.5
+# A word typed as it sounds is one slip of the mind, however many letters differ.
+_SAME_SOUND, _SAME_LONG_SOUND = 0.8, 0.7
+_LONG_SOUND = 3
+_LEAST_SLIP = _DOUBLE * _SAME_LONG_SOUND
+# A word that the base holds once or twice and the language never may be a slip of whoever wrote the base's texts.
+_OFTEN, _PERHAPS_A_SLIP = 3, -3.0
+# A word that no list holds: how rare that is, and how rare each of its letters makes it.
+_NEW_WORD, _PER_LETTER = -8.0, -1.8
+_ZIPF = 12.0
+_OF_BASE = 0.5
+# A base of few words tells little of what is asked: as if so many others had been seen.
+_TRUST = 5_000
+
+
+def _neighbours() -> frozenset[tuple[str, str]]:
+    """The pairs of keys that lie beside each other on a QWERTY keyboard; each row is half a key to the right."""
+    places = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
+    return frozenset(
+        (one, other)
+        for one, (row, column) in places.items()
+        for other, (row_, column_) in places.items()
+        if one != other and abs(row - row_) <= 1 and abs(column - column_) <= 1
+    )
+
+
+_NEIGHBOURS = _neighbours()
+
+Reading = tuple[tuple[str, ...], float]
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Mends words.
+
+    Attributes:
+        ranks: the language's words, each with its place among them, the commonest 1.
+        held: the base's words, each with how many of its texts hold it.
+        also: further words that are right as they are.
+    """
+
+    ranks: Mapping[str, int]
+    held: Mapping[str, int]
+    also: frozenset[str] = field(default=frozenset())
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is right as it is."""
+        return word in self.ranks or word in self.also or self.held.get(word, 0) >= self._often(word)
+
+    @staticmethod
+    def _often(word: str) -> int:
+        return _OFTEN if len(word) > SHORTEST else 1
+
+    def mend(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words as they were meant; what is known, too short, too long or no word at all stays as it is."""
+        out: list[str] = []
+        position = 0
+        while position < len(words):
+            word, following = words[position], words[position + 1 : position + 2]
+            joined = self._join(word, following[0]) if following else ()
+            out.extend(joined or self.meant(word))
+            position += 2 if joined else 1
+        return tuple(out)
+
+    def meant(self, word: str) -> tuple[str, ...]:
+        """What one word most likely stands for: itself, another word, or two."""
+        return self._weigh(word)[0]
+
+    @cached_property
+    def _weigh(self) -> Callable[[str], Reading]:
+        return lru_cache(CACHED)(self._likeliest)
+
+    def _likeliest(self, typed: str) -> Reading:
+        """The likeliest reading of what was typed, and its log-likelihood."""
+        if self.knows(typed):
+            return (typed,), self._prior(typed)
+        as_it_is = self._prior(typed) + (_PERHAPS_A_SLIP if typed in self.held else 0)
+        best: Reading = (typed,), as_it_is
+        if not (SHORTEST <= len(typed) <= LONGEST and typed.isalpha()):
+            return best
+        pairs = [(pair, sum(map(self._prior, pair)) + _SPACE) for pair in self._splits(typed)]
+        best = max((best, *pairs), key=lambda reading: (reading[1], reading[0]))
+        sound = metaphone(typed)
+        for prior, word in sorted(((self._prior(word), word) for word in self._candidates(typed, sound)), reverse=True):
+            # The rest are rarer still, and none is less than a slip away.
+            if prior + _LEAST_SLIP < best[1]:
+                break
+            likelihood = prior + slips(word, typed)
+            if likelihood > best[1]:
+                best = (word,), likelihood
+        return best
+
+    def _prior(self, word: str) -> float:
+        rank = self.ranks.get(word)
+        share = (1 - _OF_BASE) / (_ZIPF * rank) if rank else 0.0
+        share += _OF_BASE * self.held.get(word, 0) / self._total
+        return math.log(share) if share else _NEW_WORD + _PER_LETTER * len(word)
+
+    def _candidates(self, typed: str, sound: str) -> set[str]:
+        """The words that may have been meant: a slip away or of the same sound; where there are none, further away."""
+        near = {word for word in one_slip(typed) if word in self.ranks or word in self.held}
+        near.update(word for word in self._sounds.get(sound, ()) if abs(len(word) - len(typed)) <= _LENGTHS)
+        near.update(self._within(self._base, typed, 2))
+        if len(typed) == SHORTEST:
+            return {word for word in near if self.ranks.get(word, COMMON) <= VERY_COMMON}
+        if near:
+            return near
+        far = set(self._within(self._common, typed, 2))
+        return far or set(self._within(self._base, typed, 3 if len(typed) >= THREE_SLIPS else 2))
+
+    def _within(self, words: Mapping[str, Sequence[str]], typed: str, most: int) -> Iterator[str]:
+        """The words with the same first letter that are at most so many slips away."""
+        if len(typed) < TWO_SLIPS:
+            return
+        found = process.extract(typed, words.get(typed[0], ()), scorer=OSA.distance, score_cutoff=most, limit=None)
+        yield from (word for word, *_ in found)
+
+    def _splits(self, typed: str) -> Iterator[tuple[str, str]]:
+        """Two known words typed without the space between them."""
+        for cut in range(1, len(typed)):
+            pair = typed[:cut], typed[cut:]
+            if all(len(part) > 1 or part in {"a", "i"} for part in pair) and all(map(self.knows, pair)):
+                yield pair
+
+    def _join(self, one: str, other: str) -> tuple[str, ...]:
+        """What two words are that were one before a space slipped in; nothing where they are likelier two."""
+        joined = one + other
+        if (self.knows(one) and self.knows(other)) or not joined.isalpha():
+            return ()
+        # What is no word even when joined is looked into only where neither half is a common word.
+        if not self.knows(joined) and (self._usual(one) or self._usual(other)):
+            return ()
+        whole, likelihood = self._weigh(joined)
+        right = len(whole) == 1 and self.knows(whole[0])
+        return whole if right and likelihood + _SPACE > self._weigh(one)[1] + self._weigh(other)[1] else ()
+
+    def _usual(self, word: str) -> bool:
+        return word in self.held or word in self.also or self.ranks.get(word, COMMON) < COMMON
+
+    @cached_property
+    def _total(self) -> int:
+        return sum(self.held.values()) + _TRUST
+
+    @cached_property
+    def _common(self) -> Mapping[str, Sequence[str]]:
+        return _by_first_letter(word for word, rank in self.ranks.items() if rank <= COMMON)
+
+    @cached_property
+    def _base(self) -> Mapping[str, Sequence[str]]:
+        return _by_first_letter(word for word in self.held if word.isalpha())
+
+    @cached_property
+    def _sounds(self) -> Mapping[str, Sequence[str]]:
+        sounds: dict[str, list[str]] = defaultdict(list)
+        for words in (*self._common.values(), *self._base.values()):
+            for word in words:
+                sounds[metaphone(word)].append(word)
+        return sounds
+
+
+def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
+    sorted_: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if len(word) >= SHORTEST:
+            sorted_[word[0]].append(word)
+    return sorted_
+
+
+def one_slip(typed: str) -> list[str]:
+    """All strings that one letter more, less, other or swapped makes of what was typed."""
+    parts = [(typed[:cut], typed[cut:]) for cut in range(len(typed) + 1)]
+    found = [left + letter + right for left, right in parts for letter in _LETTERS]
+    found += [left + letter + right[1:] for left, right in parts[:-1] for letter in _LETTERS]
+    found += [left + right[1:] for left, right in parts[:-1]]
+    found += [left + right[1] + right[0] + right[2:] for left, right in parts[:-2]]
+    return found
+
+
+def slips(word: str, typed: str) -> float:
+    """Log-probability that somebody who means `word` types `typed`: the likeliest sequence of slips (0 for none)."""
+    start = next((at for at, (one, other) in enumerate(zip(word, typed, strict=False)) if one != other), None)
+    start = min(len(word), len(typed)) if start is None else start
+    # One letter before the difference stays, so that a doubled letter is seen.
+    start = max(start - 1, 0)
+    total = _alignment(word, typed, start)
+    # The first letter is seldom wrong, but as often swapped with the second as any other.
+    if word[0] != typed[0] and word[:2] != typed[1::-1]:
+        total += _FIRST_LETTER
+    sound = metaphone(word)
+    if sound != metaphone(typed):
+        return total
+    return total * (_SAME_LONG_SOUND if len(sound) >= _LONG_SOUND else _SAME_SOUND)
+
+
+def _alignment(word: str, typed: str, start: int) -> float:
+    """Optimal string alignment with weighted slips, over what follows `start`."""
+    columns = range(start, len(typed) + 1)
+    before: dict[int, float] = {}
+    row: dict[int, float] = {}
+    for i in range(start, len(word) + 1):
+        earlier, before, row = before, row, {}
+        for j in columns:
+            ways = [0.0] if i == j == start else []
+            if i > start:
+                ways.append(before[j] + _single(word, i - 1, _MISSED))
+            if j > start:
+                ways.append(row[j - 1] + _single(typed, j - 1, _EXTRA))
+            if i > start and j > start:
+                ways.append(before[j - 1] + _instead(word[i - 1], typed[j - 1]))
+                if i > start + 1 and j > start + 1 and word[i - 2 : i] == typed[j - 1] + typed[j - 2]:
+                    ways.append(earlier[j - 2] + _SWAP)
+            row[j] = max(ways)
+    return row[len(typed)]
+
+
+def _single(text: str, at: int, otherwise: float) -> float:
+    """A letter that the other text lacks; one beside its like is easily missed or doubled."""
+    doubled = text[at] in (text[at - 1 : at] + text[at + 1 : at + 2])
+    return _DOUBLE if doubled else otherwise
+
+
+def _instead(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    if one in _VOWELS and other in _VOWELS:
+        return _VOWEL
+    return _NEIGHBOUR if (one, other) in _NEIGHBOURS else _OTHER

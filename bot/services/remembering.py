@@ -1,0 +1,79 @@
+"""Sentence vectors kept by text: of a new release only what changed is encoded, which costs milliseconds a text."""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.answering.vectors import Encoder, Matrix
+
+# How many texts of earlier releases are kept beside those of the last: 30 MB.
+MOST = 20_000
+
+
+class Remembering:
+    """An encoder that reads no text twice."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Matrix] = {}
+        self._used: dict[str, Matrix] = {}
+
+    @property
+    def digest(self) -> str:
+        """That of the encoder."""
+        return self._encoder.digest
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
+        for text in texts:
+            if text not in self._used:
+                known = self._known.get(text)
+                self._used[text] = self._encoder.encode([text])[0] if known is None else known
+        return np.stack([self._used[text] for text in texts])
+
+    def recall(self, folder: Path) -> None:
+        """Take over what was kept there for the same encoder; what cannot be read is encoded again."""
+        try:
+            with np.load(self._file(folder), allow_pickle=False) as kept:
+                rows = kept["vectors"]
+                self._known = dict(zip(json.loads(kept["texts"].tobytes()), rows, strict=True))
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
+            self._known = {}
+
+    def keep(self, folder: Path) -> None:
+        """Keep what was used, and of what was known before as much as there is room for.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        if self._used.keys() <= self._known.keys():
+            return
+        others = [text for text in self._known if text not in self._used][: max(MOST - len(self._used), 0)]
+        kept = self._used | {text: self._known[text] for text in others}
+        texts = np.frombuffer(json.dumps(list(kept)).encode(), np.uint8)
+        write(self._file(folder), {"texts": texts, "vectors": np.stack(list(kept.values()))})
+
+    def _file(self, folder: Path) -> Path:
+        return folder / f"vectors-{self.digest[:16].replace(' ', '-')}.npz"
+
+
+def write(file: Path, arrays: dict[str, Any]) -> None:
+    """Write a file of arrays, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=file.parent, suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as new:
+            np.savez(new, **arrays)
+        Path(draft).replace(file)
+    finally:
+        Path(draft).unlink(missing_ok=True)

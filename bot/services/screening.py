@@ -1,0 +1,91 @@
+"""How well distress is screened, by kind and language: recall and false alarms on the flags' held-out checks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.answering import distress
+from bot.answering.distress import Strength
+from bot.answering.pipeline import Release
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import Checks, RedFlag
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of one kind in one language: how many that must be signposted are, and how many that must not be are."""
+
+    flag_id: str
+    language: str
+    seen: int
+    asked: int
+    alarms: int
+    harmless: int
+
+
+def tallies(release: Release) -> tuple[Tally, ...]:
+    """The tally of every red flag in every language it has checks in."""
+    base = release.knowledge.manifest.language
+    return tuple(
+        Tally(
+            flag.id,
+            language,
+            sum(bool(sure(text, release)) for text in checks.reach),
+            len(checks.reach),
+            sum(flag.id in sure(text, release) for text in checks.miss),
+            len(checks.miss),
+        )
+        for flag in release.knowledge.red_flags
+        for language, checks in _checks(flag, base)
+    )
+
+
+def sure(text: str, release: Release) -> tuple[str, ...]:
+    """Ids of the red flags that screening alone is sure of, whatever retrieval would find."""
+    return tuple(seen.flag_id for seen in distress.screen(text, release.screens) if seen.strength is Strength.SURE)
+
+
+def findings(release: Release) -> Iterator[Finding]:
+    """Signs that do not see their own example, and checks that come out otherwise than they should."""
+    for flag in release.knowledge.red_flags:
+        for number, sign in enumerate(flag.signs):
+            if all(seen.flag_id != flag.id for seen in distress.screen(sign.example, release.screens)):
+                cause = f"the sign does not see its example '{sign.example}'"
+                yield Finding("redflag", flag.id, ("signs", number), cause, "mend the sign, or the lexicon", "warning")
+        for language, checks in flag.checks_in.items():
+            for number, text in enumerate(checks.reach):
+                if not sure(text, release):
+                    place = ("checks_in", language, "reach", number)
+                    yield Finding(
+                        "redflag", flag.id, place, f"'{text}' is not seen", "add words to the lexicon", "warning"
+                    )
+
+
+def regressions(old: Release, new: Release) -> Iterator[str]:
+    """Kinds that are seen less, or cry wolf more, than before, judged on the checks that both releases hold."""
+    was, now = _shared(old, new), _shared(new, old)
+    for (flag_id, language), then in was.items():
+        after = now[flag_id, language]
+        if after[0] < then[0]:
+            yield f"{flag_id} in {language}: {after[0]} of its checks are seen, {then[0]} were"
+        if after[1] > then[1]:
+            yield f"{flag_id} in {language}: {after[1]} false alarms on its checks, {then[1]} before"
+
+
+def _shared(release: Release, other: Release) -> dict[tuple[str, str], tuple[int, int]]:
+    """Seen and false alarms of each kind and language, on the checks that the other release holds too."""
+    counts = {}
+    for flag in release.knowledge.red_flags:
+        twin = other.knowledge.red_flag.get(flag.id)
+        theirs = dict(_checks(twin, other.knowledge.manifest.language)) if twin else {}
+        for language, checks in _checks(flag, release.knowledge.manifest.language):
+            if language in theirs:
+                reach = set(checks.reach) & set(theirs[language].reach)
+                miss = set(checks.miss) & set(theirs[language].miss)
+                seen = sum(bool(sure(text, release)) for text in reach)
+                counts[flag.id, language] = (seen, sum(flag.id in sure(text, release) for text in miss))
+    return counts
+
+
+def _checks(flag: RedFlag, base: str) -> Iterator[tuple[str, Checks]]:
+    yield base, flag.checks
+    yield from flag.checks_in.items()

@@ -1,0 +1,151 @@
+"""Sentence encoders in the layout of Hugging Face's hub, run by onnxruntime on one thread; nothing is downloaded."""
+
+import hashlib
+import importlib.util
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from bot.answering.vectors import Matrix, unit
+from bot.errors import SalveError
+
+# Longer texts gain nothing from being read to the end, and cost more than linearly.
+MAX_PIECES = 128
+# English alone needs some 30,000 word pieces, encoders of many languages have 120,000 and more.
+MANY_LANGUAGES = 100_000
+_TOKENIZER = "tokenizer.json"
+
+Pooling = Literal["cls", "mean"]
+
+
+def runs_here() -> bool:
+    """Whether onnxruntime, which has no ready-made build for some systems, is installed."""
+    return importlib.util.find_spec("onnxruntime") is not None
+
+
+@dataclass(frozen=True)
+class SentenceEncoder:
+    """One encoder. Its files are read when the first text is encoded: many questions never need it.
+
+    Attributes:
+        name: what people call it.
+        model: the ONNX file.
+        tokenizer: the tokenizer.json that belongs to it.
+        pooling: which of the model's token vectors is the text's: that of the first token, or the mean of all.
+        digest: the SHA-256 of its files.
+        many_languages: whether it knows more than one language.
+    """
+
+    name: str
+    model: Path
+    tokenizer: Path
+    pooling: Pooling
+    digest: str
+    many_languages: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.digest[:8]})"
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros.
+
+        Each text is read by itself, so that no other one touches its digits: int8 models scale by what is in a batch.
+        """
+        return unit(np.vstack([self._run(text) for text in texts]))
+
+    @cached_property
+    def _run(self) -> Callable[[str], Matrix]:
+        try:
+            tokenizer = Tokenizer.from_file(str(self.tokenizer))
+            session = _session(self.model)
+        except Exception as error:
+            raise SalveError(f"the sentence encoder {self.model} cannot be read: {error}") from error
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_PIECES)
+        names = {each.name for each in session.get_inputs()}
+
+        def run(text: str) -> Matrix:
+            read = tokenizer.encode(text)
+            inputs = {
+                "input_ids": np.array([read.ids], np.int64),
+                "attention_mask": np.ones((1, len(read.ids)), np.int64),
+                "token_type_ids": np.zeros((1, len(read.ids)), np.int64),
+            }
+            out = np.asarray(session.run(None, {name: inputs[name] for name in inputs if name in names})[0], np.float32)
+            pooled = out if out.ndim == 2 else out[:, 0] if self.pooling == "cls" else out.mean(axis=1)  # noqa: PLR2004
+            return pooled if text.strip() else np.zeros_like(pooled)
+
+        return run
+
+
+def open_folder(folder: Path) -> SentenceEncoder:
+    """The encoder in a folder: tokenizer.json, model.onnx or onnx/model*.onnx, pooling in 1_Pooling/config.json.
+
+    Of several models, model.onnx is taken, else the first by name. Without a word about pooling, the mean is.
+
+    Raises:
+        SalveError: a file is missing or cannot be read.
+    """
+    tokenizer = folder / _TOKENIZER
+    found = [folder / "model.onnx", folder / "onnx" / "model.onnx", *sorted(folder.glob("onnx/model*.onnx"))]
+    model = next((file for file in found if file.is_file()), None)
+    if model is None or not tokenizer.is_file():
+        wanted = _TOKENIZER if model else "model.onnx"
+        raise SalveError(
+            f"{folder} has no {wanted}: name a folder with tokenizer.json and model.onnx or onnx/model.onnx"
+        )
+    try:
+        size = _setting(folder / "config.json", "vocab_size") or 0
+        pooling = _pooling(folder / "1_Pooling" / "config.json")
+        # Large models keep their weights in a second file beside the first.
+        digest = sha256(*sorted(model.parent.glob(f"{model.name}*")), tokenizer)
+    except OSError as error:
+        raise SalveError(f"{folder} cannot be read: {error.strerror}") from error
+    many = isinstance(size, int) and size >= MANY_LANGUAGES
+    return SentenceEncoder(folder.resolve().name, model, tokenizer, pooling, digest, many)
+
+
+def sha256(*files: Path) -> str:
+    """The SHA-256 of these files, one after the other."""
+    found = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as opened:
+            while block := opened.read(1 << 20):
+                found.update(block)
+    return found.hexdigest()
+
+
+def _session(model: Path) -> Any:
+    import onnxruntime  # noqa: PLC0415 - a tenth of a second, and not everywhere to be had
+
+    options = onnxruntime.SessionOptions()
+    # One question at a time is too little work to share out.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _pooling(file: Path) -> Pooling:
+    """What a sentence encoder's own file says of its pooling, in the words of sentence-transformers."""
+    cls = _setting(file, "pooling_mode_cls_token") or _setting(file, "pooling_mode") == "cls"
+    mean = _setting(file, "pooling_mode_mean_tokens") or _setting(file, "pooling_mode") == "mean"
+    if file.is_file() and not (cls or mean):
+        raise SalveError(f"{file} asks for a pooling that is not known here: only cls and mean are")
+    return "cls" if cls else "mean"
+
+
+def _setting(file: Path, name: str) -> object:
+    """One value of a JSON file; None where it, or the file, is missing."""
+    if not file.is_file():
+        return None
+    try:
+        content = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise SalveError(f"{file} is no JSON: {error}") from None
+    return content.get(name) if isinstance(content, dict) else None

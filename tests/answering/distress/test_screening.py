@@ -1,0 +1,132 @@
+"""Screening: classes near each other, their contexts, misspellings, and several languages at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.distress import asks, screen
+from tests.answering.distress.words import SCREENS, seen
+
+PIECES = ("lips", "swollen", "no", "can", "it", ".", ",", "!", "throat", "closing", "\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "flags"),
+    [
+        ("my lips are swollen", ["swelling"]),
+        ("SWOLLEN!!! lips", ["swelling"]),
+        ("my lips. they are really so swelling", ["swelling"]),
+        ("it got in my eye and my lips are blown up", ["swelling", "eye"]),
+        ("it got in my left eye", ["eye"]),
+        ("got it, look in the mirror at that spot near the eye", []),
+        ("eye in it got", []),
+        ("lips " + "word " * 20 + "swollen", []),
+        ("throat is closing", ["swelling"]),
+        ("throat one two three four closing", []),
+        ("my face feels tight", ["odd?"]),
+        ("hello", []),
+        ("", []),
+    ],
+)
+def test_signs_are_classes_that_stand_near_each_other(typed: str, flags: list[str]) -> None:
+    assert seen(typed) == flags
+
+
+@pytest.mark.parametrize(
+    ("typed", "flags"),
+    [
+        ("no swollen lips", []),
+        ("not a swollen face", []),
+        ("i have no cream, my lips are swollen", ["swelling"]),
+        ("not sure but my lips are swollen", ["swelling"]),
+        ("can it make lips swollen", []),
+        ("can it make my lips swollen", ["swelling?"]),
+        ("can it be, my lips are swollen", ["swelling"]),
+        ("my lips are swollen, can it be", ["swelling"]),
+        ("my lips were swollen years ago", []),
+        ("in 1990 my lips were swollen", []),
+        ("my lips were swollen years ago and now swollen", ["swelling"]),
+        ("i read of swollen lips", []),
+        ("i read of it. my lips are swollen", ["swelling"]),
+        ("someone said they want to die", ["harm"]),
+        ("i would die for it", []),
+    ],
+)
+def test_contexts_silence_a_sign(typed: str, flags: list[str]) -> None:
+    assert seen(typed) == flags
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "my lips are swolen",
+        "lps swoling",
+        "my tounge is swollen",
+        "thraot closing",
+        "mylips are swelling",
+        "liiips sooo swollen",
+    ],
+)
+def test_misspelt_words_are_mended_toward_those_of_signs(typed: str) -> None:
+    assert "swelling" in seen(typed)
+
+
+@pytest.mark.parametrize("typed", ["trout lips", "my lap is swollen", "bring lips"])
+def test_ordinary_words_are_not_mended(typed: str) -> None:
+    assert seen(typed) == []
+
+
+def test_all_languages_are_screened_together() -> None:
+    assert [(each.flag_id, each.language) for each in screen("meine Lippen sind geschwollen", SCREENS)] == [
+        ("swelling", "de")
+    ]
+    assert seen("keine geschwollenen lippen") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "general"),
+    [("can it cause that", True), ("my lips, can it be", False), ("i read that", True), ("my lips are swollen", False)],
+)
+def test_a_general_question_is_told_from_what_happens_to_somebody(typed: str, *, general: bool) -> None:
+    assert asks(typed, SCREENS) is general
+
+
+@given(
+    st.text(max_size=400)
+    | st.lists(st.sampled_from(["lips", "swollen", "no", "can", "it", ".", ",", "!", "throat", "closing", "\n"])).map(
+        " ".join
+    )
+)
+def test_screening_never_raises(typed: str) -> None:
+    screen(typed, SCREENS)
+    asks(typed, SCREENS)
+
+
+@given(st.sampled_from(["swollen", "swelling", "tongue", "throat", "closing"]), st.data())
+def test_one_slip_in_a_sign_s_word_keeps_the_flag(word: str, data: st.DataObject) -> None:
+    """A letter left out, doubled, or swapped with its neighbour, the first one aside."""
+    at = data.draw(st.integers(1, len(word) - 2))
+    typed = data.draw(
+        st.sampled_from(
+            (
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            )
+        )
+    )
+    other = {"throat": "closing", "closing": "throat"}.get(word, "lips" if word.startswith("sw") else "swollen")
+    assert "swelling" in seen(f"my {typed} {other}")
+
+
+@given(
+    st.sampled_from(["swollen lips", "swelling of my face", "throat closing"]),
+    st.sampled_from(["no", "without", "not"]),
+)
+def test_what_a_negation_holds_is_not_seen(sign: str, negation: str) -> None:
+    assert seen(f"{negation} {sign}") == []
+
+
+@given(st.lists(st.sampled_from(["the", "weather", "was", "fine", "lips", "we", "walked"]), max_size=30))
+def test_a_sign_needs_all_its_parts(words: list[str]) -> None:
+    assert seen(" ".join(words)) == []

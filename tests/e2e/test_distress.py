@@ -1,0 +1,115 @@
+"""Distress as it is typed: emergencies of every kind, harmless look-alikes, misspelt variants, ordinary questions."""
+
+import random
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.answering.decision import Signpost
+from bot.knowledge.models import Urgency
+from bot.services import screening
+from tests.e2e.test_shipped_knowledge import ask, release
+
+SEED = 20260101
+# Each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
+MESSAGES = [
+    tuple(line.split("\t")) for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()
+]
+EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
+HARMLESS = [text for kind, text in MESSAGES if kind == "harmless"]
+# What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
+TOLD = {"I have been using it and found out I am pregnant. What now?"}
+# A start-up and an answer compete with these for one small machine: measured 0.3 ms a message with two languages.
+MAX_SECONDS = 0.0015
+
+
+@cache
+def missed(texts: tuple[str, ...]) -> list[str]:
+    return [text for text in texts if not screening.sure(text, release())]
+
+
+def misspelt(text: str, dice: random.Random) -> str:
+    """A quarter of the longer words with a letter lost, doubled or swapped."""
+    words = text.replace("'", "").split()
+    for place, word in enumerate(words):
+        if len(word) > 4 and word.isalpha() and dice.random() < 0.25:
+            at = dice.randrange(1, len(word) - 1)
+            words[place] = dice.choice(
+                (
+                    word[:at] + word[at + 1 :],
+                    word[:at] + word[at] + word[at:],
+                    word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                )
+            )
+    return " ".join(words)
+
+
+def test_emergencies_are_signposted() -> None:
+    assert len(missed(tuple(EMERGENCIES))) / len(EMERGENCIES) <= 0.01
+
+
+def test_look_alikes_are_not() -> None:
+    alarms = [text for text in HARMLESS if isinstance(ask(text).decision, Signpost)]
+    assert len(alarms) / len(HARMLESS) <= 0.02, alarms
+
+
+@pytest.mark.parametrize(
+    "frame", ["{}", "hi all, {}", "hey salve!! {} thanks", "i bought it last month and {}", "{} pls help"]
+)
+def test_emergencies_are_signposted_in_every_frame(frame: str) -> None:
+    assert len(missed(tuple(frame.format(text) for text in EMERGENCIES))) / len(EMERGENCIES) <= 0.03
+
+
+def test_misspelt_emergencies_are_signposted() -> None:
+    dice = random.Random(SEED)
+    texts = tuple(misspelt(text, dice) for text in EMERGENCIES)
+    assert len(missed(texts)) / len(texts) <= 0.08
+
+
+def test_ordinary_questions_are_never_signposted() -> None:
+    knowledge = release().knowledge
+    entries = [text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach)]
+    scopes = [text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach)]
+    ordinary = {*entries, *scopes, *knowledge.unanswerable} - TOLD
+    assert [text for text in ordinary if isinstance(ask(text).decision, Signpost)] == []
+
+
+def test_every_sign_sees_its_example_and_every_check_holds() -> None:
+    assert list(screening.findings(release())) == []
+    for tally in screening.tallies(release()):
+        assert (tally.seen, tally.alarms) == (tally.asked, 0), tally
+
+
+def test_every_flag_tells_what_to_do_in_a_few_plain_words() -> None:
+    for flag in release().knowledge.red_flags:
+        assert flag.sources, flag.id
+        assert flag.call or flag.urgency is not Urgency.EMERGENCY, flag.id
+        for language, text in flag.texts.items():
+            assert len(text.steps) == 3, (flag.id, language)
+            assert text.avoid, (flag.id, language)
+            assert all(len(step.split()) <= 12 for step in text.steps), (flag.id, language)
+
+
+def test_every_reply_that_is_no_answer_carries_a_line_of_care() -> None:
+    care = {lexicon.id: lexicon.care for lexicon in release().knowledge.lexicons}
+    for typed, language in (
+        ("who won the football match", "en"),
+        ("wie kann ich das auf der haut lagern und wie oft", "de"),
+    ):
+        reply = ask(typed).reply
+        assert reply.kind != "signpost"
+        assert reply.care == care[language]
+    signpost = ask("mein gesicht ist geschwollen").reply
+    assert signpost.title.startswith("Notfall")
+    assert signpost.care is None
+
+
+def test_screening_costs_little() -> None:
+    texts = EMERGENCIES + HARMLESS
+    missed((texts[0],))
+    start = time.process_time()
+    for text in texts:
+        screening.sure(text, release())
+    assert (time.process_time() - start) / len(texts) <= MAX_SECONDS
