@@ -327,11 +327,12 @@ ELSEWHERE: tuple[Place, ...] = (
     Place(
         "the cache folder",
         (),
-        "released phrasings, prepared for answering",
+        "phrasings of releases and of drafts, prepared for answering, and their vectors by text",
         "a quick start",
-        "the last four; all of them are deleted by a redaction",
+        "the last four releases; of drafts the last four, for at most `SALVE_RETENTION_DAYS` (30 days) unused; vectors "
+        "of the last 20,000 released texts",
         "not shown",
-        "`salve knowledge redact`",
+        "`salve knowledge redact` deletes all of it; a *No* and an erased draft, all of drafts",
     ),
     Place(
         "the log Salve writes to standard error",
