@@ -72,7 +72,8 @@ def _inverse_bound(kernel: Kernel, landmarks: Numbers) -> Matrix:
 def _invert(matrix: npt.NDArray[np.float64]) -> None:
     """Invert a symmetric positive definite matrix in place, by halves and the Schur complement: it is held once."""
     if len(matrix) <= BLOCK:
-        matrix[:] = np.linalg.inv(matrix)
+        # A kernel is symmetric but for its last digits, which the halves would blow up.
+        matrix[:] = np.linalg.inv((matrix + matrix.T) / 2)
         return
     half = len(matrix) // 2
     first, across, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]

@@ -26,12 +26,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its text as typed, its words as compared, and what it is."""
+    """A clause: its text as typed, its words as compared, what it is, and whether a tag ("right?") asks about it."""
 
     text: str
     words: Phrase
     kind: Kind
     comparison: bool = False
+    tagged: bool = False
 
 
 def split(text: str, table: Language) -> list[Clause]:
@@ -41,7 +42,7 @@ def split(text: str, table: Language) -> list[Clause]:
         if found and len(sentence) == 1 and tuple(spoken(sentence[0].words)) in table.tags:
             # "It works on the spot. True?" asks whether the statement before is so.
             told = found[-1].kind is Kind.STATEMENT
-            found[-1] = replace(found[-1], kind=Kind.CLAIM) if told else found[-1]
+            found[-1] = replace(found[-1], kind=Kind.CLAIM, tagged=True) if told else found[-1]
         else:
             found.extend(_clauses(sentence, text, table, asked=asked))
     return found
@@ -160,7 +161,8 @@ def _clause(words: list[Word], text: str, table: Language, *, asks: bool, marked
     said = spoken(words)
     tag = _tag(words, table)
     if (tag and not asks) or (tag and marked and not asks_at(0, said, table)):
-        return _clause_of(words[: -len(tag)], text, Kind.CLAIM, comparison=table.comparisons.within(said))
+        told = _clause_of(words[: -len(tag)], text, Kind.CLAIM, comparison=table.comparisons.within(said))
+        return replace(told, tagged=True)
     return _clause_of(words, text, _kind(said, table, asks=asks), comparison=table.comparisons.within(said))
 
 

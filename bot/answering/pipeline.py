@@ -212,7 +212,9 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
         servable=release.served(today),
         in_general=in_general,
     )
-    own = found.query.language in {UNKNOWN, release.knowledge.manifest.language}
+    language = found.query.language
+    nobodys = language == UNKNOWN and not hints_at_another(found.query.plain)
+    own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
     foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
     return decided(foreign, translated=True) if foreign else native

@@ -108,7 +108,7 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
     """The clauses that ask; where none does, the last claim, or the last need, or what is said last."""
-    places = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION][:MAX_ASKS]
+    places = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged][:MAX_ASKS]
     for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
         places = places or [place for place, clause in enumerate(said) if clause.kind is kind][-1:]
     for number, place in enumerate(places):

@@ -17,8 +17,6 @@ from bot.knowledge.models import Term
 OWN = "en"
 NO_LEXICON = Lexicon()
 MAX_LENGTH = 4000
-MAX_QUESTIONS = 4
-MIN_WORDS = 3
 
 # Mentions, links, custom emoji, and what redaction left in their place.
 _NOISE = re.compile(
@@ -58,13 +56,6 @@ class _Visible(dict[int, int | None]):
 
 _VISIBLE = _Visible()
 _LATIN = re.compile(r"[a-z]")
-
-_ASKING = r"(?:can|could|does|do|is|are|will|would|what|which|how|why|should|may|when|where|who)\b"
-# Where one question of a message ends and the next begins.
-_BREAK = re.compile(r"(?<=[?!.;])\s+|\n+|(?<=\?)|\b(?:and|also|plus|oh and|or)\s+(?=" + _ASKING + ")", re.IGNORECASE)
-_STARTS = re.compile(
-    r"\W*(?:(?:so|hi|hey|hello|ok|but|and|also|just|question|anyway|please)\W+)*" + _ASKING, re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +170,6 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     language = detect(plain)
     tokens = replace(_read(plain, language, vocabulary), vocabulary.forms)
     return Query(text, " ".join(tokens), tokens, plain, language)
-
-
-def questions(text: str) -> tuple[str, ...]:
-    """The sentences of a longer message that ask something, at most four; none where the message is one sentence."""
-    parts = [part.strip() for part in _BREAK.split(text[:MAX_LENGTH]) if part.strip()]
-    if len(parts) < 2:  # noqa: PLR2004 - one
-        return ()
-    asking = [part for part in parts if part.endswith("?") or _STARTS.match(part)]
-    return tuple(part for part in asking if len(tokenize(part)) >= MIN_WORDS)[:MAX_QUESTIONS]
 
 
 def _fold_look_alikes(token: str) -> str:

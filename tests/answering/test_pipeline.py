@@ -7,7 +7,6 @@ import pytest
 from bot.answering import pipeline
 from bot.answering.decision import Answer, Signpost
 from bot.answering.explanation import explain
-from bot.answering.understanding import questions
 from bot.services.model_files import load_models
 from tests import town
 
@@ -46,21 +45,6 @@ def test_a_question_is_heard_within_a_story() -> None:
 def test_a_red_flag_in_the_second_question_comes_first() -> None:
     decision = decided(f"{HALF}? and what do i do, my lips are swollen")
     assert isinstance(decision, Signpost)
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("is it safe", ()),
-        ("is it safe? where do i keep it?", ("is it safe?", "where do i keep it?")),
-        ("i use it and can i tan while it works", ("can i tan while it works",)),
-        ("why? how? what about this one?", ("what about this one?",)),
-        ("a? " * 50, ()),
-        ("is it one? " * 50, ("is it one?",) * 4),
-    ],
-)
-def test_the_questions_of_a_message(typed: str, found: tuple[str, ...]) -> None:
-    assert questions(typed) == found
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from bot.answering import pipeline
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.reading import Aside
 from bot.answering.reply import compose
 from bot.knowledge.models import Citation
 from bot.knowledge.versions import revision
@@ -58,6 +59,7 @@ DECISIONS: list[Decision] = [
     Abstain(Reason.LANGUAGE, 0.1),
     OutOfScope("shops", 0.9),
     Signpost(("swelling",), 1.0),
+    *(Talk(aside, 1.0) for aside in Aside),
 ]
 
 
