@@ -15,7 +15,7 @@ from bot.services.conversation import context
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction, StandingReply
+from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,18 @@ class AskService:
                 new = self._unkept.hold(interaction, at)
             return Asked(asking.question_id, outcome, kept=False) if new else None
         new = self._store.log(interaction)
+        if new:
+            self._log_left(interaction, outcome, at)
         return Asked(asking.question_id, outcome) if new else None
+
+    def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
+        """Log each further ask of an answered message that nothing answers, as a question of its own: it is passed on."""
+        for id_, text in zip(further_ids(logged.question_id), outcome.left, strict=False):
+            started = time.perf_counter()
+            left = pipeline.answer(text, outcome.release, at.date())
+            asking = Asking(id_, logged.surface)
+            row = self._interaction(asking, at, text, outcome.release, left, started)
+            self._store.log(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
@@ -137,7 +148,10 @@ class AskService:
         new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
         follows = logged.follows if outcome.carried else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
-        return Asked(question_id, outcome), self._store.members.reword(new, at)
+        self._store.members.forget_messages(further_ids(question_id), at)
+        waits = self._store.members.reword(new, at)
+        self._log_left(new, outcome, at)
+        return Asked(question_id, outcome), waits
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
