@@ -243,9 +243,8 @@ def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
             return part.match, part.decision
     for part in parts:
         if isinstance(part.decision, Answer):
-            return part.match, replace(
-                part.decision, also=_also(part.decision.entry_id, parts), left=sum(part.left for part in parts)
-            )
+            left = sum(each.left for each in parts)
+            return part.match, replace(part.decision, also=_also(part.decision.entry_id, parts), left=left)
     offers = [(part.decision, part.match) for part in parts if isinstance(part.decision, Suggest)]
     if offers:
         surest, found = max(offers, key=lambda offer: offer[0].confidence)
