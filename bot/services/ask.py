@@ -106,7 +106,7 @@ class AskService:
         return Asked(asking.question_id, outcome) if new else None
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
-        """Log what else an answered message asks and nothing answers, each as a question of its own: it is passed on."""
+        """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
         for id_, text in zip(further_ids(logged.question_id), outcome.left, strict=False):
             started = time.perf_counter()
             left = pipeline.answer(text, outcome.release, at.date())
