@@ -6,6 +6,7 @@ from bot import bootstrap, config
 from bot.answering.pipeline import Context
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
+from bot.cli.reading import about
 from bot.cli.render import reply_text
 from bot.services.ask import AskService
 
@@ -40,6 +41,8 @@ def _converse(service: AskService) -> None:
         else:
             asked = ask(service, line, context)
             asked_id, reply, context = asked.question_id, asked.reply, asked.outcome.context
+            if carried := about(asked.outcome):
+                click.secho(f"\n{carried}", dim=True)
         if reply is not None:
             click.echo(f"\n{reply_text(reply)}")
             offered = reply
