@@ -16,9 +16,7 @@ from bot.config import Settings
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
-from bot.services.consent import ConsentService
 from bot.services.log import LogService
-from bot.services.members import MembersService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
@@ -31,9 +29,11 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.consent import ConsentService
     from bot.services.corrections import CorrectionService
     from bot.services.drafts import DraftService
     from bot.services.gaps import GapService
+    from bot.services.members import MembersService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
 
@@ -50,10 +50,10 @@ class Services:
     corrections: "CorrectionService"
     gaps: "GapService"
     drafts: "DraftService"
-    consent: ConsentService
+    consent: "ConsentService"
     tell: "TellService"
     statistics: "StatisticsService"
-    members: MembersService
+    members: "MembersService"
     notice: str | None = None
 
 
@@ -100,9 +100,11 @@ def wire(
     notice: str | None = None,
 ) -> Services:
     """All services around a store, a release that is served, and a lineage."""
-    from bot.services.corrections import CorrectionService  # noqa: PLC0415 - see above
+    from bot.services.consent import ConsentService  # noqa: PLC0415 - see above
+    from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
+    from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
 
@@ -178,8 +180,10 @@ def log_service(settings: Settings) -> Iterator[LogService]:
 
 
 @contextmanager
-def members_service(settings: Settings) -> Iterator[MembersService]:
+def members_service(settings: Settings) -> Iterator["MembersService"]:
     """Only what is kept of members, without reading the knowledge: for the operator's commands."""
+    from bot.services.members import MembersService  # noqa: PLC0415 - see above
+
     with publish_service(settings) as (_, store):
         yield MembersService(store, lambda: (), privacy_key(settings), _now, lambda: None)
 

@@ -3,11 +3,11 @@
 import click
 
 from bot import bootstrap, config
-from bot.answering.pipeline import Context
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
+from bot.cli.reading import about
 from bot.cli.render import reply_text
-from bot.services.ask import AskService
+from bot.services.ask import Asked, AskService
 
 GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
 NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."
@@ -27,19 +27,20 @@ def command() -> int:
 
 
 def _converse(service: AskService) -> None:
-    asked_id: str | None = None
-    context: Context | None = None
+    asked: Asked | None = None
     offered: Reply | None = None
     while line := _read():
-        if line.isdigit() and asked_id and offered and offered.choices:
+        if line.isdigit() and asked and offered and offered.choices:
             number = int(line)
             if not 1 <= number <= len(offered.choices):
                 click.echo(NO_SUCH_CHOICE.format(number=number))
                 continue
-            reply = service.choose(asked_id, offered.choices[number - 1].entry_id, None)
+            reply = service.choose(asked.question_id, offered.choices[number - 1].entry_id, None)
         else:
-            asked = ask(service, line, context)
-            asked_id, reply, context = asked.question_id, asked.reply, asked.outcome.context
+            asked = ask(service, line, asked)
+            reply = asked.reply
+            if carried := about(asked.outcome):
+                click.secho(f"\n{carried}", dim=True)
         if reply is not None:
             click.echo(f"\n{reply_text(reply)}")
             offered = reply

@@ -31,8 +31,9 @@ def without(key: Key, content: str, wording: str) -> str | None:
 def _drop_from_item(data: Any, folded: str) -> bool:
     if not isinstance(data, dict) or "phrasings" not in data:
         return False
-    checks = data.get("checks") or {}
-    changed = [_drop(texts, folded) for texts in (data["phrasings"], *checks.values())]
+    checks = [data.get("checks") or {}, *(data.get("checks_in") or {}).values()]
+    held = (texts for each in checks for texts in each.values())
+    changed = [_drop(texts, folded) for texts in (data["phrasings"], *held)]
     title = data.get("question") or data.get("title")
     if not data["phrasings"] and "urgency" not in data and title:
         data["phrasings"].append(title)
@@ -50,10 +51,14 @@ def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Every wording that may be a member's, with the item that holds it."""
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for item in items:
-        own = (
-            item.question if isinstance(item, Entry) else item.text().title if isinstance(item, RedFlag) else item.title
-        )
-        for text in (*item.phrasings, *item.checks.reach, *item.checks.miss):
-            if fold(text) != fold(own):
-                yield item.id, text
+        own = {fold(title) for title in _titles(item)}
+        checks = (item.checks, *(item.checks_in.values() if isinstance(item, RedFlag) else ()))
+        asked = (text for each in checks for text in (*each.reach, *each.miss))
+        yield from ((item.id, text) for text in (*item.phrasings, *asked) if fold(text) not in own)
     yield from (("unanswerable", text) for text in knowledge.unanswerable)
+
+
+def _titles(item: Entry | RedFlag | Scope) -> list[str]:
+    if isinstance(item, RedFlag):
+        return [text.title for text in item.texts.values()]
+    return [item.question if isinstance(item, Entry) else item.title]

@@ -145,7 +145,10 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
 
 
 def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
-    """An item as it is written today. Red flags once had one text, and signs by lists of words, which see nothing now."""
+    """An item as it is written today.
+
+    Red flags once had one text, and signs that were lists of words: those see nothing now.
+    """
     if kind != "red_flag" or "signpost" not in item:
         return item
     kept = {key: item[key] for key in ("id", "urgency", "phrasings", "sources", "reviewed", "next_review", "checks")}

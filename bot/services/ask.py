@@ -2,18 +2,20 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Context, Outcome, Release
+from bot.answering.pipeline import Outcome, Release
 from bot.answering.reply import Choice, Reply
+from bot.errors import SalveError
+from bot.services.conversation import context
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction, StandingReply
+from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ class AskService:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
         self._release = release
 
-    def ask(self, question: str, asking: Asking, context: Context | None = None) -> Asked | None:
+    def ask(self, question: str, asking: Asking, before: Asked | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable.
 
         Args:
             question: as it was typed.
             asking: who asks, and where.
-            context: what the same asker asked before in this conversation.
+            before: what the same asker asked just before in this conversation.
 
         Returns:
             What came of it, or None when this `question_id` was answered before (a repeated event).
@@ -85,26 +87,32 @@ class AskService:
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date(), context)
+            outcome = pipeline.answer(text, release, at.date(), before.outcome.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
                 self._store.log(failed)
             raise
         interaction = self._interaction(asking, at, text, release, outcome, started)
+        if before and outcome.carried:
+            interaction = replace(interaction, follows=before.question_id)
         if self._unlogged(interaction.asker):
             with self._lock:
                 new = self._unkept.hold(interaction, at)
             return Asked(asking.question_id, outcome, kept=False) if new else None
         new = self._store.log(interaction)
+        if new:
+            self._log_left(interaction, outcome, at)
         return Asked(asking.question_id, outcome) if new else None
 
-    def conversation(self, earlier: Sequence[str]) -> Context | None:
-        """What a conversation of these messages, oldest first, leaves for the next one to go on from."""
-        context: Context | None = None
-        for message in earlier:
-            context = pipeline.answer(redact(message), self._release, self._now().date(), context).context
-        return context
+    def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
+        """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
+        for id_, text in zip(further_ids(logged.question_id), outcome.left, strict=False):
+            started = time.perf_counter()
+            left = pipeline.answer(text, outcome.release, at.date())
+            asking = Asking(id_, logged.surface)
+            row = self._interaction(asking, at, text, outcome.release, left, started)
+            self._store.log(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
@@ -131,11 +139,19 @@ class AskService:
         if logged is None or not logged.text or logged.text == text:
             return None
         release, at, started = self._release, self._now(), time.perf_counter()
-        outcome = pipeline.answer(text, release, at.date())
+        try:
+            before = context(logged, self._store.interaction, lambda _: release)
+        except SalveError:
+            before = None
+        outcome = pipeline.answer(text, release, at.date(), before)
         asking = Asking(question_id, logged.surface)
         new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
-        new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id)
-        return Asked(question_id, outcome), self._store.members.reword(new, at)
+        follows = logged.follows if outcome.carried else None
+        new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
+        self._store.members.forget_messages(further_ids(question_id), at)
+        waits = self._store.members.reword(new, at)
+        self._log_left(new, outcome, at)
+        return Asked(question_id, outcome), waits
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""

@@ -11,6 +11,7 @@ import os
 import zipfile
 from contextlib import suppress
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -61,7 +62,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
             if not draft and found == tried:
                 tried.replace(file)
         return release
-    return _made(tried if draft else file, knowledge, models)
+    return _made(tried if draft else file, knowledge, models, draft=draft)
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
@@ -70,6 +71,19 @@ def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
     release = pipeline.restore(knowledge, models, index, thresholds)
     _test(release)
     return release
+
+
+def forget() -> None:
+    """Delete every prepared release and the vectors by text: they hold phrasings. They are made anew when needed."""
+    for file in _folder().rglob("*.npz"):
+        file.unlink(missing_ok=True)
+
+
+def forget_drafts(before: datetime | None = None) -> None:
+    """Delete what was prepared of drafts, or only what nobody used since that moment."""
+    for file in (_folder() / "drafts").glob("*.npz"):
+        if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
+            file.unlink(missing_ok=True)
 
 
 def _test(release: Release) -> None:
@@ -85,8 +99,8 @@ def _test(release: Release) -> None:
         raise ValueError("the cached vectors are not those of the models")
 
 
-def _made(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
-    """Made anew, and kept for the next time where that can be."""
+def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
+    """Made anew, and kept for the next time where that can be; the vectors by text hold what was released only."""
     meaning, abroad = (Remembering(each) if each else None for each in (models.meaning, models.abroad))
     if models.abroad is models.meaning:
         abroad = meaning
@@ -95,7 +109,7 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
     arrays = _pack(pipeline.prepare(knowledge, replace(models, meaning=meaning, abroad=abroad)))
     try:
         write(file, arrays)
-        for each in filter(None, (meaning, abroad)):
+        for each in filter(None, () if draft else (meaning, abroad)):
             each.keep(_folder())
         _tidy(file.parent)
     except OSError as error:
@@ -109,12 +123,6 @@ def _tidy(folder: Path) -> None:
         newest = sorted(folder.glob(pattern), key=lambda kept: kept.stat().st_mtime, reverse=True)
         for old in newest[most:]:
             old.unlink(missing_ok=True)
-
-
-def forget() -> None:
-    """Delete every prepared release: they hold phrasings. They are made anew when needed."""
-    for file in _folder().rglob("*.npz"):
-        file.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

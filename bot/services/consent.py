@@ -9,6 +9,7 @@ from bot.curation.audit import SALVE, Action
 from bot.curation.copies import fingerprint
 from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
+from bot.services import compiled
 from bot.services.privacy import redact
 from bot.services.words import Words
 from bot.store.port import Store
@@ -109,6 +110,7 @@ class ConsentService:
     def _refuse(self, draft: Draft, said: str) -> Draft:
         refused = self._desk.save_draft(review.refused(draft, self._now()), self._said(said))
         self._forget_cached()
+        compiled.forget_drafts()
         return refused
 
     def _said(self, said: str) -> Action:

@@ -56,9 +56,9 @@ def _plain(name: str, columns: str, holds: str, purpose: str) -> Place:
 DATABASE: tuple[Place, ...] = (
     _table(
         "interactions",
-        "question_id asker text channel_id",
+        "question_id asker text channel_id follows",
         "a question without handles, links, addresses, dates of birth and long numbers; a keyed hash (HMAC-SHA256) of "
-        "who asked; where. Of a question asked in a message, the id is that message's",
+        "who asked; where; the question it was read with. Of a question asked in a message, the id is that message's",
         "to answer it later, to correct the answer, to tell people apart",
         f"{RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}. Then another id stands in place of the question's",
         SHOWN,
@@ -327,11 +327,12 @@ ELSEWHERE: tuple[Place, ...] = (
     Place(
         "the cache folder",
         (),
-        "released phrasings, prepared for answering",
+        "phrasings of releases and of drafts, prepared for answering, and their vectors by text",
         "a quick start",
-        "the last four; all of them are deleted by a redaction",
+        "the last four releases; of drafts the last four, for at most `SALVE_RETENTION_DAYS` (30 days) unused; vectors "
+        "of the last 20,000 released texts",
         "not shown",
-        "`salve knowledge redact`",
+        "`salve knowledge redact` deletes all of it; a *No* and an erased draft, all of drafts",
     ),
     Place(
         "the log Salve writes to standard error",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.answering import pipeline
 from bot.answering.pipeline import Outcome
 from bot.errors import SalveError
+from bot.services.conversation import context
 from bot.services.log import LogService
 from bot.services.publish import PublishService
 from bot.store.records import Interaction, ReleaseRecord
@@ -28,7 +29,8 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     """Rebuild the reply to a logged question.
 
     Raises:
-        SalveError: the question is not kept, its text has been erased, or its release is not in this lineage.
+        SalveError: the question is not kept, its text or that of the one it follows has been erased, or its release is
+            not in this lineage.
     """
     logged = log.interaction(question_id)
     if logged is None:
@@ -36,5 +38,6 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     if not logged.text:
         raise SalveError(f"the text of {question_id} has been erased, as promised; what it came to: {logged.decision}")
     record = publish.find(logged.knowledge_digest)
-    outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date())
+    before = context(logged, log.interaction, lambda each: publish.release(publish.find(each.knowledge_digest)))
+    outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date(), before)
     return Explained(logged, record, outcome)

@@ -1,8 +1,9 @@
 """What curators read, the questions that went unanswered, and how long they are kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.services import compiled
 from bot.store.port import Store
 from bot.store.records import Health, Interaction, UnansweredQuestion
 
@@ -49,8 +50,9 @@ class LogService:
     def erase_old(self, now: datetime, days: int) -> int:
         """Erase the text of questions older than so many days (fewer where a server wishes so), who asked, and where.
 
-        Returns how many questions.
+        What was prepared of drafts is deleted too when nobody has used it for so long. Returns how many questions.
         """
+        compiled.forget_drafts(now - timedelta(days=days))
         return self._store.members.forget_old(now, days)
 
     def health(self) -> Health:

@@ -9,6 +9,7 @@ from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
 from bot.knowledge import lint
 from bot.knowledge.models import Entry
+from bot.services import compiled
 from bot.services.privacy import pseudonym
 from bot.store.forgetting import Forgotten
 from bot.store.members import Row, ServerWish, Wish
@@ -60,6 +61,8 @@ class MembersService:
         here = None if guild_id is None else str(guild_id)
         done = self._members.erase(self._asker(user_id), str(user_id), self._now(), here)
         self._forget_cached()
+        if done.drafts:
+            compiled.forget_drafts()
         return Erased(done, self._holding(done.texts))
 
     def wish(self, user_id: int | str) -> Wish:

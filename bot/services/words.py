@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.curation.copies import copied, shingles, stays_near
 from bot.curation.drafts import Draft
-from bot.knowledge import lint
+from bot.knowledge import lint, redaction
 from bot.knowledge.lint import Finding
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.models import Entry, KnowledgeBase
 from bot.services.personal import Marker
 from bot.store.port import Store
 
@@ -104,12 +104,8 @@ def _asked(draft: Draft) -> Iterator[tuple[Place, str]]:
 
 def _questions(knowledge: KnowledgeBase) -> Iterable[str]:
     """Everything in the knowledge that is worded as members word it."""
-    for entry in knowledge.entries:
-        yield entry.question
-    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for item in items:
-        yield from (*item.phrasings, *item.checks.reach, *item.checks.miss)
-    yield from knowledge.unanswerable
+    yield from (entry.question for entry in knowledge.entries)
+    yield from (text for _, text in redaction.wordings(knowledge))
 
 
 def _prose(entry: Entry) -> str:

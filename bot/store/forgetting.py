@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
 from bot.store import audit, gaps
-from bot.store.records import Interaction
+from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
 FORGOTTEN = "forgotten"
@@ -118,12 +118,13 @@ def _rename(db: Database, old_id: str, new_id: str) -> None:
     ids = {"old": old_id, "new": new_id}
     db.execute(
         """
-        update interactions set question_id = :new, text = '', asker = null, channel_id = null,
+        update interactions set question_id = :new, text = '', asker = null, channel_id = null, follows = null,
             asked_at = substr(asked_at, 1, 10) || 'T00:00:00.000000+00:00'
         where question_id = :old
         """,
         ids,
     )
+    db.execute("update interactions set follows = null where follows = :old", ids)
     nobody = "update feedback set question_id = :new, asker = hex(randomblob(8)) where question_id = :old"
     db.execute(nobody, ids)
     db.execute("update gap_questions set question_id = :new where question_id = :old", ids)
@@ -144,7 +145,7 @@ def _empty_drafts(db: Database, before: str) -> None:
 
 def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:
     """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
-    chosen = json.dumps([str(id_) for id_ in message_ids])
+    chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
     db.execute(
         f"""

@@ -7,10 +7,21 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 
+# How many further questions of one message may be kept beside the first.
+FURTHER = 3
+
+
+def further_ids(question_id: str) -> tuple[str, ...]:
+    """The ids of further questions of the same message, those that nothing answered."""
+    return tuple(f"{question_id}+{number}" for number in range(1, FURTHER + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash."""
+    """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash.
+
+    `follows` is the question it was read with, where something was carried over from that.
+    """
 
     question_id: str
     asked_at: datetime
@@ -31,6 +42,7 @@ class Interaction:
     knowledge_digest: str
     reply_digest: str
     milliseconds: float
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def changes(root: Path, target: KnowledgeBase) -> dict[str, list[str]]:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_small_folder_holds_any_target(data: st.DataObject) -> None:
     with TemporaryDirectory() as place:
         alpha = data.draw(st.sampled_from((folder.entry("alpha", "how often do I apply it"), COMMENTED)))
@@ -413,7 +413,7 @@ def test_every_shipped_entry_is_dumped_as_it_reads(shipped: KnowledgeBase) -> No
 
 
 @given(answer=proses.map(_sound), detail=proses.map(_sound), line=lines)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_dump_reads_as_the_same_entry(answer: str, detail: str, line: str) -> None:
     fields = {"answer": answer, "detail": detail, "question": line, "cautions": (detail,), "tags": ("yes",)}
     entry = Entry.model_validate({**NEW, **fields})

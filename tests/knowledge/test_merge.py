@@ -66,7 +66,7 @@ def bases() -> st.SearchStrategy[KnowledgeBase]:
 
 
 @given(b=bases(), x=bases())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_one_side_did_is_taken_whole(b: KnowledgeBase, x: KnowledgeBase) -> None:
     for merged in (merge(b, b, x), merge(b, x, b), merge(b, x, x)):
         assert merged.conflicts == ()
@@ -74,7 +74,7 @@ def test_what_one_side_did_is_taken_whole(b: KnowledgeBase, x: KnowledgeBase) ->
 
 
 @given(b=bases(), ours=bases(), theirs=bases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_both_sides_are_heard(b: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> None:
     merged = merge(b, ours, theirs)
     swapped = merge(b, theirs, ours)

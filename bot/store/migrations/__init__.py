@@ -289,3 +289,10 @@ def m004_words(db: Database) -> None:
 
 
 migrations()(m005_members)
+
+
+@migrations()
+def m007_follows(db: Database) -> None:
+    """Which question another was read with: by its id, so that no word of it is kept twice."""
+    db.execute("alter table interactions add column follows text")
+    db.execute("create index interactions_by_follows on interactions (follows) where follows is not null")

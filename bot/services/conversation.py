@@ -1,0 +1,32 @@
+"""What a question was read with: the one before it in the same conversation, found again by its id."""
+
+from collections.abc import Callable
+
+from bot.answering import pipeline
+from bot.answering.pipeline import Context, Release
+from bot.errors import SalveError
+from bot.store.records import Interaction
+
+
+def context(
+    logged: Interaction,
+    interaction: Callable[[str], Interaction | None],
+    release: Callable[[Interaction], Release],
+) -> Context | None:
+    """What a logged question went on from; None where it was read by itself.
+
+    Args:
+        logged: the question.
+        interaction: finds a question by its id.
+        release: the release that another question was answered by.
+
+    Raises:
+        SalveError: the text of what it went on from has been erased.
+    """
+    if logged.follows is None:
+        return None
+    before = interaction(logged.follows)
+    if before is None or not before.text:
+        raise SalveError(f"{logged.question_id} went on from a question whose text has been erased, as promised")
+    earlier = context(before, interaction, release)
+    return pipeline.answer(before.text, release(before), before.asked_at.date(), earlier).context
