@@ -57,7 +57,7 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
     """Whether a verb stands before its subject."""
     word, following = said[place], _following(place, said)
     last = said[place - 1] if place else ""
-    if last in table.governing:
+    if last in table.governing or table.needs.at(place, said):
         return False
     if _fresh(place, said, table):
         opens = not last or last in table.opening

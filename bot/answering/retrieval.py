@@ -368,7 +368,8 @@ def _candidates(
     phrasing: Callable[[int], int],
 ) -> Candidates:
     """Rank the labels with these numbers by their logits; `near` has the shape (labels, similarities)."""
-    against = list(_against(query, index))
+    silent = _silent(query, index)
+    against = [*_against(query, index), *silent]
     if against:
         logits = logits - AGAINST * np.isin(numbers, against)
     # Rounded first, so that what is equal in rank is equal in belief, on every processor.
@@ -396,6 +397,9 @@ def _candidates(
     confidence = float(1 / (1 + np.exp(-evidence)))
     if index.exact.get(query.text) == ranked[0].label:
         confidence = max(confidence, EXACT)
+    if numbers[order[0]] in silent:
+        # However alike the rest of the wording is, it is no answer to that.
+        confidence = 0.0
     role = Role(int(index.roles[numbers[order[0]]]))
     return Candidates(ranked, round(confidence, DIGITS), round(float(near[:, 0].max()), DIGITS), lead, role)
 
@@ -408,14 +412,10 @@ def _lead(logits: Scores, roles: Numbers) -> float:
 
 
 def _against(query: Query, index: Index) -> Iterator[int]:
-    """The labels about the opposite of what was asked, another product, or other measures of the same unit."""
+    """The labels about the opposite of what was asked, or about other measures of the same unit."""
     for word, opposite, labels in index.opposed:
         if word in query.tokens and opposite not in query.tokens:
             yield from labels
-    if (named := names(query, index.others)) and not names(query, index.own):
-        spoken = frozenset().union(*(index.others[term] for term in named))
-        entries = np.flatnonzero(index.roles == Role.ENTRY).tolist()
-        yield from (label for label in entries if label not in spoken)
     asked = set(filter(is_measure, query.tokens))
     if asked:
         units = {unit(measure) for measure in asked}
@@ -423,6 +423,15 @@ def _against(query: Query, index: Index) -> Iterator[int]:
             same = {measure for measure in measures if unit(measure) in units}
             if same and not same & asked:
                 yield label
+
+
+def _silent(query: Query, index: Index) -> list[int]:
+    """The entries that never speak of the other product that was asked about; none beside the base's own."""
+    named = names(query, index.others)
+    if not named or names(query, index.own):
+        return []
+    spoken = frozenset().union(*(index.others[term] for term in named))
+    return [label for label in np.flatnonzero(index.roles == Role.ENTRY).tolist() if label not in spoken]
 
 
 def _kernel(design: Design, similarities: Sequence[Matrix]) -> Matrix:

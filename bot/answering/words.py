@@ -11,7 +11,9 @@ MAX_LENGTH = 4000
 _NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*\s?%?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w")
+_TOKEN = re.compile(
+    r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w"
+)
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _HARD, _SOFT = set(".?!;\n\u2026:|"), set(',()\u2013\u2014-\u00b7*"\u201c\u201d')
 # A name signed with has at most so many words.
