@@ -1,0 +1,92 @@
+"""Clauses: where a message is cut, and what each part of it is."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.clauses import Kind, split
+from bot.answering.words import plain
+from bot.services.model_files import load_languages
+
+ENGLISH = load_languages()["en"]
+
+
+def kinds(typed: str) -> list[tuple[str, str]]:
+    return [(clause.kind.value, clause.text) for clause in split(typed, ENGLISH)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "claim"),
+    [
+        ("it stays on top of the skin, right?", "it stays on top of the skin"),
+        ("the gel never reaches the bloodstream, or does it?", "the gel never reaches the bloodstream"),
+        ("so you only need it every other night, correct", "you only need it every other night"),
+        ("It keeps for a year in the cupboard. True?", "It keeps for a year in the cupboard"),
+        ("the lid seals itself, doesnt it", "the lid seals itself"),
+    ],
+)
+def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
+    found = split(typed, ENGLISH)
+    assert [(each.kind, each.text, each.tagged) for each in found] == [(Kind.CLAIM, claim, True)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("supposedly it bleaches dark spots", Kind.CLAIM),
+        ("people say results vanish once you quit", Kind.CLAIM),
+        ("i want something for my elbows", Kind.NEED),
+        ("cant decide between morning and evening", Kind.NEED),
+        ("my jar arrived without a lid", Kind.STATEMENT),
+        ("is that the same as the ointment", Kind.QUESTION),
+        ("any studies in gardeners", Kind.QUESTION),
+        ("not sure how thick to spread it", Kind.QUESTION),
+        ("on which day does it start to show", Kind.QUESTION),
+        ("hello everyone", Kind.COURTESY),
+        ("thanks a lot in advance", Kind.COURTESY),
+    ],
+)
+def test_what_a_clause_is(typed: str, kind: Kind) -> None:
+    assert split(typed, ENGLISH)[-1].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "questions"),
+    [
+        ("is it greasy and can i wear socks over it", ["is it greasy", "can i wear socks over it"]),
+        ("does it smell and how long does it keep", ["does it smell", "how long does it keep"]),
+        ("can i travel with it, and does it leak", ["can i travel with it", "does it leak"]),
+        ("how do i wash it off? is hot water fine?", ["how do i wash it off", "is hot water fine"]),
+        (
+            "what is the difference between a gel and an ointment",
+            ["what is the difference between a gel and an ointment"],
+        ),
+        ("which lasts longer, a jar or a tube", ["which lasts longer, a jar or a tube"]),
+        ("if i swim daily does it wash off", ["if i swim daily does it wash off"]),
+        ("i garden every day, does it leave a film", ["does it leave a film"]),
+        ("my wife did it and her friend has it", []),
+    ],
+)
+def test_where_questions_begin_and_end(typed: str, questions: list[str]) -> None:
+    assert [text for kind, text in kinds(typed) if kind == "question"] == questions
+
+
+def test_a_comparison_is_told() -> None:
+    assert split("ointment vs gel for my shins", ENGLISH)[0].comparison
+    assert not split("gel for my shins", ENGLISH)[0].comparison
+
+
+def test_a_run_on_of_nine_hundred_characters_is_cut() -> None:
+    story = "i moved to the hills in spring and my hands got so dry from the wind and the chalk in the workshop " * 9
+    found = kinds(f"{story}can i put it under gloves because i work with plaster all day")
+    assert len(story) > 800
+    assert ("question", "can i put it under gloves") in found
+
+
+@given(st.text(max_size=400))
+@settings(deadline=None)
+def test_every_word_of_a_clause_was_typed(typed: str) -> None:
+    words = plain(typed)
+    for clause in split(typed, ENGLISH):
+        assert clause.text
+        assert set(clause.words) <= set(words)

@@ -1,0 +1,115 @@
+"""Matching: which view of an ask speaks, what a conversation carries, and what another product changes."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from bot.answering import pipeline
+from bot.answering.decision import Abstain, Answer, Talk
+from bot.answering.pipeline import LASTS, REMEMBERED, Context, Outcome, Release
+from bot.knowledge.models import Term
+from bot.services.model_files import load_models
+from tests import town
+
+TODAY = town.NOW.date()
+RELEASE = town.release()
+FRIDGE = "store the cream in the fridge or not"
+SCAR = "can i put rapa cream on my fresh surgery scar"
+
+
+def told(*messages: str, release: Release = RELEASE) -> Outcome:
+    """What comes of the last of these messages of one asker."""
+    context: Context | None = None
+    for message in messages[:-1]:
+        context = pipeline.answer(message, release, TODAY, context).context
+    return pipeline.answer(messages[-1], release, TODAY, context)
+
+
+def first(outcome: Outcome) -> str:
+    return outcome.candidates.ranked[0].label
+
+
+def test_an_answer_is_not_lost_in_a_story_nor_a_story_in_a_bare_question() -> None:
+    story = "I moved house in May and the movers lost two boxes of books."
+    assert first(told(f"{story} {FRIDGE}?")) == "storage"
+    leaning = told("i have a fresh surgical scar from last week, stitches just came out. is that ok?")
+    assert first(leaning) == "fresh-scar"
+
+
+def test_a_story_alone_never_changes_what_a_full_question_finds() -> None:
+    for story in ("We went to the lake.", "My aunt mends clocks. Her shop is shut on Mondays."):
+        bare, around = told(f"{FRIDGE}?"), told(f"{story} {FRIDGE}?")
+        assert first(bare) == first(around)
+        assert type(bare.decision) is type(around.decision)
+
+
+def test_a_follow_up_is_read_with_the_last_question_and_says_so() -> None:
+    outcome = told(SCAR, "and on an old one?")
+    assert outcome.carried == SCAR
+    assert told("and on an old one?").carried == ""
+
+
+def test_a_change_of_subject_carries_nothing() -> None:
+    outcome = told(SCAR, "can i go tanning in summer while using it")
+    assert outcome.carried == ""
+    assert first(outcome) == "sun"
+
+
+def test_small_talk_keeps_a_conversation_for_a_while() -> None:
+    messages = [SCAR]
+    for _ in range(LASTS):
+        messages.append("thanks!")
+        assert told(*messages, "and on an old one?").carried == SCAR
+    assert told(*messages, "thanks!", "and on an old one?").carried == ""
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    context: Context | None = None
+    for message in (f"{SCAR} " + "of a dog bite " * 30, *["and how often?", "what about that one?"] * 20):
+        context = pipeline.answer(message, RELEASE, TODAY, context).context
+        assert context is not None
+        assert len(context.asked.split()) <= REMEMBERED
+
+
+def test_a_context_never_hides_a_red_flag() -> None:
+    assert told(SCAR, "and now my lips are swollen").reply.kind == "signpost"
+
+
+@pytest.mark.parametrize("typed", ["thanks!", "good bot", "hello everyone", "\U0001f44d", "delete my question", "nvm"])
+def test_small_talk_is_answered_in_kind_and_is_no_gap(typed: str) -> None:
+    outcome = told(typed)
+    assert isinstance(outcome.decision, Talk)
+    assert not isinstance(outcome.decision, Abstain)
+    assert outcome.reply.entry_id is None
+    assert outcome.reply.choices == ()
+
+
+@cache
+def with_products() -> Release:
+    knowledge = town.knowledge()
+    terms = (
+        Term(term="sirolimus", also=("rapa", "rapamycin"), product="own"),
+        Term(term="tretinoin", also=("tret", "retinol"), product="other"),
+        Term(term="tacrolimus", also=("protopic",), product="other"),
+    )
+    return pipeline.prepare(replace(knowledge, glossary=terms), load_models())
+
+
+@pytest.mark.parametrize(
+    "typed", ["store the protopic in the fridge or not", "can i put tacrolimus on my fresh surgery scar"]
+)
+def test_another_product_is_not_answered_by_an_entry_that_never_speaks_of_it(typed: str) -> None:
+    assert not isinstance(told(typed, release=with_products()).decision, Answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("store the rapamycin in the fridge or not, next to protopic", "storage"),
+        ("retinol and rapa in one routine", "tretinoin"),
+        ("mix with tret", "tretinoin"),
+    ],
+)
+def test_beside_the_own_product_or_where_an_entry_speaks_of_it_it_is(typed: str, entry: str) -> None:
+    assert first(told(typed, release=with_products())) == entry

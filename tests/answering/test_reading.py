@@ -1,0 +1,208 @@
+"""Reading: what a message asks, by which words around it, and what is only talk."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.clauses import Kind
+from bot.answering.reading import MAX_ASKS, Aside, Reading, read
+from bot.answering.words import plain
+from bot.services.model_files import load_languages
+
+LANGUAGES = load_languages()
+FILM = "does it leave a film on the skin"
+
+
+def reading(typed: str) -> Reading:
+    return read(typed, LANGUAGES, "en")
+
+
+def asks(typed: str) -> list[str]:
+    return [ask.text for ask in reading(typed).asks]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"hello everyone, {FILM}, thank you so much",
+        f"Hi Salve! {FILM}? cheers",
+        f"quick question: {FILM}",
+        f"{FILM} please",
+        f"could somebody please tell me {FILM}",
+        f"um so uh {FILM}",
+        f"{FILM}? Best wishes, Marta",
+        f"{FILM}?\nThanks,\nJo",
+        f"sorry if this was asked before but {FILM} \U0001f64f",
+        f"hey @Salve <@123456> {FILM} https://example.org/x",
+    ],
+)
+def test_courtesies_fillers_names_and_signatures_are_set_aside(typed: str) -> None:
+    assert asks(typed) == [FILM]
+
+
+def test_sounds_of_speech_are_taken_out_of_the_middle() -> None:
+    assert asks("you know is it sort of ok to um wear it on knees") == ["is it ok to wear it on knees"]
+
+
+def test_what_is_told_around_a_question_is_its_background_and_no_ask() -> None:
+    ask = reading(f"I am 61 and I garden every day. {FILM}? I wear gloves.").asks[0]
+    assert (ask.text, ask.kind) == (FILM, Kind.QUESTION)
+    assert ask.background == "I am 61 and I garden every day I wear gloves"
+    assert not ask.leans
+
+
+def test_where_nothing_asks_the_last_claim_or_need_or_statement_is_the_ask() -> None:
+    assert asks("my jar is blue. people say it thins the skin. the sun is out") == ["people say it thins the skin"]
+    assert asks("my jar is blue. i want thicker nails. the sun is out") == ["i want thicker nails"]
+    assert asks("my jar is blue. the lid is gone") == ["the lid is gone"]
+
+
+def test_a_question_of_no_subject_leans_on_what_was_said_around_it() -> None:
+    found = reading("my elbows crack each winter. is it ok?").asks[0]
+    assert found.leans
+    assert found.whole == "my elbows crack each winter is it ok"
+
+
+def test_a_tag_asks_beside_other_questions() -> None:
+    assert asks("does it smell? the jar keeps for a year, right?") == ["does it smell", "the jar keeps for a year"]
+
+
+def test_at_most_four_things_are_asked() -> None:
+    typed = "will it stain sheets? do i rinse it? is weekly enough? can kids touch it? does it melt?"
+    assert len(asks(typed)) == MAX_ASKS
+
+
+@pytest.mark.parametrize(
+    ("typed", "aside"),
+    [
+        ("thank you, that helped", Aside.THANKS),
+        ("thank you so much everyone", Aside.THANKS),
+        ("good bot", Aside.PRAISE),
+        ("Good evening!", Aside.GREETING),
+        ("hey salve quick question", Aside.GREETING),
+        ("hola a todos, gracias", Aside.GREETING),
+        ("hallo zusammen, danke im voraus", Aside.GREETING),
+        ("bonjour à tous, merci d'avance", Aside.GREETING),
+        ("olá pessoal, obrigado", Aside.GREETING),
+        ("thats not what i asked", Aside.WRONG),
+        ("can i talk to a human", Aside.HUMAN),
+        ("what can you do", Aside.ABILITY),
+        ("who made you?", Aside.MAKER),
+        ("please delete my question", Aside.ERASE),
+        ("hey bot, delete my question please", Aside.ERASE),
+        ("never mind, found it", Aside.NEVERMIND),
+        ("ok", Aside.AFFIRMED),
+        ("\U0001f600\U0001f44d", Aside.EMOJI),
+        ("???", Aside.EMOJI),
+        ("", None),
+        ("   ", None),
+    ],
+)
+def test_talk_asks_nothing(typed: str, aside: Aside | None) -> None:
+    found = reading(typed)
+    assert (found.asks, found.aside) == ((), aside)
+
+
+def test_talk_beside_a_question_does_not_hide_it() -> None:
+    assert asks(f"thanks, that helped. {FILM}?") == [FILM]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ask", "language"),
+    [
+        ("hallo, kann ich das auf dem knie benutzen? danke", "kann ich das auf dem knie benutzen", "de"),
+        (
+            "bonjour, est-ce que je peux la mettre sur le genou ? merci",
+            "est-ce que je peux la mettre sur le genou",
+            "fr",
+        ),
+    ],
+)
+def test_other_languages_lose_their_courtesies(typed: str, ask: str, language: str) -> None:
+    assert asks(typed) == [ask]
+    assert reading(typed).language == language
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [
+        ("and on the elbows?", True),
+        ("what about twice a week", True),
+        ("no i meant the ointment", True),
+        ("the jar?", True),
+        ("does sunlight spoil an opened jar of ointment", False),
+    ],
+)
+def test_what_sounds_like_going_on(typed: str, goes_on: bool) -> None:
+    assert reading(typed).asks[0].goes_on is goes_on
+
+
+OPENINGS = st.sampled_from(
+    [
+        "hi all, ",
+        "Hello! ",
+        "hey salve, ",
+        "quick question: ",
+        "good evening everyone. ",
+        "thanks for reading! ",
+        "sorry, ",
+    ]
+)
+CLOSINGS = st.sampled_from(
+    [" thanks", ", thank you all", " - cheers!", ". thanks in advance", "? many thanks", " please"]
+)
+QUESTIONS = st.sampled_from(
+    [
+        FILM,
+        "can i wear socks over it",
+        "how long does an opened jar keep",
+        "is the gel better for elbows",
+        "what does it smell of",
+    ]
+)
+HOSTILE = st.one_of(
+    st.text(max_size=600),
+    st.text(alphabet="a .,?!\n-'\u2019*_~`|<>@#:/\\\u200b\u202e\U0001f600", max_size=600),
+    st.lists(
+        st.sampled_from(
+            ["and", "so", "but", "is", "it", "can", "i", "what", "thanks", "hi", "how", "right", "no", "the"]
+        ),
+        max_size=60,
+    ).map(" ".join),
+)
+
+
+@given(HOSTILE)
+@settings(deadline=None)
+def test_whatever_is_typed_is_read_the_same_each_time_in_its_own_words(typed: str) -> None:
+    found = reading(typed)
+    assert found == reading(typed)
+    assert len(found.asks) <= MAX_ASKS
+    words = set(plain(typed))
+    for ask in found.asks:
+        assert ask.text.strip()
+        assert set(plain(ask.text)) <= words
+        assert set(plain(ask.background)) <= words
+
+
+@given(OPENINGS, QUESTIONS, CLOSINGS)
+@settings(deadline=None)
+def test_courtesies_at_either_end_change_nothing_of_what_is_asked(opening: str, question: str, closing: str) -> None:
+    for typed in (f"{opening}{question}", f"{question}{closing}", f"{opening}{question}{closing}"):
+        assert asks(typed) == [question]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["my jar is blue", "we live by the sea", "the shop was shut", "he sold his boat"]), max_size=4
+    ),
+    QUESTIONS,
+)
+@settings(deadline=None)
+def test_a_background_clause_never_changes_what_is_asked(told: list[str], question: str) -> None:
+    story = "".join(f"{each}. " for each in told)
+    assert asks(f"{story}{question}?") == [question]
+
+
+def test_where_no_language_is_known_the_message_is_one_ask() -> None:
+    assert [ask.text for ask in read(f"{FILM} or not", {}, "en").asks] == [f"{FILM} or not"]
