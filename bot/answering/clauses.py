@@ -110,7 +110,8 @@ def _conditional(words: list[Word], table: Language) -> bool:
 def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bool]]:
     """A run cut where questions begin, each piece with whether it asks."""
     said = spoken(words)
-    starts = [place for place in range(len(said)) if asks_at(place, said, table)]
+    # "..., or does it?" is a tag, though its verb stands before its subject.
+    starts = [] if tuple(said) in table.tags else [place for place in range(len(said)) if asks_at(place, said, table)]
     cuts: list[tuple[int, bool]] = [(0, False)]
     for found in starts:
         start = found
