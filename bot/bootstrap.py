@@ -16,6 +16,7 @@ from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
+from bot.services.care import CareService
 from bot.services.corrections import CorrectionService
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
@@ -47,6 +48,7 @@ class Services:
     drafts: DraftService
     tell: TellService
     statistics: StatisticsService
+    care: CareService
     notice: str | None = None
 
 
@@ -90,6 +92,7 @@ def wire(
         DraftService(store, gaps, publish, served, now, approvals),
         TellService(store, publish, now),
         StatisticsService(store, served, now),
+        CareService(store, served, key, now),
         notice,
     )
 

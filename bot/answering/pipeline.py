@@ -90,14 +90,19 @@ def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: 
     return Release(knowledge, versions.digest(knowledge), vocabulary, index, screens, thresholds)
 
 
-def answer(question: str, release: Release, today: date) -> Outcome:
-    """What that release has to say to a question on that day."""
+def answer(question: str, release: Release, today: date, despite: str | None = None) -> Outcome:
+    """What that release has to say to a question on that day.
+
+    `despite`: the id of the red flag that its asker says is none: they are answered, with its line on top.
+    """
     signs = distress.screen(question, release.screens)
-    seen = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
-    in_general = distress.asks(question, release.screens)
+    seen = tuple(each.flag_id for each in signs if each.strength is Strength.SURE and not despite)
+    in_general = despite is not None or distress.asks(question, release.screens)
     query = understanding.understand(question, release.vocabulary)
     servable = release.served(today)
     readings = _readings(query, release)
+    if despite:
+        readings = [each for each in readings if not _flagged(each, release)] or readings
     sure = {each.ranked[0].label: each for each in readings[1:] if _sure(each, release.thresholds)}
     # Of several questions the first is answered and the others are offered.
     answerable = [label for label in sure if label in servable]
@@ -121,6 +126,8 @@ def answer(question: str, release: Release, today: date) -> Outcome:
     language = signs[0].language if signs else query.language
     alike = decision.alike(candidates, release.thresholds, release.knowledge, in_general=in_general)
     likely = signs[0].flag_id if signs and not seen else alike
+    if despite in release.knowledge.red_flag:
+        likely = despite
     composed = reply.compose(decided, release.knowledge, today, language, likely)
     return Outcome(query, candidates, decided, composed, release)
 
@@ -145,10 +152,12 @@ def _abroad(query: Query, found: Candidates, release: Release) -> Candidates | N
 
 def _clarity(found: Candidates, release: Release) -> tuple[bool, float]:
     """Which reading to go by: one that nears a red flag before all others, then the surest."""
-    urgent = (
-        bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag and _sure(found, release.thresholds)
-    )
-    return urgent, found.confidence
+    return _flagged(found, release) and _sure(found, release.thresholds), found.confidence
+
+
+def _flagged(found: Candidates, release: Release) -> bool:
+    """Whether a red flag comes first."""
+    return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
 def _sure(found: Candidates, thresholds: Thresholds) -> bool:

@@ -13,6 +13,7 @@ from discord.ext import commands, tasks
 from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.knowledge import KnowledgeCog
@@ -55,7 +56,7 @@ class SalveBot(commands.Bot):
         self.ask_service = services.ask
         self.rules = rules
         self.delivery = Delivery(self, services.ask, services.publish, services.corrections, self.tell_curators)
-        self.errands = Errands(self, services, self.tell_curators)
+        self.errands = Errands(self, services, self.tell_curators, rules.curator_channel)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -63,7 +64,9 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
-        await self.add_cog(AskCog(self, services.ask, services.gaps, rules, self.working))
+        asking = AskCog(self, services.ask, services.gaps, rules, self.working)
+        await self.add_cog(asking)
+        await self.add_cog(CareCog(asking, services.care, rules, self.working))
         await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)

@@ -3,7 +3,7 @@
 import discord
 
 from bot.curation.gaps import Gap, Status
-from bot.discord.render import clean_inline
+from bot.discord.render import add_field, clean_inline
 from bot.discord.render_desk import duration
 from bot.discord.views import Press
 from bot.services.gaps import Passed
@@ -19,7 +19,7 @@ def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, q
     """Say what happens next under a reply that answers nothing; returns the view with its buttons."""
     view = view or discord.ui.View(timeout=None)
     gap = passed.gap
-    embed.add_field(name=NEXT, value=_next(passed), inline=False)
+    add_field(embed, NEXT, _next(passed))
     if gap.status in {Status.REJECTED, Status.NOT_FOR_BOT}:
         view.add_item(Press("differs", question_id, label=DIFFERS))
         return view
@@ -27,7 +27,7 @@ def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, q
     similar = passed.similar[:MAX_SIMILAR]
     if similar:
         lines = "\n".join(f"**#{each.number}** {clean_inline(each.shown, 150)}" for each in similar)
-        embed.add_field(name=SIMILAR, value=lines, inline=False)
+        add_field(embed, SIMILAR, lines)
         for each in similar:
             view.add_item(Press("me_too", str(each.number), label=f"Me too: #{each.number}"))
     return view

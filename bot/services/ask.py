@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Outcome, Release
-from bot.answering.reply import Choice, Reply
+from bot.answering.reply import Choice, Reply, care_line
+from bot.knowledge.models import Urgency
 from bot.services.privacy import pseudonym, redact
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply
+
+# What a button's custom id has room for.
+LONGEST_ID = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,16 @@ class Asked:
 
     @property
     def sure(self) -> bool:
-        """Whether it is worth speaking up unasked: an answer, or a signpost to care."""
-        return isinstance(self.outcome.decision, Answer | Signpost)
+        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
+        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, where: `surface` is cli, slash, private, mention, dm, menu or forum; `question_id` is unique."""
+    """Who asks, where.
+
+    `surface` is cli, slash, private, mention, dm, menu, forum, follow_up or edit; `question_id` is unique.
+    """
 
     question_id: str
     surface: str
@@ -80,8 +87,39 @@ class AskService:
         except Exception:
             self._store.log(self._interaction(asking, at, text, release, None, started))
             raise
-        new = self._store.log(self._interaction(asking, at, text, release, outcome, started))
+        new = self._log(self._interaction(asking, at, text, release, outcome, started), outcome)
         return Asked(asking.question_id, outcome) if new else None
+
+    def watch(self, text: str, asking: Asking, *, edited: bool = False) -> Asked | None:
+        """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
+
+        Args:
+            text: what somebody wrote.
+            asking: who wrote it, where.
+            edited: whether that message was seen before. Each flag is seen in it once, and no text is kept.
+
+        Raises:
+            StoreError: it could not be logged, so nothing may be said.
+        """
+        release, at, started = self._release, self._now(), time.perf_counter()
+        text = redact(text)
+        outcome = pipeline.answer(text, release, at.date())
+        if not isinstance(outcome.decision, Signpost):
+            return None
+        interaction = self._interaction(asking, at, text, release, outcome, started)
+        if edited:
+            before = self._store.interaction(asking.question_id)
+            if before is not None and (before.decision, before.red_flag) == ("signpost", interaction.red_flag):
+                return None
+            id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
+            interaction = replace(interaction, question_id=id_, surface="edit", text="", asker=None)
+        return Asked(interaction.question_id, outcome) if self._log(interaction, outcome) else None
+
+    def care_line(self, *languages: str) -> str:
+        """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
+        knowledge = self._release.knowledge
+        codes = (language.split("-")[0] for language in languages)
+        return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
@@ -129,6 +167,12 @@ class AskService:
         held = [q for q in served.values() if all(word in q.casefold() for word in wanted)]
         found = pipeline.nearest(typed, release)
         return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
+
+    def _log(self, interaction: Interaction, outcome: Outcome) -> bool:
+        """Keep a question; with an emergency the curators are owed word of it, but not of what the operator tries."""
+        flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
+        urgent = isinstance(outcome.decision, Signpost) and flag is not None and flag.urgency is Urgency.EMERGENCY
+        return self._store.log(interaction, alarm=urgent and interaction.surface != "cli")
 
     def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
         return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))

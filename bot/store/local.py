@@ -15,7 +15,8 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, drafts, gaps, lineage, outbox
+from bot.store import audit, care, drafts, gaps, lineage, outbox
+from bot.store.care import LocalCare
 from bot.store.desk import LocalDesk
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
@@ -71,6 +72,7 @@ class LocalStore:
         for _ in range(READERS):
             self._readers.put(open_for_reading(path))
         self.desk = LocalDesk(self.writer, self._reading)
+        self.care = LocalCare(self.writer, self._reading)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -82,7 +84,7 @@ class LocalStore:
         """
         return cls(database_path(url))
 
-    def log(self, interaction: Interaction) -> bool:
+    def log(self, interaction: Interaction, *, alarm: bool = False) -> bool:
         """Keep a question; False when it was kept before."""
         row = asdict(interaction) | {
             "asked_at": stamp(interaction.asked_at),
@@ -93,7 +95,10 @@ class LocalStore:
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
             sql = f"insert into interactions ({names}) values ({values}) on conflict (question_id) do nothing"  # noqa: S608 - our own names
-            return bool(db.execute(sql, row).rowcount == 1)
+            new = bool(db.execute(sql, row).rowcount == 1)
+            if new and alarm:
+                care.owe(db, interaction)
+            return new
 
         return self.writer.do(write)
 

@@ -10,13 +10,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Abstain, Answer
+from bot.answering.decision import Abstain, Answer, Signpost
+from bot.answering.language import detect
+from bot.answering.understanding import tokenize
 from bot.discord import errors
 from bot.discord.passed import add_to
 from bot.discord.render import LABEL_LIMIT, pages, shorten
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note, say, with_care
 from bot.discord.rules import Rules
-from bot.discord.views import reply_view, topics_view
+from bot.discord.views import care_view, reply_view, topics_view
+from bot.discord.watching import Watcher
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService
 from bot.services.gaps import GapService, Passed
@@ -50,6 +53,7 @@ class AskCog(commands.Cog):
         self.gaps = gaps
         self.rules = rules
         self.working = working
+        self.watcher = Watcher(service)
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
@@ -81,20 +85,20 @@ class AskCog(commands.Cog):
     async def topics(self, interaction: discord.Interaction) -> None:
         """Offer the topics to browse."""
         view = topics_view(self.service)
-        await say(interaction, content=TOPICS, view=view, ephemeral=True)
+        await note(interaction, TOPICS, view)
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
-        text = self._without_me(message.content)
+        text = self.without_me(message.content)
         if not text:
-            await say(interaction, content=NO_TEXT, ephemeral=True)
+            await note(interaction, NO_TEXT)
             return
-        await self._answer_interaction(interaction, text, "menu", private=False, about=message.jump_url)
+        await self._answer_interaction(interaction, text, "menu", private=False, about=message)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer mentions, direct messages and the first message of a forum post."""
-        if message.author.bot or message.webhook_id or message.type not in _SPOKEN:
+        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return
         surface = self._surface(message)
         if surface is None:
@@ -103,7 +107,7 @@ class AskCog(commands.Cog):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
-                await errors.handle_message(message, error)
+                await errors.handle_message(message, error, self._care_line(message))
 
     def _surface(self, message: discord.Message) -> str | None:
         """How this message asks, or None when it is not meant for the bot."""
@@ -118,15 +122,29 @@ class AskCog(commands.Cog):
             return "forum"
         return None
 
+    def asks(self, message: discord.Message) -> bool:
+        """Whether a message asks something of the bot."""
+        return self._surface(message) is not None
+
+    def text_of(self, message: discord.Message) -> str:
+        """What a message says to the bot; the title of a forum post is part of its first one."""
+        text = self.without_me(message.content)
+        titled = self._surface(message) == "forum" and isinstance(message.channel, discord.Thread)
+        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
+
+    def _care_line(self, message: discord.Message) -> str:
+        """The line of care in the language of a message, else in that of its server."""
+        spoken = detect(tokenize(message.content))
+        return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
+
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self._without_me(message.content)
-        if surface == "forum" and isinstance(message.channel, discord.Thread):
-            text = f"{message.channel.name}\n{text}"
+        text = self.text_of(message)
         if not text:
-            await message.reply(EMPTY)
+            await message.reply(with_care(EMPTY, self._care_line(message)))
             return
         if self._wait(message.author.id, message.channel.id):
-            log.info("message %s left alone: too many in a minute", message.id)
+            log.info("message %s is only screened: too many in a minute", message.id)
+            await self.watcher.watch(message, text, surface)
             return
         asking = Asking(
             str(message.id),
@@ -140,7 +158,7 @@ class AskCog(commands.Cog):
             return
         view = reply_view(asked.reply, asked.question_id)
         embed = pages(asked.reply)[0]
-        passed = await asyncio.to_thread(self._pass_on, asked)
+        passed = await asyncio.to_thread(self.pass_on, asked)
         if passed is not None:
             view = add_to(embed, view, passed, asked.question_id)
         said = await (message.reply(embed=embed, view=view) if view else message.reply(embed=embed))
@@ -153,13 +171,9 @@ class AskCog(commands.Cog):
         surface: str,
         *,
         private: bool,
-        about: str | None = None,
+        about: discord.Message | None = None,
     ) -> None:
         async with self.working():
-            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
-            if wait:
-                await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
-                return
             asking = Asking(
                 str(interaction.id),
                 surface,
@@ -167,17 +181,23 @@ class AskCog(commands.Cog):
                 interaction.guild_id,
                 interaction.channel_id,
             )
-            asked = await in_time(interaction, True, self.service.ask, text, asking)
+            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
+            if wait:
+                asked = await in_time(interaction, True, self.watcher.screen, text, asking)
+                if asked is None:
+                    await note(interaction, TOO_FAST.format(seconds=wait))
+            else:
+                asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                passed = await in_time(interaction, True, self._pass_on, asked)
+                passed = await in_time(interaction, True, self.pass_on, asked)
                 said = await _reply(interaction, asked, passed, private=private, about=about)
                 if said and interaction.channel_id:
                     await asyncio.to_thread(
                         self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
                     )
 
-    def _pass_on(self, asked: Asked) -> Passed | None:
+    def pass_on(self, asked: Asked) -> Passed | None:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
         if not isinstance(asked.outcome.decision, Abstain):
             return None
@@ -196,22 +216,29 @@ class AskCog(commands.Cog):
         )
         return max(int(wait) + 1 if wait else 0 for wait in waits)
 
-    def _without_me(self, content: str) -> str:
+    def without_me(self, content: str) -> str:
         """The text without the mention of the bot."""
         return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
 
 
 async def _reply(
-    interaction: discord.Interaction, asked: Asked, passed: Passed | None, *, private: bool, about: str | None
+    interaction: discord.Interaction,
+    asked: Asked,
+    passed: Passed | None,
+    *,
+    private: bool,
+    about: discord.Message | None,
 ) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
 
     Returns:
         The id of the message, if others can see it.
     """
-    ephemeral = private or not isinstance(asked.outcome.decision, Answer)
-    view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
-    content = ABOUT.format(link=about) if about else None
+    ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
+    view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
+    if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
+        view = care_view(asked.question_id, about.id)
+    content = ABOUT.format(link=about.jump_url) if about else None
     embed = pages(asked.reply)[0]
     if passed is not None:
         view = add_to(embed, view, passed, asked.question_id)
@@ -228,4 +255,4 @@ def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
 
 
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
-_SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
+SPOKEN = {discord.MessageType.default, discord.MessageType.reply}

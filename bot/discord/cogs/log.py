@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.render import question_page
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, is_curator
 from bot.discord.views import Press
 from bot.services.log import LogService
@@ -53,7 +53,7 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
 
     async def _show(self, interaction: discord.Interaction, reason: str, page: int) -> None:
         if not is_curator(interaction, self.rules) or (reason != ANY and reason not in REASONS):
-            await say(interaction, content=REFUSED, ephemeral=True)
+            await note(interaction, REFUSED)
             return
         found = await in_time(
             interaction,
@@ -65,7 +65,7 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
         )
         shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
         if not shown:
-            await say(interaction, content=NOTHING, ephemeral=True)
+            await note(interaction, NOTHING)
             return
         view = None
         if len(found) > (page + 1) * PAGE_SIZE:

@@ -14,7 +14,7 @@ from bot.curation.drafts import Consent
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, who
 from bot.discord.views import FORGOTTEN, Pick, Press, number_in, question_of
 from bot.services.gaps import GapService
@@ -29,6 +29,7 @@ NO_REPLY = "That is none of my answers."
 NO_TEXT = "There is no text in that message."
 MEANT = "Which entry should have answered it?"
 NONE_OF_THEM = "None of them"
+CARE = "A signpost to care"
 NOTED = "Noted: it is **#{gap}** on the curators' list."
 
 
@@ -71,7 +72,7 @@ class MessagesCog(commands.Cog):
         if who(interaction, self.rules).role < Role.HELPER:
             raise NotAllowedError("only helpers and curators may do that")
         if not message.content:
-            await say(interaction, content=NO_TEXT, ephemeral=True)
+            await note(interaction, NO_TEXT)
             return
         reference = message.reference.resolved if message.reference else None
         question = reference.content if isinstance(reference, discord.Message) else ""
@@ -112,7 +113,7 @@ class MessagesCog(commands.Cog):
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:
-            await say(interaction, content=f"Thank you: draft {draft.number}.", ephemeral=True)
+            await note(interaction, f"Thank you: draft {draft.number}.")
         await self.tell_curators(
             f"Draft {draft.number} was made from {found.jump_url} by {escape_markdown(helper.name)}."
         )
@@ -123,7 +124,7 @@ class MessagesCog(commands.Cog):
         draft = await in_time(
             interaction, True, self.drafts.service.consent, number_in(number), interaction.user.id, given=given
         )
-        await say(interaction, content=GIVEN if given else REFUSED, ephemeral=True)
+        await note(interaction, GIVEN if given else REFUSED)
         await self.tell_curators(f"Draft {draft.number}: its author says {'yes' if given else 'no'}.")
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -132,11 +133,11 @@ class MessagesCog(commands.Cog):
             raise NotAllowedError("only helpers and curators may do that")
         question_id = question_of(message)
         if question_id is None or message.author != interaction.client.user:
-            await say(interaction, content=NO_REPLY, ephemeral=True)
+            await note(interaction, NO_REPLY)
             return
         logged = await in_time(interaction, True, self.log.interaction, question_id)
         if logged is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         near = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in logged.candidates if id_ != logged.entry_id]
         options = [each for each in near if not each[1].endswith(": ")][:24]
@@ -144,18 +145,20 @@ class MessagesCog(commands.Cog):
         if options:
             view.add_item(Pick("meant", question_id, options=options, placeholder=MEANT))
         view.add_item(Press("meant_none", question_id, label=NONE_OF_THEM))
-        await say(interaction, content=MEANT, view=view, ephemeral=True)
+        if logged.decision != "signpost":
+            view.add_item(Press("missed", question_id, label=CARE))
+        await note(interaction, MEANT, view=view)
 
     async def meant(self, interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
         """Note what should have answered; a curator gets the draft that makes it so."""
         helper = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.wrong_match, question_id, helper, DOOR, entry_id)
         if gap is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
         elif helper.role is Role.CURATOR and entry_id:
             await self.drafts.same_as(interaction, str(gap.number), entry_id)
         else:
-            await say(interaction, content=NOTED.format(gap=gap.number), ephemeral=True)
+            await note(interaction, NOTED.format(gap=gap.number))
 
     async def meant_none(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that no entry should have answered."""

@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from bot.store.migrations.m006_care import m006_care
+
 migrations = Migrations("salve")
 
 
@@ -267,3 +269,6 @@ def m003_desk(db: Database) -> None:
         )
     # What curators have been told once: an urgent gap, a week's digest.
     db.execute("create table told (key text primary key, at text not null) strict, without rowid")
+
+
+migrations()(m006_care)
