@@ -90,7 +90,7 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         DraftService(store, gaps, publish, served, now, approvals),
-        TellService(store, publish, now),
+        TellService(store, publish, ask.care_line, now),
         StatisticsService(store, served, now),
         CareService(store, served, key, now),
         notice,

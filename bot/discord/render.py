@@ -7,7 +7,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.answering.reply import DETAIL, CitedSource, Reply
-from bot.store.records import UnansweredQuestion
+from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 # Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
 TITLE_LIMIT = 256
@@ -62,6 +62,19 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
         blocks.append(f"**{text}**\n{when} · {question.surface} · {question.reason} · nearest: {nearest}")
     embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
+
+
+def flag_line(count: FlagCount) -> str:
+    """How often one red flag was seen."""
+    fine = f" · {count.fine} said to be fine" if count.fine else ""
+    return f"**{count.red_flag}**: {count.sure} signposts · {count.likely} lines of care{fine}"
+
+
+def screened_line(question: ScreenedQuestion) -> str:
+    """A question whose screening was said to be wrong. A member wrote it, so nothing in it may act."""
+    when = discord.utils.format_dt(question.asked_at, "R")
+    text = clean_inline(question.text, 160) or "(no text kept)"
+    return f"**{text}**\n{when} · {question.surface} · {question.decision} · {question.red_flag or 'no flag seen'}"
 
 
 def clean_inline(text: str, limit: int) -> str:

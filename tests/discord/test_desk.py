@@ -15,7 +15,7 @@ from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.telling import CLOSED
 from tests import town
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
@@ -196,7 +196,7 @@ async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk
     gap = desk.store.desk.gap(1)
     assert gap is not None
     assert (gap.asks, gap.askers) == (3, 3)
-    assert (await cleo.click(stop, label="Never mind").answer()).text == STOPPED
+    assert (await cleo.click(stop, label="Never mind").answer()).text == noted(STOPPED)
     await answer(server, crowd, 1)
     assert "There is an answer" in (await ben.next_dm()).text
     await settled(server, desk)
@@ -336,7 +336,7 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
     assert (stored.proposal.question, stored.proposal.answer) == ("does it smell?", "Mine smells of nothing at all.")
     assert stored.consent == "asked"
     assert "only the author" in (await mia.click(asked, label="Yes").answer()).text.lower()
-    assert (await ben.click(asked, label="Yes").answer()).text == GIVEN
+    assert (await ben.click(asked, label="Yes").answer()).text == noted(GIVEN)
     stored = desk.store.desk.draft(1)
     assert stored is not None
     assert stored.consent == "given"
