@@ -148,7 +148,7 @@ def test_the_log_counts_red_flags() -> None:
     row = {"red_flag": "swelling", "sure": 1, "likely": 0, "fine": 0}
     assert [json.loads(line) for line in salve("log", "flags", "--format", "jsonl").output.splitlines()] == [row]
     assert "swelling" in salve("log", "flags").output
-    assert salve("log", "flags", "--since", "2999-01-01", "--format", "csv").output == "red_flag,sure,likely,fine\r\n"
+    assert salve("log", "flags", "--since", "2999-01-01", "--format", "csv").output == "red_flag,sure,likely,fine\n"
     assert salve("log", "flags", "--show", "fine", "--format", "jsonl").output == ""
     assert "Nothing of that kind" in salve("log", "flags", "--show", "missed").output
 

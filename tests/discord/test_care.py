@@ -197,6 +197,14 @@ async def test_a_likely_flag_puts_its_line_on_top_for_the_asker_alone(
     assert (count.sure, count.likely) == (0, 1)
 
 
+async def test_a_post_with_a_likely_flag_is_not_left_in_silence(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(forum_channels=(int(forum.id),)):
+        thread = await server.member("ana").post(forum, "Laptops", f"it tingles. {LAPTOP}")
+        assert LINE in (await thread.next_message()).text
+
+
 # What curators hear of
 
 
