@@ -125,9 +125,7 @@ def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
 def test_a_list_is_offered_from_the_lead_that_the_unanswerable_seldom_reach() -> None:
     """Half of forty questions that nothing answers stand a little above what is outside: the line lies among them."""
     answerable = [(found(0.9, "sun", lead=2.0), Labelled(str(number), label="sun")) for number in range(100)]
-    outside = [
-        (found(0.1, "sun", lead=number / 50), Labelled(str(number), unanswerable=True)) for number in range(40)
-    ]
+    outside = [(found(0.1, "sun", lead=number / 50), Labelled(str(number), unanswerable=True)) for number in range(40)]
     offer = calibrate([*answerable, *outside], 0.05).offer
     assert 0 < sum(each.lead >= offer for each, _ in outside) <= 0.2 * len(outside)
     assert calibrate([*answerable, *outside[:39]], 0.05).offer == 0.0
