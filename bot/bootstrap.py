@@ -29,6 +29,7 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.corrections import CorrectionService
     from bot.services.drafts import DraftService
@@ -54,6 +55,7 @@ class Services:
     tell: "TellService"
     statistics: "StatisticsService"
     members: "MembersService"
+    care: "CareService"
     notice: str | None = None
 
 
@@ -100,7 +102,8 @@ def wire(
     notice: str | None = None,
 ) -> Services:
     """All services around a store, a release that is served, and a lineage."""
-    from bot.services.consent import ConsentService  # noqa: PLC0415 - see above
+    from bot.services.care import CareService  # noqa: PLC0415 - see above
+    from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
@@ -121,9 +124,10 @@ def wire(
         gaps,
         drafts,
         ConsentService(store, now, drafts.forget_plans),
-        TellService(store, publish, now),
+        TellService(store, publish, ask.care_line, now),
         StatisticsService(store, served, now),
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
+        CareService(store, ask.at_hand, served, key, now),
         notice,
     )
 

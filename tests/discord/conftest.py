@@ -26,6 +26,11 @@ from tests.discord_server.fixtures import server
 __all__ = ["server"]
 
 
+def noted(text: str) -> str:
+    """What a member reads who gets no answer: it ends with the line of care."""
+    return f"{text}\n\n{town.CARE}"
+
+
 @dataclass
 class Clock:
     """The services' clock, moved by tests."""

@@ -14,7 +14,7 @@ from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.telling import CLOSED
 from tests import town
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.people import Person
@@ -208,7 +208,7 @@ async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk
     gap = desk.store.desk.gap(1)
     assert gap is not None
     assert (gap.asks, gap.askers) == (3, 3)
-    assert (await cleo.click(stop, label="Never mind").answer()).text == STOPPED
+    assert (await cleo.click(stop, label="Never mind").answer()).text == noted(STOPPED)
     await answer(server, crowd, 1)
     assert "There is an answer" in (await ben.next_dm()).text
     await settled(server, desk)
