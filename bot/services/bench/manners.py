@@ -39,7 +39,7 @@ def variants(text: str) -> dict[str, str]:
         "as written": text,
         "framed": f"{dice.choice(_OPENINGS)} {text} {dice.choice(_CLOSINGS)}".strip(),
         "misspelt": misspell(text, dice),
-        "in a story": f"{before} {text} {after}".strip(),
+        "in a story": f"{before}\n{text}\n{after}".strip(),
     }
 
 
