@@ -18,9 +18,10 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
         return _asks_by_word(place, said, table)
     if last in table.links and place > 1 and said[place - 2] in table.knowing:
         return True
+    begun = not table.wh.isdisjoint(said[max(place - WH_REACH, 0) : place])
     if word in table.auxiliaries:
-        return _inverted(place, said, table) and table.wh.isdisjoint(said[max(place - WH_REACH, 0) : place])
-    fresh = _fresh(place, said, table)
+        return not begun and _inverted(place, said, table)
+    fresh = not begun and _fresh(place, said, table)
     opens = fresh and word in table.openers and _following(place, said) in table.opener_next
     return opens or ((fresh or last in table.joins) and table.phrases.at(place, said) is not None)
 

@@ -9,8 +9,8 @@ from bot.answering.frames import is_frame, without_frames, without_spoken
 from bot.answering.words import Run, Word, sentences, spoken, typed
 from bot.knowledge.languages import Language, Phrase
 
-# What only hangs on the words before it has at most so many.
-_TAIL = 3
+# What only tells who says so has at most so many words.
+_HEARSAY = 3
 LONGEST_TAG = 5
 
 
@@ -53,7 +53,9 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
     pieces: list[tuple[list[Word], bool]] = []
     for run in sentence:
         for words, asks in _pieces(list(run.words), table):
-            if pieces and (_is_tail(words, table) or (not asks and not _parts(pieces[-1], words, table))):
+            if pieces and _is_hearsay(words, table):
+                continue
+            if pieces and (_is_tag(words, table) or (not asks and not _parts(pieces[-1], words, table))):
                 pieces[-1][0].extend(words)
             elif pieces and asks and _conditional(pieces[-1][0], table):
                 pieces[-1] = ([*pieces[-1][0], *words], True)
@@ -91,10 +93,14 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
     )
 
 
-def _is_tail(words: list[Word], table: Language) -> bool:
-    """Whether this only hangs on what was said before it: "..., isn't it", "..., says the ad"."""
-    said = tuple(spoken(words))
-    return said in table.tags or (len(said) <= _TAIL and table.claims.at(0, said) is not None)
+def _is_tag(words: list[Word], table: Language) -> bool:
+    """Whether this only asks about what was said before it: "..., isn't it"."""
+    return tuple(spoken(words)) in table.tags
+
+
+def _is_hearsay(words: list[Word], table: Language) -> bool:
+    """Whether this only tells who says so: "..., says the ad", "..., i guess"."""
+    return len(words) <= _HEARSAY and table.claims.at(0, spoken(words)) is not None
 
 
 def _conditional(words: list[Word], table: Language) -> bool:
@@ -104,7 +110,8 @@ def _conditional(words: list[Word], table: Language) -> bool:
 def _pieces(words: list[Word], table: Language) -> Iterator[tuple[list[Word], bool]]:
     """A run cut where questions begin, each piece with whether it asks."""
     said = spoken(words)
-    starts = [place for place in range(len(said)) if asks_at(place, said, table)]
+    # "..., or does it?" is a tag, though its verb stands before its subject.
+    starts = [] if tuple(said) in table.tags else [place for place in range(len(said)) if asks_at(place, said, table)]
     cuts: list[tuple[int, bool]] = [(0, False)]
     for found in starts:
         start = found

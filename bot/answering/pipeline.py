@@ -103,6 +103,12 @@ class Part:
     match: Match
     decision: Decision
 
+    @property
+    def left(self) -> bool:
+        """Whether nothing answers it; what leans on another ask is no question of its own."""
+        ask = self.match.ask
+        return isinstance(self.decision, Abstain) and ask.kind is Kind.QUESTION and not ask.leans
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -132,6 +138,13 @@ class Outcome:
     def confidence(self) -> float:
         """How sure the decision is (0..1)."""
         return self.decision.confidence
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What else an answered message asks, and nothing answers."""
+        if not isinstance(self.decision, Answer):
+            return ()
+        return tuple(part.match.ask.text for part in self.parts if part.left)
 
     @property
     def carried(self) -> str:
@@ -237,7 +250,8 @@ def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
             return part.match, part.decision
     for part in parts:
         if isinstance(part.decision, Answer):
-            return part.match, replace(part.decision, also=_also(part.decision.entry_id, parts), left=_left(parts))
+            left = sum(each.left for each in parts)
+            return part.match, replace(part.decision, also=_also(part.decision.entry_id, parts), left=left)
     offers = [(part.decision, part.match) for part in parts if isinstance(part.decision, Suggest)]
     if offers:
         surest, found = max(offers, key=lambda offer: offer[0].confidence)
@@ -262,14 +276,6 @@ def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:
         elif isinstance(part.decision, Suggest):
             found[part.decision.entry_ids[0]] = None
     return tuple(entry for entry in found if entry != answered)
-
-
-def _left(parts: Sequence[Part]) -> int:
-    """How many asks nothing answers; one that leans on another is no question of its own."""
-    return sum(
-        isinstance(part.decision, Abstain) and part.match.ask.kind is Kind.QUESTION and not part.match.ask.leans
-        for part in parts
-    )
 
 
 def _one_list(surest: Suggest, lists: Sequence[Suggest]) -> Suggest:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.answering import clauses
+from bot.answering import clauses, frames
 from bot.answering.clauses import Clause, Kind
 from bot.answering.language import detect
 from bot.answering.words import plain
@@ -20,6 +20,8 @@ MAX_ASKS = 4
 BEFORE, AFTER = 40, 20
 # A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
 SHORT, LITTLE = 3, 2
+# Courtesies by themselves are no longer than this.
+FEW = 12
 # Where nobody knows how a language is spoken, a message is one ask.
 UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset())
 
@@ -95,15 +97,25 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     """
     words = plain(text)
     language = detect(words)
-    table = languages.get(language) or languages.get(default) or UNSPOKEN
+    table = _courteous(words, languages) or languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
-    aside = _aside(said or found, text, table)
-    if aside and len(said) <= 1:
+    talk = [_aside(clause, table) for clause in said or found]
+    aside = next(filter(None, talk), None)
+    if not words and text.strip():
+        aside = Aside.EMOJI
+    if not said and not aside and "?" not in text:
+        aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
+    if aside and (len(said) <= 1 or all(talk)):
         return Reading((), aside, courtesies, language)
     asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
     return Reading(tuple(asks), aside, courtesies, language)
+
+
+def _courteous(words: Sequence[str], languages: Mapping[str, Language]) -> Language | None:
+    """The language in which these words are courtesies only: they are too few to tell it by."""
+    return next((each for each in languages.values() if len(words) <= FEW and frames.is_frame(words, each)), None)
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
@@ -148,12 +160,18 @@ def _goes_on(words: Sequence[str], table: Language) -> bool:
     )
 
 
-def _aside(said: Sequence[Clause], text: str, table: Language) -> Aside | None:
-    """The sort of talk that one of the clauses is, as a whole."""
-    if not any(clause.words for clause in said):
-        return Aside.EMOJI if text.strip() else None
-    for clause in said:
-        for kind, phrases in table.asides.items():
-            if clause.words in phrases:
-                return Aside(kind)
-    return None
+def _aside(clause: Clause, table: Language) -> Aside | None:
+    """The sort of talk that a clause is, as a whole or without the courtesies at its ends."""
+    words = clause.words
+    polite = table.heads | table.names | table.closers
+    start = next((place for place, word in enumerate(words) if word not in polite), 0)
+    end = next((place for place in range(len(words), start, -1) if words[place - 1] not in table.closers), len(words))
+    said = {words, words[start:end]}
+    return next((Aside(kind) for kind, phrases in table.asides.items() if any(each in phrases for each in said)), None)
+
+
+def _courtesy(clause: Clause, table: Language) -> Aside | None:
+    """The sort of talk that a courtesy by itself begins like: "hey salve, quick question", "thank you all so much"."""
+    begun = next((Aside(kind) for kind, phrases in table.asides.items() if phrases.at(0, clause.words)), None)
+    hails = clause.words[0] in table.heads | table.names | table.vocatives
+    return begun or (Aside.GREETING if hails else None)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
+from bot.cli.reading import reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
 from bot.services.ask import Asked, Asking, AskService, name
@@ -23,7 +24,7 @@ from bot.services.ask import Asked, Asking, AskService, name
 )
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
-@click.option("--why", is_flag=True, help="Show beside the reply which entries were near, by which words.")
+@click.option("--why", is_flag=True, help="Show how it was read, and which entries were near, by which words.")
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
 @click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
 def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool) -> int:
@@ -37,7 +38,7 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, json
             asked = ask(service, question)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
             if why and not as_json:
-                click.echo(f"\n{matches_text(asked.outcome)}")
+                click.echo(f"\n{reading_text(asked.outcome)}\n\n{matches_text(asked.outcome)}")
             return 0
         for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
             if line.strip():
@@ -90,6 +91,7 @@ def as_object(asked: Asked) -> dict[str, Any]:
         "entry": reply.entry_id,
         "red_flag": reply.red_flag_id,
         "confidence": outcome.confidence,
+        **reading_object(outcome),
         "candidates": candidates_object(outcome),
         "choices": [choice.entry_id for choice in reply.choices],
         "text": plain_text(reply),

@@ -12,6 +12,8 @@ import click
 from bot import config
 from bot.answering.vectors import StaticVectors
 from bot.cli.bench_gaps import measure_gaps
+from bot.cli.bench_learning import measure_learning
+from bot.cli.bench_manners import measure_manners
 from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services.bench import cold, cost
@@ -69,9 +71,11 @@ File = click.Path(dir_okay=False, writable=True, path_type=Path)
     "--gaps", "gaps_up_to", type=click.IntRange(10, 1_000_000), is_flag=False, flag_value=100_000, metavar="[N]",
     help="Measure instead how unanswered questions are grouped, and what up to N of them cost (100000).",
 )  # fmt: skip
+@click.option("--learning", is_flag=True, help="Measure instead by how much labelled questions help.")
 def command(  # noqa: PLR0913 - one an option
     data: Path | None, knowledge: Path | None, *, as_json: bool, save: Path | None, chart: Path | None,
     meaning: bool | None, engine_only: bool, cost_up_to: int | None, gaps_up_to: int | None,
+    learning: bool,
 ) -> int:  # fmt: skip
     """Measure the engine and its peers on the knowledge's own checks, and on public sets.
 
@@ -90,10 +94,14 @@ def command(  # noqa: PLR0913 - one an option
     elif cost_up_to is not None:
         result = _cost(own, cost_up_to, quiet=as_json) | _started(folder, quiet=as_json)
     else:
-        sets = [own, *(read_sets(data) if data else ())]
         models = load_models(meaning=settings.meaning if meaning is None else meaning, folder=settings.encoder)
-        builds, notes = matchers(engine_only=engine_only, meaning=models.meaning)
-        result = _sets(sets, models.static, chart, builds, notes, quiet=as_json)
+        sets = [own, *(read_sets(data) if data else ())]
+        if learning:
+            result = measure_learning(sets, models, quiet=as_json)
+        else:
+            builds, notes = matchers(engine_only=engine_only, meaning=models.meaning)
+            result = _sets(sets, models.static, chart, builds, notes, quiet=as_json)
+            result |= measure_manners(loaded, own, models, engine_only=engine_only, quiet=as_json)
     # Not a number is what a set cannot tell; JSON has null for that.
     written = json.dumps(_without_nan(result), ensure_ascii=False, allow_nan=False)
     if as_json:

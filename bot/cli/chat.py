@@ -5,6 +5,7 @@ import click
 from bot import bootstrap, config
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
+from bot.cli.reading import about
 from bot.cli.render import reply_text
 from bot.services.ask import Asked, AskService
 
@@ -38,6 +39,8 @@ def _converse(service: AskService) -> None:
         else:
             asked = ask(service, line, asked)
             reply = asked.reply
+            if carried := about(asked.outcome):
+                click.secho(f"\n{carried}", dim=True)
         if reply is not None:
             click.echo(f"\n{reply_text(reply)}")
             offered = reply

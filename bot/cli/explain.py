@@ -6,6 +6,7 @@ import click
 
 from bot import bootstrap, config
 from bot.cli.ask import candidates_object
+from bot.cli.reading import reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.services.explain import explain
 from bot.services.log import LogService
@@ -30,6 +31,7 @@ def command(question_id: str, *, as_json: bool) -> int:
             "entry": logged.entry_id,
             "confidence": outcome.confidence,
             "thresholds": {"answer": outcome.release.thresholds.answer, "offer": outcome.release.thresholds.offer},
+            **reading_object(outcome),
             "candidates": candidates_object(outcome),
             "reply": plain_text(outcome.reply),
             "identical": found.identical,
@@ -39,7 +41,7 @@ def command(question_id: str, *, as_json: bool) -> int:
         place = f"{logged.asked_at:%Y-%m-%d %H:%M} on {logged.surface}, knowledge {found.record.version}"
         click.echo(f"asked {place}: {logged.text}\n")
         click.echo(reply_text(outcome.reply))
-        click.echo(f"\n{matches_text(outcome)}")
+        click.echo(f"\n{reading_text(outcome)}\n\n{matches_text(outcome)}")
         same = (
             "the same, byte for byte"
             if found.identical

@@ -1,12 +1,17 @@
 """`salve`: finds the subcommand, runs it, turns expected errors into one sentence and an exit code."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from bot.errors import SalveError
+
+# One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
+# to be said before numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Each is imported only when asked for: `salve ask` should not pay for discord.py.
 COMMANDS = {

@@ -16,7 +16,7 @@ from bot.services.conversation import earlier
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction, StandingReply
+from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
 # What a button's custom id has room for.
 LONGEST_ID = 48
@@ -114,7 +114,10 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        return self._log(interaction, outcome)
+        asked = self._log(interaction, outcome)
+        if asked is not None and asked.kept:
+            self._log_left(interaction, outcome, at)
+        return asked
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
@@ -133,6 +136,15 @@ class AskService:
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
         return self._log(interaction, outcome)
+
+    def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
+        """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
+        for id_, text in zip(further_ids(logged.question_id), outcome.left, strict=False):
+            started = time.perf_counter()
+            left = pipeline.answer(text, outcome.release, at.date())
+            asking = Asking(id_, logged.surface)
+            row = self._interaction(asking, at, text, outcome.release, left, started)
+            self._store.log(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
@@ -176,7 +188,9 @@ class AskService:
         follows = logged.follows if outcome.carried else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
+        self._store.members.forget_messages(further_ids(question_id), at)
         waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
+        self._log_left(new, outcome, at)
         return Again(Asked(question_id, outcome), waits, trouble)
 
     def care_line(self, *languages: str) -> str:

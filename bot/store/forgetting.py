@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
 from bot.store import audit, care, gaps
-from bot.store.records import Interaction
+from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
 FORGOTTEN = "forgotten"
@@ -150,7 +150,7 @@ def _empty_drafts(db: Database, before: str) -> None:
 
 def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotten:
     """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
-    chosen = json.dumps([str(id_) for id_ in message_ids])
+    chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
     db.execute(
         f"""

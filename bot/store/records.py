@@ -7,6 +7,14 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 
+# How many further questions of one message may be kept beside the first.
+FURTHER = 3
+
+
+def further_ids(question_id: str) -> tuple[str, ...]:
+    """The ids of further questions of the same message, those that nothing answered."""
+    return tuple(f"{question_id}+{number}" for number in range(1, FURTHER + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:

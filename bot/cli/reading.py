@@ -1,0 +1,92 @@
+"""How a message was read → terminal text, and an object for scripts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
+from bot.answering.pipeline import Outcome, Part
+from bot.cli.render import one_line
+from bot.services.ask import name
+
+INDENT = 12
+NOTHING = "nothing that Salve could look up"
+
+
+def reading_text(outcome: Outcome) -> str:
+    """What the message was taken to say: each ask and what came of it, what stood around it, what was set aside."""
+    return "\n".join(
+        f"{click.style(f'{heading:{INDENT}}', bold=True)}{one_line(text)}" for heading, text in _rows(outcome)
+    )
+
+
+def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    reading = outcome.reading
+    signposted = isinstance(outcome.decision, Signpost)
+    if signposted:
+        yield "distress", f"{', '.join(_named(outcome.decision))}: care comes before any answer"
+    for part in _asked(outcome):
+        yield part.match.ask.kind, part.match.ask.text
+        if part.match.ask.background:
+            yield "  around it", part.match.ask.background
+        yield "  looked up", part.match.query.text
+        if not signposted:
+            yield "  outcome", _came_to(part.decision)
+    if not reading.asks:
+        yield "asks", NOTHING
+    if reading.courtesies:
+        yield "set aside", " | ".join(reading.courtesies)
+    if reading.aside:
+        yield "small talk", reading.aside
+    if outcome.carried:
+        yield "carried", outcome.carried
+
+
+def _asked(outcome: Outcome) -> tuple[Part, ...]:
+    """The parts that the reading found; a message of small talk is looked up whole, but asks nothing."""
+    return outcome.parts if outcome.reading.asks else ()
+
+
+def _came_to(decision: Decision) -> str:
+    return f"{name(decision)} {', '.join(_named(decision))}".rstrip() + f", confidence {decision.confidence:.2f}"
+
+
+def _named(decision: Decision) -> tuple[str, ...]:
+    """The ids of what a decision names."""
+    match decision:
+        case Answer():
+            return (decision.entry_id,)
+        case Suggest():
+            return decision.entry_ids
+        case Signpost():
+            return decision.red_flag_ids
+        case OutOfScope():
+            return (decision.scope_id,)
+        case Abstain() | Talk():
+            return ()
+
+
+def about(outcome: Outcome) -> str | None:
+    """What of the last turn was read with this message, so that a wrong guess is seen; None where nothing was."""
+    return f"About: {one_line(outcome.carried)}" if outcome.carried else None
+
+
+def reading_object(outcome: Outcome) -> dict[str, Any]:
+    """How the message was read, for scripts."""
+    return {
+        "asks": [
+            {
+                "text": part.match.ask.text,
+                "kind": part.match.ask.kind,
+                "background": part.match.ask.background,
+                "looked_up": part.match.query.text,
+                "decision": name(part.decision),
+                "found": _named(part.decision),
+            }
+            for part in _asked(outcome)
+        ],
+        "set_aside": outcome.reading.courtesies,
+        "aside": outcome.reading.aside,
+        "carried": outcome.carried,
+    }

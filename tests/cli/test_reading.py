@@ -1,0 +1,95 @@
+"""How a message was read, shown beside the reply and never inside it."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.answering import pipeline
+from bot.cli.reading import about, reading_text
+from bot.services.ask import name
+from tests import town
+from tests.cli.test_cli import salve
+from tests.knowledge import folder
+
+STORE = "tell me where do I store it"
+
+
+@pytest.fixture(autouse=True)
+def _small_knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+
+
+def test_why_shows_the_reading_after_the_reply_and_leaves_the_reply_alone() -> None:
+    typed = f"hey salve, quick question. I moved house in May. {STORE}? thanks"
+    plain, why = salve("ask", typed).output, salve("ask", "--why", typed).output
+    assert why.startswith(plain)
+    shown = [line.strip() for line in why[len(plain) :].splitlines()]
+    assert any(line.startswith("question") and line.endswith("where do I store it") for line in shown)
+    assert any(line.startswith("around it") and "I moved house in May" in line for line in shown)
+    assert any(line.startswith("set aside") and "hey salve" in line for line in shown)
+    assert any(line.startswith("outcome") and "answer beta" in line for line in shown)
+
+
+def test_json_has_the_asks_beside_what_it_always_had() -> None:
+    told = json.loads(salve("ask", "--json", f"hi! {STORE}? and how often do I apply it please").output)
+    assert [(each["kind"], each["decision"], each["found"]) for each in told["asks"]] == [
+        ("question", "answer", ["beta"]),
+        ("question", "suggest", ["alpha", "beta"]),
+    ]
+    assert (told["entry"], told["carried"], told["aside"]) == ("beta", "", None)
+
+
+def test_each_ask_keeps_an_outcome_of_its_own_in_the_log_s_explanation() -> None:
+    asked = json.loads(salve("ask", "--json", STORE).output)
+    told = json.loads(salve("explain", asked["question_id"], "--json").output)
+    assert told["asks"] == asked["asks"]
+    assert "looked up" in salve("explain", asked["question_id"]).output
+
+
+def test_small_talk_asks_nothing() -> None:
+    told = json.loads(salve("ask", "--json", "thank you").output)
+    assert (told["asks"], told["aside"]) == ([], "thanks")
+    assert "nothing that Salve could look up" in salve("ask", "--why", "thank you").output
+
+
+def test_what_is_carried_from_the_last_message_is_told() -> None:
+    line = json.dumps({"text": "and how often?", "context": ["how often do I apply it please"]})
+    told = json.loads(salve("ask", "--jsonl", typed=line).output)
+    assert told["carried"] == "how often do I apply it"
+
+
+def test_chat_says_what_a_message_was_taken_to_be_about() -> None:
+    output = salve("chat", typed=f"{STORE}\nand how often?\n\n").output
+    assert output.count("About: ") == 1
+    assert f"About: {STORE.removeprefix('tell me ')}" in output
+    assert "About: " not in salve("chat", typed=f"{STORE}\n\n").output
+
+
+@pytest.mark.parametrize(
+    ("typed", "decision", "line"),
+    [
+        ("where can i buy it?", "out_of_scope", "outcome   out_of_scope shops"),
+        ("qwertz plugh?", "suggest", "outcome   suggest "),
+        ("my lips are swollen", "signpost", "distress    swelling: care comes before any answer"),
+    ],
+)
+def test_every_outcome_has_a_line(typed: str, decision: str, line: str) -> None:
+    outcome = pipeline.answer(typed, town.release(), town.NOW.date())
+    assert name(outcome.decision) == decision
+    assert line in click.unstyle(reading_text(outcome))
+
+
+def test_a_signpost_shows_no_outcome_of_what_was_not_said() -> None:
+    outcome = pipeline.answer("my lips are swollen. where can i buy it?", town.release(), town.NOW.date())
+    assert "  outcome" not in reading_text(outcome)
+    assert "where can i buy it" in reading_text(outcome)
+
+
+def test_no_escape_code_of_a_member_reaches_the_terminal() -> None:
+    release, today = town.release(), town.NOW.date()
+    first = pipeline.answer("evil \x1b[31m does it have to be kept cold?", release, today)
+    second = pipeline.answer("and how long?", release, today, first.context)
+    assert "\x1b[31m" not in reading_text(first) + reading_text(second)
+    assert "\x1b[31m" not in (about(second) or "")
