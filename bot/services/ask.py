@@ -114,7 +114,10 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        return self._log(interaction, outcome)
+        asked = self._log(interaction, outcome)
+        if asked is not None and asked.kept:
+            self._log_left(interaction, outcome, at)
+        return asked
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
@@ -184,8 +187,8 @@ class AskService:
         new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
         follows = logged.follows if outcome.carried else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
-        self._store.members.forget_messages(further_ids(question_id), at)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
+        self._store.members.forget_messages(further_ids(question_id), at)
         waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
         self._log_left(new, outcome, at)
         return Again(Asked(question_id, outcome), waits, trouble)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, Signpost
@@ -143,3 +145,11 @@ def test_a_flag_that_is_gone_since_still_does_not_signpost() -> None:
     outcome = pipeline.answer("my lips are swelling", RELEASE, TODAY, despite="gone")
     assert not isinstance(outcome.decision, Signpost)
     assert outcome.reply.care
+
+
+@given(st.text(max_size=200), st.sampled_from(["my lips are swelling ", "i found a lump, ", ""]))
+@settings(max_examples=40, deadline=None)
+def test_whatever_they_typed_is_never_signposted_then(typed: str, trouble: str) -> None:
+    outcome = pipeline.answer(trouble + typed, RELEASE, TODAY, despite="lump")
+    assert not isinstance(outcome.decision, Signpost)
+    assert (outcome.reply.care, outcome.reply.care_first) == ("A lump? See a doctor.", True)
