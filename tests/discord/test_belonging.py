@@ -21,7 +21,7 @@ async def test_a_direct_message_belongs_to_the_only_server(server: DiscordServer
     ben, general = server.member("ben"), server.general
     async with start():
         await ben.dm(STRANGE)
-        reply = await ben.next_dm(20)
+        reply = await ben.next_dm()
         assert "**#1** on the curators' list" in reply.text
         await ben.slash("ask", question=STRANGE, where=ben.inbox).answer()
     assert general.guild is not None
@@ -36,7 +36,7 @@ async def test_the_home_server_is_the_one_that_is_set(server: DiscordServer, sta
     assert server.general.guild is not None
     async with start(guild_id=server.general.guild.id):
         await ben.dm(STRANGE)
-        assert "**#1**" in (await ben.next_dm(20)).text
+        assert "**#1**" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
 
 
@@ -47,14 +47,14 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
     assert home is not None
     async with start() as salve:
         await ben.dm(STRANGE)
-        reply = await ben.next_dm(20)
+        reply = await ben.next_dm()
         assert WHOSE in reply.text
         assert NOBODY_YET in reply.text
         [menu] = [each for each in walk(reply.components) if "options" in each]
         assert [option["label"] for option in menu["options"]] == [home.name, "Elsewhere"]
         await salve.errands.tidy()
         assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [], []]
-        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer(20)
+        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer()
         assert "**#1** on the curators' list" in told.text
         assert (await ben.choose(reply, menu["custom_id"], [home.name]).answer()).text == FORGOTTEN
     assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [1], []]
@@ -65,7 +65,7 @@ async def test_who_shares_one_of_several_need_not_pick(server: DiscordServer, st
     assert server.general.guild is not None
     async with start():
         await ben.dm(STRANGE)
-        assert "**#1** on the curators' list" in (await ben.next_dm(20)).text
+        assert "**#1** on the curators' list" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
 
 
@@ -75,7 +75,7 @@ async def test_what_was_asked_where_the_bot_is_a_guest_is_private(
     ben = server.member("ben")
     async with start():
         ben.user_install = True
-        await ben.slash("ask", question=OTHER).answer(20)
+        await ben.slash("ask", question=OTHER).answer()
     [wording] = desk.store.desk.wordings(1, 9)
     assert (wording.surface, wording.open) == ("install", False)
 
