@@ -110,12 +110,14 @@ def wire(
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
+    from bot.services.words import Words  # noqa: PLC0415
 
     def served() -> Release:
         return ask.release
 
     gaps = GapService(store, served, lambda: publish.models.static, key, now)
-    drafts = DraftService(store, gaps, publish, served, now, approvals)
+    words = Words(store, key)
+    drafts = DraftService(store, gaps, publish, words, served, now, approvals)
     return Services(
         ask,
         LogService(store),
@@ -123,7 +125,7 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         drafts,
-        ConsentService(store, now, drafts.forget_plans),
+        ConsentService(store, words, now, drafts.forget_plans),
         TellService(store, publish, ask.care_line, now),
         StatisticsService(store, served, now),
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
@@ -168,7 +170,7 @@ def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalS
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
     try:
-        yield PublishService(store, lambda: models(settings), _now), store
+        yield PublishService(store, lambda: models(settings), privacy_key(settings), _now), store
     finally:
         store.close()
 

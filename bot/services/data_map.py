@@ -161,8 +161,8 @@ DATABASE: tuple[Place, ...] = (
     _plain(
         "drafts",
         "original",
-        "the fingerprint of a message that a draft was made from: sixteen bits of each of at most 256 of its pieces, "
-        "from which nobody can read it",
+        "the fingerprint of a message that a draft was made from: sixteen bits of the keyed hash of each of at most "
+        "256 of its pieces; without the privacy key it tells nothing",
         "to tell a copy of it, which may not be used after a *No*",
     ),
     _table(

@@ -66,11 +66,11 @@ def nothing(_: int, __: int) -> None:
 class PublishService:
     """Releases in one chain, kept by the store. Safe to call from any thread."""
 
-    def __init__(self, store: Store, load: Callable[[], Models], now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, load: Callable[[], Models], key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store
         self._load = load
         self._now = now
-        self._words = Words(store)
+        self._words = Words(store, key)
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 

@@ -87,7 +87,7 @@ async def settled(server: DiscordServer, desk: Desk) -> None:
 async def mentions(person: Person, server: DiscordServer, text: str) -> Message:
     await person.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
     # The first question after a start reads every open one.
-    return await server.general.next_message(20)
+    return await server.general.next_message()
 
 
 async def test_three_ask_two_curators_answer_and_everybody_is_told(
@@ -343,7 +343,7 @@ async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: S
         assert "approved answer about sun" in answered.text
         which = await hal.context_menu("Wrong match", answered).answer()
         noted = await hal.click(which, label="None of them")
-        assert "**#1** on the curators' list" in (await noted.answer(20)).text
+        assert "**#1** on the curators' list" in (await noted.answer()).text
     assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]
     assert [each.act for each in desk.store.desk.actions(gap=1)] == ["wrong_match"]
 

@@ -74,6 +74,7 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
         assert (await ana.slash(command, options=options).answer()).text == noted(REFUSED)
     assert (await ana.context_menu("Why this answer?", reply).answer()).text == noted(REFUSED)
     why = await cora.context_menu("Why this answer?", reply)
+    await why.answer()
     server.guild.members[cora.user.id].roles.clear()
     assert (await cora.click(why.message, label="Withdraw sun").answer()).text == noted(REFUSED)
     assert len(desk.publish.log()) == 1
@@ -194,6 +195,7 @@ async def test_why_this_answer(server: DiscordServer, salve: SalveBot, desk: Des
     asked = await adam.says(server.general, f"<@{server.bot.id}> {SUN}", mentions=[server.bot])
     reply = await server.general.next_message()
     why = await adam.context_menu("Why this answer?", reply)
+    await why.answer()
     assert why.ephemeral
     assert "byte for byte" in why.message.text
     assert "knowledge 1.2.3" in why.message.text
