@@ -17,6 +17,8 @@ NEAR, NEXT = 12, 3
 SENTENCE_WORDS = 3
 # A message is mended in the languages it has at least this share of words of, beside the one it has most of.
 MENDED_SHARE = 0.6
+# It is not read at all in those it has less than this share of words of: "overdose" in a French message is a French word.
+READ_SHARE = 0.4
 # Of a class repeated without end so many places are looked at.
 MAX_HITS = 60
 
@@ -101,12 +103,12 @@ def asks(text: str, screens: Screens) -> bool:
 
 
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
-    """The message in each language that it has words of; mended in those it has most words of."""
+    """The message in each language that it has enough words of; mended in those it has most words of."""
     words = reading.split(text)
     known = [sum(word in language.words for word, _ in words) for language in screens.languages]
     most = max(known, default=0)
     for language, count in zip(screens.languages, known, strict=True):
-        if count or not most:
+        if count >= most * READ_SHARE:
             mended = count >= most * MENDED_SHARE
             yield language.code, Context(reading.read(words, language, mended=mended))
 
