@@ -29,6 +29,7 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.corrections import CorrectionService
     from bot.services.drafts import DraftService
@@ -54,6 +55,7 @@ class Services:
     tell: "TellService"
     statistics: "StatisticsService"
     members: "MembersService"
+    care: "CareService"
     notice: str | None = None
 
 
@@ -100,19 +102,22 @@ def wire(
     notice: str | None = None,
 ) -> Services:
     """All services around a store, a release that is served, and a lineage."""
-    from bot.services.consent import ConsentService  # noqa: PLC0415 - see above
+    from bot.services.care import CareService  # noqa: PLC0415 - see above
+    from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
+    from bot.services.words import Words  # noqa: PLC0415
 
     def served() -> Release:
         return ask.release
 
     gaps = GapService(store, served, lambda: publish.models.static, key, now)
-    drafts = DraftService(store, gaps, publish, served, now, approvals)
+    words = Words(store, key)
+    drafts = DraftService(store, gaps, publish, words, served, now, approvals)
     return Services(
         ask,
         LogService(store),
@@ -120,10 +125,11 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         drafts,
-        ConsentService(store, now, drafts.forget_plans),
-        TellService(store, publish, now),
+        ConsentService(store, words, now, drafts.forget_plans),
+        TellService(store, publish, ask.care_line, now),
         StatisticsService(store, served, now),
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
+        CareService(store, ask.at_hand, served, key, now),
         notice,
     )
 
@@ -164,7 +170,7 @@ def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalS
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
     try:
-        yield PublishService(store, lambda: models(settings), _now), store
+        yield PublishService(store, lambda: models(settings), privacy_key(settings), _now), store
     finally:
         store.close()
 

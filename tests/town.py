@@ -26,6 +26,7 @@ from bot.services.model_files import load_models
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _DATES = {"reviewed": "2026-01-01", "next_review": "2026-12-01"}
 CARE = "If you feel ill, do not wait for an answer here."
+CARE_IN_GERMAN = "Wenn es Ihnen nicht gut geht, warten Sie hier nicht."
 SENTENCE = "This is sentence number {number} of a very long answer that nobody could read at once. "
 
 QUESTIONS = {
@@ -134,9 +135,24 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
                 }
             },
             "call": ["emergency"],
-            "signs": [{"see": "swell + face", "example": "my lips are swollen"}],
+            "signs": [
+                {"see": "swell + face", "example": "my lips are swollen"},
+                {"see": "tingle", "example": "it tingles", "likely": True},
+            ],
             "reviewed_by": "nobody yet",
             "phrasings": ["my throat is closing up and i cannot breathe"],
+            **_DATES,
+        }
+    )
+    lump = RedFlag.model_validate(
+        {
+            "id": "lump",
+            "urgency": Urgency.SOON,
+            "texts": {
+                "en": {"title": "A new lump", "steps": ["Show it to a doctor."], "line": "A lump? See a doctor."}
+            },
+            "signs": [{"see": "lump", "example": "i found a lump"}],
+            "reviewed_by": "nobody yet",
             **_DATES,
         }
     )
@@ -146,8 +162,17 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
             "care": CARE,
             "urgencies": {"emergency": "Emergency"},
             "calls": {"emergency": "Emergency number: 112, 911 or 999."},
-            "classes": {"swell": "swollen, swelling", "face": "face, lips, tongue", "ask": "can it, does it"},
+            "classes": {
+                "swell": "swollen, swelling",
+                "face": "face, lips, tongue",
+                "ask": "can it, does it",
+                "tingle": "tingles, tingling",
+                "lump": "lump",
+            },
         }
+    )
+    german = Lexicon.model_validate(
+        {"id": "de", "care": CARE_IN_GERMAN, "urgencies": {"emergency": "Notfall"}, "classes": {"lump": "knoten"}}
     )
     shops = Scope(
         id="shops",
@@ -160,10 +185,10 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
         manifest,
         tuple(replaced.get(id_) or entry(id_) for id_ in QUESTIONS),
         (LEAFLET,),
-        (flag,),
+        (flag, lump),
         (shops,),
         (Term(term="sirolimus", also=("rapa", "rapamycin")),),
-        lexicons=(lexicon,),
+        lexicons=(lexicon, german),
     )
 
 

@@ -169,7 +169,9 @@ def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: 
     return Release(knowledge, digest, vocabulary, index, screens, thresholds, models.languages)
 
 
-def answer(question: str, release: Release, today: date, context: Context | None = None) -> Outcome:
+def answer(
+    question: str, release: Release, today: date, context: Context | None = None, despite: str | None = None
+) -> Outcome:
     """What that release has to say to a message on that day.
 
     Args:
@@ -177,12 +179,15 @@ def answer(question: str, release: Release, today: date, context: Context | None
         release: what to answer from.
         today: tells which reviews are overdue.
         context: what was asked before it in the same conversation.
+        despite: the id of the red flag that its asker says is none: they are answered, with its line on top.
     """
     signs = distress.screen(question, release.screens)
-    sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = _read(question, release)
     matches = _matches(question, read, release, context)
-    general = distress.asks(question, release.screens)
+    if despite:
+        matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
+    general = despite is not None or distress.asks(question, release.screens)
     parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
@@ -191,6 +196,8 @@ def answer(question: str, release: Release, today: date, context: Context | None
         first, decided = _together(parts, read)
     language = signs[0].language if signs else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
+    if despite in release.knowledge.red_flag:
+        likely = despite
     composed = reply.compose(decided, release.knowledge, today, language, likely)
     after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
@@ -299,6 +306,11 @@ def _abroad(query: Query, release: Release) -> Candidates | None:
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
     return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None
+
+
+def _flagged(found: Candidates, release: Release) -> bool:
+    """Whether a red flag comes first."""
+    return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
 def show(entry_id: str, release: Release, today: date) -> Reply | None:

@@ -131,7 +131,8 @@ class Reply:
     `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose
     from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
-    that ends every reply which is neither an answer nor a signpost.
+    that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
+    likely. `numbers` are the lines of a signpost's `lead` that say whom to call.
     """
 
     kind: str
@@ -145,6 +146,7 @@ class Reply:
     disclaimer: str | None = None
     care: str | None = None
     care_first: bool = False
+    numbers: tuple[str, ...] = ()
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -182,7 +184,8 @@ def compose(
     if isinstance(decision, Signpost):
         return reply
     if likely is not None:
-        return replace(reply, care=knowledge.red_flag[likely].text(*spoken).line, care_first=True)
+        line = knowledge.red_flag[likely].text(*spoken).line
+        return replace(reply, care=line, care_first=True, red_flag_id=likely)
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
 
 
@@ -258,22 +261,23 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
     spoken = [each for each in spoken if each in first.texts]
     lexicon = _lexicon(knowledge, spoken)
     title = first.text(*spoken).title
+    calls = tuple(lexicon.calls[name] for name in first.call if name in lexicon.calls) if lexicon else ()
     return Reply(
         kind="signpost",
         title=f"{lexicon.urgencies[first.urgency]}: {title}"
         if lexicon and first.urgency in lexicon.urgencies
         else title,
-        lead=_steps(first, lexicon, spoken),
+        lead=_steps(first, calls, spoken),
+        numbers=calls,
         sections=tuple(Section(flag.text(*spoken).title, flag.text(*spoken).line) for flag in others[:1]),
         red_flag_id=first.id,
         knowledge_version=knowledge.manifest.version,
     )
 
 
-def _steps(flag: RedFlag, lexicon: Lexicon | None, spoken: Sequence[str]) -> str:
+def _steps(flag: RedFlag, calls: Sequence[str], spoken: Sequence[str]) -> str:
     """Kind words, steps, numbers and what not to do, each a paragraph."""
     text = flag.text(*spoken)
-    calls = [lexicon.calls[name] for name in flag.call if name in lexicon.calls] if lexicon else []
     steps = "\n".join(f"- {step}" for step in text.steps)
     return "\n\n".join(filter(None, (text.opening, steps, "\n".join(calls), text.avoid)))
 

@@ -19,6 +19,8 @@ from bot.store.records import UnansweredQuestion
 
 REASONS = ("no_match", "unsure", "not_this", "out_of_scope")
 NOTHING = "Nothing unanswered."
+FLAGS = ("counts", "fine", "missed")
+NO_FLAGS = "Nothing of that kind."
 BOM = "\ufeff"
 COLUMNS = rows_of.QUESTION
 # A cell that starts with one of these is run as a formula by spreadsheet programs.
@@ -62,6 +64,30 @@ def command(
         _table(found)
     else:
         click.echo(_text(map(rows_of.question, found), COLUMNS, form), nl=False)
+    return 0
+
+
+@command.command("flags", epilog="Example: salve log flags --show fine --since 2026-11-01 --format csv")
+@click.option(
+    "--show", type=click.Choice(FLAGS), default="counts", show_default=True, help="Counts, or what was wrong."
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Asked on that day or later (UTC).")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
+def flags(*, show: str, since: datetime | None, form: str) -> int:
+    """Tell how often red flags were seen, which signposts were false alarms (fine), and what was missed."""
+    start = since and since.replace(tzinfo=UTC)
+    with bootstrap.log_service(config.load()) as log:
+        found = log.flags(since=start) if show == "counts" else log.screened(show, since=start)
+    columns = rows_of.FLAG if show == "counts" else rows_of.SCREENED
+    rows = [rows_of.plain(each) for each in found]
+    if form != "table":
+        click.echo(_text(rows, columns, form), nl=False)
+    elif not rows:
+        click.echo(NO_FLAGS)
+    else:
+        click.echo("  ".join(columns))
+        for row in rows:
+            click.echo("  ".join(one_line(str(row[column] or "-")) for column in columns))
     return 0
 
 

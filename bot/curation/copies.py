@@ -2,7 +2,7 @@
 
 The measure is the containment of character n-grams (Broder 1997, "On the resemblance and containment of documents"). It
 needs no model and no language, sees through slips, capitals, order and a swapped word here and there, and can be taken
-from a fingerprint that nobody can read.
+from a fingerprint that nobody can read who has not its key.
 """
 
 import hashlib
@@ -40,18 +40,25 @@ def copied(original: AbstractSet[str], text: AbstractSet[str]) -> bool:
     return kept(original, text) >= COPY
 
 
-def fingerprint(text: str) -> str:
-    """What tells a copy of a text once the text is gone: sixteen bits each of some of its n-grams, in hexadecimal.
+class Prints:
+    """Fingerprints of texts, which tell a copy once the text is gone. With another key none of them is known again.
 
-    Several thousand n-grams share every sixteen bits, so the text cannot be read from them.
+    Without a key the n-grams could be guessed one after the other, because each begins as the one before ends, and so
+    the whole text read from its fingerprint. So the key must lie elsewhere than the fingerprints.
     """
-    digests = sorted(hashlib.blake2b(each.encode(), digest_size=8).digest() for each in shingles(text))
-    return "".join(digest[-2:].hex() for digest in digests[:SAMPLED])
 
+    def __init__(self, key: bytes) -> None:
+        # A key of any length will do, and it is not the one that hashes who asked.
+        self._key = hashlib.blake2b(key, digest_size=32, person=b"salve words").digest()
 
-def stays_near(print_: str, text: str) -> bool:
-    """Whether a text is a copy of the one that left this fingerprint."""
-    pieces = {print_[at : at + 4] for at in range(0, len(print_), 4)}
-    return copied(
-        pieces, {hashlib.blake2b(each.encode(), digest_size=8).digest()[-2:].hex() for each in shingles(text)}
-    )
+    def of(self, text: str) -> str:
+        """Sixteen bits each of the keyed hashes of some of a text's n-grams, in hexadecimal."""
+        return "".join(digest[-2:].hex() for digest in sorted(map(self._digest, shingles(text)))[:SAMPLED])
+
+    def near(self, print_: str, text: str) -> bool:
+        """Whether a text is a copy of the one that left this fingerprint."""
+        pieces = {print_[at : at + 4] for at in range(0, len(print_), 4)}
+        return copied(pieces, {self._digest(each)[-2:].hex() for each in shingles(text)})
+
+    def _digest(self, piece: str) -> bytes:
+        return hashlib.blake2b(piece.encode(), digest_size=8, key=self._key).digest()

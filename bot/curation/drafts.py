@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.curation.copies import stays_near
 from bot.errors import SalveError
 from bot.knowledge import lint, wording
 from bot.knowledge.lint import Finding
@@ -123,11 +122,6 @@ class Draft:
     version: str | None = None
     revision: int = 0
     original: str = ""
-
-    @property
-    def borrowed(self) -> bool:
-        """Whether it still says what the author of the message said, in the author's words."""
-        return bool(self.original) and stays_near(self.original, self.proposal.prose)
 
     @property
     def entry_id(self) -> str:

@@ -233,7 +233,7 @@ def refused(draft: Draft, at: datetime) -> Draft:
     )
 
 
-def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> None:
+def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, borrowed: bool) -> None:
     """Refuse an approval that would not count.
 
     Raises:
@@ -246,7 +246,7 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int) -> N
         raise StaleError(f"draft {draft.number} has changed since you looked; look again before you approve")
     if by.id == draft.author and needed > 1:
         raise NotAllowedError("you wrote it, so another curator has to approve it")
-    if draft.consent is not Consent.GIVEN and draft.borrowed:
+    if draft.consent is not Consent.GIVEN and borrowed:
         said = "does not want it used" if draft.consent is Consent.REFUSED else "has not answered yet"
         raise NotAllowedError(f"the author of the message {said}; word it in your own way instead")
 

@@ -13,6 +13,7 @@ from discord.ext import commands, tasks
 from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
@@ -62,7 +63,7 @@ class SalveBot(commands.Bot):
         self.ask_service = services.ask
         self.rules = rules
         self.delivery = Delivery(self, services.ask, services.publish, services.corrections, self.tell_curators)
-        self.errands = Errands(self, services, self.tell_curators)
+        self.errands = Errands(self, services, self.tell_curators, rules.curator_channel)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -72,6 +73,7 @@ class SalveBot(commands.Bot):
         services, rules = self.services, self.rules
         asking = AskCog(self, services.ask, services.gaps, services.members, rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(CareCog(asking, services.care, rules, self.working))
         await self.add_cog(EventsCog(self, asking, services.members, rules, self.working, self.tell_curators))
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators))
         await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))

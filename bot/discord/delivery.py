@@ -8,6 +8,7 @@ import discord
 from discord.ext import tasks
 
 from bot.discord.render import pages
+from bot.discord.respond import with_care
 from bot.discord.views import reply_view
 from bot.errors import SalveError
 from bot.services.ask import AskService
@@ -98,7 +99,8 @@ class Delivery:
         channel = self._bot.get_partial_messageable(int(correction.channel_id))
         message = channel.get_partial_message(int(correction.message_id))
         if owed.reply is None:
-            await message.edit(content=WITHDRAWN.format(version=owed.record.version), embed=None, view=None)
+            withdrawn = WITHDRAWN.format(version=owed.record.version)
+            await message.edit(content=with_care(withdrawn, self._ask.care_line()), embed=None, view=None)
             return
         view = reply_view(owed.reply, correction.question_id)
         said = CHANGED.format(version=owed.record.version)

@@ -12,6 +12,7 @@ from discord.ext import tasks
 from bot.bootstrap import Services
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
+from bot.discord.alarms import Alarms
 from bot.discord.render_desk import gap_line, numbers, page
 from bot.discord.telling import Teller
 from bot.discord.views import Press
@@ -31,13 +32,16 @@ Tell = Callable[..., Awaitable[None]]
 
 
 class Errands:
-    """Two loops beside the bot: a quick one empties the outbox, a slow one tidies up and reports."""
+    """Two loops beside the bot: a quick one tells of emergencies and what is owed, a slow one tidies up."""
 
-    def __init__(self, bot: discord.Client, services: Services, tell_curators: Tell) -> None:
+    def __init__(
+        self, bot: discord.Client, services: Services, tell_curators: Tell, curator_channel: int | None
+    ) -> None:
         self._bot = bot
         self._services = services
         self._tell_curators = tell_curators
         self._teller = Teller(bot, services.ask, services.tell, services.members)
+        self._alarms = Alarms(bot, services.care, curator_channel)
 
     def start(self) -> None:
         """Begin; the loops end with `stop`."""
@@ -51,9 +55,10 @@ class Errands:
 
     @tasks.loop(seconds=TELL_SECONDS)
     async def tell(self) -> None:
-        """Tell those who asked; what cannot be told now is told later."""
+        """Tell the curators of emergencies, then those who asked; what cannot be told now is told later."""
         await self._bot.wait_until_ready()
         try:
+            await self._alarms.tell()
             await self._teller.tell()
         except SalveError as error:
             log.warning("telling is put off: %s", error)

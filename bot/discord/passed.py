@@ -7,7 +7,7 @@ import discord
 from bot.answering.decision import Abstain
 from bot.curation.gaps import Gap, Status
 from bot.discord.belonging import Placed
-from bot.discord.render import clean_inline
+from bot.discord.render import add_field, clean_inline
 from bot.discord.render_desk import duration
 from bot.discord.views import Pick, Press
 from bot.services.ask import Asked
@@ -31,7 +31,7 @@ def offer(embed: discord.Embed, view: discord.ui.View | None, placed: Placed, as
         return add_choice(embed, view, placed.servers, asked.question_id)
     if not asked.kept and isinstance(asked.outcome.decision, Abstain):
         view = view or discord.ui.View(timeout=None)
-        embed.add_field(name=NEXT, value=UNKEPT, inline=False)
+        add_field(embed, NEXT, UNKEPT)
         view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
     return view
 
@@ -41,7 +41,7 @@ def add_choice(
 ) -> discord.ui.View:
     """Let the asker pick whose curators may read the question; until then nobody does."""
     view = view or discord.ui.View(timeout=None)
-    embed.add_field(name=WHOSE, value=NOBODY_YET, inline=False)
+    add_field(embed, WHOSE, NOBODY_YET)
     options = [(str(guild.id), guild.name) for guild in servers]
     view.add_item(Pick("belongs", question_id, options=options, placeholder=WHOSE))
     return view
@@ -51,7 +51,7 @@ def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, q
     """Say what happens next under a reply that answers nothing; returns the view with its buttons."""
     view = view or discord.ui.View(timeout=None)
     gap = passed.gap
-    embed.add_field(name=NEXT, value=_next(passed), inline=False)
+    add_field(embed, NEXT, _next(passed))
     if gap.status in {Status.REJECTED, Status.NOT_FOR_BOT}:
         view.add_item(Press("differs", question_id, label=DIFFERS))
         return view
@@ -59,7 +59,7 @@ def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, q
     similar = passed.similar[:MAX_SIMILAR]
     if similar:
         lines = "\n".join(f"**#{each.number}** {clean_inline(each.shown, 150)}" for each in similar)
-        embed.add_field(name=SIMILAR, value=lines, inline=False)
+        add_field(embed, SIMILAR, lines)
         for each in similar:
             view.add_item(Press("me_too", str(each.number), label=f"Me too: #{each.number}"))
     return view

@@ -7,7 +7,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.answering.reply import DETAIL, CitedSource, Reply
-from bot.store.records import UnansweredQuestion
+from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 # Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
 TITLE_LIMIT = 256
@@ -16,6 +16,8 @@ FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 SOURCES = "Sources"
 CLAIMS = "What each source says"
+# Discord wants every field to have a name; a zero-width space shows none.
+NAMELESS = "\u200b"
 _COLOURS = {
     "answer": discord.Colour.dark_teal(),
     "suggest": discord.Colour.gold(),
@@ -39,7 +41,15 @@ def pages(reply: Reply) -> list[discord.Embed]:
         if reply.disclaimer:
             footer.append(reply.disclaimer)
         embeds.append(embed.set_footer(text=shorten(" · ".join(footer), FOOTER_LIMIT)))
+    if reply.care and not reply.care_first:
+        embeds[0].add_field(name=NAMELESS, value=escape_markdown(reply.care), inline=False)
     return embeds
+
+
+def add_field(embed: discord.Embed, name: str, value: str) -> None:
+    """Add a part to a reply, above the line of care that ends it, if one does."""
+    ends = bool(embed.fields) and embed.fields[-1].name == NAMELESS
+    embed.insert_field_at(len(embed.fields) - ends, name=name, value=value, inline=False)
 
 
 def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str) -> discord.Embed:
@@ -52,6 +62,19 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
         blocks.append(f"**{text}**\n{when} · {question.surface} · {question.reason} · nearest: {nearest}")
     embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
+
+
+def flag_line(count: FlagCount) -> str:
+    """How often one red flag was seen."""
+    fine = f" · {count.fine} said to be fine" if count.fine else ""
+    return f"**{count.red_flag}**: {count.sure} signposts · {count.likely} lines of care{fine}"
+
+
+def screened_line(question: ScreenedQuestion) -> str:
+    """A question whose screening was said to be wrong. A member wrote it, so nothing in it may act."""
+    when = discord.utils.format_dt(question.asked_at, "R")
+    text = clean_inline(question.text, 160) or "(no text kept)"
+    return f"**{text}**\n{when} · {question.surface} · {question.decision} · {question.red_flag or 'no flag seen'}"
 
 
 def clean_inline(text: str, limit: int) -> str:
@@ -76,7 +99,7 @@ def _blocks(reply: Reply) -> tuple[list[str], list[str]]:
     first = [f"**{escape_markdown(reply.care)}**"] if reply.care and reply.care_first else []
     if reply.notice:
         first.append(f"⚠ {escape_markdown(reply.notice)}")
-    first.append(f"**{escape_markdown(reply.lead)}**" if reply.kind == "answer" else escape_markdown(reply.lead))
+    first.append(_lead(reply))
     if reply.kind == "suggest":
         first.append("\n".join(f"**{n}.** {escape_markdown(c.question)}" for n, c in enumerate(reply.choices, 1)))
     rest: list[str] = []
@@ -89,9 +112,19 @@ def _blocks(reply: Reply) -> tuple[list[str], list[str]]:
         first.append(f"**{SOURCES}**\n" + "\n".join(_references(reply.sources)))
         claims = "\n".join(f"[{source.number}] {escape_markdown(source.claim)}" for source in reply.sources)
         rest.append(f"**{CLAIMS}**\n{claims}")
-    if reply.care and not reply.care_first:
-        first.append(escape_markdown(reply.care))
     return first, rest
+
+
+def _lead(reply: Reply) -> str:
+    """What is read first; of a signpost the steps as a list, and whom to call in bold on lines of their own."""
+    if reply.kind == "answer":
+        return f"**{escape_markdown(reply.lead)}**"
+    lines = (
+        f"**{escape_markdown(line)}**" if line in reply.numbers else escape_markdown(line)
+        for line in reply.lead.split("\n")
+    )
+    text = "\n".join(lines)
+    return re.sub(r"(?m)^\\- ", "- ", text) if reply.kind == "signpost" else text
 
 
 def _references(sources: Sequence[CitedSource]) -> Iterator[str]:

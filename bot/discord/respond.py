@@ -1,4 +1,7 @@
-"""Acknowledge an interaction in time, whatever the disk does, then say what came of it."""
+"""Acknowledge an interaction in time, whatever the disk does, then say what came of it.
+
+What is no answer ends with the line of care: whoever is unwell must not be left without a word.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,6 +14,7 @@ T = TypeVar("T")
 
 # Discord drops an interaction that is not acknowledged within 3 seconds; half of that is left for the way there.
 ACKNOWLEDGE_WITHIN = 1.5
+MESSAGE_LIMIT = 2000
 
 
 async def in_time(
@@ -26,6 +30,22 @@ async def in_time(
     if not done and not interaction.response.is_done():
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     return await task
+
+
+def with_care(text: str, care: str) -> str:
+    """A text that is no answer, with the line of care below it; within the length of a message."""
+    return f"{text[: MESSAGE_LIMIT - len(care) - 2]}\n\n{care}" if care else text[:MESSAGE_LIMIT]
+
+
+def care_line(interaction: discord.Interaction[Any]) -> str:
+    """The line of care in the language that this person has set in Discord, where the knowledge has it."""
+    line: str = interaction.client.ask_service.care_line(interaction.locale.value)
+    return line
+
+
+async def note(interaction: discord.Interaction[Any], text: str, view: discord.ui.View | None = None) -> None:
+    """Say to this person alone what is no answer."""
+    await say(interaction, content=with_care(text, care_line(interaction)), view=view, ephemeral=True)
 
 
 async def say(

@@ -8,6 +8,7 @@ import discord
 
 from bot.curation.outbox import News, Owed
 from bot.discord.render import clean_inline, pages
+from bot.discord.respond import with_care
 from bot.discord.views import NO_QUESTION, reply_view
 from bot.services.ask import AskService
 from bot.services.members import MembersService
@@ -90,7 +91,8 @@ class Teller:
 def _content(telling: Telling, question: str) -> dict[str, Any]:
     """What is sent. The nonce makes Discord take a repeated send, after a crash in between, for the first one."""
     owed = telling.owed
-    content: dict[str, Any] = {"content": _words(owed, question, answered=telling.reply is not None)}
+    words = _words(owed, question, answered=telling.reply is not None)
+    content: dict[str, Any] = {"content": words if telling.reply else with_care(words, telling.care)}
     content["nonce"] = f"salve-{owed.number}"
     if telling.reply is not None:
         content["embed"] = pages(telling.reply)[0]

@@ -14,7 +14,7 @@ import discord
 from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note, say
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
 REMOVE = "Remove"
 RELATED = "Related questions"
+FINE = "I am fine, answer my question"
+SHOW_THEM, NOT_URGENT = "Show them", "It is not urgent, show the answer"
 THANKS = "Thank you."
 PASSED_ON = "Thank you for telling me. I have put your question on the curators' list."
 FORGOTTEN = "I no longer have that question. Please ask it again."
@@ -33,7 +35,7 @@ GONE = "That answer has changed or been withdrawn since. Please ask again."
 OUTDATED = "This button is from an older version of me. Please ask again."
 NO_QUESTION = "-"
 # The buttons and menus of a reply that name its question.
-_QUESTION = re.compile(r"salve(?:-pick)?:(?:helpful|not_this|open|tell_me)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$")
+_QUESTION = re.compile(r"salve(?:-pick)?:(?:helpful|not_this|open|tell_me|fine)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$")
 MAX_OPTIONS = 25
 
 Action = Callable[..., Awaitable[None]]
@@ -146,7 +148,7 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
 
 async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
     log.warning("interaction %s of %s names no %s that there is", interaction.id, interaction.user.id, action)
-    await say(interaction, content=OUTDATED, ephemeral=True)
+    await note(interaction, OUTDATED)
 
 
 def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> discord.ui.View | None:
@@ -167,9 +169,19 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             style = discord.ButtonStyle.primary
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
+    elif reply.kind == "signpost" and question_id != NO_QUESTION:
+        view.add_item(Press("fine", question_id, label=FINE))
     elif reply.choices:
         view.add_item(entry_menu(reply.choices, question_id, RELATED))
     return view if view.children else None
+
+
+def care_view(question_id: str, message_id: int) -> discord.ui.View:
+    """Under a signpost about somebody else's message: show it to them, or see what would have been answered."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(Press("show_care", question_id, str(message_id), label=SHOW_THEM, style=discord.ButtonStyle.primary))
+    view.add_item(Press("fine", question_id, label=NOT_URGENT))
+    return view
 
 
 def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str) -> Pick:
@@ -198,14 +210,14 @@ async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> N
     known = await in_time(
         interaction, True, service.give_feedback, question_id, helpful=True, user_id=interaction.user.id
     )
-    await say(interaction, content=THANKS if known else FORGOTTEN, ephemeral=True)
+    await note(interaction, THANKS if known else FORGOTTEN)
 
 
 async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
     service: AskService = interaction.client.ask_service
     reply = await in_time(interaction, True, service.choose, question_id, entry_id, interaction.user.id)
     if reply is None:
-        await say(interaction, content=GONE, ephemeral=True)
+        await note(interaction, GONE)
         return
     view = reply_view(reply, NO_QUESTION)
     if interaction.guild_id is not None:
@@ -223,7 +235,7 @@ async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page:
     reply = await in_time(interaction, True, service.show, entry_id)
     embeds = pages(reply) if reply else []
     if not page.isdecimal() or not 1 <= int(page) <= len(embeds):
-        await say(interaction, content=GONE, ephemeral=True)
+        await note(interaction, GONE)
         return
     view = None
     if int(page) < len(embeds):
@@ -236,7 +248,7 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
     service: AskService = interaction.client.ask_service
     reply = await in_time(interaction, False, service.show, entry_id)
     if reply is None:
-        await say(interaction, content=GONE, ephemeral=True)
+        await note(interaction, GONE)
         return
     said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
     if said and interaction.channel_id:
@@ -250,9 +262,9 @@ async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -
             view = discord.ui.View(timeout=None)
             for start in range(0, len(choices), MAX_OPTIONS):
                 view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
-            await say(interaction, content=f"**{title}**", view=view, ephemeral=True)
+            await note(interaction, f"**{title}**", view)
             return
-    await say(interaction, content=GONE, ephemeral=True)
+    await note(interaction, GONE)
 
 
 Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share)

@@ -242,9 +242,10 @@ class Lexicon(Model):
     """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
 
     Phrases are set apart by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
-    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `classes`: a
-    name and its phrases. `care`: the line that ends every reply which is neither an answer nor a signpost.
-    `urgencies`: how the title of a signpost begins. `calls`: the line that gives a number, by the name that flags use.
+    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
+    words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
+    line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
+    begins. `calls`: the line that gives a number, by the name that flags use.
     """
 
     id: Language
@@ -253,6 +254,7 @@ class Lexicon(Model):
     calls: dict[Id, Line] = {}
     fillers: Phrases = ""
     ordinary: Phrases = ""
+    phonetic: bool = False
     same: dict[str, Phrases] = {}
     classes: Annotated[dict[str, Phrases], Field(min_length=1)]
 

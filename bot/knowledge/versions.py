@@ -29,26 +29,6 @@ def revision(entry: Entry) -> str:
     return hashlib.sha256(canonical(entry)).hexdigest()[:REVISION_LENGTH]
 
 
-def digest(knowledge: KnowledgeBase) -> str:
-    """SHA-256 (64 hexadecimal digits) over the manifest and every item in the order of its id."""
-    total = hashlib.sha256()
-    total.update(canonical(knowledge.manifest))
-    for kind, items in (
-        ("entry", {item.id: item for item in knowledge.entries}),
-        ("source", {item.id: item for item in knowledge.sources}),
-        ("red flag", {item.id: item for item in knowledge.red_flags}),
-        ("scope", {item.id: item for item in knowledge.scopes}),
-        ("term", {item.term: item for item in knowledge.glossary}),
-        ("lexicon", knowledge.lexicon),
-    ):
-        for id_ in sorted(items):
-            total.update(f"\n{kind} {id_} ".encode())
-            total.update(canonical(items[id_]))
-    for text in sorted(knowledge.unanswerable):
-        total.update(f"\nunanswerable {text}".encode())
-    return total.hexdigest()
-
-
 Key = tuple[str, str]
 
 
@@ -100,6 +80,23 @@ class Change:
     what: str
     fields: tuple[str, ...] = ()
     reverses: bool = False
+
+
+def digest(knowledge: KnowledgeBase) -> str:
+    """SHA-256 (64 hexadecimal digits) over the manifest and every item in the order of its id."""
+    return digest_of(items(knowledge))
+
+
+def digest_of(found: Mapping[Key, str]) -> str:
+    """The same over items in their canonical form; of a stored release, in that of its day."""
+    total = hashlib.sha256(found[MANIFEST].encode())
+    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon"):
+        for key in sorted(key for key in found if key[0] == kind):
+            total.update(f"\n{kind.replace('_', ' ')} {key[1]} ".encode())
+            total.update(found[key].encode())
+    for text in sorted(json.loads(found[UNANSWERABLE])):
+        total.update(f"\nunanswerable {text}".encode())
+    return total.hexdigest()
 
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:

@@ -1,5 +1,6 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -9,13 +10,18 @@ from datetime import datetime
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Release
-from bot.answering.reply import Choice, Reply
-from bot.errors import SalveError
-from bot.services.conversation import context
+from bot.answering.reply import Choice, Reply, care_line
+from bot.knowledge.models import Urgency
+from bot.services.conversation import earlier
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
+
+# What a button's custom id has room for.
+LONGEST_ID = 48
+# The surface of what was not asked of the bot, but goes on with something that was.
+FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,25 @@ class Asked:
 
     @property
     def sure(self) -> bool:
-        """Whether it is worth speaking up unasked: an answer, or a signpost to care."""
-        return isinstance(self.outcome.decision, Answer | Signpost)
+        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
+        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What came of an edited question, whether its asker `waits` to be told, whether it is in `trouble` only now."""
+
+    asked: Asked
+    waits: bool
+    trouble: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, where: `surface` is cli, slash, private, mention, dm, menu or forum; `question_id` is unique."""
+    """Who asks, where.
+
+    `surface` is cli, slash, private, mention, dm, menu, forum or follow_up; `question_id` is unique.
+    """
 
     question_id: str
     surface: str
@@ -96,14 +114,28 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        if self._unlogged(interaction.asker):
-            with self._lock:
-                new = self._unkept.hold(interaction, at)
-            return Asked(asking.question_id, outcome, kept=False) if new else None
-        new = self._store.log(interaction)
-        if new:
+        asked = self._log(interaction, outcome)
+        if asked is not None and asked.kept:
             self._log_left(interaction, outcome, at)
-        return Asked(asking.question_id, outcome) if new else None
+        return asked
+
+    def watch(self, text: str, asking: Asking) -> Asked | None:
+        """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
+
+        Raises:
+            StoreError: it could not be logged, so nothing may be said.
+        """
+        release, at, started = self._release, self._now(), time.perf_counter()
+        text = redact(text)
+        outcome = pipeline.answer(text, release, at.date())
+        if not isinstance(outcome.decision, Signpost):
+            return None
+        interaction = self._interaction(asking, at, text, release, outcome, started)
+        if self._unlogged(interaction.asker):
+            # What is held of a message may be from before it was edited; each flag is seen in it once.
+            id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
+            interaction = replace(interaction, question_id=id_)
+        return self._log(interaction, outcome)
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
         """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
@@ -124,34 +156,48 @@ class AskService:
         """A question as it was logged; None where it is not kept (any more)."""
         return self._store.interaction(question_id)
 
+    def at_hand(self, question_id: str) -> Interaction | None:
+        """A question as it was logged, or as it is remembered for a moment of who wishes not to be logged."""
+        with self._lock:
+            held = self._unkept.find(question_id, self._now())
+        return held or self._store.interaction(question_id)
+
     def drop(self, question_id: str) -> None:
         """Forget a question that was never logged."""
         with self._lock:
             self._unkept.drop(question_id)
 
-    def again(self, question: str, question_id: str) -> tuple[Asked, bool] | None:
+    def again(self, question: str, question_id: str) -> Again | None:
         """Answer a question that its asker has edited; its text and outcome take the place of those before.
 
         Returns:
-            What came of it, and whether its asker waits to be told; None where it is not kept, or reads as before.
+            What came of it; None where it is not kept, or reads as before, or was screened only and is no trouble now.
         """
         logged, text = self._store.interaction(question_id), redact(question)
         if logged is None or not logged.text or logged.text == text:
             return None
         release, at, started = self._release, self._now(), time.perf_counter()
-        try:
-            before = context(logged, self._store.interaction, lambda _: release)
-        except SalveError:
-            before = None
+        before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
+        signpost = isinstance(outcome.decision, Signpost)
+        if logged.surface == FOLLOW_UP and not signpost:
+            self._store.members.forget_messages([question_id], at)
+            return None
         asking = Asking(question_id, logged.surface)
         new = self._interaction(asking, logged.asked_at, text, release, outcome, started)
         follows = logged.follows if outcome.carried else None
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
+        trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
         self._store.members.forget_messages(further_ids(question_id), at)
-        waits = self._store.members.reword(new, at)
+        waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
         self._log_left(new, outcome, at)
-        return Asked(question_id, outcome), waits
+        return Again(Asked(question_id, outcome), waits, trouble)
+
+    def care_line(self, *languages: str) -> str:
+        """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
+        knowledge = self._release.knowledge
+        codes = (language.split("-")[0] for language in languages)
+        return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
@@ -198,6 +244,20 @@ class AskService:
         held = [q for q in served.values() if all(word in q.casefold() for word in wanted)]
         found = pipeline.nearest(typed, release)
         return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
+
+    def _log(self, interaction: Interaction, outcome: Outcome) -> Asked | None:
+        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way."""
+        id_, urgent = interaction.question_id, _urgent(interaction, outcome)
+        if not self._unlogged(interaction.asker):
+            new = self._store.log(interaction, alarm=urgent)
+            if new:
+                self._log_left(interaction, outcome, interaction.asked_at)
+            return Asked(id_, outcome) if new else None
+        with self._lock:
+            new = self._unkept.hold(interaction, interaction.asked_at)
+        if new and urgent:
+            self._store.care.owe(_nameless(interaction))
+        return Asked(id_, outcome, kept=False) if new else None
 
     def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
         return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
@@ -257,6 +317,19 @@ def name(decision: Decision | None) -> str:
             return "out_of_scope"
         case None:
             return "error"
+
+
+def _urgent(interaction: Interaction, outcome: Outcome) -> bool:
+    """Whether curators are owed word of it: of an emergency, but not of what the operator tries."""
+    flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
+    emergency = flag is not None and flag.urgency is Urgency.EMERGENCY
+    return emergency and isinstance(outcome.decision, Signpost) and interaction.surface != "cli"
+
+
+def _nameless(interaction: Interaction) -> Interaction:
+    """The same emergency of nobody and nowhere."""
+    id_ = f"unlogged-{secrets.token_hex(8)}"
+    return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
 
 
 def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:

@@ -56,7 +56,8 @@ def read(store: Store, file: Path) -> int:
     seal = None
     for record, put, gone, lost in _releases(file):
         items = {key: text for key, text in items.items() if key not in gone} | put
-        if versions.digest(versions.rebuild(items)) != record.digest and not _intact(items, lost, record, seal):
+        versions.rebuild(items)
+        if versions.digest_of(items) != record.digest and not _intact(items, lost, record, seal):
             raise SalveError(f"{file}: release {record.version} is not what its digest says: the file was changed")
         if record.number in known:
             if known[record.number] != record.digest:

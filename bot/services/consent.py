@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot.curation import review
 from bot.curation.audit import SALVE, Action
-from bot.curation.copies import fingerprint
 from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.services import compiled
@@ -23,10 +22,12 @@ MAX_QUESTION, MAX_ANSWER = 300, 2400
 class ConsentService:
     """Asks nobody itself: an edge does, and brings the answer. Safe to call from any thread."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], forget_cached: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, words: Words, now: Callable[[], datetime], forget_cached: Callable[[], None]
+    ) -> None:
         self._desk = store.desk
         self._forget_cached = forget_cached
-        self._words = Words(store)
+        self._words = words
         self._now = now
 
     def begin(
@@ -68,7 +69,7 @@ class ConsentService:
             consent=Consent.ASKED if theirs else Consent.NONE,
             origin=link,
             origin_author=str(author_id) if theirs else None,
-            original=fingerprint(original) if theirs else "",
+            original=self._words.prints.of(original) if theirs else "",
         )
         return self._desk.save_draft(draft, Action(now, helper.id, helper.name, door, "from_message"))
 
@@ -99,7 +100,7 @@ class ConsentService:
             raise NotAllowedError("only the author of that message can say")
         if not given:
             return self._refuse(draft, "refused")
-        if draft.consent is Consent.GIVEN or draft.stage is Stage.DISCARDED or not draft.borrowed:
+        if draft.consent is Consent.GIVEN or draft.stage is Stage.DISCARDED or not self._words.borrowed(draft):
             raise StaleError("thank you; it is no longer needed")
         return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
 

@@ -8,6 +8,14 @@ from bot.errors import SalveError
 from bot.store.records import Interaction
 
 
+def earlier(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Context | None:
+    """What a question went on from, to answer it anew by a release; None also where that has been erased."""
+    try:
+        return context(logged, interaction, lambda _: release)
+    except SalveError:
+        return None
+
+
 def context(
     logged: Interaction,
     interaction: Callable[[str], Interaction | None],

@@ -161,8 +161,8 @@ DATABASE: tuple[Place, ...] = (
     _plain(
         "drafts",
         "original",
-        "the fingerprint of a message that a draft was made from: sixteen bits of each of at most 256 of its pieces, "
-        "from which nobody can read it",
+        "the fingerprint of a message that a draft was made from: sixteen bits of the keyed hash of each of at most "
+        "256 of its pieces; without the privacy key it tells nothing",
         "to tell a copy of it, which may not be used after a *No*",
     ),
     _table(
@@ -265,6 +265,17 @@ DATABASE: tuple[Place, ...] = (
     _plain(
         "corrections", "number message_id state reason", "replies corrected, by their place in `replies`", "once only"
     ),
+    _table(
+        "alarms",
+        "question_id surface guild_id channel_id",
+        "where an emergency is that curators have not been told of yet; of one that was private, or of somebody who "
+        "wishes not to be logged, nobody is told where",
+        "to tell curators of it, also after a crash",
+        "seconds: until they have been told. Then it stands in their channel: what kind, and a link",
+        NOT_SHOWN,
+        f"when told; {ERASED}: then only that there is an emergency",
+    ),
+    _plain("alarms", "red_flag at", "which kind of emergency, and when", "to tell curators of it"),
     _plain("told", "key at", "what curators have been told, by the number of a gap or a week", "once only"),
 )
 ELSEWHERE: tuple[Place, ...] = (
@@ -300,7 +311,7 @@ ELSEWHERE: tuple[Place, ...] = (
         "memory: a question that is not to be logged",
         (),
         "the question, its keyed hash",
-        "*Tell me* still works",
+        "*Tell me* and *I am fine* still work",
         "15 minutes, at most 200, lost with the process",
         "not shown",
         "by itself",

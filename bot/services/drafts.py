@@ -83,6 +83,7 @@ class DraftService:
         store: Store,
         gaps: GapService,
         publish: PublishService,
+        words: Words,
         served: Callable[[], Release],
         now: Callable[[], datetime],
         approvals: int = 2,
@@ -94,7 +95,7 @@ class DraftService:
         self._now = now
         self.needed = approvals
         self.wordings = WordingService(store, gaps, served)
-        self._words = Words(store)
+        self._words = words
         self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
 
     def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
@@ -148,7 +149,7 @@ class DraftService:
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump())
         typed = parse_fields({**old.proposal.model_dump(), **given})
         edited = replace(review.edited(old, curator, now), proposal=typed)
-        if edited.consent is Consent.ASKED and not edited.borrowed:
+        if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
             # In a curator's own words, nobody has to be asked, and silence is no longer a no.
             edited = replace(edited, consent=Consent.NONE)
         return self._store(edited, curator, door, "edit")
@@ -290,7 +291,7 @@ class DraftService:
             BehindError: another release came at the same moment; try again.
         """
         draft, now = self.find(number, curator), self._now()
-        review.check_approvable(draft, curator, revision, self.needed)
+        review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
         knowledge = self._whole(draft)
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)

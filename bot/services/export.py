@@ -1,13 +1,14 @@
 """What the database holds for curators, as rows of plain values: for spreadsheets and scripts."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.curation.gaps import Gap, Status
 from bot.store.gaps import Wanted
 from bot.store.port import Store
-from bot.store.records import UnansweredQuestion
+from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 Row = Mapping[str, Any]
 BATCH = 500
@@ -16,6 +17,8 @@ HOUR = timedelta(hours=1)
 QUESTION = (
     "question_id", "asked_at", "surface", "language", "decision", "reason", "text", "nearest", "knowledge_version",
 )  # fmt: skip
+FLAG = ("red_flag", "sure", "likely", "fine")
+SCREENED = ("question_id", "asked_at", "surface", "language", "decision", "red_flag", "said", "text")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "questions": (*QUESTION, "gap"),
     "gaps": (
@@ -76,6 +79,11 @@ def question(found: UnansweredQuestion) -> Row:
         "nearest": [{"entry": id_, "score": score} for id_, score in found.nearest],
         "knowledge_version": found.knowledge_version,
     }
+
+
+def plain(found: FlagCount | ScreenedQuestion) -> Row:
+    """A count of a red flag, or a question that was screened wrongly, with the keys of `FLAG` or `SCREENED`."""
+    return {name: _time(each) if isinstance(each, datetime) else each for name, each in asdict(found).items()}
 
 
 def _gap(gap: Gap, now: datetime) -> Row:

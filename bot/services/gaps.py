@@ -103,7 +103,7 @@ class GapService:
     ) -> None:
         self._store = store
         self._desk = store.desk
-        self._words = Words(store)
+        self._words = Words(store, privacy_key)
         self._release = release
         self._static = static
         self._privacy_key = privacy_key

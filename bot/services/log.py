@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.services import compiled
 from bot.store.port import Store
-from bot.store.records import Health, Interaction, UnansweredQuestion
+from bot.store.records import FlagCount, Health, Interaction, ScreenedQuestion, UnansweredQuestion
 
 
 class LogService:
@@ -42,6 +42,31 @@ class LogService:
             guild_id=None if guild_id is None else str(guild_id),
             limit=limit,
         )
+
+    def screened(
+        self,
+        said: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        guild_id: int | None = None,
+        limit: int | None = None,
+    ) -> Sequence[ScreenedQuestion]:
+        """Questions whose screening for red flags was said to be wrong, newest first.
+
+        Args:
+            said: fine (false alarms, as their askers say) or missed (as helpers say).
+            since: asked at that moment or later.
+            until: asked before that moment.
+            guild_id: asked in that server only.
+            limit: at most so many.
+        """
+        guild = None if guild_id is None else str(guild_id)
+        return self._store.care.screened(said, since=since, until=until, guild_id=guild, limit=limit)
+
+    def flags(self, *, since: datetime | None = None, guild_id: int | None = None) -> Sequence[FlagCount]:
+        """How often each red flag was seen, surely and likely, and was a false alarm; the most often sure one first."""
+        return self._store.care.counts(since, None if guild_id is None else str(guild_id))
 
     def interaction(self, question_id: str) -> Interaction | None:
         """One question and what came of it, or None when it is not kept (any more)."""

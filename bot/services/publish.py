@@ -66,11 +66,11 @@ def nothing(_: int, __: int) -> None:
 class PublishService:
     """Releases in one chain, kept by the store. Safe to call from any thread."""
 
-    def __init__(self, store: Store, load: Callable[[], Models], now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, load: Callable[[], Models], key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store
         self._load = load
         self._now = now
-        self._words = Words(store)
+        self._words = Words(store, key)
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
@@ -109,11 +109,12 @@ class PublishService:
             SalveError: what is stored is not what its digest says.
         """
         damaged = SalveError(f"release {record.version} is damaged in the database: restore a backup")
+        content = self._store.content(record.number)
         try:
-            knowledge = versions.rebuild(self._store.content(record.number))
+            knowledge, digest = versions.rebuild(content), versions.digest_of(content)
         except (KeyError, ValueError) as error:
             raise damaged from error
-        if versions.digest(knowledge) != record.digest and not redact.holds(self._store, record):
+        if digest != record.digest and not redact.holds(self._store, record):
             raise damaged
         return knowledge
 
@@ -124,7 +125,7 @@ class PublishService:
             SalveError: it is damaged, or nobody in trouble would be seen by it.
         """
         knowledge = self.knowledge(record)
-        if knowledge.red_flags and not knowledge.lexicons:
+        if _blind(knowledge):
             raise SalveError(
                 f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
                 "it would leave somebody in trouble without a word: serve a later one"
@@ -316,7 +317,8 @@ class PublishService:
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         new = _arranged(versions.released(folder, version, self._now().date()))
-        before = self.release(head) if head else None
+        # What cannot be served any more gave no reply to compare with.
+        before = self.release(head) if head and old and not _blind(old) else None
         prepared = compiled.prepare(new, self.models, draft=True)
         report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
         if old is not None:
@@ -397,6 +399,11 @@ def _reversed(old: KnowledgeBase | None, changes: Sequence[Change]) -> Mapping[s
         for change in changes
         if change.kind == "entry" and change.reverses
     }
+
+
+def _blind(knowledge: KnowledgeBase) -> bool:
+    """Whether nothing would see its red flags: they are of a time before the lexicons."""
+    return bool(knowledge.red_flags) and not knowledge.lexicons
 
 
 def _arranged(knowledge: KnowledgeBase) -> KnowledgeBase:

@@ -72,7 +72,9 @@ def verdict(store: Store, record: ReleaseRecord) -> Verdict:
     says, or, where it was redacted, what was left then; and the seal ties the items' digests to the release.
     """
     try:
-        whole = versions.digest(versions.rebuild(store.content(record.number))) == record.digest
+        content = store.content(record.number)
+        versions.rebuild(content)
+        whole = versions.digest_of(content) == record.digest
     except (KeyError, ValueError):
         return Verdict.DAMAGED
     if whole:

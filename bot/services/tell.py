@@ -9,25 +9,30 @@ from bot.answering.reply import Reply, compose
 from bot.curation.outbox import News, Owed
 from bot.services.publish import PublishService
 from bot.store.port import Store
+from bot.store.records import Interaction
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
 
-    There is no reply where the answer has been withdrawn since.
+    There is no reply where the answer has been withdrawn since. `care` is the line of care in the asker's language.
     """
 
     owed: Owed
     question: str
     reply: Reply | None
+    care: str = ""
 
 
 class TellService:
     """The outbox. What is owed was written in the transaction that owes it."""
 
-    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, publish: PublishService, care_line: Callable[..., str], now: Callable[[], datetime]
+    ) -> None:
         self._store = store
+        self._care_line = care_line
         self._publish = publish
         self._now = now
 
@@ -45,16 +50,17 @@ class TellService:
             reply = None
             if knowledge and each.entry_id in served:
                 reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
-            tellings.append(Telling(each, self._question(each), reply))
+            logged = self._store.interaction(each.question_id) if each.question_id else None
+            care = self._care_line(*([logged.language] if logged else []))
+            tellings.append(Telling(each, self._question(each, logged), reply, care))
         return tellings
 
     def settle(self, number: int, failure: str = "") -> None:
         """Note that a message was sent, or why it never can be."""
         self._store.desk.settle(number, failure)
 
-    def _question(self, owed: Owed) -> str:
+    def _question(self, owed: Owed, logged: Interaction | None) -> str:
         """The asker's own wording, else the gap's title or public wording; empty where there is none to show."""
-        logged = self._store.interaction(owed.question_id) if owed.question_id else None
         if logged and logged.text:
             return logged.text
         gap = self._store.desk.gap(owed.gap)

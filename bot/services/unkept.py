@@ -35,9 +35,16 @@ class Unkept:
         del self._held[question_id]
         return held[1]
 
+    def find(self, question_id: str, now: datetime) -> Interaction | None:
+        """A question that is held still."""
+        self._drop_old(now)
+        held = self._held.get(question_id)
+        return held[1] if held else None
+
     def drop(self, question_id: str) -> None:
-        """Forget a question at once."""
-        self._held.pop(question_id, None)
+        """Forget a question at once, and what was seen in its message after it was edited."""
+        for id_ in [id_ for id_ in self._held if id_ == question_id or id_.startswith(f"{question_id}-")]:
+            del self._held[id_]
 
     def _drop_old(self, now: datetime) -> None:
         for question_id in [id_ for id_, (at, _) in self._held.items() if now - at > LIFE]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.curation.copies import copied, shingles, stays_near
+from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
 from bot.knowledge import lint, redaction
 from bot.knowledge.lint import Finding
@@ -21,8 +21,9 @@ HIDDEN = "(asked in private)"
 class Words:
     """Compares what is about to be published with what members typed. Safe to call from any thread."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, key: bytes) -> None:
         self._desk = store.desk
+        self.prints = Prints(key)
 
     def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
         """What keeps a draft from being proposed; wordings that the knowledge has already are nobody's any more."""
@@ -30,7 +31,7 @@ class Words:
             Finding("entry", draft.entry_id, place, cause, mend)
             for place, cause, mend in self._found(dict(_asked(draft)), knowledge)
         ]
-        if any(stays_near(each, draft.proposal.prose) for each in self._desk.refused()):
+        if self.refused(draft.proposal.prose):
             found.append(Finding("entry", draft.entry_id, ("answer",), REFUSED, OWN_WORDS))
         return tuple(found)
 
@@ -43,7 +44,7 @@ class Words:
         said += [
             f"{entry.id} is {REFUSED}: {OWN_WORDS}"
             for entry in changed
-            if any(stays_near(each, _prose(entry)) for each in prints)
+            if any(self.prints.near(each, _prose(entry)) for each in prints)
         ]
         return tuple(said)
 
@@ -58,7 +59,11 @@ class Words:
 
     def refused(self, text: str) -> bool:
         """Whether a text is near a message whose author does not want it used."""
-        return any(stays_near(each, text) for each in self._desk.refused())
+        return any(self.prints.near(each, text) for each in self._desk.refused())
+
+    def borrowed(self, draft: Draft) -> bool:
+        """Whether a draft still says what the author of the message said, in the author's words."""
+        return bool(draft.original) and self.prints.near(draft.original, draft.proposal.prose)
 
     def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
         known = {lint.fold(text) for text in _questions(knowledge)}

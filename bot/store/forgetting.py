@@ -11,15 +11,17 @@ from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import audit, gaps
+from bot.store import audit, care, gaps
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
 FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
 # An answer stays where it stands, to be corrected there, without its question; but a direct message's channel is as
-# good as a name.
+# good as a name. Curators still hear of an emergency, but no longer of whose it is or where.
 _STRIP = f"""
+    update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
+    where question_id in (select value from json_each(:chosen));
     delete from replies where question_id in (select value from json_each(:chosen)) and (
         entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
@@ -31,6 +33,8 @@ _STRIP = f"""
     where question_id in (select value from json_each(:chosen))
 """  # noqa: S608 - our own words
 _ONE_MEMBER = f"""
+    update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
+    where question_id in (select value from json_each(:chosen));
     delete from subscribers where asker = :asker and gap in (select value from json_each(:gaps));
     delete from outbox where asker = :asker and state = 'owed' and gap in (select value from json_each(:gaps));
     delete from replies where question_id in (select value from json_each(:chosen)) and (
@@ -52,6 +56,7 @@ _ONE_SERVER = """
     update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
         asks = 0, askers = 0, revision = revision + 1
     where guild_id = :guild;
+    delete from alarms where guild_id = :guild;
     delete from servers where guild_id = :guild
 """
 
@@ -158,7 +163,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     return _questions(db, f"question_id in {_CHOSEN}", {"chosen": chosen}, at)
 
 
-def reword(db: Database, interaction: Interaction, at: datetime) -> bool:
+def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
     """Put another text and outcome in place of a question's. Returns whether somebody waits to be told of it."""
     row = interaction_row(interaction)
     id_ = [interaction.question_id]
@@ -169,6 +174,8 @@ def reword(db: Database, interaction: Interaction, at: datetime) -> bool:
     db.execute("delete from subscribers where question_id = ?", id_)
     assignments = ", ".join(f"{name} = :{name}" for name in row)
     db.execute(f"update interactions set {assignments} where question_id = :question_id", row)  # noqa: S608 - our own names
+    if alarm:
+        care.owe(db, interaction)
     for number in numbers:
         _one_less(db, number)
     gaps.expire(db)

@@ -16,7 +16,8 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, drafts, lineage, outbox, redaction
+from bot.store import audit, care, drafts, lineage, outbox, redaction
+from bot.store.care import LocalCare
 from bot.store.desk import LocalDesk
 from bot.store.members import LocalMembers
 from bot.store.opening import database_path, open_for_reading
@@ -74,6 +75,7 @@ class LocalStore:
             self._readers.put(open_for_reading(path))
         self.desk = LocalDesk(self.writer, self._reading)
         self.members = LocalMembers(self.writer, self._reading)
+        self.care = LocalCare(self.writer, self._reading)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -85,7 +87,7 @@ class LocalStore:
         """
         return cls(database_path(url))
 
-    def log(self, interaction: Interaction) -> bool:
+    def log(self, interaction: Interaction, *, alarm: bool = False) -> bool:
         """Keep a question; False when it was kept before."""
         row = interaction_row(interaction)
 
@@ -93,7 +95,10 @@ class LocalStore:
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
             sql = f"insert into interactions ({names}) values ({values}) on conflict (question_id) do nothing"  # noqa: S608 - our own names
-            return bool(db.execute(sql, row).rowcount == 1)
+            new = bool(db.execute(sql, row).rowcount == 1)
+            if new and alarm:
+                care.owe(db, interaction)
+            return new
 
         return self.writer.do(write)
 

@@ -99,9 +99,9 @@ class LocalMembers:
         """Erase what is kept of one member, everywhere or in one server."""
         return self._writer.do(lambda db: forgetting.member(db, asker, user_id, at, guild_id), wipe=True)
 
-    def reword(self, interaction: Interaction, at: datetime) -> bool:
+    def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
         """Put another text and outcome in place of a question's."""
-        return self._writer.do(lambda db: forgetting.reword(db, interaction, at), wipe=True)
+        return self._writer.do(lambda db: forgetting.reword(db, interaction, at, alarm=alarm), wipe=True)
 
     def forget_messages(self, message_ids: Iterable[str], at: datetime) -> Forgotten:
         """Erase what was asked in messages that were deleted, and forget replies that were."""

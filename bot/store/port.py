@@ -12,6 +12,7 @@ from bot.curation.gaps import Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
+from bot.store.port_care import Care
 from bot.store.port_members import Members
 from bot.store.records import (
     Closing,
@@ -42,8 +43,16 @@ class Store(Protocol):
         """What is kept of members, and what they wish."""
         ...
 
-    def log(self, interaction: Interaction) -> bool:
-        """Keep a question and its outcome; False when this question_id was kept before (nothing changes then)."""
+    @property
+    def care(self) -> Care:
+        """What was screened for red flags, and the alarms that curators are owed."""
+        ...
+
+    def log(self, interaction: Interaction, *, alarm: bool = False) -> bool:
+        """Keep a question and its outcome; False when this question_id was kept before (nothing changes then).
+
+        With `alarm` the curators are owed word of it.
+        """
         ...
 
     def interaction(self, question_id: str) -> Interaction | None:

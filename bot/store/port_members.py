@@ -35,8 +35,10 @@ class Members(Protocol):
         """Erase what is kept of one member, everywhere or in one server; gaps are counted anew."""
         ...
 
-    def reword(self, interaction: Interaction, at: datetime) -> bool:
+    def reword(self, interaction: Interaction, at: datetime, *, alarm: bool = False) -> bool:
         """Put another text and outcome in place of a question's; what was said of the old one goes with it.
+
+        With `alarm` the curators are owed word of it.
 
         Returns:
             Whether somebody waits to be told of it.

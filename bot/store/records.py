@@ -47,7 +47,11 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What somebody said of a reply: helpful, not_this, or chosen (with the entry that was meant)."""
+    """What somebody said of a reply.
+
+    `kind`: helpful, not_this, chosen (with the entry that was meant), fine (the signpost was a false alarm; with the
+    entry that answered then) or missed (it should have been a signpost).
+    """
 
     question_id: str
     kind: str
@@ -71,6 +75,42 @@ class UnansweredQuestion:
     reason: str
     nearest: tuple[tuple[str, float], ...]
     knowledge_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An emergency that curators have not been told of yet: its flag, and where it can be read; no text, no name."""
+
+    question_id: str
+    red_flag: str
+    surface: str
+    guild_id: str | None
+    channel_id: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedQuestion:
+    """A question whose screening somebody said was wrong; `said` is fine (a false alarm) or missed."""
+
+    question_id: str
+    asked_at: datetime
+    surface: str
+    text: str
+    language: str
+    decision: str
+    red_flag: str | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCount:
+    """How often a red flag was seen: surely (a signpost) and likely; how many of those were said to be false alarms."""
+
+    red_flag: str
+    sure: int
+    likely: int
+    fine: int
 
 
 @dataclass(frozen=True, slots=True)

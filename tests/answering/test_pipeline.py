@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, Signpost
@@ -122,3 +124,32 @@ def test_a_question_in_another_language_is_offered_never_answered(
     assert outcome.reply.choices[0].entry_id == label
     assert "English" in outcome.reply.lead
     assert pipeline.answer(typed, RELEASE, TODAY).reply.kind == "abstain"
+
+
+def test_who_says_that_it_is_no_red_flag_is_answered_with_its_line_on_top() -> None:
+    typed = f"my lips are swelling. {HALF}?"
+    outcome = pipeline.answer(typed, RELEASE, TODAY, despite="swelling")
+    assert isinstance(outcome.decision, Answer)
+    assert outcome.reply.care == "Lips swelling? Call your emergency number."
+    assert outcome.reply.care_first
+
+
+@pytest.mark.parametrize("typed", ["my throat is closing up and i cannot breathe", "", "my lips are swelling", "lump"])
+def test_nothing_is_signposted_to_who_says_that_it_is_none(typed: str) -> None:
+    outcome = pipeline.answer(typed, RELEASE, TODAY, despite="swelling")
+    assert not isinstance(outcome.decision, Signpost)
+    assert outcome.reply.care_first
+
+
+def test_a_flag_that_is_gone_since_still_does_not_signpost() -> None:
+    outcome = pipeline.answer("my lips are swelling", RELEASE, TODAY, despite="gone")
+    assert not isinstance(outcome.decision, Signpost)
+    assert outcome.reply.care
+
+
+@given(st.text(max_size=200), st.sampled_from(["my lips are swelling ", "i found a lump, ", ""]))
+@settings(max_examples=40, deadline=None)
+def test_whatever_they_typed_is_never_signposted_then(typed: str, trouble: str) -> None:
+    outcome = pipeline.answer(trouble + typed, RELEASE, TODAY, despite="lump")
+    assert not isinstance(outcome.decision, Signpost)
+    assert (outcome.reply.care, outcome.reply.care_first) == ("A lump? See a doctor.", True)

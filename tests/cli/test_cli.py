@@ -144,6 +144,17 @@ def test_the_log_lists_and_exports_what_went_unanswered() -> None:
     assert len(salve("log", "--format", "jsonl", "--text", "A,B").output.splitlines()) == 1
 
 
+def test_the_log_counts_red_flags() -> None:
+    assert "Nothing of that kind" in salve("log", "flags").output
+    salve("ask", "my lips are swollen")
+    row = {"red_flag": "swelling", "sure": 1, "likely": 0, "fine": 0}
+    assert [json.loads(line) for line in salve("log", "flags", "--format", "jsonl").output.splitlines()] == [row]
+    assert "swelling" in salve("log", "flags").output
+    assert salve("log", "flags", "--since", "2999-01-01", "--format", "csv").output == "red_flag,sure,likely,fine\n"
+    assert salve("log", "flags", "--show", "fine", "--format", "jsonl").output == ""
+    assert "Nothing of that kind" in salve("log", "flags", "--show", "missed").output
+
+
 def test_the_log_exports_each_kind_of_row() -> None:
     salve("ask", "=cmd|' /C calc'!A0")
     salve("ask", "tell me where do I store it")

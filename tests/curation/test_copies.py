@@ -1,5 +1,6 @@
 """A copy is told from words of one's own, also by somebody who no longer has the original."""
 
+import hashlib
 import random
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.copies import COPY, SAMPLED, copied, fingerprint, kept, shingles, stays_near
+from bot.curation.copies import COPY, SAMPLED, Prints, copied, kept, shingles
 from bot.knowledge import files
 from tests.town import QUESTIONS
 
+PRINTS = Prints(b"key")
 WORDS = sorted({word for asked in QUESTIONS.values() for text in asked for word in text.split()})
 
 
@@ -29,15 +31,15 @@ WORDS = sorted({word for asked in QUESTIONS.values() for text in asked for word 
 )
 def test_what_counts_as_a_copy(original: str, text: str, *, copy: bool) -> None:
     assert copied(shingles(original), shingles(text)) is copy
-    assert stays_near(fingerprint(original), text) is copy
+    assert PRINTS.near(PRINTS.of(original), text) is copy
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_a_text_within_another_is_a_copy_whatever_it_is(text: str, more: str) -> None:
     assert kept(shingles(text), shingles(text)) in {0.0, 1.0}
     if shingles(text):
-        assert stays_near(fingerprint(text), text)
-    assert len(fingerprint(text)) <= 4 * SAMPLED
+        assert PRINTS.near(PRINTS.of(text), text)
+    assert len(PRINTS.of(text)) <= 4 * SAMPLED
     assert 0 <= kept(shingles(text), shingles(more)) <= 1
 
 
@@ -47,7 +49,7 @@ def test_a_fingerprint_measures_what_the_text_measures(words: list[str], dice: r
     original, text = " ".join(words), " ".join(edited)
     exact = kept(shingles(original), shingles(text))
     if abs(exact - COPY) > 0.15:
-        assert stays_near(fingerprint(original), text) is (exact > COPY)
+        assert PRINTS.near(PRINTS.of(original), text) is (exact > COPY)
 
 
 def test_words_of_ones_own_pass_and_near_copies_do_not() -> None:
@@ -64,13 +66,24 @@ def test_words_of_ones_own_pass_and_near_copies_do_not() -> None:
     assert caught >= 0.9 * len(texts)
 
 
+def test_without_its_key_a_fingerprint_tells_nothing() -> None:
+    text = "my old terrier licked it off twice and the vet only told us to keep him away until it has sunk in"
+    print_ = PRINTS.of(text)
+    for other in (b"", b"key ", b"another"):
+        assert not Prints(other).near(print_, text)
+        assert Prints(other).of(text) != print_
+    # Whoever guesses n-gram by n-gram finds no more of them than chance has it: 256 in 65,536.
+    plain = {hashlib.blake2b(each.encode(), digest_size=8).digest()[-2:].hex() for each in shingles(text)}
+    assert kept(plain, {print_[at : at + 4] for at in range(0, len(print_), 4)}) < 0.05
+
+
 def test_the_shipped_answers_are_no_copies_of_each_other() -> None:
     entries = files.load(Path(__file__).parents[2] / "knowledge").entries
-    prints = {entry.id: fingerprint(entry.answer) for entry in entries}
+    prints = {entry.id: PRINTS.of(entry.answer) for entry in entries}
     near = [
         (one.id, other.id)
         for one in entries
         for other in entries
-        if one is not other and stays_near(prints[one.id], other.answer)
+        if one is not other and PRINTS.near(prints[one.id], other.answer)
     ]
     assert near == []

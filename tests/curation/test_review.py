@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.copies import fingerprint
 from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status, trend
 from bot.curation.review import (
@@ -91,20 +90,20 @@ def test_a_snoozed_gap_waits_again_when_its_time_has_come() -> None:
 
 
 def test_an_approval_counts_for_what_was_looked_at_by_somebody_else() -> None:
-    check_approvable(DRAFT, BO, 4, 2)
-    check_approvable(DRAFT, ANN, 4, 1)
+    check_approvable(DRAFT, BO, 4, 2, borrowed=False)
+    check_approvable(DRAFT, ANN, 4, 1, borrowed=False)
     with pytest.raises(NotAllowedError, match="another curator"):
-        check_approvable(DRAFT, ANN, 4, 2)
+        check_approvable(DRAFT, ANN, 4, 2, borrowed=False)
     with pytest.raises(StaleError, match="changed since you looked"):
-        check_approvable(DRAFT, BO, 3, 2)
+        check_approvable(DRAFT, BO, 3, 2, borrowed=False)
     with pytest.raises(StaleError, match="writing"):
-        check_approvable(edited(DRAFT, BO, NOW), ANN, 4, 2)
-    theirs = replace(DRAFT, proposal=Proposal(answer=SAID), original=fingerprint(SAID))
+        check_approvable(edited(DRAFT, BO, NOW), ANN, 4, 2, borrowed=False)
     for consent in (Consent.ASKED, Consent.NONE, Consent.REFUSED):
+        theirs = replace(DRAFT, consent=consent)
         with pytest.raises(NotAllowedError, match="author of the message"):
-            check_approvable(replace(theirs, consent=consent), BO, 4, 2)
-        check_approvable(replace(theirs, consent=consent, proposal=Proposal(answer="In my own words.")), BO, 4, 2)
-    check_approvable(replace(theirs, consent=Consent.GIVEN), BO, 4, 2)
+            check_approvable(theirs, BO, 4, 2, borrowed=True)
+        check_approvable(theirs, BO, 4, 2, borrowed=False)
+    check_approvable(replace(DRAFT, consent=Consent.GIVEN), BO, 4, 2, borrowed=True)
 
 
 @given(

@@ -26,6 +26,11 @@ from tests.discord_server.fixtures import server
 __all__ = ["server"]
 
 
+def noted(text: str) -> str:
+    """What a member reads who gets no answer: it ends with the line of care."""
+    return f"{text}\n\n{town.CARE}"
+
+
 @dataclass
 class Clock:
     """The services' clock, moved by tests."""
@@ -71,7 +76,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     store, clock = LocalStore(tmp_path / "salve.db"), Clock()
-    publish = PublishService(store, load_models, clock)
+    publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock)
     yield Desk(store, wire(store, ask, publish, b"key", clock, 2), clock)

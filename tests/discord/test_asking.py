@@ -6,9 +6,9 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.ask import BELOW
-from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from bot.discord.views import FINE, FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Intent, Permission
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -68,7 +68,7 @@ async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: Sa
     await exchange.answer()
     assert "Call your emergency number now" in exchange.message.text
     assert "approved answer" not in exchange.message.text
-    assert exchange.message.buttons == []
+    assert exchange.message.buttons == [FINE]
 
 
 async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
@@ -128,7 +128,7 @@ async def test_a_direct_message_is_answered(server: DiscordServer, salve: SalveB
     answer = await stranger.next_dm()
     assert "The approved answer about fresh-scar." in answer.text
     clicked = await stranger.click(answer, label="Helpful")
-    assert clicked.message.text == THANKS
+    assert clicked.message.text == noted(THANKS)
 
 
 async def test_other_bots_are_never_answered(server: DiscordServer, salve: SalveBot) -> None:
@@ -183,7 +183,7 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
     await exchange.answer()
-    assert (await ana.click(exchange.message, label="Helpful").answer()).text == THANKS
+    assert (await ana.click(exchange.message, label="Helpful").answer()).text == noted(THANKS)
     assert desk.unanswered() == []
     assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
     assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
@@ -230,9 +230,9 @@ async def test_a_press_on_what_is_gone_says_so(
     exchange = await ana.slash("ask", question=HALF)
     await exchange.answer()
     desk.store.writer.do(lambda db: db.execute("delete from interactions"))
-    assert (await ana.click(exchange.message, label="Helpful").answer()).text == FORGOTTEN
+    assert (await ana.click(exchange.message, label="Helpful").answer()).text == noted(FORGOTTEN)
     monkeypatch.setattr(desk.ask, "show", lambda _: None)
-    assert (await ana.click(exchange.message, label="Read more").answer()).text == GONE
+    assert (await ana.click(exchange.message, label="Read more").answer()).text == noted(GONE)
 
 
 async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
@@ -252,7 +252,7 @@ async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
         ("salve:helpful:nothing", FORGOTTEN),
     ):
         row[0]["custom_id"] = forged
-        assert (await ana.click(exchange.message, custom_id=forged).answer()).text == said
+        assert (await ana.click(exchange.message, custom_id=forged).answer()).text == noted(said)
     assert desk.unanswered() == []
 
 

@@ -1,8 +1,8 @@
 """What was asked of the bot alone belongs to one server's curators: the home's, or those the asker picks."""
 
 from bot.curation.review import Curator, Role
-from bot.discord.passed import NOBODY_YET, WHOSE
-from bot.discord.views import FORGOTTEN
+from bot.discord.passed import NOBODY_YET, TELL_ME, WHOSE
+from bot.discord.views import FORGOTTEN, NOT_THIS
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
@@ -21,7 +21,7 @@ async def test_a_direct_message_belongs_to_the_only_server(server: DiscordServer
     ben, general = server.member("ben"), server.general
     async with start():
         await ben.dm(STRANGE)
-        reply = await ben.next_dm(20)
+        reply = await ben.next_dm()
         assert "**#1** on the curators' list" in reply.text
         await ben.slash("ask", question=STRANGE, where=ben.inbox).answer()
     assert general.guild is not None
@@ -36,7 +36,7 @@ async def test_the_home_server_is_the_one_that_is_set(server: DiscordServer, sta
     assert server.general.guild is not None
     async with start(guild_id=server.general.guild.id):
         await ben.dm(STRANGE)
-        assert "**#1**" in (await ben.next_dm(20)).text
+        assert "**#1**" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
 
 
@@ -47,14 +47,14 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
     assert home is not None
     async with start() as salve:
         await ben.dm(STRANGE)
-        reply = await ben.next_dm(20)
+        reply = await ben.next_dm()
         assert WHOSE in reply.text
         assert NOBODY_YET in reply.text
         [menu] = [each for each in walk(reply.components) if "options" in each]
         assert [option["label"] for option in menu["options"]] == [home.name, "Elsewhere"]
         await salve.errands.tidy()
         assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [], []]
-        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer(20)
+        told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer()
         assert "**#1** on the curators' list" in told.text
         assert (await ben.choose(reply, menu["custom_id"], [home.name]).answer()).text == FORGOTTEN
     assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [1], []]
@@ -65,7 +65,7 @@ async def test_who_shares_one_of_several_need_not_pick(server: DiscordServer, st
     assert server.general.guild is not None
     async with start():
         await ben.dm(STRANGE)
-        assert "**#1** on the curators' list" in (await ben.next_dm(20)).text
+        assert "**#1** on the curators' list" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
 
 
@@ -75,6 +75,51 @@ async def test_what_was_asked_where_the_bot_is_a_guest_is_private(
     ben = server.member("ben")
     async with start():
         ben.user_install = True
-        await ben.slash("ask", question=OTHER).answer(20)
+        await ben.slash("ask", question=OTHER).answer()
     [wording] = desk.store.desk.wordings(1, 9)
     assert (wording.surface, wording.open) == ("install", False)
+
+
+async def test_who_shares_several_picks_also_later(server: DiscordServer, start: Start, desk: Desk) -> None:
+    """After "not what I asked", after an edit, and by whoever is not logged until they want to be told."""
+    ben, una, elsewhere = server.member("ben"), server.member("una"), server.new_guild("Elsewhere")
+    for person in (ben, una):
+        server.world.add_member(elsewhere, person.user)
+    async with start():
+        asked = await ben.dm("how do i store the cream")
+        reply = await ben.next_dm()
+        missed = await ben.click(reply, label=NOT_THIS).answer()
+        assert WHOSE in missed.text
+        await ben.edits(asked, STRANGE)
+        await server.quiet()
+        assert WHOSE in reply.text
+        desk.services.members.set_unlogged(una.id, unlogged=True)
+        await una.dm(OTHER)
+        unkept = await una.next_dm()
+        assert WHOSE not in unkept.text
+        kept = await una.click(unkept, label=TELL_ME).answer()
+        assert WHOSE in kept.text
+        assert seen_in(desk, elsewhere.id) == []
+        [menu] = [each for each in walk(kept.components) if "options" in each]
+        told = await una.choose(kept, menu["custom_id"], ["Elsewhere"]).answer()
+        assert "**#1** on the curators' list" in told.text
+        assert "**#1**" in (await una.click(told, label=TELL_ME).answer()).text
+    assert seen_in(desk, elsewhere.id) == [1]
+
+
+async def test_what_belongs_to_a_server_is_forgotten_like_what_was_asked_alone(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    ben = server.member("ben")
+    async with start():
+        await ben.dm("how do i store the cream")
+        await ben.next_dm()
+    assert replies_in(desk, ben.inbox.id) == 1
+    desk.clock.move(days=31)
+    desk.log.erase_old(desk.clock.now, 30)
+    assert replies_in(desk, ben.inbox.id) == 0
+
+
+def replies_in(desk: Desk, channel_id: int) -> int:
+    sql = "select count(*) from replies where channel_id = ?"
+    return int(desk.store.writer.do(lambda db: db.execute(sql, [str(channel_id)]).fetchone())[0])

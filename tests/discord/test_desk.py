@@ -14,7 +14,7 @@ from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.telling import CLOSED
 from tests import town
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.people import Person
@@ -87,7 +87,7 @@ async def settled(server: DiscordServer, desk: Desk) -> None:
 async def mentions(person: Person, server: DiscordServer, text: str) -> Message:
     await person.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
     # The first question after a start reads every open one.
-    return await server.general.next_message(20)
+    return await server.general.next_message()
 
 
 async def test_three_ask_two_curators_answer_and_everybody_is_told(
@@ -208,7 +208,7 @@ async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk
     gap = desk.store.desk.gap(1)
     assert gap is not None
     assert (gap.asks, gap.askers) == (3, 3)
-    assert (await cleo.click(stop, label="Never mind").answer()).text == STOPPED
+    assert (await cleo.click(stop, label="Never mind").answer()).text == noted(STOPPED)
     await answer(server, crowd, 1)
     assert "There is an answer" in (await ben.next_dm()).text
     await settled(server, desk)
@@ -343,7 +343,7 @@ async def test_a_helper_points_out_a_wrong_match(server: DiscordServer, start: S
         assert "approved answer about sun" in answered.text
         which = await hal.context_menu("Wrong match", answered).answer()
         noted = await hal.click(which, label="None of them")
-        assert "**#1** on the curators' list" in (await noted.answer(20)).text
+        assert "**#1** on the curators' list" in (await noted.answer()).text
     assert [each.reason for each in desk.store.desk.wordings(1, 9)] == ["not_this"]
     assert [each.act for each in desk.store.desk.actions(gap=1)] == ["wrong_match"]
 

@@ -28,12 +28,13 @@ LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
 FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
-FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name"}
+FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
+    "missed": ("1",),
     "gap": ("1",),
     "answer": ("1",),
     "claim": ("1",),
@@ -92,6 +93,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "knowledge withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
     "retention": {"days": 7},
+    "log flags": {},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
 COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy"}
@@ -212,7 +214,7 @@ def test_the_tables_hold_everything_there_is(scene: Scene) -> None:
 async def test_who_may_not_changes_nothing_whatever_they_press(scene: Scene, actor: str) -> None:
     before = scene.state()
     for action, ids in PRESSES.items():
-        if actor == "helper" and action == "meant_none":
+        if actor == "helper" and action in {"meant_none", "missed"}:
             continue
         done = await scene.press(actor, ":".join(("salve", action, *ids)))
         assert done.ephemeral, action

@@ -13,7 +13,7 @@ from bot.knowledge.models import KnowledgeBase
 from bot.services.publish import PublishService, past_of
 from bot.store.records import ReleaseRecord
 from tests import town
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission
 from tests.discord_server.people import Person
 from tests.knowledge import folder
@@ -38,7 +38,7 @@ async def served(server: DiscordServer, salve: SalveBot, version: str) -> None:
 
 async def test_everybody_may_read_the_lineage(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
-    assert (await ana.slash("knowledge diff").answer()).text == ONLY_ONE
+    assert (await ana.slash("knowledge diff").answer()).text == noted(ONLY_ONE)
     publish(desk.publish, other_sun())
     await served(server, salve, "2.0.0")
     version = await ana.slash("knowledge version")
@@ -71,11 +71,12 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
         ("knowledge rollback", {"version": "1.2.3", "reason": "because"}),
         ("knowledge withdraw", {"entry": "sun", "reason": "because"}),
     ):
-        assert (await ana.slash(command, options=options).answer()).text == REFUSED
-    assert (await ana.context_menu("Why this answer?", reply).answer()).text == REFUSED
+        assert (await ana.slash(command, options=options).answer()).text == noted(REFUSED)
+    assert (await ana.context_menu("Why this answer?", reply).answer()).text == noted(REFUSED)
     why = await cora.context_menu("Why this answer?", reply)
+    await why.answer()
     server.guild.members[cora.user.id].roles.clear()
-    assert (await cora.click(why.message, label="Withdraw sun").answer()).text == REFUSED
+    assert (await cora.click(why.message, label="Withdraw sun").answer()).text == noted(REFUSED)
     assert len(desk.publish.log()) == 1
 
 
@@ -194,11 +195,12 @@ async def test_why_this_answer(server: DiscordServer, salve: SalveBot, desk: Des
     asked = await adam.says(server.general, f"<@{server.bot.id}> {SUN}", mentions=[server.bot])
     reply = await server.general.next_message()
     why = await adam.context_menu("Why this answer?", reply)
+    await why.answer()
     assert why.ephemeral
     assert "byte for byte" in why.message.text
     assert "knowledge 1.2.3" in why.message.text
     assert "sunbed and the cream" in why.message.text.replace("\\", "")
-    assert (await adam.context_menu("Why this answer?", asked).answer()).text == NO_REPLY
+    assert (await adam.context_menu("Why this answer?", asked).answer()).text == noted(NO_REPLY)
     done = await adam.click(why.message, label="Withdraw sun")
     assert "2.0.0 is active" in done.message.text
 

@@ -8,7 +8,7 @@ from bot.discord.client import SalveBot
 from bot.discord.cogs.log import NOTHING, REFUSED
 from bot.services.ask import Asking
 from tests import town
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission
 
 LAPTOP = "what's the best laptop for video editing"
@@ -23,7 +23,7 @@ async def test_a_curator_reads_what_went_unanswered(server: DiscordServer, start
     role = server.role("curators")
     async with start(curator_roles=(int(role.id),)):
         cora = server.member("cora", roles=[role])
-        assert (await cora.slash("log unanswered").answer()).text == NOTHING
+        assert (await cora.slash("log unanswered").answer()).text == noted(NOTHING)
         for number in range(20):
             ask(desk, server, f"{LAPTOP} {number}", number)
         first = await cora.slash("log unanswered")
@@ -35,7 +35,7 @@ async def test_a_curator_reads_what_went_unanswered(server: DiscordServer, start
         third = await cora.click(second.message, label="Older")
         assert f"{LAPTOP} 0" in third.message.text.replace("\\", "")
         assert third.message.buttons == []
-        assert (await cora.slash("log unanswered", reason="not_this").answer()).text == NOTHING
+        assert (await cora.slash("log unanswered", reason="not_this").answer()).text == noted(NOTHING)
 
 
 async def test_who_is_no_curator_is_refused_even_at_the_press(server: DiscordServer, start: Start, desk: Desk) -> None:
@@ -45,17 +45,17 @@ async def test_who_is_no_curator_is_refused_even_at_the_press(server: DiscordSer
     async with start(curator_roles=(int(role.id),)):
         ana, cora = server.member("ana"), server.member("cora", roles=[role])
         admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
-        assert (await ana.slash("log unanswered").answer()).text == REFUSED
+        assert (await ana.slash("log unanswered").answer()).text == noted(REFUSED)
         assert LAPTOP[:10] in (await admin.slash("log unanswered").answer()).text
         page = await cora.slash("log unanswered")
         server.guild.members[cora.user.id].roles.clear()
-        assert (await cora.click(page.message, label="Older").answer()).text == REFUSED
+        assert (await cora.click(page.message, label="Older").answer()).text == noted(REFUSED)
 
 
 async def test_the_log_of_another_server_is_not_shown(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     desk.ask.ask(LAPTOP, Asking("elsewhere", "slash", 1, 999, 2))
     admin = server.member("adam", permissions=Permission.MANAGE_GUILD)
-    assert (await admin.slash("log unanswered").answer()).text == NOTHING
+    assert (await admin.slash("log unanswered").answer()).text == noted(NOTHING)
 
 
 @pytest.mark.parametrize(

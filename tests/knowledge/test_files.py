@@ -130,7 +130,7 @@ def test_the_digest_names_the_content(tmp_path: Path) -> None:
     assert versions.digest(one) == PINNED
 
 
-PINNED = "ef60c0aa6247ef050795435fdf8071e764aaccf9924b32e81cee34c6550d1059"
+PINNED = "2d850142c2108e9b032081cca0d53d4a534398ace1c7f90f4137eed2fef0d0b6"
 
 
 def test_the_shipped_knowledge_loads() -> None:

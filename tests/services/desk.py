@@ -40,7 +40,7 @@ class Desk:
     def __init__(self, folder: Path, approvals: int = 2) -> None:
         self.now = town.NOW
         self.store = LocalStore(folder / "salve.db")
-        publish = PublishService(self.store, lambda: MODELS, lambda: self.now)
+        publish = PublishService(self.store, lambda: MODELS, b"key", lambda: self.now)
         publish.adopt(town.knowledge(), ())
         ask = AskService(town.release(), self.store, b"key", lambda: self.now)
         self.services: Services = wire(self.store, ask, publish, b"key", lambda: self.now, approvals)

@@ -10,6 +10,7 @@ from bot.curation.drafts import Consent, Draft, Proposal, Stage
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
 from bot.knowledge.models import KnowledgeBase
+from bot.services import compiled
 from bot.services.consent import LAPSES_AFTER
 from tests import town
 from tests.services.desk import ANN, BEN, HAL, NIL, Desk
@@ -64,9 +65,9 @@ def test_a_changed_character_is_no_curators_own_word(desk: Desk) -> None:
     draft = begun(desk)
     for number, changed in enumerate((f"{SAID}!", SAID.replace("twice", "two times"), f"{OWN} {SAID}")):
         edited = desk.drafts.save({"answer": changed}, ANN, "web", number=draft.number)
-        assert (edited.consent, edited.borrowed) == (Consent.ASKED, True), number
+        assert edited.consent is Consent.ASKED, number
     own = desk.drafts.save({"answer": OWN}, ANN, "web", number=draft.number)
-    assert (own.consent, own.borrowed) == (Consent.NONE, False)
+    assert own.consent is Consent.NONE
     # Back to the author's words, they have to be asked after all.
     again = desk.drafts.save({"answer": SAID}, ANN, "web", number=draft.number)
     ready = desk.drafts.propose(again.number, ANN, "web")
@@ -151,3 +152,41 @@ def test_silence_is_a_no_after_its_time(desk: Desk) -> None:
     [told] = [each for each in desk.gaps.actions(ANN) if each.act == "consent"]
     assert (told.curator, told.detail) == ("salve", "not answered")
     assert not kept(desk, "Bosun")
+
+
+def test_a_no_leaves_no_byte_of_it(desk: Desk) -> None:
+    draft = begun(desk)
+    draft = desk.drafts.save({"phrasings": ("may bosun lick it",)}, ANN, "web", number=draft.number)
+    desk.drafts.propose(draft.number, ANN, "web")
+    desk.drafts.preview(draft.number, ANN)
+    assert holding(desk, "terrier")
+    assert holding(desk, "may bosun lick it")
+    desk.services.consent.answer(draft.number, AUTHOR, given=False)
+    assert (holding(desk, "terrier"), holding(desk, "may bosun lick it")) == ([], [])
+
+
+def test_erasing_what_is_kept_of_a_member_is_a_no(desk: Desk) -> None:
+    draft = begun(desk)
+    desk.services.members.erase(AUTHOR)
+    assert holding(desk, "terrier") == []
+    stored = desk.drafts.find(draft.number, ANN)
+    assert (stored.stage, stored.consent, stored.origin_author) == (Stage.DISCARDED, Consent.REFUSED, None)
+    with pytest.raises(NotAllowedError, match="does not want it used"):
+        desk.services.consent.begin(QUESTION, SAID, LINK, AUTHOR, HAL, "discord", message=SAID)
+
+
+def test_what_is_published_can_be_taken_back_for_as_long_as_it_is(desk: Desk) -> None:
+    draft = begun(desk)
+    desk.services.consent.answer(draft.number, AUTHOR, given=True)
+    ready = desk.drafts.propose(draft.number, ANN, "web")
+    desk.drafts.approve(ready.number, ready.revision, BEN, "web")
+    desk.services.log.erase_old(desk.later(days=99), 30)
+    refused = desk.services.consent.answer(draft.number, AUTHOR, given=False, link=LINK)
+    assert (refused.stage, refused.consent, refused.origin) == (Stage.PUBLISHED, Consent.REFUSED, "")
+
+
+def holding(desk: Desk, text: str) -> list[str]:
+    """The files that hold a text: the database's own, and what is prepared for answering."""
+    folders = (desk.store.path.parent, compiled._folder())
+    files = {file for folder in folders for file in folder.rglob("*") if file.is_file()}
+    return [file.name for file in sorted(files) if text.encode() in file.read_bytes()]

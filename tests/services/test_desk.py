@@ -84,7 +84,7 @@ class Town:
 
 def build(folder: Path) -> Town:
     store, clock = LocalStore(folder / "salve.db"), Clock()
-    publish = PublishService(store, load_models, clock)
+    publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock)
     return Town(store, wire(store, ask, publish, b"key", clock, 2), clock)

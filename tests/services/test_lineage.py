@@ -44,7 +44,7 @@ def models() -> Models:
 
 
 def service_on(store: LocalStore) -> PublishService:
-    return PublishService(store, models, lambda: NOW)
+    return PublishService(store, models, b"key", lambda: NOW)
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ from bot.services.publish import PublishService, past_of
 from bot.store.local import LocalStore
 from tests import town
 store = LocalStore(Path(sys.argv[1]))
-service = PublishService(store, load_models, lambda: datetime.now(UTC))
+service = PublishService(store, load_models, b"key", lambda: datetime.now(UTC))
 service.adopt(town.knowledge(), ())
 for number in range(10_000):
     changed = town.knowledge(sun=town.entry("sun", answer=f"Answer {number} of {sys.argv[2]}."))

@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
 @pytest.fixture
 def service(store: LocalStore) -> PublishService:
     """Three releases, of which the last two hold the wording."""
-    lineage = PublishService(store, load_models, lambda: NOW)
+    lineage = PublishService(store, load_models, b"key", lambda: NOW)
     lineage.adopt(town.knowledge(), ())
     sun = town.entry("sun")
     for extra in ("x", "y"):
@@ -117,7 +117,7 @@ def with_words(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def test_a_folder_loses_it_by_pull_and_cannot_bring_it_back(store: LocalStore, tmp_path: Path) -> None:
     place = small.write(tmp_path / "knowledge")
-    service = PublishService(store, load_models, lambda: NOW)
+    service = PublishService(store, load_models, b"key", lambda: NOW)
     service.adopt(files.load(place), files.read_lineage(place))
     editing.write(place, with_words(files.load(place)))
     plan = service.plan(files.load(place), files.read_lineage(place))
@@ -155,7 +155,7 @@ def test_a_bundle_carries_redactions(service: PublishService, store: LocalStore,
     other = LocalStore(tmp_path / "other.db")
     try:
         assert bundle.read(other, file) == 4
-        assert verdicts(PublishService(other, load_models, lambda: NOW)) == verdicts(service)
+        assert verdicts(PublishService(other, load_models, b"key", lambda: NOW)) == verdicts(service)
         assert [each.seal for each in other.releases()] == [each.seal for each in store.releases()]
     finally:
         other.close()

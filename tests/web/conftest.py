@@ -66,7 +66,7 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     clock = Clock()
     store = LocalStore(tmp_path / "salve.db")
-    publish = PublishService(store, load_models, clock.now)
+    publish = PublishService(store, load_models, b"key", clock.now)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock.now)
     yield Desk(wire(store, ask, publish, b"key", clock.now, 2), clock)

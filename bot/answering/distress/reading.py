@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, product
 
-from bot.answering.distress.mending import Spelling, mend, spelling
+from bot.answering.distress.mending import LOOSE, PHONETIC, Slack, Spelling, mend, spelling
 from bot.answering.understanding import MAX_LENGTH, tokenize
 from bot.knowledge.models import Lexicon
 
@@ -56,11 +56,12 @@ class Language:
     fillers: frozenset[str]
     words: AbstractSet[str]
     ordinary: AbstractSet[str]
+    slack: Slack
 
     @cached_property
     def spelt(self) -> Spelling:
         """Made when the first unknown word is met: most of what a start costs, and many messages need none."""
-        return spelling(self.words, self.ordinary)
+        return spelling(self.words, self.ordinary, self.slack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
             _plant(root, _unify(tokens, forms) if any(token in forms for token in tokens) else tokens, name)
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
-    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary)
+    slack = PHONETIC if lexicon.phonetic else LOOSE
+    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
@@ -12,17 +12,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Abstain, Answer
+from bot.answering.decision import Abstain, Answer, Signpost
+from bot.answering.language import detect
+from bot.answering.understanding import tokenize
 from bot.discord import belonging, errors
 from bot.discord.cogs.privacy import GREETING
 from bot.discord.passed import add_to, offer
-from bot.discord.render import LABEL_LIMIT, pages, shorten
-from bot.discord.respond import in_time, say
+from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
+from bot.discord.respond import care_line, in_time, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.turns import Turns
-from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, reply_view, topics_view
+from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
+from bot.discord.watching import Watcher
 from bot.errors import SalveError
-from bot.services.ask import Asked, Asking, AskService
+from bot.services.ask import Again, Asked, Asking, AskService
 from bot.services.gaps import GapService
 from bot.services.members import MembersService
 
@@ -58,6 +61,7 @@ class AskCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.turns = Turns()
+        self.watcher = Watcher(service)
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
         Pick.actions["belongs"] = self.belongs
@@ -90,31 +94,31 @@ class AskCog(commands.Cog):
     async def topics(self, interaction: discord.Interaction) -> None:
         """Offer the topics to browse."""
         view = topics_view(self.service)
-        await say(interaction, content=TOPICS, view=view, ephemeral=True)
+        await note(interaction, TOPICS, view)
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
-        text = self._without_me(message.content)
+        text = self.without_me(message.content)
         if not text:
-            await say(interaction, content=NO_TEXT, ephemeral=True)
+            await note(interaction, NO_TEXT)
             return
-        await self._answer_interaction(interaction, text, "menu", private=False, about=message.jump_url)
+        await self._answer_interaction(interaction, text, "menu", private=False, about=message)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer mentions, direct messages and the first message of a forum post."""
-        if message.author.bot or message.webhook_id or message.type not in _SPOKEN:
+        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
             return
-        surface = self._surface(message)
+        surface = self.surface(message)
         if surface is None:
             return
         async with self.working(), self.turns(message.id):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
-                await errors.handle_message(message, error)
+                await errors.handle_message(message, error, self._care_line(message))
 
-    def _surface(self, message: discord.Message) -> str | None:
+    def surface(self, message: discord.Message) -> str | None:
         """How this message asks, or None when it is not meant for the bot."""
         channel = message.channel
         if message.guild is None:
@@ -127,13 +131,25 @@ class AskCog(commands.Cog):
             return "forum"
         return None
 
+    def text_of(self, message: discord.Message) -> str:
+        """What a message says to the bot; the title of a forum post is part of its first one."""
+        text = self.without_me(message.content)
+        titled = self.surface(message) == "forum" and isinstance(message.channel, discord.Thread)
+        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
+
+    def _care_line(self, message: discord.Message) -> str:
+        """The line of care in the language of a message, else in that of its server."""
+        spoken = detect(tokenize(message.content))
+        return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
+
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self._asked_in(message, surface)
+        text = self.text_of(message)
         if not text:
-            await message.reply(EMPTY)
+            await message.reply(with_care(EMPTY, self._care_line(message)))
             return
         if self._wait(message.author.id, message.channel.id):
-            log.info("message %s left alone: too many in a minute", message.id)
+            log.info("message %s is only screened: too many in a minute", message.id)
+            await self.watcher.watch(message, text, surface)
             return
         asking = Asking(
             str(message.id),
@@ -155,7 +171,7 @@ class AskCog(commands.Cog):
     async def _composed(self, asked: Asked, user: discord.abc.Snowflake) -> tuple[discord.Embed, discord.ui.View]:
         """The reply as others can see it, with a button that removes it."""
         embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
-        placed = await self._placed(asked, user)
+        placed = await self.placed(asked, user)
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         return embed, view
@@ -178,34 +194,36 @@ class AskCog(commands.Cog):
             again = await self._log_again(message)
         if again is None:
             return
-        asked, waits = again
         wait = self._wait(message.author.id, message.channel.id)
-        if wait:
+        if wait and not again.trouble:
             await asyncio.sleep(wait)
         async with self.working(), self.turns(message.id):
-            logged = await asyncio.to_thread(self.service.logged, asked.question_id)
-            if logged is not None and logged.reply_digest == asked.reply.digest:
-                await self._replace_reply(message, asked, waits)
+            logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
+            if logged is not None and logged.reply_digest == again.asked.reply.digest:
+                await self._replace_reply(message, again)
 
-    async def _log_again(self, message: discord.Message) -> tuple[Asked, bool] | None:
+    async def _log_again(self, message: discord.Message) -> Again | None:
         """Put an edited text and its outcome in place of the old; None where nothing is to be said."""
         logged = await asyncio.to_thread(self.service.logged, str(message.id))
         if logged is None:
             return None
-        text = self._asked_in(message, logged.surface)
-        if not text or (logged.surface == "mention" and self._surface(message) != "mention"):
+        text = self.text_of(message)
+        if not text or (logged.surface == "mention" and self.surface(message) != "mention"):
             await asyncio.to_thread(self.members.forget_messages, [message.id])
             return None
         return await asyncio.to_thread(self.service.again, text, str(message.id))
 
-    async def _replace_reply(self, message: discord.Message, asked: Asked, waits: bool) -> None:
+    async def _replace_reply(self, message: discord.Message, again: Again) -> None:
+        asked = again.asked
         places = await asyncio.to_thread(self.members.replies_to, asked.question_id)
-        if not places:
-            if asked.sure or self._surface(message) != "forum":
+        if not places or again.trouble:
+            if asked.sure or self.surface(message) != "forum":
                 await self._reply_to(message, asked)
+            # A reply that is edited may go unseen, so a signpost comes anew and takes the place of what stood.
+            await self._remove(places)
             return
         embed, view = await self._composed(asked, message.author)
-        if waits:
+        if again.waits:
             guild_id = message.guild.id if message.guild else None
             await asyncio.to_thread(self.gaps.tell_me, asked.question_id, message.author.id, guild_id)
         channel_id, message_id = places[0]
@@ -216,11 +234,13 @@ class AskCog(commands.Cog):
             log.warning("the reply to %s could not be edited: %s", message.id, error.text)
         await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, channel_id, message_id)
 
-    def _asked_in(self, message: discord.Message, surface: str) -> str:
-        """What a message asks: a forum post's title is part of it."""
-        text = self._without_me(message.content)
-        titled = surface == "forum" and isinstance(message.channel, discord.Thread)
-        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
+    async def _remove(self, places: Iterable[tuple[int, int]]) -> None:
+        for channel_id, message_id in places:
+            try:
+                await self.bot.get_partial_messageable(channel_id).get_partial_message(message_id).delete()
+            except discord.HTTPException as error:
+                log.warning("reply %d could not be removed: %s", message_id, error.text)
+            await asyncio.to_thread(self.members.removed, message_id)
 
     async def _answer_interaction(
         self,
@@ -229,13 +249,9 @@ class AskCog(commands.Cog):
         surface: str,
         *,
         private: bool,
-        about: str | None = None,
+        about: discord.Message | None = None,
     ) -> None:
         async with self.working():
-            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
-            if wait:
-                await say(interaction, content=TOO_FAST.format(seconds=wait), ephemeral=True)
-                return
             alone = belonging.surface(interaction)
             asking = Asking(
                 str(interaction.id),
@@ -244,10 +260,16 @@ class AskCog(commands.Cog):
                 belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            asked = await in_time(interaction, True, self.service.ask, text, asking)
+            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
+            if wait:
+                asked = await in_time(interaction, True, self.watcher.screen, text, asking)
+                if asked is None:
+                    await note(interaction, TOO_FAST.format(seconds=wait))
+            else:
+                asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                placed = await self._placed(asked, interaction.user, partial(in_time, interaction, True))
+                placed = await self.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self._greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
@@ -263,12 +285,13 @@ class AskCog(commands.Cog):
         if chosen is not None:
             passed = await in_time(interaction, True, self.gaps.give, question_id, interaction.user.id, chosen.id)
         if passed is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
 
-    async def _placed(
+    async def placed(
         self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
     ) -> belonging.Placed:
         """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
@@ -289,7 +312,7 @@ class AskCog(commands.Cog):
         )
         return max(int(wait) + 1 if wait else 0 for wait in waits)
 
-    def _without_me(self, content: str) -> str:
+    def without_me(self, content: str) -> str:
         """The text without the mention of the bot."""
         return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
 
@@ -300,7 +323,7 @@ async def _reply(
     placed: belonging.Placed,
     *,
     private: bool,
-    about: str | None,
+    about: discord.Message | None,
     greeting: str | None,
 ) -> int | None:
     """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
@@ -308,9 +331,11 @@ async def _reply(
     Returns:
         The id of the message, if others can see it.
     """
-    ephemeral = private or not isinstance(asked.outcome.decision, Answer)
-    view = reply_view(asked.reply, asked.question_id, shareable=private and interaction.guild_id is not None)
-    content = "\n".join(filter(None, [ABOUT.format(link=about) if about else None, greeting])) or None
+    ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
+    view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
+    if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
+        view = care_view(asked.question_id, about.id)
+    content = "\n".join(filter(None, [ABOUT.format(link=about.jump_url) if about else None, greeting])) or None
     embed = pages(asked.reply)[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
@@ -329,4 +354,4 @@ def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
 
 
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
-_SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
+SPOKEN = {discord.MessageType.default, discord.MessageType.reply}

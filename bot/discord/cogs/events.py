@@ -11,7 +11,7 @@ from discord.ext import commands, tasks
 
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
-from bot.discord.respond import say
+from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.views import Press
 from bot.errors import SalveError
@@ -113,7 +113,7 @@ class EventsCog(commands.Cog):
         """Remove a reply: by whoever asked for it, a moderator or a curator."""
         message = interaction.message
         if message is None or not self._may_remove(interaction, message):
-            await say(interaction, content=NOT_YOURS, ephemeral=True)
+            await note(interaction, NOT_YOURS)
             return
         await interaction.response.defer()
         await interaction.delete_original_response()

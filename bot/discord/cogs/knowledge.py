@@ -14,7 +14,7 @@ from discord.utils import format_dt
 from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
 from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, is_curator, who
 from bot.discord.views import Press, question_of
 from bot.knowledge import files
@@ -83,7 +83,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         """List what differs."""
         found = await in_time(interaction, True, self._compare, old, new)
         if found is None:
-            await say(interaction, content=ONLY_ONE, ephemeral=True)
+            await note(interaction, ONLY_ONE)
             return
         before, after, changes = found
         lines = [
@@ -176,7 +176,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         question_id = question_of(message)
         async with self.working():
             if question_id is None or message.author != interaction.client.user:
-                await say(interaction, content=NO_REPLY, ephemeral=True)
+                await note(interaction, NO_REPLY)
                 return
             found = await in_time(interaction, True, explain, question_id, self.log, self.service)
             view = discord.ui.View(timeout=None)
@@ -243,7 +243,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
     async def _allowed(self, interaction: discord.Interaction) -> bool:
         allowed = is_curator(interaction, self.rules)
         if not allowed:
-            await say(interaction, content=REFUSED, ephemeral=True)
+            await note(interaction, REFUSED)
         return allowed
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.render import question_page
-from bot.discord.respond import in_time, say
+from bot.discord.render import flag_line, question_page, screened_line
+from bot.discord.render_desk import page as desk_page
+from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, is_curator
 from bot.discord.views import Press
 from bot.services.log import LogService
@@ -24,6 +26,11 @@ REASONS = {
 }
 TITLE = "Unanswered questions"
 NOTHING = "Nothing unanswered. Well done."
+COUNTS = "counts"
+SAID = {COUNTS: "Red flags seen", "fine": "False alarms", "missed": "Should have been a signpost"}
+NO_FLAGS = "There is nothing of that kind."
+FLAGS_SHOWN = 25
+RECENT = timedelta(weeks=12)
 REFUSED = "Only curators may read the log."
 
 
@@ -47,13 +54,39 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
         async with self.working():
             await self._show(interaction, reason, 0)
 
+    @app_commands.command(name="flags", description="Red flags: how often they were seen, false alarms, and misses.")
+    @app_commands.describe(show="Counts of the last twelve weeks, or what was said to be wrong, newest first")
+    @app_commands.choices(show=[app_commands.Choice(name=text, value=said) for said, text in SAID.items()])
+    @app_commands.guild_only()
+    async def flags(self, interaction: discord.Interaction, show: str = COUNTS) -> None:
+        """Show how screening fares, or what it got wrong."""
+        async with self.working():
+            if not is_curator(interaction, self.rules) or show not in SAID:
+                await note(interaction, REFUSED)
+                return
+            guild_id = interaction.guild_id
+            if show == COUNTS:
+                since = datetime.now(UTC) - RECENT
+                found = await in_time(interaction, True, self.service.flags, since=since, guild_id=guild_id)
+                lines = [flag_line(each) for each in found]
+            else:
+                wrong = await in_time(
+                    interaction, True, self.service.screened, show, guild_id=guild_id, limit=FLAGS_SHOWN
+                )
+                lines = [screened_line(each) for each in wrong]
+            if not lines:
+                await note(interaction, NO_FLAGS)
+                return
+            embed = desk_page(SAID[show], lines, "a new sign or an idiom that is harmless goes through the gate")
+            await say(interaction, embed=embed, ephemeral=True)
+
     async def turn_page(self, interaction: discord.Interaction[Any], reason: str, page: str) -> None:
         """Show a further page."""
         await self._show(interaction, reason, int(page) if page.isdecimal() and len(page) < 6 else 0)  # noqa: PLR2004
 
     async def _show(self, interaction: discord.Interaction, reason: str, page: int) -> None:
         if not is_curator(interaction, self.rules) or (reason != ANY and reason not in REASONS):
-            await say(interaction, content=REFUSED, ephemeral=True)
+            await note(interaction, REFUSED)
             return
         found = await in_time(
             interaction,
@@ -65,7 +98,7 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
         )
         shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
         if not shown:
-            await say(interaction, content=NOTHING, ephemeral=True)
+            await note(interaction, NOTHING)
             return
         view = None
         if len(found) > (page + 1) * PAGE_SIZE:

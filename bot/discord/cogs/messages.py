@@ -16,7 +16,7 @@ from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, who
 from bot.discord.views import FORGOTTEN, Pick, Press, number_in, question_of
 from bot.services.consent import LAPSES_AFTER
@@ -37,6 +37,7 @@ NO_REPLY = "That is none of my answers."
 NO_TEXT = "There is no text in that message."
 MEANT = "Which entry should have answered it?"
 NONE_OF_THEM = "None of them"
+CARE = "A signpost to care"
 NOTED = "Noted: it is **#{gap}** on the curators' list."
 
 
@@ -79,7 +80,7 @@ class MessagesCog(commands.Cog):
         if who(interaction, self.rules).role < Role.HELPER:
             raise NotAllowedError("only helpers and curators may do that")
         if not message.content:
-            await say(interaction, content=NO_TEXT, ephemeral=True)
+            await note(interaction, NO_TEXT)
             return
         reference = message.reference.resolved if message.reference else None
         question = clean_inline(reference.content, 80) if isinstance(reference, discord.Message) else ""
@@ -122,7 +123,7 @@ class MessagesCog(commands.Cog):
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:
-            await say(interaction, content=f"Thank you: draft {draft.number}.", ephemeral=True)
+            await note(interaction, f"Thank you: draft {draft.number}.")
         await self.tell_curators(f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.")
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
@@ -133,14 +134,14 @@ class MessagesCog(commands.Cog):
             interaction, True, self.consents.answer, number_in(number), user.id, given=given, link=link
         )
         if given:
-            await say(interaction, content=GIVEN, ephemeral=True)
+            await note(interaction, GIVEN)
             view = discord.ui.View(timeout=None)
             view.add_item(Press("consent", number, "no", label=TAKE_BACK))
             await _now_says(interaction, AGREED.format(name=escape_markdown(user.display_name)), view)
             await self.tell_curators(f"Draft {draft.number}: its author says yes.")
             return
         published = draft.stage is Stage.PUBLISHED
-        await say(interaction, content=REFUSED + (PUBLISHED_ALREADY if published else ""), ephemeral=True)
+        await note(interaction, REFUSED + (PUBLISHED_ALREADY if published else ""))
         await _now_says(interaction, ERASED, None)
         told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
         await self.tell_curators(told)
@@ -151,11 +152,11 @@ class MessagesCog(commands.Cog):
             raise NotAllowedError("only helpers and curators may do that")
         question_id = question_of(message)
         if question_id is None or message.author != interaction.client.user:
-            await say(interaction, content=NO_REPLY, ephemeral=True)
+            await note(interaction, NO_REPLY)
             return
         logged = await in_time(interaction, True, self.log.interaction, question_id)
         if logged is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         near = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in logged.candidates if id_ != logged.entry_id]
         options = [each for each in near if not each[1].endswith(": ")][:24]
@@ -163,18 +164,20 @@ class MessagesCog(commands.Cog):
         if options:
             view.add_item(Pick("meant", question_id, options=options, placeholder=MEANT))
         view.add_item(Press("meant_none", question_id, label=NONE_OF_THEM))
-        await say(interaction, content=MEANT, view=view, ephemeral=True)
+        if logged.decision != "signpost":
+            view.add_item(Press("missed", question_id, label=CARE))
+        await note(interaction, MEANT, view=view)
 
     async def meant(self, interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
         """Note what should have answered; a curator gets the draft that makes it so."""
         helper = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.wrong_match, question_id, helper, DOOR, entry_id)
         if gap is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
         elif helper.role is Role.CURATOR and entry_id:
             await self.drafts.same_as(interaction, str(gap.number), entry_id)
         else:
-            await say(interaction, content=NOTED.format(gap=gap.number), ephemeral=True)
+            await note(interaction, NOTED.format(gap=gap.number))
 
     async def meant_none(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that no entry should have answered."""

@@ -12,9 +12,9 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.discord.render import clean_inline
+from bot.discord.render import NAMELESS, clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import in_time, say
+from bot.discord.respond import care_line, in_time, note, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import Press
 from bot.services.members import SERVER_GRACE, Erased, MembersService
@@ -107,7 +107,9 @@ class PrivacyCog(commands.Cog):
             lines += [UNLOGGED] if wish.unlogged else []
             lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client))]
             view = _buttons(unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
-            await say(interaction, embed=page(TITLE, lines), view=view, ephemeral=True)
+            embed = page(TITLE, lines)
+            embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+            await say(interaction, embed=embed, view=view, ephemeral=True)
 
     @app_commands.command(name="retention", description="How long this server's questions are kept; for curators.")
     @app_commands.describe(
@@ -131,7 +133,7 @@ class PrivacyCog(commands.Cog):
                 curator = who(interaction, self.rules)
                 await asyncio.to_thread(self.service.set_server_wish, guild_id, wish, curator)
             said = HERE.format(days=await self._days(guild_id), stays="goes too" if removes else "stays")
-            await say(interaction, content=said, ephemeral=True)
+            await note(interaction, said)
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
         """Everything, as JSON."""
@@ -142,7 +144,7 @@ class PrivacyCog(commands.Cog):
         """Ask before erasing."""
         view = discord.ui.View(timeout=None)
         view.add_item(Press("privacy_erase", label=SURE_LABEL, style=discord.ButtonStyle.danger))
-        await say(interaction, content=SURE, view=view, ephemeral=True)
+        await note(interaction, SURE, view)
 
     async def erase(self, interaction: discord.Interaction[Any]) -> None:
         """Erase it, and tell the curators where a published phrasing reads the same."""
@@ -150,7 +152,7 @@ class PrivacyCog(commands.Cog):
         said = ERASED.format(what=_what(done))
         if done.entries:
             said += f" {HELD.format(count=len(done.entries))}"
-        await say(interaction, content=said, ephemeral=True)
+        await note(interaction, said)
         if done.entries:
             await self.tell_curators(TOLD.format(entries=", ".join(done.entries)))
 
@@ -159,12 +161,12 @@ class PrivacyCog(commands.Cog):
         unlogged = kept == "no"
         await in_time(interaction, True, self.service.set_unlogged, interaction.user.id, unlogged=unlogged)
         again = AGAIN.format(days=await self._days(interaction.guild_id))
-        await say(interaction, content=FROM_NOW if unlogged else again, ephemeral=True)
+        await note(interaction, FROM_NOW if unlogged else again)
 
     async def replace_name(self, interaction: discord.Interaction[Any]) -> None:
         """Put a pseudonym in place of a curator's name."""
         name = await in_time(interaction, True, self.service.replace_name, f"discord:{interaction.user.id}")
-        await say(interaction, content=RENAMED.format(name=name), ephemeral=True)
+        await note(interaction, RENAMED.format(name=name))
 
     async def _days(self, guild_id: int | None) -> int:
         """How long texts are kept here."""

@@ -12,9 +12,9 @@ from discord.ext import commands
 
 from bot.curation.gaps import Gap
 from bot.discord import belonging, passed
-from bot.discord.render import clean_inline
+from bot.discord.render import NAMELESS, clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import in_time, say
+from bot.discord.respond import care_line, in_time, note, say
 from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_in
 from bot.services.ask import AskService
 from bot.services.gaps import GapService
@@ -55,13 +55,14 @@ class WaitingCog(commands.Cog):
         async with self.working():
             gaps = await in_time(interaction, True, self.service.open_questions, interaction.guild_id, SHOWN)
             if not gaps:
-                await say(interaction, content=NOTHING, ephemeral=True)
+                await note(interaction, NOTHING)
                 return
             lines = [f"**#{gap.number}** {clean_inline(gap.shown, 140)} ({gap.askers})" for gap in gaps]
             view = discord.ui.View(timeout=None)
             options = [(str(gap.number), f"#{gap.number} {gap.shown}") for gap in gaps]
             view.add_item(Pick("me_too", options=options, placeholder=ALSO))
-            await say(interaction, embed=page(OPEN, lines), view=view, ephemeral=True)
+            embed = page(OPEN, lines).add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+            await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that a reply missed the question, and pass it on."""
@@ -69,13 +70,14 @@ class WaitingCog(commands.Cog):
             interaction, True, self.ask.give_feedback, question_id, helpful=False, user_id=interaction.user.id
         )
         if not known:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         found, servers = await self._place(interaction, question_id)
         if servers:
             await self._ask_whose(interaction, servers, question_id)
             return
         embed, view = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple()), None
+        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         if found is not None:
             view = passed.add_to(embed, None, found, question_id)
         await say(interaction, embed=embed, view=view, ephemeral=True)
@@ -91,7 +93,7 @@ class WaitingCog(commands.Cog):
             interaction, True, self.service.tell_me, question_id, interaction.user.id, interaction.guild_id
         )
         if gap is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         written = question_id != str(interaction.id) and await _is_message(interaction, question_id)
         await self._will_tell(interaction, passed.waiting_for(gap, here=written), gap.number)
@@ -104,7 +106,7 @@ class WaitingCog(commands.Cog):
         if gap is None and interaction.guild_id is None:
             gap = await self._elsewhere(interaction, number_in(number))
         if gap is None:
-            await say(interaction, content=UNKNOWN, ephemeral=True)
+            await note(interaction, UNKNOWN)
             return
         await self._will_tell(interaction, passed.waiting_for(gap, here=False), gap.number)
 
@@ -116,6 +118,7 @@ class WaitingCog(commands.Cog):
         self, interaction: discord.Interaction[Any], servers: Sequence[discord.Guild], question_id: str
     ) -> None:
         embed = discord.Embed(description=THANKS, colour=discord.Colour.greyple())
+        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         view = passed.add_choice(embed, None, servers, question_id)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
@@ -134,22 +137,22 @@ class WaitingCog(commands.Cog):
     async def never_mind(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Forget that somebody waits."""
         waited = await in_time(interaction, True, self.service.never_mind, number_in(number), interaction.user.id)
-        await say(interaction, content=STOPPED if waited else NOT_WAITING, ephemeral=True)
+        await note(interaction, STOPPED if waited else NOT_WAITING)
 
     async def differs(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Who asked says that theirs is another question than the one that was turned down."""
         gap = await in_time(interaction, True, self.service.differs, question_id, interaction.user.id)
         if gap is None:
-            await say(interaction, content=FORGOTTEN, ephemeral=True)
+            await note(interaction, FORGOTTEN)
             return
         view = discord.ui.View(timeout=None)
         view.add_item(Press("tell_me", question_id, label=passed.TELL_ME, style=discord.ButtonStyle.primary))
-        await say(interaction, content=SEPARATE.format(number=gap.number), view=view, ephemeral=True)
+        await note(interaction, SEPARATE.format(number=gap.number), view)
 
     async def _will_tell(self, interaction: discord.Interaction[Any], text: str, number: int) -> None:
         view = discord.ui.View(timeout=None)
         view.add_item(Press("never_mind", str(number), label=NEVER_MIND))
-        await say(interaction, content=text, view=view, ephemeral=True)
+        await note(interaction, text, view)
 
 
 async def _is_message(interaction: discord.Interaction[Any], question_id: str) -> bool:

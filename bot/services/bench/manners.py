@@ -20,7 +20,7 @@ _BEFORE = (
     "I work nights, so whatever I do has to fit in before breakfast.",
     "Used nothing but soap for most of my life, to be fair.",
     "We are off to the coast next month with the kids.",
-    "My husband thinks I am overdoing it, but he says that about everything.",
+    "My husband shakes his head, but he says that about every jar in the bathroom.",
 )
 _AFTER = (
     "The leaflet was no use, the print is tiny.",
@@ -39,7 +39,7 @@ def variants(text: str) -> dict[str, str]:
         "as written": text,
         "framed": f"{dice.choice(_OPENINGS)} {text} {dice.choice(_CLOSINGS)}".strip(),
         "misspelt": misspell(text, dice),
-        "in a story": f"{before} {text} {after}".strip(),
+        "in a story": f"{before}\n{text}\n{after}".strip(),
     }
 
 

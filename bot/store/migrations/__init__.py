@@ -3,6 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 from bot.store.migrations.m005_members import m005_members
+from bot.store.migrations.m006_care import m006_care
 
 migrations = Migrations("salve")
 
@@ -289,6 +290,7 @@ def m004_words(db: Database) -> None:
 
 
 migrations()(m005_members)
+migrations()(m006_care)
 
 
 @migrations()

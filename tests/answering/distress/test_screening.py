@@ -84,6 +84,24 @@ def test_all_languages_are_screened_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "flags"),
+    [
+        ("l'eye got in eye", ["eye"]),
+        ("it got in d\u2019eye", ["eye"]),
+        ("it got in \u0153eye", []),
+        ("don't die", ["harm"]),
+    ],
+)
+def test_an_apostrophe_before_a_vowel_parts_words(typed: str, flags: list[str]) -> None:
+    assert seen(typed) == flags
+
+
+def test_a_message_is_not_read_in_a_language_it_has_few_words_of() -> None:
+    read = {each.language for each in screen("my lips are really swollen today, zunge schwillt", SCREENS)}
+    assert read == {"en"}
+
+
+@pytest.mark.parametrize(
     ("typed", "general"),
     [("can it cause that", True), ("my lips, can it be", False), ("i read that", True), ("my lips are swollen", False)],
 )

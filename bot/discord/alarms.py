@@ -1,0 +1,66 @@
+"""Emergencies are told in the curators' channel at once; what Discord does not take stays owed until it does."""
+
+import asyncio
+import hashlib
+import logging
+import time
+
+import discord
+
+from bot.curation.gaps import ALONE
+from bot.services.care import CareService, Emergency
+from bot.store.records import Alarm
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+# A channel that cannot be written to is tried again so many seconds later.
+RETRY_SECONDS = 15.0
+ALARM = "🚨 **{title}**: I have told somebody whom to call, {when}. {where} Please see whether they need you."
+HERE = "It is about this message: {link}"
+COMMAND = "They used a command in <#{channel}>, and only they see my reply."
+PRIVATE = "They asked in private, so I do not say who or where."
+# Surfaces whose question is a message that curators can open.
+_MESSAGES = frozenset({"mention", "forum", "follow_up"})
+
+
+class Alarms:
+    """Sends the alarms that are owed, oldest first."""
+
+    def __init__(self, bot: discord.Client, service: CareService, channel: int | None) -> None:
+        self._bot = bot
+        self._service = service
+        self._channel = channel
+        self._not_before = 0.0
+
+    async def tell(self) -> None:
+        """Tell the curators of every emergency they have not been told of."""
+        if time.monotonic() < self._not_before:
+            return
+        for emergency in await asyncio.to_thread(self._service.emergencies, AT_ONCE):
+            text, alarm = _words(emergency), emergency.alarm
+            log.warning("%s", text)
+            if self._channel is not None:
+                # The nonce makes Discord take a repeated send, after a crash in between, for the first one.
+                nonce = hashlib.sha256(alarm.question_id.encode()).hexdigest()[:25]
+                try:
+                    await self._bot.get_partial_messageable(self._channel).send(text, nonce=nonce)
+                except discord.HTTPException as error:
+                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error.text)
+                    self._not_before = time.monotonic() + RETRY_SECONDS
+                    return
+            await asyncio.to_thread(self._service.told, alarm)
+
+
+def _words(emergency: Emergency) -> str:
+    when = discord.utils.format_dt(emergency.alarm.at, "R")
+    return ALARM.format(title=emergency.title, when=when, where=_where(emergency.alarm))
+
+
+def _where(alarm: Alarm) -> str:
+    """Where it can be read: a link to a message, the channel of a command; of what was private, nothing."""
+    if alarm.guild_id is None or alarm.channel_id is None or alarm.surface in {"private", *ALONE}:
+        return PRIVATE
+    if alarm.surface in _MESSAGES:
+        return HERE.format(link=f"https://discord.com/channels/{alarm.guild_id}/{alarm.channel_id}/{alarm.question_id}")
+    return COMMAND.format(channel=alarm.channel_id)

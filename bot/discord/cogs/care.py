@@ -1,0 +1,116 @@
+"""After a signpost to care, and where nobody asked: "I am fine", showing it to somebody, follow-ups, edits, misses."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.curation.review import NotAllowedError, Role
+from bot.discord.cogs.ask import SPOKEN, AskCog
+from bot.discord.passed import offer
+from bot.discord.render import pages
+from bot.discord.respond import in_time, note, say
+from bot.discord.rules import Rules, who
+from bot.discord.views import FORGOTTEN, GONE, Press, reply_view
+from bot.discord.watching import follows_up
+from bot.errors import SalveError
+from bot.services.ask import FOLLOW_UP
+from bot.services.care import CareService
+
+log = logging.getLogger(__name__)
+
+SHOWN = "I have shown it under the message."
+NOTED = "Thank you, it is noted: that should have been a signpost to care. The curators see it in /log flags."
+
+
+class CareCog(commands.Cog):
+    """Who says that they are fine is answered; who never asked is screened all the same."""
+
+    def __init__(
+        self,
+        asking: AskCog,
+        service: CareService,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.asking = asking
+        self.service = service
+        self.rules = rules
+        self.working = working
+        Press.actions.update(fine=self.fine, show_care=self.show_care, missed=self.missed)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Screen what goes on with a question: a reply to the bot, the author of a forum post."""
+        if message.author.bot or message.type not in SPOKEN or self.asking.surface(message):
+            return
+        if follows_up(message, self.asking.bot.user, self.rules.forum_channels):
+            await self._watch(message, FOLLOW_UP)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Screen what a message says now; a link's preview is an update too, and changes no text."""
+        message = payload.message
+        if message.author.bot or message.edited_at is None:
+            return
+        surface = self.asking.surface(message)
+        if surface or follows_up(message, self.asking.bot.user, self.rules.forum_channels):
+            await self._watch(message, surface or FOLLOW_UP)
+
+    async def _watch(self, message: discord.Message, surface: str) -> None:
+        async with self.working(), self.asking.turns(message.id):
+            try:
+                # An edit of what is kept is answered anew.
+                if await asyncio.to_thread(self.asking.service.logged, str(message.id)) is None:
+                    await self.asking.watcher.watch(message, self.asking.text_of(message), surface)
+            except (SalveError, discord.HTTPException):
+                # Nobody asked, so an apology would only puzzle them.
+                log.exception("message %d could not be screened", message.id)
+
+    async def fine(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Answer whoever was signposted and says that they are fine; for their eyes."""
+        own = _own_text(interaction)
+        text = None if own is None else self.asking.without_me(own)
+        asked = await in_time(interaction, True, self.service.fine, question_id, interaction.user.id, text)
+        if asked is None:
+            await note(interaction, FORGOTTEN)
+            return
+        embed = pages(asked.reply)[0]
+        view = reply_view(asked.reply, question_id, shareable=interaction.guild_id is not None)
+        placed = await self.asking.placed(asked, interaction.user, partial(in_time, interaction, True))
+        view = offer(embed, view, placed, asked)
+        await say(interaction, embed=embed, view=view, ephemeral=True)
+
+    async def show_care(self, interaction: discord.Interaction[Any], question_id: str, message_id: str) -> None:
+        """Put the signpost under the message of somebody else, which "Answer this" was used on."""
+        reply = await in_time(interaction, True, self.service.signpost, question_id, interaction.user.id)
+        if reply is None or interaction.channel_id is None:
+            await note(interaction, GONE)
+            return
+        channel = self.asking.bot.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
+        try:
+            await channel.get_partial_message(int(message_id)).reply(embed=pages(reply)[0])
+        except (discord.NotFound, discord.Forbidden):
+            await note(interaction, GONE)
+        else:
+            await note(interaction, SHOWN)
+
+    async def missed(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Note that a question should have been signposted."""
+        if who(interaction, self.rules).role < Role.HELPER:
+            raise NotAllowedError("only helpers and curators may do that")
+        known = await in_time(interaction, True, self.service.missed, question_id, interaction.user.id)
+        await note(interaction, NOTED if known else FORGOTTEN)
+
+
+def _own_text(interaction: discord.Interaction[Any]) -> str | None:
+    """The message that the pressed reply refers to, as it stands, where this person wrote it."""
+    reference = interaction.message.reference if interaction.message else None
+    written = reference.resolved if reference else None
+    mine = isinstance(written, discord.Message) and written.author.id == interaction.user.id
+    return written.content if mine and isinstance(written, discord.Message) else None

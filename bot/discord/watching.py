@@ -1,0 +1,49 @@
+"""Messages that are not answered but may be a cry for help: follow-ups, edits, and what comes too fast."""
+
+import asyncio
+from collections.abc import Sequence
+
+import discord
+from discord.ext import commands
+
+from bot.discord.render import pages
+from bot.discord.views import REMOVE, Press, reply_view
+from bot.services.ask import Asked, Asking, AskService
+
+# More than anybody in need types in a minute; it bounds what one person can set off.
+SCREENED, MINUTE = 30, 60.0
+
+
+class Watcher:
+    """Screens what is not answered. Only a signpost to care is ever said."""
+
+    def __init__(self, service: AskService) -> None:
+        self._service = service
+        self._limit = commands.CooldownMapping(commands.Cooldown(SCREENED, MINUTE), lambda id_: id_)
+
+    def screen(self, text: str, asking: Asking) -> Asked | None:
+        """The signpost that a text calls for, or None; also None beyond so many texts a minute of one person."""
+        if not text or self._limit.update_rate_limit(asking.user_id):
+            return None
+        return self._service.watch(text, asking)
+
+    async def watch(self, message: discord.Message, text: str, surface: str) -> None:
+        """Screen a message, and reply to it with the signpost it calls for, if any."""
+        guild_id = message.guild.id if message.guild else None
+        asking = Asking(str(message.id), surface, message.author.id, guild_id, message.channel.id)
+        asked = await asyncio.to_thread(self.screen, text, asking)
+        if asked is None:
+            return
+        view = reply_view(asked.reply, asked.question_id) or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
+        said = await message.reply(embed=pages(asked.reply)[0], view=view)
+        await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
+
+
+def follows_up(message: discord.Message, me: discord.ClientUser | None, forums: Sequence[int]) -> bool:
+    """Whether a message goes on with something the bot was asked: a reply to it, or the word of a post's author."""
+    replied = message.reference.resolved if message.reference else None
+    if isinstance(replied, discord.Message) and me is not None and replied.author.id == me.id:
+        return True
+    post = message.channel
+    return isinstance(post, discord.Thread) and post.owner_id == message.author.id and post.parent_id in forums

@@ -1,0 +1,98 @@
+"""Care around red flags: who is fine after all, what was missed, and the emergencies that curators hear of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answering import pipeline
+from bot.answering.decision import Signpost
+from bot.answering.pipeline import Release
+from bot.answering.reply import Reply
+from bot.curation.review import NotAllowedError
+from bot.services.ask import Asked
+from bot.services.conversation import earlier
+from bot.services.privacy import pseudonym, redact
+from bot.store.port import Store
+from bot.store.records import Alarm, Feedback, Interaction
+
+FINE, MISSED = "fine", "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An alarm that curators are owed, with the title of its flag in the language of the base."""
+
+    alarm: Alarm
+    title: str
+
+
+class CareService:
+    """What comes after a signpost. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        at_hand: Callable[[str], Interaction | None],
+        served: Callable[[], Release],
+        privacy_key: bytes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._at_hand = at_hand
+        self._served = served
+        self._privacy_key = privacy_key
+        self._now = now
+
+    def fine(self, question_id: str, user_id: int | str, own_text: str | None = None) -> Asked | None:
+        """Answer a question that was signposted, for its asker says that they are fine; counted as a false alarm.
+
+        Args:
+            question_id: the question.
+            user_id: who says so.
+            own_text: the message as it stands in Discord, where this person wrote it.
+
+        Returns:
+            The ordinary answer, with the flag's line on top; None when the text is not kept (any more).
+
+        Raises:
+            NotAllowedError: somebody else asked.
+        """
+        logged = self._at_hand(question_id)
+        if logged is None or logged.red_flag is None:
+            return None
+        asker = pseudonym(user_id, self._privacy_key)
+        if logged.asker != asker and own_text is None:
+            raise NotAllowedError("only whoever asked can say that")
+        text = logged.text or redact(own_text or "")
+        if not text:
+            return None
+        release = self._served()
+        before = earlier(logged, self._store.interaction, release)
+        outcome = pipeline.answer(text, release, self._now().date(), before, despite=logged.red_flag)
+        self._store.add_feedback(Feedback(question_id, FINE, asker, self._now(), outcome.reply.entry_id))
+        return Asked(question_id, outcome, kept=self._store.interaction(question_id) is not None)
+
+    def signpost(self, question_id: str, user_id: int | str) -> Reply | None:
+        """The signpost of a question once more, for who asked it to show to others; None where there is none."""
+        logged = self._at_hand(question_id)
+        if logged is None or not logged.text or logged.asker != pseudonym(user_id, self._privacy_key):
+            return None
+        outcome = pipeline.answer(logged.text, self._served(), self._now().date())
+        return outcome.reply if isinstance(outcome.decision, Signpost) else None
+
+    def missed(self, question_id: str, user_id: int | str) -> bool:
+        """Note that a question should have been signposted; False when it is not in the log (any more)."""
+        asker = pseudonym(user_id, self._privacy_key)
+        return self._store.add_feedback(Feedback(question_id, MISSED, asker, self._now()))
+
+    def emergencies(self, limit: int) -> Sequence[Emergency]:
+        """What curators have not been told of yet, oldest first; it stays so until `told`."""
+        flags = self._served().knowledge.red_flag
+        return [
+            Emergency(alarm, flags[alarm.red_flag].text().title if alarm.red_flag in flags else alarm.red_flag)
+            for alarm in self._store.care.alarms(limit)
+        ]
+
+    def told(self, alarm: Alarm) -> None:
+        """Note that curators have been told."""
+        self._store.care.told(alarm.question_id)
