@@ -17,7 +17,8 @@ CHOICES = 3
 # What lies farther from every phrasing than all but this share of the answerable questions is off the subject.
 FAR = 0.05
 # Of the questions that nothing answers, at most this share is shown a list, as far as a lead within these bounds can
-# bring it; with fewer of them the lead itself decides. Chosen on held-out checks of the shipped knowledge.
+# bring it; with fewer of them the highest lead is needed, or a small base would offer a list to whatever is asked and
+# never pass a question on. Chosen on held-out checks of the shipped knowledge.
 IDLE = 0.18
 MIN_OUTSIDE = 40
 LEADS = (-0.5, 1.0)
@@ -102,7 +103,7 @@ def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
         limit: the share of wrong answers that is allowed.
     """
     if len(asked) < MIN_LABELLED:
-        return Thresholds(DEFAULT_ANSWER)
+        return Thresholds(DEFAULT_ANSWER, LEADS[1])
     counted = np.array([item.never is None for _, item in asked])
     raw = np.array([found.confidence for found, _ in asked])
     first = np.array([_first(found) == item.label for found, item in asked])
@@ -191,7 +192,7 @@ def _offer(asked: Sequence[Asked]) -> float:
     """The lead from which a list of choices is worth its space."""
     leads = [found.lead for found, item in asked if item.unanswerable or item.outside]
     if len(leads) < MIN_OUTSIDE:
-        return 0.0
+        return LEADS[1]
     return round(float(np.clip(sorted(leads)[-int(IDLE * len(leads)) - 1], *LEADS)), DIGITS)
 
 

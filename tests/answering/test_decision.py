@@ -119,7 +119,7 @@ def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
             for found, item in asked
         )
         assert (wrong + 1) / (len(labelled) + 1) <= limit
-    assert calibrate(asked[:50], 0.05) == Thresholds(0.55)
+    assert calibrate(asked[:50], 0.05) == Thresholds(0.55, offer=1.0)
 
 
 def test_a_list_is_offered_from_the_lead_that_the_unanswerable_seldom_reach() -> None:
@@ -128,7 +128,7 @@ def test_a_list_is_offered_from_the_lead_that_the_unanswerable_seldom_reach() ->
     outside = [(found(0.1, "sun", lead=number / 50), Labelled(str(number), unanswerable=True)) for number in range(40)]
     offer = calibrate([*answerable, *outside], 0.05).offer
     assert 0 < sum(each.lead >= offer for each, _ in outside) <= 0.2 * len(outside)
-    assert calibrate([*answerable, *outside[:39]], 0.05).offer == 0.0
+    assert calibrate([*answerable, *outside[:39]], 0.05).offer == 1.0
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.3, 4), st.floats(-3, 3))

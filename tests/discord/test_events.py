@@ -4,7 +4,7 @@ from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
 from bot.services.members import SERVER_GRACE
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Message, Permission, Person
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -161,11 +161,11 @@ async def test_the_asker_and_a_moderator_remove_a_reply_by_one_press(
     moderator = server.member("mod", permissions=Permission.MANAGE_MESSAGES)
     _, reply = await mention(server, ana, HALF)
     refused = await eve.click(reply, label="Remove")
-    assert (await refused.answer()).text == NOT_YOURS
+    assert (await refused.answer()).text == noted(NOT_YOURS)
     await ana.click(reply, label="Remove")
     await server.until(lambda: reply.deleted, "the reply to be removed")
     _, shown = await mention(server, ana, SUN)
-    assert (await (await eve.click(shown, label="Remove")).answer()).text == NOT_YOURS
+    assert (await (await eve.click(shown, label="Remove")).answer()).text == noted(NOT_YOURS)
     await moderator.click(shown, label="Remove")
     await server.until(lambda: shown.deleted, "the reply to be removed")
     await server.quiet()
