@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench pins clean
+.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages pins clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
@@ -12,7 +12,7 @@ chat: $(VENV)/run.done  ## talk to Salve in the terminal
 
 test: lint types contracts knowledge-check suite  ## everything about the code
 
-check: test deploy-check  ## what CI runs
+check: test deploy-check messages  ## what CI runs
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff format --check .
@@ -37,6 +37,12 @@ suite: $(VENV)/dev.done
 deploy-check: $(VENV)/dev.done
 	deploy/check
 	$(BIN)/pytest -q tests/deploy
+
+# A folder of labelled messages (messages.yaml, distress.yaml, framing.yaml, entries.yaml), where there is one: what Salve
+# makes of them must not fall below the recorded floor.
+MESSAGES ?= ../shared/members
+messages: $(VENV)/dev.done
+	$(BIN)/python -m tests.messages "$(MESSAGES)"
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=
