@@ -59,7 +59,7 @@ def test_the_queries_find_what_is_there(tmp_path: Path, monkeypatch: pytest.Monk
         ("ask", "tell me where do I store it", ""),
         ("ask", "zorbl fnord qux", ""),
         ("ask", "grault garply waldo", ""),
-        ("review", "1", "salpha\npaq"),
+        ("review", "1", "salpha\nw1\npaq"),
     ):
         assert CliRunner().invoke(cli, arguments, input=typed).exit_code == 0
     database = open_for_reading(tmp_path / "salve.db")
