@@ -90,6 +90,7 @@ def decide(
     understood: bool = True,
     translated: bool = False,
     in_general: bool = False,
+    one_word: bool = False,
 ) -> Decision:
     """Turn what was found for one ask into a decision. Red flags that screening saw are settled before.
 
@@ -101,6 +102,7 @@ def decide(
         understood: False when the question is in a language the knowledge is not written in.
         translated: whether the candidates were found across languages; such are offered, never answered.
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
+        one_word: whether it is a single word, which names a subject and asks nothing of it: it gets a choice.
     """
     confidence = thresholds.confidence(candidates.confidence)
     nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
@@ -109,7 +111,7 @@ def decide(
     if candidates.nearness >= thresholds.near and not translated:
         top = candidates.ranked[0].label
         definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
-        if definite:
+        if definite and not (one_word and isinstance(definite, Answer)):
             return definite
     choices = _choices(candidates.ranked, servable)
     if choices and candidates.lead >= thresholds.offer and (understood or translated):

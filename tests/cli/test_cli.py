@@ -180,7 +180,7 @@ def test_the_log_exports_each_kind_of_row() -> None:
 def test_how_long_an_answer_took_is_exported(monkeypatch: pytest.MonkeyPatch) -> None:
     salve("ask", "zorbl fnord qux")
     monkeypatch.setenv("SALVE_APPROVALS", "1")
-    salve("review", "1", typed="salpha\npaq")
+    salve("review", "1", typed="salpha\nw1\npaq")
     [gap] = csv.DictReader(io.StringIO(salve("log", "export", "--what", "gaps").output))
     assert (gap["status"], gap["entry"], gap["hours_to_answer"]) == ("answered", "alpha", "0.0")
     assert gap["ended_at"] >= gap["first_asked"]
@@ -352,7 +352,7 @@ def test_an_answer_is_explained_from_the_log() -> None:
     assert "byte for byte" in result.output
     data = json.loads(salve("explain", asked["question_id"], "--json").output)
     assert (data["identical"], data["entry"], data["reply"]) == (True, "beta", asked["text"])
-    assert "in common: tell me where do i store it" in salve("ask", "--why", "tell me where do I store it").output
+    assert "in common: where do i store it" in salve("ask", "--why", "tell me where do I store it").output
 
 
 def test_a_lineage_travels_as_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def test_chat_says_what_a_message_was_taken_to_be_about() -> None:
     ("typed", "decision", "line"),
     [
         ("where can i buy it?", "out_of_scope", "outcome   out_of_scope shops"),
-        ("qwertz plugh?", "suggest", "outcome   suggest "),
+        ("a scar", "suggest", "outcome   suggest "),
         ("my lips are swollen", "signpost", "distress    swelling: care comes before any answer"),
     ],
 )
