@@ -19,7 +19,7 @@ from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, HAL, NIL, SERVER, Desk
 
 OTHER = 6
-MAYBE = "old and fresh scar"
+MAYBE = "a scar"
 
 
 @pytest.fixture
