@@ -12,7 +12,7 @@ chat: $(VENV)/run.done  ## talk to Salve in the terminal
 
 test: lint types contracts knowledge-check suite  ## everything about the code
 
-check: test deploy-check  ## what CI runs
+check: test messages deploy-check  ## what CI runs
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff format --check .
