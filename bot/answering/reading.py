@@ -5,6 +5,7 @@ takes them apart by the closed classes of a language (`languages/`), not by the 
 compares questions compares what is asked.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,7 +104,7 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
     talk = [_aside(clause, table) for clause in said or found]
     aside = next(filter(None, talk), None)
-    if not words and text.strip():
+    if not words and any(unicodedata.category(char) == "So" for char in text):
         aside = Aside.EMOJI
     if not said and not aside and "?" not in text:
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)

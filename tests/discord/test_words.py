@@ -54,7 +54,7 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
     assert stored.consent == "asked"
     mia = server.member("mia2")
     assert "only the author" in (await mia.click(scene.asked, label="Yes").answer()).text.lower()
-    assert (await scene.ben.click(scene.asked, label="Yes").answer()).text == GIVEN
+    assert (await scene.ben.click(scene.asked, label="Yes").answer()).text.startswith(GIVEN)
     stored = desk.store.desk.draft(1)
     assert stored is not None
     assert stored.consent == "given"

@@ -350,7 +350,7 @@ def test_a_pull_touches_only_what_differs(copy: Path, shipped: KnowledgeBase) ->
     assert set(found) == {
         f"{name}.yaml" for name in ("entries/allergy", "sources", "glossary", "unanswerable", "knowledge")
     }
-    assert found["knowledge.yaml"] == ["-version: 1.0.0", "+version: 1.0.1"]
+    assert found["knowledge.yaml"] == [f"-version: {shipped.manifest.version}", "+version: 1.0.1"]
     assert found["sources.yaml"][1:] == [
         "+  title: Another title",
         "+- id: new",

@@ -32,6 +32,9 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+# An upper bound for what the page does by itself: a machine may be ten times slower.
+expect.set_options(timeout=60_000)
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
