@@ -10,6 +10,9 @@ from tests.discord_server.components import walk
 STRANGE = "can i fly with it in hand luggage"
 OTHER = "can my dog lick it off"
 
+# The line of care that ends what is no answer.
+CARE = "If you feel ill, do not wait for an answer here."
+
 
 def seen_in(desk: Desk, guild_id: int) -> list[int]:
     """The gaps that curators of a server see."""
@@ -56,7 +59,7 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
         assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [], []]
         told = await ben.choose(reply, menu["custom_id"], ["Elsewhere"]).answer()
         assert "**#1** on the curators' list" in told.text
-        assert (await ben.choose(reply, menu["custom_id"], [home.name]).answer()).text.startswith(FORGOTTEN)
+        assert (await ben.choose(reply, menu["custom_id"], [home.name]).answer()).text == f"{FORGOTTEN}\n\n{CARE}"
     assert [seen_in(desk, guild.id) for guild in (home, elsewhere, third)] == [[], [1], []]
 
 

@@ -16,6 +16,9 @@ from tests.discord_server.state import Channel, Message
 SAID = "Mine smells of nothing at all, even after a summer in the glove box."
 PERSONAL = "can my sister Henrietta fly with it"
 
+# The line of care that ends what is no answer.
+CARE = "If you feel ill, do not wait for an answer here."
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -54,7 +57,7 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
     assert stored.consent == "asked"
     mia = server.member("mia2")
     assert "only the author" in (await mia.click(scene.asked, label="Yes").answer()).text.lower()
-    assert (await scene.ben.click(scene.asked, label="Yes").answer()).text.startswith(GIVEN)
+    assert (await scene.ben.click(scene.asked, label="Yes").answer()).text == f"{GIVEN}\n\n{CARE}"
     stored = desk.store.desk.draft(1)
     assert stored is not None
     assert stored.consent == "given"
