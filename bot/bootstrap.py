@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.corrections import CorrectionService
+    from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
@@ -56,6 +57,7 @@ class Services:
     statistics: "StatisticsService"
     members: "MembersService"
     care: "CareService"
+    deliveries: "DeliveryService"
     notice: str | None = None
 
 
@@ -105,6 +107,7 @@ def wire(
     from bot.services.care import CareService  # noqa: PLC0415 - see above
     from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
+    from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
@@ -130,6 +133,7 @@ def wire(
         StatisticsService(store, served, now),
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
         CareService(store, ask.at_hand, served, key, now),
+        DeliveryService(store, publish, now),
         notice,
     )
 

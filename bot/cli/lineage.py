@@ -200,7 +200,7 @@ def withdraw(entry: str, *, author: str, reason: str, as_json: bool) -> int:
     """Take one entry out of every running Salve at once, and correct the replies already given from it."""
     with bootstrap.publish_service(config.load()) as (service, store):
         record = service.withdraw(entry, author, reason)
-        owed = len(store.corrections(number=record.number))
+        owed = len(store.corrections(record.number))
     text = f"{entry} is withdrawn: {record.version} is active. {owed} replies in Discord will be corrected."
     return _say(_record(record) | {"corrections": owed}, text, as_json=as_json)
 

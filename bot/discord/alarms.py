@@ -1,21 +1,19 @@
 """Emergencies are told in the curators' channel at once; what Discord does not take stays owed until it does."""
 
 import asyncio
-import hashlib
 import logging
-import time
 
 import discord
 
 from bot.curation.gaps import ALONE
+from bot.discord.sending import NotSentError, Sender, Words
 from bot.services.care import CareService, Emergency
+from bot.services.deliveries import DeliveryService
 from bot.store.records import Alarm
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10
-# A channel that cannot be written to is tried again so many seconds later.
-RETRY_SECONDS = 15.0
 ALARM = "🚨 **{title}**: I have told somebody whom to call, {when}. {where} Please see whether they need you."
 HERE = "It is about this message: {link}"
 COMMAND = "They used a command in <#{channel}>, and only they see my reply."
@@ -27,28 +25,25 @@ _MESSAGES = frozenset({"mention", "forum", "follow_up"})
 class Alarms:
     """Sends the alarms that are owed, oldest first."""
 
-    def __init__(self, bot: discord.Client, service: CareService, channel: int | None) -> None:
-        self._bot = bot
+    def __init__(self, sender: Sender, service: CareService, deliveries: DeliveryService, channel: int | None) -> None:
+        self._sender = sender
         self._service = service
+        self._deliveries = deliveries
         self._channel = channel
-        self._not_before = 0.0
 
     async def tell(self) -> None:
         """Tell the curators of every emergency they have not been told of."""
-        if time.monotonic() < self._not_before:
-            return
         for emergency in await asyncio.to_thread(self._service.emergencies, AT_ONCE):
             text, alarm = _words(emergency), emergency.alarm
-            log.warning("%s", text)
             if self._channel is not None:
-                # The nonce makes Discord take a repeated send, after a crash in between, for the first one.
-                nonce = hashlib.sha256(alarm.question_id.encode()).hexdigest()[:25]
                 try:
-                    await self._bot.get_partial_messageable(self._channel).send(text, nonce=nonce)
-                except discord.HTTPException as error:
-                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error.text)
-                    self._not_before = time.monotonic() + RETRY_SECONDS
-                    return
+                    await self._sender.send(self._channel, Words(text), f"alarm {alarm.question_id}")
+                except NotSentError as error:
+                    # A channel that is shut may be opened again, and an emergency is never given up.
+                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    await asyncio.to_thread(self._deliveries.put_off, "alarm", alarm.question_id)
+                    continue
+            log.warning("%s", text)
             await asyncio.to_thread(self._service.told, alarm)
 
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.bootstrap import Services
 from bot.discord import errors, forms
+from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
@@ -24,13 +25,21 @@ from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
+from bot.discord.loops import Loops
+from bot.discord.notices import Notices
+from bot.discord.replies import Replies
 from bot.discord.rules import Rules
+from bot.discord.sending import Sender
+from bot.discord.telling import Teller
 from bot.discord.views import Pick, Press
-from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 6.0
+# Asks the database whether anything is due; a release is served, and a reply corrected, within half a second.
+SOON = 0.4
+LATER = 20.0
+DAILY = 86_400.0
 NO_MEMBERS = discord.MemberCacheFlags.none()
 EVERYWHERE = "privacy"
 
@@ -62,8 +71,17 @@ class SalveBot(commands.Bot):
         self.services = services
         self.ask_service = services.ask
         self.rules = rules
-        self.delivery = Delivery(self, services.ask, services.publish, services.corrections, self.tell_curators)
-        self.errands = Errands(self, services, self.tell_curators, rules.curator_channel)
+        self.sender = Sender(self)
+        owed, members = services.deliveries, services.members
+        self.delivery = Delivery(
+            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators
+        )
+        self.replies = Replies(self, self.sender, services.ask, services.gaps, members, owed, rules)
+        self.errands = Errands(services, self.tell_curators)
+        self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
+        self.notices = Notices(self.sender, services, rules.curator_channel)
+        self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.loops = Loops(self.wait_until_ready)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -71,24 +89,35 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
-        asking = AskCog(self, services.ask, services.gaps, services.members, rules, self.working)
+        asking = AskCog(self, services.ask, services.gaps, services.members, self.replies, rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
-        await self.add_cog(EventsCog(self, asking, services.members, rules, self.working, self.tell_curators))
+        events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators)
+        await self.add_cog(events)
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators))
         await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
-        await self.add_cog(MessagesCog(self, drafts, services, rules, self.working))
+        await self.add_cog(MessagesCog(self, self.sender, drafts, services, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")
         self.tree.error(errors.handle)
-        self.erase_old.start()
-        self.delivery.start()
-        self.errands.start()
+        for name, work, every in (
+            ("serve the active release", self.delivery.follow, SOON),
+            ("send replies that are owed", self.replies.deliver, SOON),
+            ("tell of emergencies", self.alarms.tell, SOON),
+            ("tell the curators", self.notices.tell, SOON),
+            ("tell those who asked", self.teller.tell, SOON),
+            ("correct replies", self.delivery.correct, SOON),
+            ("tidy the desk", self.errands.tidy, LATER),
+            ("remove replies and servers", events.upkeep, LATER),
+            ("erase what is old", self.erase_old, DAILY),
+        ):
+            self.loops.add(name, work, every)
+        self.loops.start()
         await self._sync()
 
     async def _sync(self) -> None:
@@ -105,34 +134,16 @@ class SalveBot(commands.Bot):
             payload = [everywhere.to_dict(self.tree)]
             await self.http.bulk_upsert_global_commands(self.application_id, payload=payload)
 
-    @tasks.loop(hours=24)
     async def erase_old(self) -> None:
         """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""
         days = self.rules.retention_days
-        try:
-            erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
-            log.info("erased the text of %d old questions", erased)
-        except StoreError as error:
-            log.warning("old questions could not be erased: %s", error)
+        erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
+        log.info("erased the text of %d old questions", erased)
 
-    async def tell_curators(
-        self,
-        text: str,
-        *,
-        embed: discord.Embed | None = None,
-        view: discord.ui.View | None = None,
-        file: discord.File | None = None,
-    ) -> None:
-        """Say something in the curators' channel, if there is one; it is in the operator's log either way."""
+    async def tell_curators(self, text: str) -> None:
+        """Owe the curators' channel a word; it is in the operator's log either way."""
         log.info("%s", text)
-        if self.rules.curator_channel is None:
-            return
-        try:
-            said: dict[str, Any] = {"embed": embed, "view": view, "file": file}
-            said = {name: each for name, each in said.items() if each is not None}
-            await self.get_partial_messageable(self.rules.curator_channel).send(text[:2000], **said)
-        except discord.HTTPException as error:
-            log.warning("the curators' channel %s cannot be written to: %s", self.rules.curator_channel, error.text)
+        await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing here: there are no prefix commands; the cogs listen for themselves."""
@@ -150,11 +161,14 @@ class SalveBot(commands.Bot):
                 self._idle.set()
 
     async def finish(self) -> None:
-        """Finish what is being answered (10 seconds at most), then leave."""
+        """Finish what is being answered (6 seconds at most), then leave."""
         try:
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
         except TimeoutError:
             log.warning("stopped with %d answers unfinished", self._at_work)
-        self.delivery.stop()
-        self.errands.stop()
         await self.close()
+
+    async def close(self) -> None:
+        """End the loops, which need the connection, and then the connection."""
+        await self.loops.stop()
+        await super().close()

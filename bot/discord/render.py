@@ -14,6 +14,8 @@ TITLE_LIMIT = 256
 PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
+MESSAGE_LIMIT = 2000
+CUT = "This goes on, but I may not post all of it here: ask me with /ask."
 SOURCES = "Sources"
 CLAIMS = "What each source says"
 # Discord wants every field to have a name; a zero-width space shows none.
@@ -44,6 +46,16 @@ def pages(reply: Reply) -> list[discord.Embed]:
     if reply.care and not reply.care_first:
         embeds[0].add_field(name=NAMELESS, value=escape_markdown(reply.care), inline=False)
     return embeds
+
+
+def plain(content: str | None, embed: discord.Embed) -> str:
+    """An embed as a message's text, for where none may be posted; what is too long says so at its end."""
+    parts = [content, f"**{embed.title}**" if embed.title else None, embed.description]
+    for field in embed.fields:
+        parts += [field.value if field.name == NAMELESS else f"**{field.name}**\n{field.value}"]
+    footer = f"-# {embed.footer.text}" if embed.footer.text else None
+    text = "\n\n".join(filter(None, [*parts, footer]))
+    return text if len(text) <= MESSAGE_LIMIT else f"{shorten(text, MESSAGE_LIMIT - len(CUT) - 2)}\n\n{CUT}"
 
 
 def add_field(embed: discord.Embed, name: str, value: str) -> None:

@@ -4,17 +4,21 @@ What is no answer ends with the line of care: whoever is unwell must not be left
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import discord
+
+from bot.discord.render import MESSAGE_LIMIT
+from bot.discord.troubles import FAILURES, Trouble, trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # Discord drops an interaction that is not acknowledged within 3 seconds; half of that is left for the way there.
 ACKNOWLEDGE_WITHIN = 1.5
-MESSAGE_LIMIT = 2000
+THINKING = "thinking"
 
 
 async def in_time(
@@ -29,6 +33,7 @@ async def in_time(
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
     if not done and not interaction.response.is_done():
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+        interaction.extras[THINKING] = ephemeral
     return await task
 
 
@@ -62,5 +67,27 @@ async def say(
     given = {"embed": embed, "view": view, "file": file}
     said: dict[str, Any] = {name: each or missing for name, each in given.items()} | {"ephemeral": ephemeral}
     if interaction.response.is_done():
+        if interaction.extras.pop(THINKING, None) == ephemeral:
+            # To edit "thinking …" again after a torn connection says nothing twice.
+            edited: dict[str, Any] = {"content": content, "embed": embed, "attachments": [file] if file else []}
+            edited |= {"view": view} if view else {}
+            return (await _twice(partial(interaction.edit_original_response, **edited))).id
         return (await interaction.followup.send(content or missing, wait=True, **said)).id
-    return (await interaction.response.send_message(content or missing, **said)).message_id
+    try:
+        sent = await _twice(partial(interaction.response.send_message, content or missing, **said))
+    except discord.HTTPException as error:
+        if trouble(error) is not Trouble.ANSWERED:
+            raise
+        # The connection broke after Discord had taken it; this is what it took.
+        return (await interaction.original_response()).id
+    return sent.message_id
+
+
+async def _twice(send: Callable[[], Awaitable[T]]) -> T:
+    """What is done again after a torn connection, for Discord tells whether it was done before."""
+    try:
+        return await send()
+    except FAILURES as error:
+        if trouble(error) is not Trouble.TORN:
+            raise
+        return await send()

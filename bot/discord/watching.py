@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import discord
 from discord.ext import commands
 
-from bot.discord.render import pages
-from bot.discord.views import REMOVE, Press, reply_view
+from bot.discord.replies import Replies, under
 from bot.services.ask import Asked, Asking, AskService
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
@@ -17,8 +16,9 @@ SCREENED, MINUTE = 30, 60.0
 class Watcher:
     """Screens what is not answered. Only a signpost to care is ever said."""
 
-    def __init__(self, service: AskService) -> None:
+    def __init__(self, service: AskService, replies: Replies) -> None:
         self._service = service
+        self._replies = replies
         self._limit = commands.CooldownMapping(commands.Cooldown(SCREENED, MINUTE), lambda id_: id_)
 
     def screen(self, text: str, asking: Asking) -> Asked | None:
@@ -30,14 +30,10 @@ class Watcher:
     async def watch(self, message: discord.Message, text: str, surface: str) -> None:
         """Screen a message, and reply to it with the signpost it calls for, if any."""
         guild_id = message.guild.id if message.guild else None
-        asking = Asking(str(message.id), surface, message.author.id, guild_id, message.channel.id)
+        asking = Asking(str(message.id), surface, message.author.id, guild_id, message.channel.id, message=True)
         asked = await asyncio.to_thread(self.screen, text, asking)
-        if asked is None:
-            return
-        view = reply_view(asked.reply, asked.question_id) or discord.ui.View(timeout=None)
-        view.add_item(Press("remove", asked.question_id, label=REMOVE))
-        said = await message.reply(embed=pages(asked.reply)[0], view=view)
-        await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
+        if asked is not None:
+            await self._replies.reply(under(message), asked)
 
 
 def follows_up(message: discord.Message, me: discord.ClientUser | None, forums: Sequence[int]) -> bool:

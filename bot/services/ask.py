@@ -56,7 +56,8 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum or follow_up; `question_id` is unique.
+    `surface` is cli, slash, private, mention, dm, menu, forum or follow_up; `question_id` is unique. With `message` it
+    is that of a message, under which a reply is owed until it stands there.
     """
 
     question_id: str
@@ -64,6 +65,7 @@ class Asking:
     user_id: int | str | None = None
     guild_id: int | None = None
     channel_id: int | None = None
+    message: bool = False
 
 
 class AskService:
@@ -114,10 +116,7 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        asked = self._log(interaction, outcome)
-        if asked is not None and asked.kept:
-            self._log_left(interaction, outcome, at)
-        return asked
+        return self._log(interaction, outcome, reply=asking.message)
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
@@ -135,7 +134,7 @@ class AskService:
             # What is held of a message may be from before it was edited; each flag is seen in it once.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
-        return self._log(interaction, outcome)
+        return self._log(interaction, outcome, reply=asking.message)
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
         """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""
@@ -245,11 +244,11 @@ class AskService:
         found = pipeline.nearest(typed, release)
         return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
 
-    def _log(self, interaction: Interaction, outcome: Outcome) -> Asked | None:
+    def _log(self, interaction: Interaction, outcome: Outcome, *, reply: bool) -> Asked | None:
         """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way."""
         id_, urgent = interaction.question_id, _urgent(interaction, outcome)
         if not self._unlogged(interaction.asker):
-            new = self._store.log(interaction, alarm=urgent)
+            new = self._store.log(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
             return Asked(id_, outcome) if new else None

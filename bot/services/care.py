@@ -90,7 +90,7 @@ class CareService:
         flags = self._served().knowledge.red_flag
         return [
             Emergency(alarm, flags[alarm.red_flag].text().title if alarm.red_flag in flags else alarm.red_flag)
-            for alarm in self._store.care.alarms(limit)
+            for alarm in self._store.care.alarms(self._now(), limit)
         ]
 
     def told(self, alarm: Alarm) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
+from bot.curation.retrying import PROMISE_KEPT
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Correction, ReleaseRecord
@@ -15,13 +16,14 @@ from bot.store.records import Correction, ReleaseRecord
 class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
-    There is no reply where the entry is withdrawn.
+    There is no reply where the entry is withdrawn. `late` says that it has been tried for long enough.
     """
 
     correction: Correction
     record: ReleaseRecord
     reply: Reply | None
     version: str
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class CorrectionService:
 
     def owed(self, limit: int) -> Sequence[Owed]:
         """The next corrections, oldest first."""
-        corrections = self._store.corrections(limit=limit)
+        corrections = self._store.due_corrections(self._now(), limit)
         if not corrections:
             return ()
         records = {record.number: record for record in self._publish.log()}
@@ -56,6 +58,7 @@ class CorrectionService:
                 records[each.number],
                 compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
                 head.version,
+                self._now() - records[each.number].at > PROMISE_KEPT,
             )
             for each in corrections
         ]
@@ -65,7 +68,7 @@ class CorrectionService:
         state = "failed" if failure else "done"
         revision = owed.reply.revision if owed.reply else None
         self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision, owed.version)
-        found = self._store.corrections(number=owed.correction.number)
+        found = self._store.corrections(owed.correction.number)
         if any(each.state == "owed" for each in found):
             return None
         failed: dict[str, int] = {}

@@ -117,7 +117,12 @@ DATABASE: tuple[Place, ...] = (
         SHOWN,
         ERASED,
     ),
-    _plain("outbox", "number action news gap entry_id reason into_gap due state failure", "what was owed", "once only"),
+    _plain(
+        "outbox",
+        "number action news gap entry_id reason into_gap due state failure attempts next_try",
+        "what was owed, and when it is tried next",
+        "once only",
+    ),
     _table(
         "replies",
         "message_id channel_id question_id",
@@ -130,6 +135,22 @@ DATABASE: tuple[Place, ...] = (
     ),
     _plain("replies", "entry_id revision number", "which entry a reply shows", "to correct it"),
     _table(
+        "deliveries",
+        "question_id",
+        "a question whose reply Discord has not taken yet; no text",
+        "to send it as soon as Discord takes it, also after a crash",
+        "until it stands there; an hour at most",
+        NOT_SHOWN,
+        f"by itself; {ERASED}",
+    ),
+    _plain("deliveries", "since attempts next_try", "how often it was tried, and when next", "once only"),
+    _plain(
+        "notices",
+        "number kind text about at attempts next_try",
+        "what the curators' channel is still to be told: sentences of Salve's, numbers of gaps and drafts",
+        "to tell it, also after a crash",
+    ),
+    _table(
         "removals",
         "message_id channel_id",
         "a reply of Salve's that is to be removed",
@@ -138,6 +159,7 @@ DATABASE: tuple[Place, ...] = (
         "in Discord itself",
         "by itself",
     ),
+    _plain("removals", "attempts next_try", "how often it was tried, and when next", "once only"),
     _table(
         "members",
         "asker unlogged greeted_at",
@@ -263,7 +285,10 @@ DATABASE: tuple[Place, ...] = (
     _plain("spans", "kind id since until revision", "which release holds which revision", "one lineage"),
     _plain("reversals", "entry_id revision number", "what a release took back", "corrections"),
     _plain(
-        "corrections", "number message_id state reason", "replies corrected, by their place in `replies`", "once only"
+        "corrections",
+        "number message_id state reason attempts next_try",
+        "replies corrected, by their place in `replies`",
+        "once only",
     ),
     _table(
         "alarms",
@@ -275,7 +300,12 @@ DATABASE: tuple[Place, ...] = (
         NOT_SHOWN,
         f"when told; {ERASED}: then only that there is an emergency",
     ),
-    _plain("alarms", "red_flag at", "which kind of emergency, and when", "to tell curators of it"),
+    _plain(
+        "alarms",
+        "red_flag at attempts next_try",
+        "which kind of emergency, when, and when it is told",
+        "to tell curators of it",
+    ),
     _plain("told", "key at", "what curators have been told, by the number of a gap or a week", "once only"),
 )
 ELSEWHERE: tuple[Place, ...] = (

@@ -26,7 +26,7 @@ from bot.services.privacy import pseudonym
 from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction
+from bot.store.records import Feedback, Interaction, Notice
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
@@ -229,32 +229,31 @@ class GapService:
             closed += self._desk.heal(results, record.number, self._now())
         return closed
 
-    def alerts(self) -> Sequence[Gap]:
-        """Gaps that curators should hear of now: near a red flag, or asked by many. Each is given once, for ever."""
+    def owe_news(self) -> None:
+        """Owe the curators word of gaps near a red flag or asked by many, each once, and of last week, once a week."""
         now = self._now()
         found = [
             *self._desk.gaps(Wanted(now, urgent=True), BATCH),
             *self._desk.gaps(Wanted(now, askers=POPULAR), BATCH),
         ]
-        return [
-            gap
-            for gap in {each.number: each for each in found}.values()
+        for gap in found:
             # What belongs to no server is nobody's to hear of.
-            if gap.guild_id is not None
-            and self._desk.first_time(f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}", now)
-        ]
+            if gap.guild_id is not None:
+                key = f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}"
+                self._store.deliveries.owe_once(key, Notice("gap", "", now, gap.number))
+        if self._digest_due(now):
+            year, week, _ = now.isocalendar()
+            self._store.deliveries.owe_once(f"digest {year}-{week}", Notice("digest", "", now))
 
-    def digest_due(self) -> bool:
-        """Whether a digest of last week is due: true once a week, from Monday 09:00 UTC on, if anybody asked then."""
-        now = self._now()
+    def _digest_due(self, now: datetime) -> bool:
+        """Whether a digest of last week is due: once a week, from Monday 09:00 UTC on, if anybody asked then."""
         year, week, day = now.isocalendar()
         key = f"digest {year}-{week}"
         # Asked every few seconds, and almost always settled by this.
         if (day == 1 and now.hour < DIGEST_HOUR) or self._desk.told(key):
             return False
         monday = now.date() - timedelta(days=day - 1)
-        asked = any(each.monday == monday - timedelta(days=7) for each in self._desk.weeks(now - timedelta(days=14)))
-        return asked and self._desk.first_time(key, now)
+        return any(each.monday == monday - timedelta(days=7) for each in self._desk.weeks(now - timedelta(days=14)))
 
     # What curators do
 

@@ -128,7 +128,7 @@ class MembersService:
 
     def removals(self, limit: int) -> list[tuple[int, int]]:
         """Replies that are to be removed in Discord: channel and message."""
-        return [(int(channel), int(message)) for channel, message in self._members.removals(limit)]
+        return [(int(channel), int(message)) for channel, message in self._members.removals(self._now(), limit)]
 
     def removed(self, message_id: int) -> None:
         """A reply is gone."""

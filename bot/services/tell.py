@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.outbox import News, Owed
+from bot.curation.retrying import PROMISE_KEPT
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
@@ -17,12 +18,14 @@ class Telling:
     """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
 
     There is no reply where the answer has been withdrawn since. `care` is the line of care in the asker's language.
+    `late` says that it has been tried for long enough.
     """
 
     owed: Owed
     question: str
     reply: Reply | None
     care: str = ""
+    late: bool = False
 
 
 class TellService:
@@ -52,7 +55,8 @@ class TellService:
                 reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
-            tellings.append(Telling(each, self._question(each, logged), reply, care))
+            late = self._now() - each.due > PROMISE_KEPT
+            tellings.append(Telling(each, self._question(each, logged), reply, care, late))
         return tellings
 
     def settle(self, number: int, failure: str = "") -> None:

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
+from bot.store import owed
+from bot.store.owed import Queue
 from bot.store.records import Alarm, FlagCount, Interaction, ScreenedQuestion
 from bot.store.rows import stamp
 from bot.store.writer import Writer
@@ -35,7 +39,8 @@ _COUNTS = """
 def owe(db: Database, interaction: Interaction) -> None:
     """Owe the curators word of an emergency."""
     db.execute(
-        "insert into alarms values (?, ?, ?, ?, ?, ?) on conflict do nothing",
+        "insert into alarms (question_id, red_flag, surface, guild_id, channel_id, at) values (?, ?, ?, ?, ?, ?) "
+        "on conflict do nothing",
         [
             interaction.question_id,
             interaction.red_flag,
@@ -50,15 +55,19 @@ def owe(db: Database, interaction: Interaction) -> None:
 class LocalCare:
     """Alarms, worklists and counts."""
 
-    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], AbstractContextManager[Database]],
+        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
+    ) -> None:
         self._writer = writer
         self._reading = reading
+        self._claim = claim
 
-    def alarms(self, limit: int) -> Sequence[Alarm]:
-        """What curators have not been told yet, oldest first."""
-        with self._reading() as db:
-            rows = db.query("select * from alarms order by at, question_id limit ?", [limit])
-            return [Alarm(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows]
+    def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
+        """Claim what curators have not been told yet."""
+        return [_alarm(row) for row in self._claim(owed.ALARMS, now, limit)]
 
     def owe(self, interaction: Interaction) -> None:
         """Owe the curators word of an emergency."""
@@ -94,3 +103,8 @@ class LocalCare:
         with self._reading() as db:
             rows = db.query(_COUNTS, {"since": since and stamp(since), "guild_id": guild_id})
             return [FlagCount(**row) for row in rows]
+
+
+def _alarm(row: dict[str, Any]) -> Alarm:
+    values = {field.name: row[field.name] for field in fields(Alarm)}
+    return Alarm(**values | {"at": datetime.fromisoformat(row["at"])})

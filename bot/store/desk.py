@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -13,6 +14,7 @@ from bot.curation.outbox import News, Owed, Subscriber
 from bot.store import audit, drafts, gaps, outbox, statistics, words
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
+from bot.store.owed import TELLINGS, Queue
 from bot.store.rows import stamp
 from bot.store.statistics import Rating, Week
 from bot.store.writer import Writer
@@ -39,9 +41,15 @@ _UNGROUPED = f"""
 class LocalDesk:
     """Gaps, drafts, the audit trail and the outbox."""
 
-    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], AbstractContextManager[Database]],
+        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
+    ) -> None:
         self._writer = writer
         self._reading = reading
+        self._claim = claim
 
     def place(self, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> Gap | None:
         """Put a question into a gap, or into a new one."""
@@ -148,9 +156,8 @@ class LocalDesk:
         return self._writer.do(lambda db: gaps.unsubscribe(db, gap, asker))
 
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
-        """The next messages to send."""
-        with self._reading() as db:
-            return outbox.owed(db, now, limit)
+        """Claim the next messages to send."""
+        return [outbox.owed(row) for row in self._claim(TELLINGS, now, limit)]
 
     def settle(self, number: int, failure: str = "") -> None:
         """Note that a message was sent, or why it cannot be."""
@@ -238,14 +245,6 @@ class LocalDesk:
         """Whether this has been told."""
         with self._reading() as db:
             return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
-
-    def first_time(self, key: str, at: datetime) -> bool:
-        """Whether this has not been told yet; from now on it has."""
-        if self.told(key):
-            # Most often it has, and a write would wait for the disk.
-            return False
-        sql = "insert into told values (?, ?) on conflict do nothing"
-        return self._writer.do(lambda db: db.execute(sql, [key, stamp(at)]).rowcount == 1)
 
     def weeks(self, since: datetime) -> Sequence[Week]:
         """How questions came out, by week."""

@@ -26,6 +26,7 @@ _STRIP = f"""
         entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
     update replies set question_id = null where question_id in (select value from json_each(:chosen));
+    delete from deliveries where question_id in (select value from json_each(:chosen));
     delete from subscribers where user_id is null and question_id in (select value from json_each(:chosen));
     update subscribers set question_id = null, channel_id = null, message_id = null
     where question_id in (select value from json_each(:chosen));
@@ -154,7 +155,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
     db.execute(
         f"""
-        insert or ignore into removals select message_id, replies.channel_id from replies
+        insert or ignore into removals (message_id, channel_id) select message_id, replies.channel_id from replies
         join interactions using (question_id) join servers using (guild_id)
         where remove_replies and question_id in {_CHOSEN}
         """,  # noqa: S608 - our own words

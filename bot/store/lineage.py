@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import BehindError
-from bot.store import redaction
+from bot.store import deliveries, redaction
 from bot.store.records import Correction, ReleaseRecord, StandingReply
 
 Key = tuple[str, str]
@@ -96,6 +96,7 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
         """,
         asdict(reply),
     )
+    deliveries.replied(db, reply.question_id)
     if kept.rowcount and reply.entry_id is not None:
         _owe(db, {"number": None, "message_id": reply.message_id})
 
@@ -113,16 +114,17 @@ def _owe(db: Database, only: dict[str, Any]) -> None:
     )
 
 
-def corrections(db: Database, *, number: int | None = None, limit: int | None = None) -> list[Correction]:
+def corrections(db: Database, number: int | None = None) -> list[Correction]:
     """The corrections of one release, or (without a number) those still owed, oldest first."""
     rows = db.query(
         """
-        select corrections.*, channel_id, coalesce(question_id, '-') as question_id, entry_id
+        select corrections.number, message_id, channel_id, coalesce(question_id, '-') as question_id, entry_id,
+            state, reason
         from corrections join replies using (message_id)
         where (:number is null and state = 'owed') or corrections.number = :number
-        order by corrections.number, message_id limit :limit
+        order by corrections.number, message_id
         """,
-        {"number": number, "limit": -1 if limit is None else limit},
+        {"number": number},
     )
     return [Correction(**row) for row in rows]
 

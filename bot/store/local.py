@@ -16,8 +16,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, drafts, lineage, outbox, redaction
+from bot.store import audit, care, deliveries, drafts, lineage, outbox, owed, redaction
 from bot.store.care import LocalCare
+from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
 from bot.store.members import LocalMembers
 from bot.store.opening import database_path, open_for_reading
@@ -73,9 +74,11 @@ class LocalStore:
         self._readers: queue.LifoQueue[Database | None] = queue.LifoQueue()
         for _ in range(READERS):
             self._readers.put(open_for_reading(path))
-        self.desk = LocalDesk(self.writer, self._reading)
-        self.members = LocalMembers(self.writer, self._reading)
-        self.care = LocalCare(self.writer, self._reading)
+        self.deliveries = LocalDeliveries(self.writer, self._reading)
+        claim = self.deliveries.claim
+        self.desk = LocalDesk(self.writer, self._reading, claim)
+        self.members = LocalMembers(self.writer, self._reading, claim)
+        self.care = LocalCare(self.writer, self._reading, claim)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -87,7 +90,7 @@ class LocalStore:
         """
         return cls(database_path(url))
 
-    def log(self, interaction: Interaction, *, alarm: bool = False) -> bool:
+    def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         """Keep a question; False when it was kept before."""
         row = interaction_row(interaction)
 
@@ -98,6 +101,8 @@ class LocalStore:
             new = bool(db.execute(sql, row).rowcount == 1)
             if new and alarm:
                 care.owe(db, interaction)
+            if new and reply:
+                deliveries.owe_reply(db, interaction.question_id, interaction.asked_at)
             return new
 
         return self.writer.do(write)
@@ -210,10 +215,16 @@ class LocalStore:
         """Note where a reply stands."""
         self.writer.do(lambda db: lineage.keep_reply(db, reply))
 
-    def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
+    def corrections(self, number: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or those still owed."""
         with self._reading() as db:
-            return lineage.corrections(db, number=number, limit=limit)
+            return lineage.corrections(db, number)
+
+    def due_corrections(self, now: datetime, limit: int) -> Sequence[Correction]:
+        """Claim corrections that are owed."""
+        claimed = self.deliveries.claim(owed.CORRECTIONS, now, limit)
+        wanted = {(row["number"], row["message_id"]) for row in claimed}
+        return [each for each in self.corrections() if (each.number, each.message_id) in wanted] if wanted else ()
 
     def settle(self, correction: Correction, revision: str | None, version: str) -> None:
         """Note what became of a correction."""

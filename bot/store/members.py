@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
 from bot.store import audit, copies, forgetting
 from bot.store.forgetting import Forgotten
+from bot.store.owed import REMOVALS, Queue
 from bot.store.records import Interaction
 from bot.store.rows import stamp
 from bot.store.writer import Writer
@@ -60,9 +62,15 @@ _KEPT = {
 class LocalMembers:
     """Shows, erases and heeds."""
 
-    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], AbstractContextManager[Database]],
+        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
+    ) -> None:
         self._writer = writer
         self._reading = reading
+        self._claim = claim
 
     def wish(self, asker: str) -> Wish:
         """What a member wishes."""
@@ -172,11 +180,9 @@ class LocalMembers:
             rows = db.execute("select channel_id, message_id from replies where question_id = ?", [question_id])
             return [(row[0], row[1]) for row in rows]
 
-    def removals(self, limit: int) -> Sequence[tuple[str, str]]:
-        """Replies that are to be removed in Discord: channel and message."""
-        with self._reading() as db:
-            rows = db.execute("select channel_id, message_id from removals limit ?", [limit])
-            return [(row[0], row[1]) for row in rows]
+    def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Claim replies that are to be removed in Discord: channel and message."""
+        return [(row["channel_id"], row["message_id"]) for row in self._claim(REMOVALS, now, limit)]
 
     def removed(self, message_id: str) -> None:
         """Note that a reply is gone."""

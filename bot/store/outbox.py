@@ -13,7 +13,6 @@ from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed
 from bot.store import audit, gaps
-from bot.store.rows import stamp
 
 # The last thing somebody is told of their question: after it, nothing is kept of them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
@@ -28,13 +27,11 @@ class OpenQuestion:
     entry_id: str | None
 
 
-def owed(db: Database, now: datetime, limit: int) -> list[Owed]:
-    """The next messages to send, oldest first."""
-    rows = db.query(
-        "select *, into_gap as 'into' from outbox where state = 'owed' and due <= ? order by number limit ?",
-        [stamp(now), limit],
-    )
-    return [_owed(row) for row in rows]
+def owed(row: dict[str, Any]) -> Owed:
+    """A message to send, from its row."""
+    row = row | {"into": row["into_gap"]}
+    values = {field.name: row[field.name] for field in fields(Owed)}
+    return Owed(**values | {"news": News(row["news"]), "due": datetime.fromisoformat(row["due"])})
 
 
 def settle(db: Database, number: int, failure: str) -> None:
@@ -121,8 +118,3 @@ def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
         db.execute(update, [entry_id, release, wording.question_id])
     gaps.owe(db, done, stored, News.ANSWERED, action.at)
-
-
-def _owed(row: dict[str, Any]) -> Owed:
-    values = {field.name: row[field.name] for field in fields(Owed)}
-    return Owed(**values | {"news": News(row["news"]), "due": datetime.fromisoformat(row["due"])})

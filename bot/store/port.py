@@ -13,6 +13,7 @@ from bot.curation.outbox import News, Owed, Subscriber
 from bot.store.gaps import Wanted
 from bot.store.outbox import OpenQuestion
 from bot.store.port_care import Care
+from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
 from bot.store.records import (
     Closing,
@@ -48,10 +49,16 @@ class Store(Protocol):
         """What was screened for red flags, and the alarms that curators are owed."""
         ...
 
-    def log(self, interaction: Interaction, *, alarm: bool = False) -> bool:
+    @property
+    def deliveries(self) -> Deliveries:
+        """What is owed in Discord: tried, put off, done."""
+        ...
+
+    def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         """Keep a question and its outcome; False when this question_id was kept before (nothing changes then).
 
-        With `alarm` the curators are owed word of it.
+        With `alarm` the curators are owed word of it; with `reply` its asker is owed one, which who calls is about to
+        give.
         """
         ...
 
@@ -139,8 +146,12 @@ class Store(Protocol):
         """Note where a reply stands, to correct, edit or remove it there; nothing where its question is not kept."""
         ...
 
-    def corrections(self, *, number: int | None = None, limit: int | None = None) -> Sequence[Correction]:
+    def corrections(self, number: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or (without a number) those still owed, oldest first."""
+        ...
+
+    def due_corrections(self, now: datetime, limit: int) -> Sequence[Correction]:
+        """Claim corrections that are owed and due, oldest first."""
         ...
 
     def settle(self, correction: Correction, revision: str | None, version: str) -> None:
@@ -251,7 +262,7 @@ class Desk(Protocol):
         ...
 
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
-        """The next messages to send, oldest first."""
+        """Claim the next messages to send, oldest first."""
         ...
 
     def settle(self, number: int, failure: str = "") -> None:
@@ -325,10 +336,6 @@ class Desk(Protocol):
 
     def told(self, key: str) -> bool:
         """Whether curators have been told this."""
-        ...
-
-    def first_time(self, key: str, at: datetime) -> bool:
-        """Whether curators have not been told this yet; from now on they have."""
         ...
 
     def weeks(self, since: datetime) -> Sequence[Week]:

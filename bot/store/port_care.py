@@ -10,8 +10,8 @@ from bot.store.records import Alarm, FlagCount, Interaction, ScreenedQuestion
 class Care(Protocol):
     """Alarms are written with the question they are about (`Store.log`) and go when they have been told."""
 
-    def alarms(self, limit: int) -> Sequence[Alarm]:
-        """Emergencies that curators have not been told of yet, oldest first."""
+    def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
+        """Claim emergencies that curators have not been told of yet, oldest first."""
         ...
 
     def owe(self, interaction: Interaction) -> None:

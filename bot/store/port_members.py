@@ -92,7 +92,7 @@ class Members(Protocol):
         """Where the replies to a question stand: channel and message."""
         ...
 
-    def removals(self, limit: int) -> Sequence[tuple[str, str]]:
+    def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Replies that are to be removed in Discord: channel and message."""
         ...
 

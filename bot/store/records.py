@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft
@@ -169,6 +170,23 @@ class Correction:
     entry_id: str
     state: str = "owed"
     reason: str = ""
+
+
+Kind = Literal["text", "gap", "draft", "digest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word owed to curators: a text, or what is made anew when it is sent (a gap, a draft, the week's digest).
+
+    `about` is the number of the gap or draft; `number` tells it from all others, and is 0 before it is kept.
+    """
+
+    kind: Kind
+    text: str
+    at: datetime
+    about: int | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

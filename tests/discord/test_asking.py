@@ -354,7 +354,7 @@ async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, st
     desk.ask.ask(HALF, Asking("old", "cli"))
     async with start(retention_days=1) as salve:
         await server.quiet()
-        await salve.erase_old.coro(salve)
+        await salve.erase_old()
     assert desk.store.interaction("old") is None
     left = "select text, decision from interactions"
     assert desk.store.writer.do(lambda db: db.execute(left).fetchall()) == [("", "answer")]

@@ -5,7 +5,8 @@ import pytest
 from bot.discord.client import SalveBot
 from bot.discord.cogs.care import NOTED, SHOWN
 from bot.discord.cogs.log import NO_FLAGS
-from bot.discord.respond import MESSAGE_LIMIT, with_care
+from bot.discord.render import MESSAGE_LIMIT
+from bot.discord.respond import with_care
 from bot.discord.views import FINE, FORGOTTEN, NOT_URGENT, SHOW_THEM, reply_view
 from bot.services.ask import LONGEST_ID, Asking
 from tests import town
@@ -14,6 +15,7 @@ from tests.discord_server import DiscordServer, Intent, Permission
 from tests.discord_server.exchange import Exchange
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
+from tests.owed import given_back
 
 TROUBLE = "my lips are swelling, does it only work where i put it, like on half a cheek"
 LUMP = "i found a lump, where should i keep the tube"
@@ -259,7 +261,7 @@ async def test_curators_hear_of_an_emergency_with_a_link_and_without_a_word_of_i
     assert "This may be a severe allergy" in alarm.text
     assert "lips" not in alarm.text
     assert "ana" not in alarm.text
-    assert desk.store.care.alarms(9) == []
+    assert given_back(desk.store).care.alarms(desk.clock.now, 9) == []
 
 
 async def test_of_what_was_asked_in_private_they_hear_neither_who_nor_where(
@@ -294,23 +296,26 @@ async def test_curators_hear_of_an_emergency_that_an_edit_tells_of_once(
 
 
 async def test_an_alarm_that_discord_refuses_stays_owed_until_it_is_told(
-    server: DiscordServer, start: Start, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    server: DiscordServer, start: Start, desk: Desk
 ) -> None:
-    monkeypatch.setattr("bot.discord.alarms.RETRY_SECONDS", 0.0)
     room = server.channel("curators")
     async with start() as salve:
         # While there is no channel, the operator's log has it.
         await server.member("ana").slash("ask", question=TROUBLE)
-        await salve.errands.tell.coro(salve.errands)
-    assert desk.store.care.alarms(9) == []
+        await salve.alarms.tell()
+    assert given_back(desk.store).care.alarms(desk.clock.now, 9) == []
     async with start(curator_channel=int(room.id)) as salve:
         refusal = server.faults.fail(SEND, times=5, status=403)
         await server.member("ben").slash("ask", question=TROUBLE)
+        while refusal.times:
+            # Each time it is put off for longer.
+            desk.clock.move(minutes=3)
+            await salve.alarms.tell()
+        desk.clock.move(minutes=3)
         assert "severe allergy" in (await room.next_message()).text
-        assert refusal.hits == 5
-        await salve.errands.tell.coro(salve.errands)
+        await salve.alarms.tell()
         assert room.unread == []
-    assert desk.store.care.alarms(9) == []
+    assert given_back(desk.store).care.alarms(desk.clock.now, 9) == []
 
 
 async def test_helpers_say_what_should_have_been_a_signpost_and_curators_read_it(

@@ -12,13 +12,15 @@ from bot.discord.client import SalveBot
 from bot.discord.cogs.desk import NOTHING
 from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
-from bot.discord.telling import CLOSED
+from bot.discord.troubles import Trouble
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
+from tests.discord_server.waiting import TIMEOUT
+from tests.owed import given_back
 
 DOGS = ("can my dog lick it off", "is it bad if my dog licks it", "what if the dog licks the cream")
 LUGGAGE = "can i fly with it in hand luggage"
@@ -78,8 +80,9 @@ def publish_dogs(desk: Desk) -> None:
 
 async def settled(server: DiscordServer, desk: Desk) -> None:
     """Wait until nobody is owed a word."""
-    async with asyncio.timeout(5):
-        while await asyncio.to_thread(desk.store.desk.owed, LATER, 10):
+    owed = "select exists (select 1 from outbox where state = 'owed')"
+    async with asyncio.timeout(TIMEOUT):
+        while await asyncio.to_thread(desk.store.writer.do, lambda db: db.execute(owed).fetchone()[0]):
             pass
     await server.quiet()
 
@@ -168,10 +171,10 @@ async def test_a_rejection_is_told_with_its_reason_and_can_be_undone_before(
     gap = await crowd.ann.slash("desk gap", number=1).answer()
     done = await crowd.ann.submit(await crowd.ann.click(gap, label="Reject …"), {"reason": "Ask a vet."})
     assert "Done: #1 is rejected" in (await done.answer()).text
-    assert [each.reason for each in desk.store.desk.owed(LATER, 9)] == ["Ask a vet."]
+    assert [each.reason for each in given_back(desk.store).desk.owed(LATER, 9)] == ["Ask a vet."]
     # Within half a minute nobody has been told.
     assert "Ask a vet" not in (await press(crowd.ann, 1, "Undo")).text
-    assert desk.store.desk.owed(LATER, 9) == []
+    assert given_back(desk.store).desk.owed(LATER, 9) == []
     again = await crowd.ann.slash("desk gap", number=1).answer()
     await crowd.ann.submit(await crowd.ann.click(again, label="Reject …"), {"reason": "Ask a vet @everyone."})
     desk.clock.move(minutes=1)
@@ -233,7 +236,7 @@ async def test_closed_direct_messages_and_deleted_questions_are_settled(
     rows = desk.store.writer.do(
         lambda db: list(db.execute("select state, failure, user_id from outbox order by number"))
     )
-    assert sorted(rows) == [("done", "", None), ("done", "", None), ("failed", CLOSED, None)]
+    assert sorted(rows) == [("done", "", None), ("done", "", None), ("failed", Trouble.NO_DMS.value, None)]
 
 
 async def test_what_is_owed_survives_a_restart_and_is_told_once(
@@ -243,7 +246,7 @@ async def test_what_is_owed_survives_a_restart_and_is_told_once(
     async with start():
         await mentions(ana, server, DOGS[0])
     publish_dogs(desk)
-    assert len(desk.store.desk.owed(LATER, 9)) == 0
+    assert len(given_back(desk.store).desk.owed(LATER, 9)) == 0
     async with start():
         # The release was made elsewhere: the bot asks it the open questions, and tells.
         told = await server.general.next_message()

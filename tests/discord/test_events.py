@@ -148,9 +148,10 @@ async def test_a_removal_survives_trouble(server: DiscordServer, salve: SalveBot
     desk.services.members.forget_messages([asked.id])
     assert len(desk.services.members.removals(9)) == 1
     server.faults.clear()
+    desk.clock.move(minutes=3)
     cog = salve.get_cog("EventsCog")
     assert cog is not None
-    await cog.upkeep.coro(cog)  # type: ignore[attr-defined] # its own loop, run now
+    await cog.upkeep()  # type: ignore[attr-defined] # its own loop, run now
     await server.until(lambda: reply.deleted, "the reply to be removed")
 
 
@@ -213,10 +214,10 @@ async def test_a_server_left_is_purged_after_its_grace_and_the_operator_told(
         assert f"no longer in server {other.id}" in (await server.general.next_message()).text
         cog = salve.get_cog("EventsCog")
         assert cog is not None
-        await cog.upkeep.coro(cog)  # type: ignore[attr-defined] # its own loop, run now
+        await cog.upkeep()  # type: ignore[attr-defined] # its own loop, run now
         assert desk.store.health().questions == 2
         desk.clock.move(days=SERVER_GRACE.days + 1)
-        await cog.upkeep.coro(cog)  # type: ignore[attr-defined]
+        await cog.upkeep()  # type: ignore[attr-defined]
         assert "has been erased: 1 questions" in (await server.general.next_message()).text
         assert rows(desk, "select guild_id from interactions") == [(str(server.guild.id),)]
         assert desk.services.members.server_wish(other.id).retention_days is None
@@ -247,7 +248,7 @@ async def test_a_deleted_account_is_erased_when_discord_no_longer_knows_it(
     ana.deletes_account()
     desk.services.gaps.act(1, Act.REJECT, ANN, "web", reason="Ask a shop.")
     desk.clock.move(minutes=1)
-    await salve.errands.tell.coro(salve.errands)
+    await salve.teller.tell()
     assert rows(desk, "select * from subscribers") == []
     assert rows(desk, "select * from outbox") == []
     assert rows(desk, "select count(*) from interactions") == [(0,)]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.knowledge import NO_REPLY, ONLY_ONE, REFUSED
-from bot.discord.delivery import CLOSED
+from bot.discord.troubles import Trouble
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
 from bot.services.publish import PublishService, past_of
@@ -188,7 +188,9 @@ async def test_a_reply_that_may_not_be_edited_is_reported(server: DiscordServer,
         server.deny(server.general, server.bot, Permission.VIEW_CHANNEL)
         record = desk.publish.withdraw("sun", "ana", "a source was retracted")
         await salve.delivery.correct()
-    assert [(each.state, each.reason) for each in desk.store.corrections(number=record.number)] == [("failed", CLOSED)]
+    assert [(each.state, each.reason) for each in desk.store.corrections(number=record.number)] == [
+        ("failed", Trouble.CLOSED.value)
+    ]
 
 
 async def test_why_this_answer(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

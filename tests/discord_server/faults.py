@@ -35,9 +35,10 @@ class RateLimit(Fault):
 
 @dataclass(eq=False)
 class Failure(Fault):
-    """Answer with a server error, before anything happens."""
+    """Answer with an error, before anything happens; `code` is one of Discord's JSON error codes."""
 
     status: int = 502
+    code: int = 0
 
 
 @dataclass(eq=False)
@@ -105,9 +106,9 @@ class Faults:
         """Refuse the next requests with 429; `scope="global"` makes it the global limit."""
         return self._arm(RateLimit(pattern, times, retry_after=retry_after, scope=scope, via=via))
 
-    def fail(self, pattern: str, *, status: int = 502, times: int = 1) -> Failure:
-        """Answer the next requests with a server error."""
-        return self._arm(Failure(pattern, times, status=status))
+    def fail(self, pattern: str, *, status: int = 502, code: int = 0, times: int = 1) -> Failure:
+        """Answer the next requests with an error, Discord's own (5xx) or a refusal with its code."""
+        return self._arm(Failure(pattern, times, status=status, code=code))
 
     def drop(self, pattern: str, *, times: int = 1, after: bool = False) -> Drop:
         """Cut the connection of the next requests; `after=True` lets them take effect first."""

@@ -82,6 +82,7 @@ class Channel:
     overwrites: list[Overwrite] = field(default_factory=list, repr=False)
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     posts: "list[Message]" = field(default_factory=list, repr=False)
+    blocked: set[str] = field(default_factory=set, repr=False)
     typing: int = 0
     _seen: int = field(default=0, repr=False)
 

@@ -16,6 +16,7 @@ from bot.services.publish import PublishService
 from bot.services.tell import Telling
 from bot.store.local import LocalStore
 from tests import town
+from tests.owed import given_back
 
 ANN = Curator("discord:1", "ann", Role.CURATOR)
 BEN = Curator("discord:2", "ben", Role.CURATOR)
@@ -92,10 +93,11 @@ class Desk:
 
     def news(self) -> list[tuple[str | None, News]]:
         """Who is owed what by now."""
-        return [(each.user_id, each.news) for each in self.store.desk.owed(self.now, 100)]
+        return [(each.user_id, each.news) for each in given_back(self.store).desk.owed(self.now, 100)]
 
     def deliver(self) -> list[Telling]:
         """Send all that is owed."""
+        given_back(self.store)
         sent = list(self.tell.owed(100))
         for each in sent:
             self.tell.settle(each.owed.number)

@@ -10,9 +10,11 @@ from sqlite_utils import Database
 from bot.store.local import LocalStore
 from bot.store.migrations import migrations
 from bot.store.records import Alarm, Feedback, FlagCount
+from tests.owed import given_back
 from tests.store.test_local import NOON, QUESTION
 
 FLAGGED = replace(QUESTION, decision="signpost", red_flag="swelling")
+LATER = NOON.replace(year=2030)
 
 
 @pytest.fixture
@@ -25,11 +27,11 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
 def test_an_alarm_is_owed_with_its_question_once_and_until_it_is_told(store: LocalStore) -> None:
     assert store.log(FLAGGED, alarm=True)
     assert not store.log(FLAGGED, alarm=True)
-    assert store.care.alarms(9) == [Alarm("q1", "swelling", "slash", "7", "8", NOON)]
+    assert given_back(store).care.alarms(LATER, 9) == [Alarm("q1", "swelling", "slash", "7", "8", NOON)]
     store.care.told("q1")
-    assert store.care.alarms(9) == []
+    assert given_back(store).care.alarms(LATER, 9) == []
     assert not store.log(FLAGGED, alarm=True)
-    assert store.care.alarms(9) == []
+    assert given_back(store).care.alarms(LATER, 9) == []
 
 
 def test_an_alarm_outlasts_the_process_and_the_question(tmp_path: Path) -> None:
@@ -38,7 +40,7 @@ def test_an_alarm_outlasts_the_process_and_the_question(tmp_path: Path) -> None:
     first.members.forget_old(NOON.replace(year=2027), 30)
     first.close()
     second = LocalStore(tmp_path / "salve.db")
-    (alarm,) = second.care.alarms(9)
+    (alarm,) = given_back(second).care.alarms(LATER, 9)
     assert (alarm.red_flag, alarm.surface, alarm.guild_id, alarm.channel_id) == ("swelling", "private", None, None)
     assert alarm.question_id != "q1"
     second.close()
@@ -48,7 +50,7 @@ def test_an_alarm_of_what_is_erased_no_longer_says_whose_it_is(store: LocalStore
     store.log(FLAGGED, alarm=True)
     assert FLAGGED.asker is not None
     store.members.erase(FLAGGED.asker, "1", NOON)
-    (alarm,) = store.care.alarms(9)
+    (alarm,) = given_back(store).care.alarms(LATER, 9)
     assert (alarm.red_flag, alarm.guild_id, alarm.channel_id) == ("swelling", None, None)
     assert alarm.question_id != "q1"
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
@@ -12,19 +12,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Abstain, Answer, Signpost
+from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
 from bot.discord import belonging, errors
-from bot.discord.cogs.privacy import GREETING
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
+from bot.discord.replies import Replies, under
 from bot.discord.respond import care_line, in_time, note, say, with_care
 from bot.discord.rules import Rules
-from bot.discord.turns import Turns
+from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
 from bot.discord.watching import Watcher
-from bot.errors import SalveError
 from bot.services.ask import Again, Asked, Asking, AskService
 from bot.services.gaps import GapService
 from bot.services.members import MembersService
@@ -51,6 +50,7 @@ class AskCog(commands.Cog):
         service: AskService,
         gaps: GapService,
         members: MembersService,
+        replies: Replies,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
@@ -58,10 +58,11 @@ class AskCog(commands.Cog):
         self.service = service
         self.gaps = gaps
         self.members = members
+        self.replies = replies
         self.rules = rules
         self.working = working
-        self.turns = Turns()
-        self.watcher = Watcher(service)
+        self.turns = replies.turns
+        self.watcher = Watcher(service, replies)
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
         Pick.actions["belongs"] = self.belongs
@@ -116,7 +117,8 @@ class AskCog(commands.Cog):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
-                await errors.handle_message(message, error, self._care_line(message))
+                apology = errors.apology(error, f"message {message.id}")
+                await self.replies.apologise(under(message), with_care(apology, self._care_line(message)))
 
     def surface(self, message: discord.Message) -> str | None:
         """How this message asks, or None when it is not meant for the bot."""
@@ -145,7 +147,7 @@ class AskCog(commands.Cog):
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         text = self.text_of(message)
         if not text:
-            await message.reply(with_care(EMPTY, self._care_line(message)))
+            await self.replies.note(under(message), with_care(EMPTY, self._care_line(message)))
             return
         if self._wait(message.author.id, message.channel.id):
             log.info("message %s is only screened: too many in a minute", message.id)
@@ -157,33 +159,15 @@ class AskCog(commands.Cog):
             message.author.id,
             message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
+            message=True,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
-        if asked is not None and (surface != "forum" or asked.sure):
-            await self._reply_to(message, asked)
-
-    async def _reply_to(self, message: discord.Message, asked: Asked) -> None:
-        embed, view = await self._composed(asked, message.author)
-        greeting = await asyncio.to_thread(self._greeting, message.author.id)
-        said = await message.reply(greeting, embed=embed, view=view)
-        await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, said.channel.id, said.id)
-
-    async def _composed(self, asked: Asked, user: discord.abc.Snowflake) -> tuple[discord.Embed, discord.ui.View]:
-        """The reply as others can see it, with a button that removes it."""
-        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
-        placed = await self.placed(asked, user)
-        view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
-        view.add_item(Press("remove", asked.question_id, label=REMOVE))
-        return embed, view
-
-    def _greeting(self, user_id: int) -> str | None:
-        """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
-        try:
-            first = self.members.first_contact(user_id)
-        except SalveError as error:
-            log.warning("somebody is told later what is kept: %s", error)
-            return None
-        return GREETING.format(days=self.rules.retention_days) if first else None
+        if asked is None:
+            return
+        if surface != "forum" or asked.sure:
+            await self.replies.reply(under(message), asked)
+        else:
+            await self.replies.silent(asked)
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -200,7 +184,8 @@ class AskCog(commands.Cog):
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                await self._replace_reply(message, again)
+                speaks = again.asked.sure or self.surface(message) != "forum"
+                await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
         """Put an edited text and its outcome in place of the old; None where nothing is to be said."""
@@ -212,35 +197,6 @@ class AskCog(commands.Cog):
             await asyncio.to_thread(self.members.forget_messages, [message.id])
             return None
         return await asyncio.to_thread(self.service.again, text, str(message.id))
-
-    async def _replace_reply(self, message: discord.Message, again: Again) -> None:
-        asked = again.asked
-        places = await asyncio.to_thread(self.members.replies_to, asked.question_id)
-        if not places or again.trouble:
-            if asked.sure or self.surface(message) != "forum":
-                await self._reply_to(message, asked)
-            # A reply that is edited may go unseen, so a signpost comes anew and takes the place of what stood.
-            await self._remove(places)
-            return
-        embed, view = await self._composed(asked, message.author)
-        if again.waits:
-            guild_id = message.guild.id if message.guild else None
-            await asyncio.to_thread(self.gaps.tell_me, asked.question_id, message.author.id, guild_id)
-        channel_id, message_id = places[0]
-        try:
-            reply = self.bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-            await reply.edit(content=None, embed=embed, view=view)
-        except discord.HTTPException as error:
-            log.warning("the reply to %s could not be edited: %s", message.id, error.text)
-        await asyncio.to_thread(self.service.stands, asked.reply, asked.question_id, channel_id, message_id)
-
-    async def _remove(self, places: Iterable[tuple[int, int]]) -> None:
-        for channel_id, message_id in places:
-            try:
-                await self.bot.get_partial_messageable(channel_id).get_partial_message(message_id).delete()
-            except discord.HTTPException as error:
-                log.warning("reply %d could not be removed: %s", message_id, error.text)
-            await asyncio.to_thread(self.members.removed, message_id)
 
     async def _answer_interaction(
         self,
@@ -269,13 +225,11 @@ class AskCog(commands.Cog):
                 asked = await in_time(interaction, True, self.service.ask, text, asking)
             if asked is not None:
                 # The first one after a start reads every open question, which can take seconds.
-                placed = await self.placed(asked, interaction.user, partial(in_time, interaction, True))
-                greeting = await in_time(interaction, True, self._greeting, interaction.user.id)
+                placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
-                    await asyncio.to_thread(
-                        self.service.stands, asked.reply, asked.question_id, interaction.channel_id, said
-                    )
+                    await self.replies.stands(asked, interaction.channel_id, said)
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""
@@ -290,19 +244,6 @@ class AskCog(commands.Cog):
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
-
-    async def placed(
-        self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
-    ) -> belonging.Placed:
-        """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
-        if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
-            return belonging.NOWHERE
-        try:
-            return await belonging.place(self.gaps, asked.question_id, self.bot, user, run)
-        except SalveError as error:
-            # It is in the log, and is grouped when the desk catches up.
-            log.warning("question %s is not grouped yet: %s", asked.question_id, error)
-            return belonging.NOWHERE
 
     def _wait(self, user_id: int, channel_id: int) -> int:
         """Seconds until this member may ask again in this channel; 0 when they may now."""
@@ -344,6 +285,13 @@ async def _reply(
     if interaction.response.is_done() and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)
+        try:
+            return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
+        except FAILURES as error:
+            # Whether it stands below is not known, so its asker reads it where nothing is said twice.
+            log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
+            await interaction.edit_original_response(content=content, embed=embed, view=view)
+            return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 

@@ -68,7 +68,7 @@ class CareCog(commands.Cog):
                 # An edit of what is kept is answered anew.
                 if await asyncio.to_thread(self.asking.service.logged, str(message.id)) is None:
                     await self.asking.watcher.watch(message, self.asking.text_of(message), surface)
-            except (SalveError, discord.HTTPException):
+            except SalveError:
                 # Nobody asked, so an apology would only puzzle them.
                 log.exception("message %d could not be screened", message.id)
 
@@ -82,7 +82,7 @@ class CareCog(commands.Cog):
             return
         embed = pages(asked.reply)[0]
         view = reply_view(asked.reply, question_id, shareable=interaction.guild_id is not None)
-        placed = await self.asking.placed(asked, interaction.user, partial(in_time, interaction, True))
+        placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
         view = offer(embed, view, placed, asked)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
@@ -92,13 +92,8 @@ class CareCog(commands.Cog):
         if reply is None or interaction.channel_id is None:
             await note(interaction, GONE)
             return
-        channel = self.asking.bot.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
-        try:
-            await channel.get_partial_message(int(message_id)).reply(embed=pages(reply)[0])
-        except (discord.NotFound, discord.Forbidden):
-            await note(interaction, GONE)
-        else:
-            await note(interaction, SHOWN)
+        shown = await self.asking.replies.show(interaction.channel_id, int(message_id), reply)
+        await note(interaction, SHOWN if shown else GONE)
 
     async def missed(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that a question should have been signposted."""

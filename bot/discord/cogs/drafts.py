@@ -59,6 +59,7 @@ class DraftsCog(commands.Cog):
         self.service = services.drafts
         self.ask = services.ask
         self.publish = services.publish
+        self.deliveries = services.deliveries
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
@@ -296,15 +297,8 @@ class DraftsCog(commands.Cog):
             await self._approve(interaction, draft, curator)
             return
         await say(interaction, content=PROPOSED.format(number=number), ephemeral=True)
-        preview = await asyncio.to_thread(self.service.preview, draft.number, curator)
-        view = discord.ui.View(timeout=None)
-        style = discord.ButtonStyle.primary
-        view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
-        view.add_item(Press("draft", number, label="Look closer"))
-        view.add_item(Press("ask_return", number, label="Send back …"))
-        embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
         told = WAITS.format(number=number, name=escape_markdown(draft.author_name))
-        await self.tell_curators(told, embed=embed, view=view)
+        await asyncio.to_thread(self.deliveries.owe_notice, "draft", told, draft.number)
 
     async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
         """Stand behind a draft; the last approval needed publishes it."""

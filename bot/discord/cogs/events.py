@@ -7,20 +7,20 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
+from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
+from bot.discord.sending import NotSentError, Sender
 from bot.discord.views import Press
 from bot.errors import SalveError
 from bot.services.ask import AskService
-from bot.services.members import MembersService
 
 log = logging.getLogger(__name__)
 
-UPKEEP_SECONDS = 20.0
 AT_ONCE = 20
 NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
 PURGED = "What was asked in server {server} has been erased: {count} questions."
@@ -35,7 +35,8 @@ class EventsCog(commands.Cog):
         self,
         bot: commands.Bot,
         asking: AskCog,
-        members: MembersService,
+        services: Services,
+        sender: Sender,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         tell_curators: Tell,
@@ -43,19 +44,13 @@ class EventsCog(commands.Cog):
         self.bot = bot
         self.asking = asking
         self.service: AskService = asking.service
-        self.members = members
+        self.members = services.members
+        self.deliveries = services.deliveries
+        self.sender = sender
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
         Press.actions["remove"] = self.remove
-
-    async def cog_load(self) -> None:
-        """Begin the slow loop."""
-        self.upkeep.start()
-
-    async def cog_unload(self) -> None:
-        """End it."""
-        self.upkeep.cancel()
 
     # Messages
 
@@ -83,6 +78,7 @@ class EventsCog(commands.Cog):
 
     async def _deleted(self, message_ids: set[int]) -> None:
         async with self.working():
+            self.asking.replies.gone.extend(message_ids)
             for message_id in message_ids:
                 async with self.asking.turns(message_id):
                     self.service.drop(str(message_id))
@@ -99,14 +95,12 @@ class EventsCog(commands.Cog):
         """Remove the replies that are to go with their questions."""
         for channel_id, message_id in await asyncio.to_thread(self.members.removals, AT_ONCE):
             try:
-                channel = self.bot.get_partial_messageable(channel_id)
-                await channel.get_partial_message(message_id).delete()
-            except (discord.NotFound, discord.Forbidden):
-                log.info("reply %d cannot be removed any more", message_id)
-            except discord.HTTPException as error:
-                # Discord is in trouble, not the message: it stays to be removed.
-                log.warning("a reply is removed later: %s", error)
-                return
+                await self.sender.delete(channel_id, message_id)
+            except NotSentError as error:
+                log.warning("reply %d could not be removed: %s", message_id, error)
+                if error.passing:
+                    await asyncio.to_thread(self.deliveries.put_off, "removal", str(message_id))
+                    continue
             await asyncio.to_thread(self.members.removed, message_id)
 
     async def remove(self, interaction: discord.Interaction[Any], _: str = "") -> None:
@@ -166,13 +160,8 @@ class EventsCog(commands.Cog):
         except SalveError as error:
             log.warning("which servers were left is looked up later: %s", error)
 
-    @tasks.loop(seconds=UPKEEP_SECONDS)
     async def upkeep(self) -> None:
         """Remove what is still to be removed, and erase servers whose grace time is over."""
-        await self.bot.wait_until_ready()
-        try:
-            await self._remove_owed()
-            for guild_id, done in await asyncio.to_thread(self.members.purge_left):
-                await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))
-        except SalveError as error:
-            log.warning("upkeep is put off: %s", error)
+        await self._remove_owed()
+        for guild_id, done in await asyncio.to_thread(self.members.purge_left):
+            await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))

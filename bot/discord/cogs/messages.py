@@ -18,6 +18,7 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, who
+from bot.discord.sending import Sender, Words
 from bot.discord.views import FORGOTTEN, Pick, Press, number_in, question_of
 from bot.services.consent import LAPSES_AFTER
 
@@ -47,12 +48,14 @@ class MessagesCog(commands.Cog):
     def __init__(
         self,
         bot: commands.Bot,
+        sender: Sender,
         drafts: DraftsCog,
         services: Services,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
+        self.sender = sender
         self.drafts = drafts
         self.consents = services.consent
         self.gaps = services.gaps
@@ -119,7 +122,8 @@ class MessagesCog(commands.Cog):
             view.add_item(Press("consent", number, "yes", label="Yes", style=discord.ButtonStyle.success))
             view.add_item(Press("consent", number, "no", label="No"))
             name = escape_markdown(found.author.display_name)
-            await found.reply(CONSENT.format(name=name, days=LAPSES_AFTER.days), view=view)
+            words = Words(CONSENT.format(name=name, days=LAPSES_AFTER.days), view=view)
+            await self.sender.send(place.id, words, f"consent {number}", under=found.id, alone=False)
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:

@@ -22,10 +22,6 @@ from bot.store.members import ServerWish
 
 log = logging.getLogger(__name__)
 
-GREETING = (
-    "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
-    "`/privacy` shows and erases them, or has me keep none."
-)
 TITLE = "What I keep of you"
 NOTHING = "Nothing."
 COUNTS = {

@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from bot.store.migrations.m005_members import m005_members
 from bot.store.migrations.m006_care import m006_care
+from bot.store.migrations.m008_deliveries import m008_deliveries
 
 migrations = Migrations("salve")
 
@@ -298,3 +299,6 @@ def m007_follows(db: Database) -> None:
     """Which question another was read with: by its id, so that no word of it is kept twice."""
     db.execute("alter table interactions add column follows text")
     db.execute("create index interactions_by_follows on interactions (follows) where follows is not null")
+
+
+migrations()(m008_deliveries)

@@ -101,7 +101,7 @@ class Rest:
             case RateLimit():
                 return _too_many(fault)
             case Failure():
-                return _response(fault.status, {"code": 0, "message": "switched on by a test"})
+                return _response(fault.status, {"code": fault.code, "message": "switched on by a test"})
             case Drop(after=False):
                 raise _CutError
             case Hold(after=False):

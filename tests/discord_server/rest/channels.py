@@ -37,9 +37,12 @@ def edit_thread(world: World, call: Call) -> Reply:
     thread = channel_for(world, call)
     if not isinstance(thread, Thread):
         raise ApiError(501, 0, "editing channels other than threads is not implemented")
-    if thread.owner is not world.bot:
-        channel_for(world, call, Permission.MANAGE_THREADS)
     body = call.form
+    # Whoever may write in a thread may open it again, unless it is locked.
+    reopens = body == {"archived": False} and not thread.locked
+    if thread.owner is not world.bot:
+        needed = Permission.SEND_MESSAGES_IN_THREADS if reopens else Permission.MANAGE_THREADS
+        channel_for(world, call, needed)
     thread.name = body.get("name") or thread.name
     thread.archived = bool(body.get("archived", thread.archived))
     thread.locked = bool(body.get("locked", thread.locked))

@@ -1,15 +1,17 @@
 """Messages in channels: sending, reading, editing, deleting, reacting."""
 
+import json
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from tests.discord_server import events, payloads
 from tests.discord_server.kinds import ChannelType, Json, MessageType, Permission
+from tests.discord_server.permissions import of_user
 from tests.discord_server.problem import Problem
 from tests.discord_server.rest import drafts
 from tests.discord_server.rest.access import channel_for, message_for, sending_permission
 from tests.discord_server.rest.call import NO_CONTENT, Call, Reply
-from tests.discord_server.rest.errors import ApiError, cannot_message_user, not_the_author, unknown
+from tests.discord_server.rest.errors import ApiError, cannot_message_user, missing_permissions, not_the_author, unknown
 from tests.discord_server.rest.routes import route
 from tests.discord_server.rules.mentions import edit_mention_problems, mention_problems
 from tests.discord_server.rules.messages import message_problems
@@ -41,6 +43,11 @@ def create_message(world: World, call: Call) -> Reply:
     key = (channel.id, body["nonce"]) if body.get("nonce") is not None else None
     if key and body.get("enforce_nonce") and key in world.by_nonce:
         return Reply(200, payloads.message(world, world.by_nonce[key]))
+    if body.get("message_reference"):
+        _check_history(world, channel)
+    if body.get("embeds"):
+        _check_embeds(world, channel)
+    _check_blocked(channel, body)
     reference = _reference(world, body.get("message_reference"))
     message = world.add_message(
         channel,
@@ -64,7 +71,28 @@ def _check_receiver(channel: Channel) -> None:
     if channel.kind is ChannelType.FORUM:
         raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
     if isinstance(channel, Thread) and channel.locked:
-        raise ApiError(403, 50083, "Thread is archived")
+        raise ApiError(403, 160005, "Thread is locked")
+
+
+def _check_history(world: World, channel: Channel) -> None:
+    if Permission.READ_MESSAGE_HISTORY not in of_user(world.bot, channel):
+        raise ApiError(400, 160002, "Cannot reply without permission to read message history")
+
+
+def _check_embeds(world: World, channel: Channel) -> None:
+    if Permission.EMBED_LINKS not in of_user(world.bot, channel):
+        raise missing_permissions()
+
+
+def _check_archived(channel: Channel) -> None:
+    if isinstance(channel, Thread) and channel.archived:
+        raise ApiError(400, 50083, "Thread is archived")
+
+
+def _check_blocked(channel: Channel, body: Json) -> None:
+    said = json.dumps(body)
+    if any(word in said for word in channel.blocked):
+        raise ApiError(400, 200000, "Message was blocked by automatic moderation")
 
 
 def _reference(world: World, sent: Json | None) -> Message | None:
@@ -105,9 +133,13 @@ def get_message(world: World, call: Call) -> Reply:
 @route("PATCH", _MESSAGE, body=True, rules=_edit_rules)
 def edit_message(world: World, call: Call) -> Reply:
     """Edit one of the bot's own messages."""
-    message = message_for(channel_for(world, call), call)
+    channel = channel_for(world, call)
+    _check_archived(channel)
+    message = message_for(channel, call)
     if message.author is not world.bot:
         raise not_the_author()
+    if call.form.get("embeds"):
+        _check_embeds(world, channel)
     drafts.apply_edit(world, message, call.form, call)
     events.message_updated(world, message)
     return Reply(200, payloads.message(world, message))

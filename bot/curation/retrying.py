@@ -1,0 +1,21 @@
+"""When what could not be done in Discord is tried again, and when it is given up."""
+
+from datetime import datetime, timedelta
+
+# Longer than one attempt takes: discord.py itself tries a failing request five times, over 25 seconds.
+LEASE = timedelta(minutes=2)
+LONGEST = timedelta(minutes=10)
+# A reply that comes later than that is no reply any more. What was promised (an answer, a correction) is kept longer.
+REPLY_WANTED, PROMISE_KEPT = timedelta(hours=1), timedelta(days=7)
+# Waits of 1, 2, 4 … seconds up to the longest: so many attempts fall into the time a promise is kept.
+ATTEMPTS = 10 + PROMISE_KEPT // LONGEST
+
+
+def wait(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: twice as long each time, up to `LONGEST`."""
+    return min(timedelta(seconds=2 ** min(max(attempts - 1, 0), 30)), LONGEST)
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """When to try again what has failed so many times."""
+    return now + wait(attempts)

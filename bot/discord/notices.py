@@ -1,0 +1,92 @@
+"""What the curators' channel is owed: each notice is a row until Discord has taken it."""
+
+import asyncio
+import io
+import logging
+from dataclasses import replace
+
+import discord
+
+from bot.bootstrap import Services
+from bot.curation.drafts import Kind
+from bot.curation.gaps import Gap
+from bot.curation.review import Curator, Role
+from bot.discord.render import MESSAGE_LIMIT, pages
+from bot.discord.render_desk import gap_line, judgement, numbers, page
+from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.views import Press
+from bot.errors import SalveError
+from bot.services.charts import coverage_png, coverage_text
+from bot.store.records import Notice
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+URGENT = "⚠ A question near a red flag cannot be answered yet:"
+POPULAR = "Many people ask this:"
+DIGEST = "The desk, this week"
+CURATOR = Curator("salve", "salve", Role.CURATOR, None)
+
+
+class Notices:
+    """Tells the curators' channel what is owed to it; without a channel it is in the operator's log alone."""
+
+    def __init__(self, sender: Sender, services: Services, channel: int | None) -> None:
+        self._sender = sender
+        self._services = services
+        self._channel = channel
+
+    async def tell(self) -> None:
+        """Send the next ones; what does not get through is tried again later."""
+        deliveries = self._services.deliveries
+        for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
+            if self._channel is not None:
+                words = await self._words(notice)
+                try:
+                    if words is not None:
+                        await self._sender.send(self._channel, words, f"notice {notice.number}")
+                except NotSentError as error:
+                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
+                    continue
+            await asyncio.to_thread(deliveries.noticed, notice)
+
+    async def _words(self, notice: Notice) -> Words | None:
+        """What is said by now; None where it is about nothing that there is any more."""
+        if notice.kind == "gap":
+            try:
+                return _alert(await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR))
+            except SalveError:
+                return None
+        if notice.kind == "draft":
+            return await self._draft(notice)
+        return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
+
+    async def _draft(self, notice: Notice) -> Words:
+        number = str(notice.about)
+        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
+        draft, view = preview.draft, discord.ui.View(timeout=None)
+        style = discord.ButtonStyle.primary
+        view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
+        view.add_item(Press("draft", number, label="Look closer"))
+        view.add_item(Press("ask_return", number, label="Send back …"))
+        embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
+        return Words(notice.text, embed, view)
+
+    async def digest(self) -> Words:
+        """The weeks in a picture and a few lines."""
+        overview = await asyncio.to_thread(self._services.statistics.overview, CURATOR)
+        overview = replace(overview, top=[gap.discreet for gap in overview.top])
+        picture = await asyncio.to_thread(coverage_png, overview)
+        file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
+        embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
+        return Words(DIGEST, embed, file=file)
+
+
+def _alert(gap: Gap) -> Words:
+    view = discord.ui.View(timeout=None)
+    number, style = str(gap.number), discord.ButtonStyle.primary
+    view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
+    view.add_item(Press("gap", number, label="Look closer"))
+    embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
+    return Words(URGENT if gap.urgent else POPULAR, embed, view)

@@ -1,0 +1,273 @@
+"""The reply under a message: composed, sent once, edited with its question, sent later where Discord was in trouble."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import discord
+
+from bot.answering.decision import Abstain
+from bot.answering.reply import Reply
+from bot.curation.retrying import wait
+from bot.discord import belonging
+from bot.discord.passed import offer
+from bot.discord.render import pages
+from bot.discord.rules import Rules
+from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
+from bot.discord.turns import Turns
+from bot.discord.views import REMOVE, Press, reply_view
+from bot.errors import SalveError
+from bot.services.ask import Again, Asked, AskService
+from bot.services.deliveries import DeliveryService, OwedReply
+from bot.services.gaps import GapService
+from bot.services.members import MembersService
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+# A reply's message may be deleted before it is noted where it stands; so many are remembered.
+REMEMBERED = 1000
+HELD, HELD_ATTEMPTS = 100, 10
+GREETING = (
+    "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
+    "`/privacy` shows and erases them, or has me keep none."
+)
+UNSAID = "I could not reply in <#{channel}>: {why}."
+TOO_LATE = "I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble."
+# What nobody but the asker can mend is no news to curators.
+_THEIRS = frozenset({Trouble.GONE, Trouble.NOT_THERE, Trouble.NO_DMS, Trouble.NO_ACCOUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes: under which message of whom, in which channel. Whose it is may not be known."""
+
+    channel_id: int
+    message_id: int
+    author: discord.abc.Snowflake | None
+
+
+def under(message: discord.Message) -> Place:
+    """The place under a message."""
+    return Place(message.channel.id, message.id, message.author)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A reply that is tried again from memory."""
+
+    place: Place
+    asked: Asked
+    attempts: int
+    due: float
+
+
+class Replies:
+    """Everything that is said under members' messages, and where it stands."""
+
+    def __init__(
+        self,
+        bot: discord.Client,
+        sender: Sender,
+        service: AskService,
+        gaps: GapService,
+        members: MembersService,
+        deliveries: DeliveryService,
+        rules: Rules,
+    ) -> None:
+        self._bot = bot
+        self._sender = sender
+        self._service = service
+        self._gaps = gaps
+        self._members = members
+        self._deliveries = deliveries
+        self._rules = rules
+        self.turns = Turns()
+        self.gone: deque[int] = deque(maxlen=REMEMBERED)
+        self._held: dict[str, _Held] = {}
+
+    async def reply(self, place: Place, asked: Asked) -> None:
+        """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
+        words = await self._composed(asked, place.author)
+        user_id = place.author.id if place.author else None
+        # A question that was edited gets another reply, which is not the first one again.
+        nonce = f"reply {asked.question_id} {asked.reply.digest}"
+        try:
+            said = await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
+        except NotSentError as error:
+            await self._unsaid(place, asked, error)
+        else:
+            self._held.pop(asked.question_id, None)
+            await self.stands(asked, said.channel.id, said.id)
+
+    async def stands(self, asked: Asked, channel_id: int, message_id: int) -> None:
+        """Note where a reply stands, unless it was deleted meanwhile."""
+        await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
+        if message_id in self.gone:
+            await asyncio.to_thread(self._members.removed, message_id)
+
+    async def note(self, place: Place, text: str) -> None:
+        """Say what is no reply to a question; where Discord does not take it, nothing is lost."""
+        try:
+            user_id = place.author.id if place.author else None
+            await self._sender.send(
+                place.channel_id, Words(text), f"note {place.message_id}", under=place.message_id, user_id=user_id
+            )
+        except NotSentError as error:
+            log.warning("message %d could not be told: %s", place.message_id, error)
+
+    async def apologise(self, place: Place, text: str) -> None:
+        """Say that a reply is not to come, for it failed on our side; nothing is owed any more."""
+        await self.note(place, text)
+        with suppress(SalveError):
+            await asyncio.to_thread(self._deliveries.replied, str(place.message_id))
+
+    async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
+        """Put a signpost under somebody else's message; False where Discord does not take it."""
+        words, nonce = Words(embed=pages(reply)[0]), f"shown {message_id}"
+        try:
+            await self._sender.send(channel_id, words, nonce, under=message_id, alone=False)
+        except NotSentError as error:
+            log.warning("nothing is shown under message %d: %s", message_id, error)
+            return False
+        return True
+
+    async def silent(self, asked: Asked) -> None:
+        """Nothing is said to a question, and nothing is owed."""
+        await asyncio.to_thread(self._deliveries.replied, asked.question_id)
+
+    async def _unsaid(self, place: Place, asked: Asked, error: NotSentError) -> None:
+        log.warning("the reply to %s was not sent: %s", asked.question_id, error)
+        if error.passing and asked.kept:
+            await asyncio.to_thread(self._deliveries.put_off, "reply", asked.question_id)
+            return
+        if error.passing:
+            self._hold(place, asked)
+            return
+        await self.silent(asked)
+        if error.why not in _THEIRS:
+            await self._report(UNSAID.format(channel=place.channel_id, why=error), place.channel_id)
+
+    async def _report(self, text: str, channel_id: int) -> None:
+        """Tell the curators, once a day of one channel."""
+        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}")
+
+    async def _composed(self, asked: Asked, user: discord.abc.Snowflake | None) -> Words:
+        """The reply as others can see it, with a button that removes it."""
+        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
+        placed = await self.placed(asked, user) if user else belonging.NOWHERE
+        view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=REMOVE))
+        # Somebody in trouble reads what to do, and nothing about what is kept.
+        greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
+        return Words(greeting, embed, view)
+
+    def greeting(self, user_id: int) -> str | None:
+        """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
+        try:
+            first = self._members.first_contact(user_id)
+        except SalveError as error:
+            log.warning("somebody is told later what is kept: %s", error)
+            return None
+        return GREETING.format(days=self._rules.retention_days) if first else None
+
+    async def placed(
+        self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
+    ) -> belonging.Placed:
+        """Put a question that has no answer into its gap; the reply goes out whatever becomes of that."""
+        if not isinstance(asked.outcome.decision, Abstain) or not asked.kept:
+            return belonging.NOWHERE
+        try:
+            return await belonging.place(self._gaps, asked.question_id, self._bot, user, run)
+        except SalveError as error:
+            # It is in the log, and is grouped when the desk catches up.
+            log.warning("question %s is not grouped yet: %s", asked.question_id, error)
+            return belonging.NOWHERE
+
+    # A question that was edited
+
+    async def replace(self, message: discord.Message, again: Again, *, speaks: bool) -> None:
+        """Say what an edited question comes to, where its reply stands; without one, only where Salve `speaks`."""
+        asked, place = again.asked, under(message)
+        places = await asyncio.to_thread(self._members.replies_to, asked.question_id)
+        if not places or again.trouble:
+            if speaks:
+                await self.reply(place, asked)
+            # A reply that is edited may go unseen, so a signpost comes anew and takes the place of what stood.
+            await self.remove(places)
+            return
+        if again.waits:
+            guild_id = message.guild.id if message.guild else None
+            await asyncio.to_thread(self._gaps.tell_me, asked.question_id, message.author.id, guild_id)
+        await self._edit(place, asked, places[0])
+
+    async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
+        words = await self._composed(asked, place.author)
+        try:
+            await self._sender.edit(*stands, Words(None, words.embed, words.view))
+        except NotSentError as error:
+            log.warning("the reply to %s was not edited: %s", asked.question_id, error)
+            if error.passing:
+                await asyncio.to_thread(self._deliveries.owe_reply, asked.question_id)
+            else:
+                await asyncio.to_thread(self._members.removed, stands[1])
+            return
+        await self.stands(asked, *stands)
+
+    async def remove(self, places: Iterable[tuple[int, int]]) -> None:
+        """Remove replies; one that cannot be removed is forgotten."""
+        for channel_id, message_id in places:
+            try:
+                await self._sender.delete(channel_id, message_id)
+            except NotSentError as error:
+                log.warning("reply %d could not be removed: %s", message_id, error)
+            await asyncio.to_thread(self._members.removed, message_id)
+
+    # What did not get through
+
+    def _hold(self, place: Place, asked: Asked) -> None:
+        """What is not logged, as its asker wishes, can only be tried again from memory."""
+        attempts = self._held[asked.question_id].attempts + 1 if asked.question_id in self._held else 1
+        due = time.monotonic() + wait(attempts).total_seconds()
+        if attempts <= HELD_ATTEMPTS and len(self._held) < HELD:
+            self._held[asked.question_id] = _Held(place, asked, attempts, due)
+        else:
+            self._held.pop(asked.question_id, None)
+
+    async def deliver(self) -> None:
+        """Send the replies that are owed."""
+        for held in [each for each in self._held.values() if each.due <= time.monotonic()]:
+            async with self.turns(held.place.message_id):
+                await self.reply(held.place, held.asked)
+        owed, late = await asyncio.to_thread(self._deliveries.replies, AT_ONCE)
+        for logged in late:
+            await self._report(TOO_LATE.format(channel=logged.channel_id), int(logged.channel_id or 0))
+        for each in owed:
+            async with self.turns(int(each.asked.question_id)):
+                await self._deliver(each)
+
+    async def _deliver(self, owed: OwedReply) -> None:
+        asked, channel_id, message_id = owed.asked, int(owed.logged.channel_id or 0), int(owed.asked.question_id)
+        channel = self._bot.get_partial_messageable(channel_id)
+        place = Place(channel_id, message_id, None)
+        try:
+            place = Place(channel_id, message_id, (await channel.fetch_message(message_id)).author)
+        except FAILURES as error:
+            why = trouble(error)
+            if why in PASSING:
+                await asyncio.to_thread(self._deliveries.put_off, "reply", asked.question_id)
+                return
+            if why is Trouble.GONE:
+                await self.silent(asked)
+                return
+            # It may stand there all the same; only whose it is cannot be read.
+        places = await asyncio.to_thread(self._members.replies_to, asked.question_id)
+        if places:
+            await self._edit(place, asked, places[0])
+        else:
+            await self.reply(place, asked)

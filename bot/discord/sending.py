@@ -1,0 +1,207 @@
+"""The one way to Discord for what is not the answer to an interaction: said once, or the reason why it cannot be.
+
+A nonce makes Discord take a repeated send for the first one, so a torn connection costs no second message. Where
+Discord does not take a form, the next one is tried: without the reference, without the embed, by direct message.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from bot.discord.render import plain
+from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
+
+_NONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said: text, embed, buttons, a file."""
+
+    content: str | None = None
+    embed: discord.Embed | None = None
+    view: discord.ui.View | None = None
+    file: discord.File | None = None
+
+    @property
+    def plain(self) -> "Words":
+        """The same without an embed, for where none may be posted."""
+        return replace(self, content=plain(self.content, self.embed), embed=None) if self.embed else self
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The arguments of discord.py for what is there."""
+        parts = {"content": self.content, "embed": self.embed, "view": self.view, "file": self.file}
+        return {name: each for name, each in parts.items() if each is not None}
+
+
+class NotSentError(Exception):
+    """Nothing was said. `passing`: it may be tried again; else it never can be said there."""
+
+    def __init__(self, why: Trouble) -> None:
+        super().__init__(why.value)
+        self.why = why
+        self.passing = why in PASSING
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a message is sent: where, under which message, with an embed or without; why it is `direct`, if it is."""
+
+    channel_id: int
+    under: int | None
+    words: Words
+    alone: bool
+    direct: Trouble | None = None
+
+
+class Sender:
+    """Sends, edits and deletes messages."""
+
+    def __init__(self, bot: discord.Client) -> None:
+        self._bot = bot
+
+    async def send(
+        self,
+        channel_id: int,
+        words: Words,
+        nonce: str,
+        *,
+        under: int | None = None,
+        alone: bool = True,
+        user_id: int | None = None,
+    ) -> discord.Message:
+        """Say something once.
+
+        Args:
+            channel_id: where.
+            words: what.
+            nonce: tells this message from all others; the same one is never said twice.
+            under: the message that it replies to, if any.
+            alone: whether it may stand there without that message.
+            user_id: whom to tell by direct message where it cannot be said there.
+
+        Raises:
+            NotSentError: it was not said.
+        """
+        form, torn = _Form(channel_id, under, words, alone), False
+        nonce = hashlib.sha256(nonce.encode()).hexdigest()[:_NONCE]
+        while True:
+            try:
+                return await self._send(form, nonce)
+            except FAILURES as error:
+                why = trouble(error)
+                if why is Trouble.TORN and not torn:
+                    torn = True
+                    continue
+                if form.direct and why not in PASSING:
+                    # Why it could not be said where it belongs tells more.
+                    raise NotSentError(form.direct) from error
+                other = await self._otherwise(form, why, user_id)
+                if other is None:
+                    raise NotSentError(why) from error
+                form = other
+
+    async def _send(self, form: _Form, nonce: str) -> discord.Message:
+        channel = self._bot.get_partial_messageable(form.channel_id)
+        given: dict[str, Any] = {**form.words.given, "nonce": nonce}
+        if form.under is not None:
+            given["reference"] = channel.get_partial_message(form.under)
+        return await channel.send(**given)
+
+    async def _otherwise(self, form: _Form, why: Trouble, user_id: int | None) -> _Form | None:
+        """The next form to try, or None where there is none."""
+        if why in {Trouble.NO_HISTORY, Trouble.NOT_THERE} and form.under is not None and form.alone:
+            return replace(form, under=None)
+        if why is Trouble.MISSING_PERMISSION and form.words.embed is not None:
+            return replace(form, words=form.words.plain)
+        if why is Trouble.ARCHIVED and await self._unarchived(form.channel_id):
+            return form
+        shut = why in {Trouble.CLOSED, Trouble.MISSING_PERMISSION, Trouble.ARCHIVED, Trouble.BLOCKED}
+        if not shut or user_id is None:
+            return None
+        try:
+            direct = await self._bot.create_dm(discord.Object(user_id))
+        except FAILURES as error:
+            passing = trouble(error) in PASSING
+            raise NotSentError(trouble(error) if passing else why) from error
+        return replace(form, channel_id=direct.id, under=None, direct=why)
+
+    async def direct(self, user_id: int, words: Words, nonce: str) -> discord.Message:
+        """Say something to one person by direct message.
+
+        Raises:
+            NotSentError: it was not said.
+        """
+        try:
+            channel = await self._bot.create_dm(discord.Object(user_id))
+        except FAILURES as error:
+            raise NotSentError(trouble(error)) from error
+        return await self.send(channel.id, words, nonce)
+
+    async def edit(self, channel_id: int, message_id: int, words: Words) -> None:
+        """Put other words in place of a message's; nothing of the old ones is left.
+
+        An archived thread is opened for that, and archived again.
+
+        Raises:
+            NotSentError: the message stands as it was.
+        """
+        try:
+            await self._edit(channel_id, message_id, words)
+        except FAILURES as error:
+            why = trouble(error)
+            if why is Trouble.MISSING_PERMISSION and words.embed is not None:
+                await self.edit(channel_id, message_id, words.plain)
+                return
+            if why is not Trouble.ARCHIVED:
+                raise NotSentError(why) from error
+            async with self._opened(channel_id):
+                await self._edit(channel_id, message_id, words)
+
+    async def _edit(self, channel_id: int, message_id: int, words: Words) -> None:
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await message.edit(content=words.content, embed=words.embed, view=words.view)
+
+    async def delete(self, channel_id: int, message_id: int) -> None:
+        """Remove a message of ours; one that is gone is removed.
+
+        Raises:
+            NotSentError: it still stands there.
+        """
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+        try:
+            await message.delete()
+        except FAILURES as error:
+            why = trouble(error)
+            if why is Trouble.ARCHIVED:
+                async with self._opened(channel_id):
+                    await message.delete()
+            elif why is not Trouble.GONE:
+                raise NotSentError(why) from error
+
+    @asynccontextmanager
+    async def _opened(self, channel_id: int) -> AsyncIterator[None]:
+        """An archived thread, open for a moment."""
+        if not await self._unarchived(channel_id):
+            raise NotSentError(Trouble.ARCHIVED)
+        try:
+            yield
+        except FAILURES as error:
+            raise NotSentError(trouble(error)) from error
+        finally:
+            await self._archive(channel_id, archived=True)
+
+    async def _unarchived(self, channel_id: int) -> bool:
+        return await self._archive(channel_id, archived=False)
+
+    async def _archive(self, channel_id: int, *, archived: bool) -> bool:
+        try:
+            await self._bot.http.edit_channel(channel_id, archived=archived)
+        except FAILURES:
+            return False
+        return True

@@ -1,0 +1,95 @@
+"""What is still to be said in Discord: replies that did not get through, and words for the curators."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.curation.retrying import PROMISE_KEPT, REPLY_WANTED
+from bot.errors import SalveError
+from bot.services.ask import Asked
+from bot.services.explain import explain
+from bot.services.log import LogService
+from bot.services.publish import PublishService
+from bot.store.port import Store
+from bot.store.port_deliveries import Effect
+from bot.store.records import Interaction, Kind, Notice
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedReply:
+    """A reply that is owed: the question as it was logged, and the reply to it, made anew from the log."""
+
+    logged: Interaction
+    asked: Asked
+
+
+class DeliveryService:
+    """Gives what is owed to one caller at a time (see `bot.store.owed`). Safe to call from any thread."""
+
+    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._publish = publish
+        self._now = now
+
+    def replies(self, limit: int) -> tuple[Sequence[OwedReply], Sequence[Interaction]]:
+        """The next replies to send; and the questions that nobody waits for any more, which are owed nothing now."""
+        owed, late = [], []
+        for question_id, since in self._store.deliveries.replies(self._now(), limit):
+            logged = self._store.interaction(question_id)
+            if logged is None or not logged.text:
+                self.replied(question_id)
+            elif self._now() - since > REPLY_WANTED:
+                self.replied(question_id)
+                late.append(logged)
+            else:
+                owed.extend(self._rebuilt(logged))
+        return owed, late
+
+    def _rebuilt(self, logged: Interaction) -> list[OwedReply]:
+        try:
+            outcome = explain(logged.question_id, LogService(self._store), self._publish).outcome
+        except SalveError as error:
+            # What it followed, or its release, is gone since: there is nothing to say it with.
+            log.warning("the reply to %s cannot be made again: %s", logged.question_id, error)
+            self.replied(logged.question_id)
+            return []
+        return [OwedReply(logged, Asked(logged.question_id, outcome))]
+
+    def owe_reply(self, question_id: str) -> None:
+        """Owe the reply to a question that is kept; it is tried again in a moment."""
+        self._store.deliveries.owe_reply(question_id, self._now())
+        self.put_off("reply", question_id)
+
+    def replied(self, question_id: str) -> None:
+        """Nothing is owed to a question: it was said, or there is nothing to say, or it never can be."""
+        self._store.deliveries.replied(question_id)
+
+    def put_off(self, effect: Effect, *key: int | str) -> None:
+        """Try again later what could not be done now."""
+        self._store.deliveries.put_off(effect, key, self._now())
+
+    def owe_notice(self, kind: Kind, text: str = "", about: int | None = None) -> None:
+        """Owe the curators a word; see `Notice`."""
+        self._store.deliveries.owe_notice(Notice(kind, text, self._now(), about))
+
+    def report(self, text: str, about: str) -> None:
+        """Owe the curators a word on a lasting trouble, once a day of the same one."""
+        now = self._now()
+        self._store.deliveries.owe_once(f"{about} on {now.date()}", Notice("text", text, now))
+
+    def notices(self, limit: int) -> Sequence[Notice]:
+        """What curators are to be told next; what is too old for news is dropped."""
+        found = []
+        for notice in self._store.deliveries.notices(self._now(), limit):
+            if self._now() - notice.at > PROMISE_KEPT:
+                self.noticed(notice)
+            else:
+                found.append(notice)
+        return found
+
+    def noticed(self, notice: Notice) -> None:
+        """Curators have been told."""
+        self._store.deliveries.noticed(notice.number)

@@ -1,0 +1,111 @@
+"""Effects in Discord, in SQLite. See `bot.store.port_deliveries.Deliveries` for what each method promises."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.retrying import LEASE
+from bot.store import owed
+from bot.store.owed import Queue
+from bot.store.port_deliveries import Effect
+from bot.store.records import Notice
+from bot.store.rows import stamp
+from bot.store.writer import Writer
+
+_QUEUES: dict[Effect, Queue] = {
+    "reply": owed.REPLIES,
+    "notice": owed.NOTICES,
+    "correction": owed.CORRECTIONS,
+    "telling": owed.TELLINGS,
+    "alarm": owed.ALARMS,
+    "removal": owed.REMOVALS,
+}
+
+
+def owe_reply(db: Database, question_id: str, now: datetime) -> None:
+    """Owe the reply to a question, claimed by whoever writes this: it is about to be sent."""
+    sql = """
+        insert into deliveries select question_id, :now, 1, :next_try from interactions where question_id = :question_id
+        on conflict (question_id) do update set since = excluded.since, next_try = excluded.next_try
+    """
+    db.execute(sql, {"question_id": question_id, "now": stamp(now), "next_try": stamp(now + LEASE)})
+
+
+def replied(db: Database, question_id: str) -> None:
+    """Nothing is owed to a question any more."""
+    db.execute("delete from deliveries where question_id = ?", [question_id])
+
+
+def owe_notice(db: Database, notice: Notice) -> None:
+    """Owe the curators a word, due at once."""
+    sql = "insert into notices (kind, text, about, at, next_try) values (?, ?, ?, ?, ?)"
+    db.execute(sql, [notice.kind, notice.text, notice.about, stamp(notice.at), stamp(notice.at)])
+
+
+class LocalDeliveries:
+    """Replies, notices, and the attempts of everything else that is owed."""
+
+    def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
+        self._writer = writer
+        self._reading = reading
+
+    def claim(self, queue: Queue, now: datetime, limit: int) -> list[dict[str, Any]]:
+        """The next rows of a queue; nothing is written where nothing is due."""
+        with self._reading() as db:
+            if not queue.any(db, now):
+                return []
+        return self._writer.do(lambda db: queue.claim(db, now, limit))
+
+    def replies(self, now: datetime, limit: int) -> Sequence[tuple[str, datetime]]:
+        """Claim questions whose replies are owed."""
+        rows = self.claim(owed.REPLIES, now, limit)
+        return [(row["question_id"], datetime.fromisoformat(row["since"])) for row in rows]
+
+    def owe_reply(self, question_id: str, now: datetime) -> None:
+        """Owe the reply to a question."""
+        self._writer.do(lambda db: owe_reply(db, question_id, now))
+
+    def replied(self, question_id: str) -> None:
+        """Nothing is owed to a question."""
+        self._writer.do(lambda db: replied(db, question_id))
+
+    def owe_notice(self, notice: Notice) -> None:
+        """Owe the curators a word."""
+        self._writer.do(lambda db: owe_notice(db, notice))
+
+    def owe_once(self, key: str, notice: Notice) -> bool:
+        """Owe the curators a word, once for ever."""
+        with self._reading() as db:
+            # Most often it was said before, and a write would wait for the disk.
+            if db.execute("select 1 from told where key = ?", [key]).fetchone():
+                return False
+
+        def write(db: Database) -> bool:
+            sql = "insert into told values (?, ?) on conflict do nothing"
+            new = bool(db.execute(sql, [key, stamp(notice.at)]).rowcount)
+            if new:
+                owe_notice(db, notice)
+            return new
+
+        return self._writer.do(write)
+
+    def notices(self, now: datetime, limit: int) -> Sequence[Notice]:
+        """Claim what curators are to be told."""
+        return [_notice(row) for row in self.claim(owed.NOTICES, now, limit)]
+
+    def noticed(self, number: int) -> None:
+        """Curators have been told."""
+        self._writer.do(lambda db: db.execute("delete from notices where number = ?", [number]))
+
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
+        """Try again later."""
+        self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
+
+
+def _notice(row: dict[str, Any]) -> Notice:
+    values = {field.name: row[field.name] for field in fields(Notice)}
+    return Notice(**values | {"at": datetime.fromisoformat(row["at"])})

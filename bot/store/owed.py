@@ -1,0 +1,60 @@
+"""Rows that are effects in Discord: claimed before they are tried, put off when they fail, gone or settled when done.
+
+To claim is to put off for longer than an attempt takes: of several processes only one has the row meanwhile, and what
+a crash cuts short is tried again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.retrying import LEASE, next_try
+from bot.store.rows import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A table of effects: the columns that tell its rows apart, and when a row waits to be done."""
+
+    table: str
+    key: tuple[str, ...]
+    waiting: str = "true"
+
+    def any(self, db: Database, now: datetime) -> bool:
+        """Whether anything is due: asked of a reading connection, so that nothing is written where nothing is."""
+        sql = f"select exists (select 1 from {self.table} where {self.waiting} and next_try <= :now)"  # noqa: S608 - our own words
+        return bool(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
+
+    def claim(self, db: Database, now: datetime, limit: int) -> list[dict[str, Any]]:
+        """The next rows, oldest first; nobody else gets them until the lease is over."""
+        order = ", ".join(("next_try", *self.key))
+        sql = f"select * from {self.table} where {self.waiting} and next_try <= :now order by {order} limit :limit"  # noqa: S608 - our own words
+        rows = list(db.query(sql, {"now": stamp(now), "limit": limit}))
+        for row in rows:
+            row["attempts"] += 1
+            self._write(db, row, row["attempts"], now + LEASE)
+        return rows
+
+    def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> None:
+        """Try a row again later: twice as late each time."""
+        values = dict(zip(self.key, key, strict=True))
+        found = db.execute(f"select attempts from {self.table} where {self._where()}", values).fetchone()  # noqa: S608 - our own words
+        if found:
+            self._write(db, values, found[0], next_try(found[0], now))
+
+    def _write(self, db: Database, row: dict[str, Any], attempts: int, at: datetime) -> None:
+        sql = f"update {self.table} set attempts = :attempts, next_try = :at where {self._where()}"  # noqa: S608 - our own words
+        db.execute(sql, {name: row[name] for name in self.key} | {"attempts": attempts, "at": stamp(at)})
+
+    def _where(self) -> str:
+        return " and ".join(f"{name} = :{name}" for name in self.key)
+
+
+REPLIES = Queue("deliveries", ("question_id",))
+NOTICES = Queue("notices", ("number",))
+CORRECTIONS = Queue("corrections", ("number", "message_id"), "state = 'owed'")
+TELLINGS = Queue("outbox", ("number",), "state = 'owed' and due <= :now")
+ALARMS = Queue("alarms", ("question_id",))
+REMOVALS = Queue("removals", ("message_id",))
