@@ -49,7 +49,7 @@ def _token(text: str) -> str:
 
 def _ids(text: str) -> str:
     parts = text.replace(",", " ").split()
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isascii() and part.isdecimal() for part in parts):
         raise click.BadParameter("ids are numbers, such as 123456789012345678")
     return ",".join(parts)
 

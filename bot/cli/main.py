@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from bot.cli import streams
 from bot.errors import SalveError
 
 # One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
@@ -59,6 +60,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 wrong usage, 78 wrong settings or knowledge."""
+    streams.prepare()
     try:
         code = cli.main(args=arguments, prog_name="salve", standalone_mode=False)
     except click.ClickException as error:
@@ -68,10 +70,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("", err=True)
         code = 130
     except SalveError as error:
-        click.echo(f"{click.style('salve:', fg='red', bold=True)} {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone (`salve log | head`): nothing is wrong.
-        sys.stderr.close()
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        code = _failed(str(error), error.exit_code)
+    except OSError as error:
+        if not streams.is_full(error):
+            raise
+        streams.abandon()
+        code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
+    except SystemExit as left:
+        # click leaves so where the reader of our output has gone (`salve log | head`): nothing is wrong.
+        code = left.code
+        if isinstance(left.__context__, BrokenPipeError):
+            streams.abandon()
+            code = 0
+    code = code if isinstance(code, int) else 0
+    try:
+        streams.finish()
+    except OSError as error:
+        streams.abandon()
+        code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
+    sys.exit(code)
+
+
+def _failed(sentence: str, code: int) -> int:
+    click.echo(f"{click.style('salve:', fg='red', bold=True)} {sentence}", err=True)
+    return code
