@@ -18,7 +18,7 @@ from bot.discord import invite
 from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
-from bot.store.opening import database_path
+from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
 
@@ -70,6 +70,7 @@ def _database(settings: Settings) -> Iterator[Check]:
     try:
         if not database.is_there(settings):
             yield _database_to_be(settings)
+            yield Check("sqlite", ok=True, says=".".join(map(str, linked_version())))
             return
         with bootstrap.log_service(settings) as log:
             health = log.health()

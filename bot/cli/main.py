@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -33,6 +34,16 @@ COMMANDS = {
 
 class _Lazy(click.Group):
     """A group whose subcommands live in modules of their own, imported on use."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with streams.watched():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with streams.watched():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -76,12 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         streams.abandon()
         code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
-    except SystemExit as left:
-        # click leaves so where the reader of our output has gone (`salve log | head`): nothing is wrong.
-        code = left.code
-        if isinstance(left.__context__, BrokenPipeError):
-            streams.abandon()
-            code = 0
+    except streams.ReaderGoneError:
+        streams.abandon()
+        code = 0
     code = code if isinstance(code, int) else 0
     try:
         streams.finish()

@@ -4,6 +4,8 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 UNWRITTEN = "the output cannot be written: {cause}. Make room, or write it elsewhere"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
@@ -19,6 +21,23 @@ def prepare() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+class ReaderGoneError(Exception):
+    """Nobody reads our output any more (`salve log | head`): nothing is wrong."""
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Tell a reader who has gone from a fault, which click would make of it.
+
+    Raises:
+        ReaderGoneError: nobody reads our output any more.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGoneError from None
 
 
 def is_full(error: OSError) -> bool:
