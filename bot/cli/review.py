@@ -21,7 +21,7 @@ from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
 from bot.curation.review import SAID, Act, Curator
 from bot.errors import SalveError
-from bot.services.gaps import GapView, Page
+from bot.services.gaps import MOST_DAYS, GapView, Page
 
 HELP = (
     "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "
@@ -165,7 +165,7 @@ class GapDesk:
         return self._act(view.gap, Act.TITLE, reason=_ask("the question in your words", view.gap.title))
 
     def _snooze(self, view: GapView) -> Next:
-        days = click.prompt("for how many days", default=SNOOZE, type=click.IntRange(1, 365))
+        days = click.prompt("for how many days", default=SNOOZE, type=click.IntRange(1, MOST_DAYS))
         return self._act(view.gap, Act.SNOOZE, days=int(days))
 
     def _expert(self, view: GapView) -> Next:

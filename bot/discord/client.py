@@ -24,6 +24,7 @@ from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
+from bot.discord.registering import register
 from bot.discord.rules import Rules
 from bot.discord.views import Pick, Press
 from bot.errors import StoreError
@@ -32,7 +33,6 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
 NO_MEMBERS = discord.MemberCacheFlags.none()
-EVERYWHERE = "privacy"
 
 
 def intents(rules: Rules) -> discord.Intents:
@@ -89,21 +89,7 @@ class SalveBot(commands.Bot):
         self.erase_old.start()
         self.delivery.start()
         self.errands.start()
-        await self._sync()
-
-    async def _sync(self) -> None:
-        """Register the commands: all in one server where one is set; /privacy everywhere in any case."""
-        if self.rules.guild_id is None:
-            await self.tree.sync()
-            return
-        guild = discord.Object(self.rules.guild_id)
-        self.tree.copy_global_to(guild=guild)
-        self.tree.remove_command(EVERYWHERE, guild=guild)
-        await self.tree.sync(guild=guild)
-        everywhere = self.tree.get_command(EVERYWHERE)
-        if everywhere is not None and self.application_id is not None:
-            payload = [everywhere.to_dict(self.tree)]
-            await self.http.bulk_upsert_global_commands(self.application_id, payload=payload)
+        await register(self, rules.guild_id)
 
     @tasks.loop(hours=24)
     async def erase_old(self) -> None:
