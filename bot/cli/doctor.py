@@ -96,6 +96,7 @@ def _database_to_be(settings: Settings) -> Check:
 def _knowledge(settings: Settings) -> Iterator[Check]:
     knowledge, problems = files.read(settings.knowledge)
     if knowledge is None:
+        problems = [problem for problem in problems if problem.severity == "error"]
         more = f" (and {len(problems) - 1} more: salve knowledge check)" if len(problems) > 1 else ""
         yield Check("knowledge", ok=False, says=f"{problems[0]}{more}")
         return

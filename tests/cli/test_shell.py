@@ -29,7 +29,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "error::ResourceWarning",
         "SALVE_MEANING": "false",
         "SALVE_KNOWLEDGE": str(folder.write(tmp_path / "small")),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
