@@ -226,7 +226,7 @@ def bundle_(file: Path, *, add: bool) -> int:
 @json_option
 def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) -> int:
     """Take one wording out of every release ever made, for good; all digests stay. With - it is read from a pipe."""
-    wording = sys.stdin.read().strip() if wording == "-" else wording
+    wording = sys.stdin.read().removeprefix("\ufeff").strip() if wording == "-" else wording
     if not fold(wording):
         raise SalveError("there are no words in that")
     if not yes and not as_json:

@@ -300,7 +300,7 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
 def test_a_folder_of_another_lineage_is_not_pulled_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     salve("knowledge", "publish", "--yes")
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
-    with pytest.raises(SalveError, match="nothing has been released yet"):
+    with pytest.raises(SalveError, match="there is no database at"):
         salve("knowledge", "pull")
     edit("Answer of alpha.", "Another answer of alpha.")
     with pytest.raises(SalveError, match=r"edited since 1\.2\.3"):

@@ -264,7 +264,7 @@ async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
             await site.client.get(f"/gaps/{far}"),
         ]
         codes = [answer.status_code for answer in answers]
-        assert codes[0] == 400
+        assert codes[0] in {400, 404}
         assert max(codes) < 500, (far, codes)
         assert "did not work" not in "".join(answer.text for answer in answers)
         assert (await site.client.get("/", params={"page": far})).status_code == 200
