@@ -31,7 +31,7 @@ _NAMES = {
     "\u2060": "a word joiner",
     "\ufeff": "a byte order mark",
 }
-_VALUE = re.compile(r"\s*(?:- +)*(?:[\w.-]+:[ \t]+)?(?:- +)*(?P<value>.*?)\s*$")
+_AHEAD = re.compile(r"\s*(?:- +)*(?:[\w.-]+:[ \t]+)?(?:- +)*")
 _KEY = re.compile(r"(?P<indent> *)(?:- +)?[\w.-]+:(?: |$)")
 _ITEM = re.compile(r"(?P<indent> *)- ")
 _TIGHT_KEY = re.compile(r"\s*(?:- +)?(?P<key>[a-z_]+):[^\s:/]")
@@ -184,8 +184,8 @@ def _goes_on(value: str, closing: str) -> bool:
 
 
 def _value(line: str) -> str:
-    found = _VALUE.match(line)
-    return found["value"] if found else ""
+    ahead = _AHEAD.match(line)
+    return line[ahead.end() if ahead else 0 :].strip()
 
 
 def tight_item(lines: Sequence[str]) -> Slip | None:

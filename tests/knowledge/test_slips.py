@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.errors import KnowledgeError
 from bot.knowledge import files
+from bot.knowledge.document import parse
 from tests.knowledge import folder
 
 ALPHA = folder.entry("alpha", "how often do I apply it").replace(
@@ -331,3 +335,29 @@ def test_a_mark_ahead_of_a_file_is_no_part_of_it(tmp_path: Path, change: Callabl
     for file in where.rglob("*.yaml"):
         file.write_bytes(change(file.read_text("utf-8").replace("\n", "\r\n")))
     assert set(files.load(where).entry) == {"alpha", "beta"}
+
+
+@given(
+    st.integers(0, len(ALPHA)),
+    st.sampled_from([*"\t\u00a0\"'*&!%@`|>[]{}#:,-? \n\u0000\u0085\ufeff", "- ", ": ", " #", "x"]),
+)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_stray_character_is_told_with_its_line_or_does_no_harm(tmp_path: Path, place: int, typed: str) -> None:
+    where = folder.write(tmp_path, alpha=ALPHA[:place] + typed + ALPHA[place:], beta=BETA)
+    knowledge, found = files.read(where)
+    assert (knowledge is None) == bool(found)
+    for problem in found:
+        assert problem.file.name == "alpha.yaml", "nothing that leans on it is told"
+        assert 1 <= problem.line <= ALPHA.count("\n") + 2
+        assert problem.cause
+
+
+@pytest.mark.parametrize("text", ["a: x" + " " * 900_000 + "y: z: ", "- " * 450_000 + "*", "\u00a0" * 400_000 + ": "])
+def test_a_long_line_is_looked_at_in_no_time(text: str) -> None:
+    """Ten times the text takes some ten times as long: nothing is tried again from every place in it."""
+    costs = []
+    for part in (text[-len(text) // 10 :], text):
+        began = process_time()
+        assert parse(Path("x"), part.encode()).problems
+        costs.append(process_time() - began)
+    assert costs[1] < 40 * max(costs[0], 0.005)
