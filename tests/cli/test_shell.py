@@ -89,7 +89,7 @@ def test_output_that_does_not_fit_is_one_sentence(environment: dict[str, str], l
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_no_fault(environment: dict[str, str], closed: str) -> None:
     run(environment, "ask", STRANGE)
-    for command in (f"ask '{QUESTION}'", "ask --stdin", "log", "chat", "review --list"):
+    for command in (f"ask '{QUESTION}'", "ask --stdin", "log"):
         result = shell(environment, f"{command} </dev/null {closed}")
         assert (result.returncode, "Traceback" in result.stderr) == (0, False), (command, result.stderr)
 
