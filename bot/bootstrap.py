@@ -205,8 +205,18 @@ def local_curator(name: str | None = None) -> "Curator":
     """
     from bot.curation.review import Curator, Role  # noqa: PLC0415 - see above
 
-    login = getpass.getuser() if os.name == "nt" else pwd.getpwuid(os.getuid()).pw_name
-    return Curator(f"local:{login}", name or login, Role.CURATOR)
+    own = login()
+    return Curator(f"local:{own}", name or own, Role.CURATOR)
+
+
+def login() -> str:
+    """Who runs this on the machine; their number where the system has no name for it, as in many a container."""
+    if os.name == "nt":
+        return getpass.getuser()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid-{os.getuid()}"
 
 
 def privacy_key(settings: Settings) -> bytes:

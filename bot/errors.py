@@ -1,7 +1,7 @@
 """Errors fit for a person: each carries one sentence that says what is wrong and how to mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,7 +39,7 @@ class Problem:
     """One fault in the knowledge folder: where it is, what is wrong and how to mend it.
 
     `severity` is "error" (the folder is refused) or "warning" (a curator should look). `fix`, where the mend is
-    mechanical, is the line as it should be; an empty one is taken out.
+    mechanical, is the value as it should be; an empty one is taken out. `place` is where that is in its document.
     """
 
     file: Path
@@ -49,6 +49,7 @@ class Problem:
     mend: str = ""
     severity: str = "error"
     fix: str | None = None
+    place: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         mend = f" ({self.mend})" if self.mend else ""

@@ -122,3 +122,139 @@ def test_init_writes_a_file_only_its_owner_can_read() -> None:
     again = CliRunner().invoke(cli, ["init"])
     assert isinstance(again.exception, ConfigError)
     assert "there already" in str(again.exception)
+
+
+@pytest.mark.parametrize("source", ["environment", ".env", "salve.toml"])
+def test_an_empty_value_is_not_set(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    fields = [field for field in config.Settings.model_fields if field != "knowledge"]
+    if source == "environment":
+        for field in fields:
+            monkeypatch.setenv(config.environment_name(field), " ")
+    elif source == ".env":
+        Path(".env").write_text("".join(f"{config.environment_name(field)}=\n" for field in fields))
+        monkeypatch.delenv("SALVE_MEANING")
+    else:
+        Path("salve.toml").write_text("".join(f'{field} = ""\n' for field in fields))
+        monkeypatch.delenv("SALVE_MEANING")
+    assert config.load() == config.Settings()
+
+
+def test_an_empty_value_leaves_room_for_a_weaker_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("SALVE_MEMBER_LIMIT=many\n")
+    monkeypatch.setenv("SALVE_MEMBER_LIMIT", "")
+    with pytest.raises(ConfigError, match=r"SALVE_MEMBER_LIMIT \(\.env\)"):
+        config.load()
+
+
+def test_what_kubernetes_says_of_a_service_named_salve_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for prefix, port in (("SALVE", "80"), ("SALVE_WEB", "8787")):
+        address = f"tcp://10.0.0.1:{port}"
+        for name, value in {
+            "SERVICE_HOST": "10.0.0.1",
+            "SERVICE_PORT": port,
+            "SERVICE_PORT_HTTP": port,
+            "PORT": address,
+            f"PORT_{port}_TCP": address,
+            f"PORT_{port}_TCP_PROTO": "tcp",
+            f"PORT_{port}_TCP_PORT": port,
+            f"PORT_{port}_TCP_ADDR": "10.0.0.1",
+        }.items():
+            monkeypatch.setenv(f"{prefix}_{name}", value)
+    assert config.load().web_port == 8787
+    monkeypatch.setenv("SALVE_WEB_PORT", "9000")
+    assert config.load().web_port == 9000
+    monkeypatch.setenv("SALVE_PORT", "9000")
+    with pytest.raises(ConfigError, match=r"SALVE_PORT .*is not a setting. Did you mean"):
+        config.load()
+
+
+@pytest.mark.parametrize(
+    "given", ["1,22", "1, 22", "1 22", "1;22", "[1, 22]", '["1","22"]', " [1,22] ", "1,22,", "\n1\n22\n"]
+)
+def test_ids_come_as_people_write_them(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("SALVE_CURATOR_ROLES", given)
+    assert config.load().curator_roles == (1, 22)
+
+
+@pytest.mark.parametrize("given", ["curator_roles = 5", 'curator_roles = "5"', "curator_roles = [5]"])
+def test_one_id_needs_no_list(given: str) -> None:
+    Path("salve.toml").write_text(given)
+    assert config.load().curator_roles == (5,)
+
+
+@pytest.mark.parametrize(
+    "name", ["SALVE_CURATOR_ROLES", "SALVE_FORUM_CHANNELS", "SALVE_GUILD_ID", "SALVE_DISCORD_CLIENT_ID"]
+)
+@pytest.mark.parametrize(
+    "given", ["general", "[1, 2", "\u00b2", "0", "-5", "9" * 30, "9" * 5000, "[1.5]", "[true]", "[[1]]"]
+)
+def test_what_is_no_id_says_where_ids_are_copied(monkeypatch: pytest.MonkeyPatch, name: str, given: str) -> None:
+    monkeypatch.setenv(name, given)
+    with pytest.raises(ConfigError) as error:
+        config.load()
+    assert str(error.value).startswith(f"{name} (environment): ")
+    assert "Developer Mode" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_tilde_is_a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "base").mkdir()
+    (tmp_path / "token").write_text(TOKEN)
+    Path(".env").write_text(
+        "SALVE_KNOWLEDGE=~/base\nSALVE_DISCORD_TOKEN_FILE=~/token\nSALVE_DATABASE_URL=sqlite:///~/salve.db\n"
+    )
+    settings = config.load()
+    assert settings.knowledge == tmp_path / "base"
+    assert config.token(settings) == TOKEN
+    assert settings.database_url == f"sqlite:///{tmp_path}/salve.db"
+    monkeypatch.setenv("SALVE_ENCODER", "~nobody-of-that-name/encoder")
+    with pytest.raises(ConfigError, match=r"SALVE_ENCODER .*write the whole path"):
+        config.load()
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_a_mark_ahead_of_a_file_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mark: str) -> None:
+    """Notepad and PowerShell write one."""
+    Path(".env").write_text(f"{mark}SALVE_MEMBER_LIMIT=3\n", "utf-8")
+    Path("salve.toml").write_text(f"{mark}channel_limit = 4\n", "utf-8")
+    (tmp_path / "secret").write_text(f"{mark}{TOKEN}\n", "utf-8")
+    monkeypatch.setenv("SALVE_DISCORD_TOKEN_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("SALVE_DISCORD_CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    settings = config.load()
+    assert (settings.member_limit, settings.channel_limit) == (3, 4)
+    assert config.token(settings) == config.client_secret(settings) == TOKEN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SALVE_MEMBER_LIMIT: 3",
+        "SALVE_MEMBER_LIMIT 3",
+        "SALVE_MEMBER_LIMIT",
+        'SALVE_RESPONSIBLE="Ana',
+        "SALVE_RESPONSIBLE='it's me'",
+        "- SALVE_MEMBER_LIMIT=3",
+        "<<<<<<< HEAD",
+        "=3",
+    ],
+)
+def test_a_broken_line_is_refused_with_its_place(line: str) -> None:
+    Path(".env").write_text(f"# mine\n\nSALVE_CHANNEL_LIMIT=7\n{line}\nOTHER=1\n")
+    with pytest.raises(ConfigError) as error:
+        config.load()
+    assert str(error.value).startswith(".env:4: this line is no setting. Write NAME=value")
+    assert "\n" not in str(error.value)
+    assert "Ana" not in str(error.value), "it may hold a secret"
+
+
+@pytest.mark.parametrize("name", [".env", "salve.toml"])
+def test_a_settings_file_that_is_none(name: str) -> None:
+    """Docker makes a folder where a mounted file is missing; PowerShell writes UTF-16."""
+    Path(name).mkdir()
+    with pytest.raises(ConfigError, match=f"{name} cannot be read: Is a directory. Make it"):
+        config.load()
+    Path(name).rmdir()
+    Path(name).write_text("SALVE_MEMBER_LIMIT=3\n", "utf-16")
+    with pytest.raises(ConfigError, match=f"{name} cannot be read: it is not UTF-8 text"):
+        config.load()

@@ -40,7 +40,7 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, json
             if why and not as_json:
                 click.echo(f"\n{reading_text(asked.outcome)}\n\n{matches_text(asked.outcome)}")
             return 0
-        for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace"), 1):
+        for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "replace"), 1):
             if line.strip():
                 read = _read(line, number) if jsonl else _Line(text=line.strip())
                 before = None

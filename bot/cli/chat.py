@@ -6,7 +6,8 @@ from bot import bootstrap, config
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
 from bot.cli.reading import about
-from bot.cli.render import reply_text
+from bot.cli.render import one_line, reply_text
+from bot.cli.typed import number
 from bot.services.ask import Asked, AskService
 
 GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
@@ -31,11 +32,11 @@ def _converse(service: AskService) -> None:
     offered: Reply | None = None
     while line := _read():
         if line.isdigit() and asked and offered and offered.choices:
-            number = int(line)
-            if not 1 <= number <= len(offered.choices):
-                click.echo(NO_SUCH_CHOICE.format(number=number))
+            place = number(line) or 0
+            if not 1 <= place <= len(offered.choices):
+                click.echo(NO_SUCH_CHOICE.format(number=one_line(line)))
                 continue
-            reply = service.choose(asked.question_id, offered.choices[number - 1].entry_id, None)
+            reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None)
         else:
             asked = ask(service, line, asked)
             reply = asked.reply

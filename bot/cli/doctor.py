@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,12 +11,14 @@ from datetime import UTC, datetime
 import click
 
 from bot import bootstrap, config
+from bot.cli import database
 from bot.cli.run import rules
 from bot.config import Settings
 from bot.discord import invite
 from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
+from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
 
@@ -65,6 +68,10 @@ def _examine(*, offline: bool) -> Iterator[Check]:
 
 def _database(settings: Settings) -> Iterator[Check]:
     try:
+        if not database.is_there(settings):
+            yield _database_to_be(settings)
+            yield Check("sqlite", ok=True, says=".".join(map(str, linked_version())))
+            return
         with bootstrap.log_service(settings) as log:
             health = log.health()
     except SalveError as error:
@@ -76,9 +83,20 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield Check("sqlite", ok=True, says=f"{health.sqlite_version}{advice}")
 
 
+def _database_to_be(settings: Settings) -> Check:
+    """Whether the first start can make it; a check makes none."""
+    path = database_path(settings.database_url).absolute()
+    folder = path.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        cause = "cannot be written to" if folder.is_dir() else "is not there"
+        return Check("database", ok=False, says=f"{path}: its folder {cause}. Make it, or set SALVE_DATABASE_URL")
+    return Check("database", ok=True, says=f"{path} is not there yet; the first `salve run` makes it")
+
+
 def _knowledge(settings: Settings) -> Iterator[Check]:
     knowledge, problems = files.read(settings.knowledge)
     if knowledge is None:
+        problems = [problem for problem in problems if problem.severity == "error"]
         more = f" (and {len(problems) - 1} more: salve knowledge check)" if len(problems) > 1 else ""
         yield Check("knowledge", ok=False, says=f"{problems[0]}{more}")
         return

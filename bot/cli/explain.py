@@ -4,7 +4,8 @@ import json
 
 import click
 
-from bot import bootstrap, config
+from bot import bootstrap
+from bot.cli import database
 from bot.cli.ask import candidates_object
 from bot.cli.reading import reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
@@ -17,7 +18,7 @@ from bot.services.log import LogService
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(question_id: str, *, as_json: bool) -> int:
     """Rebuild the reply to a logged question at the release that gave it. Exits with 1 if it is not the same."""
-    with bootstrap.publish_service(config.load()) as (service, store):
+    with bootstrap.publish_service(database.settings()) as (service, store):
         found = explain(question_id, LogService(store), service)
     logged, outcome = found.logged, found.outcome
     if as_json:

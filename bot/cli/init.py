@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.config import DOTENV, TOKEN_SHAPE, environment_name
+from bot.config.values import COPIED
 from bot.errors import ConfigError
 
 WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
@@ -49,8 +50,8 @@ def _token(text: str) -> str:
 
 def _ids(text: str) -> str:
     parts = text.replace(",", " ").split()
-    if not all(part.isdecimal() for part in parts):
-        raise click.BadParameter("ids are numbers, such as 123456789012345678")
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        raise click.BadParameter(f"ids are numbers such as 123456789012345678. {COPIED}")
     return ",".join(parts)
 
 

@@ -13,7 +13,7 @@ from bot import bootstrap, config
 from bot.answering.calibration import Seen
 from bot.cli import lineage
 from bot.errors import Problem
-from bot.knowledge import files, lint, versions
+from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
@@ -43,16 +43,15 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     knowledge, problems = files.read(folder)
     if fix and knowledge is not None:
         findings = lint.proofread(knowledge, datetime.now(UTC).date())
-        for problem in files.fix(files.locate(folder, findings)):
+        for problem in editing.mend(files.locate(folder, findings)):
             click.echo(f"{click.style('mended', fg='green')}: {problem}", err=as_json)
         knowledge, problems = files.read(folder)
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
         report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
-        problems = files.locate(
-            folder, [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
-        )
+        findings = [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
+        problems = sorted([*problems, *files.locate(folder, findings)])
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
         click.echo(json.dumps(_as_object(knowledge, problems, report), ensure_ascii=False))

@@ -1,7 +1,6 @@
 """`salve knowledge publish, pull, diff, log, history, show, rollback, withdraw, bundle, redact, verify`: the chain."""
 
 import difflib
-import getpass
 import json
 import shutil
 import sys
@@ -17,6 +16,7 @@ import click
 from bot import bootstrap, config
 from bot.answering.decision import Answer
 from bot.answering.reply import compose
+from bot.cli import database
 from bot.cli.render import plain_text, reply_text
 from bot.errors import SalveError
 from bot.knowledge import files, versions
@@ -31,7 +31,7 @@ from bot.store.records import ReleaseRecord
 SHOWN = 20
 _COLOURS = {"added": "green", "changed": "yellow", "withdrawn": "red", "removed": "red"}
 
-author_option = click.option("--author", default=getpass.getuser, help="Who does this.  [default: you]")
+author_option = click.option("--author", default=bootstrap.login, help="Who does this.  [default: you]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
 
@@ -78,7 +78,7 @@ def publish(
 @json_option
 def pull(folder_: Path | None, *, prefer: str | None, as_json: bool) -> int:
     """Write what was released elsewhere into the folder. Exits with 1 when somebody has to settle a conflict first."""
-    settings = config.load()
+    settings = database.settings()
     with bootstrap.publish_service(settings) as (service, _):
         pulled = folder.pull(service, folder_ or settings.knowledge, prefer)
     data = {
@@ -107,7 +107,7 @@ def pull(folder_: Path | None, *, prefer: str | None, as_json: bool) -> int:
 @json_option
 def diff(old: str | None, new: str | None, *, as_json: bool) -> int:
     """What differs between two releases; without arguments, between the last two."""
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         newest = service.log()
         if old is None and len(newest) < 2:  # noqa: PLR2004 - two to compare
             raise SalveError("there is only one release so far")
@@ -125,7 +125,7 @@ def diff(old: str | None, new: str | None, *, as_json: bool) -> int:
 @json_option
 def log(*, as_json: bool) -> int:
     """All releases, newest first."""
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         records = service.log()
     text = "\n".join(
         f"{click.style(record.version, bold=True):18} {record.at:%Y-%m-%d %H:%M}  {record.digest[:8]}  "
@@ -140,7 +140,7 @@ def log(*, as_json: bool) -> int:
 @json_option
 def history(entry: str, *, as_json: bool) -> int:
     """The releases that changed one entry, newest first."""
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         found = list(_history(service, entry))
     if not found:
         raise SalveError(f"no release has an entry '{entry}'")
@@ -158,7 +158,7 @@ def history(entry: str, *, as_json: bool) -> int:
 @json_option
 def show(entry: str, *, version: str | None, as_json: bool) -> int:
     """One entry as members read it."""
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         record = service.find(version) if version else service.head()
         if record is None:
             raise SalveError("nothing has been released yet")
@@ -180,7 +180,7 @@ def show(entry: str, *, version: str | None, as_json: bool) -> int:
 @json_option
 def rollback(version: str, *, author: str, note: str, yes: bool, as_json: bool) -> int:
     """Publish the content of an earlier release again, as a new one."""
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         wanted, head = service.find(version), service.head()
         if head is not None and not yes and not as_json:
             contents = service.knowledge(head), service.knowledge(wanted)
@@ -198,7 +198,7 @@ def rollback(version: str, *, author: str, note: str, yes: bool, as_json: bool) 
 @json_option
 def withdraw(entry: str, *, author: str, reason: str, as_json: bool) -> int:
     """Take one entry out of every running Salve at once, and correct the replies already given from it."""
-    with bootstrap.publish_service(config.load()) as (service, store):
+    with bootstrap.publish_service(database.settings()) as (service, store):
         record = service.withdraw(entry, author, reason)
         owed = len(store.corrections(record.number))
     text = f"{entry} is withdrawn: {record.version} is active. {owed} replies in Discord will be corrected."
@@ -212,7 +212,7 @@ def withdraw(entry: str, *, author: str, reason: str, as_json: bool) -> int:
 @click.option("--add", is_flag=True, help="Read the file, and add the releases that are missing here.")
 def bundle_(file: Path, *, add: bool) -> int:
     """Write the whole lineage into one file, or add one that was written elsewhere."""
-    with bootstrap.publish_service(config.load()) as (_, store):
+    with bootstrap.publish_service(config.load() if add else database.settings()) as (_, store):
         number = bundle.read(store, file) if add else bundle.write(store, file)
     click.echo(f"{number} releases {'added' if add else 'written'}.")
     return 0
@@ -226,12 +226,12 @@ def bundle_(file: Path, *, add: bool) -> int:
 @json_option
 def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) -> int:
     """Take one wording out of every release ever made, for good; all digests stay. With - it is read from a pipe."""
-    wording = sys.stdin.read().strip() if wording == "-" else wording
+    wording = sys.stdin.read().removeprefix("\ufeff").strip() if wording == "-" else wording
     if not fold(wording):
         raise SalveError("there are no words in that")
     if not yes and not as_json:
         click.confirm("Take it out of every release? It cannot be brought back.", abort=True)
-    with bootstrap.publish_service(config.load()) as (service, _):
+    with bootstrap.publish_service(database.settings()) as (service, _):
         done = service.redact(wording, author, reason or "at somebody's request")
     new = f"{done.record.version} is active without it. " if done.record else ""
     text = (
@@ -246,7 +246,7 @@ def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) 
 @json_option
 def verify(folder_: Path | None, *, as_json: bool) -> int:
     """Prove every release from its digests, also of those that lost a wording. Exits with 1 where one is damaged."""
-    settings = config.load()
+    settings = database.settings()
     with bootstrap.publish_service(settings) as (service, _):
         found = service.verify()
     known = {past.version: past.digest for past in files.read_lineage(folder_ or settings.knowledge)}

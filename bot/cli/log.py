@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
-from bot import bootstrap, config
+from bot import bootstrap
+from bot.cli import database
 from bot.cli.render import many_lines, one_line
+from bot.cli.typed import POSITIVE
 from bot.errors import SalveError
 from bot.services import export as rows_of
 from bot.services.export import Row
@@ -36,7 +38,7 @@ _FORMULA = ("=", "+", "-", "@")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Asked on that day or later (UTC).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Asked before that day (UTC).")
 @click.option("--text", help="Only those that hold these words.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many.  [default: 50 as a table, else all]")
+@click.option("--limit", type=POSITIVE, help="At most so many.  [default: 50 as a table, else all]")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
 @click.pass_context
 def command(
@@ -52,7 +54,7 @@ def command(
     """List or export the questions nobody has answered yet, newest first."""
     if ctx.invoked_subcommand:
         return 0
-    with bootstrap.log_service(config.load()) as log:
+    with bootstrap.log_service(database.settings()) as log:
         found = log.unanswered(
             reason=reason,
             since=since and since.replace(tzinfo=UTC),
@@ -76,7 +78,7 @@ def command(
 def flags(*, show: str, since: datetime | None, form: str) -> int:
     """Tell how often red flags were seen, which signposts were false alarms (fine), and what was missed."""
     start = since and since.replace(tzinfo=UTC)
-    with bootstrap.log_service(config.load()) as log:
+    with bootstrap.log_service(database.settings()) as log:
         found = log.flags(since=start) if show == "counts" else log.screened(show, since=start)
     columns = rows_of.FLAG if show == "counts" else rows_of.SCREENED
     rows = [rows_of.plain(each) for each in found]
@@ -103,7 +105,7 @@ def export(*, what: str, form: str, since: datetime | None, out: Path | None, ex
     """Write out unanswered questions, gaps, what curators did, or how entries are rated."""
     if excel and form != "csv":
         raise click.UsageError("--excel is for --format csv")
-    with bootstrap.publish_service(config.load()) as (_, store):
+    with bootstrap.publish_service(database.settings()) as (_, store):
         found = rows_of.rows(store, what, since and since.replace(tzinfo=UTC), datetime.now(UTC))
         text = (BOM if excel else "") + _text(found, rows_of.COLUMNS[what], form)
     if out is None:

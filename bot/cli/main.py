@@ -4,9 +4,11 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
+from bot.cli import streams
 from bot.errors import SalveError
 
 # One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
@@ -32,6 +34,16 @@ COMMANDS = {
 
 class _Lazy(click.Group):
     """A group whose subcommands live in modules of their own, imported on use."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with streams.watched():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with streams.watched():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -59,6 +71,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed, 2 wrong usage, 78 wrong settings or knowledge."""
+    streams.prepare()
     try:
         code = cli.main(args=arguments, prog_name="salve", standalone_mode=False)
     except click.ClickException as error:
@@ -68,10 +81,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("", err=True)
         code = 130
     except SalveError as error:
-        click.echo(f"{click.style('salve:', fg='red', bold=True)} {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone (`salve log | head`): nothing is wrong.
-        sys.stderr.close()
+        code = _failed(str(error), error.exit_code)
+    except OSError as error:
+        if not streams.is_full(error):
+            raise
+        streams.abandon()
+        code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
+    except streams.ReaderGoneError:
+        streams.abandon()
         code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    code = code if isinstance(code, int) else 0
+    try:
+        streams.finish()
+    except OSError as error:
+        streams.abandon()
+        code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
+    sys.exit(code)
+
+
+def _failed(sentence: str, code: int) -> int:
+    click.echo(f"{click.style('salve:', fg='red', bold=True)} {sentence}", err=True)
+    return code

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
-from bot import bootstrap, config
+from bot import bootstrap
+from bot.cli import database
+from bot.cli.typed import POSITIVE
 from bot.errors import SalveError
 from bot.services.privacy_pages import pages as privacy_pages
 
 NOTHING = "Nothing is kept of {user}."
-user_argument = click.argument("user", type=click.IntRange(1))
+user_argument = click.argument("user", type=POSITIVE)
 
 
 @click.group("privacy", epilog="Example: salve privacy show 123456789012345678")
@@ -23,7 +25,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(user: int, *, as_json: bool) -> int:
     """What is kept of a member."""
-    with bootstrap.members_service(config.load()) as members:
+    with bootstrap.members_service(database.settings()) as members:
         kept = members.kept(user)
     if as_json:
         click.echo(json.dumps(kept, ensure_ascii=False))
@@ -43,7 +45,7 @@ def erase(user: int, *, yes: bool) -> int:
     """Erase what is kept of a member, for good; also after restoring a backup."""
     if not yes:
         click.confirm(f"Erase all that is kept of {user}?", abort=True)
-    with bootstrap.members_service(config.load()) as members:
+    with bootstrap.members_service(database.settings()) as members:
         done = members.erase(user).forgotten
     click.echo(
         f"Erased: {done.questions} questions, {done.feedback} feedback, {done.waiting} subscriptions, "

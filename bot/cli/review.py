@@ -8,17 +8,20 @@ from typing import Any
 
 import click
 
-from bot import bootstrap, config
+from bot import bootstrap
 from bot.bootstrap import Services
+from bot.cli import database
 from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
 from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, view_text
+from bot.cli.typed import POSITIVE
+from bot.cli.typed import number as typed_number
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
 from bot.curation.review import SAID, Act, Curator
 from bot.errors import SalveError
-from bot.services.gaps import GapView, Page
+from bot.services.gaps import MOST_DAYS, GapView, Page
 
 HELP = (
     "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "
@@ -35,7 +38,7 @@ LONG = 2.0
 
 
 @click.command("review", epilog="Example: salve review --urgent, or: salve review 12")
-@click.argument("number", type=click.IntRange(1), required=False)
+@click.argument("number", type=POSITIVE, required=False)
 @click.option("--drafts", "of_drafts", is_flag=True, help="Walk through the drafts that wait for approval.")
 @click.option("--list", "as_list", is_flag=True, help="Print what waits, and ask nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
@@ -44,7 +47,7 @@ LONG = 2.0
 )
 @click.option("--text", help="Only what holds these words.")
 @click.option("--urgent", is_flag=True, help="Only what was near a red flag.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most so many.")
+@click.option("--limit", type=POSITIVE, default=50, show_default=True, help="List at most so many.")
 @click.option("--as", "name", help="The name that others read.  [default: your login]")
 def command(  # noqa: PLR0913 - click gives each option
     number: int | None,
@@ -61,7 +64,7 @@ def command(  # noqa: PLR0913 - click gives each option
     """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
     if of_drafts and (as_list or as_json or number is not None):
         raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
-    settings, curator = config.load(), bootstrap.local_curator(one_line(name or "").strip() or None)
+    settings, curator = database.settings(), bootstrap.local_curator(one_line(name or "").strip() or None)
     with bootstrap.services(settings) as services:
         if services.notice:
             click.secho(services.notice, fg="yellow", err=True)
@@ -162,7 +165,7 @@ class GapDesk:
         return self._act(view.gap, Act.TITLE, reason=_ask("the question in your words", view.gap.title))
 
     def _snooze(self, view: GapView) -> Next:
-        days = click.prompt("for how many days", default=SNOOZE, type=click.IntRange(1, 365))
+        days = click.prompt("for how many days", default=SNOOZE, type=click.IntRange(1, MOST_DAYS))
         return self._act(view.gap, Act.SNOOZE, days=int(days))
 
     def _expert(self, view: GapView) -> Next:
@@ -175,7 +178,7 @@ class GapDesk:
     def _merge(self, view: GapView) -> Next:
         for gap, alike in view.similar:
             click.echo(f"  {alike:4.0%} {gap_text(gap)}")
-        into = int(click.prompt("into which number", type=click.IntRange(1)))
+        into = int(click.prompt("into which number", type=POSITIVE))
         target = self._gaps.merge(view.gap.number, into, self._curator, DOOR)
         self._last = view.gap.number
         click.secho(f"#{view.gap.number} is part of {gap_text(target)} now.", fg="green")
@@ -203,11 +206,11 @@ class GapDesk:
 
     def _same(self, view: GapView) -> Next:
         near = view.nearest
-        for place, (entry, share) in enumerate(near, 1):
-            click.echo(f"  {place} {share:4.0%} {entry.id}: {one_line(entry.question)}")
+        for shown, (entry, share) in enumerate(near, 1):
+            click.echo(f"  {shown} {share:4.0%} {entry.id}: {one_line(entry.question)}")
         named = _ask("which entry (a number above, or an id)")
-        by_place = named.isdecimal() and 1 <= int(named) <= len(near)
-        id_ = near[int(named) - 1][0].id if by_place else named
+        place = typed_number(named) or 0
+        id_ = near[place - 1][0].id if 1 <= place <= len(near) else named
         draft = self._services.drafts.same_as(view.gap.number, id_, self._curator, DOOR)
         return self._then(view, self._drafts.open(draft.number))
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 import click
 
 from bot.cli.render import one_line
+from bot.cli.typed import number
 from bot.errors import SalveError
 
 DOOR = "cli"
@@ -61,9 +62,11 @@ def places(typed: str, most: int) -> list[int]:
     chosen: set[int] = set()
     for part in typed.replace(",", " ").split():
         first, dash, last = part.partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) > most:
+        low = number(first)
+        high = number(last) if dash else low
+        if low is None or high is None or high > most:
             raise SalveError(f"'{part}' is not a number from 1 to {most}, or two with a dash between")
-        chosen |= set(range(int(first), int(last or first) + 1))
+        chosen |= set(range(low, high + 1))
     if not chosen or 0 in chosen:
         raise SalveError("name at least one, from 1 on")
     return sorted(chosen)

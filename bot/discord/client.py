@@ -27,6 +27,7 @@ from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
+from bot.discord.registering import register
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
 from bot.discord.sending import Sender
@@ -41,7 +42,6 @@ SOON = 0.4
 LATER = 20.0
 DAILY = 86_400.0
 NO_MEMBERS = discord.MemberCacheFlags.none()
-EVERYWHERE = "privacy"
 
 
 def intents(rules: Rules) -> discord.Intents:
@@ -118,21 +118,7 @@ class SalveBot(commands.Bot):
         ):
             self.loops.add(name, work, every)
         self.loops.start()
-        await self._sync()
-
-    async def _sync(self) -> None:
-        """Register the commands: all in one server where one is set; /privacy everywhere in any case."""
-        if self.rules.guild_id is None:
-            await self.tree.sync()
-            return
-        guild = discord.Object(self.rules.guild_id)
-        self.tree.copy_global_to(guild=guild)
-        self.tree.remove_command(EVERYWHERE, guild=guild)
-        await self.tree.sync(guild=guild)
-        everywhere = self.tree.get_command(EVERYWHERE)
-        if everywhere is not None and self.application_id is not None:
-            payload = [everywhere.to_dict(self.tree)]
-            await self.http.bulk_upsert_global_commands(self.application_id, payload=payload)
+        await register(self, rules.guild_id)
 
     async def erase_old(self) -> None:
         """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""

@@ -45,7 +45,8 @@ GRADE_OF: dict[SourceKind, Evidence] = {
 class Finding:
     """A fault at a place within one item. `kind` and `id` name the item: ("entry", "half-cheek").
 
-    `fix`, where the mend is mechanical, is the line as it should be; an empty one is taken out.
+    `fix`, where the mend is mechanical, is the value as it should be; an empty one is taken out. `wants` is the kind
+    and id of what is referred to and not there.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Finding:
     mend: str = ""
     severity: str = "error"
     fix: str | None = None
+    wants: tuple[str, str] | None = None
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
@@ -122,7 +124,8 @@ def _dangling_related(kind: str, id_: str, related: Sequence[str], knowledge: Kn
     for number, other in enumerate(related):
         if other not in knowledge.entry or other == id_:
             cause = "an entry is not related to itself" if other == id_ else f"no entry '{other}'"
-            yield Finding(kind, id_, ("related", number), cause, "name another entry or delete the line")
+            mend = "name another entry or delete the line"
+            yield Finding(kind, id_, ("related", number), cause, mend, wants=None if other == id_ else ("entry", other))
 
 
 def _dangling_sources(
@@ -131,7 +134,8 @@ def _dangling_sources(
     for number, citation in enumerate(citations):
         if citation.source not in knowledge.source:
             cause = f"no source '{citation.source}'"
-            yield Finding(kind, id_, ("sources", number, "source"), cause, "add it to sources.yaml")
+            wants = ("source", citation.source)
+            yield Finding(kind, id_, ("sources", number, "source"), cause, "add it to sources.yaml", wants=wants)
 
 
 def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -141,7 +145,8 @@ def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding
         for name in sign.classes:
             if name not in classes:
                 mend = "name a class of a lexicon, or add it there"
-                yield Finding("redflag", flag.id, ("signs", number), f"no class '{name}'", mend)
+                wants = ("lexicon", name)
+                yield Finding("redflag", flag.id, ("signs", number), f"no class '{name}'", mend, wants=wants)
     base = knowledge.lexicon.get(knowledge.manifest.language)
     for number, name in enumerate(flag.call):
         if base and name not in base.calls:
@@ -178,8 +183,7 @@ def _grade(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
     derived = derived_evidence(entry, knowledge)
     if entry.evidence is not derived:
         cause = f"'{entry.evidence}', but its sources make it '{derived}'"
-        fix = f"evidence: {derived}"
-        yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix", fix=fix)
+        yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix", fix=str(derived))
     if not entry.sources and entry.certainty is not Certainty.UNKNOWN and entry.status is Status.APPROVED:
         yield Finding("entry", entry.id, ("sources",), "no source", "cite one, or set certainty: unknown")
 

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 KEPT = 4
 # How many labels are asked for a vector on loading, and how far it may be off: large bases keep 11 bits of each number.
 TESTED, TOLERANCE = 16, 2e-3
+# Where nobody has a home, as Debian has it: it can neither be read nor be made.
+NO_HOME = Path("/nonexistent")
 _ANALYSERS = {"letters": lexical.char_grams, "words": lexical.word_grams}
 _POSTINGS = ("idf", "starts", "texts", "weights")
 
@@ -126,7 +128,12 @@ def _tidy(folder: Path) -> None:
 
 
 def _folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "salve"
+    given = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(given or Path.home() / ".cache") / "salve"
+    except RuntimeError:
+        # Nobody of that number is known to the system, so nothing is cached.
+        return NO_HOME
 
 
 @cache

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from bot.curation.drafts import Draft, Proposal
 from bot.errors import Problem, SalveError
-from bot.knowledge import files
+from bot.knowledge import faults
+from bot.knowledge.document import Document, parse
 from bot.knowledge.editing import layout
-from bot.knowledge.files import Document
 from bot.knowledge.models import Certainty, KnowledgeBase, Source
 from bot.services.wordings import Offer
 
@@ -96,7 +96,7 @@ def from_yaml(text: str) -> Proposal:
     Raises:
         SalveError: it cannot be read; each line of the message is a fault: "line N: key: cause (mend)".
     """
-    document = files.parse(Path("draft.yaml"), text.encode("utf-8", "replace"))
+    document = parse(Path("draft.yaml"), text.encode("utf-8", "replace"))
     value = document.value
     if not document.problems and not isinstance(value, Mapping):
         document.refuse((), "should hold keys and values", "write `question:` and so on, one a line", line=1)
@@ -110,7 +110,7 @@ def from_yaml(text: str) -> Proposal:
     try:
         proposal = Proposal.model_validate(given)
     except ValidationError as error:
-        document.problems += [files.fault(document, (), each, Proposal) for each in error.errors(include_url=False)]
+        document.problems += faults.found(document, (), error, Proposal)
         raise _refusal(document) from None
     if document.problems:
         raise _refusal(document)

@@ -41,6 +41,8 @@ SHOWN_WORDINGS, NEAREST = 50, 8
 COMPOUND = frozenset({Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDOABLE = frozenset(Act) - COMPOUND | {Act.MERGE}
 UNDO = "undo"
+# Longer is what rejecting is for.
+MOST_DAYS = 365
 _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT}
 
 
@@ -346,10 +348,12 @@ class GapService:
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap stands otherwise by now.
-            SalveError: there is no such gap, a reason is missing, that act takes more than the gap itself, or a title
-                is nearly what somebody asked in private.
+            SalveError: there is no such gap, a reason is missing, the days are none that a gap is put off for, that act
+                takes more than the gap itself, or a title is nearly what somebody asked in private.
         """
         gap, now = self.find(number, curator), self._now()
+        if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
+            raise SalveError(f"a gap is put off for 1 to {MOST_DAYS} days")
         if act in COMPOUND:
             raise SalveError(f"to {act} takes more than #{gap.number} itself, so nothing was changed")
         if act is Act.TITLE and self._words.gives_away(reason):

@@ -145,7 +145,7 @@ def _setting(file: Path, name: str) -> object:
     if not file.is_file():
         return None
     try:
-        content = json.loads(file.read_text("utf-8"))
+        content = json.loads(file.read_text("utf-8-sig"))
     except ValueError as error:
         raise SalveError(f"{file} is no JSON: {error}") from None
     return content.get(name) if isinstance(content, dict) else None

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.bootstrap import Services
 from bot.curation.audit import SALVE
@@ -15,6 +16,7 @@ from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, SalveError
 from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.connections import Bounded
 
 log = logging.getLogger(__name__)
 
@@ -38,22 +40,28 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
     except OSError as error:
         host, port = address
         raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}. Set SALVE_WEB_PORT") from None
-    # The access log would hold the one-time link, and says who reads what.
-    config = uvicorn.Config(
-        create(services, access, url),
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        ws="none",
-    )
+    server = uvicorn.Server(configured(create(services, access, url)))
     threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
     ready()
     # uvicorn hears the signal first and raises it again at the end: by then there is nothing left to stop.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     with listening:
-        asyncio.run(uvicorn.Server(config).serve([listening]))
+        asyncio.run(server.serve([listening]))
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the page is served."""
+    # The access log would hold the one-time link, and says who reads what.
+    return uvicorn.Config(
+        app,
+        http=Bounded,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+    )
 
 
 def _catch_up(services: Services) -> None:

@@ -121,38 +121,40 @@ def test_chat_is_a_conversation() -> None:
 
 
 def test_the_log_lists_and_exports_what_went_unanswered() -> None:
-    assert "Nothing unanswered" in salve("log").output
+    salve("ask", "how often do I apply it please")
+    assert "Nothing unanswered" in salve("log").stdout
     for question in ("=cmd|' /C calc'!A0", 'a,b "c"', "where can i buy it", "evil \x1b[31m red"):
         salve("ask", question)
-    table = salve("log").output
+    table = salve("log").stdout
     assert "a,b" in table
     assert "\x1b[31m" not in table
 
-    lines = [json.loads(line) for line in salve("log", "--format", "jsonl").output.splitlines()]
+    lines = [json.loads(line) for line in salve("log", "--format", "jsonl").stdout.splitlines()]
     assert {line["reason"] for line in lines} == {"no_match", "out_of_scope"}
     assert len(lines) == 4
 
-    rows = list(csv.reader(io.StringIO(salve("log", "--format", "csv").output)))
+    rows = list(csv.reader(io.StringIO(salve("log", "--format", "csv").stdout)))
     assert tuple(rows[0]) == COLUMNS
     texts = [row[COLUMNS.index("text")] for row in rows[1:]]
     assert 'a,b "c"' in texts
     assert not any(text.startswith("=") for text in texts)
 
-    assert len(salve("log", "--format", "jsonl", "--reason", "out_of_scope").output.splitlines()) == 1
-    assert len(salve("log", "--format", "jsonl", "--limit", "2").output.splitlines()) == 2
-    assert salve("log", "--format", "jsonl", "--until", "2000-01-01").output == ""
-    assert len(salve("log", "--format", "jsonl", "--text", "A,B").output.splitlines()) == 1
+    assert len(salve("log", "--format", "jsonl", "--reason", "out_of_scope").stdout.splitlines()) == 1
+    assert len(salve("log", "--format", "jsonl", "--limit", "2").stdout.splitlines()) == 2
+    assert salve("log", "--format", "jsonl", "--until", "2000-01-01").stdout == ""
+    assert len(salve("log", "--format", "jsonl", "--text", "A,B").stdout.splitlines()) == 1
 
 
 def test_the_log_counts_red_flags() -> None:
-    assert "Nothing of that kind" in salve("log", "flags").output
+    salve("ask", "where is the zorbl")
+    assert "Nothing of that kind" in salve("log", "flags").stdout
     salve("ask", "my lips are swollen")
     row = {"red_flag": "swelling", "sure": 1, "likely": 0, "fine": 0}
-    assert [json.loads(line) for line in salve("log", "flags", "--format", "jsonl").output.splitlines()] == [row]
-    assert "swelling" in salve("log", "flags").output
-    assert salve("log", "flags", "--since", "2999-01-01", "--format", "csv").output == "red_flag,sure,likely,fine\n"
-    assert salve("log", "flags", "--show", "fine", "--format", "jsonl").output == ""
-    assert "Nothing of that kind" in salve("log", "flags", "--show", "missed").output
+    assert [json.loads(line) for line in salve("log", "flags", "--format", "jsonl").stdout.splitlines()] == [row]
+    assert "swelling" in salve("log", "flags").stdout
+    assert salve("log", "flags", "--since", "2999-01-01", "--format", "csv").stdout == "red_flag,sure,likely,fine\n"
+    assert salve("log", "flags", "--show", "fine", "--format", "jsonl").stdout == ""
+    assert "Nothing of that kind" in salve("log", "flags", "--show", "missed").stdout
 
 
 def test_the_log_exports_each_kind_of_row() -> None:
@@ -161,18 +163,18 @@ def test_the_log_exports_each_kind_of_row() -> None:
     salve("review", "1", typed="t=1+1\nq")
 
     def rows(what: str, *more: str) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(salve("log", "export", "--what", what, *more).output)))
+        return list(csv.DictReader(io.StringIO(salve("log", "export", "--what", what, *more).stdout)))
 
     [gap] = rows("gaps")
     assert (gap["number"], gap["title"], gap["status"], gap["askers"]) == ("1", "'=1+1", "open", "1")
     assert gap["example"].startswith("'=cmd")
     assert [(row["act"], row["door"], row["gap"]) for row in rows("actions")] == [("title", "cli", "1")]
     assert [(row["entry"], row["answered"], row["not_this"]) for row in rows("entries")] == [("beta", "1", "0")]
-    [asked] = csv.DictReader(io.StringIO(salve("log", "--format", "csv").output))
+    [asked] = csv.DictReader(io.StringIO(salve("log", "--format", "csv").stdout))
     assert rows("questions") == [asked | {"gap": "1"}]
-    assert salve("log", "export").output == salve("log", "export", "--what", "questions", "--format", "csv").output
+    assert salve("log", "export").stdout == salve("log", "export", "--what", "questions", "--format", "csv").stdout
     for what in ("questions", "gaps", "actions", "entries"):
-        lines = salve("log", "export", "--what", what, "--format", "jsonl").output.splitlines()
+        lines = salve("log", "export", "--what", what, "--format", "jsonl").stdout.splitlines()
         assert [tuple(json.loads(line)) for line in lines] == [export.COLUMNS[what]]
         assert rows(what, "--since", "2999-01-01") == []
 
@@ -181,7 +183,7 @@ def test_how_long_an_answer_took_is_exported(monkeypatch: pytest.MonkeyPatch) ->
     salve("ask", "zorbl fnord qux")
     monkeypatch.setenv("SALVE_APPROVALS", "1")
     salve("review", "1", typed="salpha\nw1\npaq")
-    [gap] = csv.DictReader(io.StringIO(salve("log", "export", "--what", "gaps").output))
+    [gap] = csv.DictReader(io.StringIO(salve("log", "export", "--what", "gaps").stdout))
     assert (gap["status"], gap["entry"], gap["hours_to_answer"]) == ("answered", "alpha", "0.0")
     assert gap["ended_at"] >= gap["first_asked"]
 
@@ -191,19 +193,19 @@ def test_no_export_holds_what_a_terminal_or_spreadsheet_acts_upon() -> None:
     for question in said:
         salve("ask", question)
     for form in ("csv", "jsonl"):
-        output = salve("log", "export", "--format", form).output
+        output = salve("log", "export", "--format", form).stdout
         assert not re.search(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", output)
-    cells = [row["text"] for row in csv.DictReader(io.StringIO(salve("log", "export").output))]
+    cells = [row["text"] for row in csv.DictReader(io.StringIO(salve("log", "export").stdout))]
     assert len(cells) == len(said)
     assert not any(cell.strip().startswith(("=", "@")) for cell in cells)
-    lines = salve("log", "export", "--format", "jsonl").output.splitlines()
+    lines = salve("log", "export", "--format", "jsonl").stdout.splitlines()
     assert any("plugh" in json.loads(line)["text"] for line in lines)
 
 
 def test_an_export_goes_into_a_file_and_excel_is_told_that_it_is_utf8(tmp_path: Path) -> None:
     salve("ask", "schützt «zorbl» fnord")
     file = tmp_path / "out.csv"
-    assert salve("log", "export", "--out", str(file)).output == ""
+    assert salve("log", "export", "--out", str(file)).stdout == ""
     plain = file.read_bytes()
     assert "schützt".encode() in plain
     assert plain.decode() == salve("log", "export").stdout_bytes.decode()
@@ -272,19 +274,19 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
     assert "version: 1.2.4" in (small().parents[1] / "knowledge.yaml").read_text("utf-8")
     assert "1.2.4 is active" in salve("knowledge", "publish", "--yes").output
     assert salve("knowledge", "check").exit_code == 0
-    newest, first = json.loads(salve("knowledge", "log", "--json").output)
+    newest, first = json.loads(salve("knowledge", "log", "--json").stdout)
     assert (newest["version"], newest["author"], newest["note"]) == ("1.2.4", "ana", "clearer")
     assert newest["parent"] == first["digest"]
-    changes = json.loads(salve("knowledge", "diff", "--json").output)["changes"]
+    changes = json.loads(salve("knowledge", "diff", "--json").stdout)["changes"]
     sides = {"old": "Answer of alpha.", "new": "Another answer of alpha."}
     assert [(each["id"], each["fields"]) for each in changes] == [("alpha", {"answer": sides})]
-    text = salve("knowledge", "diff", "1.2.3", "1.2.4").output
+    text = salve("knowledge", "diff", "1.2.3", "1.2.4").stdout
     assert "- Answer of alpha." in text
     assert "+ Another answer of alpha." in text
-    history = json.loads(salve("knowledge", "history", "alpha", "--json").output)
+    history = json.loads(salve("knowledge", "history", "alpha", "--json").stdout)
     assert [(each["version"], each["what"]) for each in history] == [("1.2.4", "changed"), ("1.2.3", "added")]
-    assert "Another answer" in salve("knowledge", "show", "alpha").output
-    shown = json.loads(salve("knowledge", "show", "alpha", "--at", "1.2.3", "--json").output)
+    assert "Another answer" in salve("knowledge", "show", "alpha").stdout
+    shown = json.loads(salve("knowledge", "show", "alpha", "--at", "1.2.3", "--json").stdout)
     assert shown["entry"]["answer"] == "Answer of alpha."
     assert "1.2.5" in salve("knowledge", "rollback", "1.2.3", "--yes").output
     with pytest.raises(SystemExit):
@@ -298,7 +300,7 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
 def test_a_folder_of_another_lineage_is_not_pulled_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     salve("knowledge", "publish", "--yes")
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
-    with pytest.raises(SalveError, match="nothing has been released yet"):
+    with pytest.raises(SalveError, match="there is no database at"):
         salve("knowledge", "pull")
     edit("Answer of alpha.", "Another answer of alpha.")
     with pytest.raises(SalveError, match=r"edited since 1\.2\.3"):
@@ -342,7 +344,7 @@ def test_the_gate_refuses_on_the_command_line(capsys: pytest.CaptureFixture[str]
         main(["knowledge", "publish", "--yes"])
     assert "alpha lost its sources" in capsys.readouterr().err
     assert "2.0.0" in salve("knowledge", "publish", "--yes", "--despite", "nobody knows").output
-    assert "despite the gate: nobody knows" in salve("knowledge", "log").output
+    assert "despite the gate: nobody knows" in salve("knowledge", "log").stdout
 
 
 def test_an_answer_is_explained_from_the_log() -> None:
@@ -350,7 +352,7 @@ def test_an_answer_is_explained_from_the_log() -> None:
     result = salve("explain", asked["question_id"])
     assert result.return_value == 0
     assert "byte for byte" in result.output
-    data = json.loads(salve("explain", asked["question_id"], "--json").output)
+    data = json.loads(salve("explain", asked["question_id"], "--json").stdout)
     assert (data["identical"], data["entry"], data["reply"]) == (True, "beta", asked["text"])
     assert "in common: where do i store it" in salve("ask", "--why", "tell me where do I store it").output
 
@@ -358,10 +360,10 @@ def test_an_answer_is_explained_from_the_log() -> None:
 def test_a_lineage_travels_as_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     salve("knowledge", "publish", "--yes")
     file = str(tmp_path / "lineage.jsonl.gz")
-    assert "1 releases written" in salve("knowledge", "bundle", file).output
+    assert "1 releases written" in salve("knowledge", "bundle", file).stdout
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.db")
-    assert "1 releases added" in salve("knowledge", "bundle", "--add", file).output
-    assert "1.2.3" in salve("knowledge", "log").output
+    assert "1 releases added" in salve("knowledge", "bundle", "--add", file).stdout
+    assert "1.2.3" in salve("knowledge", "log").stdout
 
 
 def test_a_folder_that_is_behind_is_told_how_to_catch_up() -> None:
@@ -399,11 +401,11 @@ def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.Ca
 def test_what_is_kept_of_a_member_is_shown_and_erased() -> None:
     with bootstrap.services(config.load()) as opened:
         opened.ask.ask("zorbl fnord qux", Asking("1" * 18, "mention", 42, 7, 8))
-    assert "1  questions" in salve("privacy", "show", "42").output
-    assert json.loads(salve("privacy", "show", "42", "--json").output)["questions"][0]["text"] == "zorbl fnord qux"
-    assert "Erased: 1 questions" in salve("privacy", "erase", "42", typed="y\n").output
-    assert "Nothing is kept of 42." in salve("privacy", "show", "42").output
-    assert salve("privacy", "show", "43").output == "Nothing is kept of 43.\n"
+    assert "1  questions" in salve("privacy", "show", "42").stdout
+    assert json.loads(salve("privacy", "show", "42", "--json").stdout)["questions"][0]["text"] == "zorbl fnord qux"
+    assert "Erased: 1 questions" in salve("privacy", "erase", "42", typed="y\n").stdout
+    assert "Nothing is kept of 42." in salve("privacy", "show", "42").stdout
+    assert salve("privacy", "show", "43").stdout == "Nothing is kept of 43.\n"
 
 
 def test_the_pages_about_privacy_are_written(tmp_path: Path) -> None:
@@ -421,7 +423,7 @@ def test_a_wording_is_taken_out_of_every_release_and_the_rest_is_proven() -> Non
     assert "is active without it" in salve("knowledge", "redact", wording, "--reason", "asked", typed="y\n").output
     salve("knowledge", "pull")
     assert wording not in small().read_text("utf-8")
-    proven = json.loads(salve("knowledge", "verify", "--json").output)
+    proven = json.loads(salve("knowledge", "verify", "--json").stdout)
     assert [(row["verdict"], row["in_folder"]) for row in proven][:2] == [("whole", True), ("redacted", True)]
     with pytest.raises(SalveError, match="no release holds that wording"):
         salve("knowledge", "redact", "-", "--yes", typed=wording)

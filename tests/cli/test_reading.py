@@ -43,9 +43,9 @@ def test_json_has_the_asks_beside_what_it_always_had() -> None:
 
 def test_each_ask_keeps_an_outcome_of_its_own_in_the_log_s_explanation() -> None:
     asked = json.loads(salve("ask", "--json", STORE).output)
-    told = json.loads(salve("explain", asked["question_id"], "--json").output)
+    told = json.loads(salve("explain", asked["question_id"], "--json").stdout)
     assert told["asks"] == asked["asks"]
-    assert "looked up" in salve("explain", asked["question_id"]).output
+    assert "looked up" in salve("explain", asked["question_id"]).stdout
 
 
 def test_small_talk_asks_nothing() -> None:

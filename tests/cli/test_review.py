@@ -98,6 +98,7 @@ sources:
 
 
 def test_an_empty_queue_is_said_so() -> None:
+    ask("how often do I apply it please")
     assert "Nothing waits." in salve("review").output
     assert "Nothing waits." in salve("review", "--list").output
     assert json.loads(salve("review", "--list", "--json").stdout) == []
@@ -351,7 +352,7 @@ def test_grouping_that_takes_long_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     result = salve("review", "--json")
     assert "1 questions grouped so far" in result.stderr
     assert len(json.loads(result.stdout)) == 1
-    assert salve("review", "--json").stderr == ""
+    assert "grouped" not in salve("review", "--json").stderr
 
 
 def test_a_release_closes_what_it_answers(tmp_path: Path) -> None:
@@ -371,6 +372,7 @@ def test_drafts_are_walked_all_or_not_at_all() -> None:
 
 
 def test_there_is_no_such_gap() -> None:
+    ask(STRANGE)
     with pytest.raises(SalveError, match="there is no gap #7"):
         salve("review", "7")
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from bot.errors import KnowledgeError
 from bot.knowledge import files, versions
+from bot.knowledge.document import parse
 from bot.knowledge.editing import dump_entry, write
 from bot.knowledge.models import Citation, Entry, FlagText, KnowledgeBase, RedFlag, Scope, Sign, Source, Term, Topic
 from tests.knowledge import folder
@@ -179,7 +180,7 @@ def _sound(text: str) -> str:
     return text.strip() or "word"
 
 
-NEW = files.parse(Path("new"), folder.entry("new", "what").encode()).value
+NEW = parse(Path("new"), folder.entry("new", "what").encode()).value
 EDITS: tuple[Callable[[st.DrawFn, KnowledgeBase], KnowledgeBase], ...] = (
     lambda draw, base: _some_entry(draw, base, answer=proses.map(_sound), detail=st.none() | proses.map(_sound)),
     lambda draw, base: _some_entry(draw, base, cautions=st.lists(proses.map(_sound), max_size=2)),
@@ -405,7 +406,7 @@ def test_nothing_to_do_touches_nothing(copy: Path, shipped: KnowledgeBase) -> No
 def test_every_shipped_entry_is_dumped_as_it_reads(shipped: KnowledgeBase) -> None:
     for entry in shipped.entries[::3]:
         text = dump_entry(entry)
-        assert Entry.model_validate(files.parse(Path("entry"), text.encode()).value) == entry
+        assert Entry.model_validate(parse(Path("entry"), text.encode()).value) == entry
         assert [line for line in text.split("\n") if len(line) > 120] == []
         # The layout is that of the folder, but for where its authors broke lines and which quotes they chose.
         old = (SHIPPED / f"entries/{entry.id}.yaml").read_text("utf-8")
@@ -417,7 +418,7 @@ def test_every_shipped_entry_is_dumped_as_it_reads(shipped: KnowledgeBase) -> No
 def test_a_dump_reads_as_the_same_entry(answer: str, detail: str, line: str) -> None:
     fields = {"answer": answer, "detail": detail, "question": line, "cautions": (detail,), "tags": ("yes",)}
     entry = Entry.model_validate({**NEW, **fields})
-    assert Entry.model_validate(files.parse(Path("entry"), dump_entry(entry).encode()).value) == entry
+    assert Entry.model_validate(parse(Path("entry"), dump_entry(entry).encode()).value) == entry
     # Other readers of YAML see text where there is text.
     loaded = yaml.safe_load(dump_entry(entry))
     assert (loaded["question"], loaded["tags"]) == (entry.question, ["yes"])
@@ -454,7 +455,7 @@ def test_all_files_are_written_or_none(tmp_path: Path, obstacle: str) -> None:
 def test_a_file_in_braces_is_laid_out_anew_or_left_to_a_person(tmp_path: Path, start: str) -> None:
     root = folder.write(tmp_path)
     path = root / "entries/alpha.yaml"
-    data = files.parse(path, path.read_bytes()).value
+    data = parse(path, path.read_bytes()).value
     path.write_text(f"# ours\n{start}{json.dumps(data)}  # mine\n", "utf-8")
     before = texts(root)
     target = changed(files.load(root), "alpha", answer="New words. " * 20)

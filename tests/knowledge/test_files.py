@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import KnowledgeError
 from bot.knowledge import files, versions
-from bot.knowledge.files import MAX_BYTES, parse
+from bot.knowledge.document import MAX_BYTES, parse
 from tests.knowledge import folder
 
 ALPHA = folder.entry("alpha", "how often do I apply it")
@@ -42,12 +42,15 @@ def test_a_sound_folder_loads(tmp_path: Path) -> None:
         (ALPHA + "topic: use\n", "entries/alpha.yaml:14: topic: given twice, first on line 2 (keep one)"),
         (ALPHA.replace("2026-12-01", "2025-12-01"), "next_review must come after reviewed"),
         (ALPHA.replace("2026-01-01", "yesterday"), "entries/alpha.yaml:11: reviewed: 'yesterday' is not a date"),
-        (ALPHA + "tags: !!python/name:os.system\n", "entries/alpha.yaml:14: tags: the tag"),
-        (ALPHA + "tags: &a [x]\n", "entries/alpha.yaml:14: tags: anchors (&) and aliases (*) are not allowed"),
+        (
+            ALPHA + "tags: !!python/name:os.system\n",
+            "entries/alpha.yaml:14: tags: the value begins with !, which YAML keeps for itself",
+        ),
+        (ALPHA + "tags: &a [x]\n", "entries/alpha.yaml:14: tags: the value begins with &, which YAML keeps for itself"),
         (ALPHA + "tags: [" * 30, "nested deeper"),
         (ALPHA + "---\nid: two\n", "entries/alpha.yaml:14: file: a second document"),
         ("", "entries/alpha.yaml:1: file: the file is empty"),
-        (ALPHA + "detail: 'open\n", "not YAML"),
+        (ALPHA + "detail: 'open\n", "entries/alpha.yaml:14: file: a ' that is not closed (close it"),
         (ALPHA.replace("question: how", "question: how\u0007"), "entries/alpha.yaml:3: file: a control character"),
         (ALPHA.replace("how often do I apply it please", "where do I store it"), "also stands in"),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import files, lint
+from bot.knowledge import editing, files, lint
 from bot.knowledge.models import Certainty, Evidence
 from tests.knowledge import folder
 
@@ -80,12 +80,12 @@ def test_fix_mends_only_what_is_mechanical(tmp_path: Path) -> None:
     start, end = alpha.index("phrasings:"), alpha.index("answer:")
     where = folder.write(tmp_path, alpha=alpha[:start] + phrasings + alpha[end:])
     problems = files.locate(where, lint.proofread(files.load(where), TODAY))
-    assert {problem.key for problem in files.fix(problems)} == {"evidence", "phrasings.1"}
+    assert {problem.key for problem in editing.mend(problems)} == {"evidence", "phrasings.1"}
     entry = files.load(where).entry["alpha"]
     assert entry.evidence is Evidence.LABEL
     assert entry.phrasings == ("one way to say it", "another way")
     assert "# a comment" in (where / "entries" / "alpha.yaml").read_text()
-    assert files.fix(files.locate(where, lint.proofread(files.load(where), TODAY))) == []
+    assert editing.mend(files.locate(where, lint.proofread(files.load(where), TODAY))) == []
 
 
 def test_the_grade_follows_from_what_supports_the_answer(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge import files, versions
+from bot.knowledge.document import parse
 from bot.knowledge.merge import Conflict, merge
 from bot.knowledge.models import Citation, Entry, KnowledgeBase, Manifest, Term, Topic
 from tests.knowledge import folder
@@ -41,7 +42,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 
 def bases() -> st.SearchStrategy[KnowledgeBase]:
     start = KnowledgeBase(
-        manifest=Manifest.model_validate(files.parse(Path("m"), folder.MANIFEST.encode()).value),
+        manifest=Manifest.model_validate(parse(Path("m"), folder.MANIFEST.encode()).value),
         entries=(),
         sources=(),
         red_flags=(),

@@ -248,3 +248,24 @@ def test_a_local_path_leads_nowhere_else(text: str) -> None:
         assert text[0] == "/"
         assert text[1:2] not in {"/", "\\"}
         assert text.isprintable()
+
+
+async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
+    await site.local()
+    gap, number = site.desk.ask("where is the zorbl"), site.desk.proposed()
+    for far in ("0", "366", "999999999", str(2**63 - 1), str(2**63), "9" * 30, "9" * 5000, "\u00b2", "-1", "1e9"):
+        answers = [
+            await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days=far),
+            await site.post(f"/gaps/{gap.number}/merge", into=far),
+            await site.post(f"/gaps/{far}/act", act="claim"),
+            await site.post(f"/drafts/{number}/save", answer="x", revision=far),
+            await site.post(f"/drafts/{number}/yaml/save", yaml="x", revision=far),
+            await site.post(f"/drafts/{far}/propose"),
+            await site.client.get(f"/gaps/{far}"),
+        ]
+        codes = [answer.status_code for answer in answers]
+        assert codes[0] in {400, 404}
+        assert max(codes) < 500, (far, codes)
+        assert "did not work" not in "".join(answer.text for answer in answers)
+        assert (await site.client.get("/", params={"page": far})).status_code == 200
+    assert (await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days="365")).status_code == 303

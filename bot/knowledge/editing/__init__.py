@@ -2,5 +2,6 @@
 
 from bot.knowledge.editing.folder import write
 from bot.knowledge.editing.layout import dump_entry
+from bot.knowledge.editing.mending import mend
 
-__all__ = ["dump_entry", "write"]
+__all__ = ["dump_entry", "mend", "write"]

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import files, lint, versions
+from bot.knowledge import files, lint, strays, versions
+from bot.knowledge.document import parse
 from bot.knowledge.editing import layout, splice
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Line, Manifest, RedFlag, Scope, Source, Term
 
@@ -56,7 +57,7 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
 
 def _folder(folder: Path, model: Any, current: Mapping[str, BaseModel], target: Mapping[str, BaseModel]) -> Plan:
     """A file for each item, named by its id; a new one stands right in the folder."""
-    homes = {path.stem: path for path in folder.glob("**/*.yaml") if path.is_file() and path.name[0] != "."}
+    homes = {path.stem: path for path in folder.glob("**/*.yaml") if path.is_file() and strays.is_item(path, folder)}
     plan: Plan = {}
     for id_ in {**current, **target}:
         path = homes.get(id_, folder / f"{id_}.yaml")
@@ -107,7 +108,7 @@ def _by_hand(path: Path) -> KnowledgeError:
 
 def _checked(path: Path, model: Any, text: str, want: Any) -> str:
     """The text, once the loader has read from it what it should hold."""
-    document = files.parse(path, text.encode())
+    document = parse(path, text.encode())
     try:
         found = _plain(TypeAdapter(model).validate_python(document.value))
     except ValidationError:

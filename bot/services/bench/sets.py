@@ -52,7 +52,7 @@ def read_sets(folder: Path) -> list[QuestionSet]:
 
 def _lines(file: Path) -> Iterator[dict[str, str]]:
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SalveError(f"{file} cannot be read: {error}") from None
     # Not splitlines: the text of a question may hold U+2028 and its like.

@@ -4,34 +4,24 @@ A missing, wrong or unknown setting is one line that names it, where it came fro
 """
 
 import difflib
-import os
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.config import sources
+from bot.config.sources import DOTENV, PREFIX, TOML, Given
+from bot.config.values import DatabaseUrl, HomePath, Id, Ids
 from bot.errors import ConfigError
 
-PREFIX = "SALVE_"
-DOTENV = Path(".env")
-TOML = Path("salve.toml")
+__all__ = ["DOTENV", "PREFIX", "TOML", "Settings", "client_secret", "environment_name", "load", "token"]
+
 # Three dot-separated parts in URL-safe base64: Discord's bot tokens have looked so since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
 ORIGIN = re.compile(r"^https://[a-z0-9.-]+(:\d{1,5})?/?$", re.IGNORECASE)
-_SHIPPED_KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
-
-Ids = Annotated[tuple[int, ...], NoDecode]
+_SHIPPED_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 
 def _default_knowledge() -> Path:
@@ -40,33 +30,28 @@ def _default_knowledge() -> Path:
     return here if here.is_dir() else _SHIPPED_KNOWLEDGE
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting, with its default and what it is for. Names in the environment start with SALVE_."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_file=DOTENV,
-        toml_file=TOML,
-        extra="ignore",
-        frozen=True,
-        validate_default=False,
-    )
+    model_config = ConfigDict(frozen=True)
 
     discord_token: SecretStr | None = Field(None, description="The bot's token; better given as a file.")
-    discord_token_file: Path | None = Field(None, description="A file that holds the token.")
-    database_url: str = Field("sqlite:///salve.db", description="Where questions are logged.")
-    knowledge: Path = Field(default_factory=_default_knowledge, description="The knowledge folder.")
+    discord_token_file: HomePath | None = Field(None, description="A file that holds the token.")
+    database_url: DatabaseUrl = Field("sqlite:///salve.db", description="Where questions are logged.")
+    knowledge: HomePath = Field(default_factory=_default_knowledge, description="The knowledge folder.")
     meaning: bool | Literal["auto"] = Field("auto", description="Match by meaning too; auto: where that can be.")
-    encoder: Path | None = Field(None, description="A folder with a sentence encoder to use in place of Salve's own.")
+    encoder: HomePath | None = Field(
+        None, description="A folder with a sentence encoder to use in place of Salve's own."
+    )
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
     curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] = Field(
         "manage_guild", description="The Discord permission that makes a curator, besides the roles."
     )
     helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
-    curator_channel: int | None = Field(None, description="Where curators are told what they should know.")
+    curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
     approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind a draft, its author included.")
-    guild_id: int | None = Field(None, description="Register commands in this server only, at once.")
+    guild_id: Id | None = Field(None, description="Register commands in this server only, at once.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
     responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
@@ -76,16 +61,10 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Where `salve web` listens.")
     web_port: int = Field(8787, ge=1, le=65535, description="The port of `salve web`.")
     web_url: str | None = Field(None, description="The https address under which browsers see the curators' page.")
-    discord_client_id: int | None = Field(None, description="The application's id, for signing in to the page.")
+    discord_client_id: Id | None = Field(None, description="The application's id, for signing in to the page.")
     discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret; better given as a file.")
-    discord_client_secret_file: Path | None = Field(None, description="A file that holds the OAuth2 secret.")
+    discord_client_secret_file: HomePath | None = Field(None, description="A file that holds the OAuth2 secret.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
-
-    @field_validator("forum_channels", "curator_roles", "helper_roles", mode="before")
-    @classmethod
-    def _comma_separated(cls, value: object) -> object:
-        """Ids may come as one text, as they do from the environment: 123,456."""
-        return tuple(part for part in re.split(r"[,\s]+", value.strip()) if part) if isinstance(value, str) else value
 
     @field_validator("knowledge", "encoder")
     @classmethod
@@ -108,18 +87,6 @@ class Settings(BaseSettings):
             raise ValueError("that does not look like a bot token; copy it from the Developer Portal, Bot, Reset Token")
         return value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a whole folder of secrets is not offered
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The order of precedence."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
-
 
 def load() -> Settings:
     """Read the settings.
@@ -127,13 +94,16 @@ def load() -> Settings:
     Raises:
         ConfigError: one line for each setting that is wrong or unknown.
     """
-    unknown = list(_unknown())
+    given = sources.read()
+    unknown = [_unknown(each) for each in given if each.field not in Settings.model_fields]
     if unknown:
         raise ConfigError("\n".join(unknown))
+    # From the end: the source that comes first wins.
+    chosen = {each.field: each for each in reversed(given)}
     try:
-        return Settings()
+        return Settings.model_validate({field: each.value for field, each in chosen.items()})
     except ValidationError as error:
-        raise ConfigError("\n".join(_explain(dict(detail)) for detail in error.errors())) from None
+        raise ConfigError("\n".join(_explained(error, chosen))) from None
 
 
 def token(settings: Settings) -> str:
@@ -176,11 +146,10 @@ def _secret(settings: Settings, field: str) -> str | None:
     if file is None:
         return None
     try:
-        return file.read_text("utf-8").strip()
+        return sources.text(file).strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text"
         origin = _file_origin(settings, f"{field}_file")
-        raise ConfigError(f"{origin} cannot be read: {reason}. Name a readable file") from None
+        raise ConfigError(f"{origin} cannot be read: {sources.why(error)}. Name a readable file") from None
 
 
 def _file_origin(settings: Settings, field: str) -> str:
@@ -192,52 +161,28 @@ def environment_name(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def _unknown() -> Iterator[str]:
-    """A line for each setting that Salve does not know, with the nearest name it does."""
-    known = {environment_name(field): field for field in Settings.model_fields}
-    for origin, names in (("environment", list(os.environ)), (str(DOTENV), _dotenv_names())):
-        for name in names:
-            if name.upper().startswith(PREFIX) and name.upper() not in known:
-                yield f"{name} ({origin}) is not a setting. {_nearest(name.upper(), list(known))}"
-    for key in _toml():
-        if key not in Settings.model_fields:
-            yield f"{key} ({TOML}) is not a setting. {_nearest(key, list(Settings.model_fields))}"
+def _unknown(given: Given) -> str:
+    """A line about a setting that Salve does not know, with the nearest name it does."""
+    fields = list(Settings.model_fields)
+    near = difflib.get_close_matches(given.field, fields, n=1)
+    written = str if given.name == given.field else environment_name
+    mend = f"Did you mean {written(near[0])}?" if near else f"Delete it; the settings are {_listed(fields, written)}"
+    return f"{given.name} ({given.origin}) is not a setting. {mend}"
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"Delete it; the settings are {', '.join(sorted(known))}"
-
-
-def _dotenv_names() -> list[str]:
-    try:
-        return list(dotenv_values(DOTENV))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{DOTENV} cannot be read: {error}. Make it a readable text file") from None
-
-
-def _toml() -> dict[str, Any]:
-    try:
-        return tomllib.loads(TOML.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{TOML} cannot be read: {error}. Mend or delete it") from None
+def _listed(fields: list[str], written: Callable[[str], str]) -> str:
+    return ", ".join(sorted(map(written, fields)))
 
 
 def _origin(field: str) -> str:
     """Where the value in force for that setting came from."""
-    name = environment_name(field)
-    if any(key.upper() == name for key in os.environ):
-        return "environment"
-    if any(key.upper() == name for key in _dotenv_names()):
-        return str(DOTENV)
-    return str(TOML) if field in _toml() else "default"
+    return next((each.origin for each in sources.read() if each.field == field), "default")
 
 
-def _explain(detail: dict[str, Any]) -> str:
-    """One line for one wrong setting; the value itself is never shown, it may be a secret."""
-    field = str(detail["loc"][0])
-    cause = str(detail.get("ctx", {}).get("error") or detail["msg"])
-    meaning = Settings.model_fields[field].description
-    return f"{environment_name(field)} ({_origin(field)}): {cause[0].lower()}{cause[1:]}. It means: {meaning}"
+def _explained(error: ValidationError, chosen: Mapping[str, Given]) -> Iterator[str]:
+    """One line for each wrong setting; the value itself is never shown, it may be a secret."""
+    causes = {str(detail["loc"][0]): dict(detail) for detail in reversed(error.errors())}
+    for field, detail in sorted(causes.items()):
+        cause = str(detail.get("ctx", {}).get("error") or detail["msg"])
+        meaning = Settings.model_fields[field].description
+        yield f"{environment_name(field)} ({chosen[field].origin}): {cause[0].lower()}{cause[1:]}. It means: {meaning}"

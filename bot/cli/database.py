@@ -1,0 +1,42 @@
+"""The database that a command reads: it has to be there already, and is named, since a folder may well hold another."""
+
+import click
+
+from bot import config
+from bot.cli.render import one_line
+from bot.config import Settings
+from bot.errors import ConfigError
+from bot.store.opening import database_path
+
+MISSING = (
+    "there is no database at {path}. `salve run` makes it at its first start; if yours is elsewhere, go to its folder, "
+    "or name it in SALVE_DATABASE_URL"
+)
+
+
+def settings() -> Settings:
+    """The settings, once it is certain that their database is there; which one it is goes to standard error.
+
+    Raises:
+        ConfigError: a setting is wrong, or there is no such database.
+    """
+    found = config.load()
+    if not is_there(found):
+        raise ConfigError(MISSING.format(path=_where(found)))
+    click.secho(f"reading {_where(found)}", dim=True, err=True)
+    return found
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether the database has been made; an empty file is none."""
+    try:
+        return database_path(settings.database_url).stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # It cannot be looked at: opening it says why.
+        return True
+
+
+def _where(settings: Settings) -> str:
+    return one_line(str(database_path(settings.database_url).absolute()))

@@ -1,0 +1,104 @@
+"""Where settings stand: the environment, `.env`, then `salve.toml`; what is broken in one of them is named."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+
+from bot.errors import ConfigError
+
+PREFIX = "SALVE_"
+DOTENV = Path(".env")
+TOML = Path("salve.toml")
+ENVIRONMENT = "environment"
+# Kubernetes sets these for a Service named `salve`, or `salve-…`, in every container that runs beside it:
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+_OF_A_SERVICE = re.compile(r"SALVE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)")
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
+_HOW_TO_WRITE = "Write NAME=value, with a value that holds quotes, spaces or # in quotes of the other kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value that was given: for which field, under which name, and where."""
+
+    field: str
+    name: str
+    value: Any
+    origin: str
+
+
+def read() -> tuple[Given, ...]:
+    """All that was given, the source that wins first; a value that is empty was not given.
+
+    Raises:
+        ConfigError: a file cannot be read; its name, the line and the mend.
+    """
+    found = (*_named(_environment(), ENVIRONMENT), *_named(_dotenv(), str(DOTENV)), *_toml())
+    return tuple(each for each in found if not isinstance(each.value, str) or each.value.strip())
+
+
+def text(file: Path) -> str:
+    """The text of a file, without the mark that some editors put ahead of it.
+
+    Raises:
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    return file.read_text("utf-8-sig")
+
+
+def why(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file could not be read, in a few words."""
+    return error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def _named(values: Mapping[str, str | None], origin: str) -> Iterator[Given]:
+    for name, value in values.items():
+        if name.upper().startswith(PREFIX):
+            yield Given(name.upper().removeprefix(PREFIX).lower(), name, value or "", origin)
+
+
+def _environment() -> Mapping[str, str]:
+    return {name: value for name, value in os.environ.items() if not _is_of_a_service(name, value)}
+
+
+def _is_of_a_service(name: str, value: str) -> bool:
+    return bool(_OF_A_SERVICE.fullmatch(name) or (name.endswith("_PORT") and _SERVICE_ADDRESS.match(value)))
+
+
+def _dotenv() -> Mapping[str, str | None]:
+    content = _read(DOTENV)
+    broken = [
+        f"{DOTENV}:{each.original.line}: this line is no setting. {_HOW_TO_WRITE}"
+        for each in parse_stream(StringIO(content))
+        if each.error or (each.key and each.value is None and each.key.upper().startswith(PREFIX))
+    ]
+    if broken:
+        raise ConfigError("\n".join(broken))
+    return dotenv_values(stream=StringIO(content))
+
+
+def _toml() -> Iterator[Given]:
+    try:
+        values = tomllib.loads(_read(TOML))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{TOML} cannot be read: {error}. Mend or delete it") from None
+    for key, value in values.items():
+        yield Given(key, key, value, str(TOML))
+
+
+def _read(file: Path) -> str:
+    try:
+        return text(file)
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {why(error)}. Make it a readable text file in UTF-8") from None

@@ -1,0 +1,71 @@
+"""What the text of a setting may look like: ids, one or many, and paths that start at somebody's home."""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+SQLITE = "sqlite:///"
+# What a signed 64-bit number holds; Discord's ids are such numbers.
+MOST = 2**63 - 1
+COPIED = (
+    "Ids are copied in Discord: switch on User Settings, Advanced, Developer Mode; then right-click the server, the "
+    "channel or the role, Copy ID"
+)
+
+
+def _id(value: Any) -> int:
+    """One id.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = str(value).strip()
+    if isinstance(value, bool) or not (text.isascii() and text.isdecimal()) or not 0 < int(text[:20]) <= MOST:
+        raise ValueError(f"an id is a number such as 123456789012345678. {COPIED}")
+    return int(text)
+
+
+def _ids(value: Any) -> tuple[int, ...]:
+    """Ids in any of the forms they come in: 1,2 or "1 2" or [1, "2"], as text or as a list.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    if isinstance(value, str):
+        value = _listed(value.strip())
+    return tuple(map(_id, value if isinstance(value, list | tuple) else [value]))
+
+
+def _listed(text: str) -> Any:
+    if not text.startswith("["):
+        return [part for part in re.split(r"[,;\s]+", text) if part]
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ValueError(f"a list of ids is written as 1,2 or as [1, 2]. {COPIED}") from None
+
+
+def _at_home(path: Path) -> Path:
+    """The path, with ~ as somebody's home.
+
+    Raises:
+        ValueError: nobody's home is known by that.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("the home folder that ~ stands for is not known here; write the whole path") from None
+
+
+def _database_at_home(url: str) -> str:
+    name = url.removeprefix(SQLITE)
+    return f"{SQLITE}{_at_home(Path(name))}" if name != url and name.startswith("~") else url
+
+
+Id = Annotated[int, BeforeValidator(_id)]
+Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
+HomePath = Annotated[Path, AfterValidator(_at_home)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_at_home)]

@@ -1,0 +1,146 @@
+"""Mends in place what is mechanical: a value that should read otherwise, an item of a list that is one too many.
+
+Where both stand is asked of the parsed document, so every other byte stays: comments, quotes, brackets, line ends.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+from copy import deepcopy
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.errors import KnowledgeError, Problem
+from bot.knowledge.document import Place, parse
+from bot.knowledge.editing import layout
+
+_BLOCK = ("|", ">")
+
+
+class _UnfitError(ValueError):
+    """The layout here does not take the mend."""
+
+
+def mend(problems: Iterable[Problem]) -> list[Problem]:
+    """Mend what is mechanical, and return what was mended; what a layout does not take is left for a person.
+
+    Raises:
+        KnowledgeError: a file cannot be read or written.
+    """
+    fixable = sorted((each for each in problems if each.fix is not None), key=lambda each: str(each.file))
+    return [each for file, of_file in groupby(fixable, lambda each: each.file) for each in _mend(file, [*of_file])]
+
+
+def _mend(file: Path, problems: list[Problem]) -> list[Problem]:
+    try:
+        text = file.read_bytes().decode()
+        done: list[Problem] = []
+        # From the end: an item taken out does not move those still to be mended.
+        for problem in sorted(problems, key=lambda each: (each.line, each.place), reverse=True):
+            changed = _checked(text, problem)
+            if changed is not None:
+                text = changed
+                done.insert(0, problem)
+        if done:
+            _write(file, text)
+    except OSError as error:
+        mend = "mend its permissions, then run it again"
+        raise KnowledgeError([Problem(file, 1, "file", f"cannot be mended: {error.strerror}", mend)]) from None
+    return done
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all, with the permissions it had; a name with a dot is not read as knowledge if left behind."""
+    draft = file.with_name(f".{file.name}.new")
+    draft.write_bytes(text.encode())
+    shutil.copymode(file, draft)
+    draft.replace(file)
+
+
+def _checked(text: str, problem: Problem) -> str | None:
+    """The text with one problem mended, if it says then what it should and nothing else."""
+    place, fix = problem.place, problem.fix or None
+    try:
+        mark = "\ufeff" if text.startswith("\ufeff") else ""
+        changed = mark + _mended(text.removeprefix(mark), place, fix)
+    except (YAMLError, _UnfitError):
+        return None
+    before, after = (parse(problem.file, each.encode()) for each in (text, changed))
+    return changed if not after.problems and after.value == _wanted(before.value, place, fix) else None
+
+
+def _wanted(value: Any, place: Place, fix: str | None) -> Any:
+    whole = inner = deepcopy(value)
+    for key in place[:-1]:
+        inner = inner[key]
+    if fix is None:
+        del inner[place[-1]]
+    else:
+        inner[place[-1]] = fix
+    return whole
+
+
+def _mended(text: str, place: Place, fix: str | None) -> str:
+    parent, node = None, YAML(typ="safe", pure=True).compose(text)
+    for key in place:
+        parent, node = node, _child(node, key)
+    if fix is not None:
+        if not isinstance(node, ScalarNode) or node.style in _BLOCK:
+            raise _UnfitError
+        return text[: node.start_mark.index] + layout.inline(fix) + text[node.end_mark.index :]
+    if not isinstance(parent, SequenceNode) or not isinstance(node, ScalarNode) or len(parent.value) == 1:
+        raise _UnfitError
+    if parent.flow_style:
+        return _without(text, parent, int(place[-1]))
+    return _without_line(text, node)
+
+
+def _child(node: Node, key: str | int) -> Node:
+    children: dict[str | int, Node] = {}
+    if isinstance(node, MappingNode):
+        children = {name.value: value for name, value in node.value}
+    elif isinstance(node, SequenceNode):
+        children = dict(enumerate(node.value))
+    if key not in children:
+        raise _UnfitError
+    return children[key]
+
+
+def _without_line(text: str, node: ScalarNode) -> str:
+    """An item with a dash is taken out with its lines; a comment beside it stays, on a line of its own."""
+    start = text.rfind("\n", 0, node.start_mark.index) + 1
+    last = len(text[: node.end_mark.index].rstrip()) if node.style in _BLOCK else node.end_mark.index
+    end = text.find("\n", last) + 1 or len(text)
+    dash = text[start : node.start_mark.index]
+    if dash.strip() != "-":
+        raise _UnfitError
+    header = text[node.start_mark.index : last].split("\n", 1)[0] if node.style in _BLOCK else ""
+    beside = re.search(r"#.*", header) or re.search(r"#.*", text[last:end])
+    kept = f"{dash[: dash.index('-')]}{beside[0].rstrip()}{_line_end(text, end)}" if beside else ""
+    return text[:start] + kept + text[end:]
+
+
+def _line_end(text: str, end: int) -> str:
+    """How the line that ends there does so; the last of a file may not."""
+    return "\r\n" if text[:end].endswith("\r\n") else "\n" if text[:end].endswith("\n") else ""
+
+
+def _without(text: str, parent: SequenceNode, place: int) -> str:
+    """An item in brackets is taken out with its comma, and with its line where nothing else stands there."""
+    node = parent.value[place]
+    start, end = int(node.start_mark.index), int(node.end_mark.index)
+    if comma := re.compile(r"[ \t]*,[ \t]*").match(text, end):
+        end = comma.end()
+    elif place and (
+        ahead := re.compile(r"[ \t]*,[ \t]*").fullmatch(text, parent.value[place - 1].end_mark.index, start)
+    ):
+        start = ahead.start()
+    line, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1
+    if line_end and not (text[line:start] + text[end:line_end]).strip():
+        return text[:line] + text[line_end:]
+    return text[:start] + text[end:]

@@ -1,0 +1,31 @@
+"""Files among the entries that are none: what an editor or a system left there, and an entry under a wrong name."""
+
+from pathlib import Path
+
+from bot.errors import Problem
+
+SUFFIX = ".yaml"
+# Names under which somebody who meant an entry saved one: `half-cheek.yml`, `half-cheek.yaml.txt`, `half-cheek.YAML`.
+_MEANT = (".yml", ".yaml", ".yml.txt", ".yaml.txt")
+
+
+def is_item(file: Path, folder: Path) -> bool:
+    """Whether the file holds an entry or the like."""
+    return file.suffix == SUFFIX and not is_hidden(file, folder)
+
+
+def is_hidden(file: Path, folder: Path) -> bool:
+    """Whether its name, or that of a folder around it, starts with a dot."""
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def stray(file: Path, folder: Path) -> Problem | None:
+    """What to say of a file that is no item; nothing of what belongs to git, or lies in a hidden folder."""
+    inside = file.relative_to(folder).parts
+    if file.name.startswith(".git") or any(part.startswith(".") for part in inside[:-1]):
+        return None
+    name = file.name.lower()
+    meant = next((end for end in sorted(_MEANT, key=len, reverse=True) if name.endswith(end)), None)
+    if meant and not name.startswith("."):
+        return Problem(file, 1, "file", "not a .yaml file", f"rename it to {file.name[: -len(meant)]}{SUFFIX}")
+    return Problem(file, 1, "file", "is no knowledge and not read", "move it elsewhere or delete it", "warning")

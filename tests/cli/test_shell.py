@@ -1,0 +1,197 @@
+"""`salve` in a real shell: streams that close or fill up, people without a name, numbers that are none."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import COMMANDS, main
+from tests.knowledge import folder
+
+ROOT = Path(__file__).parents[2]
+SALVE = [sys.executable, "-m", "bot"]
+QUESTION = "how often do I apply it please"
+STRANGE = "where is the zorbl"
+# More than a pipe holds (64 KiB on Linux), so that a reader who leaves is noticed while writing.
+MANY = 1500
+# A user that no system knows.
+NOBODY_KNOWS = 54_321
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """What the commands run in: a small knowledge folder, and a database of one's own."""
+    tmp_path.chmod(0o777)
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "SALVE_MEANING": "false",
+        "SALVE_KNOWLEDGE": str(folder.write(tmp_path / "small")),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+
+
+def run(
+    environment: dict[str, str], *arguments: str, typed: str = "", code: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; it must not end in a traceback, and with this code."""
+    result = subprocess.run(
+        [*SALVE, *arguments], env=environment, input=typed, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in result.stderr, result.stderr
+    assert result.returncode == code, result.stderr
+    return result
+
+
+def shell(environment: dict[str, str], line: str) -> subprocess.CompletedProcess[str]:
+    """Run `salve` and what follows in bash; the code is that of salve, the first command of a pipe."""
+    script = f'{" ".join(SALVE)} {line}; exit "${{PIPESTATUS[0]}}"'
+    return subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
+
+
+def filled(environment: dict[str, str]) -> None:
+    """Have so many questions in the log that they do not fit into a pipe."""
+    run(environment, "ask", STRANGE)
+    database = sqlite3.connect("salve.db")
+    columns = [row[1] for row in database.execute("pragma table_info(interactions)") if row[1] != "question_id"]
+    names = ", ".join(columns)
+    for number in range(MANY):
+        database.execute(
+            f"insert into interactions (question_id, {names}) select 'n{number}', {names} from interactions limit 1"  # noqa: S608 - our own names
+        )
+    database.commit()
+    database.close()
+
+
+def test_a_reader_that_leaves_early_is_no_fault(environment: dict[str, str]) -> None:
+    filled(environment)
+    for line in ("log --format csv | head -n 1", "log --limit 1400 | head -n 1", "log | true", "--help | true"):
+        result = shell(environment, line)
+        assert result.returncode == 0, (line, result.stderr)
+        assert result.stderr.replace(f"reading {Path('salve.db').absolute()}\n", "") == "", line
+
+
+@pytest.mark.parametrize("line", ["log", "log --format csv", "--help"])
+def test_output_that_does_not_fit_is_one_sentence(environment: dict[str, str], line: str) -> None:
+    filled(environment)
+    result = shell(environment, f"{line} > /dev/full")
+    assert result.returncode == 1
+    last = result.stderr.splitlines()[-1]
+    assert last.startswith("salve: the output cannot be written: No space left on device")
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("cannot be written") == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_fault(environment: dict[str, str], closed: str) -> None:
+    run(environment, "ask", STRANGE)
+    for command in (f"ask '{QUESTION}'", "ask --stdin", "log"):
+        result = shell(environment, f"{command} </dev/null {closed}")
+        assert (result.returncode, "Traceback" in result.stderr) == (0, False), (command, result.stderr)
+
+
+def test_a_terminal_of_another_encoding_reads_what_it_can(environment: dict[str, str]) -> None:
+    result = run(environment | {"PYTHONIOENCODING": "ascii"}, "ask", QUESTION)
+    assert "Answer of alpha." in result.stdout
+
+
+@pytest.mark.parametrize("home", [{}, {"HOME": "/nonexistent"}])
+def test_a_user_that_the_system_does_not_know(environment: dict[str, str], home: dict[str, str]) -> None:
+    """As with `docker run --user 54321`: no entry in passwd, and often no home."""
+    bare = {name: value for name, value in environment.items() if name != "XDG_CACHE_HOME"} | home
+    # The tests' own Python may stand in somebody's home, so root stays able to read it.
+    become = f"os.setresuid({NOBODY_KNOWS}, 0, 0)" if os.getuid() == 0 else f"os.getuid = lambda: {NOBODY_KNOWS}"
+    code = f"import os; {become}; from bot.cli.main import main; main()"
+
+    def salve(*arguments: str) -> str:
+        result = subprocess.run(
+            [sys.executable, "-c", code, *arguments], env=bare, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    assert "Answer of alpha." in salve("ask", QUESTION)
+    salve("ask", STRANGE)
+    assert "zorbl" in salve("review", "--list")
+    assert "zorbl" in salve("log")
+    assert f"uid-{NOBODY_KNOWS}" in salve("knowledge", "withdraw", "alpha", "--reason", "x", "--json")
+
+
+def test_a_digit_that_is_no_number_is_no_choice(environment: dict[str, str]) -> None:
+    for typed in ("\u00b2", "\u2460", "9" * 5000, "0"):
+        result = run(environment, "chat", typed=f"do I apply it or store it\n{typed}\n\n")
+        assert "I did not offer a number" in result.stdout.replace("\n", " ")
+
+
+def test_numbers_nothing_can_have_are_refused_in_a_sentence(environment: dict[str, str]) -> None:
+    run(environment, "ask", STRANGE)
+    for arguments in (["review", "9" * 30], ["review", "--list", "--limit", "9" * 30], ["log", "--limit", "9" * 30]):
+        assert "is not in the range" in run(environment, *arguments, code=2).stderr
+    assert "is not in the range" in run(environment, "privacy", "show", "9" * 30, code=2).stderr
+
+
+READERS: Sequence[Sequence[str]] = (
+    ["log"],
+    ["log", "flags"],
+    ["log", "export"],
+    ["review"],
+    ["review", "--list"],
+    ["explain", "1"],
+    ["privacy", "show", "1"],
+    ["privacy", "erase", "1", "--yes"],
+    ["knowledge", "log"],
+    ["knowledge", "diff"],
+    ["knowledge", "history", "alpha"],
+    ["knowledge", "show", "alpha"],
+    ["knowledge", "rollback", "1.0.0"],
+    ["knowledge", "withdraw", "alpha", "--reason", "x"],
+    ["knowledge", "redact", "x", "--yes"],
+    ["knowledge", "pull"],
+    ["knowledge", "verify"],
+    ["knowledge", "bundle", "lineage.gz"],
+)
+
+
+@pytest.mark.parametrize("arguments", READERS, ids=" ".join)
+def test_a_reader_makes_no_database(
+    environment: dict[str, str],
+    arguments: Sequence[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", environment["SALVE_KNOWLEDGE"])
+    before = {file.name for file in Path().iterdir()}
+    for empty in (False, True):
+        if empty:
+            Path("salve.db").touch()
+        with pytest.raises(SystemExit) as stopped:
+            main([*arguments])
+        assert stopped.value.code == 78
+        place = Path("salve.db").absolute()
+        assert capsys.readouterr().err.startswith(f"salve: there is no database at {place}.")
+    assert Path("salve.db").stat().st_size == 0
+    assert {file.name for file in Path().iterdir()} == before | {"salve.db"}
+
+
+def test_doctor_makes_no_database(environment: dict[str, str]) -> None:
+    result = run(environment, "doctor", "--offline", code=78)
+    assert f"{Path('salve.db').absolute()} is not there yet; the first `salve run` makes it" in result.stdout
+    assert not Path("salve.db").exists()
+
+
+def test_a_reader_says_which_database_it_reads(environment: dict[str, str]) -> None:
+    run(environment, "ask", STRANGE)
+    for arguments in (["log"], ["review", "--list"], ["knowledge", "log", "--json"]):
+        result = run(environment, *arguments)
+        assert f"reading {Path('salve.db').absolute()}" in result.stderr
+        assert "reading" not in result.stdout
+
+
+def test_every_command_was_thought_of() -> None:
+    """Those that make a database are started to answer, or to bring knowledge; a new one joins a list here."""
+    makers = {"ask", "chat", "run", "web", "bench", "init", "doctor"}
+    assert makers | {arguments[0] for arguments in READERS} == set(COMMANDS)
