@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.errors import SalveError, StoreError
-from bot.store.opening import open_for_writing
+from bot.store.opening import close_for_writing, open_for_writing
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Writer:
 
     def _run(self, opened: "Future[tuple[int, int]]") -> None:
         try:
-            db = open_for_writing(self.path)
+            db, hold = open_for_writing(self.path)
             opened.set_result(_identity(self.path))
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             opened.set_exception(error)
@@ -81,9 +81,7 @@ class Writer:
                 self._write(db, group)
             if self._wipe_due:
                 self._wipe(db)
-        if not db.conn.in_transaction:
-            db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        db.close()
+        close_for_writing(db, self.path, hold)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
