@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 SCHEME = "sqlite:///"
 BUSY_MILLISECONDS = 5000
+PRAGMAS = ("foreign_keys = on", "secure_delete = on", "synchronous = full", "trusted_schema = off")
 _AGAIN_SECONDS = 0.02
 # SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (sqlite.org/rescode.html): another process is in the way for a moment.
 _PASSING = {5, 6, 15}
@@ -165,7 +166,7 @@ def _connect(path: Path) -> Database:
     connection = sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
     # No plugin that happens to be installed may change this connection.
     db = Database(connection, execute_plugins=False)
-    for pragma in ("foreign_keys = on", "secure_delete = on", "synchronous = full", "trusted_schema = off"):
+    for pragma in PRAGMAS:
         db.execute(f"pragma {pragma}")
     return db
 

@@ -1,0 +1,93 @@
+"""Kills (SIGKILL) at random moments: half of them while Salve's store starts, half while it writes."""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from bot.store.local import LocalStore
+from tests.chaos import Outcome, Progress, rows
+
+# How many kills one database sees: often enough a first start, often enough a start after several kills.
+KILLS_A_DATABASE = 4
+# A first start takes some 30 ms of this, a row 1.
+LONGEST_SECONDS = 0.2
+WRITERS = 4
+
+
+def run(count: int, seed: int, progress: Progress) -> Outcome:
+    """Kill so often, in both journal modes; each kill is followed by a start on what it left."""
+    chance, outcome = random.Random(seed), Outcome()
+    with tempfile.TemporaryDirectory(prefix="salve-kills-") as place:
+        try:
+            while outcome.tried < count:
+                number = outcome.tried // KILLS_A_DATABASE
+                folder = Path(place) / str(number)
+                folder.mkdir()
+                _life(folder / "salve.db", rows.MODES[number % 2], count, chance, outcome)
+                progress(outcome.tried)
+        finally:
+            rows.use("wal")
+    return outcome
+
+
+def _life(path: Path, mode: str, count: int, chance: random.Random, outcome: Outcome) -> None:
+    rows.use(mode)
+    told: set[str] = set()
+    for number in range(min(KILLS_A_DATABASE, count - outcome.tried)):
+        while_starting, delay = chance.random() < 0.5, chance.random() * LONGEST_SECONDS
+        said = _kill(path, mode, f"{number}", delay, while_starting=while_starting)
+        outcome.tried += 1
+        if "failed" in said:
+            outcome.stuck += 1
+            outcome.seen.append(f"{mode}, kill {outcome.tried}: the start before it failed")
+        told |= {line for line in said if line.startswith("q")}
+    rows.judge(path, told, outcome, f"{mode}, after kill {outcome.tried}")
+
+
+def _kill(path: Path, mode: str, name: str, delay: float, *, while_starting: bool) -> list[str]:
+    """Run a writer and kill it so long after it began to start, or to write. Returns what it said until then."""
+    command = [sys.executable, "-m", "tests.chaos.kills", str(path), mode, name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as child:
+        assert child.stdout is not None
+        said = []
+        for line in child.stdout:
+            said.append(line.strip())
+            if line.strip() == ("starting" if while_starting else "started") or "failed" in line:
+                break
+        time.sleep(delay)
+        child.kill()
+        # The last line may be cut off: what was not said in full was not acknowledged.
+        said += [line.strip() for line in child.stdout if line.endswith("\n")]
+    return said
+
+
+def _write(path: Path, mode: str, name: str) -> None:
+    """Start the store and keep rows without end, saying each when it is kept."""
+    rows.use(mode)
+    os.write(1, b"starting\n")
+    try:
+        store = LocalStore(path)
+    except Exception:  # the parent counts it, whatever it was
+        os.write(1, b"failed\n")
+        raise
+    os.write(1, b"started\n")
+
+    def keep(writer: int) -> None:
+        number = 0
+        while True:
+            id_ = f"q{name}-{writer}-{number}"
+            store.log(rows.row(id_))
+            os.write(1, f"{id_}\n".encode())
+            number += 1
+
+    for writer in range(WRITERS):
+        threading.Thread(target=keep, args=(writer,)).start()
+
+
+if __name__ == "__main__":
+    _write(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
