@@ -121,7 +121,7 @@ class LocalMembers:
 
     def forget_old(self, now: datetime, days: int) -> int:
         """Strip what has been kept long enough; returns how many questions."""
-        copies.drop_older(self._writer.path, now - timedelta(days=days))
+        copies.drop_older(self._writer.path, now - min(timedelta(days=days), copies.LONGEST))
         return self._writer.do(lambda db: forgetting.old(db, now, days), wipe=True)
 
     def servers(self) -> set[str]:

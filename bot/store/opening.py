@@ -132,7 +132,7 @@ def _patiently(path: Path, hold: Hold) -> Database:
 
 
 def _prepare(path: Path, *, first: bool) -> Database:
-    _refuse_unsafe(path)
+    refuse_unsafe(path)
     suspect = wal.examine(path) if first else False
     _recover(path)
     _refuse_newer(path)
@@ -191,31 +191,43 @@ def _migrate(db: Database, path: Path) -> None:
     migrations.apply(db)
 
 
-def _refuse_unsafe(path: Path) -> None:
-    """A file already in WAL mode must not be touched by an SQLite that can damage it."""
-    if wal_is_safe(linked_version()):
-        return
-    header = wal.header_of(path)
-    if header is not None and header.in_wal_mode:
+def refuse_unsafe(path: Path) -> None:
+    """Keep an SQLite that can damage a file in WAL mode from touching one.
+
+    Raises:
+        StoreConfigError: this is one, and that is one.
+    """
+    if unsafe(path):
         raise StoreConfigError(
             f"{path} is in WAL mode, which SQLite {sqlite3.sqlite_version} can damage. "
             "Install pysqlite3 0.6.1 or newer, or a Python with SQLite 3.51.3 or newer"
         )
 
 
+def unsafe(path: Path) -> bool:
+    """Whether a file is in WAL mode and this SQLite can damage it."""
+    if wal_is_safe(linked_version()):
+        return False
+    header = wal.header_of(path)
+    return header is not None and header.in_wal_mode
+
+
+def unknown_steps(connection: Any) -> set[str] | None:
+    """The steps a database has taken that this Salve does not know; None where it is no database of Salve's."""
+    tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if "_sqlite_migrations" not in tables:
+        return None
+    query = "select name from _sqlite_migrations where migration_set = 'salve'"
+    applied = {row[0] for row in connection.execute(query)}
+    known = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
+    return applied - known if applied else None
+
+
 def _refuse_newer(path: Path) -> None:
     """A database that a newer Salve has migrated is left untouched, to the byte."""
     if not path.exists() or path.stat().st_size == 0:
         return
-    connection: Any = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        known = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
-        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-        applied: set[str] = set()
-        if "_sqlite_migrations" in tables:
-            query = "select name from _sqlite_migrations where migration_set = 'salve'"
-            applied = {row[0] for row in connection.execute(query)}
-    finally:
-        connection.close()
-    if applied - known:
-        raise StoreConfigError(f"{path} was made by a newer Salve ({', '.join(sorted(applied - known))}): update Salve")
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        unknown = unknown_steps(connection)
+    if unknown:
+        raise StoreConfigError(f"{path} was made by a newer Salve ({', '.join(sorted(unknown))}): update Salve")

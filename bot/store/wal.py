@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.errors import StoreConfigError
+from bot.store.copies import FOREIGN
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def examine(path: Path, now: datetime | None = None) -> bool:
         return lost
     if database is None or not database.in_wal_mode:
         # A backup put in place by hand, or nothing at all: what lies beside it was another database's.
-        aside = beside.with_name(f"{beside.name}.foreign-{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        aside = path.with_name(f"{path.name}{FOREIGN}{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
         beside.replace(aside)
         log.warning("%s was not of %s: it is kept as %s", beside, path, aside.name)
         return True

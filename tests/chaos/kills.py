@@ -35,6 +35,12 @@ def run(count: int, seed: int, progress: Progress) -> Outcome:
     return outcome
 
 
+def kill_while_writing(path: Path) -> None:
+    """Leave a database as a kill leaves it, in WAL mode, with rows that were acknowledged."""
+    while not any(line.startswith("q") for line in _kill(path, "wal", "k", 0.2, while_starting=False)):
+        pass
+
+
 def _life(path: Path, mode: str, count: int, chance: random.Random, outcome: Outcome) -> None:
     rows.use(mode)
     told: set[str] = set()
