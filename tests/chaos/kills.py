@@ -1,12 +1,12 @@
 """Kills (SIGKILL) at random moments: half of them while Salve's store starts, half while it writes."""
 
+import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import tempfile
 import threading
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bot.store.local import LocalStore
@@ -17,6 +17,9 @@ KILLS_A_DATABASE = 4
 # A first start takes some 30 ms of this, a row 1.
 LONGEST_SECONDS = 0.2
 WRITERS = 4
+# Each writer is a process of its own, forked from one that has everything imported and no database open.
+_FORK = multiprocessing.get_context("forkserver")
+_FORK.set_forkserver_preload([__name__])
 
 
 def run(count: int, seed: int, progress: Progress) -> Outcome:
@@ -57,43 +60,44 @@ def _life(path: Path, mode: str, count: int, chance: random.Random, outcome: Out
 
 def _kill(path: Path, mode: str, name: str, delay: float, *, while_starting: bool) -> list[str]:
     """Run a writer and kill it so long after it began to start, or to write. Returns what it said until then."""
-    command = [sys.executable, "-m", "tests.chaos.kills", str(path), mode, name]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as child:
-        assert child.stdout is not None
-        said = []
-        for line in child.stdout:
-            said.append(line.strip())
-            if line.strip() == ("starting" if while_starting else "started") or "failed" in line:
-                break
-        time.sleep(delay)
-        child.kill()
-        # The last line may be cut off: what was not said in full was not acknowledged.
-        said += [line.strip() for line in child.stdout if line.endswith("\n")]
-    return said
+    ours, theirs = _FORK.Pipe(duplex=False)
+    child = _FORK.Process(target=_write, args=(path, mode, name, theirs))
+    child.start()
+    theirs.close()
+    awaited, said = b"starting\n" if while_starting else b"started\n", b""
+    while awaited not in said and b"failed\n" not in said and (more := os.read(ours.fileno(), 65536)):
+        said += more
+    time.sleep(delay)
+    child.kill()
+    while more := os.read(ours.fileno(), 65536):
+        said += more
+    child.join()
+    ours.close()
+    # The last line may be cut off: what was not said in full was not acknowledged.
+    return said.decode().split("\n")[:-1]
 
 
-def _write(path: Path, mode: str, name: str) -> None:
+def _write(path: Path, mode: str, name: str, pipe: Connection) -> None:
     """Start the store and keep rows without end, saying each when it is kept."""
     rows.use(mode)
-    os.write(1, b"starting\n")
+    os.write(pipe.fileno(), b"starting\n")
     try:
         store = LocalStore(path)
     except Exception:  # the parent counts it, whatever it was
-        os.write(1, b"failed\n")
+        os.write(pipe.fileno(), b"failed\n")
         raise
-    os.write(1, b"started\n")
+    os.write(pipe.fileno(), b"started\n")
 
     def keep(writer: int) -> None:
         number = 0
         while True:
             id_ = f"q{name}-{writer}-{number}"
             store.log(rows.row(id_))
-            os.write(1, f"{id_}\n".encode())
+            os.write(pipe.fileno(), f"{id_}\n".encode())
             number += 1
 
-    for writer in range(WRITERS):
-        threading.Thread(target=keep, args=(writer,)).start()
-
-
-if __name__ == "__main__":
-    _write(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    writers = [threading.Thread(target=keep, args=(writer,)) for writer in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()

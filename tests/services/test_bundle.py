@@ -23,16 +23,30 @@ from tests.services.test_lineage import publish, service_on
 Change = Callable[[list[dict[str, Any]]], object]
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[PublishService]:
-    """Three releases, of which the last withdraws an entry."""
-    store = LocalStore(tmp_path / "salve.db")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PublishService, bytes]]:
+    """Three releases, of which the last withdraws an entry, and their bundle. Tests leave them as they are."""
+    folder = tmp_path_factory.mktemp("written")
+    store, file = LocalStore(folder / "salve.db"), folder / "lineage.jsonl.gz"
     lineage = service_on(store)
     lineage.adopt(town.knowledge(), ())
-    publish(lineage, town.knowledge(sun=town.entry("sun", tags=["light"])))
+    publish(lineage, town.knowledge(storage=town.entry("storage", tags=["cold"])))
     lineage.withdraw("sun", "ana", "a source was retracted")
-    yield lineage
+    assert bundle.write(store, file)[0] == 3
+    yield lineage, file.read_bytes()
     store.close()
+
+
+@pytest.fixture
+def service(written: tuple[PublishService, bytes]) -> PublishService:
+    return written[0]
+
+
+@pytest.fixture
+def file(written: tuple[PublishService, bytes], tmp_path: Path) -> Path:
+    copy = tmp_path / "lineage.jsonl.gz"
+    copy.write_bytes(written[1])
+    return copy
 
 
 @pytest.fixture
@@ -41,13 +55,6 @@ def other(tmp_path: Path) -> Iterator[LocalStore]:
     store = LocalStore(tmp_path / "other.db")
     yield store
     store.close()
-
-
-@pytest.fixture
-def file(service: PublishService, tmp_path: Path) -> Path:
-    written = tmp_path / "lineage.jsonl.gz"
-    assert bundle.write(service._store, written)[0] == 3
-    return written
 
 
 def forge(file: Path, change: Change, *, chained: bool) -> None:
@@ -96,7 +103,7 @@ FORGED: dict[str, Change] = {
     "seal": set_field(1, "seal", "0" * 64),
     "digest": set_field(1, "digest", "0" * 64),
     "item": lambda lines: lines[0]["put"][0].__setitem__(2, "{}"),
-    "gone": lambda lines: lines[1]["gone"].append(["entry", "storage"]),
+    "gone": lambda lines: lines[1]["gone"].append(["entry", "tretinoin"]),
     "left out": lambda lines: lines.pop(1),
     "further": lambda lines: lines[0].__setitem__("more", 1),
 }
@@ -152,22 +159,24 @@ def test_rubbish_is_refused_in_one_sentence(tmp_path: Path, rubbish: bytes) -> N
             bundle.read(file, ())
 
 
-def test_the_gate_looks_at_what_arrives(service: PublishService, other: LocalStore, tmp_path: Path) -> None:
-    there = service_on(other)
-    there.adopt(town.knowledge(), ())
+def test_the_gate_looks_at_what_arrives(other: LocalStore, tmp_path: Path) -> None:
+    there, store = service_on(other), LocalStore(tmp_path / "bare.db")
+    here = service_on(store)
+    for each in (here, there):
+        each.adopt(town.knowledge(), ())
     bare = town.entry("sun", sources=[], evidence="none", certainty="unknown")
-    plan = service.plan(town.knowledge(sun=bare), ())
-    service.publish(plan, "ana", "bare", despite="a test")
-    file = tmp_path / "lineage.jsonl.gz"
-    bundle.write(service._store, file)
+    here.publish(here.plan(town.knowledge(sun=bare), ()), "ana", "bare", despite="a test")
+    file = tmp_path / "bare.jsonl.gz"
+    bundle.write(store, file)
     # The two stores share the first release, for it was made of the same content at the same moment.
     arrivals = bundle.read(file, there.log())
     with pytest.raises(RefusedError, match="sun lost its sources"):
         there.receive(arrivals, "ben")
     assert len(there.log()) == 1
     there.receive(arrivals, "ben", despite="ana knows why")
-    assert there.log() == service.log()
+    assert there.log() == here.log()
     assert "despite the gate: ana knows why" in other.desk.actions()[0].detail
+    store.close()
 
 
 def test_what_arrives_owes_the_corrections_of_any_release(
