@@ -277,7 +277,12 @@ DATABASE: tuple[Place, ...] = (
         f"when told; {ERASED}: then only that there is an emergency",
     ),
     _plain("alarms", "red_flag at", "which kind of emergency, and when", "to tell curators of it"),
-    _plain("told", "key at", "what curators have been told, by the number of a gap or a week; the last daily look", "once only"),
+    _plain(
+        "told",
+        "key at",
+        "what curators have been told, by the number of a gap or a week; the last daily look",
+        "once only",
+    ),
 )
 ELSEWHERE: tuple[Place, ...] = (
     Place(

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.services.privacy import redact
-from bot.store import opening
+from bot.store import opening, writer
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.records import Feedback, Interaction
@@ -164,6 +164,22 @@ def test_a_deleted_file_is_noticed_before_anything_is_lost(tmp_path: Path) -> No
     with pytest.raises(StoreError, match="was deleted or replaced"):
         store.log(QUESTION)
     store.close()
+
+
+def test_a_replaced_file_is_noticed_when_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "WATCH_SECONDS", 0.01)
+    store, lost = LocalStore(tmp_path / "salve.db"), threading.Event()
+    store.log(QUESTION)
+    store.writer.on_lost = lost.set
+    (tmp_path / "salve.db").rename(tmp_path / "aside.db")
+    (tmp_path / "salve.db-wal").rename(tmp_path / "aside.db-wal")
+    other = tmp_path / "salve.db"
+    other.write_bytes(b"another's")
+    assert lost.wait(10)
+    with pytest.raises(StoreError, match="was deleted or replaced"):
+        store.log(QUESTION)
+    store.close()
+    assert other.read_bytes() == b"another's"
 
 
 def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:
