@@ -161,7 +161,11 @@ class PublishService:
         last = past[-1] if past else None
         author = last.author if last else "knowledge folder"
         old = self.knowledge(head) if head else None
-        return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
+        try:
+            return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
+        except BehindError:
+            # Of several processes that start at this moment another was first.
+            return self.adopt(folder, past)
 
     def plan(
         self,

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -63,6 +64,16 @@ def service(store: LocalStore) -> PublishService:
 
 def publish(service: PublishService, knowledge: KnowledgeBase) -> ReleaseRecord:
     return service.publish(service.plan(knowledge, ()), "ana", "a test")
+
+
+def test_processes_that_start_at_once_take_over_one_release(tmp_path: Path) -> None:
+    stores = [LocalStore(tmp_path / "salve.db") for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        records = list(pool.map(lambda each: service_on(each).adopt(town.knowledge(), ()), stores))
+    assert {record.digest for record in records} == {stores[0].releases()[0].digest}
+    assert len(stores[0].releases()) == 1
+    for each in stores:
+        each.close()
 
 
 def test_versions_grow_with_what_members_would_notice(service: PublishService) -> None:
