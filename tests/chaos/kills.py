@@ -5,7 +5,6 @@ import os
 import random
 import tempfile
 import threading
-import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -67,8 +66,7 @@ def _kill(path: Path, mode: str, name: str, delay: float, *, while_starting: boo
     awaited, said = b"starting\n" if while_starting else b"started\n", b""
     while awaited not in said and b"failed\n" not in said and (more := os.read(ours.fileno(), 65536)):
         said += more
-    time.sleep(delay)
-    child.kill()
+    threading.Timer(delay, child.kill).start()
     while more := os.read(ours.fileno(), 65536):
         said += more
     child.join()
