@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages pins clean
+.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages chaos pins clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
@@ -43,6 +43,11 @@ deploy-check: $(VENV)/dev.done
 MESSAGES ?= ../shared/members
 messages: $(VENV)/dev.done
 	$(BIN)/python -m tests.messages "$(MESSAGES)"
+
+# Kills, power cuts, many starts at once: in full, with one table at the end. KINDS="kills cuts" for some of them.
+KINDS ?=
+chaos: $(VENV)/dev.done
+	$(BIN)/python -m tests.chaos $(KINDS)
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=

@@ -1,6 +1,7 @@
 """The only wiring: settings → knowledge → store → services."""
 
 import getpass
+import logging
 import os
 import secrets
 import tempfile
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
 from bot.config import Settings
-from bot.errors import ConfigError, KnowledgeError
+from bot.errors import ClockError, ConfigError, KnowledgeError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
 from bot.services.log import LogService
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
 
+log = logging.getLogger(__name__)
+
 KEY_BYTES = 32
 
 
@@ -62,14 +65,20 @@ class Services:
 
 
 @contextmanager
-def services(settings: Settings) -> Iterator[Services]:
+def services(settings: Settings, on_lost: Callable[[], None] = lambda: None) -> Iterator[Services]:
     """Open everything the settings name; whatever is queued is written before it closes.
+
+    Args:
+        settings: what names it.
+        on_lost: called when the database file is deleted or replaced, after which nothing more can be kept.
 
     Raises:
         KnowledgeError: the knowledge folder is broken.
-        ConfigError: the database or the privacy key cannot be used.
+        ConfigError: the database or the privacy key cannot be used, or the database is damaged.
     """
     with _opened(settings) as (store, ask, publish, notice):
+        store.check()
+        store.writer.on_lost = on_lost
         yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
 
 
@@ -90,7 +99,10 @@ def _opened(settings: Settings) -> Iterator[tuple[LocalStore, AskService, Publis
     with publish_service(settings) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
-        LogService(store).erase_old(_now(), settings.retention_days)
+        try:
+            LogService(store).erase_old(_now(), settings.retention_days)
+        except ClockError as error:
+            log.warning("%s", error)
         yield store, AskService(release, store, privacy_key(settings), _now), publish, notice
 
 
@@ -131,7 +143,7 @@ def wire(
         ConsentService(store, words, now, drafts.forget_plans),
         TellService(store, publish, ask.care_line, now),
         StatisticsService(store, served, now),
-        MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans),
+        MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
         CareService(store, ask.at_hand, served, key, now),
         DeliveryService(store, publish, now),
         notice,

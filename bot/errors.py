@@ -22,6 +22,10 @@ class StoreError(SalveError):
     """The database cannot be opened or written."""
 
 
+class ClockError(StoreError):
+    """The clock says a moment so late that nothing is erased by it until somebody confirms."""
+
+
 class StoreConfigError(StoreError, ConfigError):
     """The database is unfit to run on: newer than this Salve, or opened by an unsound SQLite."""
 

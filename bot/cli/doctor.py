@@ -18,6 +18,7 @@ from bot.discord import invite
 from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
+from bot.store import backup
 from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
@@ -74,6 +75,7 @@ def _database(settings: Settings) -> Iterator[Check]:
             return
         with bootstrap.log_service(settings) as log:
             health = log.health()
+            log.check()
     except SalveError as error:
         yield Check("database", ok=False, says=str(error))
         return
@@ -81,6 +83,16 @@ def _database(settings: Settings) -> Iterator[Check]:
     sound = health.journal_mode == "wal"
     advice = "" if sound else "; this version can damage a WAL database, so the slower journal is used"
     yield Check("sqlite", ok=True, says=f"{health.sqlite_version}{advice}")
+    yield _backup(settings)
+
+
+def _backup(settings: Settings) -> Check:
+    database = database_path(settings.database_url)
+    made = backup.made(database, backup.folder_of(database))
+    says = (
+        f"the last is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "none yet: salve backup (see deploy/README.md)"
+    )
+    return Check("backup", ok=True, says=says)
 
 
 def _database_to_be(settings: Settings) -> Check:

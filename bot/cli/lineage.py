@@ -29,6 +29,7 @@ from bot.services.publish import Plan, PublishService, summary
 from bot.store.records import ReleaseRecord
 
 SHOWN = 20
+SURE = 16
 _COLOURS = {"added": "green", "changed": "yellow", "withdrawn": "red", "removed": "red"}
 
 author_option = click.option("--author", default=bootstrap.login, help="Who does this.  [default: you]")
@@ -210,11 +211,28 @@ def withdraw(entry: str, *, author: str, reason: str, as_json: bool) -> int:
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--add", is_flag=True, help="Read the file, and add the releases that are missing here.")
-def bundle_(file: Path, *, add: bool) -> int:
-    """Write the whole lineage into one file, or add one that was written elsewhere."""
-    with bootstrap.publish_service(config.load() if add else database.settings()) as (_, store):
-        number = bundle.read(store, file) if add else bundle.write(store, file)
-    click.echo(f"{number} releases {'added' if add else 'written'}.")
+@click.option("--fingerprint", help="Add it only if it has this one, as its writer told (16 digits or more).")
+@click.option("--despite", help="Add it although the gate refuses, and keep this reason.")
+@author_option
+def bundle_(file: Path, *, add: bool, fingerprint: str | None, despite: str | None, author: str) -> int:
+    """Write the whole lineage into one file, or add one that was written elsewhere, after the gate has looked at it.
+
+    Tell the fingerprint to whoever adds it, by another way than the file.
+    """
+    if fingerprint is not None and len(fingerprint) < SURE:
+        raise SalveError(f"a fingerprint of fewer than {SURE} digits can be forged")
+    with bootstrap.publish_service(config.load() if add else database.settings()) as (service, store):
+        if not add:
+            number, made = bundle.write(store, file)
+            click.echo(f"{number} releases written. Fingerprint: {made}")
+            return 0
+        arrivals = bundle.read(file, service.log(), fingerprint)
+        owed = 0
+        if arrivals:
+            with _progress() as progress:
+                service.receive(arrivals, author, despite=despite, progress=progress)
+            owed = sum(len(store.corrections(each.record.number)) for each in arrivals)
+    click.echo(f"{len(arrivals)} releases added. {owed} replies in Discord will be corrected.")
     return 0
 
 

@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Each is imported only when asked for: `salve ask` should not pay for discord.py.
 COMMANDS = {
     "ask": "Ask one question, or many, for scripts.",
+    "backup": "Back up the database while Salve runs, or check a backup.",
     "bench": "Measure the engine beside its peers on public sets.",
     "chat": "Talk to Salve in the terminal, as a member would.",
     "doctor": "Check everything Salve needs to run.",
@@ -26,6 +27,7 @@ COMMANDS = {
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
     "privacy": "Show and erase what is kept of a member.",
+    "restore": "Put a backup in the database's place.",
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",
     "web": "Serve the curators' page.",

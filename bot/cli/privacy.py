@@ -1,6 +1,7 @@
 """`salve privacy`: for the operator, what is kept of a member, by their Discord id; and the pages about it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -51,6 +52,19 @@ def erase(user: int, *, yes: bool) -> int:
         f"Erased: {done.questions} questions, {done.feedback} feedback, {done.waiting} subscriptions, "
         f"{done.drafts} drafts; {len(done.gaps)} gaps are counted anew."
     )
+    return 0
+
+
+@command.command("expire", epilog="Example: salve privacy expire")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def expire(*, yes: bool) -> int:
+    """Erase now what has been kept long enough, although the clock is far ahead of the last question."""
+    settings, now = database.settings(), datetime.now(UTC)
+    if not yes:
+        click.confirm(f"Is it {now:%A, %d %B %Y}? Texts of more than {settings.retention_days} days go", abort=True)
+    with bootstrap.log_service(settings) as log:
+        erased = log.erase_old(now, settings.retention_days, sure=True)
+    click.echo(f"Erased: the text of {erased} questions.")
     return 0
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import click
@@ -12,6 +15,7 @@ from bot import bootstrap, config
 from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
+from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -22,13 +26,22 @@ def command() -> int:
     settings = config.load()
     token = config.token(settings)
     configure_logging(settings)
-    with bootstrap.services(settings) as services:
+    lost = threading.Event()
+
+    def stop() -> None:
+        lost.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with bootstrap.services(settings, stop) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
         asyncio.run(serve(token, services, rules(settings)))
+    if lost.is_set():
+        # With a code at which a supervisor starts it again, on the file that is there then.
+        raise StoreError("the database was deleted or replaced while in use, so Salve has stopped")
     log.info("stopped")
     return 0
 

@@ -107,9 +107,13 @@ class Replies:
 
     async def stands(self, asked: Asked, channel_id: int, message_id: int) -> None:
         """Note where a reply stands, unless it was deleted meanwhile."""
-        await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
-        if message_id in self.gone:
-            await asyncio.to_thread(self._members.removed, message_id)
+        try:
+            await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
+            if message_id in self.gone:
+                await asyncio.to_thread(self._members.removed, message_id)
+        except SalveError as error:
+            # It stands there; sent again, Discord takes it for this one, and it is noted then.
+            log.warning("where the reply to %s stands is not noted: %s", asked.question_id, error)
 
     async def note(self, place: Place, text: str) -> None:
         """Say what is no reply to a question; where Discord does not take it, nothing is lost."""

@@ -196,6 +196,14 @@ def _verdict(answer: str) -> str:
     return "yes" if first in _YES else "no" if first in _NO else ""
 
 
+def reversed_by(old: KnowledgeBase | None, changes: Iterable[Change]) -> Mapping[str, str]:
+    """The revisions of entries that no longer hold, by entry."""
+    if old is None:
+        return {}
+    turned = (change.id for change in changes if change.kind == "entry" and change.reverses)
+    return {id_: revision(old.entry[id_]) for id_ in turned}
+
+
 def size(changes: Iterable[Change]) -> Size:
     """MAJOR where an answer no longer holds, MINOR where entries were added, else PATCH."""
     found = tuple(changes)

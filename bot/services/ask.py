@@ -1,5 +1,6 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
+import logging
 import secrets
 import threading
 import time
@@ -11,12 +12,16 @@ from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.reply import Choice, Reply, care_line
+from bot.errors import StoreError
 from bot.knowledge.models import Urgency
+from bot.services.backlog import Backlog
 from bot.services.conversation import earlier
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
+
+log = logging.getLogger(__name__)
 
 # What a button's custom id has room for.
 LONGEST_ID = 48
@@ -69,7 +74,7 @@ class Asking:
 
 
 class AskService:
-    """Answers from the active release and logs before it replies. Safe to call from any thread."""
+    """Answers from the active release and logs before it replies, unless the disk is full. Safe in any thread."""
 
     def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
         self._release = release
@@ -77,6 +82,7 @@ class AskService:
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
+        self._backlog = Backlog()
 
     @property
     def release(self) -> Release:
@@ -88,7 +94,7 @@ class AskService:
         self._release = release
 
     def ask(self, question: str, asking: Asking, before: Asked | None = None) -> Asked | None:
-        """Answer a question. When this returns, the question and its outcome are durable.
+        """Answer a question. When this returns, the question and its outcome are durable, or wait until they can be.
 
         Args:
             question: as it was typed.
@@ -97,9 +103,6 @@ class AskService:
 
         Returns:
             What came of it, or None when this `question_id` was answered before (a repeated event).
-
-        Raises:
-            StoreError: it could not be logged, so nothing may be said.
         """
         release = self._release
         at = self._now()
@@ -111,7 +114,7 @@ class AskService:
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
-                self._store.log(failed)
+                self._keep(failed)
             raise
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
@@ -119,11 +122,7 @@ class AskService:
         return self._log(interaction, outcome, reply=asking.message)
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
-        """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said.
-
-        Raises:
-            StoreError: it could not be logged, so nothing may be said.
-        """
+        """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
         release, at, started = self._release, self._now(), time.perf_counter()
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
@@ -143,7 +142,7 @@ class AskService:
             left = pipeline.answer(text, outcome.release, at.date())
             asking = Asking(id_, logged.surface)
             row = self._interaction(asking, at, text, outcome.release, left, started)
-            self._store.log(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
+            self._keep(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
@@ -192,6 +191,10 @@ class AskService:
         self._log_left(new, outcome, at)
         return Again(Asked(question_id, outcome), waits, trouble)
 
+    def catch_up(self) -> bool:
+        """Log what could not be logged when it was asked. Returns whether nothing waits any more."""
+        return self._backlog.catch_up()
+
     def care_line(self, *languages: str) -> str:
         """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
         knowledge = self._release.knowledge
@@ -220,7 +223,10 @@ class AskService:
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read a reply, so that it can be corrected, edited and removed there."""
         shown = (reply.entry_id, reply.revision, reply.knowledge_version)
-        self._store.keep_reply(StandingReply(str(message_id), str(channel_id), question_id, *shown))
+        standing = StandingReply(str(message_id), str(channel_id), question_id, *shown)
+        # Not under the message's id alone: it may show something else by now.
+        key = f"reply {standing.message_id} {standing.revision}"
+        self._backlog.do(key, lambda: self._store.keep_reply(standing))
 
     def topics(self) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read: its id, its title, its entries."""
@@ -248,21 +254,38 @@ class AskService:
         """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way."""
         id_, urgent = interaction.question_id, _urgent(interaction, outcome)
         if not self._unlogged(interaction.asker):
-            new = self._store.log(interaction, alarm=urgent, reply=reply)
+            new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
             return Asked(id_, outcome) if new else None
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and urgent:
-            self._store.care.owe(_nameless(interaction))
+            alarm = _nameless(interaction)
+            self._backlog.do(alarm.question_id, lambda: self._store.care.owe(alarm))
         return Asked(id_, outcome, kept=False) if new else None
 
     def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
         return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
 
+    def _keep(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
+        owes = reply
+
+        def write() -> bool:
+            nonlocal owes
+            # What is written later was said long before.
+            reply, owes = owes, False
+            return self._store.log(interaction, alarm=alarm, reply=reply)
+
+        return self._backlog.do(interaction.question_id, write)
+
     def _unlogged(self, asker: str | None) -> bool:
-        return asker is not None and self._store.members.wish(asker).unlogged
+        """Whether somebody wishes not to be logged; where that cannot be read, it is taken for a yes."""
+        try:
+            return asker is not None and self._store.members.wish(asker).unlogged
+        except StoreError as error:
+            log.warning("%s", error)
+            return True
 
     def _pseudonym(self, user_id: int | str | None) -> str | None:
         return None if user_id is None else pseudonym(user_id, self._privacy_key)

@@ -1,26 +1,78 @@
-"""A whole lineage as one file: a gzip of JSON lines, every digest checked on the way in."""
+"""A whole lineage as one file: a gzip of JSON lines, every field of it checked on the way in.
+
+Each line is part of a chain of digests, whose end is the last line: the bundle's fingerprint. What the chain cannot
+prove, that nobody made the whole file anew, the fingerprint does when whoever wrote it tells it.
+"""
 
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from datetime import datetime
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.versions import Key
+from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.versions import Change, Key
 from bot.services import redact
 from bot.store.port import Store
-from bot.store.records import ReleaseRecord
+from bot.store.records import Arrival, ReleaseRecord
 
-FORMAT = "salve lineage 1"
+FORMAT = "salve lineage 2"
+# The first release of a base of 15,000 phrasings is a line of some 3 MB; a later one holds what changed. Whoever sends
+# more wants the memory, not the releases.
+LONGEST_LINE, LONGEST = 8_000_000, 64_000_000
+
+_Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-def write(store: Store, file: Path) -> int:
-    """Write the store's lineage, whole or not at all. Returns how many releases it holds."""
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Release(_Model):
+    number: int
+    version: str
+    digest: _Digest
+    parent: _Digest | None
+    author: str
+    at: AwareDatetime
+    note: str
+    changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
+    seal: _Digest | None
+
+    @property
+    def record(self) -> ReleaseRecord:
+        return ReleaseRecord(**{name: getattr(self, name) for name in _Release.model_fields})
+
+
+class _Line(_Model):
+    release: _Release
+    put: tuple[tuple[str, str, str], ...]
+    gone: tuple[tuple[str, str], ...]
+    redacted: tuple[tuple[str, str, _Digest], ...] = ()
+
+
+@dataclass
+class _State:
+    """A lineage as far as it was read: the content and the record of its newest release."""
+
+    items: dict[Key, str] = field(default_factory=dict)
+    knowledge: KnowledgeBase | None = None
+    record: ReleaseRecord | None = None
+
+
+def write(store: Store, file: Path) -> tuple[int, str]:
+    """Write the store's lineage, whole or not at all. Returns how many releases it holds, and its fingerprint.
+
+    Raises:
+        SalveError: it is larger than what would be read.
+    """
     lines = [json.dumps({"format": FORMAT})]
     before: dict[Key, str] = {}
     records = store.releases()[::-1]
@@ -37,37 +89,123 @@ def write(store: Store, file: Path) -> int:
         change |= {"redacted": lost} if lost else {}
         lines.append(json.dumps(change, ensure_ascii=False, sort_keys=True))
         before = after
+    encoded = [line.encode() for line in lines]
+    if max(map(len, encoded)) > LONGEST_LINE or sum(map(len, encoded)) > LONGEST:
+        raise SalveError("this lineage is larger than a bundle may be. Use a backup instead: salve backup")
+    fingerprint = _chained(encoded)
+    encoded.append(json.dumps({"fingerprint": fingerprint}).encode())
     draft = file.with_name(file.name + ".new")
     # No time stamp, so that equal lineages make equal files.
-    draft.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
+    draft.write_bytes(gzip.compress(b"\n".join(encoded), mtime=0))
     draft.replace(file)
-    return len(records)
+    return len(records), fingerprint
 
 
-def read(store: Store, file: Path) -> int:
-    """Add the releases of a bundle that the store lacks. Returns how many were added.
+def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None) -> list[Arrival]:
+    """The releases of a bundle that are not known yet, oldest first, each proven to be what its digests say.
+
+    Args:
+        file: the bundle.
+        known: the releases there are, in any order.
+        expected: how the fingerprint begins that its writer told, if they did.
 
     Raises:
-        SalveError: the file is not a bundle, was changed, or does not continue the store's lineage.
+        SalveError: the file is not a bundle, was changed, is not the one expected, or is of another lineage.
     """
-    known = {record.number: record.digest for record in store.releases()}
-    added = 0
-    items: dict[Key, str] = {}
-    seal = None
-    for record, put, gone, lost in _releases(file):
-        items = {key: text for key, text in items.items() if key not in gone} | put
-        versions.rebuild(items)
-        if versions.digest_of(items) != record.digest and not _intact(items, lost, record, seal):
-            raise SalveError(f"{file}: release {record.version} is not what its digest says: the file was changed")
-        if record.number in known:
-            if known[record.number] != record.digest:
-                raise SalveError(f"{file} is another lineage: its release {record.number} differs from the one here")
-        else:
-            redacted = {key: revision for key, revision in lost.items() if key in put}
-            store.append_release(record, put, gone, {}, redacted=redacted)
-            added += 1
-        seal = record.seal
-    return added
+    here, state = {record.number: record for record in known}, _State()
+    arrivals = []
+    for line in _lines(file, expected):
+        arrival = _arrival(file, state, line)
+        mine = here.get(arrival.record.number)
+        if mine is None:
+            arrivals.append(arrival)
+        elif mine != arrival.record:
+            version = mine.version
+            raise SalveError(f"{file} is of another lineage, or was changed: its release {version} is not the one here")
+    return arrivals
+
+
+def _lines(file: Path, expected: str | None) -> list[_Line]:
+    """Every release as it is written, once the chain has proven that all of it is there and nothing else."""
+    encoded = list(_decompressed(file))
+    try:
+        if len(encoded) < 2 or json.loads(encoded[0]) != {"format": FORMAT}:  # noqa: PLR2004 - the first and the last
+            raise SalveError(
+                f"{file} is no bundle of the format '{FORMAT}'. Have it written anew by a Salve as new as this"
+            )
+        fingerprint = _chained(encoded[:-1])
+        if json.loads(encoded[-1]) != {"fingerprint": fingerprint}:
+            raise SalveError(f"{file} was changed or cut off: it does not have the fingerprint it says")
+        if expected is not None and not fingerprint.startswith(expected.lower()):
+            raise SalveError(f"{file} has the fingerprint {fingerprint[:16]}, not the one that was told")
+        return [_Line.model_validate_json(line) for line in encoded[1:-1]]
+    except (ValidationError, ValueError, RecursionError) as error:
+        where = error.errors()[0]["loc"] if isinstance(error, ValidationError) else error
+        raise SalveError(f"{file} cannot be read as a bundle: {where}") from error
+
+
+def _decompressed(file: Path) -> Iterator[bytes]:
+    """The lines of a gzip, of which never more is held than a bundle may have."""
+    total = 0
+    try:
+        with gzip.open(file) as lines:
+            while line := lines.readline(LONGEST_LINE + 1):
+                total += len(line)
+                if len(line) > LONGEST_LINE or total > LONGEST:
+                    raise SalveError(f"{file} holds more than a bundle may: it is none, or somebody means harm")
+                yield line.removesuffix(b"\n")
+    except (OSError, EOFError, zlib.error) as error:
+        raise SalveError(f"{file} cannot be read as a bundle: {error}") from error
+
+
+def _chained(lines: Sequence[bytes]) -> str:
+    chain = b""
+    for line in lines:
+        chain = hashlib.sha256(chain + line).digest()
+    return chain.hex()
+
+
+def _arrival(file: Path, state: _State, line: _Line) -> Arrival:
+    """The next release of a lineage, of which every field is what its content and the release before make it."""
+    record, before = line.release.record, state.record
+    put = {(kind, id_): text for kind, id_, text in line.put}
+    lost = {(kind, id_): revision for kind, id_, revision in line.redacted}
+    items = {key: text for key, text in state.items.items() if key not in line.gone} | put
+    changed = SalveError(f"{file}: release {record.version} is not what its digest says: the file was changed")
+    try:
+        knowledge, digest = versions.rebuild(items), versions.digest_of(items)
+    except (KeyError, ValueError) as error:
+        raise changed from error
+    if digest != record.digest and not _intact(items, lost, record, before.seal if before else None):
+        raise changed
+    follows = (before.number + 1, before.digest) if before else (1, None)
+    if (record.number, record.parent) != follows or record.version != knowledge.manifest.version:
+        raise SalveError(f"{file}: release {record.version} does not follow the one before it: the file was changed")
+    old = state.knowledge
+    changes = versions.diff(old, knowledge) if old else tuple(Change(*key, "added") for key in sorted(items))
+    if not _changes_hold(record, changes, items, knowledge, put.keys() | set(line.gone), redacted=bool(lost)):
+        raise SalveError(f"{file}: release {record.version} does not change what it says: the file was changed")
+    state.items, state.knowledge, state.record = items, knowledge, record
+    redacted = {key: revision for key, revision in lost.items() if key in put}
+    return Arrival(record, put, frozenset(line.gone), versions.reversed_by(old, changes), redacted, knowledge)
+
+
+def _changes_hold(
+    record: ReleaseRecord,
+    changes: Sequence[Change],
+    items: Mapping[Key, str],
+    knowledge: KnowledgeBase,
+    touched: set[Key],
+    *,
+    redacted: bool,
+) -> bool:
+    """Whether a release changes what it says.
+
+    Of one that lost a wording, or is written as items once were, it can only be told which items it touched.
+    """
+    if redacted or versions.items(knowledge) != items:
+        return {(kind, id_) for kind, id_, *_ in record.changes} <= touched
+    return record.changes == tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes)
 
 
 def _intact(items: Mapping[Key, str], lost: Mapping[Key, str], record: ReleaseRecord, seal: str | None) -> bool:
@@ -77,22 +215,3 @@ def _intact(items: Mapping[Key, str], lost: Mapping[Key, str], record: ReleaseRe
         digest = hashlib.sha256(text.encode()).hexdigest()
         revisions[key] = (lost[key], digest) if key in lost else (digest, None)
     return redact.intact(items, revisions, record, seal)
-
-
-def _releases(file: Path) -> Iterator[tuple[ReleaseRecord, dict[Key, str], set[Key], dict[Key, str]]]:
-    try:
-        head, *lines = gzip.decompress(file.read_bytes()).decode().split("\n")
-        if json.loads(head) != {"format": FORMAT}:
-            raise SalveError(f"{file} is a bundle of another format than '{FORMAT}'")
-        for line in lines:
-            change: dict[str, Any] = json.loads(line)
-            release = change["release"] | {
-                "at": datetime.fromisoformat(change["release"]["at"]),
-                "changes": tuple((k, i, w, tuple(f), r) for k, i, w, f, r in change["release"]["changes"]),
-            }
-            put = {(kind, id_): text for kind, id_, text in change["put"]}
-            gone = {(kind, id_) for kind, id_ in change["gone"]}
-            lost = {(kind, id_): revision for kind, id_, revision in change.get("redacted", ())}
-            yield ReleaseRecord(**release), put, gone, lost
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise SalveError(f"{file} cannot be read as a bundle: {error}") from error

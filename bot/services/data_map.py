@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.services.consent import LAPSES_AFTER
+from bot.store.copies import LONGEST as COPIES
 
 RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/retention`"
 UNTIL_TOLD = "until they have been told, or say *Never mind*"
@@ -306,7 +307,12 @@ DATABASE: tuple[Place, ...] = (
         "which kind of emergency, when, and when it is told",
         "to tell curators of it",
     ),
-    _plain("told", "key at", "what curators have been told, by the number of a gap or a week", "once only"),
+    _plain(
+        "told",
+        "key at",
+        "what curators have been told, by the number of a gap or a week; the last daily look",
+        "once only",
+    ),
 )
 ELSEWHERE: tuple[Place, ...] = (
     Place(
@@ -320,22 +326,31 @@ ELSEWHERE: tuple[Place, ...] = (
         "with the row",
     ),
     Place(
-        "`salve.db.before-…`",
+        "`salve.db.before-…`, `salve.db-wal.foreign-…`",
         (),
-        "a copy of the database from before an update",
+        "a copy of the database from before an update or a restore; a WAL that was not its own",
         "the way back",
-        RETENTION.split(",", maxsplit=1)[0],
+        f"{RETENTION.split(',', maxsplit=1)[0]}, at most {COPIES.days} days",
         "not shown",
         "by itself, at the next daily round after that",
     ),
     Place(
-        "backups the operator makes",
+        "backups (`salve backup`)",
         (),
-        "the whole database",
+        "the whole database as it was then, with what has been erased since",
         "a broken disk",
-        "the operator's; the template says 7 days",
+        f"at most {COPIES.days} days: the last of each of 7 days and of 4 weeks. Copies elsewhere are the operator's",
         "not shown",
-        "the newest one is overwritten at its next rotation; after restoring one, erase again (`salve privacy erase`)",
+        "by rotation, at each backup; after restoring one, erase again (`salve privacy erase`)",
+    ),
+    Place(
+        "memory: what cannot be written while the disk is full",
+        (),
+        "questions as they would be logged, at most 1,000",
+        "to log them later",
+        "until the disk has room, lost with the process",
+        "not shown",
+        "written before anything is erased, then erased with it",
     ),
     Place(
         "memory: a question that is not to be logged",

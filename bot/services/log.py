@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.errors import ClockError
 from bot.services import compiled
 from bot.store.port import Store
 from bot.store.records import FlagCount, Health, Interaction, ScreenedQuestion, UnansweredQuestion
+
+# Twice as long as texts are kept by default. Salve looks once a day, so only one that was off for so long asks; a clock
+# that lost its battery or its server is off by years.
+JUMP = timedelta(days=60)
 
 
 class LogService:
@@ -72,13 +77,35 @@ class LogService:
         """One question and what came of it, or None when it is not kept (any more)."""
         return self._store.interaction(question_id)
 
-    def erase_old(self, now: datetime, days: int) -> int:
+    def erase_old(self, now: datetime, days: int, *, sure: bool = False) -> int:
         """Erase the text of questions older than so many days (fewer where a server wishes so), who asked, and where.
 
         What was prepared of drafts is deleted too when nobody has used it for so long. Returns how many questions.
+
+        Args:
+            now: what the clock says.
+            days: how long they are kept.
+            sure: whether somebody has said that the clock is right.
+
+        Raises:
+            ClockError: it is so late that the clock may be wrong, which would erase everything.
         """
+        last = self._store.members.last_moment()
+        if last is not None and now - last > JUMP and not sure:
+            raise ClockError(
+                f"the clock says {now:%Y-%m-%d}, but nothing has happened here since {last:%Y-%m-%d}, so no text is "
+                "erased. Set the clock; or, if it is right: salve privacy expire"
+            )
         compiled.forget_drafts(now - timedelta(days=days))
         return self._store.members.forget_old(now, days)
+
+    def check(self) -> None:
+        """Look at every page of the database.
+
+        Raises:
+            StoreError: one is damaged; the message says what to do.
+        """
+        self._store.check()
 
     def health(self) -> Health:
         """The state of the database behind the log."""

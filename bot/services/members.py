@@ -39,12 +39,15 @@ class MembersService:
         privacy_key: bytes,
         now: Callable[[], datetime],
         forget_cached: Callable[[], None],
+        catch_up: Callable[[], object] = lambda: None,
     ) -> None:
         self._members = store.members
         self._entries = entries
         self._privacy_key = privacy_key
         self._now = now
         self._forget_cached = forget_cached
+        # What still waits to be written would otherwise be written after it was erased.
+        self._catch_up = catch_up
 
     # What a member decides
 
@@ -59,6 +62,7 @@ class MembersService:
     def erase(self, user_id: int | str, guild_id: int | None = None) -> Erased:
         """Erase what is kept of a member, everywhere or in one server. Curators' acts and wishes stay."""
         here = None if guild_id is None else str(guild_id)
+        self._catch_up()
         done = self._members.erase(self._asker(user_id), str(user_id), self._now(), here)
         self._forget_cached()
         if done.drafts:
@@ -96,10 +100,12 @@ class MembersService:
 
     def forget_messages(self, message_ids: Iterable[int]) -> Forgotten:
         """Messages were deleted."""
+        self._catch_up()
         return self._forgot(self._members.forget_messages(map(str, message_ids), self._now()))
 
     def forget_channel(self, channel_id: int) -> Forgotten:
         """A channel or thread was deleted."""
+        self._catch_up()
         return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
 
     def in_servers(self, guild_ids: Iterable[int]) -> list[str]:

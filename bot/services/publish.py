@@ -1,7 +1,7 @@
 """The lineage: check a release, publish it, take it back, withdraw an entry, and swap what is served."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from bot.services.gate import Progress, Report
 from bot.services.redact import Redacted, Verdict
 from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
-from bot.store.records import Closing, ReleaseRecord
+from bot.store.records import Arrival, Closing, ReleaseRecord
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +161,11 @@ class PublishService:
         last = past[-1] if past else None
         author = last.author if last else "knowledge folder"
         old = self.knowledge(head) if head else None
-        return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
+        try:
+            return self._append(folder, head, old, author, (last.note if last else None) or ADOPTED)
+        except BehindError:
+            # Of several processes that start at this moment another was first.
+            return self.adopt(folder, past)
 
     def plan(
         self,
@@ -276,6 +280,36 @@ class PublishService:
             raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
         return Redacted(record, items)
 
+    def receive(
+        self, arrivals: Sequence[Arrival], author: str, *, despite: str | None = None, progress: Progress = nothing
+    ) -> Report:
+        """Add releases that were made elsewhere, after the gate has compared the last one with what is served.
+
+        Args:
+            arrivals: they follow the active release, oldest first.
+            author: who adds them.
+            despite: why the gate's refusals do not count; kept in the audit trail.
+            progress: called with how many questions were asked, and of how many.
+
+        Raises:
+            RefusedError: the gate refused it, or a wording that was taken out would come back.
+            BehindError: another release came first.
+        """
+        for each in arrivals:
+            redact.refuse_redacted(self._store, each.knowledge)
+        head, last = self._store.head(), arrivals[-1]
+        if _blind(last.knowledge):
+            raise RefusedError(f"release {last.record.version} is of a time when red flags were seen otherwise")
+        report = self._examined(head, self.knowledge(head) if head else None, last.knowledge, progress)
+        if report.theirs or (report.refusals and not despite):
+            raise RefusedError("\n".join((f"{last.record.version} is refused:", *report.refusals)))
+        detail = f"{len(arrivals)} releases, {last.record.version} ({last.record.digest[:8]}) the last"
+        why = f"; despite the gate: {despite}" if despite and report.refusals else ""
+        self._store.receive(
+            arrivals, Action(self._now(), f"local:{author}", author, "cli", "receive", detail=detail + why)
+        )
+        return report
+
     def without_redacted(self, folder: KnowledgeBase) -> KnowledgeBase:
         """What a folder holds, without the wordings that were taken out of all releases."""
         return redact.without_redacted(self._store, folder)
@@ -317,6 +351,12 @@ class PublishService:
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         new = _arranged(versions.released(folder, version, self._now().date()))
+        return Plan(new, head, changes, self._examined(head, old, new, progress))
+
+    def _examined(
+        self, head: ReleaseRecord | None, old: KnowledgeBase | None, new: KnowledgeBase, progress: Progress
+    ) -> Report:
+        """What the gate says, and whether the words in it are members' own."""
         # What cannot be served any more gave no reply to compare with.
         before = self.release(head) if head and old and not _blind(old) else None
         prepared = compiled.prepare(new, self.models, draft=True)
@@ -326,7 +366,7 @@ class PublishService:
             private = self._words.private()
             moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
             report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
-        return Plan(new, head, changes, report)
+        return report
 
     def _append(
         self,
@@ -356,7 +396,9 @@ class PublishService:
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
         )
-        self._store.append_release(record, put, before.keys() - after.keys(), _reversed(old, changes), closing, action)
+        self._store.append_release(
+            record, put, before.keys() - after.keys(), versions.reversed_by(old, changes), closing, action
+        )
         return record
 
 
@@ -388,17 +430,6 @@ def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> boo
     """Whether the folder's content is a release that follows the head in the folder's own lineage."""
     digests = [each.digest for each in past]
     return head.digest in digests[:-1] and digests[-1] == digest
-
-
-def _reversed(old: KnowledgeBase | None, changes: Sequence[Change]) -> Mapping[str, str]:
-    """The revisions that no longer hold, by entry."""
-    if old is None:
-        return {}
-    return {
-        change.id: versions.revision(old.entry[change.id])
-        for change in changes
-        if change.kind == "entry" and change.reverses
-    }
 
 
 def _blind(knowledge: KnowledgeBase) -> bool:

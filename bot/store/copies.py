@@ -1,14 +1,20 @@
-"""Copies of the database that Salve makes itself: one before each migration. They hold what was erased since."""
+"""What Salve itself keeps beside the database: from before an update, from before a restore, a WAL of another one.
 
-from datetime import UTC, datetime
+All of it holds what was erased since.
+"""
+
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 MARK = ".before-"
+FOREIGN = "-wal.foreign-"
+# As long as any backup, so that what was erased does not outlive the last backup that holds it.
+LONGEST = timedelta(weeks=4)
 
 
 def of(database: Path) -> list[Path]:
     """The copies beside a database, the oldest first."""
-    found = database.parent.glob(f"{database.name}{MARK}*")
+    found = [each for mark in (MARK, FOREIGN) for each in database.parent.glob(f"{database.name}{mark}*")]
     return sorted(found, key=lambda copy: copy.stat().st_mtime)
 
 

@@ -102,12 +102,16 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
 
 
 def _owe(db: Database, only: dict[str, Any]) -> None:
-    """Owe corrections for the replies that show what was taken back: by one release, or in one message."""
+    """Owe corrections for the replies whose entry was taken back since: by one release, or in one message.
+
+    Whichever revision they show: one that was changed harmlessly before said the same.
+    """
     db.execute(
         """
         insert into corrections (number, message_id)
-        select reversals.number, message_id from replies join reversals using (entry_id, revision)
-        where reversals.number > replies.number and (reversals.number = :number or message_id = :message_id)
+        select min(reversals.number) as first, message_id from replies join reversals using (entry_id)
+        where reversals.number > replies.number and (:message_id is null or message_id = :message_id)
+        group by message_id having :number is null or first = :number
         on conflict do nothing
         """,
         only,

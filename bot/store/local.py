@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 from sqlite_utils import Database
@@ -16,13 +15,14 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, deliveries, drafts, lineage, outbox, owed, redaction
+from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, owed, redaction
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
 from bot.store.members import LocalMembers
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
+    Arrival,
     Closing,
     Correction,
     Feedback,
@@ -195,12 +195,11 @@ class LocalStore:
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
-        redacted: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         """Add a release to the chain, all or nothing."""
 
         def write(db: Database) -> None:
-            lineage.append(db, record, put, gone, reversed_, redacted)
+            lineage.append(db, record, put, gone, reversed_)
             if action is not None:
                 audit.add(db, action)
             if closing is None:
@@ -208,6 +207,16 @@ class LocalStore:
             drafts.publish(db, closing.draft, record.version, closing.action, noted=closing.gap is not None)
             if closing.gap is not None:
                 outbox.close(db, closing.gap, closing.draft.entry_id, record.number, closing.action)
+
+        self.writer.do(write)
+
+    def receive(self, arrivals: Sequence[Arrival], action: Action) -> None:
+        """Add releases that were made elsewhere, all or none."""
+
+        def write(db: Database) -> None:
+            for each in arrivals:
+                lineage.append(db, each.record, each.put, each.gone, each.reversed, each.redacted)
+            audit.add(db, action)
 
         self.writer.do(write)
 
@@ -235,6 +244,10 @@ class LocalStore:
         sql = "select text from interactions where text != '' group by text order by min(asked_at)"
         with self._reading() as db:
             return [row["text"] for row in db.query(sql)]
+
+    def check(self) -> None:
+        """Look at every page."""
+        opening.check(self.path)
 
     def health(self) -> Health:
         """The state of the store."""
@@ -269,6 +282,8 @@ class LocalStore:
                 raise StoreError(f"{self.path} is closed")
             yield db
         except sqlite3.Error as error:
+            if "malformed" in str(error):
+                raise StoreError(opening.damaged(self.path, str(error))) from error
             raise StoreError(f"{self.path} cannot be read: {error}") from error
         finally:
             self._readers.put(db)

@@ -34,6 +34,9 @@ class ServerWish:
 
 Row = dict[str, object]
 
+# Under what `told` keeps when Salve last looked at what is old.
+_CLOCK = "clock"
+
 # Everything that is one member's: by the keyed hash, and by the id where somebody let it be kept. The columns are those
 # a member can read something in; `bot.services.data_map` names all there are.
 _KEPT = {
@@ -127,10 +130,26 @@ class LocalMembers:
         """Erase what was asked in a server."""
         return self._writer.do(lambda db: forgetting.server(db, guild_id, at), wipe=True)
 
+    def last_moment(self) -> datetime | None:
+        """The newest moment the store knows of: of a question, or of the last look at what is old."""
+        sql = """
+            select max(at) from (
+                select max(asked_at) as at from interactions union all select at from told where key = ?
+            )
+        """
+        with self._reading() as db:
+            newest = db.execute(sql, [_CLOCK]).fetchone()[0]
+        return None if newest is None else datetime.fromisoformat(newest)
+
     def forget_old(self, now: datetime, days: int) -> int:
         """Strip what has been kept long enough; returns how many questions."""
-        copies.drop_older(self._writer.path, now - timedelta(days=days))
-        return self._writer.do(lambda db: forgetting.old(db, now, days), wipe=True)
+        copies.drop_older(self._writer.path, now - min(timedelta(days=days), copies.LONGEST))
+
+        def write(db: Database) -> int:
+            db.execute("insert or replace into told values (?, ?)", [_CLOCK, stamp(now)])
+            return forgetting.old(db, now, days)
+
+        return self._writer.do(write, wipe=True)
 
     def servers(self) -> set[str]:
         """The servers of which anything is kept."""

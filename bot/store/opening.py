@@ -1,8 +1,8 @@
 """Open a database file: find it, lock it, migrate it, and set what makes it durable."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +10,19 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
+from bot.store import wal
+from bot.store.locks import Hold, preparing
 from bot.store.migrations import migrations
 from bot.store.soundness import wal_is_safe
-
-try:
-    import fcntl
-except ImportError:  # Windows, where one process at a time is the rule
-    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
 SCHEME = "sqlite:///"
 BUSY_MILLISECONDS = 5000
-_WAL_FORMAT = 2  # byte 18 of the header: 1 is a rollback journal, 2 is WAL (sqlite.org/fileformat.html)
-_WAL_OFFSET = 18
+PRAGMAS = ("foreign_keys = on", "secure_delete = on", "synchronous = full", "trusted_schema = off")
+_AGAIN_SECONDS = 0.02
+# SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (sqlite.org/rescode.html): another process is in the way for a moment.
+_PASSING = {5, 6, 15}
 
 
 def database_path(url: str) -> Path:
@@ -38,23 +37,37 @@ def database_path(url: str) -> Path:
     return Path(name)
 
 
-def open_for_writing(path: Path) -> Database:
-    """The database, migrated and durable. Call it in the thread that will use it.
+def open_for_writing(path: Path) -> tuple[Database, Hold]:
+    """The database, migrated and durable, and what tells others that it is in use. Call it in the thread that uses it.
 
     Raises:
-        StoreConfigError: the file is from a newer Salve, or unsafe to use with this SQLite.
+        StoreConfigError: the file is from a newer Salve, damaged, mixed with another's, or unsafe with this SQLite.
         StoreError: the file cannot be opened or written.
     """
     try:
-        _refuse_unsafe(path)
-        with _locked(path):
-            _refuse_newer(path)
-            db = _connect(path)
-            _set_journal(db)
-            _migrate(db, path)
+        with preparing(path):
+            hold = Hold(path)
+            try:
+                return _patiently(path, hold), hold
+            except BaseException:
+                hold.close()
+                raise
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
+            raise StoreConfigError(damaged(path, str(error))) from error
         raise StoreError(f"{path} cannot be used as a database: {error}. Mend the path or its permissions") from error
-    return db
+
+
+def close_for_writing(db: Database, path: Path, hold: Hold) -> None:
+    """Empty the WAL into the file, mark the file as closed in peace where nobody else has it open, and close."""
+    with suppress(sqlite3.Error, OSError):
+        if not db.conn.in_transaction:
+            db.execute("pragma wal_checkpoint(truncate)").fetchall()
+            with preparing(path):
+                if hold.alone() and _in_wal_mode(db):
+                    wal.mark_closed(db)
+    db.close()
+    hold.close()
 
 
 def open_for_reading(path: Path) -> Database:
@@ -77,11 +90,83 @@ def linked_version() -> tuple[int, int, int]:
     return first, second, third
 
 
+def damaged(path: Path, found: str) -> str:
+    """What to do about a damaged database."""
+    return (
+        f"{path} is damaged: {found}. Stop Salve and restore the last whole backup: salve backup --verify FILE, then "
+        "salve restore FILE. What it replaces is kept beside it"
+    )
+
+
+def check(path: Path) -> None:
+    """Look at every page of a database.
+
+    Raises:
+        StoreConfigError: one is damaged; the message says what to do.
+    """
+    with closing(open_for_reading(path)) as db:
+        _check(db, path)
+
+
+def _check(db: Database, path: Path) -> None:
+    try:
+        found = db.execute("pragma quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        found = str(error)
+    if found != "ok":
+        raise StoreConfigError(damaged(path, " ".join(found.split())))
+
+
+def _patiently(path: Path, hold: Hold) -> Database:
+    """Prepare the database; what another process does at this very moment, such as closing it, is waited for."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            return _prepare(path, first=hold.first)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _PASSING or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+
+
+def _prepare(path: Path, *, first: bool) -> Database:
+    refuse_unsafe(path)
+    suspect = wal.examine(path) if first else False
+    _recover(path)
+    _refuse_newer(path)
+    db = _connect(path)
+    try:
+        if suspect:
+            _check(db, path)
+        _set_journal(db)
+        _migrate(db, path)
+        if first and _in_wal_mode(db):
+            wal.mark_open(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _recover(path: Path) -> None:
+    """Let SQLite take back what a crash left half written: only a connection that may write can do that."""
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and journal.stat().st_size and path.exists():
+        with closing(sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000)) as connection:
+            connection.execute("select count(*) from sqlite_master").fetchone()
+
+
+def _in_wal_mode(db: Database) -> bool:
+    return bool(db.execute("pragma journal_mode").fetchone()[0] == "wal")
+
+
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
     # No plugin that happens to be installed may change this connection.
     db = Database(connection, execute_plugins=False)
-    for pragma in ("foreign_keys = on", "secure_delete = on", "synchronous = full", "trusted_schema = off"):
+    for pragma in PRAGMAS:
         db.execute(f"pragma {pragma}")
     return db
 
@@ -106,43 +191,43 @@ def _migrate(db: Database, path: Path) -> None:
     migrations.apply(db)
 
 
-def _refuse_unsafe(path: Path) -> None:
-    """A file already in WAL mode must not be touched by an SQLite that can damage it."""
-    if wal_is_safe(linked_version()) or not path.exists():
-        return
-    with path.open("rb") as file:
-        header = file.read(_WAL_OFFSET + 1)
-    if len(header) > _WAL_OFFSET and header[_WAL_OFFSET] == _WAL_FORMAT:
+def refuse_unsafe(path: Path) -> None:
+    """Keep an SQLite that can damage a file in WAL mode from touching one.
+
+    Raises:
+        StoreConfigError: this is one, and that is one.
+    """
+    if unsafe(path):
         raise StoreConfigError(
             f"{path} is in WAL mode, which SQLite {sqlite3.sqlite_version} can damage. "
             "Install pysqlite3 0.6.1 or newer, or a Python with SQLite 3.51.3 or newer"
         )
 
 
+def unsafe(path: Path) -> bool:
+    """Whether a file is in WAL mode and this SQLite can damage it."""
+    if wal_is_safe(linked_version()):
+        return False
+    header = wal.header_of(path)
+    return header is not None and header.in_wal_mode
+
+
+def unknown_steps(connection: Any) -> set[str] | None:
+    """The steps a database has taken that this Salve does not know; None where it is no database of Salve's."""
+    tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if "_sqlite_migrations" not in tables:
+        return None
+    query = "select name from _sqlite_migrations where migration_set = 'salve'"
+    applied = {row[0] for row in connection.execute(query)}
+    known = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
+    return applied - known if applied else None
+
+
 def _refuse_newer(path: Path) -> None:
     """A database that a newer Salve has migrated is left untouched, to the byte."""
     if not path.exists() or path.stat().st_size == 0:
         return
-    connection: Any = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        known = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
-        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-        applied: set[str] = set()
-        if "_sqlite_migrations" in tables:
-            query = "select name from _sqlite_migrations where migration_set = 'salve'"
-            applied = {row[0] for row in connection.execute(query)}
-    finally:
-        connection.close()
-    if applied - known:
-        raise StoreConfigError(f"{path} was made by a newer Salve ({', '.join(sorted(applied - known))}): update Salve")
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """One process at a time migrates: SQLite's own locks make concurrent migrations fail instead of wait."""
-    if fcntl is None:
-        yield
-        return
-    with path.with_name(f"{path.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        unknown = unknown_steps(connection)
+    if unknown:
+        raise StoreConfigError(f"{path} was made by a newer Salve ({', '.join(sorted(unknown))}): update Salve")

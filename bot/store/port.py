@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from types import MappingProxyType
 from typing import Protocol
 
 from bot.curation.audit import Action
@@ -16,6 +15,7 @@ from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
 from bot.store.records import (
+    Arrival,
     Closing,
     Correction,
     Feedback,
@@ -123,7 +123,6 @@ class Store(Protocol):
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
-        redacted: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> None:
         """Add a release to the chain, all or nothing, with the corrections and answers it owes.
 
@@ -134,11 +133,18 @@ class Store(Protocol):
             reversed_: for each entry that no longer says what it said, the revision that said it.
             closing: the draft and the gap that it brings to an end.
             action: what the audit trail says of it, where that does not come with `closing`.
-            redacted: of items that have lost a wording, the digest of what they were.
 
         Raises:
             BehindError: another release came first.
             StaleError: the draft or the gap has changed meanwhile.
+        """
+        ...
+
+    def receive(self, arrivals: Sequence[Arrival], action: Action) -> None:
+        """Add releases that were made elsewhere to the chain, all or none, with the corrections each owes.
+
+        Raises:
+            BehindError: the first does not follow the head.
         """
         ...
 
@@ -156,6 +162,14 @@ class Store(Protocol):
 
     def settle(self, correction: Correction, revision: str | None, version: str) -> None:
         """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
+        ...
+
+    def check(self) -> None:
+        """Look at every page.
+
+        Raises:
+            StoreError: one is damaged; the message says what to do.
+        """
         ...
 
     def health(self) -> Health:

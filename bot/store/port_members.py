@@ -60,6 +60,10 @@ class Members(Protocol):
         """Erase what was asked in a server."""
         ...
 
+    def last_moment(self) -> datetime | None:
+        """The newest moment the store knows of: of a question, or of the last look at what is old."""
+        ...
+
     def forget_old(self, now: datetime, days: int) -> int:
         """Strip what has been kept long enough of all that leads to a person; returns how many questions."""
         ...

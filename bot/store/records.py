@@ -1,5 +1,7 @@
 """What the store takes and gives: plain frozen values, never rows."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -7,6 +9,7 @@ from typing import Literal
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
+from bot.knowledge.models import KnowledgeBase
 
 # How many further questions of one message may be kept beside the first.
 FURTHER = 3
@@ -142,6 +145,27 @@ class ReleaseRecord:
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     seal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A release that was made elsewhere.
+
+    Attributes:
+        record: it.
+        put: items added or changed since its parent, in canonical form.
+        gone: items removed.
+        reversed: for each entry that no longer says what it said, the revision that said it.
+        redacted: of items that have lost a wording, the digest of what they were.
+        knowledge: all it holds.
+    """
+
+    record: ReleaseRecord
+    put: Mapping[tuple[str, str], str]
+    gone: AbstractSet[tuple[str, str]]
+    reversed: Mapping[str, str]
+    redacted: Mapping[tuple[str, str], str]
+    knowledge: KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,12 +13,14 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.errors import SalveError, StoreError
-from bot.store.opening import open_for_writing
+from bot.store.opening import close_for_writing, open_for_writing
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MAX_GROUP = 256
+# How often the file is looked at when nothing is written.
+WATCH_SECONDS = 5.0
 # How soon the WAL is emptied again, where something read it when that was due.
 WIPE_AGAIN_SECONDS = 1.0
 
@@ -25,13 +28,18 @@ _Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 
 
 class Writer:
-    """Owns the writing connection. `commits` and `writes` count what was done."""
+    """Owns the writing connection. `commits` and `writes` count what was done.
+
+    `lost` says why nothing can be written any more; `on_lost` is called once, when that becomes so.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.commits = 0
         self.writes = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.lost: StoreError | None = None
+        self.on_lost: Callable[[], None] = lambda: None
         self._closed = False
         self._wipe_due = False
         opened: Future[tuple[int, int]] = Future()
@@ -54,6 +62,8 @@ class Writer:
         Raises:
             StoreError: it could not be written; nothing of this job is kept.
         """
+        if self.lost is not None:
+            raise self.lost
         if self._closed:
             raise StoreError(f"{self.path} is closed")
         done: Future[T] = Future()
@@ -69,7 +79,7 @@ class Writer:
 
     def _run(self, opened: "Future[tuple[int, int]]") -> None:
         try:
-            db = open_for_writing(self.path)
+            db, hold = open_for_writing(self.path)
             opened.set_result(_identity(self.path))
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             opened.set_exception(error)
@@ -81,16 +91,21 @@ class Writer:
                 self._write(db, group)
             if self._wipe_due:
                 self._wipe(db)
-        if not db.conn.in_transaction:
-            db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        db.close()
+        if self.lost is not None:
+            # Whatever bears the name now is not ours to touch.
+            db.close()
+            hold.close()
+            return
+        close_for_writing(db, self.path, hold)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
         group: list[_Job] = []
         try:
-            job = self._jobs.get(timeout=WIPE_AGAIN_SECONDS if self._wipe_due else None)
+            job = self._jobs.get(timeout=WIPE_AGAIN_SECONDS if self._wipe_due else WATCH_SECONDS)
         except queue.Empty:
+            with suppress(StoreError):
+                self._check_file()
             return group, True
         while job is not None:
             group.append(job)
@@ -135,8 +150,13 @@ class Writer:
             now = _identity(self.path)
         except FileNotFoundError:
             now = (0, 0)
-        if now != self._identity:
-            raise StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
+        if now == self._identity:
+            return
+        if self.lost is None:
+            self.lost = StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
+            log.error("%s", self.lost)
+            self.on_lost()
+        raise self.lost
 
 
 def _attempt(db: Database, job: Callable[[Database], Any]) -> Any:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 UNIT = DEPLOY / "systemd" / "salve.service"
 WEB_UNIT = DEPLOY / "systemd" / "salve-web.service"
+BACKUP_UNIT = DEPLOY / "systemd" / "salve-backup.service"
 # Discord takes the token away from a bot that identifies more than a thousand times a day.
 IDENTIFIES_A_DAY = 1000
 
@@ -125,7 +126,7 @@ def test_without_hadolint_the_package_is_named(copy: Path, tools: Path) -> None:
 
 def test_nothing_is_set_that_salve_does_not_know() -> None:
     known = {environment_name(field) for field in Settings.model_fields}
-    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, WEB_UNIT, DEPLOY / "README.md"):
+    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, WEB_UNIT, BACKUP_UNIT, DEPLOY / "README.md"):
         named = set(re.findall(r"SALVE_[A-Z_]+", file.read_text("utf-8")))
         assert named <= known, file
 
@@ -153,7 +154,9 @@ def test_the_container_may_do_nothing_it_does_not_need() -> None:
 
 def test_what_is_started_is_a_command_of_salve() -> None:
     started = setting("ExecStart") + setting("ExecStartPre") + setting("ExecStart", WEB_UNIT)
+    started += setting("ExecStart", BACKUP_UNIT)
     lines = [line.removeprefix("-").split()[1:] for line in started]
+    lines += [each["command"] for each in compose()["services"].values() if "command" in each]
     health = re.search(r'CMD \["salve", (.*)\]\nENTRYPOINT', (DEPLOY / "Dockerfile").read_text("utf-8"))
     assert health is not None
     lines.append(re.findall(r'"([^"]+)"', health[1]))
@@ -162,6 +165,13 @@ def test_what_is_started_is_a_command_of_salve() -> None:
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         command.make_context(name, arguments)
+
+
+def test_a_backup_is_of_the_database_that_the_bot_writes() -> None:
+    database = [line for line in setting("Environment") if line.startswith("SALVE_DATABASE_URL")]
+    assert setting("Environment", BACKUP_UNIT) == database
+    assert setting("User", BACKUP_UNIT) == setting("User", WEB_UNIT)
+    assert compose()["services"]["backup"]["extends"] == {"service": "salve"}
 
 
 def test_a_wrong_setting_is_not_tried_again_and_an_outage_for_ever() -> None:

@@ -76,3 +76,24 @@ async def test_a_server_that_does_not_exist_ends_with_78(server: DiscordServer, 
     settings = environment(server, tmp_path) | {"SALVE_GUILD_ID": "123456789012345678"}
     async with launched(server, "bot", "run", env=settings) as process:
         assert await asyncio.wait_for(process.wait(), 60) == 78
+
+
+async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_again(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
+        await server.gateway.identified()
+        kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
+        (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
+        assert await asyncio.wait_for(process.wait(), 60) == 1
+
+
+async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
+    settings = environment(server, tmp_path)
+    kept(tmp_path)
+    database = tmp_path / "salve.db"
+    pages = bytearray(database.read_bytes())
+    pages[-8192:] = b"\xaa" * 8192
+    database.write_bytes(pages)
+    async with launched(server, "bot", "run", env=settings) as process:
+        assert await asyncio.wait_for(process.wait(), 60) == 78

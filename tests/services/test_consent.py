@@ -180,7 +180,7 @@ def test_what_is_published_can_be_taken_back_for_as_long_as_it_is(desk: Desk) ->
     desk.services.consent.answer(draft.number, AUTHOR, given=True)
     ready = desk.drafts.propose(draft.number, ANN, "web")
     desk.drafts.approve(ready.number, ready.revision, BEN, "web")
-    desk.services.log.erase_old(desk.later(days=99), 30)
+    desk.services.log.erase_old(desk.later(days=99), 30, sure=True)
     refused = desk.services.consent.answer(draft.number, AUTHOR, given=False, link=LINK)
     assert (refused.stage, refused.consent, refused.origin) == (Stage.PUBLISHED, Consent.REFUSED, "")
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,7 +24,7 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import Citation, Distinct, KnowledgeBase, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import bundle, folder
+from bot.services import folder
 from bot.services.ask import Asking, AskService
 from bot.services.explain import explain
 from bot.services.log import LogService
@@ -63,6 +64,16 @@ def service(store: LocalStore) -> PublishService:
 
 def publish(service: PublishService, knowledge: KnowledgeBase) -> ReleaseRecord:
     return service.publish(service.plan(knowledge, ()), "ana", "a test")
+
+
+def test_processes_that_start_at_once_take_over_one_release(tmp_path: Path) -> None:
+    stores = [LocalStore(tmp_path / "salve.db") for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        records = list(pool.map(lambda each: service_on(each).adopt(town.knowledge(), ()), stores))
+    assert {record.digest for record in records} == {stores[0].releases()[0].digest}
+    assert len(stores[0].releases()) == 1
+    for each in stores:
+        each.close()
 
 
 def test_versions_grow_with_what_members_would_notice(service: PublishService) -> None:
@@ -182,43 +193,6 @@ def test_what_cannot_be_explained_says_why(service: PublishService, store: Local
     log.erase_old(NOW + timedelta(days=2), 1)
     with pytest.raises(SalveError, match="no question 2"):
         explain("2" * 18, log, service)
-
-
-def test_a_bundle_carries_the_whole_lineage(service: PublishService, store: LocalStore, tmp_path: Path) -> None:
-    publish(service, town.knowledge(sun=town.entry("sun", tags=["light"])))
-    service.withdraw("sun", "ana", "a source was retracted")
-    file = tmp_path / "lineage.jsonl.gz"
-    assert bundle.write(store, file) == 3
-    other = LocalStore(tmp_path / "other.db")
-    try:
-        assert bundle.read(other, file) == 3
-        assert bundle.read(other, file) == 0
-        assert other.releases() == store.releases()
-        again = tmp_path / "again.jsonl.gz"
-        bundle.write(other, again)
-        assert again.read_bytes() == file.read_bytes()
-        for spoiled in (b"not a bundle", file.read_bytes()[:-20]):
-            file.write_bytes(spoiled)
-            with pytest.raises(SalveError, match="cannot be read"):
-                bundle.read(other, file)
-    finally:
-        other.close()
-
-
-def test_a_changed_bundle_is_refused(service: PublishService, store: LocalStore, tmp_path: Path) -> None:
-    import gzip  # noqa: PLC0415 - only to spoil a file
-
-    file = tmp_path / "lineage.jsonl.gz"
-    bundle.write(store, file)
-    text = gzip.decompress(file.read_bytes()).replace(b"approved answer about sun", b"APPROVED answer about sun")
-    file.write_bytes(gzip.compress(text))
-    other = LocalStore(tmp_path / "other.db")
-    try:
-        with pytest.raises(SalveError, match="not what its digest says"):
-            bundle.read(other, file)
-        assert other.releases() == []
-    finally:
-        other.close()
 
 
 def test_many_releases_cost_little_more_than_their_changes(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot.curation.audit import Action
+from bot.errors import ClockError
+from bot.services.log import LogService
 from bot.store import copies
 from bot.store.local import LocalStore
 from bot.store.members import ServerWish, Wish
@@ -108,7 +110,7 @@ def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: LocalStor
 
 
 def test_copies_made_before_updates_are_dropped_with_the_texts_they_hold(store: LocalStore, tmp_path: Path) -> None:
-    for name, at in (("m001", NOON - timedelta(days=31)), ("m002", NOON - timedelta(days=29))):
+    for name, at in (("m001", NOON - timedelta(days=31)), ("m002", NOON - timedelta(days=27))):
         copy = tmp_path / f"salve.db.before-{name}"
         copy.write_text("words")
         os.utime(copy, (at.timestamp(),) * 2)
@@ -187,3 +189,20 @@ def test_erasing_takes_all_of_one_and_nothing_of_another(
         assert store.writer.do(lambda db: db.execute("pragma foreign_key_check").fetchall()) == []
     finally:
         store.close()
+
+
+def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(store: LocalStore) -> None:
+    log = LogService(store)
+    store.log(question("q"))
+    late = NOON + timedelta(days=365)
+    with pytest.raises(ClockError, match=r"nothing has happened here since.*salve privacy expire"):
+        log.erase_old(late, 30)
+    assert store.texts()
+    assert log.erase_old(late, 30, sure=True) == 1
+    assert log.erase_old(late + timedelta(days=1), 30) == 0
+
+
+def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: LocalStore) -> None:
+    log = LogService(store)
+    store.log(question("q"))
+    assert sum(log.erase_old(NOON + timedelta(days=day), 99) for day in range(0, 121, 30)) == 1

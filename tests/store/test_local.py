@@ -1,10 +1,6 @@
 """The store on real files: nothing acknowledged is lost, nothing is kept twice, every fault is a sentence."""
 
-import multiprocessing
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.services.privacy import redact
-from bot.store import opening
+from bot.store import opening, writer
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.records import Feedback, Interaction
@@ -166,6 +162,22 @@ def test_a_deleted_file_is_noticed_before_anything_is_lost(tmp_path: Path) -> No
     store.close()
 
 
+def test_a_replaced_file_is_noticed_when_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "WATCH_SECONDS", 0.01)
+    store, lost = LocalStore(tmp_path / "salve.db"), threading.Event()
+    store.log(QUESTION)
+    store.writer.on_lost = lost.set
+    (tmp_path / "salve.db").rename(tmp_path / "aside.db")
+    (tmp_path / "salve.db-wal").rename(tmp_path / "aside.db-wal")
+    other = tmp_path / "salve.db"
+    other.write_bytes(b"another's")
+    assert lost.wait(10)
+    with pytest.raises(StoreError, match="was deleted or replaced"):
+        store.log(QUESTION)
+    store.close()
+    assert other.read_bytes() == b"another's"
+
+
 def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:
     store.writer.do(lambda db: db.execute("pragma busy_timeout = 1").fetchone())
     other = Database(tmp_path / "salve.db")
@@ -266,49 +278,3 @@ def test_an_unsound_sqlite_never_touches_a_wal_file(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(opening, "linked_version", lambda: (3, 51, 2))
     with pytest.raises(StoreConfigError, match="Install pysqlite3"):
         LocalStore(path)
-
-
-def _open_and_close(path: Path) -> None:
-    LocalStore(path).close()
-
-
-def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    started = [context.Process(target=_open_and_close, args=(tmp_path / "salve.db",)) for _ in range(4)]
-    for process in started:
-        process.start()
-    for process in started:
-        process.join(60)
-    assert [process.exitcode for process in started] == [0] * 4
-
-
-WRITER = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from bot.store.local import LocalStore
-from tests.store.test_local import QUESTION
-store = LocalStore(Path(sys.argv[1]))
-for number in range(1_000_000):
-    assert store.log(replace(QUESTION, question_id=f"{sys.argv[2]}-{number}"))
-    print(number, flush=True)
-"""
-
-
-def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    path = tmp_path / "salve.db"
-    acknowledged: list[str] = []
-    for run in range(5):
-        command = [sys.executable, "-c", WRITER, str(path), str(run)]
-        root = Path(__file__).parents[2]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
-            assert process.stdout is not None
-            acknowledged += [f"{run}-{process.stdout.readline().strip()}" for _ in range(20 + 13 * run)]
-            process.send_signal(signal.SIGKILL)
-            acknowledged += [f"{run}-{line.strip()}" for line in process.stdout if line.endswith("\n")]
-    store = LocalStore(path)
-    assert [id_ for id_ in acknowledged if store.interaction(id_) is None] == []
-    with store._reading() as db:
-        assert db.execute("pragma integrity_check").fetchone()[0] == "ok"
-    store.close()
-    assert len(acknowledged) > 200

@@ -1,0 +1,57 @@
+"""`salve backup`: copy the database while Salve runs, check the copy, and thin out the older ones."""
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.errors import SalveError
+from bot.store import backup
+from bot.store.backup import Contents
+from bot.store.opening import database_path
+
+DAY_SECONDS = 24 * 60 * 60
+
+
+@click.command("backup", epilog="Example: salve backup; salve backup --verify backups/salve-20260101T030000Z.db")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Where to.  [default: backups/ beside it]")
+@click.option("--verify", type=click.Path(path_type=Path, dir_okay=False), help="Only check this backup.")
+@click.option("--daily", is_flag=True, help="Go on: one each day, until stopped.")
+def command(to: Path | None, verify: Path | None, *, daily: bool) -> int:
+    """Back up the database while Salve runs. The last of each of 7 days and of 4 weeks are kept.
+
+    The copy is checked page by page before it counts. The privacy key (salve.db.key) is not in it: keep that apart.
+    """
+    if verify is not None:
+        click.echo(f"{verify} is whole: {_says(backup.verify(verify))}.")
+        return 0
+    database = database_path(config.load().database_url)
+    while True:
+        try:
+            _back_up(database, to or backup.folder_of(database))
+        except SalveError as error:
+            if not daily:
+                raise
+            click.echo(f"salve: {error}", err=True)
+        if not daily:
+            return 0
+        time.sleep(DAY_SECONDS)
+
+
+def _back_up(database: Path, folder: Path) -> None:
+    with click.progressbar(length=1, label="Copying and checking", file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        file, contents = backup.make(database, folder, datetime.now(UTC), advance)
+    click.echo(f"{file}: {_says(contents)}, {file.stat().st_size / 1e6:.1f} MB, checked.")
+
+
+def _says(contents: Contents) -> str:
+    version = f", knowledge {contents.version}" if contents.version else ""
+    return f"{contents.questions} questions, {contents.releases} releases{version}"

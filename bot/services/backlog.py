@@ -1,0 +1,81 @@
+"""What could not be written, in memory until it can be: answers and care go on while the disk is full."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+# Some 2 MB: an hour of one question every 4 seconds.
+AT_MOST = 1000
+
+Write = Callable[[], object]
+
+
+class Backlog:
+    """Writes at once where that can be, else later and in order. Safe to call from any thread."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Write] = OrderedDict()
+        self._dropped = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def do(self, key: str, write: Callable[[], bool | None]) -> bool:
+        """Write, or hold what is to be written.
+
+        Args:
+            key: what is the same under the same key is held once.
+            write: writes; False where that was there before.
+
+        Returns:
+            False where it was written or held before.
+        """
+        with self._lock:
+            if key in self._held:
+                return False
+            waiting = bool(self._held)
+        if waiting and not self.catch_up():
+            self._hold(key, write)
+            return True
+        try:
+            return write() is not False
+        except StoreError as error:
+            self._say(error)
+            self._hold(key, write)
+            return True
+
+    def catch_up(self) -> bool:
+        """Write what is held, the oldest first. Returns whether nothing is held any more."""
+        with self._lock:
+            late = 0
+            while self._held:
+                key, write = next(iter(self._held.items()))
+                try:
+                    write()
+                except StoreError:
+                    return False
+                del self._held[key]
+                late += 1
+            if late:
+                log.warning("questions are logged again: %d late, %d not at all", late, self._dropped)
+                self._dropped = 0
+        return True
+
+    def _hold(self, key: str, write: Write) -> None:
+        with self._lock:
+            if len(self._held) < AT_MOST:
+                self._held[key] = write
+            else:
+                self._dropped += 1
+
+    def _say(self, error: StoreError) -> None:
+        if not self._held:
+            log.error(
+                "questions cannot be logged, answers go on; at most %d are held until they can: %s", AT_MOST, error
+            )

@@ -1,0 +1,238 @@
+"""Backups of the database: made while Salve runs, checked page by page, thinned out with time, and put back."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
+
+from bot.errors import StoreConfigError, StoreError
+from bot.store import copies, opening, wal
+from bot.store.locks import nobody_else, preparing
+
+# The last of each of so many days is kept, and of each of the weeks below `LONGEST`.
+DAYS = timedelta(days=7)
+_STAMP = "%Y%m%dT%H%M%SZ"
+_STEPS = 20_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds: questions, releases, and the version of the newest one."""
+
+    questions: int
+    releases: int
+    version: str | None
+
+
+def folder_of(database: Path) -> Path:
+    """Where backups go when nobody says otherwise."""
+    return database.parent / "backups"
+
+
+def made(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
+    """The backups in a folder and when they were made, the newest first."""
+    found = []
+    for file in folder.glob(f"{database.stem}-*.db"):
+        with suppress(ValueError):
+            found.append((datetime.strptime(file.stem[len(database.stem) + 1 :], _STAMP).replace(tzinfo=UTC), file))
+    return sorted(found, reverse=True)
+
+
+def make(database: Path, folder: Path, now: datetime, progress: Progress = lambda _, __: None) -> tuple[Path, Contents]:
+    """Make a backup while others read and write, check it, and drop what rotation no longer keeps.
+
+    Args:
+        database: the file.
+        folder: where the backup goes; made when it is missing.
+        now: the moment, which names it.
+        progress: called with how many bytes are written, and of about how many.
+
+    Raises:
+        StoreConfigError: the database is damaged, or unsafe to open with this SQLite.
+        StoreError: it cannot be read, or the backup cannot be written.
+    """
+    if not database.exists():
+        raise StoreError(f"{database} does not exist: there is nothing to back up")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with preparing(folder / "backup"):
+            for old in folder.glob("*.new"):
+                old.unlink()
+            file = folder / f"{database.stem}-{now.strftime(_STAMP)}.db"
+            contents = _write(database, file, progress)
+            for _, old in _superfluous(made(database, folder), now):
+                old.unlink()
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: {error.strerror}. Make room or mend its permissions, or choose another --to"
+        ) from error
+    copies.drop_older(database, now - copies.LONGEST)
+    return file, contents
+
+
+def verify(file: Path) -> Contents:
+    """Check every page, every index and every reference of a backup.
+
+    Raises:
+        StoreConfigError: it is damaged, from a newer Salve, or no database of Salve's.
+        StoreError: it cannot be read.
+    """
+    if file.with_name(f"{file.name}-wal").exists():
+        raise StoreError(f"{file} has a -wal beside it, so it is no backup but a database in use, or a copy of one")
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return _verify(db, file)
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{file} cannot be read: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreConfigError(f"{file} is damaged: {error}. Use another backup") from error
+
+
+def restore(database: Path, file: Path, now: datetime) -> Path | None:
+    """Put a backup in the database's place, which nobody may have open. Returns where what stood there is kept.
+
+    Raises:
+        StoreConfigError: the backup is damaged, from a newer Salve, or no database of Salve's.
+        StoreError: somebody has the database open, or a file cannot be written.
+    """
+    verify(file)
+    try:
+        with nobody_else(database):
+            _fold(database)
+            new = database.with_name(f"{database.name}.restoring")
+            shutil.copyfile(file, new)
+            _own_like(new, database if database.exists() else database.parent)
+            _sync(new)
+            kept = _keep(database, database.with_name(f"{database.name}{copies.MARK}restore-{now.strftime(_STAMP)}"))
+            new.replace(database)
+            _sync(database.parent)
+            for name in ("lock", "open"):
+                _own_like(database.with_name(f"{database.name}.{name}"), database)
+    except OSError as error:
+        raise StoreError(f"{database}: {error.strerror or error}. Nothing was replaced") from error
+    return kept
+
+
+def _write(database: Path, file: Path, progress: Progress) -> Contents:
+    draft = file.with_name(f"{file.name}.new")
+    # SQLite would let everybody read it.
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        _copy(database, draft, progress)
+        contents = verify(draft)
+        _sync(draft)
+        draft.replace(file)
+        _sync(file.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+    return contents
+
+
+def _copy(database: Path, draft: Path, progress: Progress) -> None:
+    opening.refuse_unsafe(database)
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            total = database.stat().st_size
+
+            def tell() -> None:
+                progress(min(draft.stat().st_size, total), total)
+
+            db.set_progress_handler(tell, _STEPS)
+            db.execute(f"pragma busy_timeout = {opening.BUSY_MILLISECONDS}")
+            # One statement, one moment: it sees what was committed when it began, and holds up nobody who writes.
+            db.execute("vacuum into ?", [str(draft)])
+            progress(total, total)
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{database} cannot be backed up: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreConfigError(opening.damaged(database, str(error))) from error
+
+
+def _verify(db: Any, file: Path) -> Contents:
+    unknown = opening.unknown_steps(db)
+    if unknown is None:
+        raise StoreConfigError(f"{file} is no database of Salve's")
+    if unknown:
+        raise StoreConfigError(f"{file} was made by a newer Salve ({', '.join(sorted(unknown))}): update Salve")
+    found = db.execute("pragma integrity_check(1)").fetchone()[0]
+    orphan = db.execute("pragma foreign_key_check").fetchone()
+    if found != "ok" or orphan:
+        reason = " ".join(found.split()) if found != "ok" else f"a row of {orphan[0]} refers to nothing"
+        raise StoreConfigError(f"{file} is damaged: {reason}. Use another backup")
+    questions = db.execute("select count(*) from interactions").fetchone()[0]
+    releases = db.execute("select count(*) from releases").fetchone()[0]
+    newest = db.execute("select version from releases order by number desc limit 1").fetchone()
+    return Contents(questions, releases, newest[0] if newest else None)
+
+
+def _superfluous(found: list[tuple[datetime, Path]], now: datetime) -> Iterable[tuple[datetime, Path]]:
+    """What is neither the newest, nor the newest of one of the last days, nor of one of the last weeks."""
+    kept = {found[0]} if found else set()
+    for name, newest in (("%Y-%m-%d", now - DAYS), ("%G-%V", now - copies.LONGEST)):
+        last: dict[str, tuple[datetime, Path]] = {}
+        for each in found:
+            if each[0] > newest:
+                last.setdefault(each[0].strftime(name), each)
+        kept |= set(last.values())
+    return [each for each in found if each not in kept]
+
+
+def _fold(database: Path) -> None:
+    """Write the WAL into the file it belongs to; where that cannot be, both are kept as they are."""
+    if wal.header_of(database) is None or opening.unsafe(database):
+        return
+    try:
+        wal.examine(database)
+    except StoreConfigError:
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(str(database), timeout=0)) as db:
+        try:
+            mode = db.execute("pragma journal_mode = delete").fetchone()[0]
+            db.execute("begin exclusive")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            mode = "wal"
+        if mode == "wal":
+            raise StoreError(f"{database} is open in another program: close that first")
+
+
+def _keep(database: Path, kept: Path) -> Path | None:
+    for suffix in ("-wal", "-journal"):
+        beside = database.with_name(database.name + suffix)
+        if beside.exists():
+            beside.replace(kept.with_name(kept.name + suffix))
+    database.with_name(f"{database.name}-shm").unlink(missing_ok=True)
+    if not database.exists():
+        return None
+    # The name stays until the new file takes it: a crash in between leaves one of the two, never none.
+    try:
+        kept.hardlink_to(database)
+    except OSError:
+        shutil.copy2(database, kept)
+    os.utime(kept)
+    return kept
+
+
+def _own_like(file: Path, other: Path) -> None:
+    """Restoring is often done by root, and Salve is not root."""
+    stat = other.stat()
+    with suppress(OSError, AttributeError):
+        file.chmod(stat.st_mode & 0o666 if other.is_file() else 0o600)
+        os.chown(file, stat.st_uid, stat.st_gid)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk for sure."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

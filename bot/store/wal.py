@@ -1,0 +1,160 @@
+"""Whether a `-wal` belongs to the database it lies beside. SQLite mixes any two; what comes of it is neither.
+
+Each start that finds nobody else counts up in the file's header (`user_version`): odd while in use, even once closed in
+peace. The header's own count, and that in the WAL, then tell whether the two are of one time.
+"""
+
+import logging
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.errors import StoreConfigError
+from bot.store.copies import FOREIGN
+
+log = logging.getLogger(__name__)
+
+MAGIC = b"SQLite format 3\0"
+# sqlite.org/fileformat2.html: sections 1.3, the database header, and 4.1, the WAL format.
+_HEADER, _WAL_HEADER, _FRAME_HEADER = 100, 32, 24
+_WAL_MAGIC = {0x377F0682, 0x377F0683}
+_WAL_FORMAT = 2
+# A crash while starting, or after a crash while starting again, leaves the WAL this much ahead of the header.
+_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is read of a database's first page: the size of its pages, whether it is in WAL mode, the count."""
+
+    page_size: int
+    in_wal_mode: bool
+    count: int
+
+
+def header(page: bytes) -> Header | None:
+    """Read a first page; None where it is not one."""
+    if len(page) < _HEADER or not page.startswith(MAGIC):
+        return None
+    size = int.from_bytes(page[16:18], "big")
+    return Header(65536 if size == 1 else size, page[18] == _WAL_FORMAT, int.from_bytes(page[60:64], "big"))
+
+
+def header_of(path: Path) -> Header | None:
+    """The header of a file; None where it is missing, empty or no database.
+
+    Never of a file that this process has open in SQLite: closing it here would drop SQLite's locks.
+    """
+    try:
+        with path.open("rb") as file:
+            return header(file.read(_HEADER))
+    except FileNotFoundError:
+        return None
+
+
+def examine(path: Path, now: datetime | None = None) -> bool:
+    """Look at a database that nobody has open, before SQLite does.
+
+    Returns:
+        Whether it has to be checked page by page, for what lies there is not what a closed database leaves.
+
+    Raises:
+        StoreConfigError: its WAL is not its own.
+    """
+    beside = path.with_name(f"{path.name}-wal")
+    database, hot = header_of(path), _Wal.read(beside)
+    if hot is None:
+        lost = database is not None and database.in_wal_mode and database.count % 2 == 1 and not beside.exists()
+        if lost:
+            log.warning(
+                "%s was copied without its -wal, or that was deleted: what was written last is not in it. If that is "
+                "a backup, others may be whole: salve backup --verify FILE",
+                path,
+            )
+        return lost
+    if database is None or not database.in_wal_mode:
+        # A backup put in place by hand, or nothing at all: what lies beside it was another database's.
+        aside = path.with_name(f"{path.name}{FOREIGN}{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        beside.replace(aside)
+        log.warning("%s was not of %s: it is kept as %s", beside, path, aside.name)
+        return True
+    ahead = None if hot.count is None else hot.count - database.count
+    if hot.page_size != database.page_size or (ahead is not None and not 0 <= ahead <= _AHEAD):
+        raise StoreConfigError(mixed(path))
+    return True
+
+
+def mixed(path: Path) -> str:
+    """What to do about a WAL that is not the database's own."""
+    return (
+        f"{path} and {path.name}-wal do not belong together, so neither is touched. Where {path.name} is a copy that "
+        f"was put there, move {path.name}-wal away and start again; otherwise restore a backup: salve restore FILE"
+    )
+
+
+def mark_open(db: Database) -> None:
+    """Count up to an odd number, in the file itself."""
+    _mark(db, 1)
+
+
+def mark_closed(db: Database) -> None:
+    """Count up to an even number, in the file itself."""
+    _mark(db, 0)
+
+
+def _mark(db: Database, parity: int) -> None:
+    count: int = db.execute("pragma user_version").fetchone()[0]
+    db.execute(f"pragma user_version = {count + (1 if count % 2 != parity else 2)}")
+    db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wal:
+    """A WAL that holds something: the size of its pages, and the count in the last first page it holds, if any."""
+
+    page_size: int
+    count: int | None
+
+    @classmethod
+    def read(cls, file: Path) -> "_Wal | None":
+        """Read what its committed transactions hold; None where it holds none."""
+        if not file.exists():
+            return None
+        with file.open("rb") as wal:
+            head = wal.read(_WAL_HEADER)
+            if len(head) < _WAL_HEADER:
+                return None
+            magic, _, size, _, salts = struct.unpack(">IIII8s8x", head)
+            if magic not in _WAL_MAGIC or head[24:] != _sums(magic, head[:24]):
+                return None
+            frames = iter(lambda: wal.read(_FRAME_HEADER + size), b"")
+            return cls._committed(frames, magic, salts, head[24:], size)
+
+    @classmethod
+    def _committed(cls, frames: Iterator[bytes], magic: int, salts: bytes, sums: bytes, size: int) -> "_Wal | None":
+        found, count, last = False, None, None
+        for frame in frames:
+            number, commit, own, said = struct.unpack(">II8s8s", frame[:_FRAME_HEADER].ljust(_FRAME_HEADER))
+            page = frame[_FRAME_HEADER:]
+            sums = _sums(magic, frame[:8] + page, sums) if own == salts and len(page) == size else b""
+            if sums != said:
+                break
+            if number == 1:
+                first = header(page)
+                last = first.count if first else None
+            if commit:
+                found, count = True, last
+        return cls(size, count) if found else None
+
+
+def _sums(magic: int, data: bytes, before: bytes = bytes(8)) -> bytes:
+    """The running checksum of section 4.2 of the format, as it is written there."""
+    first, second = struct.unpack(">II", before)
+    for one, two in struct.iter_unpack(">II" if magic & 1 else "<II", data):
+        first = first + one + second & 0xFFFFFFFF
+        second = second + two + first & 0xFFFFFFFF
+    return struct.pack(">II", first, second)

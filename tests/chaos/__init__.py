@@ -1,0 +1,36 @@
+"""What goes wrong around Salve, made to go wrong on purpose, many times over, from a seed.
+
+Each kind is a module with a function `run(count, seed, progress) -> Outcome`; it is named in `KINDS`, and then
+`python -m tests.chaos` (`make chaos`) runs it with the count that stands there. The suite runs a few of each.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# The kinds, and how often each is tried in full.
+KINDS = {"kills": 500, "cuts": 1000, "starts": 60}
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Outcome:
+    """What came of one kind: how often it was tried, what was lost or doubled, what got stuck, and what was seen."""
+
+    tried: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    stuck: int = 0
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing was lost, doubled or stuck."""
+        return self.tried > 0 and not (self.lost or self.doubled or self.stuck)
+
+
+def run(kind: str, count: int, seed: int, progress: Progress = lambda _: None) -> Outcome:
+    """Try one kind so often."""
+    outcome: Outcome = importlib.import_module(f"tests.chaos.{kind}").run(count, seed, progress)
+    return outcome

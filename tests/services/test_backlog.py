@@ -1,0 +1,75 @@
+"""A full disk: answers and care go on; what was asked is kept as soon as it can be, and only so much of it."""
+
+import logging
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.services.ask import Asking, AskService
+from bot.services.backlog import AT_MOST, Backlog
+from bot.store.local import LocalStore
+from tests import town
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    opened = LocalStore(tmp_path / "salve.db")
+    yield opened
+    opened.close()
+
+
+def fill(store: LocalStore) -> None:
+    """Let the database not grow by one page, as on a full disk."""
+    pages = store.writer.do(lambda db: db.execute("pragma page_count").fetchone()[0])
+    store.writer.do(lambda db: db.execute(f"pragma max_page_count = {pages}").fetchone())
+
+
+def empty(store: LocalStore) -> None:
+    store.writer.do(lambda db: db.execute("pragma max_page_count = 1000000").fetchone())
+
+
+def test_answers_go_on_while_the_disk_is_full_and_are_logged_after_it(
+    store: LocalStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = AskService(town.release(), store, b"key", lambda: town.NOW)
+    fill(store)
+    asked = [service.ask(f"what about the sun? {'really ' * 500}{n}", Asking(f"q{n}", "slash", 7)) for n in range(20)]
+    assert all(each is not None and each.reply for each in asked)
+    assert service.ask("again", Asking("q19", "slash", 7)) is None
+    assert [each.levelno for each in caplog.records if "cannot be logged" in each.message] == [logging.ERROR]
+    empty(store)
+    assert service.ask("and the wind?", Asking("last", "slash", 7))
+    kept = store.writer.do(lambda db: [row[0] for row in db.execute("select question_id from interactions")])
+    assert {f"q{n}" for n in range(20)} | {"last"} <= set(kept)
+    assert sum("are logged again" in each.message for each in caplog.records) == 1
+
+
+def test_no_more_is_held_than_there_is_room_for() -> None:
+    backlog, written = Backlog(), list[str]()
+    broken = True
+
+    def write(name: str) -> bool:
+        if broken:
+            raise StoreError("full")
+        written.append(name)
+        return True
+
+    for number in range(AT_MOST + 5):
+        assert backlog.do(f"q{number}", partial(write, f"q{number}"))
+    assert len(backlog) == AT_MOST
+    assert not backlog.catch_up()
+    broken = False
+    assert backlog.do("new", lambda: write("new"))
+    assert written == [*(f"q{number}" for number in range(AT_MOST)), "new"]
+    assert len(backlog) == 0
+
+
+def test_what_cannot_be_read_is_taken_for_a_wish_not_to_be_logged(store: LocalStore) -> None:
+    service = AskService(town.release(), store, b"key", lambda: town.NOW)
+    store.close()
+    asked = service.ask("what about the sun?", Asking("q", "slash", 7))
+    assert asked is not None
+    assert not asked.kept

@@ -1,0 +1,138 @@
+"""Opening what a crash, a hand or a fault left behind: each comes up again, or is refused with what to do."""
+
+import logging
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreConfigError
+from bot.store import backup, copies, opening
+from bot.store.local import LocalStore
+from tests.chaos import rows
+from tests.chaos.kills import kill_while_writing
+from tests.chaos.rows import row
+
+NOW = datetime(2026, 1, 31, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """A database as a kill leaves it: with rows that are in its WAL only."""
+    path = tmp_path / "killed" / "salve.db"
+    path.parent.mkdir()
+    kill_while_writing(path)
+    assert path.with_name("salve.db-wal").stat().st_size
+    return path
+
+
+def held(path: Path) -> int:
+    store = LocalStore(path)
+    try:
+        return store.health().questions
+    finally:
+        store.close()
+
+
+def test_a_backup_put_beside_a_foreign_wal_is_taken_as_it_is(
+    killed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = LocalStore(tmp_path / "salve.db")
+    other.log(row("mine"))
+    file, _ = backup.make(other.path, tmp_path, NOW)
+    other.close()
+    shutil.copyfile(file, killed)
+    store = LocalStore(killed)
+    assert store.interaction("mine") == row("mine")
+    assert store.health().questions == 1
+    store.close()
+    assert "was not of" in caplog.text
+    assert [each.name.startswith("salve.db-wal.foreign-") for each in copies.of(killed)] == [True]
+
+
+def test_an_older_copy_beside_a_later_wal_is_refused_untouched(tmp_path: Path) -> None:
+    path, old = tmp_path / "salve.db", tmp_path / "old.db"
+    for number in range(3):
+        assert held(path) == number
+        store = LocalStore(path)
+        store.log(row(f"q{number}"))
+        store.close()
+        if number == 0:
+            shutil.copyfile(path, old)
+    kill_while_writing(path)
+    shutil.copyfile(old, path)
+    before = {each.name: each.read_bytes() for each in tmp_path.glob("salve.db*") if each.suffix != ".db-shm"}
+    with pytest.raises(StoreConfigError, match="do not belong together"):
+        LocalStore(path)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+def test_a_copy_without_its_wal_says_so(killed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    copy = tmp_path / "salve.db"
+    shutil.copyfile(killed, copy)
+    assert held(copy) == 0
+    assert "was copied without its -wal" in caplog.text
+    caplog.clear()
+    assert held(copy) == 0
+    assert caplog.text == ""
+
+
+def test_a_database_closed_in_peace_is_no_matter(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    store = LocalStore(tmp_path / "salve.db")
+    store.log(row("q"))
+    store.close()
+    copy = shutil.copyfile(store.path, tmp_path / "copy.db")
+    assert held(copy) == 1
+    assert caplog.text == ""
+
+
+def test_a_kill_leaves_nothing_to_do(killed: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    assert held(killed) > 0
+    assert caplog.text == ""
+
+
+def test_a_wal_whose_database_is_gone_is_kept(killed: Path) -> None:
+    killed.unlink()
+    assert held(killed) == 0
+    assert [each.stat().st_size > 0 for each in copies.of(killed)] == [True]
+
+
+def test_a_hot_rollback_journal_is_taken_back(tmp_path: Path) -> None:
+    """What froze every later start: opened for reading only, SQLite may not take back what the crash left half done."""
+    path = tmp_path / "salve.db"
+    rows.use("truncate")
+    try:
+        store = LocalStore(path)
+        store.log(row("q"))
+        store.writer.do(lambda db: db.execute("pragma cache_size = 1"))
+
+        def half(db: object) -> None:
+            db.execute("update interactions set text = hex(zeroblob(100000))")  # type: ignore[attr-defined]
+            for name in ("salve.db", "salve.db-journal"):
+                shutil.copyfile(tmp_path / name, tmp_path / f"half-{name}")
+
+        store.writer.do(half)
+        store.close()
+        for name in ("salve.db", "salve.db-journal"):
+            (tmp_path / f"half-{name}").replace(tmp_path / name)
+        store = LocalStore(path)
+        assert store.interaction("q") == row("q")
+        store.close()
+    finally:
+        rows.use("wal")
+
+
+def test_a_damaged_page_is_found_and_the_way_back_is_told(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "salve.db")
+    for number in range(50):
+        store.log(row(f"q{number}"))
+    store.close()
+    opening.check(store.path)
+    pages = bytearray(store.path.read_bytes())
+    pages[-8192:] = b"\xaa" * 8192
+    store.path.write_bytes(pages)
+    with pytest.raises(StoreConfigError, match=r"is damaged.*salve restore FILE"):
+        opening.check(store.path)
