@@ -104,6 +104,7 @@ class MessageFlag(IntFlag):
     HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
+    VOICE = 1 << 13
     COMPONENTS_V2 = 1 << 15
 
 
