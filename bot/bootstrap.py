@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.curation.review import Curator
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
+    from bot.services.conversations import Conversations
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
@@ -61,6 +62,7 @@ class Services:
     members: "MembersService"
     care: "CareService"
     deliveries: "DeliveryService"
+    conversations: "Conversations"
     notice: str | None = None
 
 
@@ -118,6 +120,7 @@ def wire(
     """All services around a store, a release that is served, and a lineage."""
     from bot.services.care import CareService  # noqa: PLC0415 - see above
     from bot.services.consent import ConsentService  # noqa: PLC0415
+    from bot.services.conversations import Conversations  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
@@ -146,6 +149,7 @@ def wire(
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
         CareService(store, ask.at_hand, served, key, now),
         DeliveryService(store, publish, now),
+        Conversations(store, served, now),
         notice,
     )
 

@@ -143,6 +143,14 @@ class Sender:
             raise NotSentError(trouble(error)) from error
         return await self.send(channel.id, words, nonce)
 
+    async def react(self, channel_id: int, message_id: int, emoji: str) -> bool:
+        """React to a message; False where that is not to be."""
+        try:
+            await self._bot.get_partial_messageable(channel_id).get_partial_message(message_id).add_reaction(emoji)
+        except FAILURES:
+            return False
+        return True
+
     async def edit(self, channel_id: int, message_id: int, words: Words) -> None:
         """Put other words in place of a message's; nothing of the old ones is left.
 

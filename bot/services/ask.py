@@ -11,11 +11,12 @@ from datetime import datetime
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Release
+from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
 from bot.errors import StoreError
 from bot.knowledge.models import Urgency
 from bot.services.backlog import Backlog
-from bot.services.conversation import earlier
+from bot.services.conversation import Turn, earlier
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -27,15 +28,21 @@ log = logging.getLogger(__name__)
 LONGEST_ID = 48
 # The surface of what was not asked of the bot, but goes on with something that was.
 FOLLOW_UP = "follow_up"
+# Where a message may be meant for the bot, or be a remark to somebody else.
+PERHAPS = frozenset({"reply", "named", "thread"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`."""
+    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`.
+
+    `turn` is what the next message of the same conversation may go on from.
+    """
 
     question_id: str
     outcome: Outcome
     kept: bool = True
+    turn: Turn | None = None
 
     @property
     def reply(self) -> Reply:
@@ -61,8 +68,8 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum or follow_up; `question_id` is unique. With `message` it
-    is that of a message, under which a reply is owed until it stands there.
+    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread or follow_up; `question_id` is
+    unique. With `message` it is that of a message, under which a reply is owed until it stands there.
     """
 
     question_id: str
@@ -93,7 +100,7 @@ class AskService:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
         self._release = release
 
-    def ask(self, question: str, asking: Asking, before: Asked | None = None) -> Asked | None:
+    def ask(self, question: str, asking: Asking, before: Turn | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable, or wait until they can be.
 
         Args:
@@ -102,24 +109,27 @@ class AskService:
             before: what the same asker asked just before in this conversation.
 
         Returns:
-            What came of it, or None when this `question_id` was answered before (a repeated event).
+            What came of it; None when this `question_id` was answered before (a repeated event), or where a message
+            that need not be meant for the bot is a remark.
         """
-        release = self._release
-        at = self._now()
+        release, at = self._release, self._now()
         # Answered from what is stored, so that the reply can be rebuilt from the log.
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date(), before.outcome.context if before else None)
+            outcome = pipeline.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
                 self._keep(failed)
             raise
+        if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
+            return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        return self._log(interaction, outcome, reply=asking.message)
+        asked = self._log(interaction, outcome, reply=asking.message)
+        return replace(asked, turn=_turn(asked, before)) if asked else None
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
@@ -160,6 +170,11 @@ class AskService:
             held = self._unkept.find(question_id, self._now())
         return held or self._store.interaction(question_id)
 
+    def is_asker(self, question_id: str, user_id: int | str) -> bool:
+        """Whether somebody asked that question; nobody did of one that is not at hand (any more)."""
+        asked = self.at_hand(question_id)
+        return asked is not None and asked.asker == self._pseudonym(user_id)
+
     def drop(self, question_id: str) -> None:
         """Forget a question that was never logged."""
         with self._lock:
@@ -169,7 +184,8 @@ class AskService:
         """Answer a question that its asker has edited; its text and outcome take the place of those before.
 
         Returns:
-            What came of it; None where it is not kept, or reads as before, or was screened only and is no trouble now.
+            What came of it; None where it is not kept, or reads as before; or is nothing to keep any more: small
+            talk, or what was screened only and is no trouble now.
         """
         logged, text = self._store.interaction(question_id), redact(question)
         if logged is None or not logged.text or logged.text == text:
@@ -178,7 +194,7 @@ class AskService:
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
         signpost = isinstance(outcome.decision, Signpost)
-        if logged.surface == FOLLOW_UP and not signpost:
+        if _is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
             self._store.members.forget_messages([question_id], at)
             return None
         asking = Asking(question_id, logged.surface)
@@ -189,7 +205,8 @@ class AskService:
         self._store.members.forget_messages(further_ids(question_id), at)
         waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
         self._log_left(new, outcome, at)
-        return Again(Asked(question_id, outcome), waits, trouble)
+        asked = Asked(question_id, outcome)
+        return Again(replace(asked, turn=_turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
         """Log what could not be logged when it was asked. Returns whether nothing waits any more."""
@@ -251,9 +268,12 @@ class AskService:
         return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
 
     def _log(self, interaction: Interaction, outcome: Outcome, *, reply: bool) -> Asked | None:
-        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way."""
+        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way.
+
+        Small talk is nobody's question, and is not kept.
+        """
         id_, urgent = interaction.question_id, _urgent(interaction, outcome)
-        if not self._unlogged(interaction.asker):
+        if not _is_talk(outcome) and not self._unlogged(interaction.asker):
             new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
@@ -339,6 +359,19 @@ def name(decision: Decision | None) -> str:
             return "out_of_scope"
         case None:
             return "error"
+
+
+def _turn(asked: Asked, before: Turn | None) -> Turn | None:
+    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
+    context = asked.outcome.context
+    if context is None or isinstance(asked.outcome.decision, Signpost):
+        return None
+    talked = isinstance(asked.outcome.decision, Talk) and before
+    return Turn(before.question_id if talked and before else asked.question_id, context)
+
+
+def _is_talk(outcome: Outcome) -> bool:
+    return isinstance(outcome.decision, Talk) and not outcome.reply.care_first
 
 
 def _urgent(interaction: Interaction, outcome: Outcome) -> bool:

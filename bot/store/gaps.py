@@ -24,7 +24,7 @@ STATE = (
 _UNHELD = {"holder": None, "holder_name": "", "held_until": None}
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
-WRITTEN = ("mention", "forum", "dm")
+WRITTEN = ("mention", "reply", "named", "thread", "forum", "dm")
 # Acts after which a gap holds other questions than before.
 MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
 

@@ -199,6 +199,12 @@ class LocalMembers:
             rows = db.execute("select channel_id, message_id from replies where question_id = ?", [question_id])
             return [(row[0], row[1]) for row in rows]
 
+    def question_of(self, message_id: str) -> str | None:
+        """The question that a reply answers; None where that is not kept (any more)."""
+        with self._reading() as db:
+            row = db.execute("select question_id from replies where message_id = ?", [message_id]).fetchone()
+            return str(row[0]) if row and row[0] else None
+
     def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Claim replies that are to be removed in Discord: channel and message."""
         return [(row["channel_id"], row["message_id"]) for row in self._claim(REMOVALS, now, limit)]

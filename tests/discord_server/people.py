@@ -203,7 +203,9 @@ class Person:
         if message.author is not self.user:
             raise CannotInvokeError("only the author can edit a message")
         message.content, message.edited_at = text, self._world.clock.now()
-        message.mentions = list(self._world.mentioned(text))
+        replied = message.reference.author if message.reference else None
+        pinged = [who for who in message.mentions if who is replied]
+        message.mentions = list(dict.fromkeys([*self._world.mentioned(text), *pinged]))
         message.mentioned_roles = list(self._world.mentioned_roles(message.channel, text))
         message.edits += 1
         events.message_updated(self._world, message)

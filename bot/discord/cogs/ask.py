@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -15,24 +14,25 @@ from discord.ext import commands
 from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
+from bot.bootstrap import Services
 from bot.discord import belonging, errors
+from bot.discord.about import about as about_line
+from bot.discord.hearing import BY_WORDS, Hearing
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
 from bot.discord.respond import care_line, in_time, note, say, with_care
 from bot.discord.rules import Rules
+from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
 from bot.discord.watching import Watcher
-from bot.services.ask import Again, Asked, Asking, AskService
-from bot.services.gaps import GapService
-from bot.services.members import MembersService
+from bot.services.ask import Again, Asked, Asking
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
-EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
 NO_TEXT = "I can only read text, and there is none in that message."
 TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
 TOPICS = "What would you like to read about?"
@@ -47,22 +47,24 @@ class AskCog(commands.Cog):
     def __init__(
         self,
         bot: commands.Bot,
-        service: AskService,
-        gaps: GapService,
-        members: MembersService,
+        services: Services,
         replies: Replies,
+        small_talk: SmallTalk,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
-        self.service = service
-        self.gaps = gaps
-        self.members = members
+        self.service = services.ask
+        self.gaps = services.gaps
+        self.members = services.members
+        self.conversations = services.conversations
         self.replies = replies
+        self.small_talk = small_talk
+        self.hearing = Hearing(bot, rules)
         self.rules = rules
         self.working = working
         self.turns = replies.turns
-        self.watcher = Watcher(service, replies)
+        self.watcher = Watcher(services.ask, replies)
         self._member_limit = _limit(rules.member_limit)
         self._channel_limit = _limit(rules.channel_limit)
         Pick.actions["belongs"] = self.belongs
@@ -99,7 +101,7 @@ class AskCog(commands.Cog):
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
-        text = self.without_me(message.content)
+        text = self.hearing.text(message, "menu")
         if not text:
             await note(interaction, NO_TEXT)
             return
@@ -107,10 +109,9 @@ class AskCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answer mentions, direct messages and the first message of a forum post."""
-        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
-            return
-        surface = self.surface(message)
+        """Answer what is said to the bot."""
+        surface = self.hearing.surface(message)
+        self.hearing.note(message, surface)
         if surface is None:
             return
         async with self.working(), self.turns(message.id):
@@ -120,34 +121,15 @@ class AskCog(commands.Cog):
                 apology = errors.apology(error, f"message {message.id}")
                 await self.replies.apologise(under(message), with_care(apology, self._care_line(message)))
 
-    def surface(self, message: discord.Message) -> str | None:
-        """How this message asks, or None when it is not meant for the bot."""
-        channel = message.channel
-        if message.guild is None:
-            return "dm"
-        if self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content.replace("<@!", "<@"):
-            return "mention"
-        # The first message of a forum post has the id of its thread.
-        first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and getattr(channel, "parent_id", None) in self.rules.forum_channels:
-            return "forum"
-        return None
-
-    def text_of(self, message: discord.Message) -> str:
-        """What a message says to the bot; the title of a forum post is part of its first one."""
-        text = self.without_me(message.content)
-        titled = self.surface(message) == "forum" and isinstance(message.channel, discord.Thread)
-        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
-
     def _care_line(self, message: discord.Message) -> str:
         """The line of care in the language of a message, else in that of its server."""
         spoken = detect(tokenize(message.content))
         return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self.text_of(message)
+        text = self.hearing.text(message, surface)
         if not text:
-            await self.replies.note(under(message), with_care(EMPTY, self._care_line(message)))
+            await self._say_what_it_lacks(message, surface)
             return
         if self._wait(message.author.id, message.channel.id):
             log.info("message %s is only screened: too many in a minute", message.id)
@@ -161,13 +143,25 @@ class AskCog(commands.Cog):
             message.channel.id,
             message=True,
         )
-        asked = await asyncio.to_thread(self.service.ask, text, asking)
+        before = await asyncio.to_thread(self.conversations.before, asking, self.hearing.replied_to(message))
+        asked = await asyncio.to_thread(self.service.ask, text, asking, before)
         if asked is None:
             return
-        if surface != "forum" or asked.sure:
-            await self.replies.reply(under(message), asked)
-        else:
+        self.conversations.heard(asking, asked)
+        aside = talk_of(asked)
+        if not self.hearing.speaks(message.channel.id, surface, sure=asked.sure):
             await self.replies.silent(asked)
+        elif aside is not None:
+            await self.small_talk.answer(message, asked, aside)
+        else:
+            await self.replies.reply(under(message), asked)
+            self.hearing.answered(message.channel.id)
+
+    async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
+        """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
+        lacks = self.hearing.lacks(message, surface)
+        if lacks is not None:
+            await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -184,7 +178,8 @@ class AskCog(commands.Cog):
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                speaks = again.asked.sure or self.surface(message) != "forum"
+                speaks = self.hearing.speaks(message.channel.id, logged.surface, sure=again.asked.sure)
+                self.conversations.mended(again.asked)
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
@@ -192,8 +187,9 @@ class AskCog(commands.Cog):
         logged = await asyncio.to_thread(self.service.logged, str(message.id))
         if logged is None:
             return None
-        text = self.text_of(message)
-        if not text or (logged.surface == "mention" and self.surface(message) != "mention"):
+        text = self.hearing.text(message, logged.surface)
+        if not text or (logged.surface in BY_WORDS and self.hearing.surface(message) is None):
+            self.conversations.forget([str(message.id)])
             await asyncio.to_thread(self.members.forget_messages, [message.id])
             return None
         return await asyncio.to_thread(self.service.again, text, str(message.id))
@@ -222,14 +218,20 @@ class AskCog(commands.Cog):
                 if asked is None:
                     await note(interaction, TOO_FAST.format(seconds=wait))
             else:
-                asked = await in_time(interaction, True, self.service.ask, text, asking)
-            if asked is not None:
+                before = None if about else self.conversations.before(asking)
+                asked = await in_time(interaction, True, self.service.ask, text, asking, before)
+            if asked is not None and (aside := talk_of(asked)):
+                words = in_kind(asked, aside)
+                await say(interaction, content=words.content, view=words.view, ephemeral=True)
+            elif asked is not None:
+                if not about:
+                    self.conversations.heard(asking, asked)
                 # The first one after a start reads every open question, which can take seconds.
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
-                    await self.replies.stands(asked, interaction.channel_id, said)
+                    await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""
@@ -253,10 +255,6 @@ class AskCog(commands.Cog):
         )
         return max(int(wait) + 1 if wait else 0 for wait in waits)
 
-    def without_me(self, content: str) -> str:
-        """The text without the mention of the bot."""
-        return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
-
 
 async def _reply(
     interaction: discord.Interaction,
@@ -276,7 +274,8 @@ async def _reply(
     view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
         view = care_view(asked.question_id, about.id)
-    content = "\n".join(filter(None, [ABOUT.format(link=about.jump_url) if about else None, greeting])) or None
+    above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
+    content = "\n".join(filter(None, above)) or None
     embed = pages(asked.reply)[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
@@ -299,7 +298,3 @@ async def _reply(
 def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
     """Counts by id: so many a minute."""
     return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)
-
-
-# What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
-SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
