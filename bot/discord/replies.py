@@ -91,6 +91,7 @@ class Replies:
         self._deliveries = deliveries
         self._rules = rules
         self._conversations = conversations
+        self.typing = sender.typing
         self.turns = Turns()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}

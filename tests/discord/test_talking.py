@@ -1,5 +1,7 @@
 """Members talk to it as to a person: every way in, follow-ups, small talk; and it keeps out of what is not its own."""
 
+import threading
+
 import discord
 import pytest
 
@@ -360,3 +362,14 @@ async def test_what_it_cannot_read_gets_a_kind_line(server: DiscordServer, salve
     for saying, line in sent:
         await saying
         assert (await ana.next_dm()).text == noted(line)
+
+
+async def test_a_slow_answer_shows_that_it_is_typing(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    release = threading.Event()
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding.start()
+    await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}")
+    await server.until(lambda: server.general.typing, "a sign of typing")
+    release.set()
+    holding.join()
+    assert ABOUT_HALF in (await server.general.next_message()).text

@@ -17,7 +17,7 @@ from bot.answering.understanding import tokenize
 from bot.bootstrap import Services
 from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
-from bot.discord.hearing import BY_WORDS, Hearing
+from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
@@ -143,8 +143,10 @@ class AskCog(commands.Cog):
             message.channel.id,
             message=True,
         )
-        before = await asyncio.to_thread(self.conversations.before, asking, self.hearing.replied_to(message))
-        asked = await asyncio.to_thread(self.service.ask, text, asking, before)
+        asking_it = asyncio.to_thread(self._ask, text, asking, self.hearing.replied_to(message))
+        # Where it may keep quiet, no sign says otherwise.
+        typing = surface not in QUIET
+        asked = await (self.replies.typing(message.channel.id, asking_it) if typing else asking_it)
         if asked is None:
             return
         self.conversations.heard(asking, asked)
@@ -156,6 +158,10 @@ class AskCog(commands.Cog):
         else:
             await self.replies.reply(under(message), asked)
             self.hearing.answered(message.channel.id)
+
+    def _ask(self, text: str, asking: Asking, replied_to: int | None) -> Asked | None:
+        """Ask, with what the message may go on from."""
+        return self.service.ask(text, asking, self.conversations.before(asking, replied_to))
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
@@ -218,8 +224,8 @@ class AskCog(commands.Cog):
                 if asked is None:
                     await note(interaction, TOO_FAST.format(seconds=wait))
             else:
-                before = None if about else self.conversations.before(asking)
-                asked = await in_time(interaction, True, self.service.ask, text, asking, before)
+                ask = self.service.ask if about else partial(self._ask, replied_to=None)
+                asked = await in_time(interaction, True, ask, text, asking)
             if asked is not None and (aside := talk_of(asked)):
                 words = in_kind(asked, aside)
                 await say(interaction, content=words.content, view=words.view, ephemeral=True)
