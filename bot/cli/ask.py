@@ -16,8 +16,9 @@ from bot.answering.pipeline import Outcome
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
-from bot.services.ask import Asked, Asking, AskService, name
+from bot.services.ask import Asked, Asking, AskService
 from bot.services.conversation import Turn
+from bot.services.logged import name
 
 
 @click.command(

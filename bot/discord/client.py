@@ -18,6 +18,7 @@ from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
+from bot.discord.cogs.feedback import FeedbackCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
@@ -103,7 +104,9 @@ class SalveBot(commands.Bot):
         await self.add_cog(events)
         conversations = services.conversations
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
-        await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
+        waiting = WaitingCog(services.gaps, services.ask, self.working)
+        await self.add_cog(waiting)
+        await self.add_cog(FeedbackCog(services.ask, waiting, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)

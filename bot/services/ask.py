@@ -1,22 +1,22 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
+from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
 from bot.errors import StoreError
-from bot.knowledge.models import Urgency
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
+from bot.services.logged import is_urgent, name, nameless, scores
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -30,6 +30,17 @@ LONGEST_ID = 48
 FOLLOW_UP = "follow_up"
 # Where a message may be meant for the bot, or be a remark to somebody else.
 PERHAPS = frozenset({"reply", "named", "thread"})
+
+
+class Unhelpful(StrEnum):
+    """Why a reply did not help."""
+
+    WRONG_ENTRY = "wrong_entry"
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    UNCLEAR = "unclear"
+    LONG = "long"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +214,7 @@ class AskService:
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
         self._store.members.forget_messages(further_ids(question_id), at)
-        waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
+        waits = self._store.members.reword(new, at, alarm=trouble and is_urgent(new, outcome))
         self._log_left(new, outcome, at)
         asked = Asked(question_id, outcome)
         return Again(replace(asked, turn=_turn(asked, None)), waits, trouble)
@@ -230,12 +241,25 @@ class AskService:
         return reply
 
     def give_feedback(self, question_id: str, *, helpful: bool, user_id: int | str | None) -> bool:
-        """Note whether an answer helped; "not what I asked" puts the question among the unanswered.
+        """Note whether a reply helped; False when the question is not in the log (any more)."""
+        if helpful:
+            return self._feedback(question_id, "helpful", user_id)
+        return self.unhelpful(question_id, user_id) is not None
+
+    def unhelpful(self, question_id: str, user_id: int | str | None, reason: Unhelpful | None = None) -> str | None:
+        """Note that a reply did not help, and why.
 
         Returns:
-            False when the question is not in the log (any more).
+            "not_this", where its asker says so of an answer or an offer: the question is among the unanswered from now
+            on. "unhelpful", where somebody else does, for whom that may be right; or of a reply that answers nothing
+            anyway. None when the question is not in the log (any more).
         """
-        return self._feedback(question_id, "helpful" if helpful else "not_this", user_id)
+        logged = self._store.interaction(question_id)
+        if logged is None:
+            return None
+        missed = logged.asker == self._pseudonym(user_id) and logged.decision in {"answer", "suggest"}
+        kind = "not_this" if missed else "unhelpful"
+        return kind if self._feedback(question_id, kind, user_id, reason=reason or "") else None
 
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read a reply, so that it can be corrected, edited and removed there."""
@@ -272,7 +296,7 @@ class AskService:
 
         Small talk is nobody's question, and is not kept.
         """
-        id_, urgent = interaction.question_id, _urgent(interaction, outcome)
+        id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
         if not _is_talk(outcome) and not self._unlogged(interaction.asker):
             new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
@@ -281,12 +305,15 @@ class AskService:
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and urgent:
-            alarm = _nameless(interaction)
+            alarm = nameless(interaction)
             self._backlog.do(alarm.question_id, lambda: self._store.care.owe(alarm))
         return Asked(id_, outcome, kept=False) if new else None
 
-    def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
-        return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
+    def _feedback(
+        self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""
+    ) -> bool:
+        said = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
+        return self._store.add_feedback(said)
 
     def _keep(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         owes = reply
@@ -336,29 +363,12 @@ class AskService:
             red_flag=reply.red_flag_id if reply else None,
             scope=decision.scope_id if isinstance(decision, OutOfScope) else None,
             confidence=outcome.confidence if outcome else 0.0,
-            candidates=_scores(outcome),
+            candidates=scores(outcome),
             knowledge_version=release.version,
             knowledge_digest=release.digest,
             reply_digest=reply.digest if reply else "",
             milliseconds=round((time.perf_counter() - started) * 1000, 3),
         )
-
-
-def name(decision: Decision | None) -> str:
-    """The decision as it stands in the log and in JSON; an error of ours is its own kind, never a gap."""
-    match decision:
-        case Answer():
-            return "answer"
-        case Suggest():
-            return "suggest"
-        case Abstain():
-            return "abstain"
-        case Signpost():
-            return "signpost"
-        case OutOfScope() | Talk():
-            return "out_of_scope"
-        case None:
-            return "error"
 
 
 def _turn(asked: Asked, before: Turn | None) -> Turn | None:
@@ -372,21 +382,3 @@ def _turn(asked: Asked, before: Turn | None) -> Turn | None:
 
 def _is_talk(outcome: Outcome) -> bool:
     return isinstance(outcome.decision, Talk) and not outcome.reply.care_first
-
-
-def _urgent(interaction: Interaction, outcome: Outcome) -> bool:
-    """Whether curators are owed word of it: of an emergency, but not of what the operator tries."""
-    flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
-    emergency = flag is not None and flag.urgency is Urgency.EMERGENCY
-    return emergency and isinstance(outcome.decision, Signpost) and interaction.surface != "cli"
-
-
-def _nameless(interaction: Interaction) -> Interaction:
-    """The same emergency of nobody and nowhere."""
-    id_ = f"unlogged-{secrets.token_hex(8)}"
-    return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
-
-
-def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
-    ranked = outcome.candidates.ranked if outcome else ()
-    return tuple((candidate.label, candidate.score) for candidate in ranked)

@@ -84,8 +84,8 @@ DATABASE: tuple[Place, ...] = (
     ),
     _table(
         "feedback",
-        "question_id kind asker at entry_id",
-        "a button pressed under a reply, and a keyed hash of who pressed it",
+        "question_id kind asker at entry_id reason",
+        "a button pressed under a reply, which of six reasons was given, and a keyed hash of who pressed it",
         "one voice a person; to find answers that displease",
         f"{RETENTION}; then a random value stands in place of the hash",
         SHOWN,

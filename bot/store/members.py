@@ -44,7 +44,7 @@ _KEPT = {
         select asked_at, surface, text, language, decision, entry_id, guild_id, channel_id, question_id
         from interactions where asker = :asker order by asked_at
     """,
-    "feedback": "select at, kind, entry_id, question_id from feedback where asker = :asker order by at",
+    "feedback": "select at, kind, reason, entry_id, question_id from feedback where asker = :asker order by at",
     "waiting for": """
         select subscribers.at, subscribers.gap, gaps.title, subscribers.user_id, subscribers.message_id,
             subscribers.channel_id, subscribers.guild_id

@@ -6,8 +6,9 @@ import discord
 import pytest
 
 from bot.discord.client import SalveBot
+from bot.discord.cogs.feedback import COUNTED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
-from tests.discord.conftest import Desk, Start, noted
+from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent, Message, Permission, Person
 from tests.discord_server.rest.call import Upload
 
@@ -373,3 +374,39 @@ async def test_a_slow_answer_shows_that_it_is_typing(server: DiscordServer, salv
     release.set()
     holding.join()
     assert ABOUT_HALF in (await server.general.next_message()).text
+
+
+# Feedback that says why
+
+
+async def test_an_asker_says_why_it_did_not_help(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    said = await unhelpful(ana, await ask(server, ana, HALF), "It is out of date")
+    assert "Tell me when this is answered" in said.buttons
+    assert [found.reason for found in desk.unanswered()] == ["not_this"]
+    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    assert (rating.not_this, rating.unhelpful, rating.reasons) == (1, 0, "outdated 1")
+
+
+async def test_who_looks_on_is_counted_apart(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    reply = await ask(server, ana, HALF)
+    assert (await unhelpful(ben, reply, "It is too long")).text == noted(COUNTED)
+    assert desk.unanswered() == []
+    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    assert (rating.not_this, rating.unhelpful, rating.reasons) == (0, 1, "long 1")
+
+
+async def test_no_answer_may_be_no_help_either(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    assert (await unhelpful(ana, await ask(server, ana, LAPTOP))).text == noted(COUNTED)
+    assert [found.reason for found in desk.unanswered()] == ["no_match"]
+
+
+async def test_that_was_wrong_offers_the_reasons(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, HALF)
+    said = await ask(server, ana, "that was wrong")
+    form = await ana.click(said, label="What was wrong")
+    await ana.submit(form, {"reason": "It is wrong"}).answer()
+    assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
