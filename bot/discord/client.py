@@ -19,6 +19,7 @@ from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
 from bot.discord.cogs.feedback import FeedbackCog
+from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
@@ -111,6 +112,7 @@ class SalveBot(commands.Bot):
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
         await self.add_cog(MessagesCog(self, self.sender, drafts, services, rules, self.working))
+        await self.add_cog(HelpingCog(self, services.ask, self.sender, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)

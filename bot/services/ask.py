@@ -280,16 +280,14 @@ class AskService:
                 topics.append((topic.id, topic.title, choices))
         return topics
 
-    def titles(self, typed: str, limit: int) -> list[str]:
-        """Questions of entries to propose while somebody types, the likeliest first; at most `limit`."""
+    def proposals(self, typed: str, limit: int) -> list[Choice]:
+        """Entries to propose while somebody types, the likeliest first; at most `limit`."""
         release = self._release
         served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
         wanted = typed.casefold().split()
-        if not wanted:
-            return list(served.values())[:limit]
-        held = [q for q in served.values() if all(word in q.casefold() for word in wanted)]
-        found = pipeline.nearest(typed, release)
-        return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
+        held = [id_ for id_, question in served.items() if all(word in question.casefold() for word in wanted)]
+        found = [id_ for id_ in pipeline.nearest(typed, release) if id_ in served] if wanted else []
+        return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
 
     def _log(self, interaction: Interaction, outcome: Outcome, *, reply: bool) -> Asked | None:
         """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way.

@@ -353,6 +353,15 @@ ELSEWHERE: tuple[Place, ...] = (
         "written before anything is erased, then erased with it",
     ),
     Place(
+        "memory: what a conversation goes on from",
+        (),
+        "the last question's words, at most 40, and who asked it where",
+        "to understand a follow-up",
+        "30 minutes, at most 1,000 people and 1,000 replies, lost with the process",
+        "not shown",
+        "`/privacy`, Erase it; the message deleted; by itself",
+    ),
+    Place(
         "memory: a question that is not to be logged",
         (),
         "the question, its keyed hash",

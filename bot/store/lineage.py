@@ -84,13 +84,16 @@ def append(
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:
-    """Note where a reply to a kept question stands; if its revision was taken back, a correction is owed at once."""
+    """Note where a reply stands; if its revision was taken back, a correction is owed at once.
+
+    Of a question that is not kept nothing is noted; `-` is none, as of an entry that a helper posted.
+    """
     kept = db.execute(
         """
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
-        select :message_id, :channel_id, question_id, :entry_id, :revision,
+        select :message_id, :channel_id, nullif(:question_id, '-'), :entry_id, :revision,
             (select number from releases where version = :version and :entry_id is not null)
-        from interactions where question_id = :question_id
+        where :question_id = '-' or exists (select 1 from interactions where question_id = :question_id)
         on conflict (message_id) do update set
             entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
         """,

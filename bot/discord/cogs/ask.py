@@ -25,7 +25,18 @@ from bot.discord.respond import care_line, in_time, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
-from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
+from bot.discord.views import (
+    FORGOTTEN,
+    NO_QUESTION,
+    PASSED_ON,
+    REMOVE,
+    Pick,
+    Press,
+    care_view,
+    entry_menu,
+    reply_view,
+    topics_view,
+)
 from bot.discord.watching import Watcher
 from bot.services.ask import Again, Asked, Asking
 
@@ -36,6 +47,7 @@ MAX_PROPOSALS = 25
 NO_TEXT = "I can only read text, and there is none in that message."
 TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
 TOPICS = "What would you like to read about?"
+FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
 MINUTE = 60.0
 ABOUT = "In answer to {link}"
 BELOW = "That took a moment. My answer is below."
@@ -88,16 +100,24 @@ class AskCog(commands.Cog):
     @ask.autocomplete("question")
     async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while somebody types."""
-        titles = await asyncio.to_thread(self.service.titles, typed, MAX_PROPOSALS)
-        return [
-            app_commands.Choice(name=title, value=title) for title in (shorten(title, LABEL_LIMIT) for title in titles)
-        ]
+        found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS)
+        titles = (shorten(each.question, LABEL_LIMIT) for each in found)
+        return [app_commands.Choice(name=title, value=title) for title in titles]
 
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
-    async def topics(self, interaction: discord.Interaction) -> None:
-        """Offer the topics to browse."""
-        view = topics_view(self.service)
-        await note(interaction, TOPICS, view)
+    @app_commands.describe(search="Only what has to do with these words")
+    async def topics(
+        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
+    ) -> None:
+        """Offer the topics to browse, or the entries that a search finds."""
+        if search is None:
+            await note(interaction, TOPICS, topics_view(self.service))
+            return
+        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS)
+        view = discord.ui.View(timeout=None)
+        if found:
+            view.add_item(entry_menu(found, NO_QUESTION, FOUND))
+        await note(interaction, FOUND if found else NOT_FOUND, view if found else None)
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
