@@ -68,14 +68,14 @@ class Screens:
 
 
 def compile_signs(
-    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: AbstractSet[str] = frozenset()
+    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: Mapping[str, AbstractSet[str]]
 ) -> Screens:
     """Compile the signs of red flags once.
 
     Args:
         red_flags: the flags with their signs.
         lexicons: the words of each language that is screened.
-        ordinary: words of everyday language that are right as they are.
+        ordinary: by language, words of everyday language that are right as they are.
     """
     patterns: dict[str, list[Pattern]] = {}
     for rank, flag in enumerate(sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))):
@@ -83,7 +83,9 @@ def compile_signs(
             pattern = _pattern(rank, flag, sign)
             for name in pattern.items[0].classes:
                 patterns.setdefault(name, []).append(pattern)
-    return Screens(patterns, tuple(reading.prepare(lexicon, ordinary) for lexicon in lexicons))
+    return Screens(
+        patterns, tuple(reading.prepare(lexicon, ordinary.get(lexicon.id, frozenset())) for lexicon in lexicons)
+    )
 
 
 def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
@@ -125,7 +127,8 @@ def _matches(context: Context, screens: Screens) -> Iterator[tuple[Pattern, Stre
 
 def _strength(pattern: Pattern, context: Context) -> Strength | None:
     if _stands(pattern, context, asked=False):
-        return Strength.LIKELY if pattern.likely else Strength.SURE
+        unsure = pattern.likely or (context.told_as_tale and Silence.TOLD not in pattern.even)
+        return Strength.LIKELY if unsure else Strength.SURE
     if context.personal and Silence.ASKED not in pattern.even and _stands(pattern, context, asked=True):
         return Strength.LIKELY
     return None

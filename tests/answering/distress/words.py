@@ -65,7 +65,7 @@ FLAGS = (
     flag("harm", Urgency.EMERGENCY, Sign(see="die", example="i want to die"), even=(Silence.ASKED, Silence.TOLD)),
     flag("odd", Urgency.SOON, Sign(see="face + close", unless="throat", likely=True, example="face feels tight")),
 )
-SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), frozenset({"bring", "lap"}))
+SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), {"en": frozenset({"bring", "lap"})})
 
 
 def seen(text: str) -> list[str]:
