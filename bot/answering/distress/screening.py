@@ -39,6 +39,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """What screening a message came to.
+
+    Attributes:
+        seen: the red flags seen in it, most urgent first.
+        in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
+            somebody.
+    """
+
+    seen: tuple[Seen, ...]
+    in_general: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One part of a sign: classes any of which will do, and how far it may stand from the part before it."""
 
@@ -88,19 +102,16 @@ def compile_signs(
     )
 
 
-def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
-    """The red flags seen in a raw message in any of the languages, most urgent first. Never raises."""
+def screen(text: str, screens: Screens) -> Screening:
+    """Screen a raw message in all of the languages. Never raises."""
     best: dict[int, Seen] = {}
+    in_general = False
     for code, context in _contexts(text, screens):
+        in_general = in_general or context.remote
         for pattern, strength in _matches(context, screens):
             if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
                 best[pattern.rank] = Seen(pattern.flag_id, strength, code)
-    return tuple(best[rank] for rank in sorted(best))
-
-
-def asks(text: str, screens: Screens) -> bool:
-    """Whether a message asks in general, or tells of strangers or long ago, rather than of what happens to somebody."""
-    return any(context.remote for _, context in _contexts(text, screens))
+    return Screening(tuple(best[rank] for rank in sorted(best)), in_general)
 
 
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:

@@ -70,4 +70,4 @@ SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), {"en": frozenset({"br
 
 def seen(text: str) -> list[str]:
     """What is seen, as "flag" where it is sure and "flag?" where it is likely."""
-    return [each.flag_id + ("?" if each.strength == "likely" else "") for each in screen(text, SCREENS)]
+    return [each.flag_id + ("?" if each.strength == "likely" else "") for each in screen(text, SCREENS).seen]
