@@ -30,6 +30,10 @@ NEAR_ABROAD = 0.5
 NOTHING = "-"
 # Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
 KEPT_OUT = 10
+# So many of the commonest words of the base's language are right as they are, and not misspelt words of distress:
+# "sydney" is not "sudden". Of 896 misspelt emergencies in the tests 5 are missed with 12,000 as with 30,000, and 6 with
+# 50,000.
+RIGHT = 30_000
 # How much of a conversation is remembered: words of the last ask, and over how many messages of small talk.
 REMEMBERED, LASTS = 40, 2
 
@@ -181,13 +185,14 @@ def answer(
         context: what was asked before it in the same conversation.
         despite: the id of the red flag that its asker says is none: they are answered, with its line on top.
     """
-    signs = distress.screen(question, release.screens)
+    screening = distress.screen(question, release.screens)
+    signs = screening.seen
     sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = _read(question, release)
     matches = _matches(question, read, release, context)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
-    general = despite is not None or distress.asks(question, release.screens)
+    general = despite is not None or screening.in_general
     parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
@@ -355,11 +360,14 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon)
 
 
-def _ordinary(knowledge: KnowledgeBase, models: Models) -> frozenset[str]:
-    """Words that are right as they are: common ones, and those of ordinary questions."""
+def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[str]]:
+    """Words that are right as they are, by language: common ones, and those of ordinary questions."""
     entries = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach))
     scopes = (text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach))
-    return frozenset(models.static.ranks).union(*map(understanding.tokenize, (*entries, *scopes)))
+    common = frozenset(models.static.ranks).union(*map(understanding.tokenize, (*entries, *scopes)))
+    ordinary = dict.fromkeys((lexicon.id for lexicon in knowledge.lexicons), common)
+    own = (word for word, rank in models.lexicon.ranks.items() if rank < RIGHT)
+    return ordinary | {knowledge.manifest.language: common.union(own)}
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

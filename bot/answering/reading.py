@@ -54,7 +54,6 @@ class Ask:
         near: the clause before with this one; of a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
         goes_on: whether it sounds as if it went on from the last message.
-        comparison: whether it weighs things against each other.
     """
 
     text: str
@@ -63,7 +62,6 @@ class Ask:
     near: str = ""
     leans: bool = False
     goes_on: bool = False
-    comparison: bool = False
 
     @property
     def whole(self) -> str:
@@ -140,7 +138,6 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
         leans=not subject,
         goes_on=goes_on and len(subject) <= LITTLE,
-        comparison=clause.comparison,
     )
 
 

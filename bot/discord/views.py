@@ -15,6 +15,7 @@ from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
 REMOVE = "Remove"
 RELATED = "Related questions"
-FINE = "I am fine, answer my question"
-SHOW_THEM, NOT_URGENT = "Show them", "It is not urgent, show the answer"
 THANKS = "Thank you."
 PASSED_ON = "Thank you for telling me. I have put your question on the curators' list."
 FORGOTTEN = "I no longer have that question. Please ask it again."
@@ -170,17 +169,18 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
     elif reply.kind == "signpost" and question_id != NO_QUESTION:
-        view.add_item(Press("fine", question_id, label=FINE))
+        view.add_item(Press("fine", question_id, label=reply.labels.fine))
     elif reply.choices:
         view.add_item(entry_menu(reply.choices, question_id, RELATED))
     return view if view.children else None
 
 
-def care_view(question_id: str, message_id: int) -> discord.ui.View:
+def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.ui.View:
     """Under a signpost about somebody else's message: show it to them, or see what would have been answered."""
     view = discord.ui.View(timeout=None)
-    view.add_item(Press("show_care", question_id, str(message_id), label=SHOW_THEM, style=discord.ButtonStyle.primary))
-    view.add_item(Press("fine", question_id, label=NOT_URGENT))
+    show = Press("show_care", question_id, str(message_id), label=labels.show, style=discord.ButtonStyle.primary)
+    view.add_item(show)
+    view.add_item(Press("fine", question_id, label=labels.not_urgent))
     return view
 
 

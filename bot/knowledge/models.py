@@ -22,7 +22,9 @@ def _joined(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
-Phrases = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_joined)]
+Phrases = Annotated[str, StringConstraints(max_length=12_000), AfterValidator(_joined)]
+# Discord shows no longer label on a button.
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\n]*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -238,6 +240,14 @@ class RedFlag(Model):
         return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
 
 
+class CareLabels(Model):
+    """What the buttons under a signpost say: its reader is fine, shows it to whoever wrote, or sees nothing urgent."""
+
+    fine: Label = "I am fine, answer my question"
+    show: Label = "Show them"
+    not_urgent: Label = "It is not urgent, show the answer"
+
+
 class Lexicon(Model):
     """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
 
@@ -245,13 +255,16 @@ class Lexicon(Model):
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
     line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
-    begins. `calls`: the line that gives a number, by the name that flags use.
+    begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
+    say.
     """
 
     id: Language
     care: Line
     urgencies: dict[Urgency, Line]
     calls: dict[Id, Line] = {}
+    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""
     ordinary: Phrases = ""
     phonetic: bool = False

@@ -6,8 +6,9 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.ask import BELOW
-from bot.discord.views import FINE, FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
+from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Intent, Permission
 
@@ -68,7 +69,7 @@ async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: Sa
     await exchange.answer()
     assert "Call your emergency number now" in exchange.message.text
     assert "approved answer" not in exchange.message.text
-    assert exchange.message.buttons == [FINE]
+    assert exchange.message.buttons == [town.FINE]
 
 
 async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from bot.discord.cogs.care import NOTED, SHOWN
 from bot.discord.cogs.log import NO_FLAGS
 from bot.discord.render import MESSAGE_LIMIT
 from bot.discord.respond import with_care
-from bot.discord.views import FINE, FORGOTTEN, NOT_URGENT, SHOW_THEM, reply_view
+from bot.discord.views import FORGOTTEN, reply_view
 from bot.services.ask import LONGEST_ID, Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
@@ -16,6 +16,7 @@ from tests.discord_server.exchange import Exchange
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 from tests.owed import given_back
+from tests.town import FINE, NOT_URGENT, SHOW_THEM
 
 TROUBLE = "my lips are swelling, does it only work where i put it, like on half a cheek"
 LUMP = "i found a lump, where should i keep the tube"
@@ -221,6 +222,12 @@ async def test_somebody_elses_trouble_is_shown_to_them_by_whoever_found_it(
     assert harmless(shown, ana)
     assert shown.reference is asked
     assert ANSWER in (await ben.click(found, label=NOT_URGENT).answer()).text
+
+
+async def test_the_button_under_a_signpost_speaks_its_language(server: DiscordServer, salve: SalveBot) -> None:
+    signpost = await server.member("uwe").slash("ask", question="da ist ein knoten").answer()
+    assert "Zum Arzt damit." in signpost.text
+    assert signpost.buttons == [town.FINE_IN_GERMAN]
 
 
 async def test_a_likely_flag_puts_its_line_on_top_for_the_asker_alone(

@@ -143,9 +143,9 @@ def split(text: str) -> list[tuple[str, int]]:
     return words
 
 
-def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool = True) -> Reading:
-    """Find the classes of a language in a message, its misspelt words mended or left as they are."""
-    tokens, breaks = _tokens(words, language, mended)
+def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
+    """Find the classes of a language in a message, its misspelt words mended."""
+    tokens, breaks = _tokens(words, language)
     passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
     hits: dict[str, list[Hit]] = {}
     for start, token in enumerate(tokens):
@@ -156,12 +156,12 @@ def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool =
     return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
 
 
-def _tokens(words: Iterable[tuple[str, int]], language: Language, mended: bool) -> tuple[list[Words], list[int]]:
+def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[Words], list[int]]:
     """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
-        found = (word,) if not mended or word in language.words else mend(word, language.spelt)
+        found = (word,) if word in language.words else mend(word, language.spelt)
         for number, part in enumerate(_parts(found)):
             tokens.append(part)
             breaks.append(0 if number else level)

@@ -275,7 +275,7 @@ async def _reply(
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
     view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
-        view = care_view(asked.question_id, about.id)
+        view = care_view(asked.reply.labels, asked.question_id, about.id)
     content = "\n".join(filter(None, [ABOUT.format(link=about.jump_url) if about else None, greeting])) or None
     embed = pages(asked.reply)[0]
     view = offer(embed, view, placed, asked)
