@@ -181,13 +181,14 @@ def answer(
         context: what was asked before it in the same conversation.
         despite: the id of the red flag that its asker says is none: they are answered, with its line on top.
     """
-    signs = distress.screen(question, release.screens)
+    heard = distress.hear(question, release.screens)
+    signs = heard.signs
     sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = _read(question, release)
     matches = _matches(question, read, release, context)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
-    general = despite is not None or distress.asks(question, release.screens)
+    general = despite is not None or heard.in_general
     parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)

@@ -39,6 +39,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message says of distress.
+
+    Attributes:
+        signs: the red flags seen, most urgent first.
+        in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
+            somebody.
+    """
+
+    signs: tuple[Seen, ...]
+    in_general: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One part of a sign: classes any of which will do, and how far it may stand from the part before it."""
 
@@ -86,25 +100,31 @@ def compile_signs(
     return Screens(patterns, tuple(reading.prepare(lexicon, ordinary) for lexicon in lexicons))
 
 
+def hear(text: str, screens: Screens) -> Heard:
+    """What a raw message says of distress in any of the languages. Never raises."""
+    contexts = tuple(_contexts(text, screens))
+    return Heard(_seen(contexts, screens), any(context.remote for _, context in contexts))
+
+
 def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
     """The red flags seen in a raw message in any of the languages, most urgent first. Never raises."""
+    return _seen(_contexts(text, screens), screens)
+
+
+def _seen(contexts: Iterable[tuple[str, Context]], screens: Screens) -> tuple[Seen, ...]:
     best: dict[int, Seen] = {}
-    for code, context in _contexts(text, screens):
+    for code, context in contexts:
         for pattern, strength in _matches(context, screens):
             if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
                 best[pattern.rank] = Seen(pattern.flag_id, strength, code)
     return tuple(best[rank] for rank in sorted(best))
 
 
-def asks(text: str, screens: Screens) -> bool:
-    """Whether a message asks in general, or tells of strangers or long ago, rather than of what happens to somebody."""
-    return any(context.remote for _, context in _contexts(text, screens))
-
-
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
     """The message in each language that it has words of, or nearly as many as of the one it has most of."""
     words = reading.split(text)
-    known = [sum(word in language.words for word, _ in words) for language in screens.languages]
+    plain = [word for word, _ in words]
+    known = [sum(map(language.words.__contains__, plain)) for language in screens.languages]
     least = max(known, default=0) * READ_SHARE
     for language, count in zip(screens.languages, known, strict=True):
         if count >= least:

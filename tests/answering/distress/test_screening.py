@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.distress import asks, screen
+from bot.answering.distress import hear, screen
 from tests.answering.distress.words import SCREENS, seen
 
 PIECES = ("lips", "swollen", "no", "can", "it", ".", ",", "!", "throat", "closing", "\n")
@@ -106,7 +106,7 @@ def test_a_message_is_not_read_in_a_language_it_has_few_words_of() -> None:
     [("can it cause that", True), ("my lips, can it be", False), ("i read that", True), ("my lips are swollen", False)],
 )
 def test_a_general_question_is_told_from_what_happens_to_somebody(typed: str, *, general: bool) -> None:
-    assert asks(typed, SCREENS) is general
+    assert hear(typed, SCREENS).in_general is general
 
 
 @given(
@@ -117,7 +117,7 @@ def test_a_general_question_is_told_from_what_happens_to_somebody(typed: str, *,
 )
 def test_screening_never_raises(typed: str) -> None:
     screen(typed, SCREENS)
-    asks(typed, SCREENS)
+    hear(typed, SCREENS)
 
 
 @given(st.sampled_from(["swollen", "swelling", "tongue", "throat", "closing"]), st.data())
