@@ -43,7 +43,7 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answ
         before: what was asked in the last turn, where this one may go on from it.
         answered: the label that was found for that.
     """
-    found = _looked_up(_views(ask), vocabulary, index)
+    found = [_found(text, vocabulary, index) for text in _views(ask)]
     if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
         return Match(ask, *carried, carried=before)
     query, candidates = max(found, key=lambda each: each[1].confidence)
@@ -55,15 +55,6 @@ def _views(ask: Ask) -> list[str]:
     """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything."""
     alone = [] if ask.leans and ask.background else [ask.text]
     return list(dict.fromkeys([*alone, ask.near, ask.whole]))
-
-
-def _looked_up(texts: Sequence[str], vocabulary: Vocabulary, index: Index) -> list[tuple[Query, Candidates]]:
-    """Each view with what it resembles. The encoder costs more than all else: it reads only the one surest by wording."""
-    found = [retrieval.by_wording(understand(text, vocabulary), index) for text in texts]
-    surest = max(found, key=lambda each: each.candidates.confidence)
-    return [
-        (each.query, retrieval.by_meaning(each, index) if each is surest else each.candidates) for each in found
-    ]
 
 
 def _found(text: str, vocabulary: Vocabulary, index: Index) -> tuple[Query, Candidates]:

@@ -144,15 +144,6 @@ class Candidates:
     role: Role = Role.OUTSIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """What a query resembles by wording, and how much it does each landmark."""
-
-    query: Query
-    candidates: Candidates
-    similarities: Sequence[Matrix] = ()
-
-
 @dataclass(frozen=True)
 class Wording:
     """Similarity of wording to each landmark, and the classifier's weights over them, shape (landmarks, labels)."""
@@ -343,27 +334,17 @@ def _measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, froze
 
 def retrieve(query: Query, index: Index) -> Candidates:
     """The labels that the query resembles. Equal scores are ordered by label."""
-    return by_meaning(by_wording(query, index), index)
-
-
-def by_wording(query: Query, index: Index) -> Worded:
-    """The labels that the query resembles without the sentence encoder, which costs twenty times as much as this."""
     if not query.tokens:
-        return Worded(query, Candidates((), 0.0))
+        return Candidates((), 0.0)
     if isinstance(index.look, Nearest):
-        vector = index.encoder.encode([query.text])[0]
-        return Worded(query, _among_nearest(query, index, index.look, vector))
-    similarities = index.look.similarities(query)
-    found = _classified(query, index, WORDING, similarities, index.look.weights)
-    return Worded(query, found, similarities)
-
-
-def by_meaning(found: Worded, index: Index) -> Candidates:
-    """The same with the sentence encoder, where there is one and wording leaves doubt."""
-    if index.meaning is None or not found.similarities or not UNSURE[0] <= found.candidates.confidence <= UNSURE[1]:
-        return found.candidates
-    meant = index.meaning.vectors @ index.meaning.encoder.encode([found.query.raw])[0]
-    return _classified(found.query, index, MEANING, [*found.similarities, meant], index.meaning.weights)
+        return _among_nearest(query, index, index.look, index.encoder.encode([query.text])[0])
+    wording = index.look
+    similarities = wording.similarities(query)
+    found = _classified(query, index, WORDING, similarities, wording.weights)
+    if index.meaning is None or not UNSURE[0] <= found.confidence <= UNSURE[1]:
+        return found
+    similarities.append(index.meaning.vectors @ index.meaning.encoder.encode([query.raw])[0])
+    return _classified(query, index, MEANING, similarities, index.meaning.weights)
 
 
 def retrieve_abroad(query: Query, index: Index) -> Candidates:
