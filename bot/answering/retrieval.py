@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property, lru_cache, partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -280,8 +279,8 @@ def _fit(
     tokens = [query.tokens for query in queries]
     letters = lexical.letters(tokens, kept)
     words = lexical.fit(tokens, lexical.word_grams, kept)
-    shallow_kernel = np.empty((len(gold), len(kept)), _precision(gold))
-    deep_kernel = np.empty_like(shallow_kernel) if deep is not None else None
+    shallow_kernel = _room(WORDING, gold, kept)
+    deep_kernel = _room(MEANING, gold, kept) if deep is not None else None
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similarities = [
@@ -289,9 +288,9 @@ def _fit(
             np.stack([letters.similar(each) for each in tokens[rows]]),
             np.stack([words.similar(each) for each in tokens[rows]]),
         ]
-        shallow_kernel[rows] = _kernel(WORDING, similarities)
+        shallow_kernel.keep(rows, _kernel(WORDING, similarities))
         if deep is not None and deep_kernel is not None:
-            deep_kernel[rows] = _kernel(MEANING, [*similarities, deep[rows] @ deep[kept].T])
+            deep_kernel.keep(rows, _kernel(MEANING, [*similarities, deep[rows] @ deep[kept].T]))
     labels = int(gold[-1]) + 1
     weights = classifier.fit(shallow_kernel, kept, gold, labels)
     wording = Wording(static, vectors[kept], letters, words, weights)
@@ -300,14 +299,16 @@ def _fit(
     return wording, Meaning(encoder, deep[kept], classifier.fit(deep_kernel, kept, gold, labels))
 
 
-def _precision(gold: Numbers) -> type[Any]:
-    """What a kernel is held at: half precision where it would take hundreds of megabytes."""
-    return np.float32 if len(gold) <= MAX_LANDMARKS else np.float16
+def _room(design: Design, gold: Numbers, kept: Numbers) -> classifier.Kernel:
+    """Where a kernel is kept while fitting: rounded where it would take hundreds of megabytes."""
+    greatest = sum(weight for weight, _ in design.kernel)
+    return classifier.Kernel(len(gold), len(kept), greatest, rounded=len(gold) > MAX_LANDMARKS)
 
 
 def _fit_abroad(read: Read, kept: Numbers, gold: Numbers) -> Meaning:
     encoder, vectors = read
-    kernel = _kernel(ABROAD, [vectors @ vectors[kept].T]).astype(_precision(gold))
+    kernel = _room(ABROAD, gold, kept)
+    kernel.keep(slice(None), _kernel(ABROAD, [vectors @ vectors[kept].T]))
     return Meaning(encoder, vectors[kept], classifier.fit(kernel, kept, gold, int(gold[-1]) + 1))
 
 
@@ -361,14 +362,14 @@ def _classified(
     """The candidates by the classifier's logits."""
     logits = (_kernel(design, similarities) @ weights).astype(np.float64)
 
-    def look(label: int) -> Look:
+    def close(label: int) -> Look:
         start, *end = index.starts[label : label + 2].tolist()
         rows = slice(start, end[0] if end else None)
         near = [float(similarity[rows].max()) for similarity in similarities]
         return near, lambda: start + int(np.sum([similarity[rows] for similarity in similarities], axis=0).argmax())
 
     numbers = np.arange(len(index.labels))
-    return _candidates(query, index, design, numbers, logits, float(similarities[0].max()), look)
+    return _candidates(query, index, design, numbers, logits, float(similarities[0].max()), close)
 
 
 def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) -> Candidates:
@@ -380,12 +381,12 @@ def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) ->
     rank = {int(number): place for place, number in enumerate(numbers)}
     bounds = [*starts.tolist(), len(rows)]
 
-    def look(label: int) -> Look:
+    def close(label: int) -> Look:
         place = rank[label]
         start, end = bounds[place], bounds[place + 1]
         return [float(near[place])], lambda: int(rows[start + int(cosines[start:end].argmax())])
 
-    return _candidates(query, index, NEAREST, numbers, STEEPNESS * near, float(near.max()), look)
+    return _candidates(query, index, NEAREST, numbers, STEEPNESS * near, float(near.max()), close)
 
 
 def _candidates(
@@ -395,7 +396,7 @@ def _candidates(
     numbers: Numbers,
     logits: Scores,
     nearness: float,
-    look: Callable[[int], Look],
+    close: Callable[[int], Look],
 ) -> Candidates:
     """Rank the labels with these numbers by their logits; only those that somebody asks about are looked at closely."""
     silent = _silent(query, index)
@@ -409,7 +410,7 @@ def _candidates(
     belief = (odds / odds.sum())[order].round(DIGITS).tolist()
 
     def why(place: int) -> tuple[str, Mapping[str, float]]:
-        near, phrasing = look(int(numbers[place]))
+        near, phrasing = close(int(numbers[place]))
         parts = [*near, float(logits[place])]
         names = (*design.names, "classifier")
         rounded = {name: round(part, DIGITS) for name, part in zip(names, parts, strict=True)}
@@ -421,7 +422,7 @@ def _candidates(
     )
     top = float(logits[order[0]])
     margin = top - float(logits[order[1]]) if len(order) > 1 else 0.0
-    near, _ = look(int(numbers[order[0]]))
+    near, _ = close(int(numbers[order[0]]))
     evidence = design.logit * top + design.margin * margin + sum(map(operator.mul, near, design.near)) + design.bias
     lead = _lead(logits, index.roles[numbers])
     if index.has_outside:

@@ -49,7 +49,10 @@ class StaticVectors:
     def total(self, text: str) -> Matrix:
         """The sum of the rows of a text's tokens: the vector that `encode` brings to unit length."""
         first, *others = map(self._word, self.words(text))
-        return sum(others, start=first.copy())
+        total = first.copy()
+        for word in others:
+            total += word
+        return total
 
     @staticmethod
     def words(text: str) -> list[str]:
@@ -64,7 +67,8 @@ class StaticVectors:
         def total(word: str) -> Matrix:
             # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
             ids = self.tokenizer.encode(word, add_special_tokens=False).ids
-            return self.table.take(ids, axis=0).sum(axis=0, dtype=np.float32)
+            rows = self.table.take(ids, axis=0)
+            return np.asarray(rows.sum(axis=0, dtype=np.float32))
 
         return lru_cache(WORDS_KEPT)(total)
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.answering import lexical
 from bot.answering.lexical import TfIdf
 
-TEXTS = [text.split() for text in ("does it sting", "how often do i use it", "stinging after use", "a new tube", "it it")]
+TEXTS = [
+    text.split() for text in ("does it sting", "how often do i use it", "stinging after use", "a new tube", "it it")
+]
 WORDWISE = lexical.letters(TEXTS)
 WHOLE = TfIdf(**vars(lexical.fit(TEXTS, lexical.char_grams)))
 WORDS = st.sampled_from(["it", "sting", "stings", "stinging", "tube", "how", "often", "zzz", "a", "é", "using"])
