@@ -126,11 +126,16 @@ def _invert(matrix: npt.NDArray[np.float64]) -> None:
     first, across, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
     _invert(first)
     solved = first @ across
-    last -= across.T @ solved
+    # A thousand rows at a time, so that no second matrix of that size is held besides.
+    for rows in _blocks(len(last)):
+        last[rows] -= across[:, rows].T @ solved
     _invert(last)
-    across[:] = -solved @ last
+    for rows in _blocks(half):
+        np.matmul(solved[rows], last, out=across[rows])
+    across *= -1
     matrix[half:, :half] = across.T
-    first -= across @ solved.T
+    for rows in _blocks(half):
+        first[rows] -= across[rows] @ solved.T
 
 
 def _blocks(size: int) -> Iterator[slice]:
