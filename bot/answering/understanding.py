@@ -22,6 +22,9 @@ MAX_LENGTH = 4000
 _NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
+# What any of that begins or goes on with.
+_NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
+_DIGIT = re.compile(r"\d")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 # A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -153,15 +156,28 @@ def names(query: Query, terms: Iterable[str]) -> list[str]:
 
 def tokenize(text: str) -> tuple[str, ...]:
     """The normalised words of a text, nothing mended or replaced."""
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH].translate(_FRACTIONS))
-    text = _NOISE.sub(" ", text)
-    text = text.translate(_VISIBLE)
-    text = _DECIMAL_COMMA.sub(".", _APOSTROPHES.sub("", text.casefold()))
-    text = _LEADING_POINT.sub("0.", text)
+    text = text[:MAX_LENGTH]
+    # Plain letters are what most people type, and need little of this.
+    strange = not (text.isascii() and text.isprintable())
+    if strange:
+        text = unicodedata.normalize("NFKC", text.translate(_FRACTIONS))
+    if _NOISY.search(text):
+        text = _NOISE.sub(" ", text)
+    if strange:
+        text = text.translate(_VISIBLE)
+    text = _APOSTROPHES.sub("", text.casefold())
+    if _DIGIT.search(text):
+        text = _with_units(text)
+    tokens = _TOKEN.findall(text)
+    return tuple(map(_fold_look_alikes, tokens) if strange else tokens)
+
+
+def _with_units(text: str) -> str:
+    """The text with each number and its unit as one word."""
+    text = _LEADING_POINT.sub("0.", _DECIMAL_COMMA.sub(".", text))
     # A milligram in a gram is a tenth of a percent.
     text = _PER_GRAM.sub(lambda found: f"{float(found[1]) / 10:g}%", text)
-    text = _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
-    return tuple(_fold_look_alikes(token) for token in _TOKEN.findall(text))
+    return _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:

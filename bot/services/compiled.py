@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
-from bot.answering.lexical import TfIdf
+from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
@@ -39,7 +39,7 @@ KEPT = 4
 TESTED, TOLERANCE = 16, 2e-3
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
-_ANALYSERS = {"letters": lexical.char_grams, "words": lexical.word_grams}
+_KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
 _POSTINGS = ("idf", "starts", "texts", "weights")
 
 
@@ -164,7 +164,7 @@ def _pack(release: Release) -> dict[str, Any]:
         arrays |= {"vectors": index.look.vectors, "prefixes": index.look.prefixes}
     else:
         arrays |= {"vectors": index.look.vectors, "weights": index.look.weights}
-        for name in _ANALYSERS:
+        for name in _KINDS:
             tfidf: TfIdf = getattr(index.look, name)
             text[name] = list(tfidf.grams)
             arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
@@ -183,15 +183,15 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         look = Nearest(arrays["vectors"], arrays["prefixes"])
     else:
         tfidf = {
-            name: TfIdf(
+            name: kind(
                 analyser,
                 len(text["phrasings"]),
                 {gram: number for number, gram in enumerate(text[name])},
                 *(arrays[f"{name}.{part}"] for part in _POSTINGS),
             )
-            for name, analyser in _ANALYSERS.items()
+            for name, (kind, analyser) in _KINDS.items()
         }
-        look = Wording(arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
+        look = Wording(models.static, arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),

@@ -51,7 +51,7 @@ class Language:
     """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
-    phrases: Node
+    classes: Sequence[tuple[str, Sequence[Words]]]
     forms: Forms
     fillers: frozenset[str]
     words: AbstractSet[str]
@@ -59,8 +59,17 @@ class Language:
     slack: Slack
 
     @cached_property
+    def phrases(self) -> Node:
+        """Made when the first message is read in the language: most of what a start would cost, for six of them."""
+        root = Node()
+        for name, phrases in self.classes:
+            for tokens in phrases:
+                _plant(root, _unify(tokens, self.forms) if not self.forms.keys().isdisjoint(tokens) else tokens, name)
+        return root
+
+    @cached_property
     def spelt(self) -> Spelling:
-        """Made when the first unknown word is met: most of what a start costs, and many messages need none."""
+        """Made when the first unknown word is met: many messages need none."""
         return spelling(self.words, self.ordinary, self.slack)
 
 
@@ -98,15 +107,13 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
     fillers = frozenset(word for tokens in spelled_out(lexicon.fillers) for word in tokens)
-    root = Node()
-    for name, phrases in lexicon.classes.items():
-        for tokens in spelled_out(phrases):
-            words.update(tokens)
-            _plant(root, _unify(tokens, forms) if any(token in forms for token in tokens) else tokens, name)
+    classes = [(name, tuple(spelled_out(phrases))) for name, phrases in lexicon.classes.items()]
+    for _, phrases in classes:
+        words.update(*phrases)
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
     slack = PHONETIC if lexicon.phonetic else LOOSE
-    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary, slack)
+    return Language(lexicon.id, classes, forms, fillers, mendable, right | ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
