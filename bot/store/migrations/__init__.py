@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from bot.store.migrations.m005_members import m005_members
 from bot.store.migrations.m006_care import m006_care
+from bot.store.migrations.m007_encoder import m007_encoder
 
 migrations = Migrations("salve")
 
@@ -291,6 +292,7 @@ def m004_words(db: Database) -> None:
 
 migrations()(m005_members)
 migrations()(m006_care)
+migrations()(m007_encoder)
 
 
 @migrations()
