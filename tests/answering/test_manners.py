@@ -45,7 +45,8 @@ def came(outcome: Outcome, label: str) -> str:
             return "offered"
         case Signpost():
             return "wrong"
-    return "passed on"
+        case _:
+            return "passed on"
 
 
 @pytest.fixture(scope="module")
