@@ -170,6 +170,9 @@ def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: 
     vocabulary = _vocabulary(knowledge, models)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
     digest = versions.digest(knowledge)
+    number = {label: place for place, label in enumerate(index.labels)}
+    ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
+    index = replace(index, ages=ages)
     return Release(knowledge, digest, vocabulary, index, screens, thresholds, models.languages)
 
 
@@ -188,7 +191,7 @@ def answer(
     screening = distress.screen(question, release.screens)
     signs = screening.seen
     sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
-    read = _read(question, release)
+    read = read_by(question, release)
     matches = _matches(question, read, release, context)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
@@ -236,7 +239,7 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
         knowledge=release.knowledge,
         servable=release.served(today),
         in_general=in_general,
-        one_word=len(found.ask.text.split()) == 1 and not found.carried,
+        one_word=len(found.query.raw.split()) == 1 and not found.carried,
     )
     language = found.query.language
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain)
@@ -334,18 +337,19 @@ def promise(release: Release) -> Seen | None:
 def _ask(release: Release) -> list[Asked]:
     """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
     return [
-        (_matches(item.text, _read(item.text, release), release, None)[0].candidates, item)
+        (_matches(item.text, read_by(item.text, release), release, None)[0].candidates, item)
         for item in held_out(release.knowledge)
     ]
 
 
 def asked(release: Release, text: str) -> str:
     """What a message asks, without the talk around it; the whole of it where it asks nothing."""
-    asks = _read(text, release).asks
+    asks = read_by(text, release).asks
     return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
 
 
-def _read(text: str, release: Release) -> Reading:
+def read_by(text: str, release: Release) -> Reading:
+    """What a message says, by the languages of that release."""
     return reading.read(text, release.languages, release.knowledge.manifest.language)
 
 
@@ -357,7 +361,8 @@ def nearest(typed: str, release: Release) -> list[str]:
 
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
-    return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon)
+    year = max((entry.reviewed.year for entry in knowledge.entries), default=0)
+    return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon, year=year)
 
 
 def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[str]]:

@@ -58,6 +58,8 @@ class _Visible(dict[int, int | None]):
 
 
 _VISIBLE = _Visible()
+# An age has a number, or one of few words that the table of ages holds.
+_NUMBERED = re.compile(r"\d|\b(?:ago|old|last|yesterday|post)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -71,6 +73,7 @@ class Query:
         tokens: the words of `text`.
         plain: the normalised words before mending and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
+        ages: how old things are that it names, in days.
     """
 
     raw: str
@@ -78,6 +81,7 @@ class Query:
     tokens: tuple[str, ...]
     plain: tuple[str, ...]
     language: str
+    ages: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class Vocabulary:
         forms: the glossary's forms, each with its term.
         opposites: the glossary's pairs of opposites.
         own, others: the terms that name the base's own product, and those that name another.
+        year: when the texts were last looked at: an earlier year tells an age.
     """
 
     speller: Speller
@@ -103,6 +108,7 @@ class Vocabulary:
     opposites: tuple[tuple[str, str], ...] = ()
     own: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    year: int = 0
 
 
 def build_vocabulary(
@@ -110,6 +116,7 @@ def build_vocabulary(
     glossary: Sequence[Term],
     known_words: AbstractSet[str] = frozenset(),
     lexicon: Lexicon = NO_LEXICON,
+    year: int = 0,
 ) -> Vocabulary:
     """The vocabulary of these texts.
 
@@ -118,6 +125,7 @@ def build_vocabulary(
         glossary: terms with their other forms.
         known_words: further words that must never be "mended".
         lexicon: the words and short forms of the language the texts are in.
+        year: when the texts were last looked at.
     """
     forms: dict[Words, Words] = {}
     terms: set[str] = set()
@@ -145,6 +153,7 @@ def build_vocabulary(
         tuple((term.term, term.opposite) for term in glossary if term.opposite),
         tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "own"),
         tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "other"),
+        year,
     )
 
 
@@ -184,8 +193,10 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     """Turn what was typed into a query. Never raises, whatever was typed."""
     plain = tokenize(text)
     language = detect(plain)
-    tokens = replace(_read(plain, language, vocabulary), vocabulary.forms)
-    return Query(text, " ".join(tokens), tokens, plain, language)
+    read = _read(plain, language, vocabulary)
+    tokens = replace(read, vocabulary.forms)
+    ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
+    return Query(text, " ".join(tokens), tokens, plain, language, ages)
 
 
 def _fold_look_alikes(token: str) -> str:

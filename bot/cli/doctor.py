@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -128,7 +129,18 @@ def _encoder(settings: Settings) -> Check:
         )
         return Check("encoder", ok=True, says=f"none, so questions are matched by wording alone: {why}")
     abroad = f"{models.abroad} for other languages" if models.abroad else "no other language is understood"
-    return Check("encoder", ok=True, says=f"{models.meaning}; {abroad}")
+    return Check(
+        "encoder", ok=True, says=f"{models.meaning}; {abroad}{_released_with(settings, models.meaning.digest)}"
+    )
+
+
+def _released_with(settings: Settings, digest: str) -> str:
+    """That the active release was made with another encoder, where that is so; the database has a line of its own."""
+    with suppress(SalveError), bootstrap.publish_service(settings) as (service, _):
+        head = service.head()
+        if head and head.encoder and head.encoder != digest:
+            return f"; release {head.version} was made with another one ({head.encoder[:8]})"
+    return ""
 
 
 def _clock(knowledge: KnowledgeBase) -> Check:

@@ -142,6 +142,23 @@ class Distinct(Model):
     why: Line
 
 
+class Ages(Model):
+    """How old, in days, what an entry is about may be: at least, at most, or both. A fresh scar is not an old one."""
+
+    least: Annotated[float, Field(ge=0)] = 0.0
+    most: Annotated[float, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.most is not None and self.most <= self.least:
+            raise ValueError("most must be more than least")
+        return self
+
+    def hold(self, days: float) -> bool:
+        """Whether that age lies within."""
+        return self.least <= days and (self.most is None or days <= self.most)
+
+
 class Entry(Model):
     """One question the community asks, with its approved answer."""
 
@@ -164,6 +181,8 @@ class Entry(Model):
     next_review: date
     status: Status = Status.APPROVED
     checks: Checks = Checks()
+    # Left out where it is not set, so that entries of before keep their digests.
+    ages: Annotated[Ages | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
     def _reviews_in_order(self) -> Self:

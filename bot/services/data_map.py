@@ -282,7 +282,9 @@ DATABASE: tuple[Place, ...] = (
         "`salve knowledge log`",
         "not: a release is signed",
     ),
-    _plain("releases", "number version digest parent at note changes seal", "the chain of releases", "one lineage"),
+    _plain(
+        "releases", "number version digest parent at note changes seal encoder", "the chain of releases", "one lineage"
+    ),
     _plain("spans", "kind id since until revision", "which release holds which revision", "one lineage"),
     _plain("reversals", "entry_id revision number", "what a release took back", "corrections"),
     _plain(

@@ -10,6 +10,7 @@ from functools import cached_property
 from statistics import median
 
 from bot.answering import likeness, pipeline
+from bot.answering.clearest import clearest
 from bot.answering.decision import Answer
 from bot.answering.likeness import Gauge, Sketch
 from bot.answering.pipeline import Release
@@ -285,7 +286,18 @@ class GapService:
             urgent=True if urgent_only else None,
             text=text or None,
         )
-        return Page(self._desk.gaps(wanted, limit, offset), self._desk.count(wanted))
+        gaps = [self._named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
+        return Page(gaps, self._desk.count(wanted))
+
+    def _named(self, gap: Gap) -> Gap:
+        """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
+        if gap.title or gap.asks == 1:
+            return gap
+        wordings = self._desk.wordings(gap.number, SHOWN_WORDINGS)[::-1]
+        texts = [each.text for each in wordings if each.text and (each.open or not gap.public)]
+        if not texts:
+            return gap
+        return replace(gap, example=texts[clearest([pipeline.read_by(text, self._release()) for text in texts])])
 
     def find(self, number: int, curator: Curator) -> Gap:
         """A gap by its number, or the one it is part of by now.
@@ -316,7 +328,7 @@ class GapService:
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
-            gap,
+            self._named(gap),
             wordings,
             self._nearest(wordings),
             trend(list(asked), now),

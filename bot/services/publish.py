@@ -79,6 +79,11 @@ class PublishService:
         """Loaded when first needed: reading the lineage needs none."""
         return self._load()
 
+    @property
+    def encoder(self) -> str | None:
+        """The digest of the sentence encoder that questions are matched with here; None where there is none."""
+        return self.models.meaning.digest if self.models.meaning else None
+
     def log(self) -> Sequence[ReleaseRecord]:
         """All releases, newest first."""
         return self._store.releases()
@@ -395,6 +400,7 @@ class PublishService:
             at=self._now(),
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
+            encoder=self.encoder,
         )
         self._store.append_release(
             record, put, before.keys() - after.keys(), versions.reversed_by(old, changes), closing, action

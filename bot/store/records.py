@@ -133,7 +133,8 @@ class ReleaseRecord:
     """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
 
     `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them. `seal` is
-    made by the store, as `bot.knowledge.versions.seal` says.
+    made by the store, as `bot.knowledge.versions.seal` says. `encoder` is the digest of the sentence encoder that it
+    was first made ready with; None where there was none, or where nobody noted it yet.
     """
 
     number: int
@@ -145,6 +146,7 @@ class ReleaseRecord:
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     seal: str | None = None
+    encoder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
