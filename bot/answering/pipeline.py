@@ -7,11 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from bot.answering import calibration, decision, distress, matching, reading, reply, retrieval, understanding
+from bot.answering import (
+    calibration,
+    decision,
+    distress,
+    matching,
+    reading,
+    reply,
+    resembling,
+    retrieval,
+    understanding,
+)
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.clauses import Kind
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.distress import Screens, Strength
+from bot.answering.distress import Resemblance, Screens, Strength
 from bot.answering.language import UNKNOWN, hints_at_another
 from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
@@ -69,6 +79,7 @@ class Release:
     index: Index
     screens: Screens
     thresholds: Thresholds
+    resemblance: Resemblance | None = None
     languages: Mapping[str, Language] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -160,20 +171,22 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     vocabulary = _vocabulary(knowledge, models)
     index = retrieval.build_index(list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad)
-    untuned = restore(knowledge, models, index, Thresholds(1.0))
+    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index))
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit)
     return replace(untuned, thresholds=thresholds)
 
 
-def restore(knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds) -> Release:
-    """The release with an index and thresholds that `prepare` made of the same knowledge before."""
+def restore(
+    knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds, resemblance: Resemblance | None
+) -> Release:
+    """The release with what `prepare` made of the same knowledge before."""
     vocabulary = _vocabulary(knowledge, models)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
     digest = versions.digest(knowledge)
     number = {label: place for place, label in enumerate(index.labels)}
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
     index = replace(index, ages=ages)
-    return Release(knowledge, digest, vocabulary, index, screens, thresholds, models.languages)
+    return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblance, models.languages)
 
 
 def answer(
@@ -202,6 +215,9 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read)
+        own = first.query.language in (release.knowledge.manifest.language, UNKNOWN)
+        if despite is None and own:
+            decided = resembling.instead_of(decided, question, release.resemblance, release.index.meaning)
     language = signs[0].language if signs else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
     if despite in release.knowledge.red_flag:

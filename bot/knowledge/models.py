@@ -236,8 +236,9 @@ class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid, has read its
-    texts.
+    give. `heard`: how people tell of it, in the base's language and as they type; a sentence encoder learns from these
+    what no sign sees. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid,
+    has read its texts.
     """
 
     id: Id
@@ -247,6 +248,8 @@ class RedFlag(Model):
     signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
     even: tuple[Silence, ...] = ()
     phrasings: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
     sources: tuple[Citation, ...] = ()
     reviewed_by: Line
     reviewed: date
@@ -275,7 +278,7 @@ class Lexicon(Model):
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
     line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
     begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
-    say.
+    say. `harmless`: messages that sound like distress and are none, for a sentence encoder to learn from.
     """
 
     id: Language
@@ -289,6 +292,7 @@ class Lexicon(Model):
     phonetic: bool = False
     same: dict[str, Phrases] = {}
     classes: Annotated[dict[str, Phrases], Field(min_length=1)]
+    harmless: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Scope(Model):

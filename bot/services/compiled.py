@@ -21,6 +21,7 @@ import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
+from bot.answering.distress import Resemblance
 from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
@@ -69,8 +70,8 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
     with np.load(file, allow_pickle=False) as arrays:
-        index, thresholds = _unpack(arrays, models)
-    release = pipeline.restore(knowledge, models, index, thresholds)
+        unpacked = _unpack(arrays, models)
+    release = pipeline.restore(knowledge, models, *unpacked)
     _test(release)
     return release
 
@@ -173,10 +174,16 @@ def _pack(release: Release) -> dict[str, Any]:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
             if isinstance(kept.encoder, Centred):
                 arrays[f"{name}.mean"] = kept.encoder.mean
+    if release.resemblance:
+        text["flags"] = release.resemblance.flags
+        arrays |= {
+            "resemblance.landmarks": release.resemblance.landmarks,
+            "resemblance.weights": release.resemblance.weights,
+        }
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
-def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance | None]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
@@ -207,7 +214,10 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_meaning("abroad", models.abroad, arrays),
     )
-    return index, Thresholds(**text["thresholds"])
+    resemblance = None
+    if "flags" in text:
+        resemblance = Resemblance(arrays["resemblance.landmarks"], arrays["resemblance.weights"], tuple(text["flags"]))
+    return index, Thresholds(**text["thresholds"]), resemblance
 
 
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:

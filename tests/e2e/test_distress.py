@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.decision import Signpost
+from bot.knowledge import files
 from bot.knowledge.models import Urgency
 from bot.services import screening
 from tests.e2e.test_shipped_knowledge import ask, release
@@ -17,8 +18,12 @@ SEED = 20260101
 MESSAGES = [
     tuple(line.split("\t")) for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()
 ]
+KNOWLEDGE = files.load(Path(__file__).parents[2] / "knowledge")
+# What the knowledge itself has heard must be seen too, and by signs alone.
 EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
+EMERGENCIES += [text for flag in KNOWLEDGE.red_flags for text in flag.heard]
 HARMLESS = [text for kind, text in MESSAGES if kind == "harmless"]
+HARMLESS += [text for lexicon in KNOWLEDGE.lexicons for text in lexicon.harmless]
 # What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
 TOLD = {"I have been using it and found out I am pregnant. What now?"}
 # A start-up and an answer compete with these for one small machine: measured 0.3 ms a message with two languages.
