@@ -10,7 +10,7 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID
 from bot.services.drafts import Preview, said
-from bot.services.gaps import GapView
+from bot.services.gap_views import GapView
 from bot.services.wordings import Offer
 
 WORDINGS = 12

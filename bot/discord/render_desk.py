@@ -11,7 +11,7 @@ from bot.curation.gaps import Gap
 from bot.curation.review import SAID
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.drafts import Preview, said
-from bot.services.gaps import GapView
+from bot.services.gap_views import GapView
 from bot.services.statistics import Statistics
 from bot.services.wordings import Offer
 
