@@ -141,6 +141,7 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
         moved = preview.report.moved
         lines.append(f"\nOf {preview.report.asked} questions asked again, {len(moved)} come out otherwise:")
+        lines += filter(None, [preview.report.error])
         lines += [
             f"- {clean_inline(each.text, 90)}: was {clean_inline(each.before, 80)}, now {clean_inline(each.after, 80)}"
             for each in moved[:SHOWN_MOVED]

@@ -111,6 +111,15 @@ DATABASE: tuple[Place, ...] = (
         ERASED,
     ),
     _plain("sketches", "number gauge", "in which order, and by which release", "to be found by every process"),
+    _table(
+        "outcomes",
+        "question_id release said",
+        "which entry a release would answer a question with, of at most a thousand questions",
+        "to see what a new release changes without asking the one before again",
+        "as long as the question's words",
+        NOT_SHOWN,
+        ERASED,
+    ),
     _plain(
         "serving",
         "name process at",

@@ -65,7 +65,9 @@ class Grouper:
             if self._read_on == today:
                 return
             # What comes meanwhile is followed from here.
-            seen, groups = self._desk.seen(), Groups()
+            seen = self._desk.seen()
+            # Also where nothing is grouped yet, the gauge takes a while, which nobody should wait for.
+            groups: Groups = {None: self._new()}
             after: Member | None = None
             while page := self._desk.members(after, PAGE):
                 self._add(groups, page)

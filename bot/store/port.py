@@ -84,8 +84,23 @@ class Store(Protocol):
         """Questions without an answer, newest first: abstained, out of scope, a choice nobody took, "not this"."""
         ...
 
-    def texts(self) -> Sequence[str]:
-        """The texts of all questions still kept, each once, in the order first asked."""
+    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+        """At most so many questions whose text is kept, with id and text, and how many there are in all.
+
+        The same seed draws the same ones, as far as they are still kept.
+        """
+        ...
+
+    def outcomes(self, release: str) -> Mapping[str, str]:
+        """What a release, by any name given to it, said to questions: what is kept of that, by their ids."""
+        ...
+
+    def keep_outcomes(self, release: str, said: Mapping[str, str]) -> None:
+        """Keep what a release said, by the ids of questions that are still kept."""
+        ...
+
+    def forget_outcomes(self, but: Sequence[str]) -> None:
+        """Forget what all releases but these said."""
         ...
 
     def head(self) -> ReleaseRecord | None:

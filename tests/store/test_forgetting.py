@@ -200,7 +200,7 @@ def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(stor
     late = NOON + timedelta(days=365)
     with pytest.raises(ClockError, match=r"nothing has happened here since.*salve privacy expire"):
         log.erase_old(late, 30)
-    assert store.texts()
+    assert store.sample(1, "")[0]
     assert log.erase_old(late, 30, sure=True) == 1
     assert log.erase_old(late + timedelta(days=1), 30) == 0
 
