@@ -181,15 +181,22 @@ class Grouper:
 
     def _add(self, groups: Groups, members: Sequence[Member]) -> None:
         """Add these to their gaps; what has no sketch by this release is given one, and keeps it."""
-        kept = [each for each in members if each.gauge == self._key and each.sketch]
-        bare = [each for each in members if each.gauge != self._key or not each.sketch]
+        sketches = self._restored(members)
+        bare = [each for each in members if each.question_id not in sketches]
         made = self._gauge.sketch([each.text for each in bare])
         if bare:
             self._desk.keep_sketches(list(zip(bare, self._gauge.packed(made), strict=True)), self._key)
-        restored = self._gauge.restored([each.sketch for each in kept if each.sketch])
-        sketches = dict(zip((each.question_id for each in (*kept, *bare)), (*restored, *made), strict=True))
+        sketches |= dict(zip((each.question_id for each in bare), made, strict=True))
         for each in members:
             groups.setdefault(each.guild_id, self._new()).add(each.gap, sketches[each.question_id])
+
+    def _restored(self, members: Sequence[Member]) -> dict[str, Sketch]:
+        kept = {each.question_id: each.sketch for each in members if each.gauge == self._key and each.sketch}
+        try:
+            return dict(zip(kept, self._gauge.restored(list(kept.values())), strict=True))
+        except ValueError:
+            log.warning("sketches of %d questions are damaged, and made anew", len(kept))
+            return {}
 
     def _new(self) -> Grouping[Sketch]:
         measure = self._gauge.measure

@@ -257,6 +257,16 @@ class LocalStore:
         """Forget what all other releases said."""
         self.writer.do(lambda db: outcomes.forget(db, but))
 
+    def serves(self, name: str, process: str, at: datetime) -> str | None:
+        """Note which process serves; returns the one before."""
+
+        def write(db: Database) -> str | None:
+            before = db.execute("select process from serving where name = ?", [name]).fetchone()
+            db.table("serving").upsert({"name": name, "process": process, "at": stamp(at)}, pk="name")
+            return str(before[0]) if before else None
+
+        return self.writer.do(write)
+
     def check(self) -> None:
         """Look at every page."""
         opening.check(self.path)

@@ -180,6 +180,10 @@ class Store(Protocol):
         """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
         ...
 
+    def serves(self, name: str, process: str, at: datetime) -> str | None:
+        """Note that a process serves there, by the name of the place; returns the one that noted it before."""
+        ...
+
     def check(self) -> None:
         """Look at every page.
 
