@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.services.drafts import DraftService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
+    from bot.services.presence import PresenceService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
 
@@ -61,6 +62,7 @@ class Services:
     members: "MembersService"
     care: "CareService"
     deliveries: "DeliveryService"
+    presence: "PresenceService"
     notice: str | None = None
 
 
@@ -123,6 +125,7 @@ def wire(
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
+    from bot.services.presence import PresenceService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
@@ -146,6 +149,7 @@ def wire(
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
         CareService(store, ask.at_hand, served, key, now),
         DeliveryService(store, publish, now),
+        PresenceService(store, now),
         notice,
     )
 

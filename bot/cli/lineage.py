@@ -316,6 +316,8 @@ def _show_plan(plan: Plan) -> None:
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")
     moved = plan.report.moved
     click.echo(f"Of {plan.report.asked} questions asked of both, {len(moved)} come out otherwise:")
+    if plan.report.error:
+        click.echo(plan.report.error)
     for each in moved[:SHOWN]:
         click.echo(f"  '{each.text}' was {each.before}, now {each.after}")
     if len(moved) > SHOWN:

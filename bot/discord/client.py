@@ -27,6 +27,7 @@ from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
+from bot.discord.presence import Presence
 from bot.discord.registering import register
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
@@ -81,6 +82,7 @@ class SalveBot(commands.Bot):
         self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
         self.notices = Notices(self.sender, services, rules.curator_channel)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
         self._at_work = 0
         self._idle = asyncio.Event()
@@ -104,6 +106,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")
+        self.add_listener(self.presence.on_ready)
         self.tree.error(errors.handle)
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
@@ -114,6 +117,7 @@ class SalveBot(commands.Bot):
             ("correct replies", self.delivery.correct, SOON),
             ("tidy the desk", self.errands.tidy, LATER),
             ("remove replies and servers", events.upkeep, LATER),
+            ("note that this process serves", self.presence.beat, LATER),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)

@@ -96,7 +96,7 @@ class Replies:
         words = await self._composed(asked, place.author)
         user_id = place.author.id if place.author else None
         # A question that was edited gets another reply, which is not the first one again.
-        nonce = f"reply {asked.question_id} {asked.reply.digest}"
+        nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
             said = await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
         except NotSentError as error:

@@ -52,7 +52,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         models: what texts are compared by.
         draft: whether it is only tried out; drafts never push out what is or was released.
     """
-    name = f"{versions.digest(knowledge)[:16]}-{_engine()}-{models.digest[:16]}.npz"
+    name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
     file, tried = _folder() / name, _folder() / "drafts" / name
     for found in (file, tried):
         try:
@@ -138,7 +138,7 @@ def _folder() -> Path:
 
 
 @cache
-def _engine() -> str:
+def engine() -> str:
     """The digest of the engine's own source: what another version prepared is not taken over."""
     engine = hashlib.sha256()
     # What a language's files say changes what is compared, as code does.

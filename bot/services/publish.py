@@ -13,7 +13,8 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import compiled, gate, redact
+from bot.services import compiled, redact
+from bot.services.comparing import compare
 from bot.services.gate import Progress, Report
 from bot.services.redact import Redacted, Verdict
 from bot.services.words import HIDDEN, Words
@@ -365,7 +366,7 @@ class PublishService:
         # What cannot be served any more gave no reply to compare with.
         before = self.release(head) if head and old and not _blind(old) else None
         prepared = compiled.prepare(new, self.models, draft=True)
-        report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
+        report = compare(self._store, self.models, before, prepared, self._now().date(), progress)
         if old is not None:
             theirs = self._words.refusals(old, new)
             private = self._words.private()

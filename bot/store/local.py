@@ -15,7 +15,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, owed, redaction
+from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, outcomes, owed, redaction
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -239,11 +239,33 @@ class LocalStore:
         """Note what became of a correction."""
         self.writer.do(lambda db: lineage.settle(db, correction, revision, version))
 
-    def texts(self) -> Sequence[str]:
-        """The texts of all questions still kept, each once, in the order first asked."""
-        sql = "select text from interactions where text != '' group by text order by min(asked_at)"
+    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+        """Questions whose text is kept, drawn by a seed, and how many there are."""
         with self._reading() as db:
-            return [row["text"] for row in db.query(sql)]
+            return outcomes.sample(db, size, seed)
+
+    def outcomes(self, release: str) -> Mapping[str, str]:
+        """What a release said, by question."""
+        with self._reading() as db:
+            return outcomes.known(db, release)
+
+    def keep_outcomes(self, release: str, said: Mapping[str, str]) -> None:
+        """Keep what a release said."""
+        self.writer.do(lambda db: outcomes.keep(db, release, said))
+
+    def forget_outcomes(self, but: Sequence[str]) -> None:
+        """Forget what all other releases said."""
+        self.writer.do(lambda db: outcomes.forget(db, but))
+
+    def serves(self, name: str, process: str, at: datetime) -> str | None:
+        """Note which process serves; returns the one before."""
+
+        def write(db: Database) -> str | None:
+            before = db.execute("select process from serving where name = ?", [name]).fetchone()
+            db.table("serving").upsert({"name": name, "process": process, "at": stamp(at)}, pk="name")
+            return str(before[0]) if before else None
+
+        return self.writer.do(write)
 
     def check(self) -> None:
         """Look at every page."""

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap import Services, wire
+from bot.discord import belonging
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
@@ -71,6 +72,12 @@ class Desk:
     def unanswered(self) -> list[UnansweredQuestion]:
         """The curators' log."""
         return list(self.log.unanswered())
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How soon what is grouped has been read says more of the machine than of the code."""
+    monkeypatch.setattr(belonging, "PATIENCE", None)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
 from bot.discord import belonging, errors
+from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
@@ -35,8 +36,8 @@ MAX_PROPOSALS = 25
 EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
 NO_TEXT = "I can only read text, and there is none in that message."
 TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
+TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
 TOPICS = "What would you like to read about?"
-MINUTE = 60.0
 ABOUT = "In answer to {link}"
 BELOW = "That took a moment. My answer is below."
 
@@ -63,8 +64,8 @@ class AskCog(commands.Cog):
         self.working = working
         self.turns = replies.turns
         self.watcher = Watcher(service, replies)
-        self._member_limit = _limit(rules.member_limit)
-        self._channel_limit = _limit(rules.channel_limit)
+        self._limits = Limits(rules.member_limit, rules.channel_limit)
+        self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
@@ -149,9 +150,9 @@ class AskCog(commands.Cog):
         if not text:
             await self.replies.note(under(message), with_care(EMPTY, self._care_line(message)))
             return
-        if self._wait(message.author.id, message.channel.id):
-            log.info("message %s is only screened: too many in a minute", message.id)
-            await self.watcher.watch(message, text, surface)
+        wait = self._limits.take(message.author.id, message.channel.id)
+        if wait:
+            await self._put_off(message, text, surface, wait)
             return
         asking = Asking(
             str(message.id),
@@ -161,13 +162,34 @@ class AskCog(commands.Cog):
             message.channel.id,
             message=True,
         )
-        asked = await asyncio.to_thread(self.service.ask, text, asking)
+        asked = await self._asked(text, asking, asyncio.to_thread)
         if asked is None:
             return
         if surface != "forum" or asked.sure:
             await self.replies.reply(under(message), asked)
         else:
             await self.replies.silent(asked)
+
+    async def _asked(self, text: str, asking: Asking, run: belonging.Run) -> Asked | None:
+        """Ask; but the same words again within a minute get the same answer, where it still stands in the log."""
+        who, where = int(asking.user_id or 0), asking.channel_id or 0
+        before = self._repeats.find(who, where, text, asking.surface)
+        if before and before.question_id != asking.question_id and before.outcome.release is self.service.release:
+            logged = await run(self.service.at_hand, before.question_id)
+            if logged is not None and logged.reply_digest == before.reply.digest:
+                return before
+        asked: Asked | None = await run(self.service.ask, text, asking)
+        if asked is not None:
+            self._repeats.keep(who, where, text, asking.surface, asked)
+        return asked
+
+    async def _put_off(self, message: discord.Message, text: str, surface: str, wait: Wait) -> None:
+        """Only screen what comes too fast; who spoke to the bot is told so, once."""
+        log.info("message %s is only screened: too many in a minute", message.id)
+        if await self.watcher.watch(message, text, surface) or surface == "forum":
+            return
+        if self._limits.tell(wait, message.author.id, message.channel.id):
+            await self.replies.note(under(message), with_care(_too_much(wait), self._care_line(message)))
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -178,9 +200,9 @@ class AskCog(commands.Cog):
             again = await self._log_again(message)
         if again is None:
             return
-        wait = self._wait(message.author.id, message.channel.id)
+        wait = self._limits.take(message.author.id, message.channel.id)
         if wait and not again.trouble:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(wait.seconds)
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
@@ -216,15 +238,14 @@ class AskCog(commands.Cog):
                 belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
+            wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
             if wait:
                 asked = await in_time(interaction, True, self.watcher.screen, text, asking)
                 if asked is None:
-                    await note(interaction, TOO_FAST.format(seconds=wait))
+                    await note(interaction, _too_much(wait))
             else:
-                asked = await in_time(interaction, True, self.service.ask, text, asking)
+                asked = await self._asked(text, asking, partial(in_time, interaction, True))
             if asked is not None:
-                # The first one after a start reads every open question, which can take seconds.
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
@@ -244,14 +265,6 @@ class AskCog(commands.Cog):
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
-
-    def _wait(self, user_id: int, channel_id: int) -> int:
-        """Seconds until this member may ask again in this channel; 0 when they may now."""
-        waits = (
-            self._member_limit.update_rate_limit(user_id),
-            self._channel_limit.update_rate_limit(channel_id),
-        )
-        return max(int(wait) + 1 if wait else 0 for wait in waits)
 
     def without_me(self, content: str) -> str:
         """The text without the mention of the bot."""
@@ -296,9 +309,8 @@ async def _reply(
     return None if ephemeral else said
 
 
-def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
-    """Counts by id: so many a minute."""
-    return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)
+def _too_much(wait: Wait) -> str:
+    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=wait.seconds)
 
 
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
