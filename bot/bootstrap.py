@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
 from bot.config import Settings
-from bot.errors import ClockError, ConfigError, KnowledgeError
+from bot.errors import ClockError, ConfigError, KnowledgeError, StoreError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
 from bot.services.log import LogService
@@ -65,12 +65,13 @@ class Services:
 
 
 @contextmanager
-def services(settings: Settings, on_lost: Callable[[], None] = lambda: None) -> Iterator[Services]:
+def services(settings: Settings, on_lost: Callable[[StoreError], None] = lambda _: None) -> Iterator[Services]:
     """Open everything the settings name; whatever is queued is written before it closes.
 
     Args:
         settings: what names it.
-        on_lost: called when the database file is deleted or replaced, after which nothing more can be kept.
+        on_lost: called with the reason when nothing more can be kept: the database file was deleted or replaced, or
+            what writes to it has ended.
 
     Raises:
         KnowledgeError: the knowledge folder is broken.

@@ -5,7 +5,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ from bot import bootstrap, config
 from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
-from bot.errors import StoreError
+from bot.errors import StoreError, TryLaterError
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +25,10 @@ def command() -> int:
     settings = config.load()
     token = config.token(settings)
     configure_logging(settings)
-    lost = threading.Event()
+    lost: list[StoreError] = []
 
-    def stop() -> None:
-        lost.set()
+    def stop(reason: StoreError) -> None:
+        lost.append(reason)
         os.kill(os.getpid(), signal.SIGTERM)
 
     with bootstrap.services(settings, stop) as services:
@@ -39,9 +38,9 @@ def command() -> int:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
         asyncio.run(serve(token, services, rules(settings)))
-    if lost.is_set():
+    if lost:
         # With a code at which a supervisor starts it again, on the file that is there then.
-        raise StoreError("the database was deleted or replaced while in use, so Salve has stopped")
+        raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")
     log.info("stopped")
     return 0
 

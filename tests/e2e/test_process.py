@@ -85,7 +85,7 @@ async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_agai
         await server.gateway.identified()
         kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
         (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
-        assert await asyncio.wait_for(process.wait(), 60) == 1
+        assert await asyncio.wait_for(process.wait(), 60) == 75
 
 
 async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
