@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
+from bot.discord.gateway import FORESEEN, Gateway
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.registering import register
@@ -68,6 +69,7 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
+        self.gateway = Gateway(self)
         self.services = services
         self.ask_service = services.ask
         self.rules = rules
@@ -114,6 +116,7 @@ class SalveBot(commands.Bot):
             ("correct replies", self.delivery.correct, SOON),
             ("tidy the desk", self.errands.tidy, LATER),
             ("remove replies and servers", events.upkeep, LATER),
+            ("look at the connection", self.gateway.look, LATER),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)
@@ -154,7 +157,40 @@ class SalveBot(commands.Bot):
             log.warning("stopped with %d answers unfinished", self._at_work)
         await self.close()
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Hear Discord until the bot is closed; what discord.py cannot take apart costs the connection, not the bot."""
+        while not self.is_closed():
+            try:
+                await super().connect(reconnect=reconnect)
+            except (*FORESEEN, discord.DiscordException):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it was, it came from what Discord sent
+                self.gateway.broken(error)
+                with suppress(*FORESEEN):
+                    await self.ws.close(code=4000)
+
+    async def on_ready(self) -> None:
+        """A session has begun."""
+        self.gateway.ready()
+
+    async def on_resumed(self) -> None:
+        """The connection goes on where it was."""
+        self.gateway.resumed()
+
+    async def on_disconnect(self) -> None:
+        """The connection is gone."""
+        self.gateway.down()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Somebody has invited the bot."""
+        self.gateway.joined(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed."""
+        self.gateway.left(guild)
+
     async def close(self) -> None:
         """End the loops, which need the connection, and then the connection."""
+        self.gateway.close()
         await self.loops.stop()
         await super().close()

@@ -58,5 +58,7 @@ async def _explained(running: "asyncio.Task[None]") -> None:
             "SALVE_FORUM_CHANNELS needs the Message Content intent, SALVE_FOLLOW_LEAVING the Server Members intent: "
             "switch it on in the Developer Portal under Bot, or take the setting away"
         ) from None
+    except discord.ConnectionClosed as error:
+        raise TryLaterError(f"Discord has closed the connection for good (code {error.code})") from error
     except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
         raise TryLaterError(f"Discord cannot be reached: {error}. Salve can be started again later") from error

@@ -107,6 +107,15 @@ async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServe
         await serve(server.token, desk.services, Rules(forum_channels=(1,)))
 
 
+async def test_a_connection_closed_for_good_is_one_sentence(server: DiscordServer, desk: Desk) -> None:
+    with pointed_at(server.api_url, server.gateway_url):
+        serving = asyncio.create_task(serve(server.token, desk.services, Rules()))
+        await server.gateway.connected()
+        server.gateway.close(4011)
+        with pytest.raises(TryLaterError, match="code 4011"):
+            await serving
+
+
 async def test_discord_out_of_reach_is_one_sentence(desk: Desk) -> None:
     with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"), pytest.raises(TryLaterError):
         await serve("a.b.c", desk.services, Rules())
