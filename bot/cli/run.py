@@ -4,13 +4,11 @@ import asyncio
 import logging
 import os
 import signal
-import sys
-from typing import Any
 
 import click
-import structlog
 
 from bot import bootstrap, config
+from bot.cli import logs
 from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
@@ -24,14 +22,14 @@ def command() -> int:
     """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops."""
     settings = config.load()
     token = config.token(settings)
-    configure_logging(settings)
+    logs.configure(settings.log_format)
     lost: list[StoreError] = []
 
     def stop(reason: StoreError) -> None:
         lost.append(reason)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    with bootstrap.services(settings, stop) as services:
+    with bootstrap.services(settings, stop, apart=True) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
         if services.notice:
@@ -61,24 +59,3 @@ def rules(settings: Settings) -> Rules:
         follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,
     )
-
-
-def configure_logging(settings: Settings) -> None:
-    """One line an event on standard error: coloured text for people, JSON for machines. Never a question's text."""
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    if settings.log_format == "json":
-        renderer = structlog.processors.JSONRenderer()
-        shared.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

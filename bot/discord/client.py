@@ -150,7 +150,8 @@ class SalveBot(commands.Bot):
                 self._idle.set()
 
     async def finish(self) -> None:
-        """Finish what is being answered (6 seconds at most), then leave."""
+        """Finish what is being answered (6 seconds at most), then leave. Heavy work is ended at once."""
+        self.end_heavy_work()
         try:
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
         except TimeoutError:
@@ -189,8 +190,14 @@ class SalveBot(commands.Bot):
         """The bot was removed."""
         self.gateway.left(guild)
 
+    def end_heavy_work(self) -> None:
+        """End what the child process does; whoever waits for it is told so."""
+        if self.services.publish.child is not None:
+            self.services.publish.child.stop()
+
     async def close(self) -> None:
         """End the loops, which need the connection, and then the connection."""
         self.gateway.close()
+        self.end_heavy_work()
         await self.loops.stop()
         await super().close()

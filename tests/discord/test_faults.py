@@ -1,13 +1,16 @@
 """Discord misbehaves: dropped sockets, limits, errors, repeated and expired interactions. Salve carries on."""
 
 import asyncio
+import sys
 
 import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
-from bot.errors import ConfigError, TryLaterError
+from bot.errors import ConfigError, SalveError, TryLaterError
+from bot.services.child import Child
+from tests import town
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Intent, connected, pointed_at, tls
 from tests.discord_server.client import loopback_connector
@@ -147,3 +150,16 @@ async def test_stopping_finishes_what_is_being_answered(server: DiscordServer, s
         hold.release()
         await stopping
         assert ANSWER in (await exchange.response()).message.text
+
+
+async def test_stopping_ends_heavy_work_at_once(server: DiscordServer, start: Start, desk: Desk) -> None:
+    """A preview of some minutes does not hold up the end; the curator is told."""
+    child = Child((sys.executable, "-c", "import sys; sys.stdin.read()"), {})
+    desk.publish.child = child
+    async with start() as bot:
+        working = asyncio.create_task(asyncio.to_thread(desk.publish.examine, None, town.knowledge()))
+        while child.working is None:  # noqa: ASYNC110 - another thread's
+            await asyncio.sleep(0)
+        await asyncio.wait_for(bot.finish(), 10)
+        with pytest.raises(SalveError, match="Salve is stopping"):
+            await working
