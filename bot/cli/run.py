@@ -58,4 +58,5 @@ def rules(settings: Settings) -> Rules:
         responsible=settings.responsible,
         follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,
+        health=(settings.health_host, settings.health_port) if settings.health_port else None,
     )

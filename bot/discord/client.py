@@ -34,6 +34,7 @@ from bot.discord.rules import Rules
 from bot.discord.sending import Sender
 from bot.discord.telling import Teller
 from bot.discord.views import Pick, Press
+from bot.discord.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class SalveBot(commands.Bot):
         self.notices = Notices(self.sender, services, rules.curator_channel)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
         self.loops = Loops(self.wait_until_ready)
+        self.vitals = Vitals(services, self.gateway, self.loops, self.tell_curators)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -117,6 +119,7 @@ class SalveBot(commands.Bot):
             ("tidy the desk", self.errands.tidy, LATER),
             ("remove replies and servers", events.upkeep, LATER),
             ("look at the connection", self.gateway.look, LATER),
+            ("look at the bot's own health", self.vitals.watch, LATER),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)

@@ -38,6 +38,7 @@ class Gateway:
 
     Attributes:
         since: when it came up (seconds of `time.monotonic`); None while it is down.
+        down_since: when it last went down.
         attempts: how often it was tried since it last stood for a minute.
         reconnects: how often it came up again.
         unreadable: how many events could not be read and were left out.
@@ -53,7 +54,7 @@ class Gateway:
         self._now = now
         self._pause = pause
         self._closing = asyncio.Event()
-        self._due = self._down_since = now()
+        self._due = self.down_since = now()
         self._slow = False
         self.since: float | None = None
         self.attempts = self.reconnects = self.unreadable = 0
@@ -100,7 +101,7 @@ class Gateway:
         """The connection is gone; told once, however often it is tried again."""
         if self.since is not None:
             log.warning("disconnected from Discord's gateway, after %.0f s", self._now() - self.since)
-            self._down_since, self.since = self._now(), None
+            self.down_since, self.since = self._now(), None
 
     def joined(self, guild: discord.Guild) -> None:
         """Somebody has invited the bot."""
@@ -122,7 +123,7 @@ class Gateway:
             log.info("quick again: Discord's gateway acknowledges after %.1f s", latency)
 
     def _come_up(self) -> float:
-        took = self._now() - self._down_since
+        took = self._now() - self.down_since
         self.reconnects += self.attempts > 1
         self.since = self._now()
         return took

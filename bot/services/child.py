@@ -63,6 +63,12 @@ class Child:
                 except _PreemptedError:
                     log.info("%s is put off for what comes first", work)
 
+    @property
+    def seconds(self) -> float:
+        """How long it has been at its work; 0 while it has none."""
+        working = self.working
+        return time.monotonic() - working[1] if working else 0.0
+
     def stop(self) -> None:
         """End what is being done, and do nothing any more."""
         with self._turn:

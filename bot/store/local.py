@@ -2,6 +2,7 @@
 
 import json
 import queue
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from bot.store.records import (
     Feedback,
     Health,
     Interaction,
+    Pulse,
     ReleaseRecord,
     StandingReply,
     UnansweredQuestion,
@@ -266,6 +268,12 @@ class LocalStore:
                 questions=db.execute("select count(*) from interactions").fetchone()[0],
                 size=self.path.stat().st_size,
             )
+
+    def pulse(self) -> Pulse:
+        """How the writing thread is doing."""
+        writer = self.writer
+        lost = str(writer.lost) if writer.lost else None
+        return Pulse(time.monotonic() - writer.beat, writer.waiting, writer.commits, writer.writes, lost)
 
     def close(self) -> None:
         """Write what is queued, then close."""
