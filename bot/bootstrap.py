@@ -82,15 +82,10 @@ def services(
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used, or the database is damaged.
     """
-    with _opened(settings) as (store, ask, publish, notice):
+    with _opened(settings, apart=apart) as (store, ask, publish, notice):
         store.check()
         store.writer.on_lost = on_lost
-        publish.child = child(settings) if apart else None
-        try:
-            yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
-        finally:
-            if publish.child is not None:
-                publish.child.stop()
+        yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
 
 
 @contextmanager
@@ -106,8 +101,10 @@ def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
-    with publish_service(settings) as (publish, store):
+def _opened(
+    settings: Settings, *, apart: bool = False
+) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
+    with publish_service(settings, apart=apart) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
         try:
@@ -219,13 +216,18 @@ def desk(settings: Settings) -> Iterator[Services]:
 
 @contextmanager
 def publish_service(
-    settings: Settings, now: Callable[[], datetime] | None = None
+    settings: Settings, now: Callable[[], datetime] | None = None, *, apart: bool = False
 ) -> Iterator[tuple[PublishService, LocalStore]]:
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
+    helping = child(settings) if apart else None
     try:
-        yield PublishService(store, lambda: models(settings), privacy_key(settings), now or _now), store
+        publish = PublishService(store, lambda: models(settings), privacy_key(settings), now or _now)
+        publish.child = helping
+        yield publish, store
     finally:
+        if helping is not None:
+            helping.stop()
         store.close()
 
 

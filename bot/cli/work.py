@@ -19,7 +19,7 @@ from bot.services import works
 
 log = logging.getLogger(__name__)
 
-# Answers come first, where the system lets that be said.
+# Answers come first, where the system lets that be said; but for a withdrawal, which comes before all.
 NICENESS = 10
 
 
@@ -77,9 +77,10 @@ def main() -> None:
     """Serve one request."""
     # Ctrl-C in a terminal reaches the child too; the parent ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError, AttributeError):
-        os.nice(NICENESS)
     request = json.loads(sys.stdin.readline())
+    if not request["first"]:
+        with suppress(OSError, AttributeError):
+            os.nice(NICENESS)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     # Nothing else may be said where the result goes.
     said, sys.stdout = sys.stdout, sys.stderr

@@ -34,7 +34,7 @@ from bot.discord.rules import Rules
 from bot.discord.sending import Sender
 from bot.discord.telling import Teller
 from bot.discord.views import Pick, Press
-from bot.discord.vitals import Vitals
+from bot.discord.vitals import TURN, Vitals
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ class SalveBot(commands.Bot):
             ("correct replies", self.delivery.correct, SOON),
             ("tidy the desk", self.errands.tidy, LATER),
             ("remove replies and servers", events.upkeep, LATER),
+            ("measure the event loop", self.vitals.turn, TURN),
             ("look at the connection", self.gateway.look, LATER),
             ("look at the bot's own health", self.vitals.watch, LATER),
             ("erase what is old", self.erase_old, DAILY),

@@ -52,7 +52,7 @@ class Metrics(Collector):
         yield CounterMetricFamily("salve_gateway_reconnects", said, value=gateway.reconnects)
         said = "Events of Discord's that could not be read."
         yield CounterMetricFamily("salve_gateway_unreadable_events", said, value=gateway.unreadable)
-        said = "How late the event loop comes round."
+        said = "The longest the event loop was held up in a minute."
         yield GaugeMetricFamily("salve_event_loop_lag_seconds", said, value=self._vitals.lag)
 
     def _store(self) -> Iterator[Metric]:

@@ -1,8 +1,8 @@
 """How the running bot is doing: whether it hears Discord, keeps what it is asked, and gets on with its works."""
 
-import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ LATE = 900.0
 WRITER_LATE = 60.0
 # Discord's heartbeats come every 41 seconds; a bot that turns to them later than that is cut off.
 LAG = 5.0
+TURN, REMEMBERED = 1.0, 60.0
 # A dropped connection is back within seconds.
 DOWN = 120.0
 MISSING = "⚠ Salve needs a look: {what} {says}."
@@ -53,11 +54,23 @@ class Vitals:
         self._now = now
         self._ailing: set[str] = set()
         self._begun = now()
-        self.lag = 0.0
+        self._turned = now()
+        self._delays: deque[tuple[float, float]] = deque(maxlen=round(REMEMBERED / TURN))
+
+    @property
+    def lag(self) -> float:
+        """The longest that the event loop was held up in the last minute, in seconds."""
+        since = self._now() - REMEMBERED
+        return max((delay for at, delay in self._delays if at > since), default=0.0)
+
+    async def turn(self) -> None:
+        """Note by how much the event loop is late; to be called every `TURN` seconds."""
+        now = self._now()
+        self._delays.append((now, max(0.0, now - self._turned - TURN)))
+        self._turned = now
 
     async def watch(self) -> None:
         """Take the pulse, and say what has changed."""
-        await self._measure()
         for sign in self.signs():
             if sign.ok == (sign.what not in self._ailing):
                 continue
@@ -68,12 +81,6 @@ class Vitals:
             except StoreError as error:
                 # It is in the operator's log; the database that cannot be written to cannot owe it either.
                 log.warning("the curators cannot be told: %s", error)
-
-    async def _measure(self) -> None:
-        loop = asyncio.get_running_loop()
-        before = loop.time()
-        await asyncio.sleep(0)
-        self.lag = loop.time() - before
 
     def signs(self) -> list[Sign]:
         """Everything that was looked at."""
@@ -101,7 +108,7 @@ class Vitals:
         return Sign("the connection to Discord", ok=down < DOWN, says=f"is down for {down:.0f} s")
 
     def _lag(self) -> Sign:
-        return Sign("the event loop", ok=self.lag < LAG, says=f"comes round in {self.lag:.2f} s")
+        return Sign("the event loop", ok=self.lag < LAG, says=f"was held up for {self.lag:.2f} s at most")
 
     def _writer(self) -> Sign:
         pulse = self._services.log.pulse()

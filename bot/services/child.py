@@ -56,10 +56,11 @@ class Child:
         Raises:
             SalveError: it could not be done, took too long, or Salve is stopping.
         """
+        request = {"work": work, "data": data, "settings": self._settings, "first": first}
         while True:
             with self._held(work, first=first):
                 try:
-                    return self._outcome(work, json.dumps({"work": work, "data": data, "settings": self._settings}))
+                    return self._outcome(work, json.dumps(request))
                 except _PreemptedError:
                     log.info("%s is put off for what comes first", work)
 

@@ -135,6 +135,8 @@ class PublishService:
                 f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
                 "it would leave somebody in trouble without a word: serve a later one"
             )
+        if self.child is not None and not compiled.is_kept(knowledge, self.models):
+            self._make_ready(knowledge, first=True)
         return compiled.prepare(knowledge, self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
@@ -339,9 +341,6 @@ class PublishService:
             return None
         if head.digest not in self._broken:
             try:
-                knowledge = self.knowledge(head)
-                if self.child is not None and not compiled.is_kept(knowledge, self.models):
-                    self._make_ready(knowledge, first=True)
                 serving.swap(self.release(head))
                 log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
             except Exception as error:

@@ -104,6 +104,19 @@ async def test_the_curators_are_told_once_of_a_missing_beat_and_of_its_end(
         assert server.general.unread == []
 
 
+async def test_an_event_loop_that_was_held_up_is_told_for_a_minute(salve: SalveBot) -> None:
+    clock = [0.0]
+    watching = vitals.Vitals(salve.services, salve.gateway, salve.loops, salve.tell_curators, lambda: clock[0])
+    for by in (vitals.TURN, vitals.TURN, vitals.TURN + 7):
+        clock[0] += by
+        await watching.turn()
+    assert watching.lag == 7
+    (sign,) = [sign for sign in watching.signs() if sign.what == "the event loop"]
+    assert not sign.ok
+    clock[0] += vitals.REMEMBERED
+    assert watching.lag == 0
+
+
 async def test_nothing_that_is_told_holds_a_question_or_a_member(
     server: DiscordServer, salve: SalveBot, port: int, caplog: pytest.LogCaptureFixture
 ) -> None:

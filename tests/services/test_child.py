@@ -105,7 +105,7 @@ def test_the_child_ends_when_its_parent_does() -> None:
     command = [sys.executable, "-P", "-m", "bot.cli.work"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin
-        request = {"work": "prepare", "data": {"items": works.packed(town.knowledge())}, "settings": {}}
+        request = {"work": "prepare", "data": {"items": works.packed(town.knowledge())}, "settings": {}, "first": False}
         child.stdin.write(json.dumps(request) + "\n")
         child.stdin.close()
         assert child.wait(60) == 1
