@@ -146,7 +146,7 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
 
 
 async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
-    log.warning("interaction %s of %s names no %s that there is", interaction.id, interaction.user.id, action)
+    log.warning("interaction %s names no %s that there is", interaction.id, action)
     await note(interaction, OUTDATED)
 
 

@@ -52,8 +52,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         models: what texts are compared by.
         draft: whether it is only tried out; drafts never push out what is or was released.
     """
-    name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
-    file, tried = _folder() / name, _folder() / "drafts" / name
+    file, tried = _places(knowledge, models)
     for found in (file, tried):
         try:
             release = _restored(found, knowledge, models)
@@ -66,6 +65,17 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
                 tried.replace(file)
         return release
     return _made(tried if draft else file, knowledge, models, draft=draft)
+
+
+def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
+    """Whether it is in the cache."""
+    return any(place.exists() for place in _places(knowledge, models))
+
+
+def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
+    """Where it is kept as a release, and where as a draft."""
+    name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
+    return _folder() / name, _folder() / "drafts" / name
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:

@@ -1,7 +1,7 @@
 """What is still to be said in Discord: replies that did not get through, and words for the curators."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,10 @@ class DeliveryService:
         self._store = store
         self._publish = publish
         self._now = now
+
+    def owed(self) -> Mapping[Effect, int]:
+        """How many effects of each kind are still to be seen in Discord."""
+        return self._store.deliveries.waiting(self._now())
 
     def replies(self, limit: int) -> tuple[Sequence[OwedReply], Sequence[Interaction]]:
         """The next replies to send; and the questions that nobody waits for any more, which are owed nothing now."""

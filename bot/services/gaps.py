@@ -190,6 +190,13 @@ class GapService:
     def _flags(self) -> frozenset[str]:
         return frozenset(self._release().knowledge.red_flag)
 
+    def unhealed(self) -> bool:
+        """Whether there is an open question that the served release was not asked yet."""
+        record = self._store.head()
+        if record is None or record.digest != self._release().digest:
+            return False
+        return bool(self._desk.unchecked(record.number, 1))
+
     def heal(self) -> int:
         """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
         return gap_upkeep.heal(self._store, self._release(), self._now())

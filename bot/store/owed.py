@@ -27,6 +27,11 @@ class Queue:
         sql = f"select exists (select 1 from {self.table} where {self.waiting} and next_try <= :now)"  # noqa: S608 - our own words
         return bool(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
 
+    def count(self, db: Database, now: datetime) -> int:
+        """How many rows wait, due or not."""
+        sql = f"select count(*) from {self.table} where {self.waiting}"  # noqa: S608 - our own words
+        return int(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
+
     def claim(self, db: Database, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The next rows, oldest first; nobody else gets them until the lease is over."""
         order = ", ".join(("next_try", *self.key))

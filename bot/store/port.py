@@ -22,6 +22,7 @@ from bot.store.records import (
     Feedback,
     Health,
     Interaction,
+    Pulse,
     ReleaseRecord,
     StandingReply,
     UnansweredQuestion,
@@ -194,6 +195,10 @@ class Store(Protocol):
 
     def health(self) -> Health:
         """The state of the store."""
+        ...
+
+    def pulse(self) -> Pulse:
+        """How what writes is doing, told without asking it."""
         ...
 
     def close(self) -> None:

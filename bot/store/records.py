@@ -129,6 +129,17 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """How what writes is doing: seconds since it last came through, what waits, what was done; why it ended, if so."""
+
+    age: float
+    waiting: int
+    commits: int
+    writes: int
+    lost: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRecord:
     """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
 

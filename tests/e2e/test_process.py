@@ -1,6 +1,7 @@
 """`salve run` in a process of its own: started, killed, stopped."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from bot.store.local import LocalStore
 from tests.discord_server import DiscordServer, launched
 from tests.knowledge import folder
 
+CANARY = "does zanzibar-canary glow in the dark"
 QUESTION = "tell me where do I store it"
 SEND = "POST /channels/*/messages"
 
@@ -45,6 +47,38 @@ async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tm
         assert "Answer of beta." in (await server.general.next_message()).text
         assert await asyncio.wait_for(process.wait(), 10) == 0
     assert kept(tmp_path) == 2
+
+
+async def test_every_line_of_the_log_is_json_and_holds_no_question(server: DiscordServer, tmp_path: Path) -> None:
+    """From the start over a cut connection, what cannot be read, and what is not answered, to the end."""
+    written = tmp_path / "log"
+    async with launched(server, "bot", "run", env=environment(server, tmp_path), log=written) as process:
+        ana = server.member("ana")
+        await server.gateway.identified()
+        await ana.slash("ask", question=QUESTION)
+        await ana.slash("ask", question=CANARY)
+        await ana.says(server.general, f"<@{server.bot.id}> {CANARY}", mentions=[server.bot])
+        await server.general.next_message()
+        (session,) = server.gateway.live
+        session.dispatch("MESSAGE_CREATE", {"content": CANARY, "author": {"id": str(ana.id)}})
+        await server.gateway.read()
+        while "ready as" not in written.read_text("utf-8"):  # noqa: ASYNC110 - another process's
+            await asyncio.sleep(0)
+        server.gateway.drop()
+        await server.gateway.resumed()
+        await server.gateway.connected()
+        await server.gateway.read()
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 60) == 0
+    text = written.read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert all({"event", "level", "logger", "timestamp"} <= line.keys() for line in lines)
+    told = "\n".join(line["event"] for line in lines)
+    for says in ("ready as", "disconnected from", "attempt 2", "back at", "MESSAGE_CREATE cannot be read", "stopped"):
+        assert says in told
+    assert not any("exception" in line for line in lines)
+    assert "zanzibar" not in text
+    assert str(ana.id) not in text
 
 
 async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, tmp_path: Path) -> None:
@@ -85,7 +119,7 @@ async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_agai
         await server.gateway.identified()
         kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
         (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
-        assert await asyncio.wait_for(process.wait(), 60) == 1
+        assert await asyncio.wait_for(process.wait(), 60) == 75
 
 
 async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ def around(direction: int, number: int, dice: np.random.Generator) -> Matrix:
     """So many unit vectors about one axis."""
     rows = 0.15 * dice.normal(size=(number, DIMENSIONS))
     rows[:, direction] += 1
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    unit: Matrix = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def test_messages_like_what_was_heard_are_told_from_look_alikes_and_questions() -> None:
