@@ -13,7 +13,8 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblance | None:
     own = [each for each in knowledge.lexicons if each.id == knowledge.manifest.language]
     harmless = [text for lexicon in own for text in lexicon.harmless]
     # What curators hold to be ordinary, their checks included, must not be taken for distress.
-    asked = [text for entry in knowledge.entries for text in (*entry.phrasings, *entry.checks.reach)]
+    items = (*knowledge.entries, *knowledge.scopes)
+    asked = [text for item in items for text in (*item.phrasings, *item.checks.reach)] + [*knowledge.unanswerable]
     if index.meaning is None or not (heard and harmless and asked):
         return None
     encode = index.meaning.encoder.encode
