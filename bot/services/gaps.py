@@ -24,8 +24,7 @@ from bot.store.records import Feedback, Interaction
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
-# A reply is held up so long at most while what is grouped is read, after a start.
-PATIENCE = 1.0
+PATIENCE = 1.0  # seconds that a reply is held up at most, while what is grouped is read after a start
 # How long answers take is told from so many gaps of the last weeks.
 RECENT, ENOUGH = timedelta(weeks=12), 3
 SHOWN_WORDINGS = 50

@@ -33,7 +33,7 @@ async def test_a_dropped_socket_is_resumed_and_nothing_is_answered_twice(
     await server.gateway.resumed()
     await server.quiet()
     assert server.general.unread == []
-    await ana.says(server.general, mention, mentions=[server.bot])
+    await server.member("ben").says(server.general, mention, mentions=[server.bot])
     assert ANSWER in (await server.general.next_message()).text
     assert desk.store.health().questions == 2
 

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge, Sketch
-from bot.services import sampling
+from bot.answering.pipeline import Release
+from bot.services import gate, sampling
+from bot.services.gate import Moved, Report
 from bot.services.sampling import Remembered
 from tests import town
 from tests.services.desk import DOGS, FLIGHT, MODELS, SERVER, Desk
@@ -211,6 +214,38 @@ def test_nothing_is_asked_twice_not_even_after_a_crash(desk: Desk) -> None:
     assert set(desk.store.outcomes("release")) == set(ids[1:])
     desk.store.forget_outcomes(["another"])
     assert desk.store.outcomes("release") == {}
+
+
+def test_a_plan_asks_the_log_only_what_no_plan_has_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for user, text in enumerate(WORDS, 100):
+        desk.asks(text, user)
+    asked: list[str] = []
+    answered = gate.answered
+
+    def noted(release: Release, today: date, text: str) -> str:
+        asked.append(text)
+        return answered(release, today, text)
+
+    monkeypatch.setattr(gate, "answered", noted)
+    publish = desk.services.publish
+    plan = publish.plan(town.knowledge(storage=town.entry("storage", answer="Another answer.")), ())
+    assert sorted(asked) == sorted(WORDS * 2)
+    assert (plan.report.sampled, plan.report.kept, plan.report.error) == (len(WORDS), len(WORDS), "")
+    asked.clear()
+    publish.plan(town.knowledge(storage=town.entry("storage", answer="Another answer.")), ())
+    assert asked == []
+    publish.publish(plan, "ann", "better")
+    publish.plan(town.knowledge(storage=town.entry("storage", answer="Yet another answer.")), ())
+    assert sorted(asked) == sorted(WORDS)
+
+
+def test_a_report_states_how_far_the_log_may_be_off_the_sample() -> None:
+    moved = tuple(Moved("logged", f"question {number}", "this", "that") for number in range(10))
+    report = Report((), (*moved, Moved("check", "a check", "this", "that")), 1200, 0.0, sampled=1000, kept=23000)
+    assert report.error == (
+        "Of 23,000 questions that are kept, 1,000 were drawn and asked; "
+        "95 % sure, at most 1.7% of all come out otherwise."
+    )
 
 
 @pytest.mark.parametrize(
