@@ -1,0 +1,48 @@
+"""Two curators at the desk, who go on as far as Discord and the disk let them."""
+
+import random
+from collections.abc import Mapping
+
+from tests.chaos.life import Life
+from tests.discord_server.exchange import Exchange
+from tests.discord_server.people import Person
+from tests.discord_server.state import Message
+
+
+async def answer_a_gap(life: Life, ann: Person, bo: Person, chance: random.Random) -> bool:
+    """Ann answers the first gap of the queue, Bo approves. Returns whether they came to the end."""
+    queue = await _reply(life, ann.slash("desk queue"))
+    label = next((each for each in (queue.buttons if queue else ()) if each.startswith("Answer #")), None)
+    if queue is None or label is None:
+        return False
+    opened = ann.click(queue, label=label)
+    await life.server.quiet()
+    if opened.interaction.modal is None:
+        return False
+    judged = await _reply(life, ann.submit(opened, _words(chance.randrange(10**6))))
+    if judged is None or "Propose" not in judged.buttons:
+        return False
+    await _reply(life, ann.click(judged, label="Propose"))
+    await life.works()
+    waiting = [each for each in life.news.posts if "Approve" in each.buttons]
+    if not waiting:
+        return False
+    await _reply(life, bo.click(waiting[-1], label="Approve"))
+    return True
+
+
+def _words(number: int) -> Mapping[str, str]:
+    return {
+        "Question": f"What is known about number {number}?",
+        "Answer": f"The approved answer about number {number}. Nobody has looked at that.",
+        "Not known": "All of it. A study would settle it.",
+        "Topic": "Use",
+    }
+
+
+async def _reply(life: Life, exchange: Exchange) -> Message | None:
+    """What was said last to an interaction."""
+    await life.server.quiet()
+    it = exchange.interaction
+    said = [each for each in (it.original, *it.followups) if each is not None and not each.deleted]
+    return said[-1] if said else None
