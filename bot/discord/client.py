@@ -155,6 +155,7 @@ class SalveBot(commands.Bot):
         await self.close()
 
     async def close(self) -> None:
-        """End the loops, which need the connection, and then the connection."""
+        """End the loops, which need the connection, and then the connection; what waits in memory is logged first."""
         await self.loops.stop()
+        await asyncio.to_thread(self.services.ask.catch_up)
         await super().close()

@@ -127,6 +127,12 @@ def question_of(message: discord.Message) -> str | None:
     return None
 
 
+def names(message: discord.Message, custom_id: str) -> bool:
+    """Whether a message has a button of that custom id."""
+    rows = (getattr(row, "children", ()) for row in message.components)
+    return any(getattr(item, "custom_id", None) == custom_id for row in rows for item in row)
+
+
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
     """Run an action with what its custom id holds; a forged or outdated one does nothing but say so."""
     try:
@@ -252,7 +258,7 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
         return
     said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
     if said and interaction.channel_id:
-        await asyncio.to_thread(service.stands, reply, question_id, interaction.channel_id, said)
+        await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:

@@ -101,9 +101,9 @@ class LocalDeliveries:
         """Curators have been told."""
         self._writer.do(lambda db: db.execute("delete from notices where number = ?", [number]))
 
-    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
         """Try again later."""
-        self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
+        return self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
 
 
 def _notice(row: dict[str, Any]) -> Notice:

@@ -19,7 +19,7 @@ from bot.discord import belonging, errors
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
-from bot.discord.respond import care_line, in_time, note, say, with_care
+from bot.discord.respond import acknowledged, care_line, in_time, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
@@ -162,12 +162,8 @@ class AskCog(commands.Cog):
             message=True,
         )
         asked = await asyncio.to_thread(self.service.ask, text, asking)
-        if asked is None:
-            return
-        if surface != "forum" or asked.sure:
+        if asked is not None and asked.speaks(surface):
             await self.replies.reply(under(message), asked)
-        else:
-            await self.replies.silent(asked)
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -184,7 +180,7 @@ class AskCog(commands.Cog):
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                speaks = again.asked.sure or self.surface(message) != "forum"
+                speaks = again.asked.speaks(self.surface(message) or "")
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
@@ -282,7 +278,7 @@ async def _reply(
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
-    if interaction.response.is_done() and not ephemeral:
+    if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await interaction.edit_original_response(content=BELOW)
         try:
