@@ -29,6 +29,11 @@ class Question:
     replies: list[Message] = field(default_factory=list)
 
     @property
+    def forgotten(self) -> bool:
+        """Whether where it was answered must not be known any more: a direct message's channel is as good as a name."""
+        return self.message.deleted and self.message.channel.recipient is not None
+
+    @property
     def standing(self) -> list[Message]:
         """The replies that are there at this moment."""
         return [each for each in self.replies if not each.deleted]
@@ -128,8 +133,12 @@ class Asked:
                 lambda db: db.execute("select message_id from corrections where state = 'failed'").fetchall()
             )
         }
+        forgotten = {
+            id(each) for question in self.questions.values() if question.forgotten for each in question.replies
+        }
         for message in self._public():
-            if APPROVED in message.text and not message.deleted and str(message.id) not in given_up:
+            excused = str(message.id) in given_up or id(message) in forgotten
+            if APPROVED in message.text and not message.deleted and not excused:
                 outcome.lost += 1
                 outcome.seen.append(f"an answer was not corrected: {message.id} in {message.channel.name}")
 

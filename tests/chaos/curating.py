@@ -9,9 +9,10 @@ from tests.discord_server.people import Person
 from tests.discord_server.state import Message
 
 
-async def answer_a_gap(life: Life, ann: Person, bo: Person, chance: random.Random) -> bool:
+async def answer_a_gap(life: Life, curators: tuple[Person, Person], chance: random.Random) -> bool:
     """Ann answers the first gap of the queue, Bo approves. Returns whether they came to the end."""
-    queue = await _reply(life, ann.slash("desk queue"))
+    ann, bo = curators
+    queue = await reply_to(life, ann.slash("desk queue"))
     label = next((each for each in (queue.buttons if queue else ()) if each.startswith("Answer #")), None)
     if queue is None or label is None:
         return False
@@ -19,15 +20,15 @@ async def answer_a_gap(life: Life, ann: Person, bo: Person, chance: random.Rando
     await life.server.quiet()
     if opened.interaction.modal is None:
         return False
-    judged = await _reply(life, ann.submit(opened, _words(chance.randrange(10**6))))
+    judged = await reply_to(life, ann.submit(opened, _words(chance.randrange(10**6))))
     if judged is None or "Propose" not in judged.buttons:
         return False
-    await _reply(life, ann.click(judged, label="Propose"))
+    await reply_to(life, ann.click(judged, label="Propose"))
     await life.works()
     waiting = [each for each in life.news.posts if "Approve" in each.buttons]
     if not waiting:
         return False
-    await _reply(life, bo.click(waiting[-1], label="Approve"))
+    await reply_to(life, bo.click(waiting[-1], label="Approve"))
     return True
 
 
@@ -40,7 +41,7 @@ def _words(number: int) -> Mapping[str, str]:
     }
 
 
-async def _reply(life: Life, exchange: Exchange) -> Message | None:
+async def reply_to(life: Life, exchange: Exchange) -> Message | None:
     """What was said last to an interaction."""
     await life.server.quiet()
     it = exchange.interaction

@@ -12,19 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.discord import respond
-from bot.discord.views import REMOVE
+from bot.discord.views import REMOVE, SHOW_EVERYONE
 from bot.errors import SalveError
 from tests import town
 from tests.chaos import Outcome, Progress
 from tests.chaos.asked import Asked, Question
-from tests.chaos.curating import answer_a_gap
+from tests.chaos.curating import answer_a_gap, reply_to
 from tests.chaos.life import Life
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.kinds import ButtonStyle, ComponentType
-from tests.discord_server.people import Person
 from tests.discord_server.problem import report
-from tests.discord_server.state import Message
 
 SEND, EDIT, DELETE = "POST /channels/*/messages", "PATCH /channels/*/messages/*", "DELETE /channels/*/messages/*"
 CALLBACK, WEBHOOK, READ = "POST /interactions/*/callback", "* /webhooks/*", "GET /channels/*/messages/*"
@@ -83,7 +81,8 @@ class Walker:
         self.asked = Asked(life)
         self.outcome = Outcome()
         self.people = [life.server.member(name) for name in NAMES]
-        self.curators = [life.server.member(name, roles=[life.role]) for name in ("ann", "bo")]
+        ann, bo = (life.server.member(name, roles=[life.role]) for name in ("ann", "bo"))
+        self.curators = ann, bo
         self._lasting = life.server.faults.fail("never", times=0)
         self._resumes = 0
         self.steps: list[tuple[int, Callable[[], Awaitable[None]]]] = [
@@ -94,6 +93,7 @@ class Walker:
             (6, self.edit),
             (3, self.delete),
             (8, self.press),
+            (2, self.share),
             (2, self.curate),
             (1, self.publish),
             (1, self.withdraw),
@@ -183,11 +183,24 @@ class Walker:
         question.over = question.over or chosen["label"] == REMOVE
         asker.click(message, custom_id=chosen["custom_id"])
 
+    async def share(self) -> None:
+        """Somebody looks around by topic, and shows everyone what they have found."""
+        person = self.chance.choice(self.people)
+        shown = await reply_to(self.life, person.slash("topics"))
+        for _ in ("topic", "entry"):
+            menu = next((each for each in walk(shown.components if shown else ()) if "options" in each), None)
+            if shown is None or menu is None:
+                return
+            value = self.chance.choice(menu["options"])["value"]
+            shown = await reply_to(self.life, person.choose(shown, menu["custom_id"], [value]))
+        if shown is not None and SHOW_EVERYONE in shown.buttons:
+            person.click(shown, label=SHOW_EVERYONE)
+
     # Curators
 
     async def curate(self) -> None:
         """A curator writes the answer that is missing, another one approves it."""
-        await answer_a_gap(self.life, *self.curators, self.chance)
+        await answer_a_gap(self.life, self.curators, self.chance)
 
     async def publish(self) -> None:
         """An entry says something else from now on."""
@@ -270,6 +283,9 @@ class Walker:
         hold.release()
         self.asked.see()
         await self.life.start()
+        # Until the lease is over, and it is noted where the reply stands, nobody deletes the question.
+        self.life.clock.move(minutes=MINUTES)
+        await self.life.works(self.asked.see)
 
     async def archive(self) -> None:
         """A forum's post is archived."""
