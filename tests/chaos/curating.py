@@ -1,6 +1,7 @@
 """Two curators at the desk, who go on as far as Discord and the disk let them."""
 
 import random
+import string
 from collections.abc import Mapping
 
 from tests.chaos.life import Life
@@ -20,7 +21,7 @@ async def answer_a_gap(life: Life, curators: tuple[Person, Person], chance: rand
     await life.server.quiet()
     if opened.interaction.modal is None:
         return False
-    judged = await reply_to(life, ann.submit(opened, _words(chance.randrange(10**6))))
+    judged = await reply_to(life, ann.submit(opened, _words("".join(chance.choices(string.ascii_lowercase, k=8)))))
     if judged is None or "Propose" not in judged.buttons:
         return False
     await reply_to(life, ann.click(judged, label="Propose"))
@@ -32,11 +33,11 @@ async def answer_a_gap(life: Life, curators: tuple[Person, Person], chance: rand
     return True
 
 
-def _words(number: int) -> Mapping[str, str]:
+def _words(name: str) -> Mapping[str, str]:
     return {
-        "Question": f"What is known about number {number}?",
-        "Answer": f"The approved answer about number {number}. Nobody has looked at that.",
-        "Not known": "All of it. A study would settle it.",
+        "Question": f"Is it bad if {name} licks it?",
+        "Answer": f"The approved answer about {name}. Nobody has looked at that. Keep pets away until it has dried.",
+        "Not known": "What licking it does. A study would settle it.",
         "Topic": "Use",
     }
 

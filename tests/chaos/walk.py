@@ -4,7 +4,6 @@ Then the troubles end, time passes, and all that was owed must have been said: o
 """
 
 import asyncio
-import os
 import random
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -18,7 +17,7 @@ from tests import town
 from tests.chaos import Outcome, Progress
 from tests.chaos.asked import Asked, Question
 from tests.chaos.curating import answer_a_gap, reply_to
-from tests.chaos.life import Life
+from tests.chaos.life import Life, cached_in
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.kinds import ButtonStyle, ComponentType
@@ -46,16 +45,8 @@ STEPS, MINUTES = 12, 4.0
 
 def run(count: int, seed: int, progress: Progress) -> Outcome:
     """Walk so many steps."""
-    with tempfile.TemporaryDirectory(prefix="salve-walk-") as place:
-        cache = os.environ.get("XDG_CACHE_HOME")
-        os.environ["XDG_CACHE_HOME"] = place
-        try:
-            return asyncio.run(_run(count, seed, progress, Path(place)))
-        finally:
-            if cache is None:
-                del os.environ["XDG_CACHE_HOME"]
-            else:
-                os.environ["XDG_CACHE_HOME"] = cache
+    with tempfile.TemporaryDirectory(prefix="salve-walk-") as place, cached_in(Path(place) / "cache"):
+        return asyncio.run(_run(count, seed, progress, Path(place)))
 
 
 async def _run(count: int, seed: int, progress: Progress, folder: Path) -> Outcome:
