@@ -15,6 +15,7 @@ from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.errors import SalveError
 from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
 
@@ -115,6 +116,17 @@ class Pick(
 def number_in(text: str) -> int:
     """The number a custom id holds; what is none finds nothing."""
     return int(text) if text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - what a database key can hold
+
+
+def id_in(text: str) -> int:
+    """The id of Discord's that a custom id holds.
+
+    Raises:
+        SalveError: it holds none, for it was forged.
+    """
+    if not re.fullmatch(r"[0-9]{15,20}", text):
+        raise SalveError(OUTDATED)
+    return int(text)
 
 
 def question_of(message: discord.Message) -> str | None:

@@ -142,6 +142,7 @@ class Story:
             outcome.doubled += max(len(found) - 1, 0)
             if len(found) != 1:
                 outcome.seen.append(f"{len(found)} of one {what}")
+        outcome.acknowledged += len(told) + len(corrected)
         outcome.unclear += len(self.life.faults.unforeseen)
         outcome.seen += self.life.faults.unforeseen
 
