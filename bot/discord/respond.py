@@ -49,6 +49,11 @@ async def think(interaction: discord.Interaction[Any], *, ephemeral: bool) -> No
     interaction.extras[THINKING] = ephemeral
 
 
+async def instead(interaction: discord.Interaction[Any], **edited: Any) -> discord.InteractionMessage:
+    """Put something in place of "thinking …", patiently."""
+    return await _again(partial(interaction.edit_original_response, **edited), PATIENCE)
+
+
 def acknowledged(interaction: discord.Interaction[Any]) -> bool:
     """Whether something was said to an interaction, if only that it takes a moment."""
     return interaction.response.is_done() or THINKING in interaction.extras
@@ -88,7 +93,7 @@ async def say(
             # To edit "thinking …" again says nothing twice, and it must not stand there for ever.
             edited: dict[str, Any] = {"content": content, "embed": embed, "attachments": [file] if file else []}
             edited |= {"view": view} if view else {}
-            original = await _again(partial(interaction.edit_original_response, **edited), PATIENCE)
+            original = await instead(interaction, **edited)
             interaction.extras[THINKING] = None
             return original.id
         return (await interaction.followup.send(content or missing, wait=True, **said)).id

@@ -75,6 +75,7 @@ class Walker:
         ann, bo = (life.server.member(name, roles=[life.role]) for name in ("ann", "bo"))
         self.curators = ann, bo
         self._lasting = life.server.faults.fail("never", times=0)
+        self._torn = life.server.faults.drop("never", times=0)
         self._resumes = 0
         self.steps: list[tuple[int, Callable[[], Awaitable[None]]]] = [
             (14, self.mention),
@@ -233,8 +234,8 @@ class Walker:
                 faults.fail(route, status=503, times=times)
             case 2:
                 faults.drop(route, times=times, after=False)
-            case 3:
-                faults.drop(route, times=times, after=True)
+            case 3 if not self._lasting.times:
+                self._torn = faults.drop(route, times=times, after=True)
             case 4:
                 faults.rate_limit(route, times=1, via=self.chance.random() < 0.5)
             case 5:
@@ -243,7 +244,8 @@ class Walker:
                 self._lasting_fault()
 
     def _lasting_fault(self) -> None:
-        if not self._lasting.times:
+        # What Discord took in one form, unknown to us, it would not refuse in that form the next moment.
+        if not self._lasting.times and not self._torn.times:
             route, status, code = self.chance.choice(LASTING)
             self._lasting = self.server.faults.fail(route, status=status, code=code)
 

@@ -81,6 +81,14 @@ async def test_nobody_is_left_with_thinking(
     assert "on the curators' list" in (await exchange.answer()).text
 
 
+async def test_a_slow_answer_for_everyone_comes_through_an_outage(
+    server: DiscordServer, salve: SalveBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.0)
+    server.faults.fail("PATCH /webhooks/*", status=503, times=2)
+    assert ANSWER in (await server.member("ana").slash("ask", question=HALF).followup()).text
+
+
 async def test_a_copy_of_what_nobody_asked_is_corrected_too(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
     shown = await ana.slash("topics").answer()

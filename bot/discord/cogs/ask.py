@@ -19,7 +19,7 @@ from bot.discord import belonging, errors
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
-from bot.discord.respond import acknowledged, care_line, in_time, note, say, with_care
+from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
@@ -280,13 +280,13 @@ async def _reply(
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await interaction.edit_original_response(content=BELOW)
+        await instead(interaction, content=BELOW)
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await interaction.edit_original_response(content=content, embed=embed, view=view)
+            await instead(interaction, content=content, embed=embed, view=view)
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
