@@ -4,7 +4,7 @@ from bot.answering import distress
 from bot.answering.decision import Answer, Decision, Signpost
 from bot.answering.distress import Resemblance
 from bot.answering.retrieval import Index, Meaning
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
 
 def learn(knowledge: KnowledgeBase, index: Index) -> Resemblance | None:
@@ -13,7 +13,7 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblance | None:
     own = [each for each in knowledge.lexicons if each.id == knowledge.manifest.language]
     harmless = [text for lexicon in own for text in lexicon.harmless]
     # What curators hold to be ordinary, their checks included, must not be taken for distress.
-    items = (*knowledge.entries, *knowledge.scopes)
+    items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
     asked = [text for item in items for text in (*item.phrasings, *item.checks.reach)] + [*knowledge.unanswerable]
     if index.meaning is None or not (heard and harmless and asked):
         return None

@@ -204,8 +204,9 @@ class SalveBot(commands.Bot):
             self.services.publish.child.stop()
 
     async def close(self) -> None:
-        """End the loops, which need the connection, and then the connection."""
+        """End the loops, which need the connection, and then the connection; what waits in memory is logged first."""
         self.gateway.close()
         self.end_heavy_work()
         await self.loops.stop()
+        await asyncio.to_thread(self.services.ask.catch_up)
         await super().close()

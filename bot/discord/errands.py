@@ -19,9 +19,10 @@ class Errands:
         self._tell_curators = tell_curators
 
     async def tidy(self) -> None:
-        """Group what was missed, ask a new release what is open, and owe the curators what they should know."""
+        """Log and group what was missed, ask a new release what is open, and owe the curators what they should know."""
         gaps = self._services.gaps
         await asyncio.to_thread(gaps.load)
+        await asyncio.to_thread(self._services.ask.catch_up)
         await asyncio.to_thread(gaps.catch_up)
         for draft in await asyncio.to_thread(self._services.consent.lapse):
             await self._tell_curators(LAPSED.format(number=draft.number))

@@ -15,6 +15,7 @@ from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.errors import SalveError
 from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
 
@@ -117,6 +118,17 @@ def number_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - what a database key can hold
 
 
+def id_in(text: str) -> int:
+    """The id of Discord's that a custom id holds.
+
+    Raises:
+        SalveError: it holds none, for it was forged.
+    """
+    if not re.fullmatch(r"[0-9]{15,20}", text):
+        raise SalveError(OUTDATED)
+    return int(text)
+
+
 def question_of(message: discord.Message) -> str | None:
     """The question a reply of ours answers: its buttons hold the id."""
     for row in message.components:
@@ -125,6 +137,12 @@ def question_of(message: discord.Message) -> str | None:
             if found:
                 return found["id"]
     return None
+
+
+def names(message: discord.Message, custom_id: str) -> bool:
+    """Whether a message has a button of that custom id."""
+    rows = (getattr(row, "children", ()) for row in message.components)
+    return any(getattr(item, "custom_id", None) == custom_id for row in rows for item in row)
 
 
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
@@ -252,7 +270,7 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
         return
     said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
     if said and interaction.channel_id:
-        await asyncio.to_thread(service.stands, reply, question_id, interaction.channel_id, said)
+        await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:

@@ -47,6 +47,10 @@ class Asked:
         """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
         return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
+    def speaks(self, surface: str) -> bool:
+        """Whether it is said: nobody asked Salve in particular where a forum's post was opened."""
+        return surface != "forum" or self.sure
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -119,7 +123,8 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        return self._log(interaction, outcome, reply=asking.message)
+        speaks = Asked(asking.question_id, outcome).speaks(asking.surface)
+        return self._log(interaction, outcome, reply=asking.message and speaks)
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
@@ -222,6 +227,14 @@ class AskService:
 
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read a reply, so that it can be corrected, edited and removed there."""
+        self._stands(reply, question_id, channel_id, message_id)
+
+    def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
+        """The same of a copy for everyone, which can be corrected whether its question is kept or there was none."""
+        kept = self._store.interaction(question_id) is not None
+        self._stands(reply, question_id if kept else None, channel_id, message_id)
+
+    def _stands(self, reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> None:
         shown = (reply.entry_id, reply.revision, reply.knowledge_version)
         standing = StandingReply(str(message_id), str(channel_id), question_id, *shown)
         # Not under the message's id alone: it may show something else by now.
@@ -266,7 +279,17 @@ class AskService:
         return Asked(id_, outcome, kept=False) if new else None
 
     def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
-        return self._store.add_feedback(Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id))
+        """Note it now or later; False where the question is not in the log (any more)."""
+        given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id)
+        known = True
+
+        def write() -> bool:
+            nonlocal known
+            known = self._store.add_feedback(given)
+            return known
+
+        self._backlog.do(f"feedback {question_id} {kind} {given.asker} {given.at}", write)
+        return known
 
     def _keep(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         owes = reply

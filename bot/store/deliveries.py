@@ -106,9 +106,9 @@ class LocalDeliveries:
         with self._reading() as db:
             return {effect: queue.count(db, now) for effect, queue in _QUEUES.items()}
 
-    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
         """Try again later."""
-        self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
+        return self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
 
 
 def _notice(row: dict[str, Any]) -> Notice:

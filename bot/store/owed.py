@@ -42,12 +42,13 @@ class Queue:
             self._write(db, row, row["attempts"], now + LEASE)
         return rows
 
-    def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> None:
-        """Try a row again later: twice as late each time."""
+    def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> bool:
+        """Try a row again later: twice as late each time. False where there is none."""
         values = dict(zip(self.key, key, strict=True))
         found = db.execute(f"select attempts from {self.table} where {self._where()}", values).fetchone()  # noqa: S608 - our own words
         if found:
             self._write(db, values, found[0], next_try(found[0], now))
+        return bool(found)
 
     def _write(self, db: Database, row: dict[str, Any], attempts: int, at: datetime) -> None:
         sql = f"update {self.table} set attempts = :attempts, next_try = :at where {self._where()}"  # noqa: S608 - our own words

@@ -44,6 +44,6 @@ class Deliveries(Protocol):
         """How many effects of each kind are owed."""
         ...
 
-    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
-        """Try again later what was claimed."""
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
+        """Try again later what was claimed; False where it is not owed (any more)."""
         ...

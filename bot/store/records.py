@@ -185,12 +185,12 @@ class Arrival:
 class StandingReply:
     """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from.
 
-    `entry_id` and `revision` are None of a reply that shows no entry.
+    `entry_id` and `revision` are None of a reply that shows no entry, `question_id` of a copy that answers none.
     """
 
     message_id: str
     channel_id: str
-    question_id: str
+    question_id: str | None
     entry_id: str | None
     revision: str | None
     version: str

@@ -12,6 +12,7 @@ import yaml
 
 from bot.cli.main import COMMANDS, cli
 from bot.config import Settings, environment_name
+from tests.discord_server.waiting import TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -25,7 +26,7 @@ IDENTIFIES_A_DAY = 1000
 def check(folder: Path = DEPLOY, *, script: Path = DEPLOY / "check", path: Path | None = None) -> tuple[int, str]:
     """The exit code and what was said, on a PATH of its own where one is given."""
     env = None if path is None else {"PATH": str(path)}
-    result = subprocess.run([script, folder], capture_output=True, text=True, check=False, env=env, timeout=60)
+    result = subprocess.run([script, folder], capture_output=True, text=True, check=False, env=env, timeout=TIMEOUT)
     return result.returncode, result.stdout + result.stderr
 
 

@@ -74,7 +74,7 @@ class Site:
     def visit(self, **options: object) -> Page:
         """A new browser."""
         context = self.chromium.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         self.open.append(context)
         page = context.new_page()
         page.on("console", self._heard)

@@ -20,7 +20,7 @@ from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
-from bot.discord.respond import care_line, in_time, note, say, with_care
+from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
@@ -163,12 +163,8 @@ class AskCog(commands.Cog):
             message=True,
         )
         asked = await self._asked(text, asking, asyncio.to_thread)
-        if asked is None:
-            return
-        if surface != "forum" or asked.sure:
+        if asked is not None and asked.speaks(surface):
             await self.replies.reply(under(message), asked)
-        else:
-            await self.replies.silent(asked)
 
     async def _asked(self, text: str, asking: Asking, run: belonging.Run) -> Asked | None:
         """Ask; but the same words again within a minute get the same answer, where it still stands in the log."""
@@ -206,7 +202,7 @@ class AskCog(commands.Cog):
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                speaks = again.asked.sure or self.surface(message) != "forum"
+                speaks = again.asked.speaks(self.surface(message) or "")
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
@@ -295,15 +291,15 @@ async def _reply(
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
-    if interaction.response.is_done() and not ephemeral:
+    if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await interaction.edit_original_response(content=BELOW)
+        await instead(interaction, content=BELOW)
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await interaction.edit_original_response(content=content, embed=embed, view=view)
+            await instead(interaction, content=content, embed=embed, view=view)
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
