@@ -2,10 +2,17 @@
 
 import pytest
 
+from bot.discord import respond
 from bot.discord.views import id_in
 from bot.errors import SalveError
 from tests.chaos import run
 from tests.chaos.breaking import Breaker
+
+
+@pytest.fixture(autouse=True)
+def _unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the walk changes about the bot's patience is put back."""
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", respond.ACKNOWLEDGE_WITHIN)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class Walker:
         self._lasting = life.server.faults.fail("never", times=0)
         self._torn = life.server.faults.drop("never", times=0)
         self._resumes = 0
+        self.typed = 0
         self.steps: list[tuple[int, Callable[[], Awaitable[None]]]] = [
             (14, self.mention),
             (6, self.dm),
@@ -121,23 +122,28 @@ class Walker:
         await self._mention()
 
     async def _mention(self) -> None:
-        person, text = self.chance.choice(self.people), self.chance.choice(TEXTS)
+        person, text = self.chance.choice(self.people), self._text()
         message = await person.says(self.server.general, f"<@{self.server.bot.id}> {text}")
         self.asked.add(Question(person, message))
+
+    def _text(self) -> str:
+        """What somebody types, never the same words twice in a row, which would be answered from memory."""
+        self.typed += 1
+        return f"{self.chance.choice(TEXTS)} {'?' * (1 + self.typed % 50)}"
 
     async def dm(self) -> None:
         """Somebody asks in private."""
         person = self.chance.choice(self.people)
-        self.asked.add(Question(person, await person.dm(self.chance.choice(TEXTS))))
+        self.asked.add(Question(person, await person.dm(self._text())))
 
     async def command(self) -> None:
         """Somebody uses /ask."""
         person, private = self.chance.choice(self.people), self.chance.random() < 0.3
-        self.asked.commands.append(person.slash("ask", question=self.chance.choice(TEXTS), private=private))
+        self.asked.commands.append(person.slash("ask", question=self._text(), private=private))
 
     async def post(self) -> None:
         """Somebody opens a post in the forum, where Salve speaks up only when it is sure."""
-        person, text = self.chance.choice(self.people), self.chance.choice(TEXTS)
+        person, text = self.chance.choice(self.people), self._text()
         thread = await person.post(self.life.forum, text[:40], text)
         self.asked.add(Question(person, thread.messages[thread.id], sure=False))
 

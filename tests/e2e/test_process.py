@@ -89,9 +89,10 @@ async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, 
             ana = server.member("ana")
             await server.gateway.identified(run + 1)
             for _ in range(3):
-                await ana.slash("ask", question=QUESTION)
+                # The very same words would be answered from memory.
+                await ana.slash("ask", question=f"{QUESTION} {'?' * (replies + 1)}").answer()
                 replies += 1
-            late = ana.slash("ask", question=QUESTION)
+            late = ana.slash("ask", question=f"{QUESTION} {'!' * (replies + 1)}")
             process.kill()
             await process.wait()
             replies += late.response_type is not None

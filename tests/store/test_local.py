@@ -214,8 +214,8 @@ def test_a_dead_writer_fails_everybody_who_waits(
                 each.result(10)
     with pytest.raises(StoreError, match="what writes to it has ended"):
         store.log(replace(QUESTION, question_id="late"))
-    assert reasons == [store.writer.lost]
     store.close()
+    assert reasons == [store.writer.lost]
     again = LocalStore(store.path)
     assert again.interaction("q1") == QUESTION
     assert again.interaction("q2") is None
