@@ -76,7 +76,7 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """How soon what is grouped has been read says more of the machine than of the code."""
     monkeypatch.setattr(belonging, "PATIENCE", None)
 
