@@ -1,9 +1,7 @@
 """The desk's part of the store in SQLite. See `bot.store.port.Desk` for what each method promises."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -15,10 +13,10 @@ from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
-from bot.store.owed import TELLINGS, Queue
+from bot.store.owed import TELLINGS
+from bot.store.part import Part
 from bot.store.rows import stamp
 from bot.store.statistics import Rating, Week
-from bot.store.writer import Writer
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -39,18 +37,8 @@ _UNGROUPED = f"""
 """  # noqa: S608 - our own words
 
 
-class LocalDesk:
+class LocalDesk(Part):
     """Gaps, drafts, the audit trail and the outbox."""
-
-    def __init__(
-        self,
-        writer: Writer,
-        reading: Callable[[], AbstractContextManager[Database]],
-        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
-    ) -> None:
-        self._writer = writer
-        self._reading = reading
-        self._claim = claim
 
     def place(self, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> Mapping[str, int]:
         """Put questions into gaps, in one transaction."""
