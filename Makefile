@@ -44,7 +44,8 @@ MESSAGES ?= ../shared/members
 messages: $(VENV)/dev.done
 	$(BIN)/python -m tests.messages "$(MESSAGES)"
 
-# Kills, power cuts, many starts at once: in full, with one table at the end. KINDS="kills cuts" for some of them.
+# Kills, power cuts, many starts at once, a random walk, a sweep of faults, generated inputs: in full, with one table at the
+# end. KINDS="walk sweep" for some of them.
 KINDS ?=
 chaos: $(VENV)/dev.done
 	$(BIN)/python -m tests.chaos $(KINDS)

@@ -4,6 +4,7 @@ import getpass
 import logging
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
 from bot.config import Settings
-from bot.errors import ClockError, ConfigError, KnowledgeError
+from bot.errors import ClockError, ConfigError, KnowledgeError, SalveError, StoreError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
+from bot.services.child import Child
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from bot.services.drafts import DraftService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
+    from bot.services.presence import PresenceService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
 
@@ -62,23 +65,28 @@ class Services:
     members: "MembersService"
     care: "CareService"
     deliveries: "DeliveryService"
+    presence: "PresenceService"
     conversations: "Conversations"
     notice: str | None = None
 
 
 @contextmanager
-def services(settings: Settings, on_lost: Callable[[], None] = lambda: None) -> Iterator[Services]:
+def services(
+    settings: Settings, on_lost: Callable[[StoreError], None] = lambda _: None, *, apart: bool = False
+) -> Iterator[Services]:
     """Open everything the settings name; whatever is queued is written before it closes.
 
     Args:
         settings: what names it.
-        on_lost: called when the database file is deleted or replaced, after which nothing more can be kept.
+        on_lost: called with the reason when nothing more can be kept: the database file was deleted or replaced, or
+            what writes to it has ended.
+        apart: whether heavy work is done by a child process, as it must be where something else goes on meanwhile.
 
     Raises:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used, or the database is damaged.
     """
-    with _opened(settings) as (store, ask, publish, notice):
+    with _opened(settings, apart=apart) as (store, ask, publish, notice):
         store.check()
         store.writer.on_lost = on_lost
         yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
@@ -97,8 +105,10 @@ def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
-    with publish_service(settings) as (publish, store):
+def _opened(
+    settings: Settings, *, apart: bool = False
+) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
+    with publish_service(settings, apart=apart) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
         try:
@@ -126,6 +136,7 @@ def wire(
     from bot.services.drafts import DraftService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
+    from bot.services.presence import PresenceService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
@@ -149,6 +160,7 @@ def wire(
         MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
         CareService(store, ask.at_hand, served, key, now),
         DeliveryService(store, publish, now),
+        PresenceService(store, now),
         Conversations(store, served, now),
         notice,
     )
@@ -185,13 +197,45 @@ def models(settings: Settings) -> Models:
     return load_models(meaning=settings.meaning, folder=settings.encoder)
 
 
+def child(settings: Settings) -> Child:
+    """What does the heavy work: a process that gets what it needs of the settings, and opens the database itself."""
+    needed = settings.model_dump(mode="json", include={"database_url", "meaning", "encoder", "approvals", "log_format"})
+    key = settings.privacy_key
+    # Never by the command line or the environment, which others may read.
+    needed |= {"privacy_key": key.get_secret_value()} if key is not None else {}
+    # -P: nothing that lies in the working folder is taken for Salve's own code.
+    return Child((sys.executable, "-P", "-m", "bot.cli.work"), needed)
+
+
 @contextmanager
-def publish_service(settings: Settings) -> Iterator[tuple[PublishService, LocalStore]]:
+def desk(settings: Settings) -> Iterator[Services]:
+    """Everything around the active release, without reading the folder: for the child process.
+
+    Raises:
+        SalveError: there is no release, or it is damaged.
+    """
+    with publish_service(settings) as (publish, store):
+        record = publish.head()
+        if record is None:
+            raise SalveError("nothing has been released yet. Run: salve knowledge publish")
+        key = privacy_key(settings)
+        yield wire(store, AskService(publish.release(record), store, key, _now), publish, key, _now, settings.approvals)
+
+
+@contextmanager
+def publish_service(
+    settings: Settings, now: Callable[[], datetime] | None = None, *, apart: bool = False
+) -> Iterator[tuple[PublishService, LocalStore]]:
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
+    helping = child(settings) if apart else None
     try:
-        yield PublishService(store, lambda: models(settings), privacy_key(settings), _now), store
+        publish = PublishService(store, lambda: models(settings), privacy_key(settings), now or _now)
+        publish.child = helping
+        yield publish, store
     finally:
+        if helping is not None:
+            helping.stop()
         store.close()
 
 

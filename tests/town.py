@@ -27,6 +27,8 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _DATES = {"reviewed": "2026-01-01", "next_review": "2026-12-01"}
 CARE = "If you feel ill, do not wait for an answer here."
 CARE_IN_GERMAN = "Wenn es Ihnen nicht gut geht, warten Sie hier nicht."
+FINE, SHOW_THEM, NOT_URGENT = "I am fine, answer my question", "Show them", "It is not urgent, show the answer"
+FINE_IN_GERMAN = "Mir geht es gut"
 SENTENCE = "This is sentence number {number} of a very long answer that nobody could read at once. "
 
 QUESTIONS = {
@@ -149,7 +151,8 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
             "id": "lump",
             "urgency": Urgency.SOON,
             "texts": {
-                "en": {"title": "A new lump", "steps": ["Show it to a doctor."], "line": "A lump? See a doctor."}
+                "en": {"title": "A new lump", "steps": ["Show it to a doctor."], "line": "A lump? See a doctor."},
+                "de": {"title": "Ein Knoten", "steps": ["Zum Arzt damit."], "line": "Ein Knoten? Zum Arzt."},
             },
             "signs": [{"see": "lump", "example": "i found a lump"}],
             "reviewed_by": "nobody yet",
@@ -172,7 +175,13 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
         }
     )
     german = Lexicon.model_validate(
-        {"id": "de", "care": CARE_IN_GERMAN, "urgencies": {"emergency": "Notfall"}, "classes": {"lump": "knoten"}}
+        {
+            "id": "de",
+            "care": CARE_IN_GERMAN,
+            "urgencies": {"emergency": "Notfall"},
+            "buttons": {"fine": FINE_IN_GERMAN, "show": "Zeigen", "not_urgent": "Nicht dringend"},
+            "classes": {"lump": "knoten"},
+        }
     )
     shops = Scope(
         id="shops",

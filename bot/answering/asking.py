@@ -21,7 +21,9 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
     begun = not table.wh.isdisjoint(said[max(place - WH_REACH, 0) : place])
     if word in table.auxiliaries:
         return not begun and _inverted(place, said, table)
-    fresh = not begun and _fresh(place, said, table)
+    # "would that be the same for": the question has begun already.
+    opened = place > 0 and said[0] in table.auxiliaries and said[1] in table.subjects
+    fresh = not begun and not opened and _fresh(place, said, table)
     opens = fresh and word in table.openers and _following(place, said) in table.opener_next
     return opens or ((fresh or last in table.joins) and table.phrases.at(place, said) is not None)
 
@@ -63,6 +65,8 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
         opens = not last or last in table.opening
         return following not in table.never_after and (following in table.subjects or (opens and word in table.inverts))
     if last in table.joins and following in table.pronouns:
+        return True
+    if last in table.joins and word in table.inverts_joined and following in table.subjects:
         return True
     return (word in table.inverts and following in table.inverted) or (
         word in table.inverts_things and following in table.things

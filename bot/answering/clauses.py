@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.answering.asking import asks_at
 from bot.answering.frames import is_frame, without_frames, without_spoken
@@ -11,6 +12,7 @@ from bot.knowledge.languages import Language, Phrase
 
 # What only tells who says so has at most so many words.
 _HEARSAY = 3
+_VERB_AND_PRONOUN = 2
 LONGEST_TAG = 5
 
 
@@ -26,20 +28,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its text as typed, its words as compared, what it is, and whether a tag ("right?") asks about it."""
+    """A clause: its text as typed, its words as compared, and what it is.
+
+    `tagged` where a tag ("right?") asks about it; `told` where it looks like a question, but may only tell of the words
+    before it: "my boss, who is a nurse".
+    """
 
     text: str
     words: Phrase
     kind: Kind
     comparison: bool = False
     tagged: bool = False
+    told: bool = False
 
 
 def split(text: str, table: Language) -> list[Clause]:
     """The clauses of a message, in their order."""
     found: list[Clause] = []
     for sentence, asked in sentences(text, table):
-        if found and len(sentence) == 1 and tuple(spoken(sentence[0].words)) in table.tags:
+        if found and _asks_back([word for run in sentence for word in spoken(run.words)], table):
             # "It works on the spot. True?" asks whether the statement before is so.
             told = found[-1].kind is Kind.STATEMENT
             found[-1] = replace(found[-1], kind=Kind.CLAIM, tagged=True) if told else found[-1]
@@ -64,7 +71,10 @@ def _clauses(sentence: list[Run], text: str, table: Language, *, asked: bool) ->
     if asked and not any(asks for _, asks in pieces):
         pieces = list(_one_question(pieces, table))
     for place, (words, asks) in enumerate(pieces):
-        clause = _clause(words, text, table, asks=asks, marked=asked and place == len(pieces) - 1)
+        marked = asked and place == len(pieces) - 1
+        clause = _clause(words, text, table, asks=asks, marked=marked)
+        if clause and asks and place and not marked and _relative(words, pieces[place - 1][0], table):
+            clause = replace(clause, told=True)
         if clause:
             yield clause
 
@@ -93,14 +103,30 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
     )
 
 
+def _relative(words: Sequence[Word], before: Sequence[Word], table: Language) -> bool:
+    """Whether a clause after a comma may only tell of the words before it: ", who is a nurse"."""
+    said = spoken(words)
+    inverted = any(verb in table.auxiliaries and one in table.pronouns for verb, one in pairwise(said))
+    return said[0] in table.relatives and words[0].first and not inverted and not is_frame(spoken(before), table)
+
+
 def _is_tag(words: list[Word], table: Language) -> bool:
     """Whether this only asks about what was said before it: "..., isn't it"."""
-    return tuple(spoken(words)) in table.tags
+    return _asks_back(spoken(words), table)
+
+
+def _asks_back(said: Sequence[str], table: Language) -> bool:
+    """Whether these words are a tag: one of the language's, or a verb and its pronoun: "will it", "aren't they"."""
+    turned = len(said) == _VERB_AND_PRONOUN and said[0] in table.auxiliaries and said[1] in table.pronouns
+    return turned or tuple(said) in table.tags
 
 
 def _is_hearsay(words: list[Word], table: Language) -> bool:
     """Whether this only tells who says so: "..., says the ad", "..., i guess"."""
-    return len(words) <= _HEARSAY and table.claims.at(0, spoken(words)) is not None
+    said = spoken(words)
+    if table.hearsay.at(0, said) is not None and not table.telling.isdisjoint(said):
+        return True
+    return len(words) <= _HEARSAY and table.claims.at(0, said) is not None
 
 
 def _conditional(words: list[Word], table: Language) -> bool:
@@ -186,6 +212,8 @@ def _tag(words: Sequence[Word], table: Language) -> Phrase | None:
     for place in range(max(len(words) - LONGEST_TAG, 1), len(words)):
         tag = tuple(spoken(words[place:]))
         if tag in table.tags and (len(tag) > 1 or words[-1].first or tag[0] in table.bare_tags):
+            return tag
+        if words[place].first and _asks_back(tag, table):
             return tag
     return None
 

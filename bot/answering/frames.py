@@ -16,6 +16,10 @@ def is_frame(said: Sequence[str], table: Language) -> bool:
     # "My wife told me to ask here": talk about asking may hold a word of its own.
     if strange == 1 and len(said) >= _TALK and any(word in table.talk for word in said):
         return True
+    # "does it help" asks, of whatever it is.
+    asks = len(said) > 1 and said[0] in table.auxiliaries and said[1] in table.references
+    if asks and not any(word in table.talk for word in said):
+        return False
     return (
         bool(said)
         and not strange
@@ -30,7 +34,13 @@ def without_spoken(words: list[Word], table: Language) -> list[Word]:
     place = 0
     while place < len(words):
         phrase = table.spoken_phrases.at(place, said)
-        if phrase and not (place == 0 and len(phrase) == len(said)):
+        meant = (
+            phrase is not None
+            and len(phrase) > 1
+            and place > 0
+            and said[place - 1] in table.kinds_after | table.auxiliaries
+        )
+        if phrase and not meant and not (place == 0 and len(phrase) == len(said)):
             place += len(phrase)
             continue
         filler = said[place] == "like" and 0 < place < len(said) - 1 and said[place - 1] not in table.like_after

@@ -1,5 +1,6 @@
 """Tell the language of a question from its script and its commonest words; honest about not knowing."""
 
+import operator
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -41,15 +42,8 @@ def detect(tokens: Sequence[str]) -> str:
     A Latin-script language other than English is only named when its own words clearly outnumber the English ones, so
     that badly typed English is never turned away.
     """
-    letters = [char for token in tokens for char in token if char.isalpha()]
-    if not letters:
-        return UNKNOWN
-    scripts = Counter(_script(char) for char in letters)
-    script, count = scripts.most_common(1)[0]
-    if script in _SCRIPTS and count > len(letters) / 2:
-        # Japanese mixes Chinese characters with its own.
-        japanese = scripts["HIRAGANA"] + scripts["KATAKANA"] > 0
-        return "ja" if japanese else _SCRIPTS[script]
+    if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
+        return written
     english = sum(token in _ENGLISH for token in tokens)
     foreign = Counter(code for token in tokens for code in _LANGUAGE_OF.get(token, ()) if token not in _ENGLISH)
     if foreign:
@@ -57,6 +51,18 @@ def detect(tokens: Sequence[str]) -> str:
         if hits >= MIN_WORDS and hits > 2 * english:
             return code
     return "en" if english else UNKNOWN
+
+
+def _by_script(text: str) -> str | None:
+    """The language that most letters of a text tell by themselves."""
+    letters = [char for char in text if char.isalpha()]
+    scripts = Counter(map(_script, letters))
+    script, count = max(scripts.items(), key=operator.itemgetter(1), default=("", 0))
+    if script not in _SCRIPTS or count <= len(letters) / 2:
+        return None
+    # Japanese mixes Chinese characters with its own.
+    japanese = scripts["HIRAGANA"] + scripts["KATAKANA"] > 0
+    return "ja" if japanese else _SCRIPTS[script]
 
 
 def hints_at_another(tokens: Sequence[str]) -> bool:

@@ -17,6 +17,8 @@ Analyser = Callable[[Sequence[str]], Iterable[str]]
 SHORTEST, LONGEST = 2, 5
 # A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
 FREQUENT = 0.05
+# Of so many words, those asked last, what each adds is kept: 16 MB at most, and 19 of 20 words of a question.
+WORDS_KEPT = 1024
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
@@ -66,11 +68,15 @@ class TfIdf:
             return np.zeros(self.size, np.float32)
         grams = np.array(list(found), np.int64)
         vector = (1 + np.log(list(found.values()))) * self.idf[grams]
-        vector = (vector / np.sqrt(vector @ vector)).astype(np.float32)
+        return self._sum(grams, (vector / np.sqrt(vector @ vector)).astype(np.float32))
+
+    def _sum(self, grams: Integers, vector: Floats) -> Floats:
+        """What these grams give each kept text, each gram with its weight, shape (texts,)."""
         row, rows = self._frequent
-        dense = row[grams] >= 0
+        place = row[grams]
+        dense = place >= 0
         out = self._scatter(grams[~dense], vector[~dense])
-        out += vector[dense] @ rows[row[grams[dense]]]
+        out += vector[dense] @ rows.take(place[dense], axis=0)
         return out
 
     def _scatter(self, grams: Integers, vector: Floats) -> Floats:
@@ -97,6 +103,47 @@ class TfIdf:
             held = slice(self.starts[gram], self.starts[gram + 1])
             rows[number, self.texts[held]] = self.weights[held]
         return row, rows
+
+
+@dataclass(frozen=True)
+class WordwiseTfIdf(TfIdf):
+    """Of an analyser whose grams lie within words: what a word adds is worked out once, as people ask in few words.
+
+    Only of a gram that several words share, or one word repeats, has the damping to be made up for.
+    """
+
+    def similar(self, tokens: Sequence[str]) -> Floats:
+        """Cosine (0..1) of these words with every kept text, shape (texts,)."""
+        words = [self._word(token) for token in tokens]
+        found = Counter(chain.from_iterable(grams for grams, _ in words))
+        if not found:
+            return np.zeros(self.size, np.float32)
+        counts = np.fromiter(found.values(), np.float64, len(found))
+        grams = np.fromiter(found, np.int64, len(found))
+        idf = self.idf[grams]
+        damped = (1 + np.log(counts)) * idf
+        again = counts > 1
+        out = self._sum(grams[again], (damped - counts * idf)[again].astype(np.float32))
+        for _, added in words:
+            out += added
+        # What is made up for leaves the last digits of what was added.
+        return np.maximum(out, 0) * np.float32(1 / np.sqrt(damped @ damped))
+
+    @cached_property
+    def _word(self) -> Callable[[str], tuple[Sequence[int], Floats]]:
+        """The known grams of a word, and what they add to the product with each kept text."""
+
+        def word(token: str) -> tuple[Sequence[int], Floats]:
+            grams = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
+            numbers = np.array(grams, np.int64)
+            return grams, self._sum(numbers, self.idf[numbers])
+
+        return lru_cache(WORDS_KEPT)(word)
+
+
+def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> WordwiseTfIdf:
+    """`fit` over the n-grams within words."""
+    return WordwiseTfIdf(**vars(fit(documents, char_grams, kept)))
 
 
 def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None) -> TfIdf:

@@ -10,6 +10,8 @@ from bot.answering.short_forms import Forms, Kind, ShortForms, Unit, Words, by_f
 _MEASURE = re.compile(r"(\d+(?:\.\d+)*)(%|mg|ml|mcg|kg|g|iu)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _GLUED = re.compile(r"(\d+(?:\.\d+)?)(%|[^\W\d]+)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+DAYS_A_YEAR = 365.0
 MEASURED_IN = {
     Kind.STRENGTH: "%",
     Kind.MASS: "mg",
@@ -73,6 +75,24 @@ class Measures:
         """The amounts that these words name, in their order; of a range, both ends."""
         return tuple(found.amount for found in self._find(self._apart(words)))
 
+    def ages(self, words: Sequence[str], year: int = 0) -> tuple[float, ...]:
+        """How old things are that these words name, in days; nobody's own age.
+
+        Args:
+            words: as they are understood.
+            year: the year by which a calendar year that they name is long ago; 0 where no year tells an age.
+        """
+        words = self._apart(words)
+        found = [
+            each.amount.value
+            for each in self._find(words)
+            if each.amount.kind is Kind.AGE
+            and self.table.persons.isdisjoint((*words[max(each.start - 2, 0) : each.start], *words[each.end :][:2]))
+        ]
+        # This year's and last year's may be either.
+        long_ago = (int(word) for word in words if _YEAR.fullmatch(word) and int(word) < year - 1)
+        return (*found, *(DAYS_A_YEAR * (year - each) for each in long_ago))
+
     def rewrite(self, words: Sequence[str]) -> Words:
         """The words with every amount written in one way: "3wks" as 3 weeks, "point one percent" as 0.1%."""
         words = self._apart(words)
@@ -112,6 +132,9 @@ class Measures:
     def _measured(self, words: Words, start: int) -> tuple[_Found, ...]:
         """The number that starts there, with its unit; or both ends of a range, of which the second names the unit."""
         first = self._number(words, start)
+        if words[start] in self.table.articles and any(map(_NUMBER.fullmatch, words[start + 1 : start + 2])):
+            # "A 9 year old" is no range from one.
+            first = None
         if first is None:
             return ()
         value, end = first

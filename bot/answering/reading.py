@@ -21,6 +21,8 @@ MAX_ASKS = 4
 BEFORE, AFTER = 40, 20
 # A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
 SHORT, LITTLE = 3, 2
+# A statement of so few words is the rest of the one before it: "..., heat or ice".
+FRAGMENT = 4
 # Courtesies by themselves are no longer than this.
 FEW = 12
 # Where nobody knows how a language is spoken, a message is one ask.
@@ -54,7 +56,6 @@ class Ask:
         near: the clause before with this one; of a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
         goes_on: whether it sounds as if it went on from the last message.
-        comparison: whether it weighs things against each other.
     """
 
     text: str
@@ -63,7 +64,6 @@ class Ask:
     near: str = ""
     leans: bool = False
     goes_on: bool = False
-    comparison: bool = False
 
     @property
     def whole(self) -> str:
@@ -102,10 +102,16 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
+    if courtesies and all(clause.kind is not Kind.QUESTION and table.frame.issuperset(clause.words) for clause in said):
+        # "Salve, quick one:" and "thank you so, so much": what is left holds no word of its own.
+        said = []
     talk = [_aside(clause, table) for clause in said or found]
     aside = next(filter(None, talk), None)
     if not words and any(unicodedata.category(char) == "So" for char in text):
         aside = Aside.EMOJI
+    if not found and words:
+        # Nothing but the sounds of speech: "hmm".
+        aside = Aside.AFFIRMED
     if not said and not aside and "?" not in text:
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
     if aside and (len(said) <= 1 or all(talk)):
@@ -121,7 +127,8 @@ def _courteous(words: Sequence[str], languages: Mapping[str, Language]) -> Langu
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
     """The clauses that ask; where none does, the last claim, or the last need, or what is said last."""
-    places = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged][:MAX_ASKS]
+    asking = [place for place, clause in enumerate(said) if clause.kind is Kind.QUESTION or clause.tagged]
+    places = ([place for place in asking if not said[place].told] or asking)[:MAX_ASKS]
     for kind in (Kind.CLAIM, Kind.NEED, Kind.STATEMENT):
         places = places or [place for place, clause in enumerate(said) if clause.kind is kind][-1:]
     for number, place in enumerate(places):
@@ -138,9 +145,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         clause.kind,
         background=" ".join((*before, *after)),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
-        leans=not subject,
+        leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
         goes_on=goes_on and len(subject) <= LITTLE,
-        comparison=clause.comparison,
     )
 
 

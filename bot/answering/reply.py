@@ -7,12 +7,13 @@ constants below.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
 from bot.knowledge.models import (
+    CareLabels,
     Certainty,
     Citation,
     Evidence,
@@ -132,7 +133,7 @@ class Reply:
     from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
-    likely. `numbers` are the lines of a signpost's `lead` that say whom to call.
+    likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
     """
 
     kind: str
@@ -147,6 +148,7 @@ class Reply:
     care: str | None = None
     care_first: bool = False
     numbers: tuple[str, ...] = ()
+    labels: CareLabels = field(default_factory=CareLabels)
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -162,8 +164,9 @@ class Reply:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests."""
-        canonical = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """SHA-256 (64 hexadecimal digits) of all that is said, buttons apart: equal replies have equal digests."""
+        said = {name: value for name, value in asdict(self).items() if name != "labels"}
+        canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -269,6 +272,7 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
         else title,
         lead=_steps(first, calls, spoken),
         numbers=calls,
+        labels=(lexicon and lexicon.buttons) or CareLabels(),
         sections=tuple(Section(flag.text(*spoken).title, flag.text(*spoken).line) for flag in others[:1]),
         red_flag_id=first.id,
         knowledge_version=knowledge.manifest.version,

@@ -62,6 +62,7 @@ class ShortForms(_Row):
     ago: frozenset[str] = frozenset()
     ages: Mapping[str, float] = {}
     counts: Mapping[str, float] = {}
+    persons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -136,11 +136,15 @@ class Speller:
         near.update(word for word in self._sounds.get(sound, ()) if abs(len(word) - len(typed)) <= _LENGTHS)
         near.update(self._within(self._base, typed, 2))
         if len(typed) == SHORTEST:
-            return {word for word in near if self.ranks.get(word, COMMON) <= VERY_COMMON}
+            return {word for word in near if self.ranks.get(word, COMMON) <= VERY_COMMON or self._told(word)}
         if near:
             return near
         far = set(self._within(self._common, typed, 2))
         return far or set(self._within(self._base, typed, 3 if len(typed) >= THREE_SLIPS else 2))
+
+    def _told(self, word: str) -> bool:
+        """Whether the base says the word again and again."""
+        return self.held.get(word, 0) >= _OFTEN
 
     def _within(self, words: Mapping[str, Sequence[str]], typed: str, most: int) -> Iterator[str]:
         """The words with the same first letter that are at most so many slips away."""

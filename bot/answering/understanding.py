@@ -22,6 +22,9 @@ MAX_LENGTH = 4000
 _NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
+# What any of that begins or goes on with.
+_NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
+_DIGIT = re.compile(r"\d")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 # A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -55,6 +58,8 @@ class _Visible(dict[int, int | None]):
 
 
 _VISIBLE = _Visible()
+# An age has a number, or one of few words that the table of ages holds.
+_NUMBERED = re.compile(r"\d|\b(?:ago|old|last|yesterday|post)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -68,6 +73,7 @@ class Query:
         tokens: the words of `text`.
         plain: the normalised words before mending and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
+        ages: how old things are that it names, in days.
     """
 
     raw: str
@@ -75,6 +81,7 @@ class Query:
     tokens: tuple[str, ...]
     plain: tuple[str, ...]
     language: str
+    ages: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class Vocabulary:
         forms: the glossary's forms, each with its term.
         opposites: the glossary's pairs of opposites.
         own, others: the terms that name the base's own product, and those that name another.
+        year: when the texts were last looked at: an earlier year tells an age.
     """
 
     speller: Speller
@@ -100,6 +108,7 @@ class Vocabulary:
     opposites: tuple[tuple[str, str], ...] = ()
     own: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    year: int = 0
 
 
 def build_vocabulary(
@@ -107,6 +116,7 @@ def build_vocabulary(
     glossary: Sequence[Term],
     known_words: AbstractSet[str] = frozenset(),
     lexicon: Lexicon = NO_LEXICON,
+    year: int = 0,
 ) -> Vocabulary:
     """The vocabulary of these texts.
 
@@ -115,6 +125,7 @@ def build_vocabulary(
         glossary: terms with their other forms.
         known_words: further words that must never be "mended".
         lexicon: the words and short forms of the language the texts are in.
+        year: when the texts were last looked at.
     """
     forms: dict[Words, Words] = {}
     terms: set[str] = set()
@@ -142,6 +153,7 @@ def build_vocabulary(
         tuple((term.term, term.opposite) for term in glossary if term.opposite),
         tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "own"),
         tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "other"),
+        year,
     )
 
 
@@ -153,23 +165,38 @@ def names(query: Query, terms: Iterable[str]) -> list[str]:
 
 def tokenize(text: str) -> tuple[str, ...]:
     """The normalised words of a text, nothing mended or replaced."""
-    text = unicodedata.normalize("NFKC", text[:MAX_LENGTH].translate(_FRACTIONS))
-    text = _NOISE.sub(" ", text)
-    text = text.translate(_VISIBLE)
-    text = _DECIMAL_COMMA.sub(".", _APOSTROPHES.sub("", text.casefold()))
-    text = _LEADING_POINT.sub("0.", text)
+    text = text[:MAX_LENGTH]
+    # Plain letters are what most people type, and need little of this.
+    strange = not (text.isascii() and text.isprintable())
+    if strange:
+        text = unicodedata.normalize("NFKC", text.translate(_FRACTIONS))
+    if _NOISY.search(text):
+        text = _NOISE.sub(" ", text)
+    if strange:
+        text = text.translate(_VISIBLE)
+    text = _APOSTROPHES.sub("", text.casefold())
+    if _DIGIT.search(text):
+        text = _with_units(text)
+    tokens = _TOKEN.findall(text)
+    return tuple(map(_fold_look_alikes, tokens) if strange else tokens)
+
+
+def _with_units(text: str) -> str:
+    """The text with each number and its unit as one word."""
+    text = _LEADING_POINT.sub("0.", _DECIMAL_COMMA.sub(".", text))
     # A milligram in a gram is a tenth of a percent.
     text = _PER_GRAM.sub(lambda found: f"{float(found[1]) / 10:g}%", text)
-    text = _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
-    return tuple(_fold_look_alikes(token) for token in _TOKEN.findall(text))
+    return _UNIT.sub(lambda found: _UNITS.get(found[1], found[1]) + " ", text)
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Query:
     """Turn what was typed into a query. Never raises, whatever was typed."""
     plain = tokenize(text)
     language = detect(plain)
-    tokens = replace(_read(plain, language, vocabulary), vocabulary.forms)
-    return Query(text, " ".join(tokens), tokens, plain, language)
+    read = _read(plain, language, vocabulary)
+    tokens = replace(read, vocabulary.forms)
+    ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
+    return Query(text, " ".join(tokens), tokens, plain, language, ages)
 
 
 def _fold_look_alikes(token: str) -> str:

@@ -1,8 +1,8 @@
 """Texts as vectors: static word vectors, which cost microseconds, and sentence encoders, which cost milliseconds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 
 Matrix = npt.NDArray[np.float32]
 _WORD_START = "\u2581"
+# Words whose vectors are kept, those met last: 4 MB.
+WORDS_KEPT = 4096
 
 
 class Encoder(Protocol):
@@ -41,11 +43,34 @@ class StaticVectors:
         """Unit vectors of the texts, shape (texts, dimensions); of a text without tokens, zeros."""
         out = np.zeros((len(texts), self.table.shape[1]), np.float32)
         for row, text in enumerate(texts):
-            # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
-            ids = self.tokenizer.encode(text, add_special_tokens=False).ids
-            if ids:
-                out[row] = self.table[ids].mean(axis=0, dtype=np.float32)
+            out[row] = self.total(text)
         return unit(out)
+
+    def total(self, text: str) -> Matrix:
+        """The sum of the rows of a text's tokens: the vector that `encode` brings to unit length."""
+        first, *others = map(self._word, self.words(text))
+        total = first.copy()
+        for word in others:
+            total += word
+        return total
+
+    @staticmethod
+    def words(text: str) -> list[str]:
+        """What a text may be cut into, as no token reaches over a single blank; where blanks are doubled, one does."""
+        words = text.split(" ")
+        return words if all(words) else [text]
+
+    @cached_property
+    def _word(self) -> Callable[[str], Matrix]:
+        """The sum of the rows of a word's tokens. Most words of a text were met before."""
+
+        def total(word: str) -> Matrix:
+            # One at a time: the tokenizer's batches start threads, which costs more than it gains on short texts.
+            ids = self.tokenizer.encode(word, add_special_tokens=False).ids
+            rows = self.table.take(ids, axis=0)
+            return np.asarray(rows.sum(axis=0, dtype=np.float32))
+
+        return lru_cache(WORDS_KEPT)(total)
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:

@@ -14,8 +14,12 @@ _NOISE = re.compile(
 _TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w"
 )
+# "hmmmm" and "heyyyy" are as long as somebody's finger lies on the key.
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _HARD, _SOFT = set(".?!;\n\u2026:|"), set(',()\u2013\u2014-\u00b7*"\u201c\u201d')
+# Marks that may stand within what was typed in one breath.
+_WITHIN = str.maketrans("", "", ",-/")
 # A name signed with has at most so many words.
 _NAME = 2
 
@@ -66,7 +70,7 @@ def typed(words: Sequence[Word], text: str) -> str:
     """These words as they were typed, with what stands between neighbours."""
     parts: list[list[Word]] = []
     for word in words:
-        if parts and not _TOKEN.search(text[parts[-1][-1].end : word.start].replace(",", "").replace("-", "")):
+        if parts and not _TOKEN.search(text[parts[-1][-1].end : word.start].translate(_WITHIN)):
             parts[-1].append(word)
         else:
             parts.append([word])
@@ -80,14 +84,18 @@ def runs(text: str) -> Iterator[Run]:
     for found in _TOKEN.finditer(text):
         mark_or_word = found[0]
         if mark_or_word[0].isalnum():
-            words.append(Word(_APOSTROPHES.sub("", mark_or_word.casefold()), found.start(), found.end(), not words))
+            words.append(Word(_compared(mark_or_word), found.start(), found.end(), not words))
             continue
         mark = next((kind for kind, marks in ((".", _HARD), (",", _SOFT)) if marks & set(mark_or_word)), ",")
-        if mark_or_word == "-" and not _apart(text, found.start(), found.end()):
+        if mark_or_word in {"-", "/"} and not _apart(text, found.start(), found.end()):
             continue
         yield Run(tuple(words), "?" if "?" in mark_or_word else mark)
         words = []
     yield Run(tuple(words), "")
+
+
+def _compared(word: str) -> str:
+    return _STRETCHED.sub(r"\1\1", _APOSTROPHES.sub("", word.casefold()))
 
 
 def _apart(text: str, start: int, end: int) -> bool:

@@ -5,13 +5,15 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
 from bot import bootstrap, config
 from bot.cli import database
+from bot.cli.live import Check, examine
 from bot.cli.run import rules
 from bot.config import Settings
 from bot.discord import invite
@@ -24,24 +26,17 @@ from bot.store.opening import database_path, linked_version
 CONFIG_EXIT_CODE = ConfigError.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. `link` is set for the invite."""
-
-    what: str
-    ok: bool
-    says: str
-
-
 @click.command("doctor", epilog="Example: salve doctor --json")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--offline", is_flag=True, help="Do not ask Discord: only look at this machine.")
-def command(*, as_json: bool, offline: bool) -> int:
+@click.option("--live", is_flag=True, help="Ask the running bot how it is doing (needs SALVE_HEALTH_PORT).")
+def command(*, as_json: bool, offline: bool, live: bool) -> int:
     """Check settings, token, database, SQLite, knowledge and clock; unless --offline, ask Discord about the rest.
 
-    Exits with 78 when something must be mended before `salve run` can work. The token is never printed.
+    Exits with 78 when something must be mended before `salve run` can work; with --live, with 1 when the running bot
+    is not well. The token is never printed.
     """
-    checks = list(_examine(offline=offline))
+    checks = list(examine(config.load()) if live else _examine(offline=offline))
     if as_json:
         healthy = all(check.ok for check in checks)
         click.echo(json.dumps({"ok": healthy, "checks": [asdict(check) for check in checks]}, ensure_ascii=False))
@@ -49,7 +44,8 @@ def command(*, as_json: bool, offline: bool) -> int:
         for check in checks:
             mark = click.style("ok  ", fg="green") if check.ok else click.style("MEND", fg="red", bold=True)
             click.echo(f"{mark} {check.what:<12} {check.says}")
-    return 0 if all(check.ok for check in checks) else CONFIG_EXIT_CODE
+    failed = 1 if live else CONFIG_EXIT_CODE
+    return 0 if all(check.ok for check in checks) else failed
 
 
 def _examine(*, offline: bool) -> Iterator[Check]:
@@ -128,7 +124,18 @@ def _encoder(settings: Settings) -> Check:
         )
         return Check("encoder", ok=True, says=f"none, so questions are matched by wording alone: {why}")
     abroad = f"{models.abroad} for other languages" if models.abroad else "no other language is understood"
-    return Check("encoder", ok=True, says=f"{models.meaning}; {abroad}")
+    return Check(
+        "encoder", ok=True, says=f"{models.meaning}; {abroad}{_released_with(settings, models.meaning.digest)}"
+    )
+
+
+def _released_with(settings: Settings, digest: str) -> str:
+    """That the active release was made with another encoder, where that is so; the database has a line of its own."""
+    with suppress(SalveError), bootstrap.publish_service(settings) as (service, _):
+        head = service.head()
+        if head and head.encoder and head.encoder != digest:
+            return f"; release {head.version} was made with another one ({head.encoder[:8]})"
+    return ""
 
 
 def _clock(knowledge: KnowledgeBase) -> Check:

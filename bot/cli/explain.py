@@ -36,6 +36,7 @@ def command(question_id: str, *, as_json: bool) -> int:
             "candidates": candidates_object(outcome),
             "reply": plain_text(outcome.reply),
             "identical": found.identical,
+            "other_encoder": found.other_encoder,
         }
         click.echo(json.dumps(data, ensure_ascii=False))
     else:
@@ -48,5 +49,10 @@ def command(question_id: str, *, as_json: bool) -> int:
             if found.identical
             else "NOT the same: this Salve answers otherwise than that one did"
         )
+        if found.other_encoder:
+            now = f"{found.encoder[:8]} is here" if found.encoder else "there is none here"
+            click.secho(
+                f"\nIts release was made with the encoder {(found.record.encoder or '')[:8]}; {now}.", fg="yellow"
+            )
         click.secho(f"\nThe reply that was given is {same}.", fg="green" if found.identical else "red")
     return 0 if found.identical else 1

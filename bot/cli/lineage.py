@@ -130,7 +130,7 @@ def log(*, as_json: bool) -> int:
         records = service.log()
     text = "\n".join(
         f"{click.style(record.version, bold=True):18} {record.at:%Y-%m-%d %H:%M}  {record.digest[:8]}  "
-        f"{record.author}: {record.note or '-'}\n{_indented(summary(record))}"
+        f"{record.author}: {record.note or '-'}{_encoder(record)}\n{_indented(summary(record))}"
         for record in records
     )
     return _say([_record(record) for record in records], text or "Nothing has been released yet.", as_json=as_json)
@@ -316,6 +316,8 @@ def _show_plan(plan: Plan) -> None:
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")
     moved = plan.report.moved
     click.echo(f"Of {plan.report.asked} questions asked of both, {len(moved)} come out otherwise:")
+    if plan.report.error:
+        click.echo(plan.report.error)
     for each in moved[:SHOWN]:
         click.echo(f"  '{each.text}' was {each.before}, now {each.after}")
     if len(moved) > SHOWN:
@@ -329,6 +331,10 @@ def _history(service: PublishService, entry: str) -> Iterable[tuple[ReleaseRecor
                 yield record, what, fields
 
 
+def _encoder(record: ReleaseRecord) -> str:
+    return f"  (encoder {record.encoder[:8]})" if record.encoder else ""
+
+
 def _record(record: ReleaseRecord, *, changes: bool = True) -> dict[str, Any]:
     data = {
         "version": record.version,
@@ -337,6 +343,7 @@ def _record(record: ReleaseRecord, *, changes: bool = True) -> dict[str, Any]:
         "author": record.author,
         "at": record.at.astimezone(UTC).isoformat(),
         "note": record.note,
+        "encoder": record.encoder,
     }
     listed = [
         {"kind": kind, "id": id_, "what": what, "fields": list(fields), "reverses": turns}

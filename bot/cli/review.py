@@ -21,7 +21,8 @@ from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
 from bot.curation.review import SAID, Act, Curator
 from bot.errors import SalveError
-from bot.services.gaps import MOST_DAYS, GapView, Page
+from bot.services.gap_views import GapView, Page
+from bot.services.gaps import MOST_DAYS
 
 HELP = (
     "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "

@@ -10,7 +10,7 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID
 from bot.services.drafts import Preview, said
-from bot.services.gaps import GapView
+from bot.services.gap_views import GapView
 from bot.services.wordings import Offer
 
 WORDINGS = 12
@@ -101,6 +101,7 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     if preview.report:
         report = preview.report
         yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
+        yield from filter(None, [report.error])
         yield from (
             f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
             for each in report.moved[:MOVED]

@@ -4,18 +4,15 @@ import asyncio
 import logging
 import os
 import signal
-import sys
-import threading
-from typing import Any
 
 import click
-import structlog
 
 from bot import bootstrap, config
+from bot.cli import logs
 from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
-from bot.errors import StoreError
+from bot.errors import StoreError, TryLaterError
 
 log = logging.getLogger(__name__)
 
@@ -25,23 +22,23 @@ def command() -> int:
     """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops."""
     settings = config.load()
     token = config.token(settings)
-    configure_logging(settings)
-    lost = threading.Event()
+    logs.configure(settings.log_format)
+    lost: list[StoreError] = []
 
-    def stop() -> None:
-        lost.set()
+    def stop(reason: StoreError) -> None:
+        lost.append(reason)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    with bootstrap.services(settings, stop) as services:
+    with bootstrap.services(settings, stop, apart=True) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
         asyncio.run(serve(token, services, rules(settings)))
-    if lost.is_set():
+    if lost:
         # With a code at which a supervisor starts it again, on the file that is there then.
-        raise StoreError("the database was deleted or replaced while in use, so Salve has stopped")
+        raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")
     log.info("stopped")
     return 0
 
@@ -62,25 +59,5 @@ def rules(settings: Settings) -> Rules:
         responsible=settings.responsible,
         follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,
+        health=(settings.health_host, settings.health_port) if settings.health_port else None,
     )
-
-
-def configure_logging(settings: Settings) -> None:
-    """One line an event on standard error: coloured text for people, JSON for machines. Never a question's text."""
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    if settings.log_format == "json":
-        renderer = structlog.processors.JSONRenderer()
-        shared.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
-    )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from bot import bootstrap, config
-from bot.cli.run import configure_logging
+from bot.cli import logs
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.web.auth import Access
@@ -21,9 +21,9 @@ def command(*, login: bool) -> int:
     """Serve the curators' page: queue, drafts, entries, releases, statistics."""
     settings = config.load()
     discord, url = check(settings, login=login)
-    configure_logging(settings)
+    logs.configure(settings.log_format)
     link = OneTimeLink(_now) if login else None
-    with bootstrap.services(settings) as services:
+    with bootstrap.services(settings, apart=True) as services:
 
         def ready() -> None:
             click.echo(f"{url}/login/once?token={link.token}" if link else url)

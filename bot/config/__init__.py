@@ -65,6 +65,8 @@ class Settings(BaseModel):
     discord_client_id: Id | None = Field(None, description="The application's id, for signing in to the page.")
     discord_client_secret: SecretStr | None = Field(None, description="Its OAuth2 secret; better given as a file.")
     discord_client_secret_file: HomePath | None = Field(None, description="A file that holds the OAuth2 secret.")
+    health_host: str = Field("127.0.0.1", description="Where the running bot tells how it is doing.")
+    health_port: int | None = Field(None, ge=1, le=65535, description="The port for that; without one it does not.")
     log_format: Literal["text", "json"] = Field("text", description="How Salve writes its own log.")
 
     @field_validator("knowledge", "encoder")

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Vector = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 Rows = npt.NDArray[np.intp]
 S = TypeVar("S", bound=Hashable)
 
@@ -50,7 +51,7 @@ class Grouping(Generic[S]):
     """
 
     def __init__(
-        self, alike: Callable[[S, S], float], vector: Callable[[S], Floats], *, same: float, near: float
+        self, alike: Callable[[S, S], float], vector: Callable[[S], Vector], *, same: float, near: float
     ) -> None:
         self._alike, self._vector = alike, vector
         self._same, self._near = same, near
@@ -145,7 +146,7 @@ class Grouping(Generic[S]):
         return row
 
     def _short(self, sketch: S) -> Floats:
-        vector = self._vector(sketch)[:PREFIX]
+        vector = self._vector(sketch)[:PREFIX].astype(np.float32)
         return np.pad(vector, (0, PREFIX - len(vector))) if len(vector) < PREFIX else vector
 
     def _place(self, sketch: S, values: Floats) -> Placement:

@@ -7,8 +7,6 @@ LEASE = timedelta(minutes=2)
 LONGEST = timedelta(minutes=10)
 # A reply that comes later than that is no reply any more. What was promised (an answer, a correction) is kept longer.
 REPLY_WANTED, PROMISE_KEPT = timedelta(hours=1), timedelta(days=7)
-# Waits of 1, 2, 4 … seconds up to the longest: so many attempts fall into the time a promise is kept.
-ATTEMPTS = 10 + PROMISE_KEPT // LONGEST
 
 
 def wait(attempts: int) -> timedelta:

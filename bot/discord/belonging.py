@@ -7,17 +7,22 @@ import discord
 
 from bot.curation.gaps import DIRECT, INSTALLED
 from bot.discord.rules import Rules
-from bot.services.gaps import GapService, Passed
+from bot.services.gap_views import Passed
+from bot.services.gaps import PATIENCE, GapService
 
 # So many are looked up; somebody who shares more servers with the bot finds theirs among the first.
 MAX_SERVERS = 25
 
 
 class Placed(NamedTuple):
-    """Where a question went: into a gap, or, until its asker picks one of these servers, nowhere."""
+    """Where a question went: into a gap, or, until its asker picks one of these servers, nowhere.
+
+    Where it is `later`, what is grouped is still being read, and the question is put into its gap after that.
+    """
 
     passed: Passed | None
     servers: Sequence[discord.Guild]
+    later: bool = False
 
 
 NOWHERE = Placed(None, ())
@@ -55,9 +60,9 @@ async def place(
     gaps: GapService, question_id: str, client: discord.Client, user: discord.abc.Snowflake, run: Run
 ) -> Placed:
     """Put a question into its gap, or find the servers whose curators it could go to; a single one needs no asking."""
-    passed = await run(gaps.pass_on, question_id)
+    passed = await run(gaps.pass_on, question_id, PATIENCE)
     if passed is not None or not await run(gaps.belongs_to_none, question_id):
-        return Placed(passed, ())
+        return Placed(passed, (), later=passed is None)
     servers = await shared(client, user)
     if len(servers) == 1:
         return Placed(await run(gaps.give, question_id, user.id, servers[0].id), ())

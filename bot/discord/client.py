@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,8 +27,10 @@ from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
+from bot.discord.gateway import FORESEEN, Gateway
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
+from bot.discord.presence import Presence
 from bot.discord.registering import register
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
@@ -36,6 +38,7 @@ from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
 from bot.discord.views import Pick, Press
+from bot.discord.vitals import TURN, Vitals
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,7 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
+        self.gateway = Gateway(self)
         self.services = services
         self.ask_service = services.ask
         self.rules = rules
@@ -90,7 +94,9 @@ class SalveBot(commands.Bot):
         self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
         self.notices = Notices(self.sender, services, rules.curator_channel)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
+        self.vitals = Vitals(services, self.gateway, self.loops, self.tell_curators)
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -117,6 +123,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")
+        self.add_listener(self.presence.on_ready)
         self.tree.error(errors.handle)
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
@@ -127,6 +134,10 @@ class SalveBot(commands.Bot):
             ("correct replies", self.delivery.correct, SOON),
             ("tidy the desk", self.errands.tidy, LATER),
             ("remove replies and servers", events.upkeep, LATER),
+            ("note that this process serves", self.presence.beat, LATER),
+            ("measure the event loop", self.vitals.turn, TURN),
+            ("look at the connection", self.gateway.look, LATER),
+            ("look at the bot's own health", self.vitals.watch, LATER),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)
@@ -160,14 +171,55 @@ class SalveBot(commands.Bot):
                 self._idle.set()
 
     async def finish(self) -> None:
-        """Finish what is being answered (6 seconds at most), then leave."""
+        """Finish what is being answered (6 seconds at most), then leave. Heavy work is ended at once."""
+        self.end_heavy_work()
         try:
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
         except TimeoutError:
             log.warning("stopped with %d answers unfinished", self._at_work)
         await self.close()
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Hear Discord until the bot is closed; what discord.py cannot take apart costs the connection, not the bot."""
+        while not self.is_closed():
+            try:
+                await super().connect(reconnect=reconnect)
+            except (*FORESEEN, discord.DiscordException):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it was, it came from what Discord sent
+                self.gateway.broken(error)
+                with suppress(*FORESEEN):
+                    await self.ws.close(code=4000)
+
+    async def on_ready(self) -> None:
+        """A session has begun."""
+        self.gateway.ready()
+
+    async def on_resumed(self) -> None:
+        """The connection goes on where it was."""
+        self.gateway.resumed()
+
+    async def on_disconnect(self) -> None:
+        """The connection is gone."""
+        self.gateway.down()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Somebody has invited the bot."""
+        self.gateway.joined(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed."""
+        self.gateway.left(guild)
+
+    def end_heavy_work(self) -> None:
+        """End what the child process does; whoever waits for it is told so."""
+        if self.services.publish.child is not None:
+            self.services.publish.child.stop()
+
     async def close(self) -> None:
-        """End the loops, which need the connection, and then the connection."""
+        """End the loops, which need the connection, and then the connection; what waits in memory is logged first."""
+        self.gateway.close()
+        self.end_heavy_work()
         await self.loops.stop()
+        await asyncio.to_thread(self.services.ask.catch_up)
         await super().close()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.bootstrap import Services
+from bot.services import works
 
 LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
 
@@ -18,12 +19,20 @@ class Errands:
         self._tell_curators = tell_curators
 
     async def tidy(self) -> None:
-        """Group what was missed, ask a new release what is open, and owe the curators what they should know."""
+        """Log and group what was missed, ask a new release what is open, and owe the curators what they should know."""
         gaps = self._services.gaps
+        await asyncio.to_thread(gaps.load)
+        await asyncio.to_thread(self._services.ask.catch_up)
         await asyncio.to_thread(gaps.catch_up)
         for draft in await asyncio.to_thread(self._services.consent.lapse):
             await self._tell_curators(LAPSED.format(number=draft.number))
-        healed = await asyncio.to_thread(gaps.heal)
+        healed = await asyncio.to_thread(self._heal)
         if healed:
             await self._tell_curators(f"{healed} gaps are closed: the new release answers them.")
         await asyncio.to_thread(gaps.owe_news)
+
+    def _heal(self) -> int:
+        child, gaps = self._services.publish.child, self._services.gaps
+        if child is None:
+            return gaps.heal()
+        return works.heal(child) if gaps.unhealed() else 0

@@ -9,13 +9,14 @@ from discord import app_commands
 from discord.utils import escape_markdown
 
 from bot.curation.review import NotAllowedError, StaleError
-from bot.discord.respond import care_line, with_care
+from bot.discord.respond import note
 from bot.discord.troubles import FAILURES, trouble
-from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError
+from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError, StoreError
 
 log = logging.getLogger(__name__)
 
 APOLOGY = "Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})"
+UNKEPT = "I cannot write anything down at the moment, so nothing has changed. Please try again in a few minutes."
 REFUSAL = "You may not do that here."
 MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedError, StaleError)
 
@@ -29,6 +30,10 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
     if isinstance(cause, FAILURES):
         # Discord's or the network's fault, not ours: another answer would fare no better, and might be a second one.
         log.warning("interaction %s could not be answered: %s", interaction.id, trouble(cause).value)
+        return
+    if isinstance(cause, StoreError):
+        log.warning("interaction %s could not be followed: %s", interaction.id, cause)
+        await _say(interaction, UNKEPT)
         return
     if type(cause) in MENDABLE:
         # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
@@ -46,11 +51,7 @@ def apology(cause: Exception, where: str) -> str:
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:
-    text = with_care(text, care_line(interaction))
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+        await note(interaction, text)
     except FAILURES as error:
         log.warning("interaction %s could not be told: %s", interaction.id, trouble(error).value)

@@ -34,9 +34,9 @@ _HAILS = r"(?:(?:hi|hey|hello|hallo|hola|salut|ciao|ok|okay|dear|yo)\W+)?"
 
 @dataclass(slots=True)
 class _Floor:
-    """Whose word it is in a thread, and whether the bot has spoken there."""
+    """Whose word it is in a thread, or nobody's, and whether the bot has spoken there."""
 
-    user_id: int
+    user_id: int | None
     answered: bool = False
 
 
@@ -68,10 +68,9 @@ class Hearing:
         if author.bot or not isinstance(thread, discord.Thread):
             return
         own = self._opened(message) or (thread.owner_id == author.id and self._is_post(message))
-        if surface is None or not own:
-            self._floors.pop(thread.id, None)
-        elif thread.id not in self._floors or self._floors[thread.id].user_id != author.id:
-            self._floors[thread.id] = _Floor(author.id)
+        holder = author.id if own and surface is not None else None
+        if thread.id not in self._floors or self._floors[thread.id].user_id != holder:
+            self._floors[thread.id] = _Floor(holder)
             while len(self._floors) > THREADS:
                 self._floors.popitem(last=False)
 
@@ -80,10 +79,10 @@ class Hearing:
         if channel_id in self._floors:
             self._floors[channel_id].answered = True
 
-    def speaks(self, channel_id: int, surface: str, *, sure: bool) -> bool:
-        """Whether the bot speaks up."""
+    def quiet(self, channel_id: int, surface: str) -> bool:
+        """Whether the bot speaks up only if it is sure."""
         held = self._floors.get(channel_id)
-        return sure or surface not in QUIET or (surface == "thread" and held is not None and held.answered)
+        return surface in QUIET and not (surface == "thread" and held is not None and held.answered)
 
     def replied_to(self, message: discord.Message) -> int | None:
         """The message of the bot's that this one replies to."""

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.curation.retrying import wait
-from bot.errors import StoreError
+from bot.discord.gateway import FORESEEN
+from bot.errors import SalveError
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Loops:
             await self._works[name]()
         except Exception as error:
             beat.failures, beat.error = beat.failures + 1, f"{type(error).__name__}: {error}"
-            if isinstance(error, StoreError):
+            if isinstance(error, (SalveError, *FORESEEN)):
                 # Foreseeable, and the same each time: one line.
                 log.warning("%s failed %d times: %s", name, beat.failures, error)
             else:

@@ -49,6 +49,10 @@ class Notices:
                     log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
                     await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
                     continue
+            about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
+            log.info(
+                "told the curators of %s" if self._channel else "to be told to curators, who have no channel: %s", about
+            )
             await asyncio.to_thread(deliveries.noticed, notice)
 
     async def _words(self, notice: Notice) -> Words | None:

@@ -11,7 +11,7 @@ from bot.discord.render import add_field, clean_inline
 from bot.discord.render_desk import duration
 from bot.discord.views import Pick, Press
 from bot.services.ask import Asked
-from bot.services.gaps import Passed
+from bot.services.gap_views import Passed
 
 NEXT = "What happens next"
 SIMILAR = "Others have asked"
@@ -20,6 +20,7 @@ DIFFERS = "Mine is different"
 UNKEPT = "Nothing, as you wish: I have not kept it. Only if you press the button it goes on the curators' list."
 WHOSE = "Whose curators may see your question?"
 NOBODY_YET = "We share several servers. Nobody reads it before you pick one; its curators then write an answer."
+LATER = "It goes on the curators' list. They write an answer from sources; then I can give it to everybody."
 MAX_SIMILAR = 3
 
 
@@ -29,9 +30,9 @@ def offer(embed: discord.Embed, view: discord.ui.View | None, placed: Placed, as
         return add_to(embed, view, placed.passed, asked.question_id)
     if placed.servers:
         return add_choice(embed, view, placed.servers, asked.question_id)
-    if not asked.kept and isinstance(asked.outcome.decision, Abstain):
+    if placed.later or (not asked.kept and isinstance(asked.outcome.decision, Abstain)):
         view = view or discord.ui.View(timeout=None)
-        add_field(embed, NEXT, UNKEPT)
+        add_field(embed, NEXT, LATER if placed.later else UNKEPT)
         view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
     return view
 

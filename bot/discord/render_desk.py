@@ -11,7 +11,7 @@ from bot.curation.gaps import Gap
 from bot.curation.review import SAID
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.drafts import Preview, said
-from bot.services.gaps import GapView
+from bot.services.gap_views import GapView
 from bot.services.statistics import Statistics
 from bot.services.wordings import Offer
 
@@ -141,6 +141,7 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
         moved = preview.report.moved
         lines.append(f"\nOf {preview.report.asked} questions asked again, {len(moved)} come out otherwise:")
+        lines += filter(None, [preview.report.error])
         lines += [
             f"- {clean_inline(each.text, 90)}: was {clean_inline(each.before, 80)}, now {clean_inline(each.after, 80)}"
             for each in moved[:SHOWN_MOVED]

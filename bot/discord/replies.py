@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import discord
 
@@ -21,7 +21,7 @@ from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.turns import Turns
-from bot.discord.views import REMOVE, Press, reply_view
+from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
 from bot.services.ask import Again, Asked, AskService
 from bot.services.conversations import Conversations
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 # A reply's message may be deleted before it is noted where it stands; so many are remembered.
 REMEMBERED = 1000
+# So many messages below a question are looked at for a reply that may stand there; the most that Discord gives at once.
+LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
 GREETING = (
     "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
@@ -66,7 +68,7 @@ class _Held:
     place: Place
     asked: Asked
     attempts: int
-    due: float
+    due: datetime
 
 
 class Replies:
@@ -101,7 +103,7 @@ class Replies:
         words = await self._composed(asked, place.author)
         user_id = place.author.id if place.author else None
         # A question that was edited gets another reply, which is not the first one again.
-        nonce = f"reply {asked.question_id} {asked.reply.digest}"
+        nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
             said = await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
         except NotSentError as error:
@@ -153,16 +155,20 @@ class Replies:
 
     async def silent(self, asked: Asked) -> None:
         """Nothing is said to a question, and nothing is owed."""
-        await asyncio.to_thread(self._deliveries.replied, asked.question_id)
+        try:
+            await asyncio.to_thread(self._deliveries.replied, asked.question_id)
+        except SalveError as error:
+            log.warning("question %s is noted as owed no reply when it is due: %s", asked.question_id, error)
 
     async def _unsaid(self, place: Place, asked: Asked, error: NotSentError) -> None:
         log.warning("the reply to %s was not sent: %s", asked.question_id, error)
-        if error.passing and asked.kept:
-            await asyncio.to_thread(self._deliveries.put_off, "reply", asked.question_id)
-            return
         if error.passing:
-            self._hold(place, asked)
+            if asked.kept and await asyncio.to_thread(self._deliveries.later, asked.question_id):
+                self._held.pop(asked.question_id, None)
+            else:
+                self._hold(place, asked)
             return
+        self._held.pop(asked.question_id, None)
         await self.silent(asked)
         if error.why not in _THEIRS:
             await self._report(UNSAID.format(channel=place.channel_id, why=error), place.channel_id)
@@ -208,7 +214,7 @@ class Replies:
     async def replace(self, message: discord.Message, again: Again, *, speaks: bool) -> None:
         """Say what an edited question comes to, where its reply stands; without one, only where Salve `speaks`."""
         asked, place = again.asked, under(message)
-        places = await asyncio.to_thread(self._members.replies_to, asked.question_id)
+        places = await self._stands_at(place, asked.question_id)
         if not places or again.trouble:
             if speaks:
                 await self.reply(place, asked)
@@ -219,6 +225,25 @@ class Replies:
             guild_id = message.guild.id if message.guild else None
             await asyncio.to_thread(self._gaps.tell_me, asked.question_id, message.author.id, guild_id)
         await self._edit(place, asked, places[0])
+
+    async def _stands_at(self, place: Place, question_id: str) -> Sequence[tuple[int, int]]:
+        """Where the reply to a question stands; what was sent and not noted, as in a crash, is looked for below it."""
+        noted = await asyncio.to_thread(self._members.replies_to, question_id)
+        if noted:
+            return noted
+        channel, below = self._bot.get_partial_messageable(place.channel_id), discord.Object(place.message_id)
+        try:
+            found = [
+                each async for each in channel.history(limit=LOOKED_AT, after=below) if self._replies(each, question_id)
+            ]
+        except FAILURES as error:
+            log.warning("whether a reply to %s stands cannot be read: %s", question_id, trouble(error).value)
+            return ()
+        return [(each.channel.id, each.id) for each in found]
+
+    def _replies(self, message: discord.Message, question_id: str) -> bool:
+        """Whether a message is our reply to a question: only that has a button that removes it."""
+        return message.author == self._bot.user and names(message, f"salve:remove:{question_id}")
 
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
         words = await self._composed(asked, place.author)
@@ -245,9 +270,9 @@ class Replies:
     # What did not get through
 
     def _hold(self, place: Place, asked: Asked) -> None:
-        """What is not logged, as its asker wishes, can only be tried again from memory."""
+        """What is not logged, as its asker wishes or the disk is full, can only be tried again from memory."""
         attempts = self._held[asked.question_id].attempts + 1 if asked.question_id in self._held else 1
-        due = time.monotonic() + wait(attempts).total_seconds()
+        due = self._deliveries.now + wait(attempts)
         if attempts <= HELD_ATTEMPTS and len(self._held) < HELD:
             self._held[asked.question_id] = _Held(place, asked, attempts, due)
         else:
@@ -255,7 +280,7 @@ class Replies:
 
     async def deliver(self) -> None:
         """Send the replies that are owed."""
-        for held in [each for each in self._held.values() if each.due <= time.monotonic()]:
+        for held in [each for each in self._held.values() if each.due <= self._deliveries.now]:
             async with self.turns(held.place.message_id):
                 await self.reply(held.place, held.asked)
         owed, late = await asyncio.to_thread(self._deliveries.replies, AT_ONCE)
@@ -280,7 +305,7 @@ class Replies:
                 await self.silent(asked)
                 return
             # It may stand there all the same; only whose it is cannot be read.
-        places = await asyncio.to_thread(self._members.replies_to, asked.question_id)
+        places = await self._stands_at(place, asked.question_id)
         if places:
             await self._edit(place, asked, places[0])
         else:

@@ -4,14 +4,14 @@ What is no answer ends with the line of care: whoever is unwell must not be left
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import discord
 
 from bot.discord.render import MESSAGE_LIMIT
-from bot.discord.troubles import FAILURES, Trouble, trouble
+from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,6 +19,8 @@ T = TypeVar("T")
 # Nobody waits for a second without a sign; Discord itself drops an interaction after 3 seconds without one.
 ACKNOWLEDGE_WITHIN = 0.8
 THINKING = "thinking"
+# Seconds between attempts to put the answer in place of "thinking …"; it waits for a quarter of an hour.
+PATIENCE = (0.0, 1.0, 2.0, 4.0)
 
 
 async def in_time(
@@ -31,10 +33,30 @@ async def in_time(
     """The result of `work`, done in a thread; if that takes long, the interaction is acknowledged meanwhile."""
     task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
-    if not done and not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
-        interaction.extras[THINKING] = ephemeral
+    if not done and not acknowledged(interaction):
+        await think(interaction, ephemeral=ephemeral)
     return await task
+
+
+async def think(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+    """Say that an answer takes a moment; the next thing that is said takes its place."""
+    try:
+        await _again(partial(interaction.response.defer, ephemeral=ephemeral, thinking=True))
+    except discord.HTTPException as error:
+        # The connection broke after Discord had taken it.
+        if trouble(error) is not Trouble.ANSWERED:
+            raise
+    interaction.extras[THINKING] = ephemeral
+
+
+async def instead(interaction: discord.Interaction[Any], **edited: Any) -> discord.InteractionMessage:
+    """Put something in place of "thinking …", patiently."""
+    return await _again(partial(interaction.edit_original_response, **edited), PATIENCE)
+
+
+def acknowledged(interaction: discord.Interaction[Any]) -> bool:
+    """Whether something was said to an interaction, if only that it takes a moment."""
+    return interaction.response.is_done() or THINKING in interaction.extras
 
 
 def with_care(text: str, care: str) -> str:
@@ -66,15 +88,17 @@ async def say(
     missing: Any = discord.utils.MISSING
     given = {"embed": embed, "view": view, "file": file}
     said: dict[str, Any] = {name: each or missing for name, each in given.items()} | {"ephemeral": ephemeral}
-    if interaction.response.is_done():
-        if interaction.extras.pop(THINKING, None) == ephemeral:
-            # To edit "thinking …" again after a torn connection says nothing twice.
+    if acknowledged(interaction):
+        if interaction.extras.get(THINKING) == ephemeral:
+            # To edit "thinking …" again says nothing twice, and it must not stand there for ever.
             edited: dict[str, Any] = {"content": content, "embed": embed, "attachments": [file] if file else []}
             edited |= {"view": view} if view else {}
-            return (await _twice(partial(interaction.edit_original_response, **edited))).id
+            original = await instead(interaction, **edited)
+            interaction.extras[THINKING] = None
+            return original.id
         return (await interaction.followup.send(content or missing, wait=True, **said)).id
     try:
-        sent = await _twice(partial(interaction.response.send_message, content or missing, **said))
+        sent = await _again(partial(interaction.response.send_message, content or missing, **said))
     except discord.HTTPException as error:
         if trouble(error) is not Trouble.ANSWERED:
             raise
@@ -83,11 +107,13 @@ async def say(
     return sent.message_id
 
 
-async def _twice(send: Callable[[], Awaitable[T]]) -> T:
-    """What is done again after a torn connection, for Discord tells whether it was done before."""
-    try:
-        return await send()
-    except FAILURES as error:
-        if trouble(error) is not Trouble.TORN:
-            raise
-        return await send()
+async def _again(send: Callable[[], Awaitable[T]], pauses: Sequence[float] = (0.0,)) -> T:
+    """What is done again after a passing trouble, for Discord tells whether it was done before."""
+    for pause in pauses:
+        try:
+            return await send()
+        except FAILURES as error:
+            if trouble(error) not in PASSING:
+                raise
+        await asyncio.sleep(pause)
+    return await send()

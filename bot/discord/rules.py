@@ -15,7 +15,8 @@ class Rules:
     """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept.
 
     In `listen_channels` a message may begin with the bot's name. `responsible` is whom members may turn to;
-    `follow_leaving` says whether who leaves a server is forgotten there.
+    `follow_leaving` says whether who leaves a server is forgotten there. `health` is the address where the bot tells
+    how it is doing, if it does.
     """
 
     forum_channels: Sequence[int] = ()
@@ -31,6 +32,7 @@ class Rules:
     responsible: str = ""
     follow_leaving: bool = False
     knowledge: Path = Path("knowledge")
+    health: tuple[str, int] | None = None
 
 
 def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:

@@ -116,7 +116,13 @@ class Sender:
         given: dict[str, Any] = {**form.words.given, "nonce": nonce}
         if form.under is not None:
             given["reference"] = channel.get_partial_message(form.under)
-        return await channel.send(**given)
+        try:
+            return await channel.send(**given)
+        except RuntimeError as error:
+            # aiohttp's word for a session that was closed meanwhile: the bot is stopping, and the next start says it.
+            if self._bot.is_closed():
+                raise NotSentError(Trouble.TORN) from error
+            raise
 
     async def _otherwise(self, form: _Form, why: Trouble, user_id: int | None) -> _Form | None:
         """The next form to try, or None where there is none."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 
 import discord
 
@@ -35,7 +35,7 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
         # Windows has no signal handlers on the loop; there Ctrl-C simply interrupts.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with SalveBot(services, rules) as bot:
+    async with SalveBot(services, rules) as bot, _told(bot):
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -48,6 +48,18 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
             await _explained(running)
 
 
+def _told(bot: SalveBot) -> AbstractAsyncContextManager[object]:
+    """The bot's health, told where the operator wishes it to be."""
+    if bot.rules.health is None:
+        return nullcontext()
+    # Takes a tenth of a second to import, which a bot without a monitor does not pay.
+    from bot.discord import health  # noqa: PLC0415
+    from bot.discord.metrics import Metrics  # noqa: PLC0415
+
+    metrics = Metrics(bot.services, bot.gateway, bot.loops, bot.vitals)
+    return health.listening(bot.vitals, metrics, *bot.rules.health)
+
+
 async def _explained(running: "asyncio.Task[None]") -> None:
     try:
         await running
@@ -58,5 +70,7 @@ async def _explained(running: "asyncio.Task[None]") -> None:
             "SALVE_FORUM_CHANNELS needs the Message Content intent, SALVE_FOLLOW_LEAVING the Server Members intent: "
             "switch it on in the Developer Portal under Bot, or take the setting away"
         ) from None
+    except discord.ConnectionClosed as error:
+        raise TryLaterError(f"Discord has closed the connection for good (code {error.code})") from error
     except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
         raise TryLaterError(f"Discord cannot be reached: {error}. Salve can be started again later") from error

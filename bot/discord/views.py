@@ -15,6 +15,8 @@ from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.errors import SalveError
+from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,6 @@ READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
 REMOVE = "Remove"
 RELATED = "Related questions"
-FINE = "I am fine, answer my question"
-SHOW_THEM, NOT_URGENT = "Show them", "It is not urgent, show the answer"
 THANKS = "Thank you."
 PASSED_ON = "Thank you for telling me. I have put your question on the curators' list."
 FORGOTTEN = "I no longer have that question. Please ask it again."
@@ -39,8 +39,6 @@ _QUESTION = re.compile(
     r"salve(?:-pick)?:(?:helpful|why|not_this|open|tell_me|fine)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$"
 )
 MAX_OPTIONS = 25
-# What to press where a reply without an answer is not what was needed.
-_MISJUDGED = {"signpost": ("fine", FINE), "abstain": ("why", NOT_HELPFUL)}
 
 Action = Callable[..., Awaitable[None]]
 
@@ -122,6 +120,17 @@ def number_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else -1  # noqa: PLR2004 - what a database key can hold
 
 
+def id_in(text: str) -> int:
+    """The id of Discord's that a custom id holds.
+
+    Raises:
+        SalveError: it holds none, for it was forged.
+    """
+    if not re.fullmatch(r"[0-9]{15,20}", text):
+        raise SalveError(OUTDATED)
+    return int(text)
+
+
 def question_of(message: discord.Message) -> str | None:
     """The question a reply of ours answers: its buttons hold the id."""
     for row in message.components:
@@ -130,6 +139,12 @@ def question_of(message: discord.Message) -> str | None:
             if found:
                 return found["id"]
     return None
+
+
+def names(message: discord.Message, custom_id: str) -> bool:
+    """Whether a message has a button of that custom id."""
+    rows = (getattr(row, "children", ()) for row in message.components)
+    return any(getattr(item, "custom_id", None) == custom_id for row in rows for item in row)
 
 
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
@@ -151,7 +166,7 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
 
 
 async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
-    log.warning("interaction %s of %s names no %s that there is", interaction.id, interaction.user.id, action)
+    log.warning("interaction %s names no %s that there is", interaction.id, action)
     await note(interaction, OUTDATED)
 
 
@@ -173,19 +188,26 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             style = discord.ButtonStyle.primary
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
-    elif reply.kind in _MISJUDGED and question_id != NO_QUESTION:
-        action, label = _MISJUDGED[reply.kind]
-        view.add_item(Press(action, question_id, label=label))
+    elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id)):
+        view.add_item(misjudged)
     elif reply.choices:
         view.add_item(entry_menu(reply.choices, question_id, RELATED))
     return view if view.children else None
 
 
-def care_view(question_id: str, message_id: int) -> discord.ui.View:
+def _misjudged(reply: Reply, question_id: str) -> Press | None:
+    """What to press where a reply without an answer is not what was needed."""
+    if reply.kind == "signpost":
+        return Press("fine", question_id, label=reply.labels.fine)
+    return Press("why", question_id, label=NOT_HELPFUL) if reply.kind == "abstain" else None
+
+
+def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.ui.View:
     """Under a signpost about somebody else's message: show it to them, or see what would have been answered."""
     view = discord.ui.View(timeout=None)
-    view.add_item(Press("show_care", question_id, str(message_id), label=SHOW_THEM, style=discord.ButtonStyle.primary))
-    view.add_item(Press("fine", question_id, label=NOT_URGENT))
+    show = Press("show_care", question_id, str(message_id), label=labels.show, style=discord.ButtonStyle.primary)
+    view.add_item(show)
+    view.add_item(Press("fine", question_id, label=labels.not_urgent))
     return view
 
 
@@ -257,7 +279,7 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
         return
     said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
     if said and interaction.channel_id:
-        await asyncio.to_thread(service.stands, reply, question_id, interaction.channel_id, said)
+        await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:

@@ -27,13 +27,14 @@ class Watcher:
             return None
         return self._service.watch(text, asking)
 
-    async def watch(self, message: discord.Message, text: str, surface: str) -> None:
-        """Screen a message, and reply to it with the signpost it calls for, if any."""
+    async def watch(self, message: discord.Message, text: str, surface: str) -> bool:
+        """Screen a message, and reply to it with the signpost it calls for, if any. Returns whether one is."""
         guild_id = message.guild.id if message.guild else None
         asking = Asking(str(message.id), surface, message.author.id, guild_id, message.channel.id, message=True)
         asked = await asyncio.to_thread(self.screen, text, asking)
         if asked is not None:
             await self._replies.reply(under(message), asked)
+        return asked is not None
 
 
 def follows_up(message: discord.Message, me: discord.ClientUser | None, forums: Sequence[int]) -> bool:

@@ -69,6 +69,7 @@ class Language(Model):
         wh, auxiliaries, subjects, pronouns: a question's beginning.
         inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ..."); so do
             `inverts_things` before `things`. Not before `never_after`: "cant be".
+            `inverts_joined` before any subject after a join: "and can my dog".
         prepositions: what belongs to the question word after it: "for how long".
         reasons, tells_at_once, having: what a story told after a question begins with.
         bare_tags: tags that need no mark before them.
@@ -78,6 +79,9 @@ class Language(Model):
         claims, needs, comparisons: phrases that tell what a statement is for.
         joins, conditions, tellers: where clauses begin.
         function_words: words that carry no subject.
+        hearsay, telling: a clause that begins so and holds such a verb only says where the one before is from.
+        relatives: the question words that also tell of what stands before them: ", who is a nurse".
+        kinds_after: after them a spoken phrase has meaning: "what sort of".
         asides: phrases of talk that is no question, by kind.
         follows, references, corrections, resuming: signs that a message goes on from the last one.
     """
@@ -100,6 +104,7 @@ class Language(Model):
     inverts: Words = NONE
     inverted: Words = NONE
     inverts_things: Words = NONE
+    inverts_joined: Words = NONE
     things: Words = NONE
     never_after: Words = NONE
     prepositions: Words = NONE
@@ -123,6 +128,10 @@ class Language(Model):
     spoken: Words = NONE
     spoken_phrases: Listed = NO_PHRASES
     like_after: Words = NONE
+    kinds_after: Words = NONE
+    relatives: Words = NONE
+    telling: Words = NONE
+    hearsay: Listed = NO_PHRASES
     signatures: Words = NONE
     talk: Words = NONE
     persons: Words = NONE

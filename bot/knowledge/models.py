@@ -22,7 +22,9 @@ def _joined(text: str) -> str:
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
-Phrases = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_joined)]
+Phrases = Annotated[str, StringConstraints(max_length=12_000), AfterValidator(_joined)]
+# Discord shows no longer label on a button.
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\n]*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -140,6 +142,23 @@ class Distinct(Model):
     why: Line
 
 
+class Ages(Model):
+    """How old, in days, what an entry is about may be: at least, at most, or both. A fresh scar is not an old one."""
+
+    least: Annotated[float, Field(ge=0)] = 0.0
+    most: Annotated[float, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.most is not None and self.most <= self.least:
+            raise ValueError("most must be more than least")
+        return self
+
+    def hold(self, days: float) -> bool:
+        """Whether that age lies within."""
+        return self.least <= days and (self.most is None or days <= self.most)
+
+
 class Entry(Model):
     """One question the community asks, with its approved answer."""
 
@@ -162,6 +181,8 @@ class Entry(Model):
     next_review: date
     status: Status = Status.APPROVED
     checks: Checks = Checks()
+    # Left out where it is not set, so that entries of before keep their digests.
+    ages: Annotated[Ages | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
     def _reviews_in_order(self) -> Self:
@@ -215,8 +236,9 @@ class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid, has read its
-    texts.
+    give. `heard`: how people tell of it, in the base's language and as they type; a sentence encoder learns from these
+    what no sign sees. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid,
+    has read its texts.
     """
 
     id: Id
@@ -226,6 +248,8 @@ class RedFlag(Model):
     signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
     even: tuple[Silence, ...] = ()
     phrasings: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
     sources: tuple[Citation, ...] = ()
     reviewed_by: Line
     reviewed: date
@@ -238,6 +262,14 @@ class RedFlag(Model):
         return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
 
 
+class CareLabels(Model):
+    """What the buttons under a signpost say: its reader is fine, shows it to whoever wrote, or sees nothing urgent."""
+
+    fine: Label = "I am fine, answer my question"
+    show: Label = "Show them"
+    not_urgent: Label = "It is not urgent, show the answer"
+
+
 class Lexicon(Model):
     """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
 
@@ -245,18 +277,22 @@ class Lexicon(Model):
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
     line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
-    begins. `calls`: the line that gives a number, by the name that flags use.
+    begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
+    say. `harmless`: messages that sound like distress and are none, for a sentence encoder to learn from.
     """
 
     id: Language
     care: Line
     urgencies: dict[Urgency, Line]
     calls: dict[Id, Line] = {}
+    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""
     ordinary: Phrases = ""
     phonetic: bool = False
     same: dict[str, Phrases] = {}
     classes: Annotated[dict[str, Phrases], Field(min_length=1)]
+    harmless: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Scope(Model):

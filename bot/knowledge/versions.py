@@ -84,7 +84,11 @@ class Change:
 
 def digest(knowledge: KnowledgeBase) -> str:
     """SHA-256 (64 hexadecimal digits) over the manifest and every item in the order of its id."""
-    return digest_of(items(knowledge))
+    # Kept with the immutable value, as its other derived values are: a start asks for it four times.
+    kept = vars(knowledge)
+    if "digest" not in kept:
+        kept["digest"] = digest_of(items(knowledge))
+    return str(kept["digest"])
 
 
 def digest_of(found: Mapping[Key, str]) -> str:

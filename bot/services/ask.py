@@ -65,6 +65,10 @@ class Asked:
         """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
         return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
+    def speaks(self, *, quiet: bool) -> bool:
+        """Whether it is said; where Salve keeps `quiet`, for nobody asked it in particular, only if sure."""
+        return self.sure or not quiet
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -80,7 +84,8 @@ class Asking:
     """Who asks, where.
 
     `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread or follow_up; `question_id` is
-    unique. With `message` it is that of a message, under which a reply is owed until it stands there.
+    unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
+    only one that is sure.
     """
 
     question_id: str
@@ -89,6 +94,7 @@ class Asking:
     guild_id: int | None = None
     channel_id: int | None = None
     message: bool = False
+    quiet: bool = False
 
 
 class AskService:
@@ -139,7 +145,8 @@ class AskService:
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        asked = self._log(interaction, outcome, reply=asking.message)
+        owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
+        asked = self._log(interaction, outcome, reply=owed)
         return replace(asked, turn=_turn(asked, before)) if asked else None
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
@@ -263,6 +270,14 @@ class AskService:
 
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read a reply, so that it can be corrected, edited and removed there."""
+        self._stands(reply, question_id, channel_id, message_id)
+
+    def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
+        """The same of a copy for everyone, which can be corrected whether its question is kept or there was none."""
+        kept = self._store.interaction(question_id) is not None
+        self._stands(reply, question_id if kept else None, channel_id, message_id)
+
+    def _stands(self, reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> None:
         shown = (reply.entry_id, reply.revision, reply.knowledge_version)
         standing = StandingReply(str(message_id), str(channel_id), question_id, *shown)
         # Not under the message's id alone: it may show something else by now.
@@ -310,8 +325,17 @@ class AskService:
     def _feedback(
         self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""
     ) -> bool:
-        said = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
-        return self._store.add_feedback(said)
+        """Note it now or later; False where the question is not in the log (any more)."""
+        given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
+        known = True
+
+        def write() -> bool:
+            nonlocal known
+            known = self._store.add_feedback(given)
+            return known
+
+        self._backlog.do(f"feedback {question_id} {kind} {given.asker} {given.at}", write)
+        return known
 
     def _keep(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         owes = reply

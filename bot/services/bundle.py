@@ -45,6 +45,7 @@ class _Release(_Model):
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     seal: _Digest | None
+    encoder: _Digest | None = None
 
     @property
     def record(self) -> ReleaseRecord:
@@ -60,11 +61,12 @@ class _Line(_Model):
 
 @dataclass
 class _State:
-    """A lineage as far as it was read: the content and the record of its newest release."""
+    """A lineage as far as it was read: content and record of its newest release, and whether that lost a wording."""
 
     items: dict[Key, str] = field(default_factory=dict)
     knowledge: KnowledgeBase | None = None
     record: ReleaseRecord | None = None
+    redacted: bool = False
 
 
 def write(store: Store, file: Path) -> tuple[int, str]:
@@ -183,9 +185,10 @@ def _arrival(file: Path, state: _State, line: _Line) -> Arrival:
         raise SalveError(f"{file}: release {record.version} does not follow the one before it: the file was changed")
     old = state.knowledge
     changes = versions.diff(old, knowledge) if old else tuple(Change(*key, "added") for key in sorted(items))
-    if not _changes_hold(record, changes, items, knowledge, put.keys() | set(line.gone), redacted=bool(lost)):
+    touched = put.keys() | set(line.gone)
+    if not _changes_hold(record, changes, items, knowledge, touched, redacted=bool(lost) or state.redacted):
         raise SalveError(f"{file}: release {record.version} does not change what it says: the file was changed")
-    state.items, state.knowledge, state.record = items, knowledge, record
+    state.items, state.knowledge, state.record, state.redacted = items, knowledge, record, bool(lost)
     redacted = {key: revision for key, revision in lost.items() if key in put}
     return Arrival(record, put, frozenset(line.gone), versions.reversed_by(old, changes), redacted, knowledge)
 
@@ -201,7 +204,8 @@ def _changes_hold(
 ) -> bool:
     """Whether a release changes what it says.
 
-    Of one that lost a wording, or is written as items once were, it can only be told which items it touched.
+    Of one that lost a wording, or comes after such a one, or is written as items once were, it can only be told which
+    items it touched.
     """
     if redacted or versions.items(knowledge) != items:
         return {(kind, id_) for kind, id_, *_ in record.changes} <= touched

@@ -21,7 +21,8 @@ import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
-from bot.answering.lexical import TfIdf
+from bot.answering.distress import Resemblance
+from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
@@ -39,7 +40,7 @@ KEPT = 4
 TESTED, TOLERANCE = 16, 2e-3
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
-_ANALYSERS = {"letters": lexical.char_grams, "words": lexical.word_grams}
+_KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
 _POSTINGS = ("idf", "starts", "texts", "weights")
 
 
@@ -51,8 +52,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         models: what texts are compared by.
         draft: whether it is only tried out; drafts never push out what is or was released.
     """
-    name = f"{versions.digest(knowledge)[:16]}-{_engine()}-{models.digest[:16]}.npz"
-    file, tried = _folder() / name, _folder() / "drafts" / name
+    file, tried = _places(knowledge, models)
     for found in (file, tried):
         try:
             release = _restored(found, knowledge, models)
@@ -67,10 +67,21 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
     return _made(tried if draft else file, knowledge, models, draft=draft)
 
 
+def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
+    """Whether it is in the cache."""
+    return any(place.exists() for place in _places(knowledge, models))
+
+
+def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
+    """Where it is kept as a release, and where as a draft."""
+    name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
+    return _folder() / name, _folder() / "drafts" / name
+
+
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
     with np.load(file, allow_pickle=False) as arrays:
-        index, thresholds = _unpack(arrays, models)
-    release = pipeline.restore(knowledge, models, index, thresholds)
+        unpacked = _unpack(arrays, models)
+    release = pipeline.restore(knowledge, models, *unpacked)
     _test(release)
     return release
 
@@ -137,7 +148,7 @@ def _folder() -> Path:
 
 
 @cache
-def _engine() -> str:
+def engine() -> str:
     """The digest of the engine's own source: what another version prepared is not taken over."""
     engine = hashlib.sha256()
     # What a language's files say changes what is compared, as code does.
@@ -164,7 +175,7 @@ def _pack(release: Release) -> dict[str, Any]:
         arrays |= {"vectors": index.look.vectors, "prefixes": index.look.prefixes}
     else:
         arrays |= {"vectors": index.look.vectors, "weights": index.look.weights}
-        for name in _ANALYSERS:
+        for name in _KINDS:
             tfidf: TfIdf = getattr(index.look, name)
             text[name] = list(tfidf.grams)
             arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
@@ -173,25 +184,31 @@ def _pack(release: Release) -> dict[str, Any]:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
             if isinstance(kept.encoder, Centred):
                 arrays[f"{name}.mean"] = kept.encoder.mean
+    if release.resemblance:
+        text["flags"] = release.resemblance.flags
+        arrays |= {
+            "resemblance.landmarks": release.resemblance.landmarks,
+            "resemblance.weights": release.resemblance.weights,
+        }
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
-def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance | None]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
         look = Nearest(arrays["vectors"], arrays["prefixes"])
     else:
         tfidf = {
-            name: TfIdf(
+            name: kind(
                 analyser,
                 len(text["phrasings"]),
                 {gram: number for number, gram in enumerate(text[name])},
                 *(arrays[f"{name}.{part}"] for part in _POSTINGS),
             )
-            for name, analyser in _ANALYSERS.items()
+            for name, (kind, analyser) in _KINDS.items()
         }
-        look = Wording(arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
+        look = Wording(models.static, arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),
@@ -207,7 +224,10 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds]:
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_meaning("abroad", models.abroad, arrays),
     )
-    return index, Thresholds(**text["thresholds"])
+    resemblance = None
+    if "flags" in text:
+        resemblance = Resemblance(arrays["resemblance.landmarks"], arrays["resemblance.weights"], tuple(text["flags"]))
+    return index, Thresholds(**text["thresholds"]), resemblance
 
 
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:

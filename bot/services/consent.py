@@ -1,6 +1,7 @@
 """A draft made of somebody's message: they are asked, they may say no at any time, and silence is a no."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -106,7 +107,12 @@ class ConsentService:
 
     def lapse(self) -> list[Draft]:
         """Take silence for a no, where it has lasted long enough. Returns the drafts that are empty now."""
-        return [self._refuse(draft, SILENT) for draft in self._desk.consent_pending(self._now() - LAPSES_AFTER)]
+        lapsed = []
+        for draft in self._desk.consent_pending(self._now() - LAPSES_AFTER):
+            # Its author may answer at this moment, and another process may look at the same time.
+            with suppress(StaleError):
+                lapsed.append(self._refuse(draft, SILENT))
+        return lapsed
 
     def _refuse(self, draft: Draft, said: str) -> Draft:
         refused = self._desk.save_draft(review.refused(draft, self._now()), self._said(said))

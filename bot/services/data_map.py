@@ -101,6 +101,32 @@ DATABASE: tuple[Place, ...] = (
         ERASED,
     ),
     _table(
+        "sketches",
+        "question_id sketch",
+        "what a question is compared by: numbers made of its words, its measures, and those of its words that have an "
+        "opposite",
+        "to find questions that ask the same, without reading all of them anew at every start",
+        "as long as the question's words",
+        NOT_SHOWN,
+        ERASED,
+    ),
+    _plain("sketches", "number gauge", "in which order, and by which release", "to be found by every process"),
+    _table(
+        "outcomes",
+        "question_id release said",
+        "which entry a release would answer a question with, of at most a thousand questions",
+        "to see what a new release changes without asking the one before again",
+        "as long as the question's words",
+        NOT_SHOWN,
+        ERASED,
+    ),
+    _plain(
+        "serving",
+        "name process at",
+        "which process answers in Discord: its machine, its number, and when it was last heard of",
+        "to tell an operator of a second one",
+    ),
+    _table(
         "subscribers",
         "gap asker at user_id guild_id channel_id message_id question_id counts",
         "who waits: a keyed hash, the message to reply to, and after *Tell me* or *Me too* the user's id",
@@ -282,7 +308,9 @@ DATABASE: tuple[Place, ...] = (
         "`salve knowledge log`",
         "not: a release is signed",
     ),
-    _plain("releases", "number version digest parent at note changes seal", "the chain of releases", "one lineage"),
+    _plain(
+        "releases", "number version digest parent at note changes seal encoder", "the chain of releases", "one lineage"
+    ),
     _plain("spans", "kind id since until revision", "which release holds which revision", "one lineage"),
     _plain("reversals", "entry_id revision number", "what a release took back", "corrections"),
     _plain(

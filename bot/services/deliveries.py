@@ -1,12 +1,12 @@
 """What is still to be said in Discord: replies that did not get through, and words for the curators."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.curation.retrying import PROMISE_KEPT, REPLY_WANTED
-from bot.errors import SalveError
+from bot.errors import SalveError, StoreError
 from bot.services.ask import Asked
 from bot.services.explain import explain
 from bot.services.log import LogService
@@ -34,6 +34,10 @@ class DeliveryService:
         self._publish = publish
         self._now = now
 
+    def owed(self) -> Mapping[Effect, int]:
+        """How many effects of each kind are still to be seen in Discord."""
+        return self._store.deliveries.waiting(self._now())
+
     def replies(self, limit: int) -> tuple[Sequence[OwedReply], Sequence[Interaction]]:
         """The next replies to send; and the questions that nobody waits for any more, which are owed nothing now."""
         owed, late = [], []
@@ -58,18 +62,31 @@ class DeliveryService:
             return []
         return [OwedReply(logged, Asked(logged.question_id, outcome))]
 
-    def owe_reply(self, question_id: str) -> None:
-        """Owe the reply to a question that is kept; it is tried again in a moment."""
+    @property
+    def now(self) -> datetime:
+        """The present."""
+        return self._now()
+
+    def owe_reply(self, question_id: str) -> bool:
+        """Owe the reply to a question, to be tried again in a moment; False where the question is not kept."""
         self._store.deliveries.owe_reply(question_id, self._now())
-        self.put_off("reply", question_id)
+        return self.put_off("reply", question_id)
+
+    def later(self, question_id: str) -> bool:
+        """Try a reply again later, owed or not; False where it cannot be noted, so only memory has it."""
+        try:
+            return self.put_off("reply", question_id) or self.owe_reply(question_id)
+        except StoreError as error:
+            log.warning("the reply to %s is owed in memory only: %s", question_id, error)
+            return False
 
     def replied(self, question_id: str) -> None:
         """Nothing is owed to a question: it was said, or there is nothing to say, or it never can be."""
         self._store.deliveries.replied(question_id)
 
-    def put_off(self, effect: Effect, *key: int | str) -> None:
-        """Try again later what could not be done now."""
-        self._store.deliveries.put_off(effect, key, self._now())
+    def put_off(self, effect: Effect, *key: int | str) -> bool:
+        """Try again later what could not be done now; False where it is not owed."""
+        return self._store.deliveries.put_off(effect, key, self._now())
 
     def owe_notice(self, kind: Kind, text: str = "", about: int | None = None) -> None:
         """Owe the curators a word; see `Notice`."""

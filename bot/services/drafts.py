@@ -9,7 +9,7 @@ from typing import Any
 from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply, compose
-from bot.curation import release, review
+from bot.curation import review
 from bot.curation.audit import Action
 from bot.curation.drafts import (
     Approval,
@@ -29,6 +29,7 @@ from bot.knowledge import lint, versions
 from bot.knowledge.models import KnowledgeBase, Status
 from bot.services.gaps import GapService
 from bot.services.gate import Report
+from bot.services.proofreading import proofread
 from bot.services.publish import Plan, PublishService
 from bot.services.wordings import WordingService, line
 from bot.services.words import Words
@@ -97,6 +98,7 @@ class DraftService:
         self.wordings = WordingService(store, gaps, served)
         self._words = words
         self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
+        self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
         """Claim a gap and propose what curators know of it: its title. Nothing is stored yet.
@@ -334,8 +336,19 @@ class DraftService:
 
     def _completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
         """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
-        done = release.plan(draft, knowledge, self._now().date())
+        done = self._proofread(draft, knowledge)
         return replace(done, findings=(*done.findings, *self._words.findings(draft, knowledge)))
+
+    def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
+        """What the proof-reader says; worked out once for one text on top of one knowledge."""
+        today = self._now().date()
+        made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
+        key = (*map(str, made_of), versions.digest(knowledge), str(today))
+        if key not in self._proofs:
+            self._proofs[key] = proofread(self._publish.child, draft, knowledge, today)
+            while len(self._proofs) > KEPT_PLANS:
+                self._proofs.popitem(last=False)
+        return self._proofs[key]
 
     def _plan(self, knowledge: KnowledgeBase) -> Plan:
         """What publishing that would do; worked out once for one content on top of one release."""
@@ -350,6 +363,7 @@ class DraftService:
     def forget_plans(self) -> None:
         """Forget what drafts would change: that tells logged questions, of which some have been erased."""
         self._plans.clear()
+        self._proofs.clear()
 
     def _knowledge(self) -> KnowledgeBase:
         """The active release's knowledge; the served one where there is no newer."""

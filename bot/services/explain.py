@@ -13,16 +13,22 @@ from bot.store.records import Interaction, ReleaseRecord
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A question as it was logged, the release it met, and what that release says to it now."""
+    """A question as it was logged, the release it met, and what that release says to it now, by which encoder."""
 
     logged: Interaction
     record: ReleaseRecord
     outcome: Outcome
+    encoder: str | None
 
     @property
     def identical(self) -> bool:
         """Whether the rebuilt reply is the one that was given, byte for byte."""
         return self.outcome.reply.digest == self.logged.reply_digest
+
+    @property
+    def other_encoder(self) -> bool:
+        """Whether its release was made ready with another sentence encoder than the one at hand."""
+        return self.record.encoder is not None and self.record.encoder != self.encoder
 
 
 def explain(question_id: str, log: LogService, publish: PublishService) -> Explained:
@@ -40,4 +46,4 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     record = publish.find(logged.knowledge_digest)
     before = context(logged, log.interaction, lambda each: publish.release(publish.find(each.knowledge_digest)))
     outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date(), before)
-    return Explained(logged, record, outcome)
+    return Explained(logged, record, outcome, publish.encoder)

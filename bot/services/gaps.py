@@ -1,95 +1,41 @@
 """Gaps: what members cannot be answered, grouped; what curators do about it; who waits; and healing by a release."""
 
-import itertools
 import json
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import replace
+from datetime import datetime, timedelta
 from statistics import median
 
-from bot.answering import likeness, pipeline
-from bot.answering.decision import Answer
-from bot.answering.likeness import Gauge, Sketch
 from bot.answering.pipeline import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.audit import SALVE, Action
-from bot.curation.drafts import Draft
-from bot.curation.gaps import ALONE, Gap, Status, Trend, Wording, trend, urgent
-from bot.curation.grouping import Grouping
+from bot.curation.gaps import ALONE, Gap, Status, trend, urgent
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
-from bot.knowledge.models import Entry
+from bot.services import gap_upkeep
+from bot.services.gap_views import GapView, Page, Passed, named, nearest
+from bot.services.grouper import Grouper, Question
 from bot.services.privacy import pseudonym
 from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
-from bot.store.records import Feedback, Interaction, Notice
+from bot.store.records import Feedback, Interaction
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
-BATCH = 500
+PATIENCE = 1.0  # seconds that a reply is held up at most, while what is grouped is read after a start
 # How long answers take is told from so many gaps of the last weeks.
 RECENT, ENOUGH = timedelta(weeks=12), 3
-# So many people asking are worth a word to the curators.
-POPULAR = 5
-DIGEST_HOUR = 9
-SHOWN_WORDINGS, NEAREST = 50, 8
+SHOWN_WORDINGS = 50
 # These take more than the gap itself: another gap, some of its questions, a draft.
 COMPOUND = frozenset({Act.MERGE, Act.SPLIT, Act.ANSWER, Act.DRAFT})
 UNDOABLE = frozenset(Act) - COMPOUND | {Act.MERGE}
 UNDO = "undo"
+UNANSWERED = "abstain"
 # Longer is what rejecting is for.
 MOST_DAYS = 365
 _NEWS = {Act.REJECT: News.REJECTED, Act.NOT_FOR_BOT: News.NOT_FOR_BOT}
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A question that was passed on.
-
-    Attributes:
-        gap: what it is part of now.
-        similar: open ones like it that this member may see.
-        hours: how long answers usually take; None while too few gaps were answered to tell.
-    """
-
-    gap: Gap
-    similar: tuple[Gap, ...]
-    hours: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class GapView:
-    """All that a curator sees of one gap.
-
-    Attributes:
-        gap: as it stands.
-        wordings: its questions, newest first.
-        nearest: served entries that were near any of them, each with its best share of belief (0..1), best first.
-        trend: how often it was asked lately.
-        drafts: those that would answer it.
-        actions: what was done to it, newest first.
-        similar: others to merge it with, each with its likeness (0..1), best first.
-    """
-
-    gap: Gap
-    wordings: Sequence[Wording]
-    nearest: Sequence[tuple[Entry, float]]
-    trend: Trend
-    drafts: Sequence[Draft]
-    actions: Sequence[Action]
-    similar: Sequence[tuple[Gap, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the queue, and how many gaps there are in all."""
-
-    gaps: Sequence[Gap]
-    total: int
 
 
 class GapService:
@@ -110,25 +56,37 @@ class GapService:
         self._static = static
         self._privacy_key = privacy_key
         self._now = now
-        self._lock = threading.Lock()
-        self._groups: dict[str | None, Grouping[Sketch]] | None = None
-        self._seen = 0
-        self._read_on: date | None = None
+        self._grouper = Grouper(self._desk, release, static, now)
+        # Reads everything that is grouped, in the background: whoever asks first after a start does not wait for it.
+        self.load = self._grouper.load
+        self.alike = self._grouper.alike
 
     # What members do
 
-    def pass_on(self, question_id: str) -> Passed | None:
-        """Put an unanswered question into its gap. None where it is not kept (any more), or belongs to no server."""
+    def pass_on(self, question_id: str, patience: float | None = None) -> Passed | None:
+        """Put an unanswered question into its gap.
+
+        Args:
+            question_id: the question.
+            patience: seconds to wait, after a start, until what is grouped has been read; None: as long as that takes.
+
+        Returns:
+            None where it is not kept (any more), belongs to no server, or is grouped later, by `catch_up`.
+        """
         logged = self._store.interaction(question_id)
-        if logged is None or not logged.text or _homeless(logged):
+        if logged is None or not logged.text or _homeless(logged) or not self._grouper.wait(patience):
             return None
-        gap, near = self._place(question_id, logged.guild_id, logged.text, logged.candidates)
+        question = Question(question_id, logged.guild_id, logged.text, urgent(logged.candidates, self._flags()))
+        number, near = self._grouper.place(question)
+        gap = None if number is None else self._desk.gap(number)
         if gap is None:
             return None
         now = self._now()
+        # A gap that was merged is the one it is part of by now.
+        roots = {each.number: each for each in map(self._desk.root, near) if each is not None}
         similar = tuple(
             each
-            for each in near
+            for each in roots.values()
             if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
         waits = self._desk.waits(now - RECENT)
@@ -173,6 +131,10 @@ class GapService:
             The gap they wait for; None where the question is not kept.
         """
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
+        if gap is None and logged is not None and logged.decision == UNANSWERED:
+            # It was asked while what is grouped was being read.
+            passed = self.pass_on(question_id)
+            gap = passed.gap if passed else None
         if logged is None or gap is None:
             return None
         asker = pseudonym(user_id, self._privacy_key)
@@ -212,50 +174,35 @@ class GapService:
     def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
         """Group what was asked while nothing grouped, and choices that nobody took. Returns how many."""
         done = 0
-        while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, BATCH):
-            self._place_all(batch)
+        while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, gap_upkeep.BATCH):
+            self._grouper.wait(None)
+            self._grouper.place_all([self._question(*each) for each in batch])
             done += len(batch)
             if progress:
                 progress(done)
         return done
 
+    def _question(self, question_id: str, guild_id: str | None, text: str, candidates: str) -> Question:
+        nearest = tuple((str(id_), float(score)) for id_, score in json.loads(candidates))
+        return Question(question_id, guild_id, text, urgent(nearest, self._flags()))
+
+    def _flags(self) -> frozenset[str]:
+        return frozenset(self._release().knowledge.red_flag)
+
+    def unhealed(self) -> bool:
+        """Whether there is an open question that the served release was not asked yet."""
+        record = self._store.head()
+        if record is None or record.digest != self._release().digest:
+            return False
+        return bool(self._desk.unchecked(record.number, 1))
+
     def heal(self) -> int:
         """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
-        release, closed = self._release(), 0
-        record = self._store.head()
-        if record is None or record.digest != release.digest:
-            return 0
-        today = self._now().date()
-        while batch := self._desk.unchecked(record.number, BATCH):
-            results = [(each.question_id, _answered_by(each.text, each.entry_id, release, today)) for each in batch]
-            closed += self._desk.heal(results, record.number, self._now())
-        return closed
+        return gap_upkeep.heal(self._store, self._release(), self._now())
 
     def owe_news(self) -> None:
         """Owe the curators word of gaps near a red flag or asked by many, each once, and of last week, once a week."""
-        now = self._now()
-        found = [
-            *self._desk.gaps(Wanted(now, urgent=True), BATCH),
-            *self._desk.gaps(Wanted(now, askers=POPULAR), BATCH),
-        ]
-        for gap in found:
-            # What belongs to no server is nobody's to hear of.
-            if gap.guild_id is not None:
-                key = f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}"
-                self._store.deliveries.owe_once(key, Notice("gap", "", now, gap.number))
-        if self._digest_due(now):
-            year, week, _ = now.isocalendar()
-            self._store.deliveries.owe_once(f"digest {year}-{week}", Notice("digest", "", now))
-
-    def _digest_due(self, now: datetime) -> bool:
-        """Whether a digest of last week is due: once a week, from Monday 09:00 UTC on, if anybody asked then."""
-        year, week, day = now.isocalendar()
-        key = f"digest {year}-{week}"
-        # Asked every few seconds, and almost always settled by this.
-        if (day == 1 and now.hour < DIGEST_HOUR) or self._desk.told(key):
-            return False
-        monday = now.date() - timedelta(days=day - 1)
-        return any(each.monday == monday - timedelta(days=7) for each in self._desk.weeks(now - timedelta(days=14)))
+        gap_upkeep.owe_news(self._store, self._now())
 
     # What curators do
 
@@ -285,7 +232,14 @@ class GapService:
             urgent=True if urgent_only else None,
             text=text or None,
         )
-        return Page(self._desk.gaps(wanted, limit, offset), self._desk.count(wanted))
+        gaps = [self._named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
+        return Page(gaps, self._desk.count(wanted))
+
+    def _named(self, gap: Gap) -> Gap:
+        """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
+        if gap.title or gap.asks == 1:
+            return gap
+        return named(gap, self._desk.wordings(gap.number, SHOWN_WORDINGS), self._release())
 
     def find(self, number: int, curator: Curator) -> Gap:
         """A gap by its number, or the one it is part of by now.
@@ -307,31 +261,20 @@ class GapService:
         gap, now = self.find(number, curator), self._now()
         wordings = self._desk.wordings(gap.number, limit)
         similar: list[tuple[Gap, float]] = []
-        if gap.name:
-            with self._lock:
-                group = self._group(gap.guild_id)
-                [sketch] = self._gauge.sketch([gap.example or gap.title])
-                near = group.place(sketch).similar
+        if gap.name and self._grouper.wait(PATIENCE):
+            near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
-            gap,
+            self._named(gap),
             wordings,
-            self._nearest(wordings),
+            nearest(wordings, self._release(), now.date()),
             trend(list(asked), now),
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
             similar,
         )
-
-    def _nearest(self, wordings: Sequence[Wording]) -> list[tuple[Entry, float]]:
-        release = self._release()
-        servable, shares = release.served(self._now().date()), dict[str, float]()
-        for id_, share in (pair for wording in wordings for pair in wording.nearest):
-            shares[id_] = max(share, shares.get(id_, 0.0))
-        ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [(release.knowledge.entry[id_], share) for id_, share in ranked if id_ in servable][:NEAREST]
 
     def act(
         self,
@@ -454,90 +397,6 @@ class GapService:
     def _action(self, curator: Curator, door: str, act: str, gap: Gap, detail: str = "") -> Action:
         said = " ".join(detail.split())[:500]
         return Action(self._now(), curator.id, curator.name, door, act, gap=gap.number, detail=said)
-
-    # How questions are grouped
-
-    def _place(
-        self, question_id: str, guild_id: str | None, text: str, nearest: tuple[tuple[str, float], ...]
-    ) -> tuple[Gap | None, list[Gap]]:
-        """The gap a question is part of now, and those near it."""
-        flags = frozenset(self._release().knowledge.red_flag)
-        with self._lock:
-            group = self._group(guild_id)
-            [sketch] = self._gauge.sketch([text])
-            placed = group.place(sketch)
-            gap = self._desk.place(question_id, placed.gap, urgent=urgent(nearest, flags), at=self._now())
-            if gap is not None:
-                group.add(gap.number if placed.gap is None else placed.gap, sketch)
-        near = [self._desk.root(number) for number, _ in placed.similar]
-        return gap, list({each.number: each for each in near if each is not None}.values())
-
-    def _place_all(self, batch: Sequence[tuple[str, str | None, str, str]]) -> None:
-        """The same for many questions, each (id, server, text, candidates in JSON), in one transaction."""
-        flags = frozenset(self._release().knowledge.red_flag)
-        placeholders = itertools.count(-1, -1)
-        placings: list[tuple[str, int, bool]] = []
-        with self._lock:
-            for guild_id in dict.fromkeys(guild for _, guild, *_ in batch):
-                asked = [each for each in batch if each[1] == guild_id]
-                group = self._group(guild_id)
-                placed = group.place_all(self._gauge.sketch([text for *_, text, _ in asked]), placeholders)
-                for (question_id, _, _, candidates), gap in zip(asked, placed, strict=True):
-                    nearest = tuple((str(id_), float(score)) for id_, score in json.loads(candidates))
-                    placings.append((question_id, gap, urgent(nearest, flags)))
-            try:
-                numbers = self._desk.place_all(placings, self._now())
-            except Exception:
-                # What was grouped is not what is stored: it is read anew when next needed.
-                self._groups = None
-                raise
-            for group in self._groups.values() if self._groups else ():
-                for placeholder, number in numbers.items():
-                    group.rename(placeholder, number)
-
-    def _group(self, guild_id: str | None) -> Grouping[Sketch]:
-        """What has been asked in one server, grouped; read from the store at first use. The lock is held."""
-        moved, self._seen = self._desk.moved(self._seen)
-        if self._read_on != self._now().date():
-            # Each day anew, so that nothing remembers words that have been kept long enough.
-            self._groups, self._read_on = None, self._now().date()
-        if self._groups is None:
-            self._groups = {}
-            self._read(self._desk.members())
-        else:
-            # Another process, or another thread, has split these.
-            for number in moved:
-                for group in self._groups.values():
-                    group.remove(number)
-                self._read(self._desk.members(number))
-        return self._groups.setdefault(guild_id, self._new())
-
-    def _read(self, members: Sequence[tuple[int, str | None, str]]) -> None:
-        assert self._groups is not None, "made before"  # noqa: S101
-        sketches = self._gauge.sketch([text for *_, text in members])
-        for (number, guild_id, _), sketch in zip(members, sketches, strict=True):
-            self._groups.setdefault(guild_id, self._new()).add(number, sketch)
-
-    def _new(self) -> Grouping[Sketch]:
-        measure = self._gauge.measure
-        return Grouping(likeness.alike, lambda sketch: sketch.vector, same=measure.same, near=measure.near)
-
-    @cached_property
-    def _gauge(self) -> Gauge:
-        """Of the release served at first use: only sketches of one gauge can be compared."""
-        return likeness.gauge(self._release(), self._static())
-
-    def alike(self, texts: Sequence[str]) -> Callable[[str, str], float]:
-        """How alike any two of these texts are (0..1)."""
-        sketches = dict(zip(texts, self._gauge.sketch(texts), strict=True))
-        return lambda one, other: likeness.alike(sketches[one], sketches[other])
-
-
-def _answered_by(text: str, before: str | None, release: Release, today: date) -> str | None:
-    """The entry that answers a question now; not the one that was "not what I asked"."""
-    decision = pipeline.answer(text, release, today).decision
-    found = decision.entry_id if isinstance(decision, Answer) else None
-    return found if found != before else None
 
 
 def _homeless(logged: Interaction) -> bool:

@@ -8,8 +8,9 @@ from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
-from bot.services import screening
+from bot.services import sampling, screening
 from bot.services.checks import reached
+from bot.services.sampling import NOTHING, Sample
 
 Progress = Callable[[int, int], None]
 _ORDER = ("answered", "offered", "silent", "wrong")
@@ -42,13 +43,43 @@ class Report:
     asked: int
     wrong_rate: float
     theirs: tuple[str, ...] = ()
+    sampled: int = 0
+    kept: int = 0
+
+    @property
+    def error(self) -> str:
+        """How far the log may be off that sample, in a sentence; empty where all of it was asked."""
+        if self.sampled >= self.kept:
+            return ""
+        most = sampling.at_most(sum(each.kind == "logged" for each in self.moved), self.sampled)
+        return (
+            f"Of {self.kept:,} questions that are kept, {self.sampled:,} were drawn and asked; 95 % sure, at most "
+            f"{most:.1%} of all come out otherwise."
+        )
 
 
-def examine(old: Release | None, new: Release, logged: Sequence[str], today: date, progress: Progress) -> Report:
-    """Ask every check and every logged question of both releases. Without an old one nothing can regress."""
+def examine(
+    old: Release | None,
+    new: Release,
+    today: date,
+    progress: Progress,
+    sample: Sample = NOTHING,
+    says: Sequence[Callable[[str, str], str]] = (),
+) -> Report:
+    """Ask every check and the drawn questions of both releases. Without an old one nothing can regress.
+
+    Args:
+        old: what is served.
+        new: what is to be.
+        today: the day that both answer on.
+        progress: called with how many questions were asked, and of how many.
+        sample: what is drawn from the log.
+        says: what the old and the new release say to one of these, by its id and text.
+    """
     refusals = [f"{pair}. Reword one, or judge them distinct" for pair in twins.unjudged(new)]
     checks = list(_checks(new.knowledge))
-    total = len(checks) + (len(logged) if old else 0)
+    texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
+    total = len(checks) + (len(texts) if old else 0)
     before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
@@ -66,9 +97,9 @@ def examine(old: Release | None, new: Release, logged: Sequence[str], today: dat
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
         refusals += screening.regressions(old, new)
-        for number, text in enumerate(logged, len(checks)):
+        for number, (text, id_) in enumerate(texts.items(), len(checks)):
             progress(number, total)
-            then, now = (said(pipeline.answer(text, release, today).decision) for release in (old, new))
+            then, now = (say(id_, text) for say in says)
             if then != now:
                 moved.append(Moved("logged", text, then, now))
     progress(total, total)
@@ -76,7 +107,12 @@ def examine(old: Release | None, new: Release, logged: Sequence[str], today: dat
     limit = new.knowledge.manifest.wrong_answer_limit
     if rate > limit:
         refusals.append(f"{rate:.1%} of the checks are answered wrongly; the manifest allows {limit:.1%}")
-    return Report(tuple(refusals), tuple(moved), total, rate)
+    return Report(tuple(refusals), tuple(moved), total, rate, sampled=len(sample.questions), kept=sample.kept)
+
+
+def answered(release: Release, today: date, text: str) -> str:
+    """What a release says to a question that day, in a few words."""
+    return said(pipeline.answer(text, release, today).decision)
 
 
 def said(decision: Decision) -> str:

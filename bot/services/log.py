@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.errors import ClockError
 from bot.services import compiled
 from bot.store.port import Store
-from bot.store.records import FlagCount, Health, Interaction, ScreenedQuestion, UnansweredQuestion
+from bot.store.records import FlagCount, Health, Interaction, Pulse, ScreenedQuestion, UnansweredQuestion
 
 # Twice as long as texts are kept by default. Salve looks once a day, so only one that was off for so long asks; a clock
 # that lost its battery or its server is off by years.
@@ -106,6 +106,10 @@ class LogService:
             StoreError: one is damaged; the message says what to do.
         """
         self._store.check()
+
+    def pulse(self) -> Pulse:
+        """How what writes is doing."""
+        return self._store.pulse()
 
     def health(self) -> Health:
         """The state of the database behind the log."""

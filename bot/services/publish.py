@@ -13,7 +13,9 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import compiled, gate, redact
+from bot.services import compiled, redact, works
+from bot.services.child import Child
+from bot.services.comparing import compare
 from bot.services.gate import Progress, Report
 from bot.services.redact import Redacted, Verdict
 from bot.services.words import HIDDEN, Words
@@ -64,13 +66,17 @@ def nothing(_: int, __: int) -> None:
 
 
 class PublishService:
-    """Releases in one chain, kept by the store. Safe to call from any thread."""
+    """Releases in one chain, kept by the store. Safe to call from any thread.
+
+    `child`, where there is one, does the heavy work, so that this process can go on with other things.
+    """
 
     def __init__(self, store: Store, load: Callable[[], Models], key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store
         self._load = load
         self._now = now
         self._words = Words(store, key)
+        self.child: Child | None = None
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
@@ -78,6 +84,11 @@ class PublishService:
     def models(self) -> Models:
         """Loaded when first needed: reading the lineage needs none."""
         return self._load()
+
+    @property
+    def encoder(self) -> str | None:
+        """The digest of the sentence encoder that questions are matched with here; None where there is none."""
+        return self.models.meaning.digest if self.models.meaning else None
 
     def log(self) -> Sequence[ReleaseRecord]:
         """All releases, newest first."""
@@ -130,6 +141,8 @@ class PublishService:
                 f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
                 "it would leave somebody in trouble without a word: serve a later one"
             )
+        if self.child is not None and not compiled.is_kept(knowledge, self.models):
+            self._make_ready(knowledge, first=True)
         return compiled.prepare(knowledge, self.models)
 
     def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
@@ -196,6 +209,11 @@ class PublishService:
             )
         return self._plan(folder, head, grow, progress)
 
+    def examine(self, number: int | None, new: KnowledgeBase) -> Report:
+        """What the gate says of a knowledge base on top of the release of that number, or of none."""
+        head = next((each for each in self._store.releases() if each.number == number), None)
+        return self._examined(head, self.knowledge(head) if head else None, new, nothing)
+
     def publish(
         self, plan: Plan, author: str, note: str, *, despite: str | None = None, closing: Closing | None = None
     ) -> ReleaseRecord:
@@ -233,7 +251,7 @@ class PublishService:
             raise SalveError(f"{head.version} has the content of {version} already")
         number = versions.next_version(head.version, versions.size(changes))
         again = versions.released(new, number, self._now().date())
-        return self._append(again, head, old, author, f"back to {wanted.version}: {note}")
+        return self._append(again, head, old, author, f"back to {wanted.version}: {note}", first=True)
 
     def withdraw(self, entry_id: str, author: str, reason: str, *, action: Action | None = None) -> ReleaseRecord:
         """Take one entry out of service, as a release of its own that no gate delays.
@@ -256,7 +274,7 @@ class PublishService:
         new = replace(old, entries=tuple(gone if each.id == entry_id else each for each in old.entries))
         number = versions.next_version(head.version, Size.MAJOR)
         done = versions.released(new, number, self._now().date())
-        return self._append(done, head, old, author, f"withdrawn {entry_id}: {reason}", action=action)
+        return self._append(done, head, old, author, f"withdrawn {entry_id}: {reason}", action=action, first=True)
 
     def redact(self, wording: str, author: str, reason: str) -> Redacted:
         """Take a wording out of every release: the active one by a new release no gate delays, then all before it.
@@ -273,7 +291,7 @@ class PublishService:
         if new is not None:
             number = versions.next_version(head.version, Size.PATCH)
             again = versions.released(new, number, self._now().date())
-            record = self._append(again, head, old, author, f"a wording is taken out: {reason}")
+            record = self._append(again, head, old, author, f"a wording is taken out: {reason}", first=True)
         items = self._store.redact(wording, self._now(), action)
         compiled.forget()
         if not items and record is None:
@@ -357,16 +375,30 @@ class PublishService:
         self, head: ReleaseRecord | None, old: KnowledgeBase | None, new: KnowledgeBase, progress: Progress
     ) -> Report:
         """What the gate says, and whether the words in it are members' own."""
+        if self.child is not None:
+            return works.examine(self.child, head.number if head else None, new, self._now())
         # What cannot be served any more gave no reply to compare with.
         before = self.release(head) if head and old and not _blind(old) else None
         prepared = compiled.prepare(new, self.models, draft=True)
-        report = gate.examine(before, prepared, self._store.texts() if head else (), self._now().date(), progress)
+        report = compare(self._store, self.models, before, prepared, self._now().date(), progress)
         if old is not None:
             theirs = self._words.refusals(old, new)
             private = self._words.private()
             moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
             report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
         return report
+
+    def _make_ready(self, knowledge: KnowledgeBase, *, first: bool) -> None:
+        """Put what it takes to answer from it into the cache. What comes first is not held up by a failure of that."""
+        if self.child is None:
+            compiled.prepare(knowledge, self.models)
+            return
+        try:
+            works.prepare(self.child, knowledge, first=first)
+        except SalveError as error:
+            if not first:
+                raise
+            log.warning("knowledge %s is made ready where it is served: %s", knowledge.manifest.version, error)
 
     def _append(
         self,
@@ -378,11 +410,12 @@ class PublishService:
         closing: Closing | None = None,
         *,
         action: Action | None = None,
+        first: bool = False,
     ) -> ReleaseRecord:
         redact.refuse_redacted(self._store, new)
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
-            compiled.prepare(_arranged(new), self.models)
+            self._make_ready(_arranged(new), first=first)
         before, after = versions.items(old) if old else {}, versions.items(new)
         put = {key: text for key, text in after.items() if before.get(key) != text}
         changes = versions.diff(old, new) if old else tuple(Change(*key, "added") for key in sorted(after))
@@ -395,6 +428,7 @@ class PublishService:
             at=self._now(),
             note=note,
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
+            encoder=self.encoder,
         )
         self._store.append_release(
             record, put, before.keys() - after.keys(), versions.reversed_by(old, changes), closing, action

@@ -41,14 +41,14 @@ def tallies(release: Release) -> tuple[Tally, ...]:
 
 def sure(text: str, release: Release) -> tuple[str, ...]:
     """Ids of the red flags that screening alone is sure of, whatever retrieval would find."""
-    return tuple(seen.flag_id for seen in distress.screen(text, release.screens) if seen.strength is Strength.SURE)
+    return tuple(seen.flag_id for seen in distress.screen(text, release.screens).seen if seen.strength is Strength.SURE)
 
 
 def findings(release: Release) -> Iterator[Finding]:
     """Signs that do not see their own example, and checks that come out otherwise than they should."""
     for flag in release.knowledge.red_flags:
         for number, sign in enumerate(flag.signs):
-            if all(seen.flag_id != flag.id for seen in distress.screen(sign.example, release.screens)):
+            if all(seen.flag_id != flag.id for seen in distress.screen(sign.example, release.screens).seen):
                 cause = f"the sign does not see its example '{sign.example}'"
                 yield Finding("redflag", flag.id, ("signs", number), cause, "mend the sign, or the lexicon", "warning")
         for language, checks in flag.checks_in.items():

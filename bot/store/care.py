@@ -1,7 +1,6 @@
 """The part of the store about red flags in SQLite. See `bot.store.port_care.Care` for what each method promises."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -9,10 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.store import owed
-from bot.store.owed import Queue
+from bot.store.part import Part
 from bot.store.records import Alarm, FlagCount, Interaction, ScreenedQuestion
 from bot.store.rows import stamp
-from bot.store.writer import Writer
 
 _SCREENED = """
     select question_id, asked_at, surface, text, language, decision, red_flag, :said as said
@@ -52,18 +50,8 @@ def owe(db: Database, interaction: Interaction) -> None:
     )
 
 
-class LocalCare:
+class LocalCare(Part):
     """Alarms, worklists and counts."""
-
-    def __init__(
-        self,
-        writer: Writer,
-        reading: Callable[[], AbstractContextManager[Database]],
-        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
-    ) -> None:
-        self._writer = writer
-        self._reading = reading
-        self._claim = claim
 
     def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
         """Claim what curators have not been told yet."""

@@ -1,6 +1,6 @@
 """Effects in Discord, in SQLite. See `bot.store.port_deliveries.Deliveries` for what each method promises."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import datetime
@@ -101,9 +101,14 @@ class LocalDeliveries:
         """Curators have been told."""
         self._writer.do(lambda db: db.execute("delete from notices where number = ?", [number]))
 
-    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
+    def waiting(self, now: datetime) -> Mapping[Effect, int]:
+        """How many effects of each kind are owed."""
+        with self._reading() as db:
+            return {effect: queue.count(db, now) for effect, queue in _QUEUES.items()}
+
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
         """Try again later."""
-        self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
+        return self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
 
 
 def _notice(row: dict[str, Any]) -> Notice:

@@ -1,9 +1,7 @@
 """The desk's part of the store in SQLite. See `bot.store.port.Desk` for what each method promises."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -11,13 +9,14 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Stage
 from bot.curation.gaps import ALONE, Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
-from bot.store import audit, drafts, gaps, outbox, statistics, words
+from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting, words
 from bot.store.gaps import Wanted
+from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
-from bot.store.owed import TELLINGS, Queue
+from bot.store.owed import TELLINGS
+from bot.store.part import Part
 from bot.store.rows import stamp
 from bot.store.statistics import Rating, Week
-from bot.store.writer import Writer
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -38,46 +37,38 @@ _UNGROUPED = f"""
 """  # noqa: S608 - our own words
 
 
-class LocalDesk:
+class LocalDesk(Part):
     """Gaps, drafts, the audit trail and the outbox."""
 
-    def __init__(
-        self,
-        writer: Writer,
-        reading: Callable[[], AbstractContextManager[Database]],
-        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
-    ) -> None:
-        self._writer = writer
-        self._reading = reading
-        self._claim = claim
+    def place(self, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> Mapping[str, int]:
+        """Put questions into gaps, in one transaction."""
+        return self._writer.do(lambda db: grouping.place(db, placings, gauge, placed, at))
 
-    def place(self, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> Gap | None:
-        """Put a question into a gap, or into a new one."""
-
-        def write(db: Database) -> Gap | None:
-            number = gaps.place(db, question_id, gap, urgent=urgent, at=at)
-            return None if number is None else gaps.find(db, number)
-
-        return self._writer.do(write)
-
-    def place_all(self, placings: Sequence[tuple[str, int, bool]], at: datetime) -> Mapping[int, int]:
-        """Put many questions into gaps, in one transaction."""
-        return self._writer.do(lambda db: gaps.place_all(db, placings, at))
+    def keep_sketches(self, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
+        """Keep what questions are compared by."""
+        self._writer.do(lambda db: grouping.keep(db, sketches, gauge))
 
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
         """Unanswered questions that are in no gap yet."""
         with self._reading() as db:
             return list(db.execute(_UNGROUPED, {"before": stamp(before), "limit": limit}))
 
-    def members(self, gap: int | None = None) -> Sequence[tuple[int, str | None, str]]:
-        """Every question whose text is kept, with its own gap and that gap's server."""
+    def members(self, after: Member | None, limit: int) -> Sequence[Member]:
+        """Questions whose text is kept, in the order asked."""
         with self._reading() as db:
-            return gaps.members(db, gap)
+            return grouping.members(db, after, limit)
 
-    def moved(self, since: int) -> tuple[Sequence[int], int]:
-        """The gaps that questions were moved out of or into after that action, and the last action."""
+    def news(self, seen: Seen, limit: int) -> tuple[Sequence[tuple[int, Sequence[Member]]], Sequence[Member], Seen]:
+        """What was moved and placed since then, by whatever process."""
         with self._reading() as db:
-            return gaps.moved(db, since)
+            stands = grouping.seen(db)
+            moved = [(gap, grouping.of_gap(db, gap)) for gap in grouping.moved(db, seen.moved)]
+            return moved, grouping.since(db, seen.placed, limit), stands
+
+    def seen(self) -> Seen:
+        """Where both feeds stand."""
+        with self._reading() as db:
+            return grouping.seen(db)
 
     def gap(self, number: int) -> Gap | None:
         """One gap as it stands."""
@@ -144,7 +135,7 @@ class LocalDesk:
             top = gaps.root(db, subscriber.gap)
             if top is None:
                 return None
-            gaps.subscribe(db, subscriber)
+            waiting.subscribe(db, subscriber)
             if subscriber.counts:
                 gaps.recount(db, top)
             return gaps.find(db, top)
@@ -153,7 +144,7 @@ class LocalDesk:
 
     def unsubscribe(self, gap: int, asker: str) -> bool:
         """Forget that somebody waits."""
-        return self._writer.do(lambda db: gaps.unsubscribe(db, gap, asker))
+        return self._writer.do(lambda db: waiting.unsubscribe(db, gap, asker))
 
     def owed(self, now: datetime, limit: int) -> Sequence[Owed]:
         """Claim the next messages to send."""

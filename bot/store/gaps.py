@@ -1,7 +1,7 @@
 """Gaps in SQL. A merged gap keeps its rows and points to the one it became part of: a family is read as one."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -11,10 +11,11 @@ from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Status, Wording
-from bot.curation.outbox import News, Subscriber
+from bot.curation.outbox import News
 from bot.curation.review import StaleError
-from bot.store import audit
+from bot.store import audit, waiting
 from bot.store.rows import stamp
+from bot.store.waiting import FAMILY
 
 # The fields of a gap that an act may change; the others follow from its questions.
 STATE = (
@@ -25,8 +26,6 @@ _UNHELD = {"holder": None, "holder_name": "", "held_until": None}
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
 WRITTEN = ("mention", "reply", "named", "thread", "forum", "dm")
-# Acts after which a gap holds other questions than before.
-MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
 
 _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)
@@ -37,11 +36,6 @@ _GAP = f"""
         guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
-_FAMILY = """
-    with recursive family (number) as (
-        select :gap union select gaps.number from gaps join family on merged_into = family.number
-    )
-"""
 _QUEUE = """
     where (status in ('open', 'expert', 'snoozed') or not :waiting)
         and (not :waiting or status != 'snoozed' or until <= :now)
@@ -120,7 +114,7 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
 def wordings(db: Database, number: int, limit: int, offset: int) -> list[Wording]:
     """The questions of a gap and of those merged into it, newest first."""
     sql = f"""
-        {_FAMILY}
+        {FAMILY}
         select interactions.*, gap_questions.entry_id as answered_by, case
             when exists (
                 select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'not_this'
@@ -136,7 +130,7 @@ def wordings(db: Database, number: int, limit: int, offset: int) -> list[Wording
 def asked(db: Database, number: int, since: datetime) -> list[datetime]:
     """When a gap was asked since that moment, "me too" included, oldest first."""
     sql = f"""
-        {_FAMILY}
+        {FAMILY}
         select asked_at from gap_questions join interactions using (question_id)
         where gap_questions.gap in (select number from family) and asked_at >= :since
         union all select at from subscribers where counts and gap in (select number from family) and at >= :since
@@ -146,64 +140,8 @@ def asked(db: Database, number: int, since: datetime) -> list[datetime]:
     return [datetime.fromisoformat(row[0]) for row in found]
 
 
-def members(db: Database, gap: int | None = None) -> list[tuple[int, str | None, str]]:
-    """Every question whose text is kept, for grouping: its own gap, that gap's server, its text; of one gap or all."""
-    sql = """
-        select gap_questions.gap, gaps.guild_id, interactions.text
-        from gap_questions join interactions using (question_id) join gaps on gaps.number = gap_questions.gap
-        where interactions.text != '' and (:gap is null or gap_questions.gap = :gap) order by asked_at, question_id
-    """
-    return [(int(number), guild_id, text) for number, guild_id, text in db.execute(sql, {"gap": gap})]
-
-
-def moved(db: Database, since: int) -> tuple[list[int], int]:
-    """The gaps that lost or gained questions after that action, and the last action there is."""
-    sql = f"select distinct gap from actions where number > ? and act in {MOVING}"  # noqa: S608 - our own words
-    last = db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]
-    return [int(row[0]) for row in db.execute(sql, [since])], int(last)
-
-
-def place(db: Database, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> int | None:
-    """Put a question into a gap, or into a new one; a gap that had been answered is open again.
-
-    Returns:
-        The number of the gap; None when the question is not kept.
-    """
-    number = _place(db, question_id, gap, urgent=urgent)
-    if number is not None:
-        _counted(db, number, at, urgent=urgent)
-    return number
-
-
-def place_all(db: Database, placings: Sequence[tuple[str, int, bool]], at: datetime) -> dict[int, int]:
-    """Put many questions into gaps, each with whether it is urgent; a negative gap is a new one of that batch.
-
-    Returns:
-        The number that each new gap got.
-    """
-    numbers: dict[int, int] = {}
-    touched: dict[int, bool] = {}
-    for question_id, gap, urgent in placings:
-        into = numbers.get(gap) if gap < 0 else gap
-        number = _place(db, question_id, into, urgent=urgent)
-        if number is not None:
-            touched[number] = touched.get(number, False) or urgent
-            if gap < 0:
-                numbers.setdefault(gap, number)
-    for number, urgent in touched.items():
-        _counted(db, number, at, urgent=urgent)
-    return numbers
-
-
-def _counted(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
-    """Count anew; what had come to an end because it was answered is open again."""
-    recount(db, number, urgent=urgent)
-    (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
-    if status in {Status.ANSWERED, Status.EXPIRED}:
-        _reopen(db, number, at)
-
-
-def _new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bool) -> int:
+def new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bool) -> int:
+    """Open a gap that holds nothing yet; returns its number."""
     sql = """
         insert into gaps (guild_id, status, asks, askers, urgent, first_asked, last_asked)
         values (?, 'open', 0, 0, ?, ?, ?)
@@ -211,43 +149,15 @@ def _new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: b
     return int(str(db.execute(sql, [guild_id, urgent, first, last]).lastrowid))
 
 
-def _place(db: Database, question_id: str, gap: int | None, *, urgent: bool) -> int | None:
-    row = next(iter(db.query("select * from interactions where question_id = ?", [question_id])), None)
-    if row is None:
-        return None
-    kept = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
-    if kept:
-        return root(db, kept[0])
-    # A question joins the very gap it is like, so that undoing a merge takes it along.
-    own, number = gap, root(db, gap) if gap is not None else None
-    if number is None:
-        own = number = _new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=urgent)
-    release = "select number from releases where digest = ?"
-    met = db.execute(release, [row["knowledge_digest"]]).fetchone()
-    placed = "insert into gap_questions (question_id, gap, checked) values (?, ?, ?)"
-    db.execute(placed, [question_id, own, met[0] if met else 0])
-    if row["asker"] and row["surface"] in WRITTEN and row["channel_id"]:
-        message = Subscriber(
-            own or number,
-            row["asker"],
-            datetime.fromisoformat(row["asked_at"]),
-            guild_id=row["guild_id"],
-            channel_id=row["channel_id"],
-            message_id=question_id,
-            question_id=question_id,
-        )
-        subscribe(db, message)
-    return number
-
-
-def _reopen(db: Database, number: int, at: datetime) -> None:
+def reopen(db: Database, number: int, at: datetime) -> None:
+    """Open a gap again, because somebody asks what it asks."""
     again = "update gaps set status = 'open', entry_id = null, ended_at = null, revision = revision + 1"
     db.execute(f"{again} where number = ?", [number])
     audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
 
 
 _ASKS = f"""
-    {_FAMILY}
+    {FAMILY}
     , asks as (
         select asker, asked_at as at from gap_questions join interactions using (question_id)
         where gap_questions.gap in (select number from family)
@@ -310,7 +220,7 @@ def change(
     if new.merged_into is not None:
         recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
-        owe(db, number, new, news, due)
+        waiting.owe(db, number, new, news, due)
     if old.status not in WAITING and new.status in WAITING:
         _ask_again(db, new.number)
     return _stored(db, new.number), number
@@ -343,7 +253,7 @@ def _stored(db: Database, number: int) -> Gap:
 def _ask_again(db: Database, number: int) -> None:
     """What waits again is asked of the release that is served: it may have come while nobody waited."""
     sql = f"""
-        update gap_questions set checked = 0 where entry_id is null and gap in ({_FAMILY} select number from family)
+        update gap_questions set checked = 0 where entry_id is null and gap in ({FAMILY} select number from family)
     """  # noqa: S608 - our own words
     db.execute(sql, {"gap": number})
 
@@ -376,7 +286,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     moved = sorted(held.intersection(question_ids))
     if not moved or len(moved) == len(held):
         raise StaleError(f"#{gap.number}: choose some of its questions, not all of them")
-    number = _new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
+    number = new(db, gap.guild_id, stamp(gap.first_asked), stamp(gap.last_asked), urgent=gap.urgent)
     chosen = json.dumps(moved)
     mine = "question_id in (select value from json_each(:chosen))"
     # Whatever answered them with the others does not answer them, once they ask something else.
@@ -388,73 +298,6 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     audit.add(db, action)
     audit.add(db, replace(action, gap=number, act="split_off", detail=f"from #{gap.number}"))
     return number
-
-
-def subscribe(db: Database, subscriber: Subscriber) -> None:
-    """Note who waits; pressing again adds what was not known before."""
-    row = {field.name: getattr(subscriber, field.name) for field in fields(subscriber)}
-    db.execute(
-        """
-        insert into subscribers (gap, asker, at, user_id, guild_id, channel_id, message_id, question_id, counts)
-        values (:gap, :asker, :at, :user_id, :guild_id, :channel_id, :message_id, :question_id, :counts)
-        on conflict (gap, asker) do update set
-            user_id = coalesce(excluded.user_id, user_id),
-            message_id = coalesce(message_id, excluded.message_id),
-            channel_id = coalesce(channel_id, excluded.channel_id),
-            question_id = coalesce(question_id, excluded.question_id),
-            counts = max(counts, excluded.counts)
-        """,
-        row | {"at": stamp(subscriber.at)},
-    )
-
-
-def unsubscribe(db: Database, gap: int, asker: str) -> bool:
-    """Forget that somebody waits; what they asked stays. False where they did not wait."""
-    sql = f"{_FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words
-    return bool(db.execute(sql, {"gap": gap, "asker": asker}).rowcount)
-
-
-def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only: Iterable[str] | None = None) -> None:
-    """Owe everybody who waits for a gap, or for one merged into it, a word; each person once.
-
-    Args:
-        db: the database.
-        action: what it is owed because of.
-        gap: what has come to an end.
-        news: which end.
-        due: not before then.
-        only: keyed hashes of the people concerned; all who wait where it is None.
-    """
-    concerned = None if only is None else json.dumps(sorted(only))
-    if news is not News.MERGED:
-        # Where it went is no news to whoever is told its end.
-        stale = f"""
-            delete from outbox where state = 'owed' and news = 'merged' and gap in ({_FAMILY} select number from family)
-                and (:only is null or asker in (select value from json_each(:only)))
-        """  # noqa: S608 - our own words
-        db.execute(stale, {"gap": gap.number, "only": concerned})
-    row = {
-        "gap": gap.number,
-        "action": action,
-        "news": news,
-        "entry_id": gap.entry_id,
-        "reason": gap.reason,
-        "into_gap": gap.merged_into,
-        "due": stamp(due),
-        "only": concerned,
-    }
-    db.execute(
-        f"""
-        insert or ignore into outbox
-            (action, news, gap, asker, user_id, channel_id, message_id, question_id, entry_id, reason, into_gap, due)
-        select :action, :news, gap, asker, user_id, channel_id, message_id, question_id, :entry_id, :reason, :into_gap,
-            :due
-        from subscribers where gap in ({_FAMILY} select number from family)
-            and (:only is null or asker in (select value from json_each(:only)))
-        order by user_id is null, at
-        """,  # noqa: S608 - our own words
-        row,
-    )
 
 
 def _gap(row: dict[str, Any]) -> Gap:

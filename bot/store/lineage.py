@@ -86,20 +86,22 @@ def append(
 def keep_reply(db: Database, reply: StandingReply) -> None:
     """Note where a reply stands; if its revision was taken back, a correction is owed at once.
 
-    Of a question that is not kept nothing is noted; `-` is none, as of an entry that a helper posted.
+    Of a question that is not kept nothing is noted.
     """
     kept = db.execute(
         """
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
-        select :message_id, :channel_id, nullif(:question_id, '-'), :entry_id, :revision,
+        select :message_id, :channel_id, interactions.question_id, :entry_id, :revision,
             (select number from releases where version = :version and :entry_id is not null)
-        where :question_id = '-' or exists (select 1 from interactions where question_id = :question_id)
+        from (select :question_id as wanted) left join interactions on question_id = wanted
+        where wanted is null or question_id is not null
         on conflict (message_id) do update set
             entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
         """,
         asdict(reply),
     )
-    deliveries.replied(db, reply.question_id)
+    if reply.question_id is not None:
+        deliveries.replied(db, reply.question_id)
     if kept.rowcount and reply.entry_id is not None:
         _owe(db, {"number": None, "message_id": reply.message_id})
 

@@ -2,9 +2,10 @@
 
 import json
 import queue
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, owed, redaction
+from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, outcomes, owed, redaction
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -28,6 +29,7 @@ from bot.store.records import (
     Feedback,
     Health,
     Interaction,
+    Pulse,
     ReleaseRecord,
     StandingReply,
     UnansweredQuestion,
@@ -36,6 +38,10 @@ from bot.store.rows import interaction_row, stamp
 from bot.store.writer import Writer
 
 READERS = 2
+# So long slow readings may keep all connections; then whoever waits is told so, before Discord gives up on a reply.
+READ_SECONDS = 10.0
+# So long a reading may go on while the process ends; then it is broken off.
+CLOSE_SECONDS = 2.0
 # A person unknown (the terminal) still has one voice about a reply.
 NOBODY = ""
 
@@ -72,8 +78,9 @@ class LocalStore:
         self.writer = Writer(path)
         # After closing, None: whoever comes later, or waits, is told so.
         self._readers: queue.LifoQueue[Database | None] = queue.LifoQueue()
-        for _ in range(READERS):
-            self._readers.put(open_for_reading(path))
+        self._connections = [open_for_reading(path) for _ in range(READERS)]
+        for each in self._connections:
+            self._readers.put(each)
         self.deliveries = LocalDeliveries(self.writer, self._reading)
         claim = self.deliveries.claim
         self.desk = LocalDesk(self.writer, self._reading, claim)
@@ -240,11 +247,33 @@ class LocalStore:
         """Note what became of a correction."""
         self.writer.do(lambda db: lineage.settle(db, correction, revision, version))
 
-    def texts(self) -> Sequence[str]:
-        """The texts of all questions still kept, each once, in the order first asked."""
-        sql = "select text from interactions where text != '' group by text order by min(asked_at)"
+    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+        """Questions whose text is kept, drawn by a seed, and how many there are."""
         with self._reading() as db:
-            return [row["text"] for row in db.query(sql)]
+            return outcomes.sample(db, size, seed)
+
+    def outcomes(self, release: str) -> Mapping[str, str]:
+        """What a release said, by question."""
+        with self._reading() as db:
+            return outcomes.known(db, release)
+
+    def keep_outcomes(self, release: str, said: Mapping[str, str]) -> None:
+        """Keep what a release said."""
+        self.writer.do(lambda db: outcomes.keep(db, release, said))
+
+    def forget_outcomes(self, but: Sequence[str]) -> None:
+        """Forget what all other releases said."""
+        self.writer.do(lambda db: outcomes.forget(db, but))
+
+    def serves(self, name: str, process: str, at: datetime) -> str | None:
+        """Note which process serves; returns the one before."""
+
+        def write(db: Database) -> str | None:
+            before = db.execute("select process from serving where name = ?", [name]).fetchone()
+            db.table("serving").upsert({"name": name, "process": process, "at": stamp(at)}, pk="name")
+            return str(before[0]) if before else None
+
+        return self.writer.do(write)
 
     def check(self) -> None:
         """Look at every page."""
@@ -263,10 +292,16 @@ class LocalStore:
                 size=self.path.stat().st_size,
             )
 
+    def pulse(self) -> Pulse:
+        """How the writing thread is doing."""
+        writer = self.writer
+        lost = str(writer.lost) if writer.lost else None
+        return Pulse(time.monotonic() - writer.beat, writer.waiting, writer.commits, writer.writes, lost)
+
     def close(self) -> None:
         """Write what is queued, then close."""
         for _ in range(READERS):
-            reader = self._readers.get()
+            reader = self._next_reader()
             if reader is None:
                 self._readers.put(None)
                 return
@@ -274,10 +309,23 @@ class LocalStore:
         self._readers.put(None)
         self.writer.close()
 
+    def _next_reader(self) -> Database | None:
+        """The next connection that is free; after `CLOSE_SECONDS` what the others read is broken off."""
+        while True:
+            try:
+                return self._readers.get(timeout=CLOSE_SECONDS)
+            except queue.Empty:
+                for each in self._connections:
+                    with suppress(sqlite3.ProgrammingError):
+                        each.conn.interrupt()
+
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         """A reading connection that nobody else uses meanwhile."""
-        db = self._readers.get()
+        try:
+            db = self._readers.get(timeout=READ_SECONDS)
+        except queue.Empty:
+            raise StoreError(f"{self.path} is busy: nothing could be read for {READ_SECONDS:.0f} s") from None
         try:
             if db is None:
                 raise StoreError(f"{self.path} is closed")

@@ -1,19 +1,17 @@
 """What is kept of members and what they and their servers wish, in SQLite. See `bot.store.port.Members`."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
 from bot.store import audit, copies, forgetting
 from bot.store.forgetting import Forgotten
-from bot.store.owed import REMOVALS, Queue
+from bot.store.owed import REMOVALS
+from bot.store.part import Part
 from bot.store.records import Interaction
 from bot.store.rows import stamp
-from bot.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +60,8 @@ _KEPT = {
 }
 
 
-class LocalMembers:
+class LocalMembers(Part):
     """Shows, erases and heeds."""
-
-    def __init__(
-        self,
-        writer: Writer,
-        reading: Callable[[], AbstractContextManager[Database]],
-        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
-    ) -> None:
-        self._writer = writer
-        self._reading = reading
-        self._claim = claim
 
     def wish(self, asker: str) -> Wish:
         """What a member wishes."""

@@ -12,7 +12,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed
-from bot.store import audit, gaps
+from bot.store import audit, gaps, waiting
 
 # The last thing somebody is told of their question: after it, nothing is kept of them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
@@ -41,7 +41,7 @@ def settle(db: Database, number: int, failure: str) -> None:
     row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()
     if row and row[2] in _LAST:
         top = gaps.root(db, row[0])
-        gaps.unsubscribe(db, top if top is not None else row[0], row[1])
+        waiting.unsubscribe(db, top if top is not None else row[0], row[1])
     db.execute(
         "update outbox set asker = 'told ' || number, user_id = null, channel_id = null, message_id = null, "
         "question_id = null where number = ?",
@@ -97,9 +97,9 @@ def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: 
         gap, done = gaps.change(db, gap, review.answered(gap, entry_id, at), action, news=None, due=None)
     for entry in dict.fromkeys(entry for _, entry in answered):
         askers = _askers(db, [question_id for question_id, found in answered if found == entry])
-        gaps.owe(db, done, replace(gap, entry_id=entry), News.ANSWERED, at, only=askers)
+        waiting.owe(db, done, replace(gap, entry_id=entry), News.ANSWERED, at, only=askers)
     if not left:
-        gaps.owe(db, done, gap, News.ANSWERED, at)
+        waiting.owe(db, done, gap, News.ANSWERED, at)
     return not left
 
 
@@ -117,4 +117,4 @@ def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -
     for wording in gaps.wordings(db, gap.number, -1, 0):
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
         db.execute(update, [entry_id, release, wording.question_id])
-    gaps.owe(db, done, stored, News.ANSWERED, action.at)
+    waiting.owe(db, done, stored, News.ANSWERED, action.at)

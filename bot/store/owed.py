@@ -27,6 +27,11 @@ class Queue:
         sql = f"select exists (select 1 from {self.table} where {self.waiting} and next_try <= :now)"  # noqa: S608 - our own words
         return bool(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
 
+    def count(self, db: Database, now: datetime) -> int:
+        """How many rows wait, due or not."""
+        sql = f"select count(*) from {self.table} where {self.waiting}"  # noqa: S608 - our own words
+        return int(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
+
     def claim(self, db: Database, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The next rows, oldest first; nobody else gets them until the lease is over."""
         order = ", ".join(("next_try", *self.key))
@@ -37,12 +42,13 @@ class Queue:
             self._write(db, row, row["attempts"], now + LEASE)
         return rows
 
-    def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> None:
-        """Try a row again later: twice as late each time."""
+    def put_off(self, db: Database, key: tuple[Any, ...], now: datetime) -> bool:
+        """Try a row again later: twice as late each time. False where there is none."""
         values = dict(zip(self.key, key, strict=True))
         found = db.execute(f"select attempts from {self.table} where {self._where()}", values).fetchone()  # noqa: S608 - our own words
         if found:
             self._write(db, values, found[0], next_try(found[0], now))
+        return bool(found)
 
     def _write(self, db: Database, row: dict[str, Any], attempts: int, at: datetime) -> None:
         sql = f"update {self.table} set attempts = :attempts, next_try = :at where {self._where()}"  # noqa: S608 - our own words

@@ -10,6 +10,7 @@ from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.gaps import Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber
 from bot.store.gaps import Wanted
+from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
@@ -21,6 +22,7 @@ from bot.store.records import (
     Feedback,
     Health,
     Interaction,
+    Pulse,
     ReleaseRecord,
     StandingReply,
     UnansweredQuestion,
@@ -83,8 +85,23 @@ class Store(Protocol):
         """Questions without an answer, newest first: abstained, out of scope, a choice nobody took, "not this"."""
         ...
 
-    def texts(self) -> Sequence[str]:
-        """The texts of all questions still kept, each once, in the order first asked."""
+    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+        """At most so many questions whose text is kept, with id and text, and how many there are in all.
+
+        The same seed draws the same ones, as far as they are still kept.
+        """
+        ...
+
+    def outcomes(self, release: str) -> Mapping[str, str]:
+        """What a release, by any name given to it, said to questions: what is kept of that, by their ids."""
+        ...
+
+    def keep_outcomes(self, release: str, said: Mapping[str, str]) -> None:
+        """Keep what a release said, by the ids of questions that are still kept."""
+        ...
+
+    def forget_outcomes(self, but: Sequence[str]) -> None:
+        """Forget what all releases but these said."""
         ...
 
     def head(self) -> ReleaseRecord | None:
@@ -164,6 +181,10 @@ class Store(Protocol):
         """Note what became of a correction; one that was made shows that revision, of that release, from now on."""
         ...
 
+    def serves(self, name: str, process: str, at: datetime) -> str | None:
+        """Note that a process serves there, by the name of the place; returns the one that noted it before."""
+        ...
+
     def check(self) -> None:
         """Look at every page.
 
@@ -174,6 +195,10 @@ class Store(Protocol):
 
     def health(self) -> Health:
         """The state of the store."""
+        ...
+
+    def pulse(self) -> Pulse:
+        """How what writes is doing, told without asking it."""
         ...
 
     def close(self) -> None:
@@ -188,22 +213,25 @@ class Desk(Protocol):
     StaleError when the gap or draft has changed since it was read.
     """
 
-    def place(self, question_id: str, gap: int | None, *, urgent: bool, at: datetime) -> Gap | None:
-        """Put a question into a gap, or (with None) into a new one; a gap that had been answered is open again.
+    def place(self, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> Mapping[str, int]:
+        """Put questions into gaps, all or nothing; a gap that had been answered is open again.
+
+        Args:
+            placings: each with its gap; a negative one stands for a new one, the same number for the same gap.
+            gauge: what their sketches were made by.
+            placed: the last placing that was looked at.
+            at: now.
 
         Returns:
-            The gap, or None when the question is not kept. A question that is in a gap already stays there.
+            The gap of each question by now; one that was in a gap already stays there, one that is not kept has none.
+
+        Raises:
+            StaleError: a new gap is wanted, but another process has placed something since, which may ask the same.
         """
         ...
 
-    def place_all(self, placings: Sequence[tuple[str, int, bool]], at: datetime) -> Mapping[int, int]:
-        """Put many questions into gaps, all or nothing: each with its gap and whether it is urgent.
-
-        A negative gap stands for a new one, the same number for the same gap.
-
-        Returns:
-            The number that each new gap got.
-        """
+    def keep_sketches(self, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
+        """Keep what questions are compared by, where their words are still the same."""
         ...
 
     def ungrouped(self, before: datetime, limit: int) -> Sequence[tuple[str, str | None, str, str]]:
@@ -213,16 +241,21 @@ class Desk(Protocol):
         """
         ...
 
-    def members(self, gap: int | None = None) -> Sequence[tuple[int, str | None, str]]:
-        """Every question whose text is kept (of one gap, or of all), oldest first.
+    def members(self, after: Member | None, limit: int) -> Sequence[Member]:
+        """Questions in gaps whose text is kept, in the order asked, after that one."""
+        ...
+
+    def news(self, seen: Seen, limit: int) -> tuple[Sequence[tuple[int, Sequence[Member]]], Sequence[Member], Seen]:
+        """What happened to gaps since then, in whatever process.
 
         Returns:
-            Its own gap, whatever that was merged into; that gap's server; the text.
+            Gaps that questions were moved out of or into, with those they hold now; what was placed, at most `limit`,
+            in that order; and where both feeds stood before.
         """
         ...
 
-    def moved(self, since: int) -> tuple[Sequence[int], int]:
-        """The gaps that questions were moved out of or into after that action, and the number of the last action."""
+    def seen(self) -> Seen:
+        """Where both feeds stand."""
         ...
 
     def gap(self, number: int) -> Gap | None:

@@ -1,6 +1,6 @@
 """The part of the store about effects in Discord: what is owed, tried, put off and done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -40,6 +40,10 @@ class Deliveries(Protocol):
         """Curators have been told, or never can be."""
         ...
 
-    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> None:
-        """Try again later what was claimed."""
+    def waiting(self, now: datetime) -> Mapping[Effect, int]:
+        """How many effects of each kind are owed."""
+        ...
+
+    def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
+        """Try again later what was claimed; False where it is not owed (any more)."""
         ...

@@ -131,11 +131,23 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """How what writes is doing: seconds since it last came through, what waits, what was done; why it ended, if so."""
+
+    age: float
+    waiting: int
+    commits: int
+    writes: int
+    lost: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRecord:
     """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
 
     `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them. `seal` is
-    made by the store, as `bot.knowledge.versions.seal` says.
+    made by the store, as `bot.knowledge.versions.seal` says. `encoder` is the digest of the sentence encoder that it
+    was first made ready with; None where there was none, or where nobody noted it yet.
     """
 
     number: int
@@ -147,6 +159,7 @@ class ReleaseRecord:
     note: str
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     seal: str | None = None
+    encoder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +187,12 @@ class Arrival:
 class StandingReply:
     """A reply that others can see in Discord: the revision of the entry it shows, and the release it came from.
 
-    `entry_id` and `revision` are None of a reply that shows no entry.
+    `entry_id` and `revision` are None of a reply that shows no entry, `question_id` of a copy that answers none.
     """
 
     message_id: str
     channel_id: str
-    question_id: str
+    question_id: str | None
     entry_id: str | None
     revision: str | None
     version: str

@@ -3,8 +3,10 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLateError
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +25,10 @@ MAX_GROUP = 256
 WATCH_SECONDS = 5.0
 # How soon the WAL is emptied again, where something read it when that was due.
 WIPE_AGAIN_SECONDS = 1.0
+# Longer than SQLite waits for another process's lock (5 s), several times over.
+BEGIN_SECONDS = 30.0
+# Erasing walks every row. Chosen, not measured: it only has to end.
+FINISH_SECONDS = 600.0
 
 _Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 
@@ -30,7 +36,8 @@ _Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 class Writer:
     """Owns the writing connection. `commits` and `writes` count what was done.
 
-    `lost` says why nothing can be written any more; `on_lost` is called once, when that becomes so.
+    `lost` says why nothing can be written any more; `on_lost` is called once, with the same reason, when that becomes
+    so. `beat` is when the thread last came through (seconds of `time.monotonic`).
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,8 +46,12 @@ class Writer:
         self.writes = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self.lost: StoreError | None = None
-        self.on_lost: Callable[[], None] = lambda: None
+        self.on_lost: Callable[[StoreError], None] = lambda _: None
+        self.beat = time.monotonic()
         self._closed = False
+        # Nothing is queued any more once `lost` is said, so nobody waits for a thread that has ended.
+        self._queueing = threading.Lock()
+        self._group: list[_Job] = []
         self._wipe_due = False
         opened: Future[tuple[int, int]] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="salve-writer", daemon=True)
@@ -60,21 +71,31 @@ class Writer:
             wipe: whether the WAL, which still holds what the job erased, is emptied after it.
 
         Raises:
-            StoreError: it could not be written; nothing of this job is kept.
+            StoreError: it could not be written; nothing of this job is kept, unless it says that this is not certain.
         """
-        if self.lost is not None:
-            raise self.lost
-        if self._closed:
-            raise StoreError(f"{self.path} is closed")
         done: Future[T] = Future()
-        self._jobs.put((job, done, wipe))
-        return done.result()
+        with self._queueing:
+            if self.lost is not None:
+                raise self.lost
+            if self._closed:
+                raise StoreError(f"{self.path} is closed")
+            self._jobs.put((job, done, wipe))
+        try:
+            return done.result(BEGIN_SECONDS)
+        except TooLateError:
+            if done.cancel():
+                raise StoreError(f"{self.path} has not come to this for {BEGIN_SECONDS:.0f} s: not written") from None
+        try:
+            return done.result(FINISH_SECONDS)
+        except TooLateError:
+            raise StoreError(f"{self.path} takes too long; whether this was written is not certain") from None
 
     def close(self) -> None:
         """Finish what is queued, then close."""
         if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
+            with self._queueing:
+                self._closed = True
+                self._jobs.put(None)
             self._thread.join()
 
     def _run(self, opened: "Future[tuple[int, int]]") -> None:
@@ -84,19 +105,42 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             opened.set_exception(error)
             return
-        open_ = True
-        while open_:
-            group, open_ = self._next_group()
-            if group:
-                self._write(db, group)
-            if self._wipe_due:
-                self._wipe(db)
+        try:
+            self._serve(db)
+        except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
+            reason = f"{self.path}: what writes to it has ended ({type(error).__name__}: {error}): restart Salve"
+            self._lose(StoreError(reason))
         if self.lost is not None:
-            # Whatever bears the name now is not ours to touch.
+            # Whatever bears the name now is not ours to touch; what was not committed is rolled back.
             db.close()
             hold.close()
             return
         close_for_writing(db, self.path, hold)
+
+    def _serve(self, db: Database) -> None:
+        open_ = True
+        while open_:
+            self._group, open_ = self._next_group()
+            self.beat = time.monotonic()
+            if self._group:
+                self._write(db, self._group)
+            if self._wipe_due:
+                self._wipe(db)
+
+    def _lose(self, reason: StoreError) -> None:
+        """Nothing is written from now on: whoever waits is told at once."""
+        with self._queueing:
+            self.lost = reason
+            waiting, self._group = self._group, []
+            with suppress(queue.Empty):
+                while True:
+                    waiting += filter(None, [self._jobs.get_nowait()])
+        for _, done, _ in waiting:
+            # It was begun, or can be begun no more; one who has gone away is told nothing.
+            if not done.done() and (done.running() or done.set_running_or_notify_cancel()):
+                done.set_exception(reason)
+        log.error("%s", reason)
+        self.on_lost(reason)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
@@ -115,6 +159,8 @@ class Writer:
         return group, False
 
     def _write(self, db: Database, group: list[_Job]) -> None:
+        # Who does not wait any more was told that it is not written.
+        group = [job for job in group if job[1].set_running_or_notify_cancel()]
         outcomes: list[Any] = []
         try:
             self._check_file()
@@ -152,11 +198,12 @@ class Writer:
             now = (0, 0)
         if now == self._identity:
             return
-        if self.lost is None:
-            self.lost = StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
-            log.error("%s", self.lost)
-            self.on_lost()
-        raise self.lost
+        reason = self.lost
+        if reason is None:
+            reason = self.lost = StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
+            log.error("%s", reason)
+            self.on_lost(reason)
+        raise reason
 
 
 def _attempt(db: Database, job: Callable[[Database], Any]) -> Any:

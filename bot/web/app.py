@@ -22,7 +22,7 @@ from bot.web import guard
 from bot.web.asked import Asked, Form, Go, Image, MissingError, Page, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.guard import ForgedError, Guard, check_origin, refused
-from bot.web.pages import drafts, entries, gaps, releases, statistics
+from bot.web.pages import care, drafts, entries, gaps, releases, statistics
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -80,6 +80,7 @@ RULES = (
     Rule("/releases/{version}", releases.release),
     Rule("/statistics", statistics.overview),
     Rule("/statistics/chart.svg", statistics.chart),
+    Rule("/care", care.overview),
     Rule("/audit", statistics.audit),
 )
 

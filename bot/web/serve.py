@@ -11,8 +11,6 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.bootstrap import Services
-from bot.curation.audit import SALVE
-from bot.curation.review import Curator, Role
 from bot.errors import ConfigError, SalveError
 from bot.web.app import create
 from bot.web.auth import Access
@@ -65,15 +63,10 @@ def configured(app: ASGIApp) -> uvicorn.Config:
 
 
 def _catch_up(services: Services) -> None:
-    """Group what was asked while nothing grouped (in a terminal, say), and look at a gap.
-
-    The groups are read for that, which the first visitor would wait for.
-    """
+    """Group what was asked while nothing grouped (in a terminal, say); the first visitor would wait for that."""
     try:
+        services.gaps.load()
         services.gaps.catch_up()
         services.gaps.heal()
-        myself = Curator(SALVE, SALVE, Role.CURATOR)
-        for gap in services.gaps.queue(myself, limit=1).gaps:
-            services.gaps.view(gap.number, myself)
     except SalveError as error:
         log.warning("the queue is not up to date: %s", error)

@@ -83,3 +83,21 @@ def test_a_measure_is_a_number_with_its_unit() -> None:
 
 def test_kinds_are_compared_in_one_measure() -> None:
     assert MEASURES.amounts(("1", "week")) == (Amount(7, "days", Kind.DURATION),) == MEASURES.amounts(("7", "days"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("3wk old scar", [21]),
+        ("6mo post op", [182.4]),
+        ("10 days after surgery", [10]),
+        ("scar from 1995", [31 * 365]),
+        ("operated on last week", [7]),
+        ("in 2025 or 2026", []),
+        ("i am 52 years old", []),
+        ("a 9 year old boy", []),
+        ("twice for 3 weeks", []),
+    ],
+)
+def test_ages_are_those_of_things_and_an_earlier_year_is_one(typed: str, days: list[float]) -> None:
+    assert list(MEASURES.ages(tokenize(typed), 2026)) == pytest.approx(days)

@@ -153,3 +153,11 @@ def test_whatever_they_typed_is_never_signposted_then(typed: str, trouble: str) 
     outcome = pipeline.answer(trouble + typed, RELEASE, TODAY, despite="lump")
     assert not isinstance(outcome.decision, Signpost)
     assert (outcome.reply.care, outcome.reply.care_first) == ("A lump? See a doctor.", True)
+
+
+def test_an_entry_that_is_about_another_age_is_not_answered() -> None:
+    young, old = town.entry("fresh-scar", ages={"most": 180}), town.entry("old-scar", ages={"least": 150})
+    release = pipeline.prepare(town.knowledge(fresh_scar=young, old_scar=old), load_models())
+    for typed, label in (("scar, 3wk old, any use", "fresh-scar"), ("new scar from 1995", "old-scar")):
+        first = pipeline.answer(typed, release, TODAY).candidates.ranked[0]
+        assert first.label == label, typed

@@ -206,3 +206,52 @@ def test_a_background_clause_never_changes_what_is_asked(told: list[str], questi
 
 def test_where_no_language_is_known_the_message_is_one_ask() -> None:
     assert [ask.text for ask in read(f"{FILM} or not", {}, "en").asks] == [f"{FILM} or not"]
+
+
+@pytest.mark.parametrize("tag", ["will it", "does it", "aren't they", "thats right, no", "isn't that so"])
+def test_a_tag_asks_whether_the_words_before_it_are_so(tag: str) -> None:
+    ask = reading(f"it stains the pillow, {tag}?").asks[0]
+    assert (ask.text, ask.kind) == ("it stains the pillow", Kind.CLAIM)
+
+
+def test_who_says_so_is_no_claim_of_its_own() -> None:
+    assert asks("it stains the pillow, that's what i was told anyway") == ["it stains the pillow"]
+
+
+def test_a_relative_clause_is_no_question_where_another_asks() -> None:
+    assert asks("my boss, who is a nurse, laughed. does it smell?") == ["does it smell"]
+    assert asks("i have two tubes, which one do i take") == ["which one do i take"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("is it ok in winter also can my dog lick my hands", ["is it ok in winter", "can my dog lick my hands"]),
+        ("what sort of tube does it come in", ["what sort of tube does it come in"]),
+        ("would that be the same for my knees", ["would that be the same for my knees"]),
+        ("what mg/g did they measure in nails", ["what mg/g did they measure in nails"]),
+        ("does it help", ["does it help"]),
+    ],
+)
+def test_a_question_is_cut_at_its_own_borders(typed: str, found: list[str]) -> None:
+    assert asks(typed) == found
+
+
+def test_the_rest_of_a_statement_leans_on_it() -> None:
+    ask = reading("my back hurts since the move, heat or ice").asks[0]
+    assert (ask.text, ask.leans) == ("heat or ice", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "aside"),
+    [
+        ("salve, quick one:", Aside.GREETING),
+        ("thank you so so much", Aside.THANKS),
+        ("test", Aside.GREETING),
+        ("hmmmmm", Aside.AFFIRMED),
+        ("please delete what i wrote", Aside.ERASE),
+        ("that reply made no sense", Aside.WRONG),
+    ],
+)
+def test_talk_is_heard_with_what_is_around_it(typed: str, aside: Aside) -> None:
+    assert (reading(typed).asks, reading(typed).aside) == ((), aside)

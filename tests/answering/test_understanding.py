@@ -85,3 +85,13 @@ def test_a_very_long_message_is_cut_not_refused() -> None:
 )
 def test_languages(typed: str, language: str) -> None:
     assert understand(typed, VOCABULARY).language == language
+
+
+def by_the_book(text: str) -> tuple[str, ...]:
+    """`tokenize` without its short cuts for plain letters: every text is treated as a strange one."""
+    return tuple(word for word in tokenize("\u200b" + text) if word)
+
+
+@given(st.text("ab1.,%'/:wW<@[]> mg", max_size=40) | st.text(max_size=40))
+def test_plain_letters_read_the_same_by_the_short_cut(text: str) -> None:
+    assert tokenize(text) == by_the_book(text)

@@ -5,11 +5,11 @@ import sys
 
 from tests.chaos import KINDS, Outcome, run
 
-COLUMNS = ("tried", "acknowledged", "lost", "doubled", "stuck")
+COLUMNS = ("tried", "acknowledged", "lost", "doubled", "stuck", "unclear")
 
 
 def main() -> int:
-    """Run what was asked for; exits with 1 where anything was lost, doubled or stuck."""
+    """Run what was asked for; exits with 1 where anything was lost, doubled, stuck or unclear."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}; all without")
     parser.add_argument("--count", type=int, help="how often, in place of the full count")

@@ -277,6 +277,7 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
     newest, first = json.loads(salve("knowledge", "log", "--json").stdout)
     assert (newest["version"], newest["author"], newest["note"]) == ("1.2.4", "ana", "clearer")
     assert newest["parent"] == first["digest"]
+    assert {"encoder"} <= newest.keys() & first.keys()
     changes = json.loads(salve("knowledge", "diff", "--json").stdout)["changes"]
     sides = {"old": "Answer of alpha.", "new": "Another answer of alpha."}
     assert [(each["id"], each["fields"]) for each in changes] == [("alpha", {"answer": sides})]

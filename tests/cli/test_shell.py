@@ -192,6 +192,9 @@ def test_a_reader_says_which_database_it_reads(environment: dict[str, str]) -> N
 
 
 def test_every_command_was_thought_of() -> None:
-    """Those that make a database are started to answer, or to bring knowledge; a new one joins a list here."""
-    makers = {"ask", "chat", "run", "web", "bench", "init", "doctor"}
-    assert makers | {arguments[0] for arguments in READERS} == set(COMMANDS)
+    """Those that make a database are started to answer, or to bring knowledge; a new one joins a list here.
+
+    What copies it is tried in `tests/store/test_backup.py`.
+    """
+    makers, copiers = {"ask", "chat", "run", "web", "bench", "init", "doctor"}, {"backup", "restore"}
+    assert makers | copiers | {arguments[0] for arguments in READERS} == set(COMMANDS)

@@ -12,6 +12,7 @@ import yaml
 
 from bot.cli.main import COMMANDS, cli
 from bot.config import Settings, environment_name
+from tests.discord_server.waiting import TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -25,7 +26,7 @@ IDENTIFIES_A_DAY = 1000
 def check(folder: Path = DEPLOY, *, script: Path = DEPLOY / "check", path: Path | None = None) -> tuple[int, str]:
     """The exit code and what was said, on a PATH of its own where one is given."""
     env = None if path is None else {"PATH": str(path)}
-    result = subprocess.run([script, folder], capture_output=True, text=True, check=False, env=env, timeout=60)
+    result = subprocess.run([script, folder], capture_output=True, text=True, check=False, env=env, timeout=TIMEOUT)
     return result.returncode, result.stdout + result.stderr
 
 
@@ -39,7 +40,20 @@ def tools(tmp_path: Path) -> Path:
     """A folder for PATH that holds what deploy/check calls and nothing else, so that one can be taken out."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("awk", "bash", "dirname", "docker-compose", "env", "mktemp", "rm", "sed", "shellcheck", "tail"):
+    for name in (
+        "awk",
+        "bash",
+        "cat",
+        "dirname",
+        "docker-compose",
+        "env",
+        "mktemp",
+        "promtool",
+        "rm",
+        "sed",
+        "shellcheck",
+        "tail",
+    ):
         (folder / name).symlink_to(shutil.which(name) or name)
     (folder / "systemd-analyze").symlink_to(shutil.which("systemd-analyze") or "systemd-analyze")
     return folder
@@ -75,6 +89,13 @@ def test_what_we_ship_is_well() -> None:
         ("systemd/salve.service", "ExecStart=", "ExecBegin=", "verify"),
         ("systemd/salve.service", "SystemCallFilter=", "#", "exposed more than 1.5"),
         ("systemd/salve-web.service", "SystemCallFilter=", "#", "exposed more than 1.5"),
+        ("monitoring/alerts.yml", "expr: up{", "expr: up{{", "promtool refuses the alerts"),
+        (
+            "monitoring/alerts.yml",
+            "salve_gateway_connected == 0",
+            "salve_gateway_connected == 2",
+            "does not do what its test",
+        ),
         ("check", 'hadolint "$folder/Dockerfile"', "hadolint $folder/Dockerfile", "shellcheck refuses a script"),
     ],
 )
@@ -107,7 +128,12 @@ def test_files_that_are_gone_are_refused(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     ("tool", "package"),
-    [("docker-compose", "docker-compose"), ("shellcheck", "shellcheck"), ("systemd-analyze", "systemd")],
+    [
+        ("docker-compose", "docker-compose"),
+        ("promtool", "prometheus"),
+        ("shellcheck", "shellcheck"),
+        ("systemd-analyze", "systemd"),
+    ],
 )
 def test_a_missing_tool_is_a_failure_that_names_its_package(tools: Path, tool: str, package: str) -> None:
     (tools / tool).unlink()
@@ -172,6 +198,23 @@ def test_a_backup_is_of_the_database_that_the_bot_writes() -> None:
     assert setting("Environment", BACKUP_UNIT) == database
     assert setting("User", BACKUP_UNIT) == setting("User", WEB_UNIT)
     assert compose()["services"]["backup"]["extends"] == {"service": "salve"}
+
+
+def test_every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_is_quiet() -> None:
+    rules = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yml").read_text("utf-8"))["groups"][0]["rules"]
+    tests = yaml.safe_load((DEPLOY / "monitoring" / "alerts.test.yml").read_text("utf-8"))["tests"]
+    cases = [each for test in tests for each in test["alert_rule_test"]]
+    for firing in (True, False):
+        assert {each["alertname"] for each in cases if bool(each["exp_alerts"]) is firing} == {
+            r["alert"] for r in rules
+        }
+
+
+def test_the_health_check_asks_whether_the_bot_hears_discord() -> None:
+    dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert re.search(r'HEALTHCHECK .* CMD \["salve", "doctor", "--live"\]', dockerfile)
+    assert re.search(r"SALVE_HEALTH_PORT=\d+", dockerfile)
+    assert any(line.startswith("SALVE_HEALTH_PORT=") for line in setting("Environment"))
 
 
 def test_a_wrong_setting_is_not_tried_again_and_an_outage_for_ever() -> None:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap import Services, wire
+from bot.discord import belonging, respond
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
@@ -22,6 +23,7 @@ from bot.store.records import UnansweredQuestion
 from tests import town
 from tests.discord_server import DiscordServer, Message, Person, connected
 from tests.discord_server.fixtures import server
+from tests.discord_server.waiting import TIMEOUT
 
 __all__ = ["server"]
 
@@ -77,6 +79,18 @@ class Desk:
     def unanswered(self) -> list[UnansweredQuestion]:
         """The curators' log."""
         return list(self.log.unanswered())
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How soon what is grouped has been read says more of the machine than of the code."""
+    monkeypatch.setattr(belonging, "PATIENCE", None)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no slow disk: only tests that say so see "thinking …" first."""
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", TIMEOUT)
 
 
 @pytest.fixture

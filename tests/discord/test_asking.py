@@ -1,13 +1,16 @@
 """Members ask: every way in, and what they read."""
 
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.ask import BELOW
-from bot.discord.views import FINE, FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
+from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
+from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent, Permission
 
@@ -68,7 +71,7 @@ async def test_a_red_flag_comes_first_and_alone(server: DiscordServer, salve: Sa
     await exchange.answer()
     assert "Call your emergency number now" in exchange.message.text
     assert "approved answer" not in exchange.message.text
-    assert exchange.message.buttons == [FINE]
+    assert exchange.message.buttons == [town.FINE]
 
 
 async def test_a_neighbouring_subject_gets_its_note(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
@@ -290,8 +293,8 @@ async def test_a_slow_doubt_is_for_the_asker_alone(
     assert "Call your emergency number now" in answer.text
 
 
-async def test_nothing_is_said_that_is_not_logged(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
-    desk.store.path.unlink()
+async def test_an_error_of_ours_is_one_kind_sentence(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    desk.ask.swap(replace(desk.ask.release, index=None))  # type: ignore[arg-type] # a fault that nobody foresaw
     ana = server.member("ana")
     exchange = await ana.slash("ask", question=HALF)
     await exchange.answer()
@@ -308,10 +311,7 @@ async def test_too_many_questions_in_a_minute(server: DiscordServer, start: Star
         for _ in range(2):
             assert not (await ana.slash("ask", question=HALF)).ephemeral
         assert "asked a lot" in (await ana.slash("ask", question=HALF).answer()).text
-        await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
         assert not (await ben.slash("ask", question=HALF)).ephemeral
-        await server.quiet()
-        assert server.general.unread == []
 
 
 async def test_another_language_is_told_politely(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
@@ -354,9 +354,12 @@ async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot,
 async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, start: Start, desk: Desk) -> None:
     """The town's clock stands in 2026-06, so at any later real time its questions are older than a day."""
     desk.ask.ask(HALF, Asking("old", "cli"))
+    # Without a newer one the clock would seem to have jumped, and nothing would be erased.
+    desk.clock.now = datetime.now(UTC)
+    desk.ask.ask(HALF, Asking("new", "cli"))
     async with start(retention_days=1) as salve:
         await server.quiet()
         await salve.erase_old()
     assert desk.store.interaction("old") is None
-    left = "select text, decision from interactions"
-    assert desk.store.writer.do(lambda db: db.execute(left).fetchall()) == [("", "answer")]
+    left = "select text, decision from interactions order by text"
+    assert desk.store.writer.do(lambda db: db.execute(left).fetchall()) == [("", "answer"), (HALF, "answer")]

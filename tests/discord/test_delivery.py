@@ -240,5 +240,7 @@ async def test_who_keeps_out_of_the_log_is_answered_later_too(
     desk.services.members.set_unlogged(server.member("ana").id, unlogged=True)
     server.faults.fail(SEND, status=503, code=130000)
     await ask(server)
+    await server.quiet()
+    await again(salve, desk)
     assert ANSWER in (await server.general.next_message()).text
     assert desk.store.health().questions == 0

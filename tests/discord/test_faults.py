@@ -1,13 +1,16 @@
 """Discord misbehaves: dropped sockets, limits, errors, repeated and expired interactions. Salve carries on."""
 
 import asyncio
+import sys
 
 import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
-from bot.errors import ConfigError, TryLaterError
+from bot.errors import ConfigError, SalveError, TryLaterError
+from bot.services.child import Child
+from tests import town
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Intent, connected, pointed_at, tls
 from tests.discord_server.client import loopback_connector
@@ -30,7 +33,7 @@ async def test_a_dropped_socket_is_resumed_and_nothing_is_answered_twice(
     await server.gateway.resumed()
     await server.quiet()
     assert server.general.unread == []
-    await ana.says(server.general, mention, mentions=[server.bot])
+    await server.member("ben").says(server.general, mention, mentions=[server.bot])
     assert ANSWER in (await server.general.next_message()).text
     assert desk.store.health().questions == 2
 
@@ -107,6 +110,15 @@ async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServe
         await serve(server.token, desk.services, Rules(forum_channels=(1,)))
 
 
+async def test_a_connection_closed_for_good_is_one_sentence(server: DiscordServer, desk: Desk) -> None:
+    with pointed_at(server.api_url, server.gateway_url):
+        serving = asyncio.create_task(serve(server.token, desk.services, Rules()))
+        await server.gateway.connected()
+        server.gateway.close(4011)
+        with pytest.raises(TryLaterError, match="code 4011"):
+            await serving
+
+
 async def test_discord_out_of_reach_is_one_sentence(desk: Desk) -> None:
     with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"), pytest.raises(TryLaterError):
         await serve("a.b.c", desk.services, Rules())
@@ -138,3 +150,16 @@ async def test_stopping_finishes_what_is_being_answered(server: DiscordServer, s
         hold.release()
         await stopping
         assert ANSWER in (await exchange.response()).message.text
+
+
+async def test_stopping_ends_heavy_work_at_once(server: DiscordServer, start: Start, desk: Desk) -> None:
+    """A preview of some minutes does not hold up the end; the curator is told."""
+    child = Child((sys.executable, "-c", "import sys; sys.stdin.read()"), {})
+    desk.publish.child = child
+    async with start() as bot:
+        working = asyncio.create_task(asyncio.to_thread(desk.publish.examine, None, town.knowledge()))
+        while child.working is None:  # noqa: ASYNC110 - another thread's
+            await asyncio.sleep(0)
+        await asyncio.wait_for(bot.finish(), 10)
+        with pytest.raises(SalveError, match="Salve is stopping"):
+            await working

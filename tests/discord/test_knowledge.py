@@ -83,13 +83,13 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
 async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     publish(desk.publish, other_sun())
-    done = await adam.slash("knowledge rollback", version="1.2.3", reason="it misled")
-    assert "3.0.0 is active" in done.message.text
+    done = await adam.slash("knowledge rollback", version="1.2.3", reason="it misled").answer()
+    assert "3.0.0 is active" in done.text
     assert (await adam.slash("ask", question=SUN).answer()).text.count("The approved answer about sun.") == 1
-    refused = await adam.slash("knowledge rollback", version="1.2.3", reason="again")
-    assert "has the content of 1.2.3 already" in refused.message.text
-    done = await adam.slash("knowledge withdraw", entry="sun", reason="a source was retracted")
-    assert "4.0.0 is active" in done.message.text
+    refused = await adam.slash("knowledge rollback", version="1.2.3", reason="again").answer()
+    assert "has the content of 1.2.3 already" in refused.text
+    done = await adam.slash("knowledge withdraw", entry="sun", reason="a source was retracted").answer()
+    assert "4.0.0 is active" in done.text
     assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN).answer()).text
 
 

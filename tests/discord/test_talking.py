@@ -209,7 +209,7 @@ async def test_only_the_same_person_goes_on_and_only_for_a_while(
     assert "About:" not in (await ask(server, ben, "and on an old one?")).text
     assert "About:" in (await ask(server, ana, "and on an old one?")).text
     desk.clock.move(minutes=31)
-    assert "About:" not in (await ask(server, ana, "and on an old one?")).text
+    assert "About:" not in (await ask(server, ana, "and on an old one, then?")).text
 
 
 async def test_a_reply_goes_on_after_a_restart(server: DiscordServer, start: Start, desk: Desk) -> None:

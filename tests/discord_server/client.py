@@ -62,7 +62,7 @@ async def connected(server: DiscordServer, client: C, *, within: float = TIMEOUT
     with pointed:
         async with client:
             task = asyncio.create_task(client.start(server.token), name="discord-client")
-            server.watch(task)
+            unwatch = server.watch(task)
             try:
                 await _ready(client, task, within)
                 yield client
@@ -70,6 +70,7 @@ async def connected(server: DiscordServer, client: C, *, within: float = TIMEOUT
                     # A malformed event or a fatal close ends the whole client, which must not go unnoticed.
                     task.result()
             finally:
+                unwatch()
                 await client.close()
                 await asyncio.gather(task, return_exceptions=True)
 

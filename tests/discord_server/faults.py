@@ -13,11 +13,12 @@ F = TypeVar("F", bound="Fault")
 
 @dataclass(eq=False)
 class Fault:
-    """One trouble, for the next `times` requests that fit `pattern`."""
+    """One trouble, for the next `times` requests that fit `pattern`, but for the `skip` first of them."""
 
     pattern: str
     times: int
     hits: int = 0
+    skip: int = field(default=0, kw_only=True)
 
     def fits(self, names: tuple[str, ...]) -> bool:
         """Whether a request by any of its names should suffer it."""
@@ -106,13 +107,13 @@ class Faults:
         """Refuse the next requests with 429; `scope="global"` makes it the global limit."""
         return self._arm(RateLimit(pattern, times, retry_after=retry_after, scope=scope, via=via))
 
-    def fail(self, pattern: str, *, status: int = 502, code: int = 0, times: int = 1) -> Failure:
+    def fail(self, pattern: str, *, status: int = 502, code: int = 0, times: int = 1, skip: int = 0) -> Failure:
         """Answer the next requests with an error, Discord's own (5xx) or a refusal with its code."""
-        return self._arm(Failure(pattern, times, status=status, code=code))
+        return self._arm(Failure(pattern, times, status=status, code=code, skip=skip))
 
-    def drop(self, pattern: str, *, times: int = 1, after: bool = False) -> Drop:
+    def drop(self, pattern: str, *, times: int = 1, after: bool = False, skip: int = 0) -> Drop:
         """Cut the connection of the next requests; `after=True` lets them take effect first."""
-        return self._arm(Drop(pattern, times, after=after))
+        return self._arm(Drop(pattern, times, after=after, skip=skip))
 
     def exhaust(self, pattern: str, *, reset_after: float = 0.05, times: int = 1) -> Exhausted:
         """Let the next replies say that their bucket is empty for a while."""
@@ -138,7 +139,11 @@ class Faults:
     def take(self, names: tuple[str, ...]) -> Fault | None:
         """Use up one hit of the first fault that fits a request."""
         for fault in self._armed:
-            if fault.fits(names):
+            if not fault.fits(names):
+                continue
+            if fault.skip:
+                fault.skip -= 1
+            else:
                 fault.times -= 1
                 fault.hits += 1
                 self._changes.notify()

@@ -21,9 +21,17 @@ def environment(server: DiscordServer) -> dict[str, str]:
 
 @asynccontextmanager
 async def launched(
-    server: DiscordServer, module: str, *arguments: str, env: Mapping[str, str] | None = None
+    server: DiscordServer,
+    module: str,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    log: Path | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run a module in a process; at the end of the `with` block it is killed if it still runs."""
+    """Run a module in a process; at the end of the `with` block it is killed if it still runs.
+
+    What it writes to standard error goes into `log`, where that is given.
+    """
+    errors = log.open("wb") if log else None
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -31,6 +39,7 @@ async def launched(
         module,
         *arguments,
         env={**environment(server), **(env or {})},
+        stderr=errors,
     )
     try:
         yield process
@@ -38,3 +47,5 @@ async def launched(
         if process.returncode is None:
             process.kill()
         await process.wait()
+        if errors:
+            errors.close()

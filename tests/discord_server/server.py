@@ -247,8 +247,8 @@ class DiscordServer:
         """Return the bot's next message in a channel."""
         return await channel.next_message(within)
 
-    def watch(self, task: "asyncio.Task[None]") -> None:
-        """Let every wait fail at once when the client has died, with its reason."""
+    def watch(self, task: "asyncio.Task[None]") -> Callable[[], None]:
+        """Let every wait fail at once when the client has died, with its reason; until what is returned is called."""
 
         def check() -> None:
             if task.done() and not task.cancelled() and task.exception() is not None:
@@ -256,3 +256,4 @@ class DiscordServer:
 
         self.world.changes.alarm(check)
         task.add_done_callback(lambda _task: self.world.changes.notify())
+        return lambda: self.world.changes.quiet(check)

@@ -56,7 +56,7 @@ async def test_events_may_come_twice_after_a_resume(server: DiscordServer) -> No
 async def test_an_invalid_session_leads_to_a_new_one(server: DiscordServer) -> None:
     async with connected(server, SampleBot()):
         server.gateway.invalidate()
-        await server.gateway.identified(2, within=10)
+        await server.gateway.identified(2)
         assert server.gateway.resumes == []
         assert (await server.member("ana").slash("ask", question="why")).message.content == "answer to why"
 
@@ -64,7 +64,7 @@ async def test_an_invalid_session_leads_to_a_new_one(server: DiscordServer) -> N
 async def test_a_cut_connection_is_resumed(server: DiscordServer) -> None:
     async with connected(server, SampleBot()):
         server.gateway.drop()
-        await server.gateway.resumed(within=10)
+        await server.gateway.resumed()
         assert (await server.member("ana").slash("ask", question="why")).message.content == "answer to why"
 
 
@@ -72,7 +72,7 @@ async def test_missing_acknowledgements_lead_to_a_resume(server: DiscordServer) 
     server.gateway.heartbeat_interval = 100
     async with connected(server, SampleBot(heartbeat_timeout=0.5)):
         server.gateway.acknowledge = False
-        await server.gateway.resumed(within=10)
+        await server.gateway.resumed()
         server.gateway.acknowledge = True
         assert (await server.member("ana").slash("ask", question="why")).message.content == "answer to why"
 
@@ -144,7 +144,7 @@ async def test_a_bot_in_its_own_process_can_be_killed_and_stopped(server: Discor
     ana = server.member("ana")
     for number, by in enumerate((signal.SIGKILL, signal.SIGTERM), 1):
         async with launched(server, "tests.discord_server.sample_bot", env={"SAMPLE_TOKEN": server.token}) as bot:
-            await server.gateway.identified(number, within=10)
+            await server.gateway.identified(number)
             await server.gateway.read()
             assert (await ana.slash("ask", question="why").response()).message.content == "answer to why"
             bot.send_signal(by)

@@ -23,6 +23,10 @@ class Changes:
         """Run `check` at every look; it raises when waiting on is pointless, as when the bot has died."""
         self._alarms.append(check)
 
+    def quiet(self, check: Callable[[], None]) -> None:
+        """Run an alarm no more."""
+        self._alarms.remove(check)
+
     def remark(self, tell: Callable[[], str]) -> None:
         """Add what `tell` says, such as the violations so far, to the message of a wait that failed."""
         self._remarks.append(tell)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.decision import Signpost
+from bot.knowledge import files
 from bot.knowledge.models import Urgency
 from bot.services import screening
 from tests.e2e.test_shipped_knowledge import ask, release
@@ -17,11 +18,13 @@ SEED = 20260101
 MESSAGES = [
     tuple(line.split("\t")) for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()
 ]
+KNOWLEDGE = files.load(Path(__file__).parents[2] / "knowledge")
+# What the knowledge itself has heard must be seen too, and by signs alone.
 EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
+EMERGENCIES += [text for flag in KNOWLEDGE.red_flags for text in flag.heard]
 HARMLESS = [text for kind, text in MESSAGES if kind == "harmless"]
+HARMLESS += [text for lexicon in KNOWLEDGE.lexicons for text in lexicon.harmless]
 # What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
-# Some of the entries' questions in people's own manner tell of a burn, a bite or a wrong dose; the aim is none at all.
-ORDINARY_ALARMS = 0.01
 TOLD = {"I have been using it and found out I am pregnant. What now?"}
 # A start-up and an answer compete with these for one small machine: measured 0.3 ms a message with two languages.
 MAX_SECONDS = 0.0015
@@ -76,7 +79,7 @@ def test_ordinary_questions_are_never_signposted() -> None:
     scopes = [text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach)]
     ordinary = {*entries, *scopes, *knowledge.unanswerable} - TOLD
     alarms = [text for text in ordinary if isinstance(ask(text).decision, Signpost)]
-    assert len(alarms) / len(ordinary) <= ORDINARY_ALARMS, alarms
+    assert alarms == []
 
 
 def test_every_sign_sees_its_example_and_every_check_holds() -> None:

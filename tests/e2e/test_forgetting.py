@@ -54,7 +54,7 @@ async def take_back(server: DiscordServer, desk: Desk) -> None:
         return asked
 
     dora, cid, eve, leo, una = map(server.member, ("dora", "cid", "eve", "leo", "una"))
-    await (await una.click((await una.slash("privacy")).message, label="Do not log me")).answer()
+    await (await una.click(await una.slash("privacy").answer(), label="Do not log me")).answer()
     edited, deleted = await mention(dora, "qzedited"), await mention(cid, "qzdeleted")
     for person, word in ((eve, "qzerased"), (leo, "qzleft"), (una, "qzunlogged")):
         await mention(person, word)

@@ -60,6 +60,12 @@ def test_a_fault_is_told_with_its_place_and_mend(tmp_path: Path, changed: str, e
     assert any(expected in problem for problem in found), found
 
 
+def test_a_button_too_long_for_discord_is_a_fault(tmp_path: Path) -> None:
+    typed = folder.LEXICON.replace("classes:", f"buttons: {{fine: {'x' * 81}}}\nclasses:")
+    found = problems(tmp_path, **{"lexicon/en": typed})
+    assert "lexicon/en.yaml:5: buttons.fine: longer than 80 characters (shorten it)" in found
+
+
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     found = problems(
         tmp_path,

@@ -36,9 +36,9 @@ MODELS = load_models()
 
 
 class Desk:
-    """What stands behind the bot; `now` may be set."""
+    """What stands behind the bot; `now` may be set, and `first` is the number of its first question."""
 
-    def __init__(self, folder: Path, approvals: int = 2) -> None:
+    def __init__(self, folder: Path, approvals: int = 2, first: int = 1) -> None:
         self.now = town.NOW
         self.store = LocalStore(folder / "salve.db")
         publish = PublishService(self.store, lambda: MODELS, b"key", lambda: self.now)
@@ -46,7 +46,7 @@ class Desk:
         ask = AskService(town.release(), self.store, b"key", lambda: self.now)
         self.services: Services = wire(self.store, ask, publish, b"key", lambda: self.now, approvals)
         self.gaps, self.drafts, self.tell = self.services.gaps, self.services.drafts, self.services.tell
-        self._ids = count(1)
+        self._ids = count(first)
 
     def later(self, **how: float) -> datetime:
         """Let time go by."""

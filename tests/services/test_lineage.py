@@ -181,6 +181,15 @@ def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, 
     assert {"answer", "suggest", "abstain"} <= kinds
 
 
+def test_a_reply_rebuilt_with_another_encoder_says_so(service: PublishService, store: LocalStore) -> None:
+    ask = AskService(town.release(), store, b"key", lambda: NOW)
+    ask.ask("sunbed and the cream", Asking("4" * 18, "cli"))
+    found = explain("4" * 18, LogService(store), service)
+    assert (found.record.encoder, found.other_encoder) == (None, False)
+    assert replace(found, encoder="e" * 64).other_encoder is False
+    assert replace(found, record=replace(found.record, encoder="e" * 64)).other_encoder
+
+
 def _judged(id_: str) -> Iterator[Distinct]:
     yield from (Distinct(entry=other, why="a test") for other in town.QUESTIONS if other != id_)
 

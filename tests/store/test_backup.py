@@ -17,6 +17,7 @@ from bot.errors import StoreConfigError, StoreError
 from bot.store import backup, copies
 from bot.store.local import LocalStore
 from tests.chaos.rows import row
+from tests.discord_server.waiting import TIMEOUT
 
 NOW = datetime(2026, 1, 31, 3, tzinfo=UTC)
 Rows = list[tuple[object, ...]]
@@ -193,7 +194,9 @@ def test_the_commands(tmp_path: Path) -> None:
     def salve(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *arguments]
         env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=60, check=False)
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env=env, timeout=TIMEOUT, check=False
+        )
 
     made = salve("backup")
     assert (made.returncode, "1 questions, 0 releases" in made.stdout) == (0, True), made.stderr

@@ -2,11 +2,12 @@
 
 import os
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from sqlite_utils import Database
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.services.privacy import redact
-from bot.store import opening, writer
+from bot.store import local, opening, writer
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.records import Feedback, Interaction
@@ -166,7 +167,7 @@ def test_a_replaced_file_is_noticed_when_nothing_is_written(tmp_path: Path, monk
     monkeypatch.setattr(writer, "WATCH_SECONDS", 0.01)
     store, lost = LocalStore(tmp_path / "salve.db"), threading.Event()
     store.log(QUESTION)
-    store.writer.on_lost = lost.set
+    store.writer.on_lost = lambda _: lost.set()
     (tmp_path / "salve.db").rename(tmp_path / "aside.db")
     (tmp_path / "salve.db-wal").rename(tmp_path / "aside.db-wal")
     other = tmp_path / "salve.db"
@@ -176,6 +177,102 @@ def test_a_replaced_file_is_noticed_when_nothing_is_written(tmp_path: Path, monk
         store.log(QUESTION)
     store.close()
     assert other.read_bytes() == b"another's"
+
+
+@pytest.mark.parametrize(
+    "fault", [SystemExit(3), KeyboardInterrupt(), MemoryError()], ids=lambda each: type(each).__name__
+)
+def test_a_dead_writer_fails_everybody_who_waits(
+    store: LocalStore, fault: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a transaction: what came before it, what shares it, what waits behind it, what comes later."""
+    if isinstance(fault, MemoryError):
+        # One that a job meets fails the job; this one the thread itself meets.
+        monkeypatch.setattr(store.writer, "_wipe", _raising(fault))
+    reasons: list[StoreError] = []
+    store.writer.on_lost = reasons.append
+    store.log(QUESTION)
+    held, release = threading.Event(), threading.Event()
+
+    def hold(_: Database) -> None:
+        held.set()
+        assert release.wait(10)
+        if not isinstance(fault, MemoryError):
+            raise fault
+
+    with ThreadPoolExecutor(9) as pool:
+        dying: Future[Any] = pool.submit(store.writer.do, hold, wipe=True)
+        assert held.wait(10)
+        waiting: list[Future[Any]] = [
+            pool.submit(store.log, replace(QUESTION, question_id=f"q{n}")) for n in range(2, 10)
+        ]
+        while store.writer.waiting < 8:
+            pass
+        release.set()
+        for each in (dying, *waiting):
+            with pytest.raises(StoreError, match="what writes to it has ended"):
+                each.result(10)
+    with pytest.raises(StoreError, match="what writes to it has ended"):
+        store.log(replace(QUESTION, question_id="late"))
+    store.close()
+    assert reasons == [store.writer.lost]
+    again = LocalStore(store.path)
+    assert again.interaction("q1") == QUESTION
+    assert again.interaction("q2") is None
+    again.close()
+
+
+def _raising(fault: BaseException) -> Callable[[Database], None]:
+    def wipe(_: Database) -> None:
+        raise fault
+
+    return wipe
+
+
+def test_nobody_waits_for_ever_to_write(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gave up was told that it is not written, so it is not; what has begun may take longer."""
+    held, release = threading.Event(), threading.Event()
+
+    def hold(_: Database) -> str:
+        held.set()
+        assert release.wait(10)
+        return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(store.writer.do, hold)
+        assert held.wait(10)
+        monkeypatch.setattr(writer, "BEGIN_SECONDS", 0.01)
+        with pytest.raises(StoreError, match="not written"):
+            store.log(QUESTION)
+        release.set()
+        assert slow.result(10) == "done"
+    monkeypatch.setattr(writer, "BEGIN_SECONDS", 10)
+    assert store.log(replace(QUESTION, question_id="q2"))
+    assert store.interaction("q1") is None
+
+
+def test_slow_readings_starve_nobody(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who finds every connection taken is told so; at the end of the process slow readings are broken off."""
+    monkeypatch.setattr(local, "READ_SECONDS", 0.01)
+    monkeypatch.setattr(local, "CLOSE_SECONDS", 0.01)
+    taken = threading.Barrier(local.READERS + 1)
+
+    def read_on_and_on() -> None:
+        endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+        with store._reading() as db:
+            taken.wait(10)
+            db.execute(endless).fetchone()
+
+    with ThreadPoolExecutor(local.READERS) as pool:
+        slow = [pool.submit(read_on_and_on) for _ in range(local.READERS)]
+        taken.wait(10)
+        with pytest.raises(StoreError, match="is busy"):
+            store.interaction("q1")
+        assert store.log(QUESTION)
+        store.close()
+        for each in slow:
+            with pytest.raises(StoreError, match="interrupted"):
+                each.result(10)
 
 
 def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:

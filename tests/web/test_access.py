@@ -40,6 +40,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/releases/{version}": ("/releases/1.2.3", {}, 200),
     "/statistics": ("/statistics", {}, 200),
     "/statistics/chart.svg": ("/statistics/chart.svg", {}, 200),
+    "/care": ("/care", {}, 200),
     "/audit": ("/audit", {}, 200),
 }
 PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/static"}

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from bot.curation.gaps import Status
 from bot.curation.review import Act
+from bot.services.ask import Asking
 from bot.web.app import create
 from bot.web.auth import Access
 from bot.web.oauth import DiscordLogin
@@ -23,7 +24,7 @@ RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' +
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
-    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/audit", "/nowhere",
+    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/care", "/audit", "/nowhere",
     "/login", "/?q=nothing",
 )  # fmt: skip
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
@@ -73,7 +74,7 @@ class Site:
     def visit(self, **options: object) -> Page:
         """A new browser."""
         context = self.chromium.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         self.open.append(context)
         page = context.new_page()
         page.on("console", self._heard)
@@ -109,7 +110,21 @@ def full(site: Site) -> Site:
     drafts = desk.services.drafts
     drafts.save({"question": HOSTILE, "answer": "x" * 3000}, OTHER, "web")
     desk.services.publish.withdraw("sun", "Otto", "a source was retracted")
+    screened(desk)
     return site
+
+
+def screened(desk: Desk) -> None:
+    """A false alarm and a miss here, and a false alarm of another server."""
+    for question, text, guild in (
+        ("s1", "my lips are swelling <b>now", GUILD),
+        ("s2", "puffy since noon", GUILD),
+        ("s3", "i found a lump of cream", 999),
+    ):
+        desk.services.ask.ask(text, Asking(question, "slash", 1, guild, 2))
+    for question in ("s1", "s3"):
+        desk.services.care.fine(question, 1)
+    desk.services.care.missed("s2", 2)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -136,6 +151,22 @@ def test_a_curator_decides_a_gap_in_three_clicks(site: Site) -> None:
     assert site.desk.services.gaps.find(1, OTHER).status is Status.NOT_FOR_BOT
     page.get_by_role("button", name="Undo the last step").click()
     assert site.desk.services.gaps.find(1, OTHER).status is Status.OPEN
+
+
+def test_a_curator_sees_what_screening_got_wrong_in_their_server(site: Site) -> None:
+    screened(site.desk)
+    page = site.by_discord("501")
+    page.get_by_role("link", name="Care").click()
+    expect(page.get_by_role("row", name="swelling")).to_have_text("swelling101")
+    expect(page.get_by_role("region", name="False alarms").get_by_role("listitem")).to_contain_text(
+        ["my lips are swelling <b>now"]
+    )
+    expect(page.get_by_role("region", name="Should have been a signpost").get_by_role("listitem")).to_contain_text(
+        ["puffy since noon"]
+    )
+    everywhere = site.local()
+    everywhere.goto("/care")
+    expect(everywhere.get_by_role("region", name="False alarms").get_by_role("listitem")).to_have_count(2)
 
 
 def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Site) -> None:

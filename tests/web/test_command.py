@@ -15,6 +15,7 @@ import pytest
 from bot import config
 from bot.cli.web import check
 from bot.errors import ConfigError
+from tests.discord_server.waiting import TIMEOUT
 
 SIGN_IN = {
     "SALVE_DISCORD_CLIENT_ID": "1234",
@@ -89,13 +90,12 @@ def test_the_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert login.client_secret == "from a file"
 
 
-@pytest.mark.timeout(60)
 def test_it_prints_a_link_that_signs_in_once_and_stops_when_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         command = [sys.executable, "-m", "bot", "web", "--login"]
         environment = {**os.environ, "SALVE_WEB_PORT": str(port)}
-        refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT)
         assert refused.returncode == 78
         assert "cannot be listened on" in refused.stderr
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as web:

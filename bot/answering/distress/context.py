@@ -14,7 +14,7 @@ NEGATED = 4
 TOLD, AGO = 12, 12
 
 # The lexicon's classes that make a context instead of a sign.
-NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
+NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, TALE, HARMLESS = (
     "not",
     "ask",
     "opener",
@@ -23,9 +23,10 @@ NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS = (
     "ago",
     "now",
     "told",
+    "tale",
     "harmless",
 )
-CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, HARMLESS)
+CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, TALE, HARMLESS)
 
 
 class Context:
@@ -58,6 +59,11 @@ class Context:
     def personal(self) -> bool:
         """Whether anybody of flesh and blood is spoken of."""
         return bool(self.words[MINE])
+
+    @property
+    def told_as_tale(self) -> bool:
+        """Whether it says of itself that it is a story, and of nothing that it is now."""
+        return bool(self.words[TALE]) and not self.words[NOW]
 
     @property
     def remote(self) -> bool:

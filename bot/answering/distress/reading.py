@@ -51,7 +51,7 @@ class Language:
     """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
-    phrases: Node
+    classes: Sequence[tuple[str, Sequence[Words]]]
     forms: Forms
     fillers: frozenset[str]
     words: AbstractSet[str]
@@ -59,8 +59,17 @@ class Language:
     slack: Slack
 
     @cached_property
+    def phrases(self) -> Node:
+        """Made when the first message is read in the language: most of what a start would cost, for six of them."""
+        root = Node()
+        for name, phrases in self.classes:
+            for tokens in phrases:
+                _plant(root, _unify(tokens, self.forms) if not self.forms.keys().isdisjoint(tokens) else tokens, name)
+        return root
+
+    @cached_property
     def spelt(self) -> Spelling:
-        """Made when the first unknown word is met: most of what a start costs, and many messages need none."""
+        """Made when the first unknown word is met: many messages need none."""
         return spelling(self.words, self.ordinary, self.slack)
 
 
@@ -98,15 +107,13 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
     fillers = frozenset(word for tokens in spelled_out(lexicon.fillers) for word in tokens)
-    root = Node()
-    for name, phrases in lexicon.classes.items():
-        for tokens in spelled_out(phrases):
-            words.update(tokens)
-            _plant(root, _unify(tokens, forms) if any(token in forms for token in tokens) else tokens, name)
+    classes = [(name, tuple(spelled_out(phrases))) for name, phrases in lexicon.classes.items()]
+    for _, phrases in classes:
+        words.update(*phrases)
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
     slack = PHONETIC if lexicon.phonetic else LOOSE
-    return Language(lexicon.id, root, forms, fillers, mendable, right | ordinary, slack)
+    return Language(lexicon.id, classes, forms, fillers, mendable, right | ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
@@ -143,9 +150,9 @@ def split(text: str) -> list[tuple[str, int]]:
     return words
 
 
-def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool = True) -> Reading:
-    """Find the classes of a language in a message, its misspelt words mended or left as they are."""
-    tokens, breaks = _tokens(words, language, mended)
+def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
+    """Find the classes of a language in a message, its misspelt words mended."""
+    tokens, breaks = _tokens(words, language)
     passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
     hits: dict[str, list[Hit]] = {}
     for start, token in enumerate(tokens):
@@ -156,12 +163,12 @@ def read(words: Iterable[tuple[str, int]], language: Language, *, mended: bool =
     return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
 
 
-def _tokens(words: Iterable[tuple[str, int]], language: Language, mended: bool) -> tuple[list[Words], list[int]]:
+def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[Words], list[int]]:
     """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
-        found = (word,) if not mended or word in language.words else mend(word, language.spelt)
+        found = (word,) if word in language.words else mend(word, language.spelt)
         for number, part in enumerate(_parts(found)):
             tokens.append(part)
             breaks.append(0 if number else level)

@@ -39,6 +39,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """What screening a message came to.
+
+    Attributes:
+        seen: the red flags seen in it, most urgent first.
+        in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
+            somebody.
+    """
+
+    seen: tuple[Seen, ...]
+    in_general: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One part of a sign: classes any of which will do, and how far it may stand from the part before it."""
 
@@ -68,14 +82,14 @@ class Screens:
 
 
 def compile_signs(
-    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: AbstractSet[str] = frozenset()
+    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: Mapping[str, AbstractSet[str]]
 ) -> Screens:
     """Compile the signs of red flags once.
 
     Args:
         red_flags: the flags with their signs.
         lexicons: the words of each language that is screened.
-        ordinary: words of everyday language that are right as they are.
+        ordinary: by language, words of everyday language that are right as they are.
     """
     patterns: dict[str, list[Pattern]] = {}
     for rank, flag in enumerate(sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))):
@@ -83,28 +97,28 @@ def compile_signs(
             pattern = _pattern(rank, flag, sign)
             for name in pattern.items[0].classes:
                 patterns.setdefault(name, []).append(pattern)
-    return Screens(patterns, tuple(reading.prepare(lexicon, ordinary) for lexicon in lexicons))
+    return Screens(
+        patterns, tuple(reading.prepare(lexicon, ordinary.get(lexicon.id, frozenset())) for lexicon in lexicons)
+    )
 
 
-def screen(text: str, screens: Screens) -> tuple[Seen, ...]:
-    """The red flags seen in a raw message in any of the languages, most urgent first. Never raises."""
+def screen(text: str, screens: Screens) -> Screening:
+    """Screen a raw message in all of the languages. Never raises."""
     best: dict[int, Seen] = {}
+    in_general = False
     for code, context in _contexts(text, screens):
+        in_general = in_general or context.remote
         for pattern, strength in _matches(context, screens):
             if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
                 best[pattern.rank] = Seen(pattern.flag_id, strength, code)
-    return tuple(best[rank] for rank in sorted(best))
-
-
-def asks(text: str, screens: Screens) -> bool:
-    """Whether a message asks in general, or tells of strangers or long ago, rather than of what happens to somebody."""
-    return any(context.remote for _, context in _contexts(text, screens))
+    return Screening(tuple(best[rank] for rank in sorted(best)), in_general)
 
 
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
     """The message in each language that it has words of, or nearly as many as of the one it has most of."""
     words = reading.split(text)
-    known = [sum(word in language.words for word, _ in words) for language in screens.languages]
+    plain = [word for word, _ in words]
+    known = [sum(map(language.words.__contains__, plain)) for language in screens.languages]
     least = max(known, default=0) * READ_SHARE
     for language, count in zip(screens.languages, known, strict=True):
         if count >= least:
@@ -125,7 +139,8 @@ def _matches(context: Context, screens: Screens) -> Iterator[tuple[Pattern, Stre
 
 def _strength(pattern: Pattern, context: Context) -> Strength | None:
     if _stands(pattern, context, asked=False):
-        return Strength.LIKELY if pattern.likely else Strength.SURE
+        unsure = pattern.likely or (context.told_as_tale and Silence.TOLD not in pattern.even)
+        return Strength.LIKELY if unsure else Strength.SURE
     if context.personal and Silence.ASKED not in pattern.even and _stands(pattern, context, asked=True):
         return Strength.LIKELY
     return None

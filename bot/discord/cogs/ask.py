@@ -18,10 +18,11 @@ from bot.bootstrap import Services
 from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
+from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
-from bot.discord.respond import care_line, in_time, note, say, with_care
+from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
@@ -46,9 +47,9 @@ MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = "I can only read text, and there is none in that message."
 TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
+TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
 TOPICS = "What would you like to read about?"
 FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
-MINUTE = 60.0
 ABOUT = "In answer to {link}"
 BELOW = "That took a moment. My answer is below."
 
@@ -77,8 +78,8 @@ class AskCog(commands.Cog):
         self.working = working
         self.turns = replies.turns
         self.watcher = Watcher(services.ask, replies)
-        self._member_limit = _limit(rules.member_limit)
-        self._channel_limit = _limit(rules.channel_limit)
+        self._limits = Limits(rules.member_limit, rules.channel_limit)
+        self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
@@ -151,9 +152,9 @@ class AskCog(commands.Cog):
         if not text:
             await self._say_what_it_lacks(message, surface)
             return
-        if self._wait(message.author.id, message.channel.id):
-            log.info("message %s is only screened: too many in a minute", message.id)
-            await self.watcher.watch(message, text, surface)
+        wait = self._limits.take(message.author.id, message.channel.id)
+        if wait:
+            await self._put_off(message, text, surface, wait)
             return
         asking = Asking(
             str(message.id),
@@ -162,32 +163,65 @@ class AskCog(commands.Cog):
             message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
             message=True,
+            quiet=self.hearing.quiet(message.channel.id, surface),
         )
-        asking_it = asyncio.to_thread(self._ask, text, asking, self.hearing.replied_to(message))
+        work = self._asked(text, asking, asyncio.to_thread, self.hearing.replied_to(message))
         # Where it may keep quiet, no sign says otherwise.
-        typing = surface not in QUIET
-        asked = await (self.replies.typing(message.channel.id, asking_it) if typing else asking_it)
+        asked = await (work if asking.quiet else self.replies.typing(message.channel.id, work))
         if asked is None:
             return
         self.conversations.heard(asking, asked)
         aside = talk_of(asked)
-        if not self.hearing.speaks(message.channel.id, surface, sure=asked.sure):
-            await self.replies.silent(asked)
-        elif aside is not None:
+        if not asked.speaks(quiet=asking.quiet):
+            return
+        if aside is not None:
             await self.small_talk.answer(message, asked, aside)
         else:
-            await self.replies.reply(under(message), asked)
+            # Before it is read, so that whoever goes on at once is heard.
             self.hearing.answered(message.channel.id)
-
-    def _ask(self, text: str, asking: Asking, replied_to: int | None) -> Asked | None:
-        """Ask, with what the message may go on from."""
-        return self.service.ask(text, asking, self.conversations.before(asking, replied_to))
+            await self.replies.reply(under(message), asked)
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
         lacks = self.hearing.lacks(message, surface)
         if lacks is not None:
             await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
+
+    def _ask(self, text: str, asking: Asking, replied_to: int | None) -> Asked | None:
+        """Ask, with what the message may go on from."""
+        return self.service.ask(text, asking, self.conversations.before(asking, replied_to))
+
+    async def _asked(
+        self, text: str, asking: Asking, run: belonging.Run, replied_to: int | None = None, *, alone: bool = False
+    ) -> Asked | None:
+        """Ask; but the same words again within a minute get the same answer, where it still stands in the log.
+
+        Args:
+            text: what is asked.
+            asking: who asks, where.
+            run: how to run what takes a moment.
+            replied_to: the reply that it goes on from, if it replies to one; else it goes on from what was asked last.
+            alone: whether it goes on from nothing.
+        """
+        who, where, way = int(asking.user_id or 0), asking.channel_id or 0, f"{asking.surface} {replied_to} {alone}"
+        before = self._repeats.find(who, where, text, way)
+        if before and before.question_id != asking.question_id and before.outcome.release is self.service.release:
+            logged = await run(self.service.at_hand, before.question_id)
+            if logged is not None and logged.reply_digest == before.reply.digest:
+                return before
+        work = partial(self.service.ask, text, asking) if alone else partial(self._ask, text, asking, replied_to)
+        asked: Asked | None = await run(work)
+        if asked is not None:
+            self._repeats.keep(who, where, text, way, asked)
+        return asked
+
+    async def _put_off(self, message: discord.Message, text: str, surface: str, wait: Wait) -> None:
+        """Only screen what comes too fast; who spoke to the bot is told so, once."""
+        log.info("message %s is only screened: too many in a minute", message.id)
+        if await self.watcher.watch(message, text, surface) or surface in QUIET:
+            return
+        if self._limits.tell(wait, message.author.id, message.channel.id):
+            await self.replies.note(under(message), with_care(_too_much(wait), self._care_line(message)))
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -198,14 +232,15 @@ class AskCog(commands.Cog):
             again = await self._log_again(message)
         if again is None:
             return
-        wait = self._wait(message.author.id, message.channel.id)
+        wait = self._limits.take(message.author.id, message.channel.id)
         if wait and not again.trouble:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(wait.seconds)
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                speaks = self.hearing.speaks(message.channel.id, logged.surface, sure=again.asked.sure)
+                quiet = self.hearing.quiet(message.channel.id, logged.surface)
                 self.conversations.mended(again.asked)
+                speaks = again.asked.speaks(quiet=quiet)
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
@@ -238,21 +273,20 @@ class AskCog(commands.Cog):
                 belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            wait = self._wait(interaction.user.id, interaction.channel_id or 0)
+            wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
             if wait:
                 asked = await in_time(interaction, True, self.watcher.screen, text, asking)
                 if asked is None:
-                    await note(interaction, TOO_FAST.format(seconds=wait))
+                    await note(interaction, _too_much(wait))
             else:
-                ask = self.service.ask if about else partial(self._ask, replied_to=None)
-                asked = await in_time(interaction, True, ask, text, asking)
+                run = partial(in_time, interaction, True)
+                asked = await self._asked(text, asking, run, alone=about is not None)
             if asked is not None and (aside := talk_of(asked)):
                 words = in_kind(asked, aside)
                 await say(interaction, content=words.content, view=words.view, ephemeral=True)
             elif asked is not None:
                 if not about:
                     self.conversations.heard(asking, asked)
-                # The first one after a start reads every open question, which can take seconds.
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
@@ -273,14 +307,6 @@ class AskCog(commands.Cog):
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
 
-    def _wait(self, user_id: int, channel_id: int) -> int:
-        """Seconds until this member may ask again in this channel; 0 when they may now."""
-        waits = (
-            self._member_limit.update_rate_limit(user_id),
-            self._channel_limit.update_rate_limit(channel_id),
-        )
-        return max(int(wait) + 1 if wait else 0 for wait in waits)
-
 
 async def _reply(
     interaction: discord.Interaction,
@@ -299,7 +325,7 @@ async def _reply(
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
     view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
-        view = care_view(asked.question_id, about.id)
+        view = care_view(asked.reply.labels, asked.question_id, about.id)
     above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
     content = "\n".join(filter(None, above)) or None
     embed = pages(asked.reply)[0]
@@ -307,20 +333,19 @@ async def _reply(
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
-    if interaction.response.is_done() and not ephemeral:
+    if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await interaction.edit_original_response(content=BELOW)
+        await instead(interaction, content=BELOW)
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await interaction.edit_original_response(content=content, embed=embed, view=view)
+            await instead(interaction, content=content, embed=embed, view=view)
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 
 
-def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
-    """Counts by id: so many a minute."""
-    return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)
+def _too_much(wait: Wait) -> str:
+    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=wait.seconds)

@@ -17,7 +17,7 @@ from bot.discord.passed import offer
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
-from bot.discord.views import FORGOTTEN, GONE, Press, reply_view
+from bot.discord.views import FORGOTTEN, GONE, Press, id_in, reply_view
 from bot.discord.watching import follows_up
 from bot.errors import SalveError
 from bot.services.ask import FOLLOW_UP
@@ -93,7 +93,7 @@ class CareCog(commands.Cog):
         if reply is None or interaction.channel_id is None:
             await note(interaction, GONE)
             return
-        shown = await self.asking.replies.show(interaction.channel_id, int(message_id), reply)
+        shown = await self.asking.replies.show(interaction.channel_id, id_in(message_id), reply)
         await note(interaction, SHOWN if shown else GONE)
 
     async def missed(self, interaction: discord.Interaction[Any], question_id: str) -> None:

@@ -22,7 +22,8 @@ from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import Pick, Press, number_in
 from bot.services.charts import coverage_png, coverage_text
-from bot.services.gaps import GapService, GapView
+from bot.services.gap_views import GapView
+from bot.services.gaps import GapService
 from bot.services.statistics import StatisticsService
 
 PAGE_SIZE = 5

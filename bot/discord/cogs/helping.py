@@ -63,7 +63,7 @@ class HelpingCog(commands.Cog):
             content = FOR.format(member=member.mention) if member else None
             said = await say(interaction, content=content, embed=pages(reply)[0], view=view, ephemeral=False)
             if said and interaction.channel_id:
-                await asyncio.to_thread(self.service.stands, reply, NO_QUESTION, interaction.channel_id, said)
+                await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said)
 
     @entry.autocomplete("entry")
     async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -96,7 +96,7 @@ class HelpingCog(commands.Cog):
         except NotSentError as error:
             await note(interaction, REFUSED.format(why=error))
             return
-        await asyncio.to_thread(self.service.stands, reply, NO_QUESTION, interaction.channel_id, said.id)
+        await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said.id)
         await note(interaction, POSTED)
 
     def _must_help(self, interaction: discord.Interaction[Any]) -> None:

@@ -280,6 +280,7 @@ def _planned(plan: Plan) -> list[str]:
         for change in plan.changes
     ]
     lines.append(f"Of {plan.report.asked} questions asked of both, {len(plan.report.moved)} come out otherwise:")
+    lines += filter(None, [plan.report.error])
     lines += [
         f"- {clean_inline(moved.text, 100)}: was {clean_inline(moved.before, 90)}, now {clean_inline(moved.after, 90)}"
         for moved in plan.report.moved

@@ -19,7 +19,7 @@ from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Sender, Words
-from bot.discord.views import FORGOTTEN, Pick, Press, number_in, question_of
+from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
 from bot.services.consent import LAPSES_AFTER
 
 CONSENT = (
@@ -100,12 +100,13 @@ class MessagesCog(commands.Cog):
     ) -> None:
         """Keep it as a draft and ask the author of the message."""
         helper = who(interaction, self.rules)
-        if helper.role < Role.HELPER or int(channel) != interaction.channel_id:
+        if helper.role < Role.HELPER or channel != str(interaction.channel_id):
             raise NotAllowedError("only helpers and curators may do that")
+        about = id_in(message)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        place = self.bot.get_partial_messageable(int(channel), guild_id=interaction.guild_id)
+        place = self.bot.get_partial_messageable(id_in(channel), guild_id=interaction.guild_id)
         # Whose message it is, is asked of Discord, not taken from the form.
-        found = await place.fetch_message(int(message))
+        found = await place.fetch_message(about)
         draft = await asyncio.to_thread(
             self.consents.begin,
             values.get("question", ""),

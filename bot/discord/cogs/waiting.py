@@ -74,7 +74,7 @@ class WaitingCog(commands.Cog):
 
     async def pass_on(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Put a question on the curators' list, and say what happens next."""
-        found, servers = await self._place(interaction, question_id)
+        found, servers, _ = await self._place(interaction, question_id)
         if servers:
             await self._ask_whose(interaction, servers, question_id)
             return
@@ -87,7 +87,7 @@ class WaitingCog(commands.Cog):
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Remember who asked, to tell them; a question that was not kept is kept from now on."""
         if await in_time(interaction, True, self.ask.keep, question_id, interaction.user.id):
-            _, servers = await self._place(interaction, question_id)
+            _, servers, _ = await self._place(interaction, question_id)
             if servers:
                 await self._ask_whose(interaction, servers, question_id)
                 return

@@ -72,6 +72,8 @@ def member(value: Any, indent: int, *, flow: bool = False) -> list[str]:
 
 
 def _scalar(start: str, value: Any, indent: int) -> list[str]:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not isinstance(value, str):
         return [start + inline(value)]
     line = start + inline(value, flow=False)

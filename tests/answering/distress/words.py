@@ -65,9 +65,9 @@ FLAGS = (
     flag("harm", Urgency.EMERGENCY, Sign(see="die", example="i want to die"), even=(Silence.ASKED, Silence.TOLD)),
     flag("odd", Urgency.SOON, Sign(see="face + close", unless="throat", likely=True, example="face feels tight")),
 )
-SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), frozenset({"bring", "lap"}))
+SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), {"en": frozenset({"bring", "lap"})})
 
 
 def seen(text: str) -> list[str]:
     """What is seen, as "flag" where it is sure and "flag?" where it is likely."""
-    return [each.flag_id + ("?" if each.strength == "likely" else "") for each in screen(text, SCREENS)]
+    return [each.flag_id + ("?" if each.strength == "likely" else "") for each in screen(text, SCREENS).seen]

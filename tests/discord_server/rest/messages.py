@@ -40,8 +40,8 @@ def create_message(world: World, call: Call) -> Reply:
     channel = channel_for(world, call, sending_permission(world, call))
     _check_receiver(channel)
     body = call.form
-    key = (channel.id, body["nonce"]) if body.get("nonce") is not None else None
-    if key and body.get("enforce_nonce") and key in world.by_nonce:
+    key = _nonce(call)
+    if taken(world, call) and key:
         return Reply(200, payloads.message(world, world.by_nonce[key]))
     if body.get("message_reference"):
         _check_history(world, channel)
@@ -63,6 +63,17 @@ def create_message(world: World, call: Call) -> Reply:
         channel.archived = False
     events.message_created(world, message)
     return Reply(200, payloads.message(world, message))
+
+
+def taken(world: World, call: Call) -> bool:
+    """Whether this very message was sent before, as its nonce tells."""
+    form = call.form if call.template == _MESSAGES and call.method == "POST" else {}
+    return bool(form.get("enforce_nonce")) and _nonce(call) in world.by_nonce
+
+
+def _nonce(call: Call) -> tuple[int, str | int] | None:
+    nonce = call.form.get("nonce")
+    return None if nonce is None else (int(call.params["channel_id"]), nonce)
 
 
 def _check_receiver(channel: Channel) -> None:

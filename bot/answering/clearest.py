@@ -1,0 +1,31 @@
+"""Of several wordings of one question, the one that says it most clearly: what a gap is called by."""
+
+from collections.abc import Sequence
+
+from bot.answering.clauses import Kind
+from bot.answering.reading import Reading
+
+# Fewer words seldom say what is asked; from here on, fewer are better.
+ENOUGH = 4
+
+
+def clearest(readings: Sequence[Reading]) -> int:
+    """The place of the clearest wording; of equal ones, the first.
+
+    One ask is clearer than several; a question that stands by itself is clearer than one that leans on a story, goes on
+    from another message, or is no question by its form; and then the shorter is.
+
+    Args:
+        readings: what each wording was taken to say; at least one.
+    """
+    return min(range(len(readings)), key=lambda place: _unclear(readings[place]))
+
+
+def _unclear(reading: Reading) -> tuple[bool, bool, bool, bool, int]:
+    """What speaks against a wording, the weightiest first."""
+    if not reading.asks:
+        return True, True, True, True, 0
+    ask = reading.asks[0]
+    words = len(ask.whole.split())
+    plain = ask.kind in {Kind.QUESTION, Kind.CLAIM}
+    return len(reading.asks) > 1, ask.leans or ask.goes_on, not plain, len(ask.text.split()) < ENOUGH, words

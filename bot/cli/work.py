@@ -1,0 +1,93 @@
+"""`python -m bot.cli.work`: the child process. It reads one line of JSON, does that work, and writes its result."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import bootstrap
+from bot.cli import logs
+from bot.config import Settings
+from bot.errors import SalveError
+from bot.services import works
+
+log = logging.getLogger(__name__)
+
+# Answers come first, where the system lets that be said; but for a withdrawal, which comes before all.
+NICENESS = 10
+
+
+def _examine(settings: Settings, data: Any) -> Any:
+    now = datetime.fromisoformat(data["now"])
+    with bootstrap.publish_service(settings, lambda: now) as (publish, _):
+        return works.REPORT.dump_python(publish.examine(data["number"], works.unpacked(data["items"])), mode="json")
+
+
+def _prepare(settings: Settings, data: Any) -> None:
+    from bot.services import compiled  # noqa: PLC0415 - numpy is not needed by every work
+
+    compiled.prepare(works.unpacked(data["items"]), bootstrap.models(settings))
+
+
+def _proofread(_: Settings, data: Any) -> Any:
+    from bot.services import proofreading  # noqa: PLC0415 - the same
+
+    return proofreading.perform(data)
+
+
+def _heal(settings: Settings, _: Any) -> int:
+    with bootstrap.desk(settings) as services:
+        return services.gaps.heal()
+
+
+WORKS: Mapping[str, Callable[[Settings, Any], Any]] = {
+    "examine": _examine,
+    "prepare": _prepare,
+    "proofread": _proofread,
+    "heal": _heal,
+}
+
+
+def answer(request: Any) -> Any:
+    """What is answered to a request: the result, or why there is none."""
+    try:
+        settings = Settings.model_validate(request["settings"])
+        logs.configure(settings.log_format)
+        begun = datetime.now(UTC)
+        result = WORKS[request["work"]](settings, request["data"])
+        log.info("%s took %.1f s", request["work"], (datetime.now(UTC) - begun).total_seconds())
+    except SalveError as error:
+        return {"error": str(error), "kind": type(error).__name__}
+    return {"result": result}
+
+
+def _end_with_the_parent() -> None:
+    """Its end of our input closes when it ends, however it does."""
+    sys.stdin.read()
+    os._exit(1)
+
+
+def main() -> None:
+    """Serve one request."""
+    # Ctrl-C in a terminal reaches the child too; the parent ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    request = json.loads(sys.stdin.readline())
+    if not request["first"]:
+        with suppress(OSError, AttributeError):
+            os.nice(NICENESS)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    # Nothing else may be said where the result goes.
+    said, sys.stdout = sys.stdout, sys.stderr
+    print(json.dumps(answer(request)), file=said, flush=True)
+    # The thread above holds the input's lock, on which an orderly end would wait.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""How often one may ask: each member, and each channel. What is refused counts for nobody."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from discord.ext import commands
+
+from bot.services.ask import Asked
+
+MINUTE = 60.0
+# More than any minute holds; it bounds what a flood from many members can take.
+REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds until one may ask again, and whether that is because a whole channel has asked a lot."""
+
+    seconds: int = 0
+    channel: bool = False
+
+    def __bool__(self) -> bool:
+        return self.seconds > 0
+
+
+class Limits:
+    """So many questions a minute of a member, and so many in a channel."""
+
+    def __init__(self, member_limit: int, channel_limit: int, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._members = _limit(member_limit)
+        self._channels = _limit(channel_limit)
+        self._told = _limit(1)
+
+    def take(self, user_id: int, channel_id: int) -> Wait:
+        """How long this member has to wait here; where not at all, the question counts for both."""
+        now = self._now()
+        member, channel = self._members.get_bucket(user_id, now), self._channels.get_bucket(channel_id, now)
+        assert member is not None, "there is a limit"  # noqa: S101
+        assert channel is not None, "there is a limit"  # noqa: S101
+        waits = member.get_retry_after(now), channel.get_retry_after(now)
+        if any(waits):
+            return Wait(int(max(waits)) + 1, channel=waits[1] > waits[0])
+        member.update_rate_limit(now)
+        channel.update_rate_limit(now)
+        return Wait()
+
+    def tell(self, wait: Wait, user_id: int, channel_id: int) -> bool:
+        """Whether this is worth a line in the channel: once a minute to a member, and once where all have to wait."""
+        return self._told.update_rate_limit(channel_id if wait.channel else user_id, self._now()) is None
+
+
+class Repeats:
+    """The last answer to each member in each channel, for a minute: the same words again get it again."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._last: OrderedDict[tuple[int, int], tuple[str, str, float, Asked]] = OrderedDict()
+
+    def find(self, user_id: int, channel_id: int, text: str, surface: str) -> Asked | None:
+        """What the same words came to, if they were this member's last ones here, and asked in the same way."""
+        last = self._last.get((user_id, channel_id))
+        if last is None or last[:2] != (_plain(text), surface) or self._now() > last[2]:
+            return None
+        return last[3]
+
+    def keep(self, user_id: int, channel_id: int, text: str, surface: str, asked: Asked) -> None:
+        """Remember what these words came to."""
+        key = (user_id, channel_id)
+        self._last.pop(key, None)
+        self._last[key] = (_plain(text), surface, self._now() + MINUTE, asked)
+        while len(self._last) > REMEMBERED or self._now() > next(iter(self._last.values()))[2]:
+            self._last.popitem(last=False)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
+    """Counts by id: so many a minute."""
+    return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)

@@ -1,0 +1,80 @@
+"""What a monitor reads: metrics in Prometheus' format, told when they are asked for. No member, no question."""
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.bootstrap import Services
+from bot.discord.gateway import Gateway
+from bot.discord.loops import Loops
+from bot.discord.vitals import Vitals
+
+
+class Metrics(Collector):
+    """All metrics of one bot."""
+
+    def __init__(self, services: Services, gateway: Gateway, loops: Loops, vitals: Vitals) -> None:
+        self._services = services
+        self._gateway = gateway
+        self._loops = loops
+        self._vitals = vitals
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+
+    def text(self) -> bytes:
+        """All of them, as Prometheus reads them."""
+        return generate_latest(self._registry)
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing is known before it is asked for."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Look at everything now."""
+        yield from self._connection()
+        yield from self._store()
+        yield from self._works()
+        release = self._services.ask.release
+        info = GaugeMetricFamily("salve_release_info", "The release that is served.", labels=["version", "digest"])
+        info.add_metric([release.version, release.digest[:8]], 1)
+        yield info
+        yield GaugeMetricFamily("salve_ready", "Whether who asks now is answered.", value=self._vitals.ready)
+
+    def _connection(self) -> Iterator[Metric]:
+        gateway = self._gateway
+        yield GaugeMetricFamily("salve_gateway_connected", "Whether the bot hears Discord.", value=gateway.up)
+        if gateway.latency is not None:
+            said = "Until Discord acknowledges a heartbeat."
+            yield GaugeMetricFamily("salve_gateway_latency_seconds", said, value=gateway.latency)
+        said = "How often the connection came back."
+        yield CounterMetricFamily("salve_gateway_reconnects", said, value=gateway.reconnects)
+        said = "Events of Discord's that could not be read."
+        yield CounterMetricFamily("salve_gateway_unreadable_events", said, value=gateway.unreadable)
+        said = "The longest the event loop was held up in a minute."
+        yield GaugeMetricFamily("salve_event_loop_lag_seconds", said, value=self._vitals.lag)
+
+    def _store(self) -> Iterator[Metric]:
+        pulse = self._services.log.pulse()
+        yield GaugeMetricFamily("salve_writer_alive", "Whether anything can be kept.", value=pulse.lost is None)
+        yield GaugeMetricFamily("salve_writer_age_seconds", "Since the writer last came through.", value=pulse.age)
+        yield GaugeMetricFamily("salve_writer_waiting_jobs", "Writes that wait.", value=pulse.waiting)
+        yield CounterMetricFamily("salve_store_commits", "Transactions.", value=pulse.commits)
+        yield CounterMetricFamily("salve_store_writes", "Writes, of which a commit holds many.", value=pulse.writes)
+        owed = GaugeMetricFamily("salve_deliveries_owed", "What is still to be seen in Discord.", labels=["effect"])
+        for effect, count in self._vitals.owed().items():
+            owed.add_metric([effect], count)
+        yield owed
+
+    def _works(self) -> Iterator[Metric]:
+        late = GaugeMetricFamily("salve_loop_late_seconds", "How late a work is, at its own pace.", labels=["loop"])
+        failed = GaugeMetricFamily("salve_loop_failures", "Failures since a work was last done.", labels=["loop"])
+        for name, late_by in self._vitals.late().items():
+            late.add_metric([name], late_by)
+            failed.add_metric([name], self._loops.beats[name].failures)
+        yield from (late, failed)
+        child = self._services.publish.child
+        seconds = child.seconds if child else 0.0
+        said = "How long the child process has been at its work."
+        yield GaugeMetricFamily("salve_child_working_seconds", said, value=seconds)

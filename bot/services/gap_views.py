@@ -1,0 +1,78 @@
+"""What is shown of gaps: to whoever asked, and to curators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answering import pipeline
+from bot.answering.clearest import clearest
+from bot.answering.pipeline import Release
+from bot.curation.audit import Action
+from bot.curation.drafts import Draft
+from bot.curation.gaps import Gap, Trend, Wording
+from bot.knowledge.models import Entry
+
+NEAREST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A question that was passed on.
+
+    Attributes:
+        gap: what it is part of now.
+        similar: open ones like it that this member may see.
+        hours: how long answers usually take; None while too few gaps were answered to tell.
+    """
+
+    gap: Gap
+    similar: tuple[Gap, ...]
+    hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """All that a curator sees of one gap.
+
+    Attributes:
+        gap: as it stands.
+        wordings: its questions, newest first.
+        nearest: served entries that were near any of them, each with its best share of belief (0..1), best first.
+        trend: how often it was asked lately.
+        drafts: those that would answer it.
+        actions: what was done to it, newest first.
+        similar: others to merge it with, each with its likeness (0..1), best first.
+    """
+
+    gap: Gap
+    wordings: Sequence[Wording]
+    nearest: Sequence[tuple[Entry, float]]
+    trend: Trend
+    drafts: Sequence[Draft]
+    actions: Sequence[Action]
+    similar: Sequence[tuple[Gap, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue, and how many gaps there are in all."""
+
+    gaps: Sequence[Gap]
+    total: int
+
+
+def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
+    """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
+    texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
+    if not texts:
+        return gap
+    return replace(gap, example=texts[clearest([pipeline.read_by(text, release) for text in texts])])
+
+
+def nearest(wordings: Sequence[Wording], release: Release, today: date) -> list[tuple[Entry, float]]:
+    """The served entries that were near any of these, each with its best share of belief (0..1), best first."""
+    servable, shares = release.served(today), dict[str, float]()
+    for id_, share in (pair for wording in wordings for pair in wording.nearest):
+        shares[id_] = max(share, shares.get(id_, 0.0))
+    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(release.knowledge.entry[id_], share) for id_, share in ranked if id_ in servable][:NEAREST]

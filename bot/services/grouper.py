@@ -1,0 +1,220 @@
+"""Which unanswered questions ask the same: read once, in the background, and kept up with every other process."""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from bot.answering import likeness
+from bot.answering.likeness import Gauge, Sketch
+from bot.answering.pipeline import Release
+from bot.answering.vectors import StaticVectors
+from bot.curation.grouping import Grouping
+from bot.curation.review import StaleError
+from bot.errors import SalveError
+from bot.services import compiled
+from bot.store.grouping import Member, Placing, Seen
+from bot.store.port import Desk
+
+log = logging.getLogger(__name__)
+
+# So many are read at a time: a reader is wanted elsewhere too, and their words need no more memory than this.
+PAGE = 500
+
+Groups = dict[str | None, Grouping[Sketch]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One to place: its id, the server it belongs to, what was asked, and whether a red flag was near."""
+
+    question_id: str
+    guild_id: str | None
+    text: str
+    urgent: bool
+
+
+class Grouper:
+    """Places questions into gaps. Safe to call from any thread; of several processes, each hears of the others."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        release: Callable[[], Release],
+        static: Callable[[], StaticVectors],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._release = release
+        self._static = static
+        self._now = now
+        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._ready = threading.Event()
+        self._groups: Groups = {}
+        self._seen = Seen()
+        self._read_on: date | None = None
+
+    def load(self) -> None:
+        """Read everything that is grouped; again each day, so that nothing remembers words kept long enough."""
+        with self._loading:
+            today = self._now().date()
+            if self._read_on == today:
+                return
+            # What comes meanwhile is followed from here.
+            seen = self._desk.seen()
+            # Also where nothing is grouped yet, the gauge takes a while, which nobody should wait for.
+            groups: Groups = {None: self._new()}
+            after: Member | None = None
+            while page := self._desk.members(after, PAGE):
+                self._add(groups, page)
+                after = page[-1]
+            with self._lock:
+                self._groups, self._seen, self._read_on = groups, seen, today
+            self._ready.set()
+
+    def wait(self, seconds: float | None) -> bool:
+        """See that everything is read; where that takes longer than so many seconds, it goes on in the background."""
+        if self._read_on == self._now().date():
+            return True
+        if seconds is None:
+            self.load()
+            return True
+        if not self._loading.locked():
+            threading.Thread(target=self._load_aside, name="salve-grouping", daemon=True).start()
+        return self._ready.wait(seconds)
+
+    def place(self, question: Question) -> tuple[int | None, list[int]]:
+        """Put a question into the gap that asks the same, or into a new one.
+
+        Returns:
+            The gap by now, None where the question is not kept; and others that are near, best first.
+        """
+        [sketch] = self._gauge.sketch([question.text])
+        [packed] = self._gauge.packed([sketch])
+        with self._lock:
+            while True:
+                self._follow()
+                placed = self._group(question.guild_id).place(sketch)
+                gap = -1 if placed.gap is None else placed.gap
+                placing = Placing(question.question_id, question.text, gap, question.urgent, packed)
+                try:
+                    numbers = self._desk.place([placing], self._key, self._seen.placed, self._now())
+                except StaleError:
+                    # Another process was first, perhaps with the same question: look again.
+                    continue
+                return numbers.get(question.question_id), [number for number, _ in placed.similar]
+
+    def place_all(self, questions: Sequence[Question]) -> None:
+        """The same for many, in one transaction and many times faster."""
+        sketches = self._gauge.sketch([each.text for each in questions])
+        packed = self._gauge.packed(sketches)
+        with self._lock:
+            while True:
+                self._follow()
+                gaps = self._placed(questions, sketches)
+                placings = [
+                    Placing(each.question_id, each.text, gap, each.urgent, sketch)
+                    for each, gap, sketch in zip(questions, gaps, packed, strict=True)
+                ]
+                try:
+                    self._desk.place(placings, self._key, self._seen.placed, self._now())
+                except StaleError:
+                    continue
+                finally:
+                    # Under the numbers they got, they come back with the feed.
+                    self._remove(filter(lambda gap: gap < 0, gaps))
+                return
+
+    def similar(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
+        """Gaps of a server that ask nearly that, each with its likeness (0..1), best first."""
+        [sketch] = self._gauge.sketch([text])
+        with self._lock:
+            self._follow()
+            return self._group(guild_id).place(sketch).similar
+
+    def alike(self, texts: Sequence[str]) -> Callable[[str, str], float]:
+        """How alike any two of these texts are (0..1)."""
+        sketches = dict(zip(texts, self._gauge.sketch(texts), strict=True))
+        return lambda one, other: likeness.alike(sketches[one], sketches[other])
+
+    def _load_aside(self) -> None:
+        try:
+            self.load()
+        except SalveError as error:
+            log.warning("what is asked is not grouped yet: %s", error)
+
+    def _placed(self, questions: Sequence[Question], sketches: Sequence[Sketch]) -> list[int]:
+        """The gap of each, added there under the lock; a new one is negative."""
+        placeholders = itertools.count(-1, -1)
+        gaps = [0] * len(questions)
+        for guild_id in dict.fromkeys(each.guild_id for each in questions):
+            mine = [row for row, each in enumerate(questions) if each.guild_id == guild_id]
+            found = self._group(guild_id).place_all([sketches[row] for row in mine], placeholders)
+            for row, gap in zip(mine, found, strict=True):
+                gaps[row] = gap
+        return gaps
+
+    def _follow(self) -> None:
+        """Hear what any process, this one too, has placed or moved since. The lock is held."""
+        while True:
+            moved, placed, stands = self._desk.news(self._seen, PAGE)
+            self._remove(gap for gap, _ in moved)
+            for _, members in moved:
+                self._add(self._groups, members)
+            self._add(self._groups, placed)
+            if len(placed) < PAGE:
+                self._seen = stands
+                return
+            self._seen = Seen(placed[-1].number or 0, stands.moved)
+
+    def _group(self, guild_id: str | None) -> Grouping[Sketch]:
+        return self._groups.setdefault(guild_id, self._new())
+
+    def _remove(self, gaps: Iterable[int]) -> None:
+        for gap in set(gaps):
+            for group in self._groups.values():
+                group.remove(gap)
+
+    def _add(self, groups: Groups, members: Sequence[Member]) -> None:
+        """Add these to their gaps; what has no sketch by this release is given one, and keeps it."""
+        sketches = self._restored(members)
+        bare = [each for each in members if each.question_id not in sketches]
+        made = self._gauge.sketch([each.text for each in bare])
+        if bare:
+            self._desk.keep_sketches(list(zip(bare, self._gauge.packed(made), strict=True)), self._key)
+        sketches |= dict(zip((each.question_id for each in bare), made, strict=True))
+        for each in members:
+            groups.setdefault(each.guild_id, self._new()).add(each.gap, sketches[each.question_id])
+
+    def _restored(self, members: Sequence[Member]) -> dict[str, Sketch]:
+        kept = {each.question_id: each.sketch for each in members if each.gauge == self._key and each.sketch}
+        try:
+            return dict(zip(kept, self._gauge.restored(list(kept.values())), strict=True))
+        except ValueError:
+            log.warning("sketches of %d questions are damaged, and made anew", len(kept))
+            return {}
+
+    def _new(self) -> Grouping[Sketch]:
+        measure = self._gauge.measure
+        return Grouping(likeness.alike, lambda sketch: sketch.vector, same=measure.same, near=measure.near)
+
+    @cached_property
+    def _gauge(self) -> Gauge:
+        """Of the release served at first use: only sketches of one gauge can be compared."""
+        return likeness.gauge(self._made_by, self._static())
+
+    @cached_property
+    def _made_by(self) -> Release:
+        return self._release()
+
+    @cached_property
+    def _key(self) -> str:
+        """Tells gauges apart: by the release, the engine's own source, and the models."""
+        meaning = self._made_by.index.meaning
+        encoder = meaning.encoder.digest if meaning else "-"
+        digests = (self._made_by.digest, self._static().digest, encoder)
+        return "-".join([compiled.engine(), *(each[:16] for each in digests)])

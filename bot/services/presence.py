@@ -1,0 +1,41 @@
+"""Who answers in Discord from this database: two that do answer everything twice, and an operator should hear of it."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.store.port import Store
+
+SECOND = (
+    "A second process answers from this database: {other}. Members may be answered twice, and each counts limits by "
+    "itself. Stop one of the two (this one is {own})."
+)
+
+
+class PresenceService:
+    """Notes that this process serves, and finds out whether another does."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        # In containers the machine's name and the number are often the same, or another at every start.
+        self._own = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(3)})"
+        self._noted = False
+        self._told: set[str] = set()
+
+    def beat(self) -> str | None:
+        """Note that this process serves.
+
+        Returns:
+            What to tell the operator, once of each, where another process has noted the same since this one last did.
+            What stood there before the first time may be of a process that is gone.
+        """
+        other = self._store.serves("discord", self._own, self._now())
+        second = self._noted and other not in {None, self._own, *self._told}
+        self._noted = True
+        if not second or other is None:
+            return None
+        self._told.add(other)
+        return SECOND.format(other=other, own=self._own)

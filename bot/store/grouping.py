@@ -1,0 +1,201 @@
+"""How questions are put into gaps, in SQL: all or nothing, and with a feed by which other processes hear of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.curation.gaps import Status
+from bot.curation.outbox import Subscriber
+from bot.curation.review import StaleError
+from bot.store import gaps, waiting
+
+# Acts after which a gap holds other questions than before.
+MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
+_MEMBER = """
+    select question_id, gap_questions.gap, gaps.guild_id, interactions.text, gauge, sketch, sketches.number, asked_at
+    from interactions join gap_questions using (question_id) join gaps on gaps.number = gap_questions.gap
+        left join sketches using (question_id)
+    where interactions.text != ''
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A question of a gap, whose text is kept.
+
+    Attributes:
+        question_id: the question.
+        gap: its own, whatever that was merged into.
+        guild_id: the server of that gap.
+        text: what was asked.
+        gauge: what the sketch was made by; None where none is kept.
+        sketch: what it is compared by.
+        number: its place in the feed.
+        asked_at: when, as it is stored.
+    """
+
+    question_id: str
+    gap: int
+    guild_id: str | None
+    text: str
+    gauge: str | None
+    sketch: bytes | None
+    number: int | None
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A question to put into a gap: into a new one where that is negative, the same number for the same new gap."""
+
+    question_id: str
+    text: str
+    gap: int
+    urgent: bool
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far somebody has followed: the last placing, and the last action of the audit trail."""
+
+    placed: int = 0
+    moved: int = 0
+
+
+def members(db: Database, after: Member | None, limit: int) -> list[Member]:
+    """Questions whose text is kept, in the order asked, after that one."""
+    start = "" if after is None else "and (asked_at, question_id) > (:asked_at, :question_id)"
+    values = {"limit": limit} | ({} if after is None else _values(after))
+    return _members(db, f"{_MEMBER} {start} order by asked_at, question_id limit :limit", values)
+
+
+def of_gap(db: Database, gap: int) -> list[Member]:
+    """Those of one gap, oldest first."""
+    return _members(db, f"{_MEMBER} and gap_questions.gap = :gap order by asked_at, question_id", {"gap": gap})
+
+
+def since(db: Database, placed: int, limit: int) -> list[Member]:
+    """What was placed after that one, in that order, by whatever process."""
+    sql = f"{_MEMBER} and sketches.number > :placed order by sketches.number limit :limit"
+    return _members(db, sql, {"placed": placed, "limit": limit})
+
+
+def moved(db: Database, after: int) -> list[int]:
+    """The gaps that lost or gained questions after that action."""
+    sql = f"select distinct gap from actions where number > ? and act in {MOVING}"  # noqa: S608 - our own words
+    return [int(row[0]) for row in db.execute(sql, [after])]
+
+
+def seen(db: Database) -> Seen:
+    """Where both feeds stand. What was placed last may be gone, but its number is never used again."""
+    placed = db.execute("select coalesce(max(seq), 0) from sqlite_sequence where name = 'sketches'").fetchone()[0]
+    return Seen(int(placed), int(db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]))
+
+
+def keep(db: Database, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> None:
+    """Keep the sketches of questions that have none by this gauge, unless their words have changed since."""
+    for member, sketch in sketches:
+        db.execute(
+            """
+            insert into sketches (number, question_id, gauge, sketch)
+            select (select min(coalesce(min(number), 0), 0) - 1 from sketches), question_id, :gauge, :sketch
+            from interactions where question_id = :question_id and text = :text
+            on conflict (question_id) do update set gauge = excluded.gauge, sketch = excluded.sketch
+            """,
+            {"gauge": gauge, "sketch": sketch, "question_id": member.question_id, "text": member.text},
+        )
+
+
+def place(db: Database, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> dict[str, int]:
+    """Put questions into gaps; one that had been answered is open again, and what is in a gap already stays there.
+
+    Args:
+        db: the database.
+        placings: which, and where.
+        gauge: what their sketches were made by.
+        placed: the last placing that was looked at.
+        at: now.
+
+    Returns:
+        The gap of each question by now; none for one that is not kept.
+
+    Raises:
+        StaleError: a new gap is wanted, but something was placed after `placed`, which may ask the same.
+    """
+    fresh = [each for each in placings if each.gap < 0 and not _is_placed(db, each.question_id)]
+    if fresh and seen(db).placed > placed:
+        raise StaleError("other questions were placed meanwhile")
+    numbers: dict[int, int] = {}
+    touched: dict[int, bool] = {}
+    found: dict[str, int] = {}
+    for each in placings:
+        number = _place(db, each, numbers.get(each.gap) if each.gap < 0 else each.gap)
+        if number is not None:
+            _keep_new(db, each, gauge)
+            found[each.question_id] = number
+            touched[number] = touched.get(number, False) or each.urgent
+            numbers.setdefault(each.gap, number)
+    for number, urgent in touched.items():
+        _counted(db, number, at, urgent=urgent)
+    return found
+
+
+def _members(db: Database, sql: str, values: dict[str, object]) -> list[Member]:
+    return [Member(*row) for row in db.execute(sql, values)]
+
+
+def _values(member: Member) -> dict[str, object]:
+    return {field.name: getattr(member, field.name) for field in fields(member)}
+
+
+def _is_placed(db: Database, question_id: str) -> bool:
+    return db.execute("select 1 from gap_questions where question_id = ?", [question_id]).fetchone() is not None
+
+
+def _keep_new(db: Database, placing: Placing, gauge: str) -> None:
+    db.execute(
+        "insert into sketches (question_id, gauge, sketch) select question_id, ?, ? from interactions "
+        "where question_id = ? and text = ? on conflict (question_id) do nothing",
+        [gauge, placing.sketch, placing.question_id, placing.text],
+    )
+
+
+def _counted(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
+    """Count anew; what had come to an end because it was answered is open again."""
+    gaps.recount(db, number, urgent=urgent)
+    (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
+    if status in {Status.ANSWERED, Status.EXPIRED}:
+        gaps.reopen(db, number, at)
+
+
+def _place(db: Database, placing: Placing, gap: int | None) -> int | None:
+    question_id = placing.question_id
+    row = next(iter(db.query("select * from interactions where question_id = ?", [question_id])), None)
+    if row is None:
+        return None
+    kept = db.execute("select gap from gap_questions where question_id = ?", [question_id]).fetchone()
+    if kept:
+        return gaps.root(db, kept[0])
+    # A question joins the very gap it is like, so that undoing a merge takes it along.
+    own, number = gap, gaps.root(db, gap) if gap is not None else None
+    if number is None:
+        own = number = gaps.new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=placing.urgent)
+    release = "select number from releases where digest = ?"
+    met = db.execute(release, [row["knowledge_digest"]]).fetchone()
+    placed = "insert into gap_questions (question_id, gap, checked) values (?, ?, ?)"
+    db.execute(placed, [question_id, own, met[0] if met else 0])
+    if row["asker"] and row["surface"] in gaps.WRITTEN and row["channel_id"]:
+        message = Subscriber(
+            own or number,
+            row["asker"],
+            datetime.fromisoformat(row["asked_at"]),
+            guild_id=row["guild_id"],
+            channel_id=row["channel_id"],
+            message_id=question_id,
+            question_id=question_id,
+        )
+        waiting.subscribe(db, message)
+    return number

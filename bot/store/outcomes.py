@@ -1,0 +1,50 @@
+"""What releases were asked before they went out, in SQL: a sample of the log, and what came of each question."""
+
+import hashlib
+import heapq
+from collections.abc import Mapping, Sequence
+
+from sqlite_utils import Database
+
+
+def sample(db: Database, size: int, seed: str) -> tuple[int, list[tuple[str, str]]]:
+    """So many of the questions whose text is kept, and how many those are in all.
+
+    Each has a rank of its own by the seed, and the lowest are drawn: as long as they are kept, the same ones again.
+
+    Returns:
+        The number of all; the drawn ones, each with its id and text, by rank.
+    """
+    count, drawn = 0, list[tuple[bytes, str]]()
+    for (id_,) in db.execute("select question_id from interactions where text != ''"):
+        count += 1
+        # A heap of the lowest ranks: only what is drawn is held, whatever the log has grown to.
+        rank = bytes(255 - byte for byte in hashlib.blake2b(f"{seed} {id_}".encode(), digest_size=8).digest())
+        if len(drawn) < size:
+            heapq.heappush(drawn, (rank, id_))
+        elif rank > drawn[0][0]:
+            heapq.heapreplace(drawn, (rank, id_))
+    one = "select text from interactions where question_id = ? and text != ''"
+    rows = ((id_, db.execute(one, [id_]).fetchone()) for _, id_ in sorted(drawn, reverse=True))
+    return count, [(id_, row[0]) for id_, row in rows if row]
+
+
+def known(db: Database, release: str) -> dict[str, str]:
+    """What that release said, by question."""
+    return dict(db.execute("select question_id, said from outcomes where release = ?", [release]).fetchall())
+
+
+def keep(db: Database, release: str, said: Mapping[str, str]) -> None:
+    """Keep what a release said to questions that are still kept."""
+    sql = (
+        "insert or ignore into outcomes (release, question_id, said) "
+        "select ?, question_id, ? from interactions where question_id = ? and text != ''"
+    )
+    for question_id, words in said.items():
+        db.execute(sql, [release, words, question_id])
+
+
+def forget(db: Database, but: Sequence[str]) -> None:
+    """Forget what all other releases said."""
+    marks = ", ".join("?" * len(but))
+    db.execute(f"delete from outcomes where release not in ({marks})", list(but))  # noqa: S608 - question marks

@@ -1,0 +1,25 @@
+"""What the parts of the store have in common: who writes, who reads, and how rows that are owed are claimed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.store.owed import Queue
+from bot.store.writer import Writer
+
+
+class Part:
+    """One part of the store, over its writing thread and its reading connections."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], AbstractContextManager[Database]],
+        claim: Callable[[Queue, datetime, int], list[dict[str, Any]]],
+    ) -> None:
+        self._writer = writer
+        self._reading = reading
+        self._claim = claim
