@@ -15,6 +15,8 @@ from bot.discord.rules import Rules
 
 # Threads in which it is remembered whose word it is.
 THREADS = 1000
+# So many messages are remembered, for Discord may tell of one again when a connection is taken up.
+REMEMBERED = 1000
 # Ways in which a person need not mean the bot; there it speaks up only when sure, or asked on.
 QUIET = frozenset({"forum", "thread"})
 # Messages that were meant for the bot by what they said, and are not any more when an edit takes that away.
@@ -48,6 +50,7 @@ class Hearing:
         self._rules = rules
         self._floors: OrderedDict[int, _Floor] = OrderedDict()
         self._told: deque[tuple[int, int]] = deque(maxlen=THREADS)
+        self._heard: deque[int] = deque(maxlen=REMEMBERED)
 
     def surface(self, message: discord.Message) -> str | None:
         """How a message speaks to the bot, or None where it does not."""
@@ -73,6 +76,13 @@ class Hearing:
             self._floors[thread.id] = _Floor(holder)
             while len(self._floors) > THREADS:
                 self._floors.popitem(last=False)
+
+    def again(self, message: discord.Message) -> bool:
+        """Whether Discord has told of this message before."""
+        known = message.id in self._heard
+        if not known:
+            self._heard.append(message.id)
+        return known
 
     def answered(self, channel_id: int) -> None:
         """The bot has spoken in a thread: what its asker says next is said to it."""

@@ -133,7 +133,7 @@ class AskCog(commands.Cog):
         """Answer what is said to the bot."""
         surface = self.hearing.surface(message)
         self.hearing.note(message, surface)
-        if surface is None:
+        if surface is None or self.hearing.again(message):
             return
         async with self.working(), self.turns(message.id):
             try:
