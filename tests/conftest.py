@@ -5,6 +5,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
+# As the command does for itself, before numpy is imported: several threads a worker only wait for each other.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import pytest
 from hypothesis import settings
 
