@@ -265,7 +265,7 @@ async def test_a_slow_disk_is_acknowledged_in_time(
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
     release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
     holding.start()
     exchange = await server.member("ana").slash("ask", question=HALF)
     assert exchange.deferred
@@ -283,7 +283,7 @@ async def test_a_slow_doubt_is_for_the_asker_alone(
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
     release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
     holding.start()
     exchange = await server.member("ana").slash("ask", question="my lips are swelling")
     release.set()
