@@ -30,11 +30,9 @@ NOWHERE = Placed(None, ())
 Run = Callable[..., Awaitable[Any]]
 
 
-def home(client: discord.Client, rules: Rules) -> int | None:
-    """The server that direct messages belong to: the one that is set, or the only one there is; else None."""
-    if rules.guild_id is not None:
-        return rules.guild_id
-    return client.guilds[0].id if len(client.guilds) == 1 else None
+def home(rules: Rules) -> int | None:
+    """The server that direct messages belong to: the home, where no other is served; else None."""
+    return rules.servers.home if rules.servers.alone else None
 
 
 def surface(interaction: discord.Interaction[Any]) -> str | None:

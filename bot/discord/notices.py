@@ -31,28 +31,26 @@ CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 class Notices:
     """Tells the curators' channel what is owed to it; without a channel it is in the operator's log alone."""
 
-    def __init__(self, sender: Sender, services: Services, channel: int | None) -> None:
+    def __init__(self, sender: Sender, services: Services) -> None:
         self._sender = sender
         self._services = services
-        self._channel = channel
 
     async def tell(self) -> None:
         """Send the next ones; what does not get through is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            if self._channel is not None:
+            channel = self._services.servers.at_home.curator_channel
+            if channel is not None:
                 words = await self._words(notice)
                 try:
                     if words is not None:
-                        await self._sender.send(self._channel, words, f"notice {notice.number}")
+                        await self._sender.send(channel, words, f"notice {notice.number}")
                 except NotSentError as error:
-                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    log.warning("the curators' channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
                     continue
             about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
-            log.info(
-                "told the curators of %s" if self._channel else "to be told to curators, who have no channel: %s", about
-            )
+            log.info("told the curators of %s" if channel else "to be told to curators, who have no channel: %s", about)
             await asyncio.to_thread(deliveries.noticed, notice)
 
     async def _words(self, notice: Notice) -> Words | None:

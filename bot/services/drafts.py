@@ -87,18 +87,23 @@ class DraftService:
         words: Words,
         served: Callable[[], Release],
         now: Callable[[], datetime],
-        approvals: int = 2,
+        approvals: Callable[[], int] = lambda: 2,
     ) -> None:
         self._desk = store.desk
         self._gaps = gaps
         self._publish = publish
         self._served = served
         self._now = now
-        self.needed = approvals
+        self._approvals = approvals
         self.wordings = WordingService(store, gaps, served)
         self._words = words
         self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
+
+    @property
+    def needed(self) -> int:
+        """How many curators must stand behind a draft, its author among them."""
+        return self._approvals()
 
     def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
         """Claim a gap and propose what curators know of it: its title. Nothing is stored yet.

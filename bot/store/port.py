@@ -15,6 +15,7 @@ from bot.store.outbox import OpenQuestion
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
+from bot.store.port_servers import Servers
 from bot.store.records import (
     Arrival,
     Closing,
@@ -54,6 +55,11 @@ class Store(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """What is owed in Discord: tried, put off, done."""
+        ...
+
+    @property
+    def servers(self) -> Servers:
+        """What servers decide for themselves."""
         ...
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:

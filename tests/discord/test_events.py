@@ -175,7 +175,7 @@ async def test_the_asker_and_a_moderator_remove_a_reply_by_one_press(
 
 async def test_what_was_asked_in_a_deleted_place_is_erased(server: DiscordServer, start: Start, desk: Desk) -> None:
     forum = server.forum("help")
-    async with start(forum_channels=(forum.id,)):
+    async with start(posts=(forum.id,)):
         ana, place = server.member("ana"), server.channel("place")
         post = await ana.post(forum, "Half a cheek", HALF)
         await post.next_message()
@@ -220,7 +220,7 @@ async def test_a_server_left_is_purged_after_its_grace_and_the_operator_told(
         await cog.upkeep()  # type: ignore[attr-defined]
         assert "has been erased: 1 questions" in (await server.general.next_message()).text
         assert rows(desk, "select guild_id from interactions") == [(str(server.guild.id),)]
-        assert desk.services.members.server_wish(other.id).retention_days is None
+        assert not desk.services.servers.known(other.id)
 
 
 async def test_a_server_left_while_nobody_looked_is_noticed_and_may_come_back(

@@ -28,6 +28,7 @@ from bot.discord.watching import Watcher
 from bot.services.ask import Again, Asked, Asking, AskService
 from bot.services.gaps import GapService
 from bot.services.members import MembersService
+from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ class AskCog(commands.Cog):
             return "mention"
         # The first message of a forum post has the id of its thread.
         first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and getattr(channel, "parent_id", None) in self.rules.forum_channels:
+        if first and self.rules.answers_in(channel) is Answering.POSTS:
             return "forum"
         return None
 
@@ -158,7 +159,7 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
+            message.guild.id if message.guild else belonging.home(self.rules),
             message.channel.id,
             message=True,
         )
@@ -231,7 +232,7 @@ class AskCog(commands.Cog):
                 str(interaction.id),
                 alone or surface,
                 interaction.user.id,
-                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
+                belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
@@ -243,7 +244,7 @@ class AskCog(commands.Cog):
                 asked = await self._asked(text, asking, partial(in_time, interaction, True))
             if asked is not None:
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
+                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await self.replies.stands(asked, interaction.channel_id, said)

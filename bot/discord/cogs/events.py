@@ -152,13 +152,27 @@ class EventsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Find out from which servers the bot was removed while it was not looking."""
+        """Find the home of settings that have none yet, and from which servers the bot was removed meanwhile."""
+        await self._take_over()
         try:
             guild_ids = [guild.id for guild in self.bot.guilds]
             for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids):
                 await self.tell_curators(left_server(guild_id))
         except SalveError as error:
             log.warning("which servers were left is looked up later: %s", error)
+
+    async def _take_over(self) -> None:
+        """Move what the environment said into the database, for the server whose roles and channels it names."""
+        servers = self.rules.servers
+        former = servers.former
+        if not former or servers.home is not None:
+            return
+        named = former.settings.named()
+        for guild in self.bot.guilds:
+            if any(guild.get_role(id_) or guild.get_channel(id_) for id_ in named):
+                log.info("%s", await asyncio.to_thread(servers.take_over, guild.id))
+                return
+        log.warning("%s name nothing of a server the bot is in: set yours up with /setup", ", ".join(former.names))
 
     async def upkeep(self) -> None:
         """Remove what is still to be removed, and erase servers whose grace time is over."""
