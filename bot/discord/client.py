@@ -26,6 +26,7 @@ from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
+from bot.discord.guests import Tree
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
@@ -85,6 +86,7 @@ class SalveBot(commands.Bot):
         super().__init__(
             command_prefix=(),
             help_command=None,
+            tree_cls=Tree,
             intents=intents(follow_leaving=rules.follow_leaving),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
@@ -168,10 +170,10 @@ class SalveBot(commands.Bot):
         erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
         log.info("erased the text of %d old questions", erased)
 
-    async def tell_curators(self, text: str) -> None:
-        """Owe the curators' channel a word; it is in the operator's log either way."""
+    async def tell_curators(self, text: str, guild_id: int | None = None) -> None:
+        """Owe the curators' channel of a server, or of the home, a word; it is in the operator's log either way."""
         log.info("%s", text)
-        await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text)
+        await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text, None, guild_id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing here: there are no prefix commands; the cogs listen for themselves."""

@@ -39,7 +39,7 @@ class Notices:
         """Send the next ones; what does not get through is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            channel = self._services.servers.at_home.curator_channel
+            channel = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None).curator_channel
             if channel is not None:
                 words = await self._words(notice)
                 try:
@@ -64,6 +64,10 @@ class Notices:
             return await self._draft(notice)
         return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
 
+    def _of_the_home(self) -> Curator:
+        home = self._services.servers.home
+        return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
+
     async def _draft(self, notice: Notice) -> Words:
         number = str(notice.about)
         preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
@@ -77,7 +81,7 @@ class Notices:
 
     async def digest(self) -> Words:
         """The weeks in a picture and a few lines."""
-        overview = await asyncio.to_thread(self._services.statistics.overview, CURATOR)
+        overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])

@@ -165,7 +165,9 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int) -> None:
         """Tell the curators, once a day of one channel."""
-        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}")
+        channel = self._bot.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
+        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
 
     async def _composed(self, asked: Asked, user: discord.abc.Snowflake | None) -> Words:
         """The reply as others can see it, with a button that removes it."""

@@ -35,6 +35,8 @@ class Rules:
         """How the bot answers in a channel of a server; a thread is as its channel or forum is."""
         place = getattr(channel, "parent", None) or channel
         place_id = getattr(channel, "parent_id", None) or place.id
+        if not self.servers.may_begin(channel.guild.id):
+            return Answering.OFF
         return self.servers.of(channel.guild.id).answers_in(place_id, getattr(place, "category_id", None))
 
 
@@ -55,7 +57,7 @@ def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
         role = Role.CURATOR
     elif member.id in settings.helpers or roles.intersection(settings.helper_roles):
         role = Role.HELPER
-    return Curator(id_, member.name, role, frozenset({str(guild_id)}))
+    return Curator(id_, member.name, role, frozenset({str(guild_id)}), home=guild_id == rules.servers.home)
 
 
 def is_curator(interaction: discord.Interaction[Any], rules: Rules) -> bool:

@@ -173,7 +173,7 @@ DATABASE: tuple[Place, ...] = (
     _plain("deliveries", "since attempts next_try", "how often it was tried, and when next", "once only"),
     _plain(
         "notices",
-        "number kind text about at attempts next_try",
+        "number kind text about at attempts next_try guild_id",
         "what the curators' channel is still to be told: sentences of Salve's, numbers of gaps and drafts",
         "to tell it, also after a crash",
     ),

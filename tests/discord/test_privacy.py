@@ -117,7 +117,7 @@ async def test_what_is_kept_is_told_once(server: DiscordServer, salve: SalveBot)
 async def test_it_works_in_direct_messages_in_every_server_and_where_installed(
     server: DiscordServer, start: Start
 ) -> None:
-    async with start():
+    async with start(served=None):
         ana = server.member("ana")
         other, foreign = server.new_guild("Other"), server.new_guild("Foreign")
         away = server.member("ana", guild=foreign)

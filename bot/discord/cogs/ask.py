@@ -127,11 +127,14 @@ class AskCog(commands.Cog):
         channel = message.channel
         if message.guild is None:
             return "dm"
+        answers = self.rules.answers_in(channel)
+        if answers is Answering.OFF:
+            return None
         if self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content.replace("<@!", "<@"):
             return "mention"
         # The first message of a forum post has the id of its thread.
         first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and self.rules.answers_in(channel) is Answering.POSTS:
+        if first and answers is Answering.POSTS:
             return "forum"
         return None
 

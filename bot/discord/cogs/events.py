@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
+from bot.discord.guests import leave
 from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
@@ -143,11 +144,14 @@ class EventsCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that the bot was removed from a server, and tell the operator what becomes of what was asked there."""
         if await asyncio.to_thread(self.members.left, guild.id):
-            await self.tell_curators(left_server(str(guild.id)))
+            log.info("%s", left_server(str(guild.id)))
 
     @commands.Cog.listener()
-    async def on_guild_join(self, _: discord.Guild) -> None:
-        """Whoever comes back in time finds everything as it was."""
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Whoever comes back in time finds everything as it was; a server that is not served is left."""
+        if not self.rules.servers.may_begin(guild.id):
+            await leave(guild)
+            return
         await self.on_ready()
 
     @commands.Cog.listener()
@@ -157,7 +161,7 @@ class EventsCog(commands.Cog):
         try:
             guild_ids = [guild.id for guild in self.bot.guilds]
             for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids):
-                await self.tell_curators(left_server(guild_id))
+                log.info("%s", left_server(guild_id))
         except SalveError as error:
             log.warning("which servers were left is looked up later: %s", error)
 
@@ -178,4 +182,4 @@ class EventsCog(commands.Cog):
         """Remove what is still to be removed, and erase servers whose grace time is over."""
         await self._remove_owed()
         for guild_id, done in await asyncio.to_thread(self.members.purge_left):
-            await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))
+            log.info("%s", PURGED.format(server=guild_id, count=done.questions))

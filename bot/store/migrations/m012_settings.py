@@ -27,4 +27,5 @@ def m012_settings(db: Database) -> None:
     )
     for column in ("retention_days", "remove_replies"):
         db.execute(f"alter table servers drop column {column}")
-    db.execute("alter table actions add column guild_id text")
+    for table in ("actions", "notices"):
+        db.execute(f"alter table {table} add column guild_id text")

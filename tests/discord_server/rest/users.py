@@ -1,8 +1,8 @@
 """The bot itself, the people it may look up, and where to connect."""
 
-from tests.discord_server import payloads, permissions
+from tests.discord_server import events, payloads, permissions
 from tests.discord_server.rest.access import guild_for
-from tests.discord_server.rest.call import Call, Reply
+from tests.discord_server.rest.call import NO_CONTENT, Call, Reply
 from tests.discord_server.rest.errors import unknown
 from tests.discord_server.rest.routes import route
 from tests.discord_server.world import World
@@ -34,6 +34,15 @@ def get_my_guilds(world: World, call: Call) -> Reply:
             if world.bot.id in guild.members
         ],
     )
+
+
+@route("DELETE", "/users/@me/guilds/{guild_id}")
+def leave_guild(world: World, call: Call) -> Reply:
+    """Let the bot leave a server."""
+    guild = guild_for(world, call)
+    guild.has_bot = False
+    events.guild_left(world, guild)
+    return NO_CONTENT
 
 
 @route("GET", "/users/{user_id}")
