@@ -31,28 +31,26 @@ CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 class Notices:
     """Tells the curators' channel what is owed to it; without a channel it is in the operator's log alone."""
 
-    def __init__(self, sender: Sender, services: Services, channel: int | None) -> None:
+    def __init__(self, sender: Sender, services: Services) -> None:
         self._sender = sender
         self._services = services
-        self._channel = channel
 
     async def tell(self) -> None:
         """Send the next ones; what does not get through is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            if self._channel is not None:
+            channel = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None).curator_channel
+            if channel is not None:
                 words = await self._words(notice)
                 try:
                     if words is not None:
-                        await self._sender.send(self._channel, words, f"notice {notice.number}")
+                        await self._sender.send(channel, words, f"notice {notice.number}")
                 except NotSentError as error:
-                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    log.warning("the curators' channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
                     continue
             about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
-            log.info(
-                "told the curators of %s" if self._channel else "to be told to curators, who have no channel: %s", about
-            )
+            log.info("told the curators of %s" if channel else "to be told to curators, who have no channel: %s", about)
             await asyncio.to_thread(deliveries.noticed, notice)
 
     async def _words(self, notice: Notice) -> Words | None:
@@ -65,6 +63,10 @@ class Notices:
         if notice.kind == "draft":
             return await self._draft(notice)
         return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
+
+    def _of_the_home(self) -> Curator:
+        home = self._services.servers.home
+        return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
 
     async def _draft(self, notice: Notice) -> Words:
         number = str(notice.about)
@@ -79,7 +81,7 @@ class Notices:
 
     async def digest(self) -> Words:
         """The weeks in a picture and a few lines."""
-        overview = await asyncio.to_thread(self._services.statistics.overview, CURATOR)
+        overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])

@@ -218,13 +218,15 @@ Kind = Literal["text", "gap", "draft", "digest"]
 class Notice:
     """A word owed to curators: a text, or what is made anew when it is sent (a gap, a draft, the week's digest).
 
-    `about` is the number of the gap or draft; `number` tells it from all others, and is 0 before it is kept.
+    `about` is the number of the gap or draft; `guild_id` is the server whose curators are told, None the home; `number`
+    tells it from all others, and is 0 before it is kept.
     """
 
     kind: Kind
     text: str
     at: datetime
     about: int | None = None
+    guild_id: str | None = None
     number: int = 0
 
 
