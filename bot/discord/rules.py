@@ -10,6 +10,11 @@ from bot.curation.review import Curator, Role
 from bot.services.servers import ServerService
 from bot.settings.model import Administrator, Answering
 
+# To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
+# Integrations. What somebody may do is decided by `who`, at every use.
+CURATES = discord.Permissions(manage_messages=True)
+SETS_UP = discord.Permissions(manage_guild=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

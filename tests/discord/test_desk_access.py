@@ -1,6 +1,5 @@
 """Who may do what at the desk: every command, button, menu and form, pressed by everybody who may not."""
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +57,11 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "publish": ("0123456789abcdef",),
     "withdraw": ("sun",),
     "log": ("any", "0"),
+    "setup": (),
+    "settings": (),
+    "try_question": (),
+    "responsible": (),
+    "replies_go": ("yes",),
 }
 PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": ((), "1"),
@@ -68,6 +72,7 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "meant": ((QUESTIONS[0],), "sun"),
     "take": (("1", "0"), QUESTIONS[0]),
     "reword": (("1", "0"), QUESTIONS[0]),
+    "set": (("approvals",), "1"),
 }
 TYPED = {"question": "Q?", "answer": "A.", "not_known": "N.", "sources": "", "topic": "use", "reason": "R", "note": "N"}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -80,6 +85,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "send_back": ("2",),
     "entry": ("1", "2"),
     "reword": ("1", "0", QUESTIONS[0]),
+    "responsible": (),
+    "try_question": (),
 }
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
@@ -89,15 +96,17 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk trail": {},
     "desk same": {"number": 1, "entry": "sun"},
     "desk edit": {"entry": "sun"},
-    "knowledge publish": {},
-    "knowledge rollback": {"version": "1.2.3", "reason": "because"},
-    "knowledge withdraw": {"entry": "sun", "reason": "because"},
+    "release publish": {},
+    "release rollback": {"version": "1.2.3", "reason": "because"},
+    "release withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
-    "retention": {"days": 7},
+    "setup": {},
+    "settings": {},
+    "doctor": {},
     "log flags": {},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
-COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy"}
+COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy", "help"}
 MESSAGE_COMMANDS = {"Why this answer?", "Make this an entry", "Wrong match"}
 MAY_NOT = ("member", "helper", "ex-curator", "admin of another server", "in a direct message")
 
@@ -238,7 +247,7 @@ async def test_who_may_not_is_refused_every_command(scene: Scene, actor: str) ->
     for command, options in COMMANDS.items():
         done = await person.slash(command, **options)
         assert done.ephemeral, command
-        assert re.search("urators|who may manage", (await done.answer()).text), command
+        assert "urators" in (await done.answer()).text, command
     for command in MESSAGE_COMMANDS:
         if actor != "helper" or command == "Why this answer?":
             done = await person.context_menu(command, scene.page)

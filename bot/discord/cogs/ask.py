@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
+from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
@@ -40,6 +41,7 @@ TOO_FAST = "You have asked a lot in the last minute. Please try again in {second
 TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
 TOPICS = "What would you like to read about?"
 ABOUT = "In answer to {link}"
+BROUGHT = "-# You brought me along: only you see this, and no curators of this server read your question."
 BELOW = "That took a moment. My answer is below."
 
 
@@ -74,6 +76,8 @@ class AskCog(commands.Cog):
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.command(name="ask", description="Ask a question; I answer from what the curators approved.")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
     async def ask(
@@ -93,6 +97,8 @@ class AskCog(commands.Cog):
             app_commands.Choice(name=title, value=title) for title in (shorten(title, LABEL_LIMIT) for title in titles)
         ]
 
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
     async def topics(self, interaction: discord.Interaction) -> None:
         """Offer the topics to browse."""
@@ -106,6 +112,10 @@ class AskCog(commands.Cog):
             await note(interaction, NO_TEXT)
             return
         await self._answer_interaction(interaction, text, "menu", private=False, about=message)
+
+    async def try_out(self, interaction: discord.Interaction[Any], question: str) -> None:
+        """Answer what somebody tries in a form, for their eyes."""
+        await self._answer_interaction(interaction, question[:MAX_QUESTION], "private", private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -134,7 +144,7 @@ class AskCog(commands.Cog):
             return "mention"
         # The first message of a forum post has the id of its thread.
         first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and answers is Answering.POSTS:
+        if first and answers is Answering.POSTS and self.bot.intents.message_content:
             return "forum"
         return None
 
@@ -248,6 +258,8 @@ class AskCog(commands.Cog):
             if asked is not None:
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
+                if alone == INSTALLED:
+                    greeting, private = "\n".join(filter(None, [BROUGHT, greeting])), True
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await self.replies.stands(asked, interaction.channel_id, said)

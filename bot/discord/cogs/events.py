@@ -27,6 +27,7 @@ NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
 PURGED = "What was asked in server {server} has been erased: {count} questions."
 
 Tell = Callable[[str], Awaitable[None]]
+Greet = Callable[[discord.Guild], Awaitable[None]]
 
 
 class EventsCog(commands.Cog):
@@ -41,6 +42,7 @@ class EventsCog(commands.Cog):
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         tell_curators: Tell,
+        greet: Greet,
     ) -> None:
         self.bot = bot
         self.asking = asking
@@ -51,6 +53,7 @@ class EventsCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
+        self.greet = greet
         Press.actions["remove"] = self.remove
 
     # Messages
@@ -153,6 +156,7 @@ class EventsCog(commands.Cog):
             await leave(guild)
             return
         await self.on_ready()
+        await self.greet(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

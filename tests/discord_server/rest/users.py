@@ -63,6 +63,17 @@ def open_dm(world: World, call: Call) -> Reply:
     return Reply(200, payloads.channel(world.dm_channel(found)))
 
 
+@route("GET", "/guilds/{guild_id}/roles/member-counts")
+def count_members(world: World, call: Call) -> Reply:
+    """Count the members of each role but @everyone."""
+    guild = guild_for(world, call)
+    counts = {str(role.id): 0 for role in guild.roles if role is not guild.everyone}
+    for member in guild.members.values():
+        for role in member.roles:
+            counts[str(role.id)] += 1
+    return Reply(200, counts)
+
+
 @route("GET", "/guilds/{guild_id}/members/{user_id}")
 def get_member(world: World, call: Call) -> Reply:
     """Read a member of a guild."""
@@ -88,9 +99,8 @@ def get_application(world: World, call: Call) -> Reply:
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
-            # Both limited forms of the privileged intents that are granted, as for a small application.
-            "flags": (1 << 15) | (1 << 19),
-            "flags_new": str((1 << 15) | (1 << 19)),
+            "flags": world.application_flags,
+            "flags_new": str(world.application_flags),
             "redirect_uris": [],
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
