@@ -25,7 +25,10 @@ ASK = (
 CURATED = "**Who curates here:** {who}."
 NOT_SET_UP = "**Who curates here:** nobody yet. Who may manage this server can use `/setup`."
 GUEST = "**You brought me along**, so only you see my answers here, and no curators of this server read your questions."
-KEEPS = "**What I keep:** questions without your name, for {days} days. `/privacy` shows and erases them, or has me keep none."
+KEEPS = (
+    "**What I keep:** questions without your name, for {days} days. `/privacy` shows and erases them, or has me keep "
+    "none."
+)
 RESPONSIBLE = "**Responsible:** {name}."
 SHOWN = 10
 
