@@ -24,6 +24,7 @@ from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.setup import SetupCog
+from bot.discord.cogs.standing import StandingCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
@@ -128,7 +129,10 @@ class SalveBot(commands.Bot):
         await self.add_cog(events)
         await self.add_cog(HelpCog(services.ask, rules))
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators))
-        await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
+        waiting = WaitingCog(services.gaps, services.ask, self.working)
+        await self.add_cog(waiting)
+        shown = (asking.try_out, asking.show_topics, waiting.show_open)
+        await self.add_cog(StandingCog(rules, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)

@@ -24,9 +24,12 @@ APPROVALS = "**How many curators** must stand behind an answer, its author inclu
 MORE_TITLE = "### More settings of {name}"
 HELPERS = "**Who helps?** They may point out wrong answers and good ones."
 QUIET = "**Where am I to keep silent?** Channels, or whole categories."
+THREADS = "**Where do I open a thread** for my answer, so that the channel stays short?"
+IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
+HOURS = "Quiet hours …"
 TRY, MORE, BASICS, CHECK, WHO = "Try a question", "More settings", "Back", "Check again", "Who is responsible …"
 MOST = 25
 TEXT = [discord.ChannelType.text, discord.ChannelType.news]
@@ -86,6 +89,7 @@ def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Panel:
     """The settings that a server may well leave as they are."""
+    threads = [place.channel for place in settings.places if place.answers is Answering.THREAD]
     quiet = [place.channel for place in settings.places if place.answers is Answering.OFF]
     kinds = [*TEXT, discord.ChannelType.forum, discord.ChannelType.category]
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
@@ -99,6 +103,10 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
             _people("helpers", guild, settings.helper_roles, settings.helpers, "Roles and members …"),
             QUIET,
             _channels("off", guild, quiet, kinds, "Channels and categories …"),
+            THREADS,
+            _channels("thread", guild, threads, TEXT, "Channels …"),
+            IGNORED,
+            _people("ignored", guild, settings.ignored_roles, settings.ignored, "Roles and members …"),
             RETENTION.format(most=most_days),
             _numbers("retention_days", settings.retention_days or most_days, choices),
             RESPONSIBLE.format(name=responsible),
@@ -106,9 +114,13 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
                 Press("responsible", label=WHO),
                 Press("replies_go", "no" if settings.remove_replies else "yes", label=goes),
             ),
-            discord.ui.ActionRow(Press("setup", label=BASICS)),
+            discord.ui.ActionRow(Press("quiet_hours", label=_hours(settings)), Press("setup", label=BASICS)),
         ],
     )
+
+
+def _hours(settings: ServerSettings) -> str:
+    return f"Quiet hours: {settings.quiet_hours} {settings.timezone}" if settings.quiet_hours else HOURS
 
 
 def told(found: Sequence[Finding]) -> list[str]:

@@ -12,7 +12,12 @@ READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direc
 _ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 _POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
 _TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
-NEEDED: Mapping[Answering, Sequence[str]] = {Answering.OFF: (), Answering.ASKED: _ASKED, Answering.POSTS: _POSTS}
+NEEDED: Mapping[Answering, Sequence[str]] = {
+    Answering.OFF: (),
+    Answering.ASKED: _ASKED,
+    Answering.THREAD: (*_POSTS, "create_public_threads"),
+    Answering.POSTS: _POSTS,
+}
 SOLVED = frozenset({"solved", "answered", "resolved", "done"})
 LACKS = (
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."

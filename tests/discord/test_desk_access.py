@@ -27,8 +27,22 @@ DOGS = ("can my dog lick it off", "is it bad if my dog licks it")
 LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
-FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
+FOR_EVERYBODY = {
+    "panel_ask",
+    "panel_topics",
+    "panel_open",
+    "helpful",
+    "not_this",
+    "open",
+    "more",
+    "share",
+    "tell_me",
+    "me_too",
+    "never_mind",
+    "differs",
+}
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
+FOR_EVERYBODY |= {"panel_ask", "panel_topics", "panel_open"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
@@ -62,6 +76,7 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "try_question": (),
     "responsible": (),
     "replies_go": ("yes",),
+    "quiet_hours": (),
 }
 PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": ((), "1"),
@@ -87,7 +102,9 @@ FORMS: dict[str, tuple[str, ...]] = {
     "reword": ("1", "0", QUESTIONS[0]),
     "responsible": (),
     "try_question": (),
+    "quiet_hours": (),
 }
+FORMS_FOR_EVERYBODY = {"panel_ask"}
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
     "desk gap": {"number": 1},
@@ -103,6 +120,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "setup": {},
     "settings": {},
     "doctor": {},
+    "panel": {},
     "log flags": {},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
@@ -211,7 +229,7 @@ async def scene(server: DiscordServer, start: Start, desk: Desk) -> AsyncIterato
 def test_the_tables_hold_everything_there_is(scene: Scene) -> None:
     assert set(Press.actions) == PRESSES.keys() | FOR_EVERYBODY | FOR_THE_AUTHOR.keys()
     assert set(Pick.actions) == PICKS.keys() | MENUS_FOR_EVERYBODY
-    assert set(Form.actions) == FORMS.keys()
+    assert set(Form.actions) == FORMS.keys() | FORMS_FOR_EVERYBODY
     known = COMMANDS.keys() | COMMANDS_FOR_EVERYBODY | MESSAGE_COMMANDS
     tree = scene.salve.tree
     there = {each.qualified_name for each in tree.walk_commands() if isinstance(each, app_commands.Command)}

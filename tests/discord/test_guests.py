@@ -24,6 +24,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "setup": {},
     "settings": {},
     "doctor": {},
+    "panel": {},
     "desk queue": {},
     "desk gap": {"number": 1},
     "desk drafts": {},

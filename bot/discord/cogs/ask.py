@@ -5,6 +5,8 @@ import logging
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,7 +22,7 @@ from bot.discord import belonging, errors
 from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
-from bot.discord.replies import Replies, under
+from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.troubles import FAILURES, trouble
@@ -102,6 +104,10 @@ class AskCog(commands.Cog):
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
     async def topics(self, interaction: discord.Interaction) -> None:
         """Offer the topics to browse."""
+        await self.show_topics(interaction)
+
+    async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
+        """The same, from a button."""
         view = topics_view(self.service)
         await note(interaction, TOPICS, view)
 
@@ -137,9 +143,9 @@ class AskCog(commands.Cog):
         channel = message.channel
         if message.guild is None:
             return "dm"
-        answers = self.rules.answers_in(channel)
-        if answers is Answering.OFF:
+        if not self.rules.servers.may_begin(message.guild.id):
             return None
+        answers = self.rules.answers_in(channel)
         if self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content.replace("<@!", "<@"):
             return "mention"
         # The first message of a forum post has the id of its thread.
@@ -162,7 +168,13 @@ class AskCog(commands.Cog):
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         text = self.text_of(message)
         if not text:
+            if self.rules.silent(message, datetime.now(UTC)):
+                return
             await self.replies.note(under(message), with_care(EMPTY, self._care_line(message)))
+            return
+        if self.rules.silent(message, datetime.now(UTC)):
+            # Whoever is in danger is told whom to call, wherever and whenever they say so.
+            await self.watcher.watch(message, text, surface)
             return
         wait = self._limits.take(message.author.id, message.channel.id)
         if wait:
@@ -178,7 +190,21 @@ class AskCog(commands.Cog):
         )
         asked = await self._asked(text, asking, asyncio.to_thread)
         if asked is not None and asked.speaks(surface):
-            await self.replies.reply(under(message), asked)
+            await self.replies.reply(await self._place(message), asked)
+
+    async def _place(self, message: discord.Message) -> Place:
+        """Where the reply to a message goes: under it, or, where the server wants that, into a thread it opens."""
+        place = under(message)
+        if not isinstance(message.channel, discord.TextChannel) or (
+            self.rules.answers_in(message.channel) is not Answering.THREAD
+        ):
+            return place
+        try:
+            thread = await message.create_thread(name=shorten(self.text_of(message), LABEL_LIMIT))
+        except FAILURES as error:
+            log.warning("no thread could be opened at %d: %s", message.id, trouble(error).value)
+            return place
+        return replace(place, thread_id=thread.id)
 
     async def _asked(self, text: str, asking: Asking, run: belonging.Run) -> Asked | None:
         """Ask; but the same words again within a minute get the same answer, where it still stands in the log."""
@@ -258,6 +284,8 @@ class AskCog(commands.Cog):
             if asked is not None:
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
+                if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
+                    private = True
                 if alone == INSTALLED:
                     greeting, private = "\n".join(filter(None, [BROUGHT, greeting])), True
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)

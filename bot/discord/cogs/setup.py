@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = "Your question"
 ASK_HINT = "As a member would ask it. Only you see the answer."
+HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
+ZONE_HINT = "Such as Europe/Vienna, America/New_York or UTC."
 RESPONSIBLE_HINT = "A name or an address that members can turn to."
 DUE = "{count} entries are due for review: `/desk stats` lists them."
 PUBLIC = (
@@ -35,8 +37,9 @@ PUBLIC = (
     "Install Link: None, then Bot → Public Bot: off."
 )
 # Which places a menu of channels stands for.
-_PLACES = {"posts": Answering.POSTS, "off": Answering.OFF}
-_PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles"}
+_PLACES = {"posts": Answering.POSTS, "off": Answering.OFF, "thread": Answering.THREAD}
+_PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
+_BASICS = frozenset({"curators", "curator_channel", "posts", "approvals"})
 
 
 class SetupCog(commands.Cog):
@@ -62,9 +65,10 @@ class SetupCog(commands.Cog):
             try_question=self.ask_what,
             responsible=self.ask_who,
             replies_go=self.replies_go,
+            quiet_hours=self.ask_when,
         )
         Pick.actions[panel.SETS] = self.chosen
-        Form.actions.update(try_question=self.tried, responsible=self.responsible)
+        Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
 
     @app_commands.command(name="setup", description="Set me up in this server, by choosing; takes a minute.")
     @app_commands.guild_only()
@@ -108,7 +112,7 @@ class SetupCog(commands.Cog):
         """Keep what was chosen in a menu, and show the page anew with what that came to."""
         guild = await self._managed(interaction)
         wanted = _wanted(name, values, interaction, self.servers.of(guild.id))
-        await self._change(interaction, guild, wanted, more=name in {"helpers", "off", "retention_days"})
+        await self._change(interaction, guild, wanted, more=name not in _BASICS)
 
     async def replies_go(self, interaction: discord.Interaction[Any], wanted: str) -> None:
         """Let replies go with the questions they answer, or stay."""
@@ -126,6 +130,21 @@ class SetupCog(commands.Cog):
         """Keep who is responsible."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"responsible": values.get("name", "")}, more=True)
+
+    async def ask_when(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for the quiet hours."""
+        settings = self.servers.of((await self._managed(interaction, at_once=True)).id)
+        fields = [
+            Field("quiet_hours", "From when to when?", settings.quiet_hours, HOURS_HINT, required=False),
+            Field("timezone", "In which time zone?", settings.timezone, ZONE_HINT),
+        ]
+        await interaction.response.send_modal(Form("quiet_hours", title=panel.HOURS, fields=fields))
+
+    async def quiet_hours(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Keep the quiet hours."""
+        guild = await self._managed(interaction)
+        wanted = {name: values.get(name, "").replace(" ", "") for name in ("quiet_hours", "timezone")}
+        await self._change(interaction, guild, wanted, more=True)
 
     async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for a question to try."""
