@@ -19,11 +19,14 @@ from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
 from bot.discord.cogs.feedback import FeedbackCog
+from bot.discord.cogs.help import HelpCog
 from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
+from bot.discord.cogs.setup import SetupCog
+from bot.discord.cogs.standing import StandingCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
@@ -124,13 +127,19 @@ class SalveBot(commands.Bot):
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
-        events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators)
+        setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
+        await self.add_cog(setting_up)
+        greet = setting_up.greet
+        events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators, greet)
         await self.add_cog(events)
+        await self.add_cog(HelpCog(services.ask, rules))
         conversations = services.conversations
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
         waiting = WaitingCog(services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, waiting, self.working))
+        shown = (asking.try_out, asking.show_topics, waiting.show_open)
+        await self.add_cog(StandingCog(rules, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)

@@ -59,12 +59,12 @@ class Hearing:
             return None
         if message.guild is None:
             return "dm"
-        if self._rules.answers_in(message.channel) is Answering.OFF:
+        if not self._rules.servers.may_begin(message.guild.id):
             return None
         if self._mentions_me(message):
             return "mention"
         # The first message of a forum post has the id of its thread.
-        if message.id == message.channel.id and self._is_post(message):
+        if message.id == message.channel.id and self._is_post(message) and self._bot.intents.message_content:
             return "forum"
         return None if self._is_to_others(message) else self._implied(message)
 

@@ -49,11 +49,15 @@ _THEIRS = frozenset({Trouble.GONE, Trouble.NOT_THERE, Trouble.NO_DMS, Trouble.NO
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reply goes: under which message of whom, in which channel. Whose it is may not be known."""
+    """Where a reply goes: under which message of whom, in which channel; or into the thread opened at that message.
+
+    Whose it is may not be known.
+    """
 
     channel_id: int
     message_id: int
     author: discord.abc.Snowflake | None
+    thread_id: int | None = None
 
 
 def under(message: discord.Message) -> Place:
@@ -105,7 +109,8 @@ class Replies:
         # A question that was edited gets another reply, which is not the first one again.
         nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
-            said = await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
+            where, above = (place.thread_id, None) if place.thread_id else (place.channel_id, place.message_id)
+            said = await self._sender.send(where, words, nonce, under=above, user_id=user_id)
         except NotSentError as error:
             await self._unsaid(place, asked, error)
         else:

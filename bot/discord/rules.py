@@ -1,6 +1,7 @@
 """What decides about the bot in Discord: the operator's part, and each server's own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,11 @@ import discord
 from bot.curation.review import Curator, Role
 from bot.services.servers import ServerService
 from bot.settings.model import Administrator, Answering
+
+# To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
+# Integrations. What somebody may do is decided by `who`, at every use.
+CURATES = discord.Permissions(manage_messages=True)
+SETS_UP = discord.Permissions(manage_guild=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,18 @@ class Rules:
         """How the bot answers in a channel of a server; a thread is as its channel or forum is."""
         place = getattr(channel, "parent", None) or channel
         place_id = getattr(channel, "parent_id", None) or place.id
-        if not self.servers.may_begin(channel.guild.id):
-            return Answering.OFF
-        return self.servers.of(channel.guild.id).answers_in(place_id, getattr(place, "category_id", None))
+        guild = getattr(channel, "guild", None)
+        return self.servers.of(guild.id if guild else None).answers_in(place_id, getattr(place, "category_id", None))
+
+    def silent(self, message: discord.Message, now: datetime) -> bool:
+        """Whether the bot says nothing to a message in a server: there, at this hour, or to its author."""
+        if message.guild is None:
+            return False
+        settings = self.servers.of(message.guild.id)
+        roles = {role.id for role in getattr(message.author, "roles", ())}
+        ignored = message.author.id in settings.ignored or roles.intersection(settings.ignored_roles)
+        off = self.answers_in(message.channel) is Answering.OFF
+        return off or bool(ignored) or settings.quiet_at(now)
 
 
 def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.services.consent import LAPSES_AFTER
 from bot.store.copies import LONGEST as COPIES
 
-RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/retention`"
+RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/settings`"
 UNTIL_TOLD = "until they have been told, or say *Never mind*"
 SHOWN = "`/privacy`, and its file"
 NOT_SHOWN = "not shown: it does not say whose it is"

@@ -15,7 +15,8 @@ from bot.store.port_servers import Kept
 SETTINGS = "settings"
 # What the bot itself does, as when settings move out of the environment.
 ITSELF = Administrator(SALVE, SALVE)
-NOT_YOURS = "only who may manage this server can change its settings"
+NOT_YOURS = "only who may manage this server can change what it decides; curators need that permission too"
+NOT_SERVED = "I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)"
 
 
 class ServerService:
@@ -126,7 +127,7 @@ class ServerService:
         _check(by, guild_id)
         self.refresh()
         if not self.may_begin(guild_id):
-            raise NotAllowedError("this bot serves another server; its operator can allow yours (SALVE_SERVERS)")
+            raise NotAllowedError(NOT_SERVED)
         guest = self.home is not None or guild_id in (self.served or ())
         first = DEFAULTS if guest else self.former.settings
         if not self.known(guild_id):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -16,19 +18,21 @@ Ids = tuple[Id, ...]
 MOST_PLACES, MOST_IDS = 200, 100
 MAX_DAYS = 3650
 # Settings that name people.
-OF_PEOPLE = frozenset({"curators", "helpers", "responsible"})
+OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
 
 
 class Answering(StrEnum):
     """How Salve answers in a place.
 
-    Not at all, when it is asked, also where a message begins with its name, or also a forum's new posts.
+    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, or also a
+    forum's new posts.
     """
 
     OFF = "off"
     ASKED = "asked"
     NAMED = "named"
+    THREAD = "thread"
     POSTS = "posts"
 
 
@@ -61,6 +65,12 @@ class ServerSettings(BaseModel):
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
+    quiet_hours: str = Field(
+        "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
+    )
+    timezone: str = Field("UTC", max_length=60, description="Whose hours those are, such as Europe/Vienna.")
+    ignored_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose messages it does not answer.")
+    ignored: Ids = Field((), max_length=MOST_IDS, description="Members whose messages it does not answer.")
     responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
     retention_days: int | None = Field(
         None,
@@ -78,6 +88,23 @@ class ServerSettings(BaseModel):
             raise ValueError("a channel is named twice")
         return value
 
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone; one is called Europe/Vienna or UTC") from None
+        return value
+
+    def quiet_at(self, moment: datetime) -> bool:
+        """Whether that moment lies in the quiet hours; the hour they end with is no longer quiet."""
+        if not self.quiet_hours:
+            return False
+        start, end = map(int, self.quiet_hours.split("-"))
+        hour = moment.astimezone(ZoneInfo(self.timezone)).hour
+        return start <= hour < end if start < end else hour >= start or hour < end
+
     def answers_in(self, channel_id: int | None, category_id: int | None = None) -> Answering:
         """How Salve answers in a channel: as its own place says, else its category's, else as everywhere else."""
         by_channel = {place.channel: place.answers for place in self.places}
@@ -86,7 +113,7 @@ class ServerSettings(BaseModel):
     def named(self) -> frozenset[int]:
         """Every id that is named of roles and channels: each is of one server only."""
         channels = {place.channel for place in self.places} | {self.curator_channel or 0}
-        return frozenset({*self.curator_roles, *self.helper_roles, *channels} - {0})
+        return frozenset({*self.curator_roles, *self.helper_roles, *self.ignored_roles, *channels} - {0})
 
 
 DEFAULTS = ServerSettings()

@@ -127,7 +127,9 @@ def start(server: DiscordServer, desk: Desk) -> Start:
     """Start the bot with these rules and settings of its home; it stops at the end of the `async with` block."""
 
     @asynccontextmanager
-    async def starting(home: Guild | None = server.guild, **given: Any) -> AsyncIterator[SalveBot]:
+    async def starting(
+        home: Guild | None = server.guild, *, as_registered: bool = False, **given: Any
+    ) -> AsyncIterator[SalveBot]:
         desk.services.servers.served = given.pop("served", frozenset())
         rules = {name: value for name, value in given.items() if name in OPERATORS}
         decided = {name: value for name, value in given.items() if name not in OPERATORS}
@@ -136,6 +138,10 @@ def start(server: DiscordServer, desk: Desk) -> Start:
         ceilings = {"retention_days": 3650, **rules}
         salve = SalveBot(desk.services, Rules(desk.services.servers, **ceilings), guild_ready_timeout=0.1)
         async with connected(server, salve):
+            if not as_registered:
+                # As a server may, under Integrations: what somebody may do is decided again at every use.
+                for command in server.world.commands.all(None):
+                    command["default_member_permissions"] = None
             yield salve
 
     return starting

@@ -1,6 +1,5 @@
 """Who may do what at the desk: every command, button, menu and form, pressed by everybody who may not."""
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,11 +27,23 @@ DOGS = ("can my dog lick it off", "is it bad if my dog licks it")
 LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
-FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
+FOR_EVERYBODY = {
+    "panel_ask",
+    "panel_topics",
+    "panel_open",
+    "helpful",
+    "not_this",
+    "open",
+    "more",
+    "share",
+    "tell_me",
+    "me_too",
+    "never_mind",
+    "differs",
+}
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
 FOR_EVERYBODY |= {"why", "erase"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
-FORMS_FOR_EVERYBODY = {"why"}
 # The author of a message alone decides over it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
@@ -60,6 +71,12 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "publish": ("0123456789abcdef",),
     "withdraw": ("sun",),
     "log": ("any", "0"),
+    "setup": (),
+    "settings": (),
+    "try_question": (),
+    "responsible": (),
+    "replies_go": ("yes",),
+    "quiet_hours": (),
 }
 PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": ((), "1"),
@@ -71,6 +88,7 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "post": ((QUESTIONS[0],), "sun"),
     "take": (("1", "0"), QUESTIONS[0]),
     "reword": (("1", "0"), QUESTIONS[0]),
+    "set": (("approvals",), "1"),
 }
 TYPED = {"question": "Q?", "answer": "A.", "not_known": "N.", "sources": "", "topic": "use", "reason": "R", "note": "N"}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -83,7 +101,11 @@ FORMS: dict[str, tuple[str, ...]] = {
     "send_back": ("2",),
     "entry": ("1", "2"),
     "reword": ("1", "0", QUESTIONS[0]),
+    "responsible": (),
+    "try_question": (),
+    "quiet_hours": (),
 }
+FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
     "desk gap": {"number": 1},
@@ -92,16 +114,19 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk trail": {},
     "desk same": {"number": 1, "entry": "sun"},
     "desk edit": {"entry": "sun"},
-    "knowledge publish": {},
-    "knowledge rollback": {"version": "1.2.3", "reason": "because"},
-    "knowledge withdraw": {"entry": "sun", "reason": "because"},
+    "release publish": {},
+    "release rollback": {"version": "1.2.3", "reason": "because"},
+    "release withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
-    "retention": {"days": 7},
+    "setup": {},
+    "settings": {},
+    "doctor": {},
+    "panel": {},
     "log flags": {},
     "entry": {"entry": "sun"},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
-COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy"}
+COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy", "help"}
 MESSAGE_COMMANDS = {"Why this answer?", "Make this an entry", "Wrong match", "Post an entry"}
 MAY_NOT = ("member", "helper", "ex-curator", "admin of another server", "in a direct message")
 
@@ -244,7 +269,7 @@ async def test_who_may_not_is_refused_every_command(scene: Scene, actor: str) ->
             continue
         done = await person.slash(command, **options)
         assert done.ephemeral, command
-        assert re.search("urators|who may manage", (await done.answer()).text), command
+        assert "urators" in (await done.answer()).text, command
     for command in MESSAGE_COMMANDS:
         if actor != "helper" or command == "Why this answer?":
             done = await person.context_menu(command, scene.page)

@@ -6,7 +6,7 @@ from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
 from bot.services.members import SERVER_GRACE
-from tests.discord.conftest import Desk, Start, noted
+from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -127,7 +127,7 @@ async def test_the_reply_goes_with_the_question_where_the_server_wants_that(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
-    assert "goes too" in (await (await ann.slash("retention", remove_replies=True)).answer()).text
+    settled(desk, server.guild.id, {"remove_replies": True})
     first, reply = await mention(server, ann, HALF)
     second, other = await mention(server, ann, LAPTOP)
     third, last = await mention(server, ann, SUN)
@@ -143,7 +143,7 @@ async def test_the_reply_goes_with_the_question_where_the_server_wants_that(
 
 async def test_a_removal_survives_trouble(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
-    await (await ann.slash("retention", remove_replies=True)).answer()
+    settled(desk, server.guild.id, {"remove_replies": True})
     asked, reply = await mention(server, ann, HALF)
     await server.quiet()
     server.faults.fail("DELETE /channels/*/messages/*", status=403)

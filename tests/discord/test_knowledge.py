@@ -67,9 +67,9 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
     await ana.says(server.general, f"<@{server.bot.id}> {SUN}", mentions=[server.bot])
     reply = await server.general.next_message()
     for command, options in (
-        ("knowledge publish", {}),
-        ("knowledge rollback", {"version": "1.2.3", "reason": "because"}),
-        ("knowledge withdraw", {"entry": "sun", "reason": "because"}),
+        ("release publish", {}),
+        ("release rollback", {"version": "1.2.3", "reason": "because"}),
+        ("release withdraw", {"entry": "sun", "reason": "because"}),
     ):
         assert (await ana.slash(command, options=options).answer()).text == noted(REFUSED)
     assert (await ana.context_menu("Why this answer?", reply).answer()).text == noted(REFUSED)
@@ -83,12 +83,12 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
 async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     publish(desk.publish, other_sun())
-    done = await adam.slash("knowledge rollback", version="1.2.3", reason="it misled").answer()
+    done = await adam.slash("release rollback", version="1.2.3", reason="it misled").answer()
     assert "3.0.0 is active" in done.text
     assert (await adam.slash("ask", question=SUN).answer()).text.count("The approved answer about sun.") == 1
-    refused = await adam.slash("knowledge rollback", version="1.2.3", reason="again").answer()
+    refused = await adam.slash("release rollback", version="1.2.3", reason="again").answer()
     assert "has the content of 1.2.3 already" in refused.text
-    done = await adam.slash("knowledge withdraw", entry="sun", reason="a source was retracted").answer()
+    done = await adam.slash("release withdraw", entry="sun", reason="a source was retracted").answer()
     assert "4.0.0 is active" in done.text
     assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN).answer()).text
 
@@ -98,7 +98,7 @@ async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Star
     files.append_lineage(place, [past_of(desk.publish.log()[0])])
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     async with start(knowledge=place) as salve:
-        proposed = await (await adam.slash("knowledge publish")).answer()
+        proposed = await (await adam.slash("release publish")).answer()
         assert "removed entry **sun**" in proposed.text
         assert "added entry **alpha**" in proposed.text
         file = place / "entries" / "alpha.yaml"

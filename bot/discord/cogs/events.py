@@ -31,6 +31,7 @@ QUESTION_ERASED = (
 PURGED = "What was asked in server {server} has been erased: {count} questions."
 
 Tell = Callable[[str], Awaitable[None]]
+Greet = Callable[[discord.Guild], Awaitable[None]]
 
 
 class EventsCog(commands.Cog):
@@ -45,6 +46,7 @@ class EventsCog(commands.Cog):
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         tell_curators: Tell,
+        greet: Greet,
     ) -> None:
         self.bot = bot
         self.asking = asking
@@ -55,6 +57,7 @@ class EventsCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
+        self.greet = greet
         Press.actions.update(remove=self.remove, erase=self.erase)
 
     # Messages
@@ -171,6 +174,7 @@ class EventsCog(commands.Cog):
             await leave(guild)
             return
         await self.on_ready()
+        await self.greet(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -17,7 +17,7 @@ from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
-from bot.discord.rules import Rules, who
+from bot.discord.rules import CURATES, Rules, who
 from bot.discord.sending import Sender, Words
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
 from bot.services.consent import LAPSES_AFTER
@@ -68,7 +68,7 @@ class MessagesCog(commands.Cog):
             app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match),
         )
         for menu in self._menus:
-            app_commands.guild_only(menu)
+            app_commands.guild_only(app_commands.default_permissions(CURATES)(menu))
         Press.actions.update(consent=self.consent, meant_none=self.meant_none)
         Pick.actions["meant"] = self.meant
         Form.actions["entry"] = self.entry_made

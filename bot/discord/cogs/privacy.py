@@ -1,4 +1,4 @@
-"""/privacy: what is kept of me, as text and as a file; erase it; do not log me. /retention: what a server wishes."""
+"""/privacy: what is kept of me, as text and as a file; erase it; do not log me."""
 
 import asyncio
 import io
@@ -15,14 +15,13 @@ from discord.utils import escape_markdown
 from bot.discord.render import NAMELESS, clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import care_line, in_time, note, say
-from bot.discord.rules import Rules, administrator
+from bot.discord.rules import Rules
 from bot.discord.views import Press
 from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
 
 log = logging.getLogger(__name__)
 
-DOOR = "discord"
 TITLE = "What I keep of you"
 NOTHING = "Nothing."
 COUNTS = {
@@ -63,7 +62,6 @@ TOLD = (
 FROM_NOW = "From now on I answer you and keep nothing. What is kept already stays until you erase it."
 AGAIN = "From now on I keep your questions again, for {days} days."
 RENAMED = "In the audit trail you are **{name}** now. What you do from now on stands under your name again."
-HERE = "Here texts are kept for {days} days; a reply {stays} when its question is deleted."
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -109,29 +107,6 @@ class PrivacyCog(commands.Cog):
             embed = page(TITLE, lines)
             embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
             await say(interaction, embed=embed, view=view, ephemeral=True)
-
-    @app_commands.command(name="retention", description="How long this server's questions are kept; for curators.")
-    @app_commands.describe(
-        days="Erase texts after so many days; never longer than the operator keeps them",
-        remove_replies="Remove my reply when its question is deleted",
-    )
-    @app_commands.guild_only()
-    async def retention(
-        self,
-        interaction: discord.Interaction[Any],
-        days: app_commands.Range[int, 1, 3650] | None = None,
-        remove_replies: bool | None = None,
-    ) -> None:
-        """Show or change what this server wishes."""
-        async with self.working():
-            guild_id = interaction.guild_id or 0
-            given = {"retention_days": days, "remove_replies": remove_replies}
-            wanted = {name: value for name, value in given.items() if value is not None}
-            if wanted:
-                by = administrator(interaction)
-                await in_time(interaction, True, self.rules.servers.change, guild_id, wanted, by, DOOR)
-            goes = "goes too" if self.rules.servers.of(guild_id).remove_replies else "stays"
-            await note(interaction, HERE.format(days=self.rules.days(guild_id), stays=goes))
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
         """Everything, as JSON."""
