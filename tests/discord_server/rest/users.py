@@ -63,6 +63,15 @@ def open_dm(world: World, call: Call) -> Reply:
     return Reply(200, payloads.channel(world.dm_channel(found)))
 
 
+@route("PATCH", "/guilds/{guild_id}/members/@me", body=True)
+def edit_me(world: World, call: Call) -> Reply:
+    """Change the bot's own profile in a guild."""
+    me = guild_for(world, call).members[world.bot.id]
+    if "nick" in call.form:
+        me.nick = call.form["nick"] or None
+    return Reply(200, payloads.member(me))
+
+
 @route("GET", "/guilds/{guild_id}/channels")
 def get_channels(world: World, call: Call) -> Reply:
     """Read the channels of a guild."""
