@@ -17,7 +17,18 @@ from bot.config.values import DatabaseUrl, HomePath, Id, Ids, Servers
 from bot.errors import ConfigError
 from bot.settings.former import Former
 
-__all__ = ["DOTENV", "PREFIX", "TOML", "Settings", "client_secret", "environment_name", "former", "load", "token"]
+__all__ = [
+    "DOTENV",
+    "MOVED",
+    "PREFIX",
+    "TOML",
+    "Settings",
+    "client_secret",
+    "environment_name",
+    "former",
+    "load",
+    "token",
+]
 
 # Three dot-separated parts in URL-safe base64: Discord's bot tokens have looked so since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
@@ -48,6 +59,10 @@ class _Moved(BaseModel):
         None, ge=1, le=5, description="Curators who must stand behind a draft, its author included."
     )
     responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+
+
+# What the README no longer offers.
+MOVED = frozenset(_Moved.model_fields)
 
 
 class Settings(_Moved):

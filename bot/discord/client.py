@@ -26,6 +26,7 @@ from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.setup import SetupCog
+from bot.discord.cogs.solved import SolvedCog
 from bot.discord.cogs.standing import StandingCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
@@ -133,6 +134,7 @@ class SalveBot(commands.Bot):
         events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators, greet)
         await self.add_cog(events)
         await self.add_cog(HelpCog(services.ask, rules))
+        await self.add_cog(SolvedCog(rules))
         conversations = services.conversations
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
         waiting = WaitingCog(services.gaps, services.ask, self.working)

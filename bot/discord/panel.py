@@ -27,8 +27,11 @@ QUIET = "**Where am I to keep silent?** Channels, or whole categories."
 THREADS = "**Where do I open a thread** for my answer, so that the channel stays short?"
 IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
+REST = "**How long does a channel rest** after an answer?"
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
+CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
+NAME = "My name here …"
 HOURS = "Quiet hours …"
 TRY, MORE, BASICS, CHECK, WHO = "Try a question", "More settings", "Back", "Check again", "Who is responsible …"
 MOST = 25
@@ -95,6 +98,7 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
     choices = [(str(each), f"{each} days") for each in days if each <= most_days]
     responsible = clean_inline(settings.responsible, 200) or "nobody yet; I name whoever runs me"
+    closes = CLOSES if settings.close_solved else OPEN
     goes = ON if settings.remove_replies else OFF
     return Panel(
         MORE_TITLE.format(name=guild.me.display_name),
@@ -109,14 +113,25 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
             _people("ignored", guild, settings.ignored_roles, settings.ignored, "Roles and members …"),
             RETENTION.format(most=most_days),
             _numbers("retention_days", settings.retention_days or most_days, choices),
+            REST,
+            _numbers("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
             RESPONSIBLE.format(name=responsible),
             discord.ui.ActionRow(
                 Press("responsible", label=WHO),
                 Press("replies_go", "no" if settings.remove_replies else "yes", label=goes),
             ),
-            discord.ui.ActionRow(Press("quiet_hours", label=_hours(settings)), Press("setup", label=BASICS)),
+            discord.ui.ActionRow(
+                Press("quiet_hours", label=_hours(settings)),
+                Press("close_solved", "no" if settings.close_solved else "yes", label=closes),
+                Press("name_here", label=NAME),
+                Press("setup", label=BASICS),
+            ),
         ],
     )
+
+
+def _rests(chosen: int) -> Iterable[tuple[int, str]]:
+    return ((each, f"{each} seconds" if each else "not at all") for each in sorted({0, 10, 30, 60, 300, chosen}))
 
 
 def _hours(settings: ServerSettings) -> str:

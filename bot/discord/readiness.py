@@ -72,6 +72,20 @@ def findings(
         yield Finding(ok=False, says=NO_CONTENT)
 
 
+def solved_tag(forum: object) -> discord.ForumTag | None:
+    """The tag by which a forum marks what is solved, if it has one."""
+    tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else ()
+    return next((tag for tag in tags if tag.name.casefold() in SOLVED), None)
+
+
+def solvable(channel: object) -> bool:
+    """Whether a channel is a post that can be marked as solved and is not yet."""
+    if not isinstance(channel, discord.Thread):
+        return False
+    tag = solved_tag(channel.parent)
+    return tag is not None and tag not in channel.applied_tags
+
+
 def missing(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> str:
     """The permissions that the bot lacks in a channel, by the names that Discord gives them; empty where none."""
     has = channel.permissions_for(channel.guild.me)
@@ -114,7 +128,7 @@ def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]
         if place.answers is Answering.POSTS:
             if not isinstance(channel, discord.ForumChannel):
                 yield Finding(ok=False, says=NO_FORUM.format(where=channel.mention))
-            elif not any(tag.name.casefold() in SOLVED for tag in channel.available_tags):
+            elif solved_tag(channel) is None:
                 yield Finding(ok=True, says=NO_TAG.format(where=channel.mention))
     if gone:
         yield Finding(ok=False, says=DELETED_PLACE.format(count=gone))

@@ -10,12 +10,13 @@ from datetime import datetime
 
 import discord
 
-from bot.answering.decision import Abstain
+from bot.answering.decision import Abstain, Answer
 from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
 from bot.discord.passed import offer
+from bot.discord.readiness import solvable
 from bot.discord.render import pages
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
@@ -41,6 +42,7 @@ GREETING = (
     "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
     "`/privacy` shows and erases them, or has me keep none."
 )
+SOLVED = "Solved"
 UNSAID = "I could not reply in <#{channel}>: {why}."
 TOO_LATE = "I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble."
 # What nobody but the asker can mend is no news to curators.
@@ -104,7 +106,7 @@ class Replies:
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
-        words = await self._composed(asked, place.author)
+        words = await self._composed(asked, place)
         user_id = place.author.id if place.author else None
         # A question that was edited gets another reply, which is not the first one again.
         nonce = f"reply {place.message_id} {asked.reply.digest}"
@@ -184,11 +186,14 @@ class Replies:
         guild = getattr(channel, "guild", None)
         await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
 
-    async def _composed(self, asked: Asked, user: discord.abc.Snowflake | None) -> Words:
+    async def _composed(self, asked: Asked, place: Place) -> Words:
         """The reply as others can see it, with a button that removes it."""
+        user = place.author
         embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
+        if isinstance(asked.outcome.decision, Answer) and solvable(self._bot.get_channel(place.channel_id)):
+            view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         # Somebody in trouble reads what to do, and nothing about what is kept.
         greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
@@ -253,7 +258,7 @@ class Replies:
         return message.author == self._bot.user and names(message, f"salve:remove:{question_id}")
 
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
-        words = await self._composed(asked, place.author)
+        words = await self._composed(asked, place)
         try:
             await self._sender.edit(*stands, replace(words, content=about(asked)))
         except NotSentError as error:

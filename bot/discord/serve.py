@@ -23,7 +23,7 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
     """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
 
     Raises:
-        ConfigError: Discord refuses the token or an intent, or knows no server of SALVE_GUILD_ID.
+        ConfigError: Discord refuses the token.
         TryLaterError: Discord cannot be reached.
     """
     # Salve never speaks, so what discord.py would need for that is no news to an operator.

@@ -65,6 +65,8 @@ class ServerSettings(BaseModel):
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
+    cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
+    close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
     quiet_hours: str = Field(
         "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
     )

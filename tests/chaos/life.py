@@ -21,7 +21,7 @@ from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.breaking import Breaker, full
-from tests.discord.conftest import Clock, Desk, settled
+from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, connected
 
 KEY = b"key"
@@ -100,6 +100,7 @@ class Life:
         setattr(self.salve.loops, "start", lambda: None)  # noqa: B010 - `works` does what they do
         logging.getLogger("bot").addHandler(self.faults)
         await self._running.enter_async_context(connected(self.server, self.salve))
+        opened(self.server)
 
     async def stop(self) -> None:
         """Disconnect, and close the database."""

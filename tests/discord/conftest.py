@@ -119,6 +119,12 @@ def settled(desk: Desk, guild_id: int, decided: Mapping[str, Any]) -> None:
     desk.services.servers.refresh()
 
 
+def opened(server: DiscordServer) -> None:
+    """Show every command to everybody, as a server may under Integrations; who may use it is decided at its use."""
+    for command in server.world.commands.all(None):
+        command["default_member_permissions"] = None
+
+
 Start = Callable[..., AbstractAsyncContextManager[SalveBot]]
 
 
@@ -139,9 +145,7 @@ def start(server: DiscordServer, desk: Desk) -> Start:
         salve = SalveBot(desk.services, Rules(desk.services.servers, **ceilings), guild_ready_timeout=0.1)
         async with connected(server, salve):
             if not as_registered:
-                # As a server may, under Integrations: what somebody may do is decided again at every use.
-                for command in server.world.commands.all(None):
-                    command["default_member_permissions"] = None
+                opened(server)
             yield salve
 
     return starting

@@ -45,7 +45,7 @@ FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log",
 FOR_EVERYBODY |= {"why", "erase"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
-FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
+FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": (), "solved": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
     "missed": ("1",),
@@ -77,6 +77,8 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "responsible": (),
     "replies_go": ("yes",),
     "quiet_hours": (),
+    "close_solved": ("yes",),
+    "name_here": (),
 }
 PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": ((), "1"),
@@ -104,6 +106,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "responsible": (),
     "try_question": (),
     "quiet_hours": (),
+    "name_here": (),
 }
 FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
 COMMANDS: dict[str, dict[str, Any]] = {

@@ -57,3 +57,34 @@ def test_quiet_hours_are_of_a_time_zone(hours: str, quiet: set[int]) -> None:
     settings = validated({"quiet_hours": hours, "timezone": "Europe/Vienna"})
     found = {hour for hour in range(24) if settings.quiet_at(datetime(2026, 1, 5, (hour - 1) % 24, 30, tzinfo=UTC))}
     assert found == quiet
+
+
+async def test_who_opened_a_post_marks_it_as_solved(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions", tags=["Help", "Solved"])
+    ana, ben = server.member("ana"), server.member("ben")
+    async with start(posts=(forum.id,), close_solved=True):
+        thread = await ana.post(forum, "Half a cheek", QUESTION, tags=["Help"])
+        reply = await thread.next_message()
+        assert "Only whoever opened" in (await ben.click(reply, label="Solved").answer()).text
+        assert "Marked as solved" in (await ana.click(reply, label="Solved").answer()).text
+        await server.until(lambda: thread.archived, "the post to be closed")
+        assert thread.applied_tags == [tag.id for tag in forum.tags]
+
+
+async def test_a_channel_rests_after_an_answer(server: DiscordServer, start: Start) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    async with start(cooldown=300):
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        assert ANSWER in (await server.general.next_message()).text
+        await ben.says(server.general, QUESTION, mentions=[server.bot])
+        assert "Please try again in 300 seconds" in (await server.general.next_message()).text
+
+
+async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, start: Start) -> None:
+    ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
+    async with start():
+        page = await ann.slash("settings").answer()
+        form = await ann.click(page, label="My name here …")
+        await ann.submit(form, {"nick": "Balm", "bio": "I answer questions."})
+        me = server.guild.members[server.bot.id]
+        await server.until(lambda: me.nick == "Balm", "the name")

@@ -21,7 +21,7 @@ from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
-from bot.discord.limits import Limits, Repeats, Wait
+from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Place, Replies, under
@@ -84,6 +84,7 @@ class AskCog(commands.Cog):
         self.turns = replies.turns
         self.watcher = Watcher(services.ask, replies)
         self._limits = Limits(rules.member_limit, rules.channel_limit)
+        self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
@@ -174,7 +175,9 @@ class AskCog(commands.Cog):
             # Whoever is in danger is told whom to call, wherever and whenever they say so.
             await self.watcher.watch(message, text, surface)
             return
-        wait = self._limits.take(message.author.id, message.channel.id)
+        rests = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
+        wait = self._cooldowns.take(message.channel.id, rests)
+        wait = wait or self._limits.take(message.author.id, message.channel.id)
         if wait:
             await self._put_off(message, text, surface, wait)
             return

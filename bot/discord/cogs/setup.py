@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = "Your question"
 ASK_HINT = "As a member would ask it. Only you see the answer."
+NAME_HINT = "At most 32 letters; empty: my own name."
+BIO_HINT = "At most 190 letters; empty: as it is."
+NO_NAME = "I lack **Change Nickname**: allow it under *Server Settings → Roles*, for my role."
 HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
 ZONE_HINT = "Such as Europe/Vienna, America/New_York or UTC."
 RESPONSIBLE_HINT = "A name or an address that members can turn to."
@@ -66,9 +69,12 @@ class SetupCog(commands.Cog):
             responsible=self.ask_who,
             replies_go=self.replies_go,
             quiet_hours=self.ask_when,
+            close_solved=self.close_solved,
+            name_here=self.ask_name,
         )
         Pick.actions[panel.SETS] = self.chosen
         Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
+        Form.actions["name_here"] = self.name_here
 
     @app_commands.command(name="setup", description="Set me up in this server, by choosing; takes a minute.")
     @app_commands.guild_only()
@@ -118,6 +124,31 @@ class SetupCog(commands.Cog):
         """Let replies go with the questions they answer, or stay."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"remove_replies": wanted == "yes"}, more=True)
+
+    async def close_solved(self, interaction: discord.Interaction[Any], wanted: str) -> None:
+        """Let posts that are solved be closed, or stay open."""
+        guild = await self._managed(interaction)
+        await self._change(interaction, guild, {"close_solved": wanted == "yes"}, more=True)
+
+    async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask how the bot is to be called here, and what its profile says."""
+        guild = await self._managed(interaction, at_once=True)
+        fields = [
+            Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
+            Field("bio", "About me", "", BIO_HINT, required=False),
+        ]
+        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=fields))
+
+    async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Change the profile in this server; Discord keeps it, as of any member."""
+        guild = await self._managed(interaction)
+        nick, bio = values.get("nick", "")[:32] or None, values.get("bio", "")[:190] or discord.utils.MISSING
+        try:
+            await guild.me.edit(nick=nick, bio=bio)
+        except discord.Forbidden:
+            await note(interaction, NO_NAME)
+            return
+        await _show(interaction, panel.more(guild, self.servers.of(guild.id), self.rules.retention_days))
 
     async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
         """Ask who is responsible."""
@@ -239,7 +270,7 @@ def _wanted(
     if name in _PLACES:
         others = [place for place in now.places if place.answers is not _PLACES[name] and place.channel not in ids]
         return {"places": [*others, *({"channel": id_, "answers": _PLACES[name]} for id_ in ids)]}
-    if name in {"curator_channel", "approvals", "retention_days"}:
+    if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
     raise SalveError("choose that again")
 

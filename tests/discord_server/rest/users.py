@@ -63,6 +63,27 @@ def open_dm(world: World, call: Call) -> Reply:
     return Reply(200, payloads.channel(world.dm_channel(found)))
 
 
+@route("PATCH", "/guilds/{guild_id}/members/@me", body=True)
+def edit_me(world: World, call: Call) -> Reply:
+    """Change the bot's own profile in a guild."""
+    me = guild_for(world, call).members[world.bot.id]
+    if "nick" in call.form:
+        me.nick = call.form["nick"] or None
+    return Reply(200, payloads.member(me))
+
+
+@route("GET", "/guilds/{guild_id}/channels")
+def get_channels(world: World, call: Call) -> Reply:
+    """Read the channels of a guild."""
+    return Reply(200, [payloads.channel(each) for each in guild_for(world, call).channels])
+
+
+@route("GET", "/guilds/{guild_id}/roles")
+def get_roles(world: World, call: Call) -> Reply:
+    """Read the roles of a guild."""
+    return Reply(200, [payloads.role(each) for each in guild_for(world, call).roles])
+
+
 @route("GET", "/guilds/{guild_id}/roles/member-counts")
 def count_members(world: World, call: Call) -> Reply:
     """Count the members of each role but @everyone."""
