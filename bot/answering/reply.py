@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
+from bot.answering.references import Reference, references
 from bot.knowledge.models import (
     CareLabels,
     Certainty,
@@ -95,6 +96,8 @@ TALK = {
         "Use /privacy to see what is kept about you, and to erase it.",
     ),
 }
+# Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
+_BESIDE = {"labels", "references", "evidence"}
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."
 
 
@@ -134,6 +137,7 @@ class Reply:
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
+    `references` name the sources of an answer in short, `evidence` grades it.
     """
 
     kind: str
@@ -149,6 +153,8 @@ class Reply:
     care_first: bool = False
     numbers: tuple[str, ...] = ()
     labels: CareLabels = field(default_factory=CareLabels)
+    references: tuple[Reference, ...] = ()
+    evidence: Evidence | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -164,8 +170,11 @@ class Reply:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of all that is said, buttons apart: equal replies have equal digests."""
-        said = {name: value for name, value in asdict(self).items() if name != "labels"}
+        """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests.
+
+        Buttons and what follows from the rest are left out.
+        """
+        said = {name: value for name, value in asdict(self).items() if name not in _BESIDE}
         canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -248,6 +257,8 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         sections=tuple(sections),
         grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
         sources=_cite(entry.sources, knowledge),
+        references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
+        evidence=entry.evidence,
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
         disclaimer=knowledge.manifest.disclaimer,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.discord.plural import counted
 from bot.discord.render import pages
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 WITHDRAWN = "This answer has been withdrawn by the curators (knowledge {version}). Please do not rely on it."
 CHANGED = "**Corrected**: this answer has changed since (knowledge {version}). This is what it says now."
-REPORT = "Knowledge {version}: {done} earlier replies corrected{failed}."
+REPORT = "Knowledge {version}: {done} corrected{failed}."
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -84,4 +85,7 @@ class Delivery:
 
 def _tally(settled: Settled) -> str:
     reasons = ", ".join(f"{count} not: {reason}" for reason, count in sorted(settled.failed.items()))
-    return REPORT.format(version=settled.version, done=settled.done, failed=f"; {reasons}" if reasons else "")
+    failed = f"; {reasons}" if reasons else ""
+    return REPORT.format(
+        version=settled.version, done=counted(settled.done, "earlier reply", "earlier replies"), failed=failed
+    )

@@ -84,7 +84,7 @@ class Notices:
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
         embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
-        return Words(DIGEST, embed, file=file)
+        return Words(embed=embed, file=file)
 
 
 def _alert(gap: Gap) -> Words:

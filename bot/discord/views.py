@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import discord
+from discord.utils import escape_markdown
 
 from bot.answering.reply import Choice, Reply
 from bot.discord import errors
+from bot.discord.layout import components
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
 from bot.errors import SalveError
@@ -70,7 +72,10 @@ class Press(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"salve:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
-    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters."""
+    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters.
+
+    `beside` is the line that it is about, drawn beside it.
+    """
 
     actions: ClassVar[dict[str, Action]] = {}
 
@@ -81,9 +86,11 @@ class Press(
         label: str = "",
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         row: int | None = None,
+        beside: str | None = None,
     ) -> None:
         custom_id = ":".join(("salve", action, *ids))
         super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id, row=row))
+        self.beside = beside
         self.action = action
         self.ids = ids
 
@@ -131,18 +138,16 @@ def id_in(text: str) -> int:
 
 def question_of(message: discord.Message) -> str | None:
     """The question a reply of ours answers: its buttons hold the id."""
-    for row in message.components:
-        for item in getattr(row, "children", ()):
-            found = _QUESTION.match(getattr(item, "custom_id", None) or "")
-            if found:
-                return found["id"]
+    for item in components(message):
+        found = _QUESTION.match(getattr(item, "custom_id", None) or "")
+        if found:
+            return found["id"]
     return None
 
 
 def names(message: discord.Message, custom_id: str) -> bool:
     """Whether a message has a button of that custom id."""
-    rows = (getattr(row, "children", ()) for row in message.components)
-    return any(getattr(item, "custom_id", None) == custom_id for row in rows for item in row)
+    return any(getattr(item, "custom_id", None) == custom_id for item in components(message))
 
 
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
@@ -182,9 +187,10 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
         if reply.choices:
             view.add_item(entry_menu(reply.choices, question_id, RELATED))
     elif reply.kind == "suggest":
+        style = discord.ButtonStyle.primary
         for number, choice in enumerate(reply.choices, 1):
-            style = discord.ButtonStyle.primary
-            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
+            asked = f"**{number}.** {escape_markdown(choice.question)}"
+            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
     elif reply.kind == "signpost" and question_id != NO_QUESTION:
         view.add_item(Press("fine", question_id, label=reply.labels.fine))

@@ -116,8 +116,16 @@ async def test_a_question_that_is_gone_meanwhile_is_owed_nothing(
     assert owed(desk) == 0
 
 
+async def test_where_a_layout_may_not_be_posted_it_is_an_embed(server: DiscordServer, salve: SalveBot) -> None:
+    server.faults.fail(SEND, status=403, code=50013)
+    await ask(server)
+    reply = await server.general.next_message()
+    assert ANSWER in reply.embeds[0]["description"]
+
+
 async def test_without_embed_links_it_is_said_in_plain_words(server: DiscordServer, salve: SalveBot) -> None:
     server.deny(server.general, server.bot, Permission.EMBED_LINKS)
+    server.faults.fail(SEND, status=403, code=50013)
     await ask(server)
     reply = await server.general.next_message()
     assert reply.embeds == []

@@ -18,10 +18,12 @@ from bot.answering.understanding import tokenize
 from bot.discord import belonging, errors
 from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
+from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
+from bot.discord.sending import Words
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
 from bot.discord.watching import Watcher
@@ -35,8 +37,8 @@ MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
 NO_TEXT = "I can only read text, and there is none in that message."
-TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
-TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
+TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
+TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
 TOPICS = "What would you like to read about?"
 ABOUT = "In answer to {link}"
 BELOW = "That took a moment. My answer is below."
@@ -293,20 +295,20 @@ async def _reply(
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await instead(interaction, content=BELOW)
+        await instead(interaction, Words(BELOW))
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await instead(interaction, content=content, embed=embed, view=view)
+            await instead(interaction, Words(content, embed, view))
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 
 
 def _too_much(wait: Wait) -> str:
-    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=wait.seconds)
+    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=counted(wait.seconds, "second"))
 
 
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
+from bot.discord.plural import counted
 from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
-PURGED = "What was asked in server {server} has been erased: {count} questions."
+PURGED = "What was asked in server {server} has been erased: {count}."
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -164,4 +165,4 @@ class EventsCog(commands.Cog):
         """Remove what is still to be removed, and erase servers whose grace time is over."""
         await self._remove_owed()
         for guild_id, done in await asyncio.to_thread(self.members.purge_left):
-            await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))
+            await self.tell_curators(PURGED.format(server=guild_id, count=counted(done.questions, "question")))
