@@ -58,6 +58,11 @@ LANGUAGE_LEAD = (
     "My answers are checked word by word, so I do not translate them by machine. I have passed your question on to "
     "the curators. If you can, ask again in English."
 )
+WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
+WITHDRAWN_LEAD = (
+    "The curators have taken back what I said to “{question}”. Please do not rely on it. I have passed your question "
+    "on to them: once they have looked at it again, I can answer it."
+)
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
 UNANSWERED = "Not answered yet"
 LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
@@ -221,9 +226,7 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
             return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
         case Abstain():
-            foreign = decision.reason is Reason.LANGUAGE
-            title, lead = (LANGUAGE_TITLE, LANGUAGE_LEAD) if foreign else (ABSTAIN_TITLE, ABSTAIN_LEAD)
-            return Reply("abstain", title, lead, knowledge_version=version)
+            return _abstain(decision, knowledge)
         case OutOfScope():
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)
@@ -233,6 +236,16 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)
+
+
+def _abstain(decision: Abstain, knowledge: KnowledgeBase) -> Reply:
+    """Why nothing is said: nothing is known, not in that language, or what was said is withdrawn."""
+    title, lead = ABSTAIN_TITLE, ABSTAIN_LEAD
+    if decision.reason is Reason.LANGUAGE:
+        title, lead = LANGUAGE_TITLE, LANGUAGE_LEAD
+    elif decision.entry_id is not None:
+        title, lead = WITHDRAWN_TITLE, WITHDRAWN_LEAD.format(question=knowledge.entry[decision.entry_id].question)
+    return Reply("abstain", title, lead, knowledge_version=knowledge.manifest.version)
 
 
 def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:

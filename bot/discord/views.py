@@ -6,7 +6,7 @@ What an id may do is decided again at the moment of the press.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import discord
@@ -17,6 +17,7 @@ from bot.discord import errors
 from bot.discord.layout import components
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.discord.sending import NotSentError, Sender, Words
 from bot.errors import SalveError
 from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
@@ -28,6 +29,10 @@ NOT_THIS = "Not what I asked"
 NONE_OF_THESE = "None of these"
 READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
+SEND_COPY = "Send me a copy"
+COPY = "Your copy. If this answer is changed or withdrawn, it says so here."
+COPIED = "It is in your direct messages. If the answer is changed or withdrawn, your copy says so."
+NO_COPY = "I could not send it to you: {why}."
 REMOVE = "Remove"
 RELATED = "Related questions"
 THANKS = "Thank you."
@@ -182,8 +187,8 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
         if question_id != NO_QUESTION:
             view.add_item(Press("helpful", question_id, label=HELPFUL))
             view.add_item(Press("not_this", question_id, label=NOT_THIS))
-        if shareable:
-            view.add_item(Press("share", reply.entry_id, question_id, label=SHOW_EVERYONE))
+        for item in _private(reply.entry_id, question_id) if shareable else ():
+            view.add_item(item)
         if reply.choices:
             view.add_item(entry_menu(reply.choices, question_id, RELATED))
     elif reply.kind == "suggest":
@@ -225,6 +230,13 @@ def topics_view(service: AskService) -> discord.ui.View:
     return view
 
 
+def _private(entry_id: str, question_id: str) -> Iterator[Press]:
+    """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
+    yield Press("share", entry_id, question_id, label=SHOW_EVERYONE)
+    if question_id.isdecimal():
+        yield Press("copy", entry_id, question_id, label=SEND_COPY)
+
+
 def _more(entry_id: str, page: int) -> Press:
     return Press("more", entry_id, str(page), label=READ_MORE, style=discord.ButtonStyle.primary)
 
@@ -246,7 +258,8 @@ async def _open(interaction: discord.Interaction[Any], entry_id: str, question_i
     view = reply_view(reply, NO_QUESTION)
     if interaction.guild_id is not None:
         view = view or discord.ui.View(timeout=None)
-        view.add_item(Press("share", entry_id, question_id, label=SHOW_EVERYONE))
+        for item in _private(entry_id, question_id):
+            view.add_item(item)
     await say(interaction, embed=pages(reply)[0], view=view, ephemeral=True)
 
 
@@ -279,6 +292,24 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
         await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
+async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
+    """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
+    service: AskService = interaction.client.ask_service
+    reply = await in_time(interaction, True, service.show, entry_id)
+    if reply is None or await asyncio.to_thread(service.logged, question_id) is None:
+        await note(interaction, GONE if reply is None else FORGOTTEN)
+        return
+    sender: Sender = interaction.client.sender
+    words = Words(COPY, pages(reply)[0], reply_view(reply, NO_QUESTION))
+    try:
+        said = await sender.direct(interaction.user.id, words, f"copy {interaction.id}")
+    except NotSentError as error:
+        await note(interaction, NO_COPY.format(why=error))
+        return
+    await asyncio.to_thread(service.shared, reply, question_id, said.channel.id, said.id)
+    await note(interaction, COPIED)
+
+
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
     service: AskService = interaction.client.ask_service
     for id_, title, choices in service.topics():
@@ -291,5 +322,5 @@ async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -
     await note(interaction, GONE)
 
 
-Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share)
+Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share, copy=_copy)
 Pick.actions.update(open=_open_picked, topic=_topic)
