@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.curation.review import Curator
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
+    from bot.services.conversations import Conversations
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
@@ -65,6 +66,7 @@ class Services:
     care: "CareService"
     deliveries: "DeliveryService"
     presence: "PresenceService"
+    conversations: "Conversations"
     notice: str | None = None
 
 
@@ -128,6 +130,7 @@ def wire(
     """All services around a store, a release that is served, and a lineage."""
     from bot.services.care import CareService  # noqa: PLC0415 - see above
     from bot.services.consent import ConsentService  # noqa: PLC0415
+    from bot.services.conversations import Conversations  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
@@ -158,6 +161,7 @@ def wire(
         CareService(store, ask.at_hand, served, key, now),
         DeliveryService(store, publish, now),
         PresenceService(store, now),
+        Conversations(store, served, now),
         notice,
     )
 

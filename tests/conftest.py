@@ -5,14 +5,24 @@ import socket
 from pathlib import Path
 from typing import Any
 
+# As the command does for itself, before numpy is imported: several threads a worker only wait for each other.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import pytest
 from hypothesis import settings
+
+from bot.answering import likeness
+from bot.answering.likeness import Gauge
+from bot.answering.pipeline import Release
+from bot.answering.vectors import StaticVectors
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("salve", deadline=None)
 settings.load_profile("salve")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
+_gauge = likeness.gauge
+_gauges: dict[tuple[str, str | None], Gauge] = {}
 
 
 def _loopback_only(self: socket.socket, address: Any) -> None:
@@ -34,3 +44,17 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 OPENAPI = "SALVE_DISCORD_OPENAPI"
+
+
+@pytest.fixture(autouse=True)
+def _gauged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a release teaches is the same each time, and takes a tenth of a second."""
+    monkeypatch.setattr(likeness, "gauge", _kept_gauge)
+
+
+def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
+    meaning = release.index.meaning
+    key = release.digest, meaning.encoder.digest if meaning else None
+    if key not in _gauges:
+        _gauges[key] = _gauge(release, static)
+    return _gauges[key]

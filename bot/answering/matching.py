@@ -76,6 +76,9 @@ def _carried(
     if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else 0.0):
         return None
     if _first(together) == answered != _first(own):
+        if not (ask.goes_on or ask.leans):
+            # A whole question with which only what was just said is found: another subject.
+            return None
         # What was just said is seldom what is asked next: offered beside what the words alone say.
         return query, _in_turn(own, [together])
     return query, _in_turn(together, [own])

@@ -5,6 +5,7 @@ takes them apart by the closed classes of a language (`languages/`), not by the 
 compares questions compares what is asked.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ SHORT, LITTLE = 3, 2
 FRAGMENT = 4
 # Courtesies by themselves are no longer than this.
 FEW = 12
+_PAUSE = re.compile(r"[.,;:!?\n]+")
 # Where nobody knows how a language is spoken, a message is one ask.
 UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset())
 
@@ -98,7 +100,7 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     """
     words = plain(text)
     language = detect(words)
-    table = _courteous(words, languages) or languages.get(language) or languages.get(default) or UNSPOKEN
+    table = _courteous(text, words, languages) or languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
@@ -120,9 +122,19 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     return Reading(tuple(asks), aside, courtesies, language)
 
 
-def _courteous(words: Sequence[str], languages: Mapping[str, Language]) -> Language | None:
-    """The language in which these words are courtesies only: they are too few to tell it by."""
-    return next((each for each in languages.values() if len(words) <= FEW and frames.is_frame(words, each)), None)
+def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language]) -> Language | None:
+    """The language in which this says courtesies or talk only: the words are too few to tell it by."""
+    if len(words) > FEW:
+        return None
+    pieces = [said for piece in _PAUSE.split(text) if (said := plain(piece))]
+    return next((each for each in languages.values() if _is_polite(words, pieces, each)), None)
+
+
+def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: Language) -> bool:
+    if frames.is_frame(words, table):
+        return True
+    talk = table.asides.values()
+    return bool(pieces) and all(frames.is_frame(said, table) or any(said in each for each in talk) for said in pieces)
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -12,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
-from bot.cli.reading import reading_object, reading_text
+from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
-from bot.services.ask import Asked, Asking, AskService, name
+from bot.services.ask import Asked, Asking, AskService
+from bot.services.conversation import Turn
+from bot.services.logged import name
 
 
 @click.command(
@@ -27,15 +30,21 @@ from bot.services.ask import Asked, Asking, AskService, name
 @click.option("--why", is_flag=True, help="Show how it was read, and which entries were near, by which words.")
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
 @click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
-def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool) -> int:
+@click.option("--context", multiple=True, metavar="MESSAGE", help="What was asked before it; repeat it, oldest first.")
+def command(
+    question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool, context: tuple[str, ...]
+) -> int:
     """Ask one question and print the reply. It is logged like any other."""
-    if (question is None) != (stdin or jsonl):
+    if (question is None) != (stdin or jsonl) or (question is None and context):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
     with bootstrap.asking(config.load()) as (service, notice):
         if notice:
             click.secho(notice, fg="yellow", err=True)
         if question is not None:
-            asked = ask(service, question)
+            asked = _after(service, context, question)
+            carried = about(asked.outcome)
+            if carried and not as_json:
+                click.secho(f"{carried}\n", dim=True)
             click.echo(json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(asked.reply))
             if why and not as_json:
                 click.echo(f"\n{reading_text(asked.outcome)}\n\n{matches_text(asked.outcome)}")
@@ -43,12 +52,17 @@ def command(question: str | None, *, as_json: bool, why: bool, stdin: bool, json
         for number, line in enumerate(io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "replace"), 1):
             if line.strip():
                 read = _read(line, number) if jsonl else _Line(text=line.strip())
-                before = None
-                for earlier in read.context:
-                    before = ask(service, earlier, before)
-                asked = ask(service, read.text, before)
+                asked = _after(service, read.context, read.text)
                 click.echo(json.dumps(as_object(asked), ensure_ascii=False))
     return 0
+
+
+def _after(service: AskService, context: Iterable[str], question: str) -> Asked:
+    """Ask after what was asked before."""
+    before = None
+    for earlier in context:
+        before = ask(service, earlier, before).turn
+    return ask(service, question, before)
 
 
 class _Line(BaseModel):
@@ -74,7 +88,7 @@ def _read(line: str, number: int) -> _Line:
         raise SalveError(f"line {number}: {place}: {first['msg']}; {mend}") from error
 
 
-def ask(service: AskService, question: str, before: Asked | None = None) -> Asked:
+def ask(service: AskService, question: str, before: Turn | None = None) -> Asked:
     """Ask as somebody at the terminal, who may have asked something before."""
     asked = service.ask(question, Asking(f"cli-{uuid.uuid4().hex[:16]}", "cli"), before)
     if asked is None:

@@ -38,7 +38,7 @@ def _converse(service: AskService) -> None:
                 continue
             reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None)
         else:
-            asked = ask(service, line, asked)
+            asked = ask(service, line, asked.turn if asked else None)
             reply = asked.reply
             if carried := about(asked.outcome):
                 click.secho(f"\n{carried}", dim=True)

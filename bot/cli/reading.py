@@ -8,7 +8,7 @@ import click
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Part
 from bot.cli.render import one_line
-from bot.services.ask import name
+from bot.services.logged import name
 
 INDENT = 12
 NOTHING = "nothing that Salve could look up"

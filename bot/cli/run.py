@@ -47,6 +47,7 @@ def rules(settings: Settings) -> Rules:
     """The part of the settings that the Discord edge acts on."""
     return Rules(
         forum_channels=settings.forum_channels,
+        listen_channels=settings.listen_channels,
         curator_roles=settings.curator_roles,
         curator_permission=settings.curator_permission,
         helper_roles=settings.helper_roles,

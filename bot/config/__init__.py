@@ -44,6 +44,7 @@ class Settings(BaseModel):
         None, description="A folder with a sentence encoder to use in place of Salve's own."
     )
     forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
+    listen_channels: Ids = Field((), description="Channels where a message may begin with Salve's name.")
     curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
     curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] = Field(
         "manage_guild", description="The Discord permission that makes a curator, besides the roles."

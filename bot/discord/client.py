@@ -18,6 +18,8 @@ from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
+from bot.discord.cogs.feedback import FeedbackCog
+from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
@@ -33,6 +35,7 @@ from bot.discord.registering import register
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
 from bot.discord.sending import Sender
+from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
@@ -48,13 +51,17 @@ NO_MEMBERS = discord.MemberCacheFlags.none()
 
 
 def intents(rules: Rules) -> discord.Intents:
-    """The least that is needed: forum posts take the privileged message content intent, who leaves the members' one."""
+    """The least that is needed.
+
+    To read forum posts, and its name where it listens, takes the privileged message content intent; to hear who leaves,
+    the members' one.
+    """
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
     wanted.members = rules.follow_leaving
-    wanted.message_content = bool(rules.forum_channels)
+    wanted.message_content = bool(rules.forum_channels or rules.listen_channels)
     return wanted
 
 
@@ -80,7 +87,9 @@ class SalveBot(commands.Bot):
         self.delivery = Delivery(
             self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators
         )
-        self.replies = Replies(self, self.sender, services.ask, services.gaps, members, owed, rules)
+        self.replies = Replies(
+            self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
+        )
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
         self.notices = Notices(self.sender, services, rules.curator_channel)
@@ -95,17 +104,21 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
-        asking = AskCog(self, services.ask, services.gaps, services.members, self.replies, rules, self.working)
+        asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators)
         await self.add_cog(events)
-        await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators))
-        await self.add_cog(WaitingCog(services.gaps, services.ask, self.working))
+        conversations = services.conversations
+        await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
+        waiting = WaitingCog(services.gaps, services.ask, self.working)
+        await self.add_cog(waiting)
+        await self.add_cog(FeedbackCog(services.ask, waiting, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
         await self.add_cog(MessagesCog(self, self.sender, drafts, services, rules, self.working))
+        await self.add_cog(HelpingCog(self, services.ask, self.sender, rules, self.working))
         await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)

@@ -21,7 +21,10 @@ TITLE_LIMIT = 45
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input: a line, a long text, or (with options, as value and label) a choice. What is typed comes by `name`."""
+    """One input: a line, a long text, or (with options, as value and label) a choice. What is typed comes by `name`.
+
+    A choice is a menu, or (`radio`, of at most ten) stands open.
+    """
 
     name: str
     label: str
@@ -30,6 +33,7 @@ class Field:
     long: bool = False
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
+    radio: bool = False
 
 
 class Form(discord.ui.Modal):
@@ -51,6 +55,12 @@ class Form(discord.ui.Modal):
 
 
 def _input(field: Field) -> discord.ui.Item[Any]:
+    if field.radio:
+        open_ = [
+            discord.RadioGroupOption(label=shorten(label, LABEL_LIMIT), value=value, default=value == field.value)
+            for value, label in field.options
+        ]
+        return discord.ui.RadioGroup(custom_id=field.name, options=open_, required=field.required)
     if field.options:
         options = [
             discord.SelectOption(label=shorten(label, LABEL_LIMIT), value=value, default=value == field.value)

@@ -16,6 +16,7 @@ PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    add_reactions=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,
@@ -68,7 +69,8 @@ def _intents(flags: discord.ApplicationFlags, rules: Rules) -> tuple[str, bool, 
     wanted, needed = intents(rules), []
     if wanted.message_content:
         granted = flags.gateway_message_content or flags.gateway_message_content_limited
-        needed.append(("SALVE_FORUM_CHANNELS", "Message Content", granted))
+        setting = "SALVE_FORUM_CHANNELS" if rules.forum_channels else "SALVE_LISTEN_CHANNELS"
+        needed.append((setting, "Message Content", granted))
     if wanted.members:
         granted = flags.gateway_guild_members or flags.gateway_guild_members_limited
         needed.append(("SALVE_FOLLOW_LEAVING", "Server Members", granted))

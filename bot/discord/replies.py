@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import discord
@@ -14,6 +14,7 @@ from bot.answering.decision import Abstain
 from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
+from bot.discord.about import about
 from bot.discord.passed import offer
 from bot.discord.render import pages
 from bot.discord.rules import Rules
@@ -23,6 +24,7 @@ from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
 from bot.services.ask import Again, Asked, AskService
+from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
 from bot.services.gaps import GapService
 from bot.services.members import MembersService
@@ -81,6 +83,7 @@ class Replies:
         members: MembersService,
         deliveries: DeliveryService,
         rules: Rules,
+        conversations: Conversations,
     ) -> None:
         self._bot = bot
         self._sender = sender
@@ -89,6 +92,8 @@ class Replies:
         self._members = members
         self._deliveries = deliveries
         self._rules = rules
+        self._conversations = conversations
+        self.typing = sender.typing
         self.turns = Turns()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
@@ -105,10 +110,11 @@ class Replies:
             await self._unsaid(place, asked, error)
         else:
             self._held.pop(asked.question_id, None)
-            await self.stands(asked, said.channel.id, said.id)
+            await self.stands(asked, said.channel.id, said.id, user_id)
 
-    async def stands(self, asked: Asked, channel_id: int, message_id: int) -> None:
-        """Note where a reply stands, unless it was deleted meanwhile."""
+    async def stands(self, asked: Asked, channel_id: int, message_id: int, user_id: int | None) -> None:
+        """Note where a reply stands, unless it was deleted meanwhile; a reply to it goes on from its question."""
+        self._conversations.stands(message_id, asked, user_id)
         try:
             await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
             if message_id in self.gone:
@@ -119,10 +125,14 @@ class Replies:
 
     async def note(self, place: Place, text: str) -> None:
         """Say what is no reply to a question; where Discord does not take it, nothing is lost."""
+        await self.say(place, Words(text))
+
+    async def say(self, place: Place, words: Words) -> None:
+        """The same with buttons."""
         try:
             user_id = place.author.id if place.author else None
             await self._sender.send(
-                place.channel_id, Words(text), f"note {place.message_id}", under=place.message_id, user_id=user_id
+                place.channel_id, words, f"note {place.message_id}", under=place.message_id, user_id=user_id
             )
         except NotSentError as error:
             log.warning("message %d could not be told: %s", place.message_id, error)
@@ -175,7 +185,7 @@ class Replies:
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         # Somebody in trouble reads what to do, and nothing about what is kept.
         greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
-        return Words(greeting, embed, view)
+        return Words("\n".join(filter(None, (about(asked), greeting))) or None, embed, view)
 
     def greeting(self, user_id: int) -> str | None:
         """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
@@ -238,7 +248,7 @@ class Replies:
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
         words = await self._composed(asked, place.author)
         try:
-            await self._sender.edit(*stands, Words(None, words.embed, words.view))
+            await self._sender.edit(*stands, replace(words, content=about(asked)))
         except NotSentError as error:
             log.warning("the reply to %s was not edited: %s", asked.question_id, error)
             if error.passing:
@@ -246,7 +256,7 @@ class Replies:
             else:
                 await asyncio.to_thread(self._members.removed, stands[1])
             return
-        await self.stands(asked, *stands)
+        await self.stands(asked, *stands, place.author.id if place.author else None)
 
     async def remove(self, places: Iterable[tuple[int, int]]) -> None:
         """Remove replies; one that cannot be removed is forgotten."""

@@ -17,8 +17,8 @@ from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Discord drops an interaction that is not acknowledged within 3 seconds; half of that is left for the way there.
-ACKNOWLEDGE_WITHIN = 1.5
+# Nobody waits for a second without a sign; Discord itself drops an interaction after 3 seconds without one.
+ACKNOWLEDGE_WITHIN = 0.8
 THINKING = "thinking"
 # Seconds between attempts to put the answer in place of "thinking …"; it waits for a quarter of an hour.
 PATIENCE = (0.0, 1.0, 2.0, 4.0)

@@ -14,11 +14,13 @@ from bot.curation.review import Curator, Role
 class Rules:
     """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept.
 
-    `responsible` is whom members may turn to; `follow_leaving` says whether who leaves a server is forgotten there.
-    `health` is the address where the bot tells how it is doing, if it does.
+    In `listen_channels` a message may begin with the bot's name. `responsible` is whom members may turn to;
+    `follow_leaving` says whether who leaves a server is forgotten there. `health` is the address where the bot tells
+    how it is doing, if it does.
     """
 
     forum_channels: Sequence[int] = ()
+    listen_channels: Sequence[int] = ()
     curator_roles: Sequence[int] = ()
     curator_permission: str = "manage_guild"
     helper_roles: Sequence[int] = ()

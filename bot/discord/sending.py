@@ -5,12 +5,13 @@ Discord does not take a form, the next one is tried: without the reference, as a
 direct message.
 """
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -18,7 +19,11 @@ from bot.discord.layout import classic, layout
 from bot.discord.render import plain
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
+T = TypeVar("T")
+
 _NONCE = 25
+# An answer usually takes far less, and then a sign of typing would only flicker; Discord shows one for 10 seconds.
+TYPING_AFTER, TYPING_AGAIN = 0.3, 8.0
 
 
 class Drawn(Enum):
@@ -184,6 +189,30 @@ class Sender:
         except FAILURES as error:
             raise NotSentError(trouble(error)) from error
         return await self.send(channel.id, words, nonce)
+
+    async def typing(self, channel_id: int, work: Awaitable[T]) -> T:
+        """The result of `work`; where that takes a moment, the bot is seen typing meanwhile."""
+        done = asyncio.ensure_future(work)
+        signs = asyncio.ensure_future(self._type(channel_id))
+        try:
+            return await done
+        finally:
+            signs.cancel()
+
+    async def _type(self, channel_id: int) -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        while True:
+            with suppress(*FAILURES):
+                await self._bot.http.send_typing(channel_id)
+            await asyncio.sleep(TYPING_AGAIN)
+
+    async def react(self, channel_id: int, message_id: int, emoji: str) -> bool:
+        """React to a message; False where that is not to be."""
+        try:
+            await self._bot.get_partial_messageable(channel_id).get_partial_message(message_id).add_reaction(emoji)
+        except FAILURES:
+            return False
+        return True
 
     async def edit(self, channel_id: int, message_id: int, words: Words) -> None:
         """Put other words in place of a message's; nothing of the old ones is left.

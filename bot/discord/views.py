@@ -25,7 +25,7 @@ from bot.services.ask import AskService
 log = logging.getLogger(__name__)
 
 HELPFUL = "Helpful"
-NOT_THIS = "Not what I asked"
+NOT_HELPFUL = "Not helpful"
 NONE_OF_THESE = "None of these"
 READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
@@ -42,7 +42,9 @@ GONE = "That answer has changed or been withdrawn since. Please ask again."
 OUTDATED = "This button is from an older version of me. Please ask again."
 NO_QUESTION = "-"
 # The buttons and menus of a reply that name its question.
-_QUESTION = re.compile(r"salve(?:-pick)?:(?:helpful|not_this|open|tell_me|fine)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$")
+_QUESTION = re.compile(
+    r"salve(?:-pick)?:(?:helpful|why|not_this|open|tell_me|fine)(?::[a-z0-9-]+)??:(?P<id>\d{15,20})$"
+)
 MAX_OPTIONS = 25
 
 Action = Callable[..., Awaitable[None]]
@@ -186,7 +188,7 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             view.add_item(_more(reply.entry_id, 2))
         if question_id != NO_QUESTION:
             view.add_item(Press("helpful", question_id, label=HELPFUL))
-            view.add_item(Press("not_this", question_id, label=NOT_THIS))
+            view.add_item(Press("why", question_id, label=NOT_HELPFUL))
         for item in _private(reply.entry_id, question_id) if shareable else ():
             view.add_item(item)
         if reply.choices:
@@ -197,11 +199,18 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
             asked = f"**{number}.** {escape_markdown(choice.question)}"
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
-    elif reply.kind == "signpost" and question_id != NO_QUESTION:
-        view.add_item(Press("fine", question_id, label=reply.labels.fine))
+    elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id)):
+        view.add_item(misjudged)
     elif reply.choices:
         view.add_item(entry_menu(reply.choices, question_id, RELATED))
     return view if view.children else None
+
+
+def _misjudged(reply: Reply, question_id: str) -> Press | None:
+    """What to press where a reply without an answer is not what was needed."""
+    if reply.kind == "signpost":
+        return Press("fine", question_id, label=reply.labels.fine)
+    return Press("why", question_id, label=NOT_HELPFUL) if reply.kind == "abstain" else None
 
 
 def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.ui.View:

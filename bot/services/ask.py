@@ -1,21 +1,22 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
+from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
 from bot.answering.pipeline import Outcome, Release
+from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
 from bot.errors import StoreError
-from bot.knowledge.models import Urgency
 from bot.services.backlog import Backlog
-from bot.services.conversation import earlier
+from bot.services.conversation import Turn, earlier
+from bot.services.logged import is_urgent, name, nameless, scores
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -27,15 +28,32 @@ log = logging.getLogger(__name__)
 LONGEST_ID = 48
 # The surface of what was not asked of the bot, but goes on with something that was.
 FOLLOW_UP = "follow_up"
+# Where a message may be meant for the bot, or be a remark to somebody else.
+PERHAPS = frozenset({"reply", "named", "thread"})
+
+
+class Unhelpful(StrEnum):
+    """Why a reply did not help."""
+
+    WRONG_ENTRY = "wrong_entry"
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    UNCLEAR = "unclear"
+    LONG = "long"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`."""
+    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`.
+
+    `turn` is what the next message of the same conversation may go on from.
+    """
 
     question_id: str
     outcome: Outcome
     kept: bool = True
+    turn: Turn | None = None
 
     @property
     def reply(self) -> Reply:
@@ -47,9 +65,9 @@ class Asked:
         """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
         return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
-    def speaks(self, surface: str) -> bool:
-        """Whether it is said: nobody asked Salve in particular where a forum's post was opened."""
-        return surface != "forum" or self.sure
+    def speaks(self, *, quiet: bool) -> bool:
+        """Whether it is said; where Salve keeps `quiet`, for nobody asked it in particular, only if sure."""
+        return self.sure or not quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +83,9 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum or follow_up; `question_id` is unique. With `message` it
-    is that of a message, under which a reply is owed until it stands there.
+    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread or follow_up; `question_id` is
+    unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
+    only one that is sure.
     """
 
     question_id: str
@@ -75,6 +94,7 @@ class Asking:
     guild_id: int | None = None
     channel_id: int | None = None
     message: bool = False
+    quiet: bool = False
 
 
 class AskService:
@@ -97,7 +117,7 @@ class AskService:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
         self._release = release
 
-    def ask(self, question: str, asking: Asking, before: Asked | None = None) -> Asked | None:
+    def ask(self, question: str, asking: Asking, before: Turn | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable, or wait until they can be.
 
         Args:
@@ -106,25 +126,28 @@ class AskService:
             before: what the same asker asked just before in this conversation.
 
         Returns:
-            What came of it, or None when this `question_id` was answered before (a repeated event).
+            What came of it; None when this `question_id` was answered before (a repeated event), or where a message
+            that need not be meant for the bot is a remark.
         """
-        release = self._release
-        at = self._now()
+        release, at = self._release, self._now()
         # Answered from what is stored, so that the reply can be rebuilt from the log.
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date(), before.outcome.context if before else None)
+            outcome = pipeline.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
                 self._keep(failed)
             raise
+        if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
+            return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
-        speaks = Asked(asking.question_id, outcome).speaks(asking.surface)
-        return self._log(interaction, outcome, reply=asking.message and speaks)
+        owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
+        asked = self._log(interaction, outcome, reply=owed)
+        return replace(asked, turn=_turn(asked, before)) if asked else None
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
@@ -165,6 +188,11 @@ class AskService:
             held = self._unkept.find(question_id, self._now())
         return held or self._store.interaction(question_id)
 
+    def is_asker(self, question_id: str, user_id: int | str) -> bool:
+        """Whether somebody asked that question; nobody did of one that is not at hand (any more)."""
+        asked = self.at_hand(question_id)
+        return asked is not None and asked.asker == self._pseudonym(user_id)
+
     def drop(self, question_id: str) -> None:
         """Forget a question that was never logged."""
         with self._lock:
@@ -174,7 +202,8 @@ class AskService:
         """Answer a question that its asker has edited; its text and outcome take the place of those before.
 
         Returns:
-            What came of it; None where it is not kept, or reads as before, or was screened only and is no trouble now.
+            What came of it; None where it is not kept, or reads as before; or is nothing to keep any more: small
+            talk, or what was screened only and is no trouble now.
         """
         logged, text = self._store.interaction(question_id), redact(question)
         if logged is None or not logged.text or logged.text == text:
@@ -183,7 +212,7 @@ class AskService:
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
         signpost = isinstance(outcome.decision, Signpost)
-        if logged.surface == FOLLOW_UP and not signpost:
+        if _is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
             self._store.members.forget_messages([question_id], at)
             return None
         asking = Asking(question_id, logged.surface)
@@ -192,9 +221,10 @@ class AskService:
         new = replace(new, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id, follows=follows)
         trouble = signpost and (logged.decision, logged.red_flag) != ("signpost", new.red_flag)
         self._store.members.forget_messages(further_ids(question_id), at)
-        waits = self._store.members.reword(new, at, alarm=trouble and _urgent(new, outcome))
+        waits = self._store.members.reword(new, at, alarm=trouble and is_urgent(new, outcome))
         self._log_left(new, outcome, at)
-        return Again(Asked(question_id, outcome), waits, trouble)
+        asked = Asked(question_id, outcome)
+        return Again(replace(asked, turn=_turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
         """Log what could not be logged when it was asked. Returns whether nothing waits any more."""
@@ -218,12 +248,25 @@ class AskService:
         return reply
 
     def give_feedback(self, question_id: str, *, helpful: bool, user_id: int | str | None) -> bool:
-        """Note whether an answer helped; "not what I asked" puts the question among the unanswered.
+        """Note whether a reply helped; False when the question is not in the log (any more)."""
+        if helpful:
+            return self._feedback(question_id, "helpful", user_id)
+        return self.unhelpful(question_id, user_id) is not None
+
+    def unhelpful(self, question_id: str, user_id: int | str | None, reason: Unhelpful | None = None) -> str | None:
+        """Note that a reply did not help, and why.
 
         Returns:
-            False when the question is not in the log (any more).
+            "not_this", where its asker says so of an answer or an offer: the question is among the unanswered from now
+            on. "unhelpful", where somebody else does, for whom that may be right; or of a reply that answers nothing
+            anyway. None when the question is not in the log (any more).
         """
-        return self._feedback(question_id, "helpful" if helpful else "not_this", user_id)
+        logged = self._store.interaction(question_id)
+        if logged is None:
+            return None
+        missed = logged.asker == self._pseudonym(user_id) and logged.decision in {"answer", "suggest"}
+        kind = "not_this" if missed else "unhelpful"
+        return kind if self._feedback(question_id, kind, user_id, reason=reason or "") else None
 
     def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """Note where others can read a reply, so that it can be corrected, edited and removed there."""
@@ -252,21 +295,22 @@ class AskService:
                 topics.append((topic.id, topic.title, choices))
         return topics
 
-    def titles(self, typed: str, limit: int) -> list[str]:
-        """Questions of entries to propose while somebody types, the likeliest first; at most `limit`."""
+    def proposals(self, typed: str, limit: int) -> list[Choice]:
+        """Entries to propose while somebody types, the likeliest first; at most `limit`."""
         release = self._release
         served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
         wanted = typed.casefold().split()
-        if not wanted:
-            return list(served.values())[:limit]
-        held = [q for q in served.values() if all(word in q.casefold() for word in wanted)]
-        found = pipeline.nearest(typed, release)
-        return list(dict.fromkeys([*held, *(served[id_] for id_ in found if id_ in served)]))[:limit]
+        held = [id_ for id_, question in served.items() if all(word in question.casefold() for word in wanted)]
+        found = [id_ for id_ in pipeline.nearest(typed, release) if id_ in served] if wanted else []
+        return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
 
     def _log(self, interaction: Interaction, outcome: Outcome, *, reply: bool) -> Asked | None:
-        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way."""
-        id_, urgent = interaction.question_id, _urgent(interaction, outcome)
-        if not self._unlogged(interaction.asker):
+        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way.
+
+        Small talk is nobody's question, and is not kept.
+        """
+        id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
+        if not _is_talk(outcome) and not self._unlogged(interaction.asker):
             new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
@@ -274,13 +318,15 @@ class AskService:
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and urgent:
-            alarm = _nameless(interaction)
+            alarm = nameless(interaction)
             self._backlog.do(alarm.question_id, lambda: self._store.care.owe(alarm))
         return Asked(id_, outcome, kept=False) if new else None
 
-    def _feedback(self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None) -> bool:
+    def _feedback(
+        self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""
+    ) -> bool:
         """Note it now or later; False where the question is not in the log (any more)."""
-        given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id)
+        given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
         known = True
 
         def write() -> bool:
@@ -339,7 +385,7 @@ class AskService:
             red_flag=reply.red_flag_id if reply else None,
             scope=decision.scope_id if isinstance(decision, OutOfScope) else None,
             confidence=outcome.confidence if outcome else 0.0,
-            candidates=_scores(outcome),
+            candidates=scores(outcome),
             knowledge_version=release.version,
             knowledge_digest=release.digest,
             reply_digest=reply.digest if reply else "",
@@ -347,36 +393,14 @@ class AskService:
         )
 
 
-def name(decision: Decision | None) -> str:
-    """The decision as it stands in the log and in JSON; an error of ours is its own kind, never a gap."""
-    match decision:
-        case Answer():
-            return "answer"
-        case Suggest():
-            return "suggest"
-        case Abstain():
-            return "abstain"
-        case Signpost():
-            return "signpost"
-        case OutOfScope() | Talk():
-            return "out_of_scope"
-        case None:
-            return "error"
+def _turn(asked: Asked, before: Turn | None) -> Turn | None:
+    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
+    context = asked.outcome.context
+    if context is None or isinstance(asked.outcome.decision, Signpost):
+        return None
+    talked = isinstance(asked.outcome.decision, Talk) and before
+    return Turn(before.question_id if talked and before else asked.question_id, context)
 
 
-def _urgent(interaction: Interaction, outcome: Outcome) -> bool:
-    """Whether curators are owed word of it: of an emergency, but not of what the operator tries."""
-    flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
-    emergency = flag is not None and flag.urgency is Urgency.EMERGENCY
-    return emergency and isinstance(outcome.decision, Signpost) and interaction.surface != "cli"
-
-
-def _nameless(interaction: Interaction) -> Interaction:
-    """The same emergency of nobody and nowhere."""
-    id_ = f"unlogged-{secrets.token_hex(8)}"
-    return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
-
-
-def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
-    ranked = outcome.candidates.ranked if outcome else ()
-    return tuple((candidate.label, candidate.score) for candidate in ranked)
+def _is_talk(outcome: Outcome) -> bool:
+    return isinstance(outcome.decision, Talk) and not outcome.reply.care_first

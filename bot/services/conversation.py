@@ -1,11 +1,29 @@
 """What a question was read with: the one before it in the same conversation, found again by its id."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.answering import pipeline
 from bot.answering.pipeline import Context, Release
 from bot.errors import SalveError
 from bot.store.records import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation, and what the next message may go on from."""
+
+    question_id: str
+    context: Context
+
+
+def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Turn | None:
+    """A logged question, to go on from by a release; None where its text has been erased, or it was small talk."""
+    if not logged.text:
+        return None
+    before = earlier(logged, interaction, release)
+    found = pipeline.answer(logged.text, release, logged.asked_at.date(), before).context
+    return Turn(logged.question_id, found) if found else None
 
 
 def earlier(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Context | None:

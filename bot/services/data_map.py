@@ -84,8 +84,8 @@ DATABASE: tuple[Place, ...] = (
     ),
     _table(
         "feedback",
-        "question_id kind asker at entry_id",
-        "a button pressed under a reply, and a keyed hash of who pressed it",
+        "question_id kind asker at entry_id reason",
+        "a button pressed under a reply, which of six reasons was given, and a keyed hash of who pressed it",
         "one voice a person; to find answers that displease",
         f"{RETENTION}; then a random value stands in place of the hash",
         SHOWN,
@@ -379,6 +379,15 @@ ELSEWHERE: tuple[Place, ...] = (
         "until the disk has room, lost with the process",
         "not shown",
         "written before anything is erased, then erased with it",
+    ),
+    Place(
+        "memory: what a conversation goes on from",
+        (),
+        "the last question's words, at most 40, and who asked it where",
+        "to understand a follow-up",
+        "30 minutes, at most 1,000 people and 1,000 replies, lost with the process",
+        "not shown",
+        "`/privacy`, Erase it; the message deleted; by itself",
     ),
     Place(
         "memory: a question that is not to be logged",

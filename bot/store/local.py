@@ -128,6 +128,7 @@ class LocalStore:
             "asker": feedback.asker or NOBODY,
             "at": stamp(feedback.at),
             "entry_id": feedback.entry_id,
+            "reason": feedback.reason,
         }
 
         def write(db: Database) -> bool:

@@ -42,7 +42,7 @@ _KEPT = {
         select asked_at, surface, text, language, decision, entry_id, guild_id, channel_id, question_id
         from interactions where asker = :asker order by asked_at
     """,
-    "feedback": "select at, kind, entry_id, question_id from feedback where asker = :asker order by at",
+    "feedback": "select at, kind, reason, entry_id, question_id from feedback where asker = :asker order by at",
     "waiting for": """
         select subscribers.at, subscribers.gap, gaps.title, subscribers.user_id, subscribers.message_id,
             subscribers.channel_id, subscribers.guild_id
@@ -186,6 +186,12 @@ class LocalMembers(Part):
         with self._reading() as db:
             rows = db.execute("select channel_id, message_id from replies where question_id = ?", [question_id])
             return [(row[0], row[1]) for row in rows]
+
+    def question_of(self, message_id: str) -> str | None:
+        """The question that a reply answers; None where that is not kept (any more)."""
+        with self._reading() as db:
+            row = db.execute("select question_id from replies where message_id = ?", [message_id]).fetchone()
+            return str(row[0]) if row and row[0] else None
 
     def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Claim replies that are to be removed in Discord: channel and message."""

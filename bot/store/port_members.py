@@ -96,6 +96,10 @@ class Members(Protocol):
         """Where the replies to a question stand: channel and message."""
         ...
 
+    def question_of(self, message_id: str) -> str | None:
+        """The question that a reply answers; None where that is not kept (any more)."""
+        ...
+
     def removals(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Replies that are to be removed in Discord: channel and message."""
         ...

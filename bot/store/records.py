@@ -53,8 +53,9 @@ class Interaction:
 class Feedback:
     """What somebody said of a reply.
 
-    `kind`: helpful, not_this, chosen (with the entry that was meant), fine (the signpost was a false alarm; with the
-    entry that answered then) or missed (it should have been a signpost).
+    `kind`: helpful, not_this (its asker says that it missed the question), unhelpful (so does somebody else, or of what
+    is no answer), chosen (with the entry that was meant), fine (the signpost was a false alarm; with the entry that
+    answered then) or missed (it should have been a signpost). `reason` says why it did not help, where that was said.
     """
 
     question_id: str
@@ -62,6 +63,7 @@ class Feedback:
     asker: str | None
     at: datetime
     entry_id: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,17 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What members said of an entry's answers."""
+    """What was said of an entry's answers: by askers that it missed their question, by others that it did not help.
+
+    `reasons` are those given, each with how often: "unclear 2, wrong 1".
+    """
 
     entry_id: str
     answered: int
     helpful: int
     not_this: int
+    unhelpful: int = 0
+    reasons: str = ""
 
 
 def weeks(db: Database, since: datetime) -> Sequence[Week]:
@@ -51,19 +56,27 @@ def ratings(db: Database, since: datetime) -> Sequence[Rating]:
     """Entries that answered since then, the worst rated first."""
     rows = db.execute(
         """
-        select entry_id, count(*), sum(helpful), sum(not_this) from (
+        select entry_id, count(*), sum(helpful), sum(not_this), sum(unhelpful), coalesce((
+            select group_concat(reason || ' ' || times, ', ') from (
+                select reason, count(*) as times from feedback join interactions as asked using (question_id)
+                where asked.entry_id = rated.entry_id and asked.asked_at >= :since and reason != ''
+                group by reason order by times desc, reason
+            )
+        ), '') from (
             select entry_id,
                 exists (select 1 from feedback where feedback.question_id = interactions.question_id
                     and kind = 'helpful') as helpful,
                 exists (select 1 from feedback where feedback.question_id = interactions.question_id
-                    and kind = 'not_this') as not_this
-            from interactions where decision = 'answer' and asked_at >= ?
-        )
+                    and kind = 'not_this') as not_this,
+                exists (select 1 from feedback where feedback.question_id = interactions.question_id
+                    and kind = 'unhelpful') as unhelpful
+            from interactions where decision = 'answer' and asked_at >= :since
+        ) as rated
         group by entry_id order by sum(not_this) desc, sum(helpful), entry_id
         """,
-        [stamp(since)],
+        {"since": stamp(since)},
     )
-    return [Rating(str(entry_id), int(answered), int(helpful), int(bad)) for entry_id, answered, helpful, bad in rows]
+    return [Rating(str(row[0]), int(row[1]), int(row[2]), int(row[3]), int(row[4]), str(row[5])) for row in rows]
 
 
 def waits(db: Database, since: datetime) -> Sequence[float]:

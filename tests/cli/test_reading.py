@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering import pipeline
 from bot.cli.reading import about, reading_text
-from bot.services.ask import name
+from bot.services.logged import name
 from tests import town
 from tests.cli.test_cli import salve
 from tests.knowledge import folder

@@ -21,7 +21,7 @@ from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from bot.store.records import UnansweredQuestion
 from tests import town
-from tests.discord_server import DiscordServer, connected
+from tests.discord_server import DiscordServer, Message, Person, connected
 from tests.discord_server.fixtures import server
 from tests.discord_server.waiting import TIMEOUT
 
@@ -31,6 +31,12 @@ __all__ = ["server"]
 def noted(text: str) -> str:
     """What a member reads who gets no answer: it ends with the line of care."""
     return f"{text}\n\n{town.CARE}"
+
+
+async def unhelpful(person: Person, reply: Message, reason: str = "It answers another question than mine") -> Message:
+    """Say that a reply did not help, and why; returns what is said to that."""
+    form = await person.click(reply, label="Not helpful")
+    return await person.submit(form, {"reason": reason}).answer()
 
 
 @dataclass

@@ -11,7 +11,7 @@ from bot.discord.cogs.ask import BELOW
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
 from tests import town
-from tests.discord.conftest import Desk, Start, noted
+from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent, Permission
 from tests.discord_server.components import walk
 
@@ -39,7 +39,7 @@ async def test_ask_is_answered_with_all_that_belongs_to_an_answer(
     ):
         assert part in text
     assert "More about half-cheek" not in text
-    assert exchange.message.buttons == ["Read more", "Helpful", "Not what I asked", "Remove"]
+    assert exchange.message.buttons == ["Read more", "Helpful", "Not helpful", "Remove"]
     kept = desk.store.interaction(str(exchange.interaction.id))
     assert kept is not None
     assert (kept.decision, kept.entry_id, kept.text, kept.surface) == ("answer", "half-cheek", HALF, "slash")
@@ -163,7 +163,8 @@ async def test_a_forum_post_is_answered_when_sure_else_logged_quietly(
         ana = server.member("ana")
         thread = await ana.post(forum, "Half a cheek", HALF)
         assert "The approved answer about half-cheek." in (await thread.next_message()).text
-        await ana.says(thread, "and another thing: " + HALF)
+        await ana.says(thread, "can i go tanning while using it")
+        assert "The approved answer about sun." in (await thread.next_message()).text
         unknown = await ana.post(forum, "Laptops", LAPTOP)
         elsewhere = await ana.post(other, "Half a cheek", HALF)
         await server.quiet()
@@ -189,7 +190,7 @@ async def test_feedback_is_kept_and_not_what_i_asked_is_unanswered(
     await exchange.answer()
     assert (await ana.click(exchange.message, label="Helpful").answer()).text == noted(THANKS)
     assert desk.unanswered() == []
-    assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
+    assert PASSED_ON in (await unhelpful(ana, exchange.message)).text
     assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
 
 
@@ -222,7 +223,7 @@ async def test_buttons_work_after_a_restart(server: DiscordServer, start: Start,
         exchange = await ana.slash("ask", question=HALF)
         await exchange.answer()
     async with start():
-        assert PASSED_ON in (await ana.click(exchange.message, label="Not what I asked").answer()).text
+        assert PASSED_ON in (await unhelpful(ana, exchange.message)).text
         assert "More about half-cheek" in (await ana.click(exchange.message, label="Read more").answer()).text
     assert desk.unanswered()[0].reason == "not_this"
 
@@ -265,7 +266,7 @@ async def test_a_slow_disk_is_acknowledged_in_time(
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
     release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
     holding.start()
     exchange = await server.member("ana").slash("ask", question=HALF)
     assert exchange.deferred
@@ -283,7 +284,7 @@ async def test_a_slow_doubt_is_for_the_asker_alone(
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
     release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
     holding.start()
     exchange = await server.member("ana").slash("ask", question="my lips are swelling")
     release.set()
@@ -343,11 +344,12 @@ async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot,
     exchange = await ana.slash("ask", question=text.replace("\u0000", "?"))
     await exchange.answer()
     assert "Something broke" not in exchange.message.text
-    await ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
-    await server.general.next_message()
+    said = await ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
+    await server.until(lambda: server.general.posts or said.reactions, "an answer, or a sign in kind")
     log = await ana.slash("log unanswered")
     assert "Something broke" not in log.message.text
-    assert desk.store.health().questions == 2
+    # Pictures alone are small talk, which nobody keeps.
+    assert desk.store.health().questions == (0 if text.startswith("💉") else 2)
 
 
 async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, start: Start, desk: Desk) -> None:

@@ -2,8 +2,8 @@
 
 from bot.curation.review import Curator, Role
 from bot.discord.passed import NOBODY_YET, TELL_ME, WHOSE
-from bot.discord.views import FORGOTTEN, NOT_THIS
-from tests.discord.conftest import Desk, Start
+from bot.discord.views import FORGOTTEN
+from tests.discord.conftest import Desk, Start, unhelpful
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 
@@ -92,7 +92,7 @@ async def test_who_shares_several_picks_also_later(server: DiscordServer, start:
     async with start():
         asked = await ben.dm("how do i store the cream")
         reply = await ben.next_dm()
-        missed = await ben.click(reply, label=NOT_THIS).answer()
+        missed = await unhelpful(ben, reply)
         assert WHOSE in missed.text
         await ben.edits(asked, STRANGE)
         await server.quiet()

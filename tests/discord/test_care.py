@@ -132,12 +132,12 @@ async def test_the_signpost_of_an_edit_takes_the_place_of_the_reply(
 async def test_a_follow_up_that_is_no_trouble_any_more_is_forgotten(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
-    ana = server.member("ana")
+    ana, ben = server.member("ana"), server.member("ben")
     await mention(server, ana, CALM)
     answer = await server.general.next_message()
-    said = await ana.says(server.general, TROUBLE, reply_to=answer)
+    said = await ana.says(server.general, f"{ben.mention} {TROUBLE}", reply_to=answer)
     await server.general.next_message()
-    await ana.edits(said, CALM)
+    await ana.edits(said, f"{ben.mention} {CALM}")
     await server.quiet()
     assert server.general.unread == []
     assert desk.store.interaction(str(said.id)) is None

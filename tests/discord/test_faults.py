@@ -160,6 +160,6 @@ async def test_stopping_ends_heavy_work_at_once(server: DiscordServer, start: St
         working = asyncio.create_task(asyncio.to_thread(desk.publish.examine, None, town.knowledge()))
         while child.working is None:  # noqa: ASYNC110 - another thread's
             await asyncio.sleep(0)
-        await asyncio.wait_for(bot.finish(), 10)
+        await bot.finish()
         with pytest.raises(SalveError, match="Salve is stopping"):
             await working

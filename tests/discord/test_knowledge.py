@@ -175,7 +175,7 @@ async def test_a_changed_answer_is_corrected_after_a_restart_and_again_after_the
         await server.until(lambda: reply.edits == 1, "the correction")
         assert "**Corrected**" in reply.text
         assert "It says otherwise now." in reply.text
-        assert "Not what I asked" in reply.buttons
+        assert "Not helpful" in reply.buttons
         publish(desk.publish, town.knowledge(sun=town.entry("sun", answer="Yes. Once more.")))
         await server.until(lambda: reply.edits == 2, "the second correction")
         assert "Once more." in reply.text

@@ -82,7 +82,7 @@ async def test_who_wishes_not_to_be_logged_is_answered_and_not_kept(
     assert said.text == noted(FROM_NOW)
     await ana.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
     assert "The approved answer about half-cheek." in (await server.general.next_message()).text
-    exchange = await ana.slash("ask", question=LAPTOP)
+    exchange = await ana.slash("ask", question=LAPTOP, private=True)
     reply = await exchange.answer()
     assert "Tell me when this is answered" in reply.buttons
     assert desk.store.health().questions == 0

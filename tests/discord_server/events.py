@@ -8,6 +8,8 @@ from tests.discord_server.world import World
 
 # What a session without the message content intent does not see.
 _HIDDEN: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
+# Never a message's own text, so it is left out as a whole.
+_LEFT_OUT = {"poll", "message_snapshots", "sticker_items"}
 
 
 def _guild_id(where: Channel) -> Json:
@@ -22,7 +24,7 @@ def _about_message(world: World, name: str, message: Message) -> None:
         data["member"] = payloads.partial_member(member)
     data["mentions"] = [_mentioned(who, where.guild) for who in message.mentions]
     readable = message.author is world.bot or where.guild is None or world.bot in message.mentions
-    redacted = None if readable else {k: v for k, v in (data | _HIDDEN).items() if k != "poll"}
+    redacted = None if readable else {k: v for k, v in (data | _HIDDEN).items() if k not in _LEFT_OUT}
     needs = Intent.GUILD_MESSAGES if where.guild else Intent.DIRECT_MESSAGES
     world.emit(Event(name, data, where.guild.id if where.guild else None, needs, redacted))
 

@@ -59,6 +59,8 @@ class Form:
         filled: Json = {"type": field["type"], "id": field.get("id") or number, "custom_id": custom_id}
         if field["type"] == ComponentType.TEXT_INPUT:
             return filled | {"value": self._text(field)}
+        if field["type"] == ComponentType.RADIO_GROUP:
+            return filled | {"value": self._picked(field)}
         chosen = self._values.get(custom_id, [])
         return filled | {"values": self._chosen(field, [chosen] if isinstance(chosen, str) else chosen)}
 
@@ -72,6 +74,15 @@ class Form:
         if value and not low <= len(value) <= high:
             raise CannotInvokeError(f"the field {field['custom_id']!r} takes {low} to {high} characters")
         return value
+
+    def _picked(self, field: Json) -> str | None:
+        """Return the value of the option that is picked, by value or label, or that stands picked already."""
+        before = next((option["value"] for option in field["options"] if option.get("default")), None)
+        named = self._values.get(field["custom_id"], before)
+        found = [each["value"] for each in field["options"] if named in {each["value"], each["label"]}]
+        if not found and (named is not None or field.get("required") is not False):
+            raise CannotInvokeError(f"the field {field['custom_id']!r} offers no {named!r}")
+        return found[0] if found else None
 
     def _chosen(self, field: Json, values: list[Any]) -> list[str]:
         required = field.get("required") is not False

@@ -99,6 +99,8 @@ def judges() -> tuple[Judge, Judge]:
         _log.error("Discord's API description was not found: bodies are NOT checked against it. Set %s.", VARIABLE)
         return NoJudge(), NoJudge()
     strict = json.loads(path.read_text(encoding="utf-8"))
+    # Discord documents forwards in words only.
+    strict["components"]["schemas"]["MessageReferenceType"]["oneOf"].append({"title": "FORWARD", "const": 1})
     return Judge(relaxed(strict), "urn:discord:requests"), Judge(strict, "urn:discord:replies")
 
 

@@ -79,6 +79,7 @@ class ComponentType(IntEnum):
     SEPARATOR = 14
     CONTAINER = 17
     LABEL = 18
+    RADIO_GROUP = 21
 
 
 class ButtonStyle(IntEnum):
@@ -104,6 +105,7 @@ class MessageFlag(IntFlag):
     HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
+    VOICE = 1 << 13
     COMPONENTS_V2 = 1 << 15
 
 

@@ -52,7 +52,8 @@ def member(who: Member) -> Json:
 
 def role(it: Role) -> Json:
     """Return a role object."""
-    return {
+    tags = {"tags": {"bot_id": str(it.bot.id)}} if it.bot else {}
+    return tags | {
         "id": str(it.id),
         "name": it.name,
         "permissions": str(int(it.permissions)),
@@ -60,7 +61,7 @@ def role(it: Role) -> Json:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": it.bot is not None,
         "mentionable": False,
         "icon": None,
         "unicode_emoji": None,
@@ -166,7 +167,7 @@ def message(world: World, it: Message, *, nested: bool = False) -> Json:
         "components": it.components,
         "attachments": [attachment(world, a, it.channel) for a in it.attachments],
         "mentions": [user(who) for who in it.mentions],
-        "mention_roles": [],
+        "mention_roles": [str(each.id) for each in it.mentioned_roles],
         "mention_everyone": False,
         "pinned": False,
         "tts": False,
@@ -175,6 +176,11 @@ def message(world: World, it: Message, *, nested: bool = False) -> Json:
         body["nonce"] = it.nonce
     if it.poll is not None:
         body["poll"] = it.poll
+    if it.stickers:
+        body["sticker_items"] = [{"id": str(it.id), "name": name, "format_type": 1} for name in it.stickers]
+    if it.forwarded is not None:
+        body["message_reference"] = _reference(it.forwarded) | {"type": 1}
+        body["message_snapshots"] = [{"message": _snapshot(world, it.forwarded)}]
     if it.reactions:
         body["reactions"] = [_reaction(world, emoji, who) for emoji, who in it.reactions.items()]
     if it.thread is not None:
@@ -187,6 +193,13 @@ def message(world: World, it: Message, *, nested: bool = False) -> Json:
             gone = it.reference.deleted
             body["referenced_message"] = None if gone else message(world, it.reference, nested=True)
     return body
+
+
+def _snapshot(world: World, it: Message) -> Json:
+    """Return what a forward shows of a message: neither its author nor where it stood."""
+    kept = ("type", "content", "timestamp", "edited_timestamp", "flags", "embeds", "components", "attachments")
+    whole = message(world, it, nested=True)
+    return {key: whole[key] for key in (*kept, "mentions", "mention_roles")}
 
 
 def _reference(it: Message) -> Json:

@@ -17,6 +17,7 @@ from tests.discord_server.kinds import (
     ComponentType,
     InteractionType,
     Json,
+    MessageFlag,
     MessageType,
     Permission,
 )
@@ -159,9 +160,13 @@ class Person:
         *,
         mentions: Iterable["User | Person"] = (),
         reply_to: Message | None = None,
+        pings: bool = True,
         files: Iterable[Upload] = (),
+        stickers: Iterable[str] = (),
+        forwards: Message | None = None,
+        voice: bool = False,
     ) -> Message:
-        """Send a message; mentions that the text lacks are put in front of it."""
+        """Send a message; mentions that the text lacks are put in front of it. A reply `pings` its addressee."""
         for who in mentions:
             text = text if who.mention in text else f"{who.mention} {text}"
         if len(text) > MEMBER_CONTENT_LIMIT:
@@ -170,8 +175,9 @@ class Person:
         kind = MessageType.REPLY if reply_to else MessageType.DEFAULT
         message = self._world.add_message(where, self.user, text, kind=kind, reference=reply_to)
         message.attachments = [_attached(self._world, file) for file in files]
-        if reply_to is not None and reply_to.author not in message.mentions:
-            # A reply pings its addressee unless a person switches that off.
+        message.stickers, message.forwarded = list(stickers), forwards
+        message.flags |= MessageFlag.VOICE if voice else MessageFlag.NONE
+        if pings and reply_to is not None and reply_to.author not in message.mentions:
             message.mentions.append(reply_to.author)
         events.message_created(self._world, message)
         return message
@@ -197,7 +203,10 @@ class Person:
         if message.author is not self.user:
             raise CannotInvokeError("only the author can edit a message")
         message.content, message.edited_at = text, self._world.clock.now()
-        message.mentions = list(self._world.mentioned(text))
+        replied = message.reference.author if message.reference else None
+        pinged = [who for who in message.mentions if who is replied]
+        message.mentions = list(dict.fromkeys([*self._world.mentioned(text), *pinged]))
+        message.mentioned_roles = list(self._world.mentioned_roles(message.channel, text))
         message.edits += 1
         events.message_updated(self._world, message)
 

@@ -36,6 +36,8 @@ class Role:
     name: str
     permissions: Permission
     position: int
+    # The bot that manages the role, which nobody else can be given.
+    bot: "User | None" = None
 
 
 @dataclass(eq=False)
@@ -163,6 +165,9 @@ class Message:
     poll: Json | None = None
     flags: MessageFlag = MessageFlag.NONE
     mentions: list[User] = field(default_factory=list)
+    mentioned_roles: list[Role] = field(default_factory=list)
+    forwarded: "Message | None" = field(default=None, repr=False)
+    stickers: list[str] = field(default_factory=list)
     reference: "Message | None" = field(default=None, repr=False)
     nonce: str | int | None = None
     only_for: User | None = None

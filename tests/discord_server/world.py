@@ -67,6 +67,7 @@ class World:
         self.guilds[guild.id] = guild
         # The bot's own role, as an invitation would grant it: all it may need, so that a test takes away.
         role = self.add_role(guild, self.bot.name, ALL_PERMISSIONS & ~Permission.ADMINISTRATOR)
+        role.bot = self.bot
         self.add_member(guild, self.bot).roles.append(role)
         self.add_member(guild, owner)
         return guild
@@ -123,6 +124,7 @@ class World:
         """Put a message into a channel; `id` may be given for the first message of a forum's post."""
         id_ = fields.pop("id", None) or self.ids.next()
         fields.setdefault("mentions", list(self.mentioned(content)))
+        fields.setdefault("mentioned_roles", list(self.mentioned_roles(channel, content)))
         message = Message(id_, channel, author, self.clock.now(), content=content, **fields)
         channel.messages[message.id] = message
         if author is self.bot and message.interaction is None:
@@ -144,6 +146,12 @@ class World:
         for id_ in dict.fromkeys(_MENTION.findall(content)):
             if int(id_) in self.users:
                 yield self.users[int(id_)]
+
+    @staticmethod
+    def mentioned_roles(channel: Channel, content: str) -> Iterator[Role]:
+        """Yield the roles of a channel's guild that a text mentions."""
+        roles = channel.guild.roles if channel.guild else []
+        return (role for role in roles if f"<@&{role.id}>" in content)
 
     def find_message(self, id_: int) -> Message | None:
         """Return the message with this id, wherever it is."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from bot.store.local import LocalStore
 from tests.discord_server import DiscordServer, launched
-from tests.discord_server.waiting import TIMEOUT
 from tests.knowledge import folder
 
 CANARY = "does zanzibar-canary glow in the dark"
@@ -46,7 +45,7 @@ async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tm
         process.send_signal(signal.SIGTERM)
         hold.release()
         assert "Answer of beta." in (await server.general.next_message()).text
-        assert await asyncio.wait_for(process.wait(), TIMEOUT) == 0
+        assert await process.wait() == 0
     assert kept(tmp_path) == 2
 
 
@@ -70,7 +69,7 @@ async def test_every_line_of_the_log_is_json_and_holds_no_question(server: Disco
         await server.gateway.connected()
         await server.gateway.read()
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert await process.wait() == 0
     text = written.read_text("utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     assert all({"event", "level", "logger", "timestamp"} <= line.keys() for line in lines)
@@ -104,14 +103,14 @@ async def test_a_refused_token_ends_with_78(server: DiscordServer, tmp_path: Pat
     wrong = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38))
     Path(settings["SALVE_DISCORD_TOKEN_FILE"]).write_text(wrong)
     async with launched(server, "bot", "run", env=settings) as process:
-        assert await asyncio.wait_for(process.wait(), TIMEOUT) == 78
+        assert await process.wait() == 78
 
 
 async def test_a_server_that_does_not_exist_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
     """Nothing comes right by itself there, so it is no outage (75), after which a supervisor would try again."""
     settings = environment(server, tmp_path) | {"SALVE_GUILD_ID": "123456789012345678"}
     async with launched(server, "bot", "run", env=settings) as process:
-        assert await asyncio.wait_for(process.wait(), TIMEOUT) == 78
+        assert await process.wait() == 78
 
 
 async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_again(
@@ -121,7 +120,7 @@ async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_agai
         await server.gateway.identified()
         kept_aside = (tmp_path / "salve.db").rename(tmp_path / "aside.db")
         (tmp_path / "salve.db").write_bytes(kept_aside.read_bytes())
-        assert await asyncio.wait_for(process.wait(), TIMEOUT) == 75
+        assert await process.wait() == 75
 
 
 async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
@@ -132,4 +131,4 @@ async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: 
     pages[-8192:] = b"\xaa" * 8192
     database.write_bytes(pages)
     async with launched(server, "bot", "run", env=settings) as process:
-        assert await asyncio.wait_for(process.wait(), TIMEOUT) == 78
+        assert await process.wait() == 78

@@ -51,7 +51,7 @@ def test_the_drill_back_up_under_a_writer_restore_and_compare_row_for_row(store:
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert enough.wait(60)
+    assert enough.wait()
     before, seen = list(told), list[tuple[int, int]]()
     file, contents = backup.make(store.path, tmp_path / "backups", NOW, lambda done, total: seen.append((done, total)))
     stop.set()

@@ -22,6 +22,7 @@ from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
 from tests import town
+from tests.discord_server.waiting import TIMEOUT
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, OAuthServer
 from tests.web.running import listen, running
 
@@ -139,7 +140,7 @@ class Site:
 @pytest_asyncio.fixture
 async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
     login = DiscordLogin(
-        CLIENT, SECRET, GUILD, frozenset({ROLE}), f"{URL}/login/callback", base=discord.base, timeout=0.5
+        CLIENT, SECRET, GUILD, frozenset({ROLE}), f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
     )
     access = Access(desk.clock.now, discord=login, key=b"k" * 32)
     app = create(desk.services, access, URL)

@@ -1,5 +1,6 @@
 """Every route of the page, by everybody who might come."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,10 +154,15 @@ async def test_at_an_approval_and_a_withdrawal_the_role_is_asked_for_at_once(ful
 async def test_while_discord_is_down_nobody_is_let_in_by_guess(full: Site, trouble: str) -> None:
     await full.come_back()
     server = full.discord.server
-    server.status, server.slow = (500, False) if trouble == "broken" else (200, True)
+    patient = full.access.discord
+    assert patient
+    if trouble == "broken":
+        server.status = 500
+    else:
+        server.slow, full.access.discord = True, replace(patient, timeout=0.1)
     full.later(minutes=6)
     assert (await full.client.get("/")).status_code == 503
-    server.status, server.slow = 200, False
+    server.status, server.slow, full.access.discord = 200, False, patient
     assert (await full.client.get("/")).status_code == 200
 
 

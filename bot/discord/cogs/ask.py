@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -15,7 +14,10 @@ from discord.ext import commands
 from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
+from bot.bootstrap import Services
 from bot.discord import belonging, errors
+from bot.discord.about import about as about_line
+from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
 from bot.discord.plural import counted
@@ -24,22 +26,32 @@ from bot.discord.replies import Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.sending import Words
+from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
-from bot.discord.views import FORGOTTEN, PASSED_ON, REMOVE, Pick, Press, care_view, reply_view, topics_view
+from bot.discord.views import (
+    FORGOTTEN,
+    NO_QUESTION,
+    PASSED_ON,
+    REMOVE,
+    Pick,
+    Press,
+    care_view,
+    entry_menu,
+    reply_view,
+    topics_view,
+)
 from bot.discord.watching import Watcher
-from bot.services.ask import Again, Asked, Asking, AskService
-from bot.services.gaps import GapService
-from bot.services.members import MembersService
+from bot.services.ask import Again, Asked, Asking
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
-EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
 NO_TEXT = "I can only read text, and there is none in that message."
 TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
 TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
 TOPICS = "What would you like to read about?"
+FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
 ABOUT = "In answer to {link}"
 BELOW = "That took a moment. My answer is below."
 
@@ -50,22 +62,24 @@ class AskCog(commands.Cog):
     def __init__(
         self,
         bot: commands.Bot,
-        service: AskService,
-        gaps: GapService,
-        members: MembersService,
+        services: Services,
         replies: Replies,
+        small_talk: SmallTalk,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
-        self.service = service
-        self.gaps = gaps
-        self.members = members
+        self.service = services.ask
+        self.gaps = services.gaps
+        self.members = services.members
+        self.conversations = services.conversations
         self.replies = replies
+        self.small_talk = small_talk
+        self.hearing = Hearing(bot, rules)
         self.rules = rules
         self.working = working
         self.turns = replies.turns
-        self.watcher = Watcher(service, replies)
+        self.watcher = Watcher(services.ask, replies)
         self._limits = Limits(rules.member_limit, rules.channel_limit)
         self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
@@ -89,20 +103,28 @@ class AskCog(commands.Cog):
     @ask.autocomplete("question")
     async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while somebody types."""
-        titles = await asyncio.to_thread(self.service.titles, typed, MAX_PROPOSALS)
-        return [
-            app_commands.Choice(name=title, value=title) for title in (shorten(title, LABEL_LIMIT) for title in titles)
-        ]
+        found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS)
+        titles = (shorten(each.question, LABEL_LIMIT) for each in found)
+        return [app_commands.Choice(name=title, value=title) for title in titles]
 
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
-    async def topics(self, interaction: discord.Interaction) -> None:
-        """Offer the topics to browse."""
-        view = topics_view(self.service)
-        await note(interaction, TOPICS, view)
+    @app_commands.describe(search="Only what has to do with these words")
+    async def topics(
+        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
+    ) -> None:
+        """Offer the topics to browse, or the entries that a search finds."""
+        if search is None:
+            await note(interaction, TOPICS, topics_view(self.service))
+            return
+        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS)
+        view = discord.ui.View(timeout=None)
+        if found:
+            view.add_item(entry_menu(found, NO_QUESTION, FOUND))
+        await note(interaction, FOUND if found else NOT_FOUND, view if found else None)
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
-        text = self.without_me(message.content)
+        text = self.hearing.text(message, "menu")
         if not text:
             await note(interaction, NO_TEXT)
             return
@@ -110,11 +132,10 @@ class AskCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answer mentions, direct messages and the first message of a forum post."""
-        if message.author.bot or message.webhook_id or message.type not in SPOKEN:
-            return
-        surface = self.surface(message)
-        if surface is None:
+        """Answer what is said to the bot."""
+        surface = self.hearing.surface(message)
+        self.hearing.note(message, surface)
+        if surface is None or self.hearing.again(message):
             return
         async with self.working(), self.turns(message.id):
             try:
@@ -123,34 +144,15 @@ class AskCog(commands.Cog):
                 apology = errors.apology(error, f"message {message.id}")
                 await self.replies.apologise(under(message), with_care(apology, self._care_line(message)))
 
-    def surface(self, message: discord.Message) -> str | None:
-        """How this message asks, or None when it is not meant for the bot."""
-        channel = message.channel
-        if message.guild is None:
-            return "dm"
-        if self.bot.user is not None and f"<@{self.bot.user.id}>" in message.content.replace("<@!", "<@"):
-            return "mention"
-        # The first message of a forum post has the id of its thread.
-        first = isinstance(channel, discord.Thread) and message.id == channel.id
-        if first and getattr(channel, "parent_id", None) in self.rules.forum_channels:
-            return "forum"
-        return None
-
-    def text_of(self, message: discord.Message) -> str:
-        """What a message says to the bot; the title of a forum post is part of its first one."""
-        text = self.without_me(message.content)
-        titled = self.surface(message) == "forum" and isinstance(message.channel, discord.Thread)
-        return f"{getattr(message.channel, 'name', '')}\n{text}" if titled else text
-
     def _care_line(self, message: discord.Message) -> str:
         """The line of care in the language of a message, else in that of its server."""
         spoken = detect(tokenize(message.content))
         return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
-        text = self.text_of(message)
+        text = self.hearing.text(message, surface)
         if not text:
-            await self.replies.note(under(message), with_care(EMPTY, self._care_line(message)))
+            await self._say_what_it_lacks(message, surface)
             return
         wait = self._limits.take(message.author.id, message.channel.id)
         if wait:
@@ -163,28 +165,62 @@ class AskCog(commands.Cog):
             message.guild.id if message.guild else belonging.home(self.bot, self.rules),
             message.channel.id,
             message=True,
+            quiet=self.hearing.quiet(message.channel.id, surface),
         )
-        asked = await self._asked(text, asking, asyncio.to_thread)
-        if asked is not None and asked.speaks(surface):
+        work = self._asked(text, asking, asyncio.to_thread, self.hearing.replied_to(message))
+        # Where it may keep quiet, no sign says otherwise.
+        asked = await (work if asking.quiet else self.replies.typing(message.channel.id, work))
+        if asked is None:
+            return
+        self.conversations.heard(asking, asked)
+        aside = talk_of(asked)
+        if not asked.speaks(quiet=asking.quiet):
+            return
+        if aside is not None:
+            await self.small_talk.answer(message, asked, aside)
+        else:
+            # Before it is read, so that whoever goes on at once is heard.
+            self.hearing.answered(message.channel.id)
             await self.replies.reply(under(message), asked)
 
-    async def _asked(self, text: str, asking: Asking, run: belonging.Run) -> Asked | None:
-        """Ask; but the same words again within a minute get the same answer, where it still stands in the log."""
-        who, where = int(asking.user_id or 0), asking.channel_id or 0
-        before = self._repeats.find(who, where, text, asking.surface)
+    async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
+        """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
+        lacks = self.hearing.lacks(message, surface)
+        if lacks is not None:
+            await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
+
+    def _ask(self, text: str, asking: Asking, replied_to: int | None) -> Asked | None:
+        """Ask, with what the message may go on from."""
+        return self.service.ask(text, asking, self.conversations.before(asking, replied_to))
+
+    async def _asked(
+        self, text: str, asking: Asking, run: belonging.Run, replied_to: int | None = None, *, alone: bool = False
+    ) -> Asked | None:
+        """Ask; but the same words again within a minute get the same answer, where it still stands in the log.
+
+        Args:
+            text: what is asked.
+            asking: who asks, where.
+            run: how to run what takes a moment.
+            replied_to: the reply that it goes on from, if it replies to one; else it goes on from what was asked last.
+            alone: whether it goes on from nothing.
+        """
+        who, where, way = int(asking.user_id or 0), asking.channel_id or 0, f"{asking.surface} {replied_to} {alone}"
+        before = self._repeats.find(who, where, text, way)
         if before and before.question_id != asking.question_id and before.outcome.release is self.service.release:
             logged = await run(self.service.at_hand, before.question_id)
             if logged is not None and logged.reply_digest == before.reply.digest:
                 return before
-        asked: Asked | None = await run(self.service.ask, text, asking)
+        work = partial(self.service.ask, text, asking) if alone else partial(self._ask, text, asking, replied_to)
+        asked: Asked | None = await run(work)
         if asked is not None:
-            self._repeats.keep(who, where, text, asking.surface, asked)
+            self._repeats.keep(who, where, text, way, asked)
         return asked
 
     async def _put_off(self, message: discord.Message, text: str, surface: str, wait: Wait) -> None:
         """Only screen what comes too fast; who spoke to the bot is told so, once."""
         log.info("message %s is only screened: too many in a minute", message.id)
-        if await self.watcher.watch(message, text, surface) or surface == "forum":
+        if await self.watcher.watch(message, text, surface) or surface in QUIET:
             return
         if self._limits.tell(wait, message.author.id, message.channel.id):
             await self.replies.note(under(message), with_care(_too_much(wait), self._care_line(message)))
@@ -204,7 +240,9 @@ class AskCog(commands.Cog):
         async with self.working(), self.turns(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
-                speaks = again.asked.speaks(self.surface(message) or "")
+                quiet = self.hearing.quiet(message.channel.id, logged.surface)
+                self.conversations.mended(again.asked)
+                speaks = again.asked.speaks(quiet=quiet)
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:
@@ -212,8 +250,9 @@ class AskCog(commands.Cog):
         logged = await asyncio.to_thread(self.service.logged, str(message.id))
         if logged is None:
             return None
-        text = self.text_of(message)
-        if not text or (logged.surface == "mention" and self.surface(message) != "mention"):
+        text = self.hearing.text(message, logged.surface)
+        if not text or (logged.surface in BY_WORDS and self.hearing.surface(message) is None):
+            self.conversations.forget([str(message.id)])
             await asyncio.to_thread(self.members.forget_messages, [message.id])
             return None
         return await asyncio.to_thread(self.service.again, text, str(message.id))
@@ -242,13 +281,19 @@ class AskCog(commands.Cog):
                 if asked is None:
                     await note(interaction, _too_much(wait))
             else:
-                asked = await self._asked(text, asking, partial(in_time, interaction, True))
-            if asked is not None:
+                run = partial(in_time, interaction, True)
+                asked = await self._asked(text, asking, run, alone=about is not None)
+            if asked is not None and (aside := talk_of(asked)):
+                words = in_kind(asked, aside)
+                await say(interaction, content=words.content, view=words.view, ephemeral=True)
+            elif asked is not None:
+                if not about:
+                    self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
-                    await self.replies.stands(asked, interaction.channel_id, said)
+                    await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
 
     async def belongs(self, interaction: discord.Interaction[Any], question_id: str, guild_id: str) -> None:
         """Give a question to the curators of the server that its asker picked."""
@@ -263,10 +308,6 @@ class AskCog(commands.Cog):
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
-
-    def without_me(self, content: str) -> str:
-        """The text without the mention of the bot."""
-        return re.sub(rf"<@!?{self.bot.user.id}>", " ", content).strip() if self.bot.user else content.strip()
 
 
 async def _reply(
@@ -287,7 +328,8 @@ async def _reply(
     view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
         view = care_view(asked.reply.labels, asked.question_id, about.id)
-    content = "\n".join(filter(None, [ABOUT.format(link=about.jump_url) if about else None, greeting])) or None
+    above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
+    content = "\n".join(filter(None, above)) or None
     embed = pages(asked.reply)[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
@@ -309,7 +351,3 @@ async def _reply(
 
 def _too_much(wait: Wait) -> str:
     return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=counted(wait.seconds, "second"))
-
-
-# What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
-SPOKEN = {discord.MessageType.default, discord.MessageType.reply}

@@ -11,7 +11,8 @@ import discord
 from discord.ext import commands
 
 from bot.curation.review import NotAllowedError, Role
-from bot.discord.cogs.ask import SPOKEN, AskCog
+from bot.discord.cogs.ask import AskCog
+from bot.discord.hearing import SPOKEN
 from bot.discord.passed import offer
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
@@ -47,7 +48,7 @@ class CareCog(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Screen what goes on with a question: a reply to the bot, the author of a forum post."""
-        if message.author.bot or message.type not in SPOKEN or self.asking.surface(message):
+        if message.author.bot or message.type not in SPOKEN or self.asking.hearing.surface(message):
             return
         if follows_up(message, self.asking.bot.user, self.rules.forum_channels):
             await self._watch(message, FOLLOW_UP)
@@ -58,7 +59,7 @@ class CareCog(commands.Cog):
         message = payload.message
         if message.author.bot or message.edited_at is None:
             return
-        surface = self.asking.surface(message)
+        surface = self.asking.hearing.surface(message)
         if surface or follows_up(message, self.asking.bot.user, self.rules.forum_channels):
             await self._watch(message, surface or FOLLOW_UP)
 
@@ -67,7 +68,7 @@ class CareCog(commands.Cog):
             try:
                 # An edit of what is kept is answered anew.
                 if await asyncio.to_thread(self.asking.service.logged, str(message.id)) is None:
-                    await self.asking.watcher.watch(message, self.asking.text_of(message), surface)
+                    await self.asking.watcher.watch(message, self.asking.hearing.text(message, surface), surface)
             except SalveError:
                 # Nobody asked, so an apology would only puzzle them.
                 log.exception("message %d could not be screened", message.id)
@@ -75,7 +76,7 @@ class CareCog(commands.Cog):
     async def fine(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Answer whoever was signposted and says that they are fine; for their eyes."""
         own = _own_text(interaction)
-        text = None if own is None else self.asking.without_me(own)
+        text = None if own is None else self.asking.hearing.without_me(own)
         asked = await in_time(interaction, True, self.service.fine, question_id, interaction.user.id, text)
         if asked is None:
             await note(interaction, FORGOTTEN)

@@ -13,7 +13,7 @@ from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.plural import counted
-from bot.discord.respond import note
+from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
 from bot.discord.views import Press
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
+NOT_YOUR_QUESTION = "Only whoever asked can erase a question, and I may not have it any more."
+QUESTION_ERASED = (
+    "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
+)
 PURGED = "What was asked in server {server} has been erased: {count}."
 
 Tell = Callable[[str], Awaitable[None]]
@@ -51,7 +55,7 @@ class EventsCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
-        Press.actions["remove"] = self.remove
+        Press.actions.update(remove=self.remove, erase=self.erase)
 
     # Messages
 
@@ -80,6 +84,7 @@ class EventsCog(commands.Cog):
     async def _deleted(self, message_ids: set[int]) -> None:
         async with self.working():
             self.asking.replies.gone.extend(message_ids)
+            self.asking.conversations.forget(map(str, message_ids))
             for message_id in message_ids:
                 async with self.asking.turns(message_id):
                     self.service.drop(str(message_id))
@@ -113,6 +118,19 @@ class EventsCog(commands.Cog):
         await interaction.response.defer()
         await interaction.delete_original_response()
         await asyncio.to_thread(self.members.removed, message.id)
+
+    async def erase(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Erase a question and remove its replies, for whoever asked it."""
+        own = await in_time(interaction, True, self.service.is_asker, question_id, interaction.user.id)
+        if not own:
+            await note(interaction, NOT_YOUR_QUESTION)
+            return
+        places = await asyncio.to_thread(self.members.replies_to, question_id)
+        self.service.drop(question_id)
+        self.asking.conversations.forget([question_id])
+        await in_time(interaction, True, self.members.forget_messages, [int(question_id)])
+        await self.asking.replies.remove(places)
+        await note(interaction, QUESTION_ERASED)
 
     def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
         asked = {message.interaction_metadata.user.id} if message.interaction_metadata else set()

@@ -17,6 +17,7 @@ from bot.discord.render_desk import page
 from bot.discord.respond import care_line, in_time, note, say
 from bot.discord.rules import Rules, who
 from bot.discord.views import Press
+from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
 from bot.store.members import ServerWish
 
@@ -76,8 +77,10 @@ class PrivacyCog(commands.Cog):
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         tell_curators: Tell,
+        conversations: Conversations,
     ) -> None:
         self.service = service
+        self.conversations = conversations
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
@@ -144,6 +147,7 @@ class PrivacyCog(commands.Cog):
 
     async def erase(self, interaction: discord.Interaction[Any]) -> None:
         """Erase it, and tell the curators where a published phrasing reads the same."""
+        self.conversations.forget_asker(interaction.user.id)
         done = await in_time(interaction, True, self.service.erase, interaction.user.id)
         said = ERASED.format(what=_what(done))
         if done.entries:

@@ -66,12 +66,14 @@ class WaitingCog(commands.Cog):
 
     async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that a reply missed the question, and pass it on."""
-        known = await in_time(
-            interaction, True, self.ask.give_feedback, question_id, helpful=False, user_id=interaction.user.id
-        )
-        if not known:
-            await note(interaction, FORGOTTEN)
-            return
+        kind = await in_time(interaction, True, self.ask.unhelpful, question_id, interaction.user.id)
+        if kind == "not_this":
+            await self.pass_on(interaction, question_id)
+        else:
+            await note(interaction, THANKS if kind else FORGOTTEN)
+
+    async def pass_on(self, interaction: discord.Interaction[Any], question_id: str) -> None:
+        """Put a question on the curators' list, and say what happens next."""
         found, servers, _ = await self._place(interaction, question_id)
         if servers:
             await self._ask_whose(interaction, servers, question_id)

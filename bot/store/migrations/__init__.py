@@ -7,6 +7,7 @@ from bot.store.migrations.m006_care import m006_care
 from bot.store.migrations.m008_deliveries import m008_deliveries
 from bot.store.migrations.m009_encoder import m009_encoder
 from bot.store.migrations.m010_sketches import m010_sketches
+from bot.store.migrations.m011_reasons import m011_reasons
 
 migrations = Migrations("salve")
 
@@ -306,3 +307,4 @@ def m007_follows(db: Database) -> None:
 migrations()(m008_deliveries)
 migrations()(m009_encoder)
 migrations()(m010_sketches)
+migrations()(m011_reasons)

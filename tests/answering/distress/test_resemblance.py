@@ -13,7 +13,7 @@ Matrix = npt.NDArray[np.float32]
 
 def around(direction: int, number: int, dice: np.random.Generator) -> Matrix:
     """So many unit vectors about one axis."""
-    rows = 0.15 * dice.normal(size=(number, DIMENSIONS))
+    rows = 0.1 * dice.normal(size=(number, DIMENSIONS))
     rows[:, direction] += 1
     unit: Matrix = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     return unit

@@ -1,0 +1,28 @@
+"""Tell a remark from a question, where a message may be either: people also talk to each other about an answer."""
+
+from bot.answering import reading
+from bot.answering.clauses import Kind
+from bot.answering.decision import Answer, Signpost, Talk
+from bot.answering.pipeline import Context, Outcome
+from bot.answering.reading import Aside
+
+_GRATEFUL = frozenset({Aside.THANKS, Aside.PRAISE})
+
+
+def is_remark(outcome: Outcome, before: Context | None) -> bool:
+    """Whether a message that nobody had to address to the bot wants no answer.
+
+    It asks, claims and needs nothing, and either says thanks besides, or is not surely answered, or would be told
+    what was just said. Care is never kept back.
+    """
+    if isinstance(outcome.decision, Signpost | Talk) or outcome.reply.care_first:
+        return False
+    if any(ask.kind is not Kind.STATEMENT for ask in outcome.reading.asks):
+        return False
+    answered = outcome.decision.entry_id if isinstance(outcome.decision, Answer) else None
+    return answered is None or _grateful(outcome) or (before is not None and before.entry == answered)
+
+
+def _grateful(outcome: Outcome) -> bool:
+    languages, spoken = outcome.release.languages, outcome.release.knowledge.manifest.language
+    return any(reading.read(each, languages, spoken).aside in _GRATEFUL for each in outcome.reading.courtesies)

@@ -1,0 +1,17 @@
+"""What a follow-up was taken to ask: small print above its reply, so that a wrong guess is seen."""
+
+from bot.discord.render import clean_inline
+from bot.services.ask import Asked
+
+ABOUT = "-# About: {ask}, after *{carried}*"
+LONGEST = 100
+
+
+def about(asked: Asked) -> str | None:
+    """The line, where something was found with what was carried over; nothing stands above a word of care."""
+    outcome = asked.outcome
+    part = next((each for each in outcome.parts if each.match.carried), None)
+    if part is None or outcome.reply.care_first or outcome.reply.kind not in {"answer", "suggest"}:
+        return None
+    ask, carried = (clean_inline(text, LONGEST) for text in (part.match.ask.text, part.match.carried))
+    return ABOUT.format(ask=ask, carried=carried)

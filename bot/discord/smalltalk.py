@@ -1,0 +1,74 @@
+"""Small talk stays small: a reaction, or a line in kind, with a button where something can be done."""
+
+import discord
+
+from bot.answering.decision import Talk
+from bot.answering.reading import Aside
+from bot.answering.reply import Reply
+from bot.discord.render import MESSAGE_LIMIT
+from bot.discord.replies import Replies, under
+from bot.discord.respond import with_care
+from bot.discord.sending import Sender, Words
+from bot.discord.views import Press
+from bot.services.ask import Asked
+
+# What needs no words.
+REACTIONS = {
+    Aside.THANKS: "💙",
+    Aside.PRAISE: "💙",
+    Aside.AFFIRMED: "👍",
+    Aside.NEVERMIND: "👌",
+    Aside.EMOJI: "👋",
+}
+WRONG = "I am sorry. Tell me what was wrong, and the curators will see it."
+WHAT_WAS_WRONG = "What was wrong"
+HUMAN = "I am a bot, but people stand behind me. Shall I pass your question on to this community's curators?"
+TO_CURATORS = "Pass it on"
+ERASE = "Shall I erase your question, and remove my reply? Your own message stays yours to delete."
+DO_ERASE = "Erase my question"
+# To whom the line of care is said as well: they are left without what they came for.
+_LEFT_WITHOUT = frozenset({Aside.WRONG, Aside.HUMAN})
+
+
+def talk_of(asked: Asked) -> Aside | None:
+    """The sort of small talk a message is; None where it is a question, or its sender may be unwell."""
+    decision = asked.outcome.decision
+    return decision.aside if isinstance(decision, Talk) and not asked.reply.care_first else None
+
+
+class SmallTalk:
+    """Answers small talk under members' messages."""
+
+    def __init__(self, sender: Sender, replies: Replies) -> None:
+        self._sender = sender
+        self._replies = replies
+
+    async def answer(self, message: discord.Message, asked: Asked, aside: Aside) -> None:
+        """React, or where that is not allowed or not enough, say a line."""
+        emoji = REACTIONS.get(aside)
+        if emoji and await self._sender.react(message.channel.id, message.id, emoji):
+            return
+        await self._replies.say(under(message), in_kind(asked, aside))
+
+
+def in_kind(asked: Asked, aside: Aside) -> Words:
+    """The line that answers small talk, with what can be done about the question before it, where there is one."""
+    before = asked.turn.question_id if asked.turn else None
+    text, press = _said(asked.reply, aside, before)
+    if aside in _LEFT_WITHOUT and asked.reply.care:
+        text = with_care(text, f"-# {asked.reply.care}")
+    view = None
+    if press is not None:
+        view = discord.ui.View(timeout=None)
+        view.add_item(press)
+    return Words(text[:MESSAGE_LIMIT], view=view)
+
+
+def _said(reply: Reply, aside: Aside, before: str | None) -> tuple[str, Press | None]:
+    if before is not None and aside is Aside.WRONG:
+        return WRONG, Press("why", before, label=WHAT_WAS_WRONG)
+    if before is not None and aside is Aside.HUMAN:
+        return HUMAN, Press("not_this", before, label=TO_CURATORS, style=discord.ButtonStyle.primary)
+    if before is not None and aside is Aside.ERASE:
+        return ERASE, Press("erase", before, label=DO_ERASE, style=discord.ButtonStyle.danger)
+    return f"{reply.title}. {reply.lead}", None

@@ -1,0 +1,444 @@
+"""Members talk to it as to a person: every way in, follow-ups, small talk; and it keeps out of what is not its own."""
+
+import threading
+
+import discord
+import pytest
+
+from bot.discord.client import SalveBot
+from bot.discord.cogs.feedback import COUNTED
+from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
+from tests.discord.conftest import Desk, Start, noted, unhelpful
+from tests.discord_server import DiscordServer, Intent, Message, Permission, Person
+from tests.discord_server.rest.call import Upload
+
+HALF = "If I put it on half a cheek, does it only work there?"
+SUN = "can i go tanning while using it"
+LAPTOP = "what's the best laptop for video editing"
+ABOUT_HALF, ABOUT_SUN = "The approved answer about half-cheek.", "The approved answer about sun."
+
+
+async def ask(server: DiscordServer, person: Person, text: str) -> Message:
+    """Ask in the channel by a mention; returns the reply."""
+    await person.says(server.general, f"<@{server.bot.id}> {text}")
+    return await server.general.next_message()
+
+
+# Every way in
+
+
+async def test_a_reply_to_it_is_answered(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    first = await ask(server, ana, HALF)
+    for person in (ana, ben):
+        said = await person.says(server.general, SUN, reply_to=first)
+        answer = await server.general.next_message()
+        assert ABOUT_SUN in answer.text
+        assert answer.reference is said
+    kept = desk.store.interaction(str(said.id))
+    assert kept is not None
+    assert kept.surface == "reply"
+
+
+async def test_a_reply_that_pings_nobody_is_read_where_it_can_be(server: DiscordServer, start: Start) -> None:
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(listen_channels=(int(server.general.id),)):
+        ana = server.member("ana")
+        first = await ask(server, ana, HALF)
+        await ana.says(server.general, SUN, reply_to=first, pings=False)
+        assert ABOUT_SUN in (await server.general.next_message()).text
+
+
+async def test_a_reply_that_it_cannot_read_is_told_so_once(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    first = await ask(server, ana, HALF)
+    await ana.says(server.general, SUN, reply_to=first, pings=False)
+    assert "only messages that mention me" in (await server.general.next_message()).text
+    await ana.says(server.general, SUN, reply_to=first, pings=False)
+    await server.quiet()
+    assert server.general.unread == []
+
+
+async def test_its_own_role_is_its_name(server: DiscordServer, start: Start) -> None:
+    role = next(role for role in server.guild.roles if role.bot is not None)
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(listen_channels=(int(server.general.id),)):
+        await server.member("ana").says(server.general, f"<@&{role.id}> {HALF}")
+        answer = await server.general.next_message()
+        assert ABOUT_HALF in answer.text
+
+
+async def test_its_own_role_without_the_right_to_read(server: DiscordServer, salve: SalveBot) -> None:
+    role = next(role for role in server.guild.roles if role.bot is not None)
+    await server.member("ana").says(server.general, f"<@&{role.id}> {HALF}")
+    assert "only messages that mention me" in (await server.general.next_message()).text
+
+
+@pytest.mark.parametrize("name", ["Salve, ", "hey salve! ", "SALVE ", "@salve: "])
+async def test_its_name_at_the_start_counts_where_it_listens(server: DiscordServer, start: Start, name: str) -> None:
+    other = server.channel("other")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(listen_channels=(int(server.general.id),)):
+        ana = server.member("ana")
+        await ana.says(server.general, f"{name}{HALF}")
+        assert ABOUT_HALF in (await server.general.next_message()).text
+        for where, text in (
+            (other, f"{name}{HALF}"),
+            (server.general, f"i asked {name}{HALF}"),
+            (server.general, f"Salvetti, {HALF}"),
+            (server.general, f"{name}is a nice bot i have to say"),
+        ):
+            await ana.says(where, text)
+        await server.quiet()
+        assert server.general.unread == other.unread == []
+
+
+async def test_a_forwarded_message_is_read(server: DiscordServer, salve: SalveBot) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    asked = await ben.says(server.general, HALF)
+    await ana.says(ana.inbox, "", forwards=asked)
+    assert ABOUT_HALF in (await ana.next_dm()).text
+
+
+async def test_the_asker_goes_on_in_their_own_post_until_somebody_else_speaks(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    forum = server.forum("questions")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(forum_channels=(int(forum.id),)):
+        ana, ben = server.member("ana"), server.member("ben")
+        thread = await ana.post(forum, "Half a cheek", HALF)
+        assert ABOUT_HALF in (await thread.next_message()).text
+        await ana.says(thread, "scar?")
+        assert "I am not sure which answer fits" in (await thread.next_message()).text
+        await ben.says(thread, SUN)
+        await ana.says(thread, SUN)
+        await server.quiet()
+        assert thread.unread == []
+        await ana.says(thread, f"<@{server.bot.id}> {SUN}")
+        assert ABOUT_SUN in (await thread.next_message()).text
+
+
+async def test_a_post_that_it_kept_quiet_in_is_left_in_peace(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(forum_channels=(int(forum.id),)):
+        ana = server.member("ana")
+        thread = await ana.post(forum, "Laptops", LAPTOP)
+        await ana.says(thread, "which keyboard suits small hands")
+        await server.quiet()
+        assert thread.unread == []
+        await ana.says(thread, SUN)
+        assert ABOUT_SUN in (await thread.next_message()).text
+
+
+async def test_a_thread_it_opened_is_a_conversation(server: DiscordServer, start: Start) -> None:
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(listen_channels=(int(server.general.id),)) as salve:
+        channel = salve.get_channel(server.general.id)
+        assert isinstance(channel, discord.TextChannel)
+        opened = await channel.create_thread(name="Half a cheek", type=discord.ChannelType.public_thread)
+        thread = next(thread for thread in server.guild.threads if thread.id == opened.id)
+        ana, ben = server.member("ana"), server.member("ben")
+        await ana.says(thread, HALF)
+        assert ABOUT_HALF in (await thread.next_message()).text
+        await ben.says(thread, SUN)
+        await server.quiet()
+        assert thread.unread == []
+
+
+async def test_it_keeps_out_of_the_conversations_of_others(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(forum_channels=(int(forum.id),), listen_channels=(int(server.general.id),)):
+        ana, ben = server.member("ana"), server.member("ben")
+        answer = await ask(server, ana, HALF)
+        theirs = await ben.says(server.general, SUN)
+        await ana.says(server.general, HALF, reply_to=theirs)
+        await ana.says(server.general, f"{HALF} {ben.mention}", reply_to=answer)
+        thread = await ana.post(forum, "Half a cheek", HALF)
+        await thread.next_message()
+        await ana.says(thread, f"{ben.mention} {SUN}")
+        await server.quiet()
+        assert server.general.unread == thread.unread == []
+
+
+async def test_one_message_is_answered_once_whatever_it_is_by(server: DiscordServer, start: Start) -> None:
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start(listen_channels=(int(server.general.id),)):
+        ana = server.member("ana")
+        first = await ask(server, ana, HALF)
+        await ana.says(server.general, f"salve <@{server.bot.id}> {SUN}", reply_to=first)
+        assert ABOUT_SUN in (await server.general.next_message()).text
+        await server.quiet()
+        assert server.general.unread == []
+
+
+async def test_an_edited_reply_changes_its_answer(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    first = await ask(server, ana, HALF)
+    said = await ana.says(server.general, SUN, reply_to=first)
+    answer = await server.general.next_message()
+    await ana.edits(said, "where should i keep the tube")
+    await server.until(lambda: "about storage" in answer.text, "the reply to follow the edit")
+
+
+# It keeps the thread
+
+
+async def test_a_follow_up_is_understood_and_says_what_it_was_taken_for(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    first = await ask(server, ana, "can i use it on a fresh scar")
+    assert "About:" not in first.text
+    said = await ana.says(server.general, "and on an old one?", reply_to=first)
+    answer = await server.general.next_message()
+    assert answer.text.startswith("-# About: and on an old one, after *can i use it on a fresh scar*")
+    kept, before = (desk.store.interaction(str(each.id)) for each in (said, first.reference) if each)
+    assert kept is not None
+    assert before is not None
+    assert kept.follows == before.question_id
+
+
+async def test_only_the_same_person_goes_on_and_only_for_a_while(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    await ask(server, ana, "can i use it on a fresh scar")
+    assert "About:" not in (await ask(server, ben, "and on an old one?")).text
+    assert "About:" in (await ask(server, ana, "and on an old one?")).text
+    desk.clock.move(minutes=31)
+    assert "About:" not in (await ask(server, ana, "and on an old one, then?")).text
+
+
+async def test_a_reply_goes_on_after_a_restart(server: DiscordServer, start: Start, desk: Desk) -> None:
+    ana = server.member("ana")
+    async with start():
+        first = await ask(server, ana, "can i use it on a fresh scar")
+    desk.services.conversations.forget([str(first.reference.id if first.reference else 0)])
+    async with start():
+        await ana.says(server.general, "and on an old one?", reply_to=first)
+        assert "after *can i use it on a fresh scar*" in (await server.general.next_message()).text
+
+
+async def test_what_is_deleted_or_erased_is_not_gone_on_from(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    first, other = await ask(server, ana, "can i use it on a fresh scar"), await ask(server, ben, HALF)
+    assert first.reference is not None
+    await ana.deletes(first.reference)
+    await server.quiet()
+    await ben.says(server.general, "and on an old one?", reply_to=first)
+    assert "About:" not in (await server.general.next_message()).text
+    sure = await ben.click(await _privacy(ben), label="Erase it")
+    await (await ben.click(sure.message, label="Yes, erase it")).answer()
+    await ben.says(server.general, "and on an old one?", reply_to=other)
+    assert "About:" not in (await server.general.next_message()).text
+
+
+async def _privacy(person: Person) -> Message:
+    return await (await person.slash("privacy")).answer()
+
+
+async def test_what_was_asked_in_private_is_not_carried_into_the_open(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    await (await ana.slash("ask", question="can i use it on a fresh scar", private=True)).answer()
+    aloud = await (await ana.slash("ask", question="and on an old one?")).answer()
+    assert "fresh" not in aloud.text
+    silent = await (await ana.slash("ask", question="and on an old one?", private=True)).answer()
+    assert "after *can i use it on a fresh scar*" in silent.text
+
+
+async def test_nothing_goes_on_from_a_cry_for_help(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    signpost = await ask(server, ana, "my lips are swelling after i used it on my scar")
+    assert "Call your emergency number now" in signpost.text
+    assert "About:" not in (await ask(server, ana, "and on an old one?")).text
+
+
+# Small talk stays small
+
+
+@pytest.mark.parametrize("text", ["thanks!", "good bot", "never mind", "ok", "👋"])
+async def test_a_kind_word_gets_a_sign(server: DiscordServer, salve: SalveBot, desk: Desk, text: str) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, HALF)
+    said = await ana.says(server.general, f"<@{server.bot.id}> {text}")
+    await server.until(lambda: said.reactions, "a sign")
+    await server.quiet()
+    assert server.general.unread == []
+    assert desk.store.interaction(str(said.id)) is None
+    assert desk.unanswered() == []
+
+
+async def test_a_kind_word_gets_a_line_where_it_may_not_react(server: DiscordServer, salve: SalveBot) -> None:
+    for role in server.guild.roles:
+        role.permissions &= ~Permission.ADD_REACTIONS
+    said = await ask(server, server.member("ana"), "thanks!")
+    assert said.text == "You are welcome. Ask me whenever something else comes up."
+
+
+async def test_small_questions_are_answered_in_a_line(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    for text, part in (
+        ("hello", "What would you like to know"),
+        ("what can you do", "I answer questions about"),
+        ("who made you", "I am Salve, a bot"),
+        ("delete my question", "/privacy"),
+        ("can i talk to a human", "The curators of this community"),
+        ("that was wrong", "I am sorry"),
+    ):
+        said = await ask(server, ana, text)
+        assert part in said.text
+        assert said.embeds == []
+    assert desk.unanswered() == []
+    assert desk.store.health().questions == 0
+
+
+async def test_small_talk_by_command_is_for_who_talks(server: DiscordServer, salve: SalveBot) -> None:
+    exchange = await server.member("ana").slash("ask", question="thank you so much")
+    assert (await exchange.answer()).text.startswith("You are welcome.")
+    assert exchange.ephemeral
+
+
+async def test_a_person_is_offered_for_what_was_asked_before(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, HALF)
+    said = await ask(server, ana, "can i talk to a human")
+    assert said.buttons == ["Pass it on"]
+    await (await ana.click(said, label="Pass it on")).answer()
+    assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
+
+
+async def test_a_question_is_erased_on_request_by_its_asker(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    answer = await ask(server, ana, f"MARKERWORD {HALF}")
+    said = await ask(server, ana, "delete my question")
+    refused = await (await ben.click(said, label="Erase my question")).answer()
+    assert "Only whoever asked" in refused.text
+    assert answer.id in server.general.messages
+    await (await ana.click(said, label="Erase my question")).answer()
+    await server.quiet()
+    assert answer.id not in server.general.messages
+    assert desk.store.writer.do(lambda db: db.execute("select text, asker from interactions").fetchall()) == [
+        ("", None)
+    ]
+
+
+async def test_care_goes_before_small_talk(server: DiscordServer, salve: SalveBot) -> None:
+    said = await ask(server, server.member("ana"), "thanks, my lips are swelling")
+    assert "Call your emergency number now" in said.text
+
+
+async def test_a_remark_under_an_answer_is_no_question(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    answer = await ask(server, ana, HALF)
+    for text in (
+        "i love how my skin looks by now",
+        "thanks, i keep mine in the fridge",
+        "my cousin lives in a big city",
+    ):
+        await ana.says(server.general, text, reply_to=answer)
+    await server.quiet()
+    assert server.general.unread == []
+    assert desk.store.health().questions == 1
+
+
+# What it cannot read
+
+
+async def test_what_it_cannot_read_gets_a_kind_line(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    picture = Upload("skin.png", b"png", "image/png")
+    sent = (
+        (ana.dm(""), EMPTY),
+        (ana.says(ana.inbox, "", files=[picture]), PICTURE),
+        (ana.says(ana.inbox, "", files=[picture], voice=True), VOICE),
+        (ana.says(ana.inbox, "", stickers=["wave"]), STICKER),
+    )
+    for saying, line in sent:
+        await saying
+        assert (await ana.next_dm()).text == noted(line)
+
+
+async def test_a_slow_answer_shows_that_it_is_typing(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    release = threading.Event()
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
+    holding.start()
+    await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}")
+    await server.until(lambda: server.general.typing, "a sign of typing")
+    release.set()
+    holding.join()
+    assert ABOUT_HALF in (await server.general.next_message()).text
+
+
+# Feedback that says why
+
+
+async def test_an_asker_says_why_it_did_not_help(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    said = await unhelpful(ana, await ask(server, ana, HALF), "It is out of date")
+    assert "Tell me when this is answered" in said.buttons
+    assert [found.reason for found in desk.unanswered()] == ["not_this"]
+    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    assert (rating.not_this, rating.unhelpful, rating.reasons) == (1, 0, "outdated 1")
+
+
+async def test_who_looks_on_is_counted_apart(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    reply = await ask(server, ana, HALF)
+    assert (await unhelpful(ben, reply, "It is too long")).text == noted(COUNTED)
+    assert desk.unanswered() == []
+    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    assert (rating.not_this, rating.unhelpful, rating.reasons) == (0, 1, "long 1")
+
+
+async def test_no_answer_may_be_no_help_either(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    assert (await unhelpful(ana, await ask(server, ana, LAPTOP))).text == noted(COUNTED)
+    assert [found.reason for found in desk.unanswered()] == ["no_match"]
+
+
+async def test_that_was_wrong_offers_the_reasons(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, HALF)
+    said = await ask(server, ana, "that was wrong")
+    form = await ana.click(said, label="What was wrong")
+    await ana.submit(form, {"reason": "It is wrong"}).answer()
+    assert [(found.text, found.reason) for found in desk.unanswered()] == [(HALF, "not_this")]
+
+
+# Looking around, and helping
+
+
+async def test_topics_can_be_searched(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    found = await ana.slash("topics", search="tanning")
+    menu = found.message.components[0]["components"][0]
+    assert menu["options"][0]["label"] == "Does it make my skin sensitive to the sun?"
+    opened = await ana.choose(found.message, menu["custom_id"], [menu["options"][0]["value"]])
+    assert ABOUT_SUN in (await opened.answer()).text
+
+
+async def test_a_helper_posts_an_entry(server: DiscordServer, start: Start, desk: Desk) -> None:
+    role = server.role("helpers")
+    async with start(helper_roles=(int(role.id),)):
+        ana, ben = server.member("ana"), server.member("ben", roles=[role])
+        choices = await ben.autocomplete("entry", "entry", "tanning sun")
+        posted = await ben.slash("entry", entry=choices[0]["value"], member=ana.user)
+        assert ABOUT_SUN in (await posted.answer()).text
+        assert posted.message.text.startswith(f"For {ana.mention}")
+        asked = await ana.says(server.general, "do i have to keep it in the fridge")
+        offered = await ben.context_menu("Post an entry", asked)
+        menu = offered.message.components[0]["components"][0]
+        await (await ben.choose(offered.message, menu["custom_id"], ["storage"])).answer()
+        said = await server.general.next_message()
+        assert "about storage" in said.text
+        assert said.reference is asked
+        refused = await ana.slash("entry", entry="storage")
+        assert "only helpers" in (await refused.answer()).text
+    assert desk.store.writer.do(lambda db: db.execute("select count(*) from replies").fetchone()) == (2,)
