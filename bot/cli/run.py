@@ -56,6 +56,7 @@ def rules(settings: Settings) -> Rules:
         channel_limit=settings.channel_limit,
         retention_days=settings.retention_days,
         curator_channel=settings.curator_channel,
+        news_channel=settings.news_channel,
         responsible=settings.responsible,
         follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,

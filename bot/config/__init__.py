@@ -51,6 +51,7 @@ class Settings(BaseModel):
     )
     helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
+    news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
     approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind a draft, its author included.")
     guild_id: Id | None = Field(None, description="Register commands in this server only, at once.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")

@@ -92,7 +92,7 @@ class SalveBot(commands.Bot):
         )
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
-        self.notices = Notices(self.sender, services, rules.curator_channel)
+        self.notices = Notices(self.sender, services, rules.curator_channel, rules.news_channel)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
-from discord.utils import escape_markdown
 
-from bot.discord.markdown import small
+from bot.discord.markdown import inert, small
 from bot.discord.render import NAMELESS, shorten
 
 TEXT_LIMIT = 4000
@@ -69,7 +68,7 @@ def _room(content: str | None, embed: discord.Embed, beside: Iterable[Any]) -> i
 
 
 def _texts(embed: discord.Embed, beside: Iterable[Any], room: int) -> Iterator[discord.ui.Item[Any]]:
-    title = f"### {escape_markdown(embed.title)}" if embed.title else None
+    title = f"### {inert(embed.title)}" if embed.title else None
     text = shorten(embed.description or "", max(room, 1))
     yield discord.ui.TextDisplay("\n".join(filter(None, [title, text])) or NAMELESS)
     if embed.image.url:

@@ -7,8 +7,6 @@ sign reads as it was typed. Members' text is never given to this: `render.clean_
 import re
 from collections.abc import Iterator, Sequence
 
-from discord.utils import escape_markdown
-
 _CODE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(?:^\|.*\|[ \t]*(?:\n|\Z)){2,}", re.MULTILINE)
 _RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*")
@@ -18,12 +16,21 @@ _ACTS = re.compile(
     r"|\[(?P<label>[^\[\]\n]+)\]\((?P<link>https://[^\s<>()]+)\)"
     r"|\*\*(?P<bold>[^*\n]+)\*\*"
 )
+# Every sign that could act, with one further on in the message too; an address stays as it is.
+_SIGNS = re.compile(
+    r"(?P<address>https?://[^\s<>]+)|[\\*_~|`]|^(?=#{1,3} |>|-# |\s*- )|\[(?=[^\]\n]*\]\()", re.MULTILINE
+)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def shown(text: str) -> str:
     """The text as Discord is to show it."""
     return "\n\n".join(paragraphs(text))
+
+
+def inert(text: str) -> str:
+    """The text such that no sign in it acts."""
+    return _SIGNS.sub(lambda found: found["address"] or f"\\{found[0]}", text)
 
 
 def paragraphs(text: str) -> Iterator[str]:
@@ -105,15 +112,15 @@ def _line(line: str) -> str:
 def _inline(text: str) -> str:
     start, done = 0, []
     for found in _ACTS.finditer(text):
-        done += [escape_markdown(text[start : found.start()]), _act(found)]
+        done += [inert(text[start : found.start()]), _act(found)]
         start = found.end()
-    return "".join([*done, escape_markdown(text[start:])])
+    return "".join([*done, inert(text[start:])])
 
 
 def _act(found: re.Match[str]) -> str:
     if found["link"]:
-        return f"[{escape_markdown(found['label'])}]({found['link']})"
-    return found["code"] or f"**{escape_markdown(found['bold'])}**"
+        return f"[{inert(found['label'])}]({found['link']})"
+    return found["code"] or f"**{inert(found['bold'])}**"
 
 
 def _table(rows: Sequence[str]) -> str | None:

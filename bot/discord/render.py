@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import discord
-from discord.utils import escape_markdown
 
 from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, Section
-from bot.discord.markdown import bold_first, paragraphs, parts, shown, small
+from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
 from bot.discord.plural import counted
 from bot.discord.room import Room
 from bot.knowledge.models import Evidence
@@ -59,7 +58,7 @@ def pages(reply: Reply) -> list[discord.Embed]:
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds)), FOOTER_LIMIT))
     if reply.care and not reply.care_first:
-        embeds[0].add_field(name=NAMELESS, value=escape_markdown(reply.care), inline=False)
+        embeds[0].add_field(name=NAMELESS, value=inert(reply.care), inline=False)
     return embeds
 
 
@@ -149,8 +148,8 @@ def _other(reply: Reply) -> list[str]:
 
 def _before(reply: Reply) -> list[str]:
     """What comes before everything: the line of a flag that is likely, and that a review is overdue."""
-    care = [f"**{escape_markdown(reply.care)}**"] if reply.care and reply.care_first else []
-    return care + ([f"⚠ {escape_markdown(reply.notice)}"] if reply.notice else [])
+    care = [f"**{inert(reply.care)}**"] if reply.care and reply.care_first else []
+    return care + ([f"⚠ {inert(reply.notice)}"] if reply.notice else [])
 
 
 def _beside(section: Section) -> bool:
@@ -167,14 +166,14 @@ def _labelled(label: str, text: str) -> str:
 
 def _lead(reply: Reply) -> str:
     """What is read first; of a signpost the steps as a list, and whom to call in bold on lines of their own."""
-    lines = (f"**{escape_markdown(line)}**" if line in reply.numbers else line for line in reply.lead.split("\n"))
+    lines = (f"**{inert(line)}**" if line in reply.numbers else line for line in reply.lead.split("\n"))
     return "\n".join(lines) if reply.kind == "signpost" else shown(reply.lead)
 
 
 def _sources(reply: Reply) -> str:
     """How settled it is, on what evidence, and the sources by name, in one line of small print."""
     names = [
-        f"[{escape_markdown(each.name)}]({each.link})" if each.link else escape_markdown(each.name)
+        f"[{inert(each.name)}]({each.link})" if each.link else inert(each.name)
         for each in reply.references[:FIRST_SOURCES]
     ]
     more = len(reply.references) - FIRST_SOURCES
@@ -186,7 +185,7 @@ def _claims(sources: Sequence[CitedSource]) -> Iterator[str]:
     for _, group in groupby(sorted(sources, key=lambda each: each.number), lambda each: each.number):
         cited = list(group)
         link = f" [link]({cited[0].link})" if cited[0].link else ""
-        yield "\n".join([f"**{escape_markdown(cited[0].text)}**{link}", *(shown(each.claim) for each in cited)])
+        yield "\n".join([f"**{inert(cited[0].text)}**{link}", *(shown(each.claim) for each in cited)])
 
 
 def _footer(reply: Reply, number: int, count: int) -> str:

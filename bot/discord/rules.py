@@ -14,9 +14,9 @@ from bot.curation.review import Curator, Role
 class Rules:
     """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept.
 
-    In `listen_channels` a message may begin with the bot's name. `responsible` is whom members may turn to;
-    `follow_leaving` says whether who leaves a server is forgotten there. `health` is the address where the bot tells
-    how it is doing, if it does.
+    In `listen_channels` a message may begin with the bot's name; in `news_channel` members are told what a release
+    changes. `responsible` is whom members may turn to; `follow_leaving` says whether who leaves a server is forgotten
+    there. `health` is the address where the bot tells how it is doing, if it does.
     """
 
     forum_channels: Sequence[int] = ()
@@ -29,6 +29,7 @@ class Rules:
     channel_limit: int = 30
     retention_days: int = 30
     curator_channel: int | None = None
+    news_channel: int | None = None
     responsible: str = ""
     follow_leaving: bool = False
     knowledge: Path = Path("knowledge")

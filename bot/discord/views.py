@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import discord
-from discord.utils import escape_markdown
 
 from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.layout import components
+from bot.discord.markdown import inert
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.sending import NotSentError, Sender, Words
@@ -196,7 +196,7 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
     elif reply.kind == "suggest":
         style = discord.ButtonStyle.primary
         for number, choice in enumerate(reply.choices, 1):
-            asked = f"**{number}.** {escape_markdown(choice.question)}"
+            asked = f"**{number}.** {inert(choice.question)}"
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
     elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id)):

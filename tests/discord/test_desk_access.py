@@ -29,7 +29,7 @@ QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
 FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
-FOR_EVERYBODY |= {"why", "erase"}
+FOR_EVERYBODY |= {"why", "erase", "copy"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 FORMS_FOR_EVERYBODY = {"why"}
 # The author of a message alone decides over it.
