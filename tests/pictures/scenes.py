@@ -9,7 +9,7 @@ from bot.services.publish import PublishService
 from tests import town
 from tests.discord_server import DiscordServer
 from tests.discord_server.people import Person
-from tests.discord_server.state import Message
+from tests.discord_server.state import Channel, Message
 
 HALF = "hey, if i put it on half a cheek does it only work there"
 SCAR = "can i put rapa cream on my fresh surgery scar"
@@ -57,7 +57,7 @@ ALLERGY = {
 DRAFT = {
     "Question": "Can I take it in hand luggage?",
     "Topic": "Use",
-    "Answer": "Yes, a tube of up to 100 ml. Keep it in the box with its label.",
+    "Answer": "Yes. Keep it in the box with its label.",
     "Not known": "What each airline asks for.",
 }
 
@@ -104,13 +104,14 @@ class Stage:
     server: DiscordServer
     ana: Person
     ann: Person
+    news: Channel
     publish: Callable[[str], Awaitable[None]]
 
 
-async def asks(stage: Stage, text: str) -> list[Message]:
+async def asks(stage: Stage, text: str, who: Person | None = None) -> list[Message]:
     """A question and its reply."""
     server = stage.server
-    said = await stage.ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
+    said = await (who or stage.ana).says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
     return [said, await server.general.next_message()]
 
 
@@ -138,7 +139,7 @@ async def corrected(stage: Stage) -> Sequence[Message]:
         before = reply.edits
         await stage.publish(entry)
         await stage.server.until(partial(_edited, reply, before), "the reply to be corrected")
-        said += [asked, reply]
+        said += [asked, reply, await stage.news.next_message()]
     return said
 
 
@@ -147,7 +148,7 @@ def _edited(reply: Message, before: int) -> bool:
 
 
 async def desk(stage: Stage) -> Sequence[Message]:
-    """The queue, a gap, a draft as its second curator sees it, and what a release is."""
+    """The queue, a gap, a draft, and what a release is."""
     queue = await stage.ann.slash("desk queue").answer()
     gap = await stage.ann.slash("desk gap", number=1).answer()
     opened = await stage.ann.click(queue, label="Answer #1")
@@ -161,13 +162,14 @@ ALL = (members, reading, desk, corrected)
 
 def _mend(publish: PublishService) -> None:
     """A release in which one answer says otherwise."""
+    served = publish.knowledge(publish.log()[0])
     entries = tuple(
         each.model_copy(update={"answer": "Yes, once the wound is closed.", "certainty": Certainty.PARTLY_KNOWN})
         if each.id == "fresh-scar"
         else each
-        for each in knowledge().entries
+        for each in served.entries
     )
-    plan = publish.plan(replace(knowledge(), entries=entries), ())
+    plan = publish.plan(replace(served, entries=entries), ())
     publish.publish(plan, "ann", "a trial on closed wounds came out")
 
 

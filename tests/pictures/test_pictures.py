@@ -52,16 +52,20 @@ async def _play(folder: Path) -> Played:
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann = server.member("ana"), server.member("ann", roles=[role])
-        salve = SalveBot(
-            services,
-            Rules(retention_days=365, curator_roles=(role.id,), member_limit=99, channel_limit=99),
-            guild_ready_timeout=0.1,
+        news = server.channel("news")
+        rules = Rules(
+            retention_days=365,
+            curator_roles=(role.id,),
+            member_limit=99,
+            channel_limit=99,
+            news_channel=int(news.id),
         )
+        salve = SalveBot(services, rules, guild_ready_timeout=0.1)
 
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], publish)
 
-        stage = scenes.Stage(server, ana, ann, change)
+        stage = scenes.Stage(server, ana, ann, news, change)
         async with connected(server, salve):
             # As they stand then: what is said later changes some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
