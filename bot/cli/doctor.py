@@ -14,7 +14,6 @@ import click
 from bot import bootstrap, config
 from bot.cli import database
 from bot.cli.live import Check, examine
-from bot.cli.run import rules
 from bot.config import Settings
 from bot.discord import invite
 from bot.errors import ConfigError, SalveError
@@ -153,7 +152,9 @@ def _token(settings: Settings, *, offline: bool) -> Iterator[Check]:
         return
     yield Check("token", ok=True, says="is there and has the shape of a bot token")
     if not offline:
-        for what, ok, says in asyncio.run(invite.examine(token, rules(settings), datetime.now(UTC))):
+        for what, ok, says in asyncio.run(
+            invite.examine(token, follow_leaving=settings.follow_leaving, now=datetime.now(UTC))
+        ):
             yield Check(what, ok, says)
     client_id = invite.application_id(token)
     if client_id is not None:

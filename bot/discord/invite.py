@@ -9,8 +9,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 import discord
 
-from bot.discord.client import intents
-from bot.discord.rules import Rules
+from bot.discord.client import WITHOUT, intents, missing
 
 PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -40,7 +39,7 @@ def invite_link(client_id: int) -> str:
     return discord.utils.oauth_url(client_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
-async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bool, str]]:
+async def examine(token: str, *, follow_leaving: bool, now: datetime) -> list[tuple[str, bool, str]]:
     """Ask Discord itself: (what, whether it is well, one sentence) for login, intents, permissions and clock."""
     headers = {"Authorization": f"Bot {token}"}
     async with aiohttp.ClientSession(headers=headers, timeout=TIMEOUT) as session:
@@ -59,26 +58,20 @@ async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bo
     flags = discord.ApplicationFlags._from_value(int(application.get("flags", 0)))  # noqa: SLF001 - no public way
     return [
         ("login", True, f"logged in as {application['name']}"),
-        _intents(flags, rules),
+        _intents(flags, follow_leaving=follow_leaving),
         *_permissions(guilds),
         ("clock", abs(skew) <= MAX_SKEW_SECONDS, f"{skew:+.0f} s against Discord's"),
     ]
 
 
-def _intents(flags: discord.ApplicationFlags, rules: Rules) -> tuple[str, bool, str]:
-    wanted, needed = intents(rules), []
-    if wanted.message_content:
-        granted = flags.gateway_message_content or flags.gateway_message_content_limited
-        setting = "SALVE_FORUM_CHANNELS" if rules.forum_channels else "SALVE_LISTEN_CHANNELS"
-        needed.append((setting, "Message Content", granted))
-    if wanted.members:
-        granted = flags.gateway_guild_members or flags.gateway_guild_members_limited
-        needed.append(("SALVE_FOLLOW_LEAVING", "Server Members", granted))
-    missing = [f"{setting} needs {name}" for setting, name, granted in needed if not granted]
-    if missing:
-        return "intents", False, f"{'; '.join(missing)}: Developer Portal, Bot, Privileged Intents"
-    on = " and ".join(name for _, name, _ in needed)
-    return "intents", True, f"{on} is switched on" if on else "no privileged intent is needed"
+def _intents(flags: discord.ApplicationFlags, *, follow_leaving: bool) -> tuple[str, bool, str]:
+    """What is not granted is done without, so it is no fault; but for what the operator has asked for."""
+    wanted = intents(follow_leaving=follow_leaving)
+    without = [WITHOUT[name] for name in missing(wanted, flags)]
+    if without:
+        return "intents", not (follow_leaving and WITHOUT["members"] in without), "; ".join(without)
+    on = "Message Content and Server Members are" if follow_leaving else "Message Content is"
+    return "intents", True, f"{on} switched on"
 
 
 def _permissions(guilds: list[dict[str, str]]) -> Iterator[tuple[str, bool, str]]:

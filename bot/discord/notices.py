@@ -33,20 +33,19 @@ CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 class Notices:
     """Tells channels what is owed to them; what has no channel is in the operator's log alone.
 
-    Releases go to `news`, all else to the curators' `channel`.
+    Releases go to the news channel of a server, all else to its curators' channel.
     """
 
-    def __init__(self, sender: Sender, services: Services, channel: int | None, news: int | None = None) -> None:
+    def __init__(self, sender: Sender, services: Services) -> None:
         self._sender = sender
         self._services = services
-        self._channel = channel
-        self._news = news
 
     async def tell(self) -> None:
         """Send the next ones; what does not get through is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            channel = self._news if notice.kind == "release" else self._channel
+            settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
+            channel = settings.news_channel if notice.kind == "release" else settings.curator_channel
             if channel is not None:
                 words = await self._words(notice)
                 try:
@@ -73,6 +72,10 @@ class Notices:
             return await asyncio.to_thread(self._release, notice)
         return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
 
+    def _of_the_home(self) -> Curator:
+        home = self._services.servers.home
+        return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
+
     async def _draft(self, notice: Notice) -> Words:
         number = str(notice.about)
         preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
@@ -93,7 +96,7 @@ class Notices:
 
     async def digest(self) -> Words:
         """The weeks in a picture and a few lines."""
-        overview = await asyncio.to_thread(self._services.statistics.overview, CURATOR)
+        overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])

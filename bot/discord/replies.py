@@ -175,7 +175,9 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int) -> None:
         """Tell the curators, once a day of one channel."""
-        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}")
+        channel = self._bot.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
+        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
 
     async def _composed(self, asked: Asked, user: discord.abc.Snowflake | None) -> Words:
         """The reply as others can see it, with a button that removes it."""
@@ -187,14 +189,14 @@ class Replies:
         greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
         return Words("\n".join(filter(None, (about(asked), greeting))) or None, embed, view)
 
-    def greeting(self, user_id: int) -> str | None:
+    def greeting(self, user_id: int, guild_id: int | None = None) -> str | None:
         """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
         try:
             first = self._members.first_contact(user_id)
         except SalveError as error:
             log.warning("somebody is told later what is kept: %s", error)
             return None
-        return GREETING.format(days=self._rules.retention_days) if first else None
+        return GREETING.format(days=self._rules.days(guild_id)) if first else None
 
     async def placed(
         self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread

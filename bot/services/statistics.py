@@ -64,10 +64,10 @@ class StatisticsService:
         """
         check_curates(curator)
         now, knowledge = self._now(), self._served().knowledge
-        since = now - timedelta(weeks=WEEKS)
-        weeks, ratings = self._desk.weeks(since), self._desk.ratings(since)
+        since, of = now - timedelta(weeks=WEEKS), curator.guilds
+        weeks, ratings = self._desk.weeks(since, of), self._desk.ratings(since, of)
         answered, wrong = sum(week.answered for week in weeks), sum(week.not_this for week in weeks)
-        waits = self._desk.waits(since)
+        waits = self._desk.waits(since, of)
         wanted = Wanted(now, guilds=curator.guilds)
         due = sorted(
             (entry.next_review, entry.id)
@@ -77,7 +77,7 @@ class StatisticsService:
         return Statistics(
             weeks=weeks,
             waiting=self._desk.count(wanted),
-            statuses=dict(self._desk.statuses()),
+            statuses=dict(self._desk.statuses(of)),
             top=self._desk.gaps(wanted, TOP),
             due=[(id_, day) for day, id_ in due],
             weak=[each for each in ratings if each.not_this][:TOP],

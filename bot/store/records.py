@@ -219,13 +219,15 @@ class Notice:
     """A word owed to curators, or to members: a text, or what is made anew when it is sent.
 
     That is a gap, a draft or the week's digest for curators, a release for members.
-    `about` is the number of the gap, draft or release; `number` tells it from all others, and is 0 before it is kept.
+    `about` is the number of the gap, draft or release; `guild_id` is the server that is told, None the home; `number`
+    tells it from all others, and is 0 before it is kept.
     """
 
     kind: Kind
     text: str
     at: datetime
     about: int | None = None
+    guild_id: str | None = None
     number: int = 0
 
 

@@ -159,7 +159,7 @@ async def test_a_forum_post_is_answered_when_sure_else_logged_quietly(
 ) -> None:
     forum, other = server.forum("questions"), server.forum("off-topic")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         ana = server.member("ana")
         thread = await ana.post(forum, "Half a cheek", HALF)
         assert "The approved answer about half-cheek." in (await thread.next_message()).text

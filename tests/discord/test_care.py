@@ -47,7 +47,7 @@ SURFACES = ("slash", "private", "menu", "too fast", "mention", "dm", "forum", "r
 async def test_every_way_in_is_screened(server: DiscordServer, start: Start, desk: Desk, surface: str) -> None:
     forum = server.forum("questions")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),), member_limit=1 if surface == "too fast" else 6):
+    async with start(posts=(int(forum.id),), member_limit=1 if surface == "too fast" else 6):
         ana, ben = server.member("ana"), server.member("ben")
         if surface == "too fast":
             await ana.slash("ask", question=CALM)
@@ -248,7 +248,7 @@ async def test_a_likely_flag_puts_its_line_on_top_for_the_asker_alone(
 async def test_a_post_with_a_likely_flag_is_not_left_in_silence(server: DiscordServer, start: Start) -> None:
     forum = server.forum("questions")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         thread = await server.member("ana").post(forum, "Laptops", f"it tingles. {LAPTOP}")
         assert LINE in (await thread.next_message()).text
 

@@ -192,7 +192,7 @@ async def test_an_archived_thread_is_opened_for_a_correction_and_closed_again(
     server: DiscordServer, start: Start, desk: Desk
 ) -> None:
     forum = server.forum("help")
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         post = await server.member("ana").post(forum, "half a cheek", HALF)
         reply = await post.next_message()
         await server.quiet()

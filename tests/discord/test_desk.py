@@ -311,10 +311,9 @@ async def test_a_draft_is_sent_back_with_a_note(server: DiscordServer, crowd: Cr
 async def test_one_curator_is_enough_where_the_community_says_so(
     server: DiscordServer, start: Start, desk: Desk
 ) -> None:
-    desk.services.drafts.needed = 1
     role = server.role("curators")
     ann = server.member("ann", roles=[role])
-    async with start(curator_roles=(role.id,)):
+    async with start(curator_roles=(role.id,), approvals=1):
         await mentions(server.member("ana"), server, DOGS[0])
         opened = await ann.click((await ann.slash("desk queue").answer()), label="Answer #1")
         judged = await (await ann.submit(opened, ANSWER)).followup()

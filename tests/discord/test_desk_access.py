@@ -1,5 +1,6 @@
 """Who may do what at the desk: every command, button, menu and form, pressed by everybody who may not."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -169,7 +170,6 @@ async def scene(server: DiscordServer, start: Start, desk: Desk) -> AsyncIterato
     far = server.channel("far", guild=elsewhere)
     page = await server.member("page").says(server.general, "anything")
     rules = {
-        "guild_id": server.guild.id,
         "curator_roles": (curators.id,),
         "helper_roles": (helpers.id,),
     }
@@ -244,7 +244,7 @@ async def test_who_may_not_is_refused_every_command(scene: Scene, actor: str) ->
             continue
         done = await person.slash(command, **options)
         assert done.ephemeral, command
-        assert "urators" in (await done.answer()).text, command
+        assert re.search("urators|who may manage", (await done.answer()).text), command
     for command in MESSAGE_COMMANDS:
         if actor != "helper" or command == "Why this answer?":
             done = await person.context_menu(command, scene.page)

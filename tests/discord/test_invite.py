@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.discord import invite
-from bot.discord.rules import Rules
 from tests.discord_server import DiscordServer, pointed_at
 
 TOKEN = ".".join(("MTIzNDU2Nzg5MDEyMzQ1Njc4", "GabcdE", "a" * 38))
@@ -20,29 +19,29 @@ def test_the_invite_link_asks_for_the_least() -> None:
 
 async def test_a_healthy_bot(server: DiscordServer) -> None:
     with pointed_at(server.api_url, server.gateway_url):
-        found = await invite.examine(server.token, Rules(), datetime.now(UTC))
+        found = await invite.examine(server.token, follow_leaving=False, now=datetime.now(UTC))
     checks = {what: (ok, says) for what, ok, says in found}
     assert checks["login"][0]
-    assert checks["intents"] == (True, "no privileged intent is needed")
+    assert checks["intents"] == (True, "Message Content is switched on")
     assert checks["clock"][0]
     assert "permissions" in checks
 
 
 async def test_a_wrong_clock_and_a_privileged_intent(server: DiscordServer) -> None:
     with pointed_at(server.api_url, server.gateway_url):
-        found = await invite.examine(server.token, Rules(forum_channels=(1,)), datetime.now(UTC) + timedelta(minutes=5))
+        found = await invite.examine(server.token, follow_leaving=False, now=datetime.now(UTC) + timedelta(minutes=5))
     checks = {what: (ok, says) for what, ok, says in found}
     assert not checks["clock"][0]
     assert checks["intents"] == (True, "Message Content is switched on")
     with pointed_at(server.api_url, server.gateway_url):
-        found = await invite.examine(server.token, Rules(follow_leaving=True), datetime.now(UTC))
-    assert ("intents", True, "Server Members is switched on") in found
+        found = await invite.examine(server.token, follow_leaving=True, now=datetime.now(UTC))
+    assert ("intents", True, "Message Content and Server Members are switched on") in found
 
 
 async def test_a_refused_token_and_no_network(server: DiscordServer) -> None:
     with pointed_at(server.api_url, server.gateway_url):
-        assert (await invite.examine("wrong", Rules(), datetime.now(UTC)))[0][1] is False
+        assert (await invite.examine("wrong", follow_leaving=False, now=datetime.now(UTC)))[0][1] is False
     with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"):
-        [(what, ok, says)] = await invite.examine("wrong", Rules(), datetime.now(UTC))
+        [(what, ok, says)] = await invite.examine("wrong", follow_leaving=False, now=datetime.now(UTC))
     assert (what, ok) == ("login", False)
     assert "cannot be reached" in says

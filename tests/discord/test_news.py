@@ -21,6 +21,7 @@ async def test_members_are_told_what_a_release_changes_once(server: DiscordServe
         told = await news.next_message()
         for part in ("What is new: knowledge 2.0.0", "Answered otherwise:", "sensitive to the sun", "a trial came out"):
             assert part in told.text
+        await salve.delivery.follow()
         read = await server.member("ana").choose(told, told.menus[0], ["sun"]).answer()
         assert read.ephemeral
         assert "No, not any more." in read.text

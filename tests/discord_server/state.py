@@ -137,6 +137,7 @@ class Guild:
     threads: list[Thread] = field(default_factory=list, repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     has_bot: bool = True
+    system_channel: Channel | None = field(default=None, repr=False)
 
 
 @dataclass(eq=False)

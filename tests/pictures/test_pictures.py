@@ -24,6 +24,7 @@ from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
+from tests.discord.conftest import Clock, Desk, settled
 from tests.discord_server import DiscordServer, connected
 from tests.discord_server.state import Message
 from tests.pictures import scenes
@@ -48,18 +49,14 @@ async def _play(folder: Path) -> Played:
     publish = PublishService(store, load_models, b"key", lambda: town.NOW)
     publish.adopt(knowledge, ())
     ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", lambda: town.NOW)
-    services = wire(store, ask, publish, b"key", lambda: town.NOW, 2)
+    services = wire(store, ask, publish, b"key", lambda: town.NOW)
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann = server.member("ana"), server.member("ann", roles=[role])
         news = server.channel("news")
-        rules = Rules(
-            retention_days=365,
-            curator_roles=(role.id,),
-            member_limit=99,
-            channel_limit=99,
-            news_channel=int(news.id),
-        )
+        decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
+        settled(Desk(store, services, Clock()), server.guild.id, decided)
+        rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
         salve = SalveBot(services, rules, guild_ready_timeout=0.1)
 
         async def change(what: str) -> None:

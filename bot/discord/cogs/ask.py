@@ -162,7 +162,7 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
+            message.guild.id if message.guild else belonging.home(self.rules),
             message.channel.id,
             message=True,
             quiet=self.hearing.quiet(message.channel.id, surface),
@@ -272,7 +272,7 @@ class AskCog(commands.Cog):
                 str(interaction.id),
                 alone or surface,
                 interaction.user.id,
-                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
+                belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
@@ -290,7 +290,7 @@ class AskCog(commands.Cog):
                 if not about:
                     self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
+                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)

@@ -13,6 +13,7 @@ from discord.utils import format_dt
 
 from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
+from bot.curation.review import Role
 from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, is_curator, who
@@ -27,7 +28,7 @@ from bot.store.records import ReleaseRecord
 DOOR = "discord"
 MAX_PROPOSALS = 25
 SHOWN = 12
-REFUSED = "Only curators may do that."
+REFUSED = "Only curators of the home server may do that."
 NO_REPLY = "That is none of my answers."
 ONLY_ONE = "There is only one release so far."
 PUBLISH = "Publish {version}"
@@ -241,7 +242,8 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         await _show(interaction, f"{record.version} is active", _listed(summary(record)))
 
     async def _allowed(self, interaction: discord.Interaction) -> bool:
-        allowed = is_curator(interaction, self.rules)
+        curator = who(interaction, self.rules)
+        allowed = curator.role is Role.CURATOR and curator.home
         if not allowed:
             await note(interaction, REFUSED)
         return allowed

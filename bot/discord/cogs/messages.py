@@ -129,7 +129,9 @@ class MessagesCog(commands.Cog):
             await self.drafts.display(interaction, draft, helper)
         else:
             await note(interaction, f"Thank you: draft {draft.number}.")
-        await self.tell_curators(f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.")
+        await self.tell_curators(
+            f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.", interaction.guild_id
+        )
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
         """The author of a message says whether it may be used, or takes a yes back."""
@@ -143,13 +145,13 @@ class MessagesCog(commands.Cog):
             view = discord.ui.View(timeout=None)
             view.add_item(Press("consent", number, "no", label=TAKE_BACK))
             await _now_says(interaction, AGREED.format(name=escape_markdown(user.display_name)), view)
-            await self.tell_curators(f"Draft {draft.number}: its author says yes.")
+            await self.tell_curators(f"Draft {draft.number}: its author says yes.", interaction.guild_id)
             return
         published = draft.stage is Stage.PUBLISHED
         await note(interaction, REFUSED + (PUBLISHED_ALREADY if published else ""))
         await _now_says(interaction, ERASED, None)
         told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
-        await self.tell_curators(told)
+        await self.tell_curators(told, interaction.guild_id)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask which entry should have answered."""

@@ -15,14 +15,14 @@ from discord.utils import escape_markdown
 from bot.discord.render import NAMELESS, clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import care_line, in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import Rules, administrator
 from bot.discord.views import Press
 from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
-from bot.store.members import ServerWish
 
 log = logging.getLogger(__name__)
 
+DOOR = "discord"
 TITLE = "What I keep of you"
 NOTHING = "Nothing."
 COUNTS = {
@@ -101,10 +101,10 @@ class PrivacyCog(commands.Cog):
             user = interaction.user.id
             kept = await in_time(interaction, True, self.service.kept, user)
             wish = await asyncio.to_thread(self.service.wish, user)
-            days = await self._days(interaction.guild_id)
+            days = self.rules.days(interaction.guild_id)
             lines = [*_counts(kept), "", LIFE.format(days=days)]
             lines += [UNLOGGED] if wish.unlogged else []
-            lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client))]
+            lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client, interaction.guild_id))]
             view = _buttons(unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
             embed = page(TITLE, lines)
             embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
@@ -125,14 +125,13 @@ class PrivacyCog(commands.Cog):
         """Show or change what this server wishes."""
         async with self.working():
             guild_id = interaction.guild_id or 0
-            old = await in_time(interaction, True, self.service.server_wish, guild_id)
-            removes = old.remove_replies if remove_replies is None else remove_replies
-            wish = ServerWish(days or old.retention_days, removes)
-            if (days, remove_replies) != (None, None):
-                curator = who(interaction, self.rules)
-                await asyncio.to_thread(self.service.set_server_wish, guild_id, wish, curator)
-            said = HERE.format(days=await self._days(guild_id), stays="goes too" if removes else "stays")
-            await note(interaction, said)
+            given = {"retention_days": days, "remove_replies": remove_replies}
+            wanted = {name: value for name, value in given.items() if value is not None}
+            if wanted:
+                by = administrator(interaction)
+                await in_time(interaction, True, self.rules.servers.change, guild_id, wanted, by, DOOR)
+            goes = "goes too" if self.rules.servers.of(guild_id).remove_replies else "stays"
+            await note(interaction, HERE.format(days=self.rules.days(guild_id), stays=goes))
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
         """Everything, as JSON."""
@@ -160,7 +159,7 @@ class PrivacyCog(commands.Cog):
         """Keep nothing from now on, or keep it again."""
         unlogged = kept == "no"
         await in_time(interaction, True, self.service.set_unlogged, interaction.user.id, unlogged=unlogged)
-        again = AGAIN.format(days=await self._days(interaction.guild_id))
+        again = AGAIN.format(days=self.rules.days(interaction.guild_id))
         await note(interaction, FROM_NOW if unlogged else again)
 
     async def replace_name(self, interaction: discord.Interaction[Any]) -> None:
@@ -168,16 +167,10 @@ class PrivacyCog(commands.Cog):
         name = await in_time(interaction, True, self.service.replace_name, f"discord:{interaction.user.id}")
         await note(interaction, RENAMED.format(name=name))
 
-    async def _days(self, guild_id: int | None) -> int:
-        """How long texts are kept here."""
-        if guild_id is None:
-            return self.rules.retention_days
-        wish = await asyncio.to_thread(self.service.server_wish, guild_id)
-        return min(self.rules.retention_days, wish.retention_days or self.rules.retention_days)
-
-    def _responsible(self, client: discord.Client) -> str:
-        if self.rules.responsible:
-            return clean_inline(self.rules.responsible, 200)
+    def _responsible(self, client: discord.Client, guild_id: int | None) -> str:
+        responsible = self.rules.servers.of(guild_id).responsible
+        if responsible:
+            return clean_inline(responsible, 200)
         application = client.application
         if application is None:
             return "whoever runs this bot"

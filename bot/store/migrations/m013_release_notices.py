@@ -14,7 +14,8 @@ def m013_release_notices(db: Database) -> None:
             about integer,
             at text not null,
             attempts integer not null default 0,
-            next_try text not null
+            next_try text not null,
+            guild_id text
         ) strict
         """
     )

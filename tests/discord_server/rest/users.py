@@ -79,9 +79,8 @@ def get_application(world: World, call: Call) -> Reply:
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
-            # Both limited forms of the privileged intents that are granted, as for a small application.
-            "flags": (1 << 15) | (1 << 19),
-            "flags_new": str((1 << 15) | (1 << 19)),
+            "flags": world.application_flags,
+            "flags_new": str(world.application_flags),
             "redirect_uris": [],
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
