@@ -84,9 +84,15 @@ def _texts(embed: discord.Embed, beside: Iterable[Any], room: int) -> Iterator[d
         yield discord.ui.TextDisplay(small(embed.footer.text))
 
 
+def _leads(item: discord.ui.Item[Any]) -> bool:
+    """Whether it is the button that most will press."""
+    button = item.item if isinstance(item, discord.ui.DynamicItem) else item
+    return isinstance(button, discord.ui.Button) and button.style is discord.ButtonStyle.primary
+
+
 def _rows(items: Iterable[discord.ui.Item[Any]]) -> Iterator[discord.ui.ActionRow[Any]]:
-    """Buttons in rows of five, in the rows that they ask for; then each menu in a row of its own."""
-    found = list(items)
+    """Buttons in rows of five, as they ask for, the likeliest first; then each menu in a row of its own."""
+    found = sorted(items, key=lambda each: (each.row or 0, not _leads(each)))
     row: list[discord.ui.Item[Any]] = []
     for item in (each for each in found if each.width < ROW):
         if row and (len(row) == ROW or item.row != row[-1].row):

@@ -21,8 +21,8 @@ LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
 CUT = "This goes on, but I may not post all of it here: ask me with /ask."
 # What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
-# With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px; with 12
-# lines and 4 sources 62 do.
+# With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
+# with 12 lines and 4 sources 62 do.
 FIRST_CHARACTERS, FIRST_LINES = 600, 11
 FIRST_SOURCES = 3
 DOUBT = "Not known"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Self
 
-# Characters on a line of a card at 390 px: of the 85 shipped answers, drawn as tests/pictures draws them, 71 take as many
-# lines as this says, 11 take one less and 3 one more; with 42, 17 take more.
+# Characters on a line of a card at 390 px: of the 85 shipped answers, drawn as tests/pictures draws them, 71 take as
+# many lines as this says, 11 fewer and 3 more; with 42, 17 take more.
 LINE = 40
 
 
