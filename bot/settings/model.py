@@ -60,6 +60,7 @@ class ServerSettings(BaseModel):
     )
     helpers: Ids = Field((), max_length=MOST_IDS, description="Members who may do so, whatever their roles.")
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
+    news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
     approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind an answer, its author included.")
     places: tuple[Place, ...] = Field((), max_length=MOST_PLACES, description="Where Salve answers, and how.")
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
@@ -114,7 +115,7 @@ class ServerSettings(BaseModel):
 
     def named(self) -> frozenset[int]:
         """Every id that is named of roles and channels: each is of one server only."""
-        channels = {place.channel for place in self.places} | {self.curator_channel or 0}
+        channels = {place.channel for place in self.places} | {self.curator_channel or 0, self.news_channel or 0}
         return frozenset({*self.curator_roles, *self.helper_roles, *self.ignored_roles, *channels} - {0})
 
 

@@ -211,14 +211,15 @@ class Correction:
     reason: str = ""
 
 
-Kind = Literal["text", "gap", "draft", "digest"]
+Kind = Literal["text", "gap", "draft", "digest", "release"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A word owed to curators: a text, or what is made anew when it is sent (a gap, a draft, the week's digest).
+    """A word owed to curators, or to members: a text, or what is made anew when it is sent.
 
-    `about` is the number of the gap or draft; `guild_id` is the server whose curators are told, None the home; `number`
+    That is a gap, a draft or the week's digest for curators, a release for members.
+    `about` is the number of the gap, draft or release; `guild_id` is the server that is told, None the home; `number`
     tells it from all others, and is 0 before it is kept.
     """
 

@@ -222,7 +222,7 @@ async def test_a_server_left_is_purged_after_its_grace_and_the_operator_told(
         assert desk.store.health().questions == 2
         desk.clock.move(days=SERVER_GRACE.days + 1)
         await cog.upkeep()  # type: ignore[attr-defined]
-        assert "has been erased: 1 questions" in caplog.text
+        assert "has been erased: 1 question" in caplog.text
         assert server.general.unread == [], "one server is not told of another"
         assert rows(desk, "select guild_id from interactions") == [(str(server.guild.id),)]
         assert not desk.services.servers.known(other.id)

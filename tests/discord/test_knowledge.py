@@ -15,6 +15,7 @@ from bot.store.records import ReleaseRecord
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission
+from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.knowledge import folder
 
@@ -90,7 +91,7 @@ async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: 
     assert "has the content of 1.2.3 already" in refused.text
     done = await adam.slash("release withdraw", entry="sun", reason="a source was retracted").answer()
     assert "4.0.0 is active" in done.text
-    assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN).answer()).text
+    assert "That answer is withdrawn" in (await adam.slash("ask", question=SUN).answer()).text
 
 
 async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Start, desk: Desk, tmp_path: Path) -> None:
@@ -148,7 +149,8 @@ async def test_replies_are_corrected_where_they_stand_once(server: DiscordServer
         # A reply that was deleted is forgotten with the event, so it is none that could not be corrected.
         assert report.text == "Knowledge 2.0.0: 2 earlier replies corrected."
         for message in (mentioned, asked):
-            assert "has been withdrawn by the curators (knowledge 2.0.0)" in message.text
+            assert "The curators have taken it back (knowledge 2.0.0)" in message.text
+            assert "**Why:** a source was retracted" in message.text
             assert "approved answer" not in message.text
             assert message.edits == 1
         assert private.edits == storage.edits == 0
@@ -234,9 +236,8 @@ async def test_curators_are_told_of_a_release_that_cannot_be_served(
 async def test_forged_buttons_do_nothing(server: DiscordServer, salve: SalveBot, desk: Desk, forged: str) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     page = await adam.slash("ask", question=SUN).answer()
-    for row in page.components:
-        for item in row["components"]:
-            if item.get("label") == "Helpful":
-                item["custom_id"] = forged
+    for item in walk(page.components):
+        if item.get("label") == "Helpful":
+            item["custom_id"] = forged
     await adam.click(page, label="Helpful")
     assert len(desk.publish.log()) == 1

@@ -15,6 +15,7 @@ SETTINGS = st.builds(
     curator_roles=LISTS,
     curators=LISTS,
     curator_channel=st.none() | IDS,
+    news_channel=st.none() | IDS,
     approvals=st.integers(1, 5),
     places=st.lists(st.builds(Place, channel=IDS), max_size=3, unique_by=lambda place: place.channel).map(tuple),
     responsible=st.text(max_size=200),

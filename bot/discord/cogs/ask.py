@@ -23,10 +23,12 @@ from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
+from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
+from bot.discord.sending import Words
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
@@ -50,8 +52,8 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = "I can only read text, and there is none in that message."
-TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
-TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
+TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
+TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
 TOPICS = "What would you like to read about?"
 FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
 ABOUT = "In answer to {link}"
@@ -378,17 +380,17 @@ async def _reply(
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await instead(interaction, content=BELOW)
+        await instead(interaction, Words(BELOW))
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await instead(interaction, content=content, embed=embed, view=view)
+            await instead(interaction, Words(content, embed, view))
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 
 
 def _too_much(wait: Wait) -> str:
-    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=wait.seconds)
+    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=counted(wait.seconds, "second"))

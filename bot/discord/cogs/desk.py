@@ -16,6 +16,7 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.review import SAID, Act
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
+from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.render_desk import draft_line, gap_line, gap_page, numbers, page, trail_lines
 from bot.discord.respond import in_time, say
@@ -112,7 +113,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         if found.total > (number + 1) * PAGE_SIZE and not text:
             view.add_item(Press("queue", show, str(number + 1), label="Next page"))
         view.add_item(_gap_menu("gap", (), found.gaps, "Open a gap …"))
-        title = f"{found.total} gaps: {FILTERS.get(show, show)}"
+        title = f"{counted(found.total, 'gap')}: {FILTERS.get(show, show)}"
         await say(interaction, embed=page(title, map(gap_line, found.gaps)), view=view, ephemeral=True)
 
     @app_commands.command(name="gap", description="One gap: its wordings, what is near, and what to do about it.")

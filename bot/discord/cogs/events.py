@@ -13,6 +13,7 @@ from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.guests import leave
+from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
@@ -28,7 +29,7 @@ NOT_YOUR_QUESTION = "Only whoever asked can erase a question, and I may not have
 QUESTION_ERASED = (
     "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
 )
-PURGED = "What was asked in server {server} has been erased: {count} questions."
+PURGED = "What was asked in server {server} has been erased: {count}."
 
 Tell = Callable[[str], Awaitable[None]]
 Greet = Callable[[discord.Guild], Awaitable[None]]
@@ -204,4 +205,4 @@ class EventsCog(commands.Cog):
         """Remove what is still to be removed, and erase servers whose grace time is over."""
         await self._remove_owed()
         for guild_id, done in await asyncio.to_thread(self.members.purge_left):
-            log.info("%s", PURGED.format(server=guild_id, count=done.questions))
+            log.info("%s", PURGED.format(server=guild_id, count=counted(done.questions, "question")))
