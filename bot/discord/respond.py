@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import discord
 
 from bot.discord.render import MESSAGE_LIMIT
+from bot.discord.sending import mentioning
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
 P = ParamSpec("P")
@@ -82,11 +83,16 @@ async def say(
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
     file: discord.File | None = None,
+    notify: discord.abc.Snowflake | None = None,
     ephemeral: bool,
 ) -> int | None:
-    """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id."""
+    """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id.
+
+    Nobody is notified by it, but whom it is told to `notify`.
+    """
     missing: Any = discord.utils.MISSING
-    given = {"embed": embed, "view": view, "file": file}
+    pings = mentioning(notify) if notify else None
+    given = {"embed": embed, "view": view, "file": file, "allowed_mentions": pings}
     said: dict[str, Any] = {name: each or missing for name, each in given.items()} | {"ephemeral": ephemeral}
     if acknowledged(interaction):
         if interaction.extras.get(THINKING) == ephemeral:

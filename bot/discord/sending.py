@@ -25,12 +25,13 @@ TYPING_AFTER, TYPING_AGAIN = 0.3, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said: text, embed, buttons, a file."""
+    """What is said: text, embed, buttons, a file. Nobody hears of it, but whom it names and is to `notify`."""
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
     file: discord.File | None = None
+    notify: discord.abc.Snowflake | None = None
 
     @property
     def plain(self) -> "Words":
@@ -40,8 +41,14 @@ class Words:
     @property
     def given(self) -> dict[str, Any]:
         """The arguments of discord.py for what is there."""
-        parts = {"content": self.content, "embed": self.embed, "view": self.view, "file": self.file}
+        parts: dict[str, Any] = {"content": self.content, "embed": self.embed, "view": self.view, "file": self.file}
+        parts["allowed_mentions"] = mentioning(self.notify) if self.notify else None
         return {name: each for name, each in parts.items() if each is not None}
+
+
+def mentioning(who: discord.abc.Snowflake) -> discord.AllowedMentions:
+    """Lets a message that names somebody notify them, and nobody else."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[who], replied_user=False)
 
 
 class NotSentError(Exception):
