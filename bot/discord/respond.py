@@ -92,10 +92,14 @@ async def say(
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
     file: discord.File | None = None,
+    notify: discord.abc.Snowflake | None = None,
     ephemeral: bool,
 ) -> int | None:
-    """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id."""
-    words = Words(content, embed, view, file)
+    """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id.
+
+    Nobody is notified by it, but whom it is told to `notify`.
+    """
+    words = Words(content, embed, view, file, notify)
     if acknowledged(interaction):
         if interaction.extras.get(THINKING) == ephemeral:
             # To edit "thinking …" again says nothing twice, and it must not stand there for ever.

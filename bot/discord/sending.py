@@ -36,12 +36,16 @@ class Drawn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said: text, a card as an embed, buttons, a file; and how the card is drawn."""
+    """What is said: text, a card as an embed, buttons, a file; and how the card is drawn.
+
+    Nobody hears of it, but whom it names and is to `notify`.
+    """
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
     file: discord.File | None = None
+    notify: discord.abc.Snowflake | None = None
     drawn: Drawn = Drawn.LAYOUT
 
     @property
@@ -54,7 +58,8 @@ class Words:
     @property
     def given(self) -> dict[str, Any]:
         """The arguments of discord.py for what is there."""
-        return {name: each for name, each in self._parts.items() if each is not None}
+        pings = {"allowed_mentions": mentioning(self.notify)} if self.notify else {}
+        return {name: each for name, each in self._parts.items() if each is not None} | pings
 
     @property
     def edited(self) -> dict[str, Any]:
@@ -77,6 +82,11 @@ class Words:
         if self.drawn is Drawn.PLAIN:
             return {"content": plain(self.content, embed), "view": self.view, "file": self.file}
         return {"content": self.content, "embed": embed, "view": self.view, "file": self.file}
+
+
+def mentioning(who: discord.abc.Snowflake) -> discord.AllowedMentions:
+    """Lets a message that names somebody notify them, and nobody else."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[who], replied_user=False)
 
 
 class NotSentError(Exception):

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 LONGEST_ID = 48
 # The surface of what was not asked of the bot, but goes on with something that was.
 FOLLOW_UP = "follow_up"
+# That of what people were asked, until a curator logged it; nothing is said to it.
+NOTED = "noted"
 # Where a message may be meant for the bot, or be a remark to somebody else.
 PERHAPS = frozenset({"reply", "named", "thread"})
 
@@ -83,8 +85,8 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread or follow_up; `question_id` is
-    unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
+    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, follow_up or noted; `question_id`
+    is unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
     only one that is sure.
     """
 
@@ -162,6 +164,22 @@ class AskService:
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
         return self._log(interaction, outcome, reply=asking.message)
+
+    def note(self, text: str, asking: Asking) -> bool:
+        """Log what somebody asked people, for a curator wants it answered; nothing is said to it.
+
+        Returns:
+            Whether it is in the log. It is not where its author keeps out of the log, or it is small talk or calls for
+            a signpost to care.
+        """
+        release, at, started = self._release, self._now(), time.perf_counter()
+        text = redact(text)
+        outcome = pipeline.answer(text, release, at.date())
+        asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
+        if isinstance(outcome.decision, Talk | Signpost) or self._unlogged(asked.asker):
+            return False
+        self._keep(asked)
+        return True
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
         """Log what else a message asks and nothing answers, each as a question of its own: it is passed on."""

@@ -134,6 +134,10 @@ class MembersService:
         """Replies that are to be removed in Discord: channel and message."""
         return [(int(channel), int(message)) for channel, message in self._members.removals(self._now(), limit)]
 
+    def owe_removal(self, channel_id: int, message_id: int) -> None:
+        """Owe that a reply is removed in Discord."""
+        self._members.owe_removal(str(channel_id), str(message_id))
+
     def removed(self, message_id: int) -> None:
         """A reply is gone."""
         self._members.removed(str(message_id))

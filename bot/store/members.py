@@ -173,6 +173,11 @@ class LocalMembers(Part):
         """Claim replies that are to be removed in Discord: channel and message."""
         return [(row["channel_id"], row["message_id"]) for row in self._claim(REMOVALS, now, limit)]
 
+    def owe_removal(self, channel_id: str, message_id: str) -> None:
+        """Owe that a reply is removed in Discord."""
+        owed = "insert or ignore into removals (message_id, channel_id) values (?, ?)"
+        self._writer.do(lambda db: db.execute(owed, [message_id, channel_id]))
+
     def removed(self, message_id: str) -> None:
         """Note that a reply is gone."""
 

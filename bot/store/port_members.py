@@ -96,6 +96,10 @@ class Members(Protocol):
         """Replies that are to be removed in Discord: channel and message."""
         ...
 
+    def owe_removal(self, channel_id: str, message_id: str) -> None:
+        """Owe that a reply is removed in Discord."""
+        ...
+
     def removed(self, message_id: str) -> None:
         """Note that a reply is gone."""
         ...

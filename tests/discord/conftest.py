@@ -24,6 +24,7 @@ from bot.store.port_servers import Kept
 from bot.store.records import UnansweredQuestion
 from tests import town
 from tests.discord_server import DiscordServer, Guild, Message, Person, connected
+from tests.discord_server.exchange import Exchange
 from tests.discord_server.fixtures import server
 from tests.discord_server.waiting import TIMEOUT
 
@@ -39,6 +40,12 @@ async def unhelpful(person: Person, reply: Message, reason: str = "It answers an
     """Say that a reply did not help, and why; returns what is said to that."""
     form = await person.click(reply, label="Not helpful")
     return await person.submit(form, {"reason": reason}).answer()
+
+
+async def with_message(person: Person, what: str, message: Message) -> Exchange:
+    """Do something with a message from the menu for helpers."""
+    offered = await person.context_menu("For helpers", message).answer()
+    return await person.click(offered, label=what)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.ask import Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful
-from tests.discord_server import DiscordServer, Intent, Permission
+from tests.discord_server import DiscordServer, Intent
 from tests.discord_server.components import walk
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -321,35 +321,6 @@ async def test_another_language_is_told_politely(server: DiscordServer, salve: S
     await exchange.answer()
     assert "only answer in English" in exchange.message.text
     assert desk.unanswered()[0].language == "de"
-
-
-HOSTILE = [
-    "@everyone @here <@1> <@&2> <#3> is it local?",
-    "[click](https://evil.test) **bold** `code` ||spoiler|| # head",
-    "\u202eexe.cod\u200b\u200d\ufeff half a cheek",
-    "𝕗𝕦𝕝𝕝-width ｈａｌｆ　ａ　ｃｈｅｅｋ",
-    "a" * 1000,
-    "'; drop table interactions; --",
-    "💉" * 200,
-    "half\ncheek\r\n\t?",
-    "{0} %s {{}} ${x}",
-    "\u0000null",
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_hostile_text_is_only_text(server: DiscordServer, salve: SalveBot, desk: Desk, text: str) -> None:
-    """The server fails the test for any mention a message could cause; here nothing may break either."""
-    ana = server.member("ana", permissions=Permission.MANAGE_GUILD)
-    exchange = await ana.slash("ask", question=text.replace("\u0000", "?"))
-    await exchange.answer()
-    assert "Something broke" not in exchange.message.text
-    said = await ana.says(server.general, f"<@{server.bot.id}> {text}", mentions=[server.bot])
-    await server.until(lambda: server.general.posts or said.reactions, "an answer, or a sign in kind")
-    log = await ana.slash("log unanswered")
-    assert "Something broke" not in log.message.text
-    # Pictures alone are small talk, which nobody keeps.
-    assert desk.store.health().questions == (0 if text.startswith("💉") else 2)
 
 
 async def test_old_texts_are_erased_while_the_bot_runs(server: DiscordServer, start: Start, desk: Desk) -> None:

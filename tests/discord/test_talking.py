@@ -428,23 +428,3 @@ async def test_topics_can_be_searched(server: DiscordServer, salve: SalveBot) ->
     assert menu["options"][0]["label"] == "Does it make my skin sensitive to the sun?"
     opened = await ana.choose(found.message, menu["custom_id"], [menu["options"][0]["value"]])
     assert ABOUT_SUN in (await opened.answer()).text
-
-
-async def test_a_helper_posts_an_entry(server: DiscordServer, start: Start, desk: Desk) -> None:
-    role = server.role("helpers")
-    async with start(helper_roles=(int(role.id),)):
-        ana, ben = server.member("ana"), server.member("ben", roles=[role])
-        choices = await ben.autocomplete("entry", "entry", "tanning sun")
-        posted = await ben.slash("entry", entry=choices[0]["value"], member=ana.user)
-        assert ABOUT_SUN in (await posted.answer()).text
-        assert posted.message.text.startswith(f"For {ana.mention}")
-        asked = await ana.says(server.general, "do i have to keep it in the fridge")
-        offered = await ben.context_menu("Post an entry", asked)
-        menu = offered.message.components[0]["components"][0]
-        await (await ben.choose(offered.message, menu["custom_id"], ["storage"])).answer()
-        said = await server.general.next_message()
-        assert "about storage" in said.text
-        assert said.reference is asked
-        refused = await ana.slash("entry", entry="storage")
-        assert "only helpers" in (await refused.answer()).text
-    assert desk.store.writer.do(lambda db: db.execute("select count(*) from replies").fetchone()) == (2,)

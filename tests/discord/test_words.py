@@ -8,7 +8,7 @@ import pytest_asyncio
 from bot.discord.client import SalveBot
 from bot.discord.cogs.messages import ERASED, GIVEN
 from bot.services.consent import LAPSES_AFTER
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, with_message
 from tests.discord_server import DiscordServer
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
@@ -38,7 +38,7 @@ async def scene(server: DiscordServer, start: Start) -> AsyncIterator[Scene]:
     async with start(curator_roles=(role.id,), curator_channel=int(news.id)) as salve:
         question = await mia.says(server.general, "does it smell?")
         good = await ben.says(server.general, SAID, reply_to=question)
-        opened = await ann.context_menu("Make this an entry", good)
+        opened = await with_message(ann, "Make this an entry", good)
         made = await ann.submit(opened, {"question": "Does it have a smell?"})
         await made.answer()
         asked = await server.general.next_message()
@@ -65,7 +65,7 @@ async def test_a_good_answer_becomes_a_draft_with_its_authors_consent(
 
 async def test_the_question_of_another_member_is_not_typed_for_them(server: DiscordServer, scene: Scene) -> None:
     good = await scene.ben.says(server.general, "No.", reply_to=await scene.ben.says(server.general, "is it red?"))
-    opened = await scene.ann.context_menu("Make this an entry", good)
+    opened = await with_message(scene.ann, "Make this an entry", good)
     question = next(row for row in opened.modal["components"] if row["label"] == "Question")
     assert "value" not in question["component"]
     assert question["description"] == "Asked: is it red?"

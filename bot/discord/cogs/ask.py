@@ -44,7 +44,7 @@ from bot.discord.views import (
     topics_view,
 )
 from bot.discord.watching import Watcher
-from bot.services.ask import Again, Asked, Asking
+from bot.services.ask import NOTED, Again, Asked, Asking
 from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)
@@ -281,7 +281,7 @@ class AskCog(commands.Cog):
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
                 quiet = self.hearing.quiet(message.channel.id, logged.surface)
                 self.conversations.mended(again.asked)
-                speaks = again.asked.speaks(quiet=quiet)
+                speaks = again.trouble or (logged.surface != NOTED and again.asked.speaks(quiet=quiet))
                 await self.replies.replace(message, again, speaks=speaks)
 
     async def _log_again(self, message: discord.Message) -> Again | None:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import discord
+from discord import app_commands
 from discord.ext import commands
 
 from bot.bootstrap import Services
@@ -17,13 +18,14 @@ from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
-from bot.discord.views import Press
+from bot.discord.views import Press, question_of
 from bot.errors import SalveError
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
+REMOVING, NO_REPLY = "I am removing it.", "That is none of my replies."
 NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
 NOT_YOUR_QUESTION = "Only whoever asked can erase a question, and I may not have it any more."
 QUESTION_ERASED = (
@@ -59,7 +61,12 @@ class EventsCog(commands.Cog):
         self.working = working
         self.tell_curators = tell_curators
         self.greet = greet
+        self._menu = app_commands.ContextMenu(name="Remove this reply", callback=self.remove_this)
         Press.actions.update(remove=self.remove, erase=self.erase)
+
+    async def cog_load(self) -> None:
+        """Context menus cannot be declared inside a cog, so this one is added by hand."""
+        self.bot.tree.add_command(self._menu)
 
     # Messages
 
@@ -116,12 +123,24 @@ class EventsCog(commands.Cog):
     async def remove(self, interaction: discord.Interaction[Any], _: str = "") -> None:
         """Remove a reply: by whoever asked for it, a moderator or a curator."""
         message = interaction.message
-        if message is None or not self._may_remove(interaction, message):
+        if message is None or not await self._may_remove(interaction, message):
             await note(interaction, NOT_YOURS)
             return
         await interaction.response.defer()
         await interaction.delete_original_response()
         await asyncio.to_thread(self.members.removed, message.id)
+
+    async def remove_this(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """The same from the menu of a message, for replies that have no button."""
+        async with self.working():
+            if message.author != self.bot.user:
+                await note(interaction, NO_REPLY)
+            elif not await self._may_remove(interaction, message):
+                await note(interaction, NOT_YOURS)
+            else:
+                await in_time(interaction, True, self.members.owe_removal, message.channel.id, message.id)
+                await note(interaction, REMOVING)
+                await self._remove_owed()
 
     async def erase(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Erase a question and remove its replies, for whoever asked it."""
@@ -136,13 +155,18 @@ class EventsCog(commands.Cog):
         await self.asking.replies.remove(places)
         await note(interaction, QUESTION_ERASED)
 
-    def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+    async def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
         asked = {message.interaction_metadata.user.id} if message.interaction_metadata else set()
         answered = message.reference.resolved if message.reference else None
         if isinstance(answered, discord.Message):
             asked.add(answered.author.id)
         moderates = interaction.permissions.manage_messages or is_curator(interaction, self.rules)
-        return interaction.guild_id is None or interaction.user.id in asked or moderates
+        if interaction.guild_id is None or interaction.user.id in asked or moderates:
+            return True
+        question_id = question_of(message)
+        return question_id is not None and await in_time(
+            interaction, True, self.service.is_asker, question_id, interaction.user.id
+        )
 
     # Places and people
 

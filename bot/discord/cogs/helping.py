@@ -1,7 +1,8 @@
-"""What helpers say with the bot's words: an approved entry in the channel, or under somebody's message."""
+"""What helpers and curators do with the bot's words and with others' messages: post an entry, note what was asked."""
 
 import asyncio
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -9,48 +10,84 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.curation.review import NotAllowedError, Role
+from bot.bootstrap import Services
+from bot.curation.review import Curator, NotAllowedError, Role
+from bot.discord.cogs.drafts import DOOR
+from bot.discord.cogs.messages import NO_TEXT, MessagesCog
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import CURATES, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
-from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, reply_view
-from bot.services.ask import AskService
+from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
+from bot.services.ask import NOTED, Asking
 
+WHAT = "What shall be done with that message?"
+POST_IT, MAKE_IT, SAVE_IT, LOG_IT = "Post an entry", "Make this an entry", "Save as phrasing", "Log as unanswered"
 WHICH = "Which entry shall I post under that message? Its author is not notified."
+NOTIFYING = "Post it, and notify its author …"
+WHOSE = "Which entry does that message ask for?"
 POSTED, REFUSED = "It stands under the message.", "I could not post it there: {why}."
 FOR = "For {member}"
+LOGGED = "Logged: it is **#{gap}** on the curators' list. Its author is not told."
+NOT_LOGGED = (
+    "I have not logged it. It asks nothing, or it calls for care (*Apps → Answer this*), or whoever wrote it wishes "
+    "that I keep nothing."
+)
+NONE_NEAR = "No entry is near that. /entry posts any of them."
+LOST = "I no longer have that message before me. Please open its menu again."
+REMEMBERED = 100
 
 
 class HelpingCog(commands.Cog):
-    """Posts entries for helpers and curators. Nobody is notified by it."""
+    """Posts entries for helpers and curators, and notes what was asked of people."""
 
     def __init__(
         self,
         bot: commands.Bot,
-        service: AskService,
+        services: Services,
+        messages: MessagesCog,
         sender: Sender,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.bot = bot
-        self.service = service
+        self.service = services.ask
+        self.gaps = services.gaps
+        self.messages = messages
         self.sender = sender
         self.rules = rules
         self.working = working
-        self._menu = app_commands.guild_only(app_commands.ContextMenu(name="Post an entry", callback=self.choose))
-        Pick.actions["post"] = self.post
+        # Discord shows a message's text only to the command that was used on it.
+        self._opened: OrderedDict[int, discord.Message] = OrderedDict()
+        self._menu = app_commands.ContextMenu(name="For helpers", callback=self.open)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
+        Press.actions.update(
+            post_it=self.choose,
+            make_it=self.make,
+            save_it=self.choose_meant,
+            log_it=self.log,
+        )
+        Pick.actions.update(post=self.post, post_to=self.post_to, saves=self.save)
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
     @app_commands.command(name="entry", description="For helpers: post an approved answer in this channel.")
-    @app_commands.describe(entry="Which one; type a few words", member="Whom it is for; they are not notified")
+    @app_commands.describe(
+        entry="Which one; type a few words", member="Whom it is for", notify="Whether they are notified"
+    )
     @app_commands.guild_only()
-    async def entry(self, interaction: discord.Interaction, entry: str, member: discord.Member | None = None) -> None:
+    @app_commands.default_permissions(CURATES)
+    async def entry(
+        self,
+        interaction: discord.Interaction,
+        entry: str,
+        member: discord.Member | None = None,
+        notify: bool = False,
+    ) -> None:
         """Post an entry that was picked, or the one that was typed word for word."""
-        self._must_help(interaction)
+        self._must(interaction, Role.HELPER)
         async with self.working():
             found = await in_time(interaction, False, self.service.proposals, entry, 1)
             wanted = found[0].entry_id if found and found[0].question == entry else entry
@@ -60,8 +97,14 @@ class HelpingCog(commands.Cog):
                 return
             view = reply_view(reply, NO_QUESTION) or discord.ui.View(timeout=None)
             view.add_item(Press("remove", NO_QUESTION, label=REMOVE))
-            content = FOR.format(member=member.mention) if member else None
-            said = await say(interaction, content=content, embed=pages(reply)[0], view=view, ephemeral=False)
+            said = await say(
+                interaction,
+                content=FOR.format(member=member.mention) if member else None,
+                embed=pages(reply)[0],
+                view=view,
+                notify=member if notify else None,
+                ephemeral=False,
+            )
             if said and interaction.channel_id:
                 await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said)
 
@@ -71,27 +114,58 @@ class HelpingCog(commands.Cog):
         found = await asyncio.to_thread(self.service.proposals, typed, MAX_OPTIONS)
         return [app_commands.Choice(name=shorten(each.question, LABEL_LIMIT), value=each.entry_id) for each in found]
 
-    async def choose(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        """Offer the entries that are nearest to a message."""
-        self._must_help(interaction)
-        found = await in_time(interaction, True, self.service.proposals, message.content, MAX_OPTIONS)
-        options = [(each.entry_id, each.question) for each in found]
-        view = discord.ui.View(timeout=None)
-        view.add_item(Pick("post", str(message.id), options=options, placeholder=WHICH))
-        await note(interaction, WHICH, view)
+    async def open(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Offer what this person may do with a message."""
+        helper = self._must(interaction, Role.HELPER)
+        if not message.content or message.author.bot:
+            await note(interaction, NO_TEXT)
+            return
+        self._opened[message.id] = message
+        while len(self._opened) > REMEMBERED:
+            self._opened.popitem(last=False)
+        view, id_ = discord.ui.View(timeout=None), str(message.id)
+        offered = {"post_it": POST_IT, "make_it": MAKE_IT}
+        if helper.role is Role.CURATOR:
+            offered |= {"save_it": SAVE_IT, "log_it": LOG_IT}
+        for action, label in offered.items():
+            view.add_item(Press(action, id_, label=label))
+        await note(interaction, WHAT, view)
+
+    # Posting
+
+    async def choose(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        """Offer the entries that are nearest to a message, to be posted under it."""
+        message = await self._message(interaction, message_id, Role.HELPER)
+        if message is not None:
+            await self._offer(interaction, message, WHICH, {"post": POST_IT, "post_to": NOTIFYING})
 
     async def post(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
         """Post the entry that was picked under the message."""
-        self._must_help(interaction)
+        self._must(interaction, Role.HELPER)
+        await self._post(interaction, id_in(message_id), entry_id, None)
+
+    async def post_to(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
+        """The same, and notify its author."""
+        message = await self._message(interaction, message_id, Role.HELPER)
+        if message is not None:
+            await self._post(interaction, message.id, entry_id, message.author)
+
+    async def _post(
+        self,
+        interaction: discord.Interaction[Any],
+        under: int,
+        entry_id: str,
+        notify: discord.Member | discord.User | None,
+    ) -> None:
         reply = await in_time(interaction, True, self.service.show, entry_id)
         if reply is None or interaction.channel_id is None:
             await note(interaction, GONE)
             return
         view = reply_view(reply, NO_QUESTION) or discord.ui.View(timeout=None)
         view.add_item(Press("remove", NO_QUESTION, label=REMOVE))
-        words, under = Words(embed=pages(reply)[0], view=view), int(message_id) if message_id.isdecimal() else 0
+        content = FOR.format(member=notify.mention) if notify else None
+        words, nonce = Words(content, pages(reply)[0], view, notify=notify), f"post {under} {reply.digest}"
         try:
-            nonce = f"post {message_id} {reply.digest}"
             said = await self.sender.send(interaction.channel_id, words, nonce, under=under, alone=False)
         except NotSentError as error:
             await note(interaction, REFUSED.format(why=error))
@@ -99,6 +173,69 @@ class HelpingCog(commands.Cog):
         await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said.id)
         await note(interaction, POSTED)
 
-    def _must_help(self, interaction: discord.Interaction[Any]) -> None:
-        if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+    # Noting what was asked
+
+    async def make(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        """Make a draft of somebody's good answer."""
+        message = await self._message(interaction, message_id, Role.HELPER)
+        if message is not None:
+            await self.messages.make_entry(interaction, message)
+
+    async def log(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        """Put what somebody asked people on the curators' list."""
+        message = await self._message(interaction, message_id, Role.CURATOR)
+        if message is not None and await self._log(interaction, message):
+            gap = await in_time(
+                interaction, True, self.gaps.wrong_match, message_id, who(interaction, self.rules), DOOR
+            )
+            await note(interaction, LOGGED.format(gap=gap.number) if gap else NOT_LOGGED)
+
+    async def choose_meant(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        """Offer the entries that a message may ask for in other words."""
+        message = await self._message(interaction, message_id, Role.CURATOR)
+        if message is not None:
+            await self._offer(interaction, message, WHOSE, {"saves": SAVE_IT})
+
+    async def save(self, interaction: discord.Interaction[Any], message_id: str, entry_id: str) -> None:
+        """Log it, and open the draft that gives its words to the entry, where a curator picks or rewords them."""
+        message = await self._message(interaction, message_id, Role.CURATOR)
+        if message is not None and await self._log(interaction, message):
+            await self.messages.meant(interaction, message_id, entry_id)
+
+    async def _log(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+        guild_id = message.guild.id if message.guild else interaction.guild_id
+        asking = Asking(str(message.id), NOTED, message.author.id, guild_id, message.channel.id)
+        logged = await in_time(interaction, True, self.service.note, message.content, asking)
+        if not logged:
+            await note(interaction, NOT_LOGGED)
+        return logged
+
+    async def _offer(
+        self, interaction: discord.Interaction[Any], message: discord.Message, text: str, menus: Mapping[str, str]
+    ) -> None:
+        """Offer the entries that are nearest to a message, in a menu for each thing that can be done with them."""
+        found = await in_time(interaction, True, self.service.proposals, message.content, MAX_OPTIONS)
+        if not found:
+            await note(interaction, NONE_NEAR)
+            return
+        view, options = discord.ui.View(timeout=None), [(each.entry_id, each.question) for each in found]
+        for action, placeholder in menus.items():
+            view.add_item(Pick(action, str(message.id), options=options, placeholder=placeholder))
+        await note(interaction, text, view)
+
+    async def _message(
+        self, interaction: discord.Interaction[Any], message_id: str, least: Role
+    ) -> discord.Message | None:
+        """The message that the menu was opened on, for whom may do that; says so where it is not at hand any more."""
+        self._must(interaction, least)
+        message = self._opened.get(id_in(message_id))
+        if message is None or message.channel.id != interaction.channel_id:
+            await note(interaction, LOST)
+            return None
+        return message
+
+    def _must(self, interaction: discord.Interaction[Any], least: Role) -> Curator:
+        person = who(interaction, self.rules)
+        if person.role < least:
+            raise NotAllowedError(f"only {'curators' if least is Role.CURATOR else 'helpers and curators'} may do that")
+        return person

@@ -63,20 +63,15 @@ class MessagesCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
-        self._menus = (
-            app_commands.ContextMenu(name="Make this an entry", callback=self.make_entry),
-            app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match),
-        )
-        for menu in self._menus:
-            app_commands.guild_only(app_commands.default_permissions(CURATES)(menu))
+        self._menu = app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions.update(consent=self.consent, meant_none=self.meant_none)
         Pick.actions["meant"] = self.meant
         Form.actions["entry"] = self.entry_made
 
     async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so these are added by hand."""
-        for menu in self._menus:
-            self.bot.tree.add_command(menu)
+        """Context menus cannot be declared inside a cog, so this one is added by hand."""
+        self.bot.tree.add_command(self._menu)
 
     async def make_entry(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Open the form with somebody's good answer in it, and the question it replied to."""

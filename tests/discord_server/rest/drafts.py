@@ -11,7 +11,8 @@ from tests.discord_server.world import World
 
 
 def fields_of(world: World, body: Json, call: Call, where: Channel) -> dict[str, Any]:
-    """Return a new message's fields; mentions stay empty because no message may mention anyone."""
+    """Return a new message's fields; whom it may mention is judged elsewhere."""
+    allowed = (body.get("allowed_mentions") or {}).get("users") or ()
     files = attachments_of(call, world.ids.next)
     return {
         "content": (body.get("content") or "").strip(),
@@ -20,7 +21,7 @@ def fields_of(world: World, body: Json, call: Call, where: Channel) -> dict[str,
         "attachments": files,
         "poll": _poll(world, body.get("poll")),
         "flags": MessageFlag(body.get("flags") or 0),
-        "mentions": [],
+        "mentions": [world.users[int(id_)] for id_ in allowed],
     }
 
 
