@@ -35,7 +35,7 @@ async def test_members_see_what_is_for_members(server: DiscordServer, start: Sta
     assert {name: seen[name] for name in ("ask", "topics", "help", "privacy")} == dict.fromkeys(
         ("ask", "topics", "help", "privacy"), (None, *everywhere)
     )
-    for name in ("desk", "log", "release", "Why this answer?", "Make this an entry", "Wrong match"):
+    for name in ("desk", "log", "release", "entry", "Why this answer?", "Wrong match", "For helpers"):
         assert seen[name] == (curates, *here), name
     for name in ("setup", "settings", "doctor"):
         assert seen[name] == (sets_up, *here), name
