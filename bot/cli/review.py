@@ -31,7 +31,7 @@ HELP = (
 NOTHING = "Nothing waits."
 ALONE = (
     "An answer needs {needed} curators, and Discord is not set up. So another curator has to approve what you propose, "
-    "under a login of their own: {login} cannot. Where you are alone: SALVE_APPROVALS=1"
+    "under a login of their own: {login} cannot. Where you are alone: SALVE_APPROVALS=1, until a server is set up"
 )
 SNOOZE = 7
 # Seconds after which one wonders what is going on.

@@ -15,6 +15,7 @@ from bot.store.port_servers import Kept
 SETTINGS = "settings"
 # What the bot itself does, as when settings move out of the environment.
 ITSELF = Administrator(SALVE, SALVE)
+CHANGED = "somebody else has just changed the settings; look again"
 NOT_YOURS = "only who may manage this server can change what it decides; curators need that permission too"
 NOT_SERVED = "I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)"
 
@@ -66,6 +67,10 @@ class ServerService:
         """The servers that have been set up, the home first."""
         return sorted(self._kept, key=lambda guild_id: (not self._kept[guild_id].home, guild_id))
 
+    def revision(self, guild_id: int) -> int:
+        """Which change of a server's settings is the latest; 0 where it has none."""
+        return self._kept.get(guild_id, Kept()).revision
+
     def known(self, guild_id: int) -> bool:
         """Whether a server has been set up."""
         return guild_id in self._kept
@@ -94,8 +99,17 @@ class ServerService:
 
     # Changing
 
-    def change(self, guild_id: int, values: Mapping[str, Any], by: Administrator, door: str) -> ServerSettings:
+    def change(
+        self, guild_id: int, values: Mapping[str, Any], by: Administrator, door: str, *, seen: int | None = None
+    ) -> ServerSettings:
         """Change some settings of a server; the trail says who, when, and from what to what.
+
+        Args:
+            guild_id: the server.
+            values: the settings by name.
+            by: who changes them.
+            door: where.
+            seen: the revision they were looking at, where they change what they saw as a whole.
 
         Raises:
             NotAllowedError: not theirs to change.
@@ -105,13 +119,15 @@ class ServerService:
         _check(by, guild_id)
         self.refresh()
         kept = self._kept.get(guild_id, Kept())
+        if seen not in {None, kept.revision}:
+            raise StaleError(CHANGED)
         new = validated(kept.settings.model_dump() | dict(values))
         said = changes(kept.settings, new)
         if said or not kept.revision:
             action = self._action(by, door, guild_id, "; ".join(said)) if said else None
             if not self._store.put(guild_id, new, kept.revision, action):
                 self.refresh()
-                raise StaleError("somebody else has just changed the settings; look again")
+                raise StaleError(CHANGED)
             self.refresh()
         return new
 

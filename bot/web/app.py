@@ -22,7 +22,7 @@ from bot.web import guard
 from bot.web.asked import Asked, Form, Go, Image, MissingError, Page, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.guard import ForgedError, Guard, check_origin, refused
-from bot.web.pages import care, drafts, entries, gaps, releases, statistics
+from bot.web.pages import care, drafts, entries, gaps, releases, settings, statistics
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -81,6 +81,8 @@ RULES = (
     Rule("/statistics", statistics.overview),
     Rule("/statistics/chart.svg", statistics.chart),
     Rule("/care", care.overview),
+    Rule("/settings", settings.shown),
+    Rule("/settings/save", settings.save, back=settings.shown, fresh=True),
     Rule("/audit", statistics.audit),
 )
 
@@ -151,6 +153,7 @@ class _Site:
         asked = Asked(self._services, session.curator, request.path_params, request.query_params, form, partial)
         try:
             self._services.publish.refresh(self._services.ask)
+            self._services.servers.refresh()
             return self._shown(rule.page(asked), session, asked)
         except SalveError as error:
             if isinstance(error, NotAllowedError | StaleError):

@@ -1,5 +1,6 @@
 """Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody has a curator's role in our server."""
 
+import asyncio
 import secrets
 import ssl
 from dataclasses import dataclass, field
@@ -76,6 +77,8 @@ class DiscordLogin:
             NotAllowedError: not in the server, or without a curator's role (any more).
             TryLaterError: Discord cannot be asked.
         """
+        # Who curates may have been changed in Discord a moment ago.
+        await asyncio.to_thread(self.servers.refresh)
         guild_id = self.servers.home
         try:
             async with self._client(token={"access_token": token, "token_type": "Bearer"}) as client:

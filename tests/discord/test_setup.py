@@ -4,6 +4,7 @@ import pytest
 
 from bot.discord import panel, readiness
 from bot.services.servers import NOT_YOURS
+from bot.settings.former import Former
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
 from tests.discord_server.components import walk
@@ -181,3 +182,18 @@ async def test_removed_and_invited_again_everything_is_as_it_was(
         server.invite_bot(guild)
         assert "I am back" in (await guild.channels[0].next_message()).text
         assert desk.services.servers.of(guild.id).approvals == 1
+
+
+async def test_what_the_environment_said_is_taken_over_for_the_server_it_names(
+    server: DiscordServer, start: Start, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    server.new_guild("Other")
+    role = server.role("curators")
+    desk.services.servers.former = Former({"curator_roles": (role.id,)}, None, ("SALVE_CURATOR_ROLES",))
+    async with start(home=None):
+        await server.until(lambda: desk.services.servers.home is not None, "a home")
+        ann = server.member("ann", roles=[role])
+        assert "Nothing waits" in (await ann.slash("desk queue").answer()).text
+    assert desk.services.servers.home == server.guild.id
+    assert "Delete SALVE_CURATOR_ROLES" in caplog.text

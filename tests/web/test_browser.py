@@ -25,7 +25,7 @@ HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
     "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/care", "/audit", "/nowhere",
-    "/login", "/?q=nothing",
+    "/settings", "/login", "/?q=nothing",
 )  # fmt: skip
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
 QUIET = (
