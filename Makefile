@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages chaos pins clean
+.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
@@ -49,6 +49,10 @@ messages: $(VENV)/dev.done
 KINDS ?=
 chaos: $(VENV)/dev.done
 	$(BIN)/python -m tests.chaos $(KINDS)
+
+# Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures/messages.
+pictures: $(VENV)/dev.done
+	PICTURES=keep $(BIN)/pytest -q tests/pictures
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
-from bot.config import Settings
+from bot.config import Settings, former
 from bot.errors import ClockError, ConfigError, KnowledgeError, SalveError, StoreError
 from bot.knowledge import files, versions
 from bot.services.ask import AskService
@@ -22,6 +22,7 @@ from bot.services.child import Child
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.settings.former import NOTHING, Former
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.port import Store
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
     from bot.services.presence import PresenceService
+    from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
 
@@ -67,6 +69,7 @@ class Services:
     deliveries: "DeliveryService"
     presence: "PresenceService"
     conversations: "Conversations"
+    servers: "ServerService"
     notice: str | None = None
 
 
@@ -89,7 +92,7 @@ def services(
     with _opened(settings, apart=apart) as (store, ask, publish, notice):
         store.check()
         store.writer.on_lost = on_lost
-        yield wire(store, ask, publish, privacy_key(settings), _now, settings.approvals, notice)
+        yield wire(store, ask, publish, privacy_key(settings), _now, settings.servers, former(settings), notice)
 
 
 @contextmanager
@@ -124,10 +127,14 @@ def wire(
     publish: PublishService,
     key: bytes,
     now: Callable[[], datetime],
-    approvals: int,
+    served: frozenset[int] | None = frozenset(),
+    former: Former = NOTHING,
     notice: str | None = None,
 ) -> Services:
-    """All services around a store, a release that is served, and a lineage."""
+    """All services around a store, a release, a lineage.
+
+    `served` are the servers besides the home, `former` is what the environment says of that one.
+    """
     from bot.services.care import CareService  # noqa: PLC0415 - see above
     from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.conversations import Conversations  # noqa: PLC0415
@@ -137,16 +144,18 @@ def wire(
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.presence import PresenceService  # noqa: PLC0415
+    from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
 
-    def served() -> Release:
+    def release() -> Release:
         return ask.release
 
-    gaps = GapService(store, served, lambda: publish.models.static, key, now)
+    servers = ServerService(store, now, served, former)
+    gaps = GapService(store, release, lambda: publish.models.static, key, now)
     words = Words(store, key)
-    drafts = DraftService(store, gaps, publish, words, served, now, approvals)
+    drafts = DraftService(store, gaps, publish, words, release, now, lambda: servers.at_home.approvals)
     return Services(
         ask,
         LogService(store),
@@ -156,12 +165,13 @@ def wire(
         drafts,
         ConsentService(store, words, now, drafts.forget_plans),
         TellService(store, publish, ask.care_line, now),
-        StatisticsService(store, served, now),
-        MembersService(store, lambda: served().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
-        CareService(store, ask.at_hand, served, key, now),
+        StatisticsService(store, release, now),
+        MembersService(store, lambda: release().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
+        CareService(store, ask.at_hand, release, key, now),
         DeliveryService(store, publish, now),
         PresenceService(store, now),
-        Conversations(store, served, now),
+        Conversations(store, release, now),
+        servers,
         notice,
     )
 
@@ -219,7 +229,9 @@ def desk(settings: Settings) -> Iterator[Services]:
         if record is None:
             raise SalveError("nothing has been released yet. Run: salve knowledge publish")
         key = privacy_key(settings)
-        yield wire(store, AskService(publish.release(record), store, key, _now), publish, key, _now, settings.approvals)
+        yield wire(
+            store, AskService(publish.release(record), store, key, _now), publish, key, _now, former=former(settings)
+        )
 
 
 @contextmanager
@@ -245,6 +257,18 @@ def log_service(settings: Settings) -> Iterator[LogService]:
     store = LocalStore.open(settings.database_url)
     try:
         yield LogService(store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def server_service(settings: Settings) -> Iterator["ServerService"]:
+    """Only what servers decided, without building an index: for the operator's commands."""
+    from bot.services.servers import ServerService  # noqa: PLC0415 - see above
+
+    store = LocalStore.open(settings.database_url)
+    try:
+        yield ServerService(store, _now, settings.servers, former(settings))
     finally:
         store.close()
 

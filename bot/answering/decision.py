@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.answering.calibration import Thresholds
 from bot.answering.reading import Aside
 from bot.answering.retrieval import Candidate, Candidates
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import KnowledgeBase, Status
 
 MAX_CHOICES = 3
 RED_FLAG_SHARE = 0.5
@@ -18,6 +18,7 @@ class Reason(StrEnum):
 
     NO_MATCH = "no_match"
     LANGUAGE = "language"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ class Suggest:
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """No entry answers the question, as far as can be told."""
+    """No entry answers the question, as far as can be told; or the one that did, which is withdrawn."""
 
     reason: Reason
     confidence: float
+    entry_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,10 @@ def decide(
         definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
         if definite and not (one_word and isinstance(definite, Answer)):
             return definite
-    choices = _choices(candidates.ranked, servable)
-    if choices and candidates.lead >= thresholds.offer and (understood or translated):
-        return Suggest(choices, confidence, translated)
+    if candidates.lead >= thresholds.offer and (understood or translated):
+        withdrawn = _withdrawn(candidates.ranked[0].label, confidence, knowledge)
+        choices = _choices(candidates.ranked, servable)
+        return withdrawn or (Suggest(choices, confidence, translated) if choices else nothing)
     return nothing
 
 
@@ -136,7 +139,16 @@ def _definite(
         return Signpost((top,), confidence)
     if top in knowledge.scope:
         return OutOfScope(top, confidence)
-    return Answer(top, confidence) if top in servable else Abstain(Reason.NO_MATCH, confidence)
+    if top in servable:
+        return Answer(top, confidence)
+    return _withdrawn(top, confidence, knowledge) or Abstain(Reason.NO_MATCH, confidence)
+
+
+def _withdrawn(top: str, confidence: float, knowledge: KnowledgeBase) -> Abstain | None:
+    """That the best candidate was withdrawn, if it was: its questions are its own, and nothing for its neighbours."""
+    entry = knowledge.entry.get(top)
+    gone = entry is not None and entry.status is Status.WITHDRAWN
+    return Abstain(Reason.WITHDRAWN, confidence, top) if gone else None
 
 
 def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBase, *, in_general: bool) -> str | None:

@@ -392,10 +392,18 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[s
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
-    """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question."""
+    """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
+
+    A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions.
+    """
+    served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
+    taken = frozenset(text for entry in served for text in (entry.question, *entry.phrasings))
     for entry in knowledge.entries:
+        texts = (entry.question, *entry.phrasings)
         if entry.status is Status.APPROVED:
-            yield from (Phrasing(entry.id, text) for text in (entry.question, *entry.phrasings))
+            yield from (Phrasing(entry.id, text) for text in texts)
+        elif entry.status is Status.WITHDRAWN:
+            yield from (Phrasing(entry.id, text) for text in texts if text not in taken)
     for flag in knowledge.red_flags:
         yield from (Phrasing(flag.id, text, Role.FLAG) for text in flag.phrasings)
     for scope in knowledge.scopes:

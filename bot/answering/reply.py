@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
+from bot.answering.references import Reference, references
 from bot.knowledge.models import (
     CareLabels,
     Certainty,
@@ -57,6 +58,11 @@ LANGUAGE_LEAD = (
     "My answers are checked word by word, so I do not translate them by machine. I have passed your question on to "
     "the curators. If you can, ask again in English."
 )
+WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
+WITHDRAWN_LEAD = (
+    "The curators have taken back what I said to “{question}”. Please do not rely on it. I have passed your question "
+    "on to them: once they have looked at it again, I can answer it."
+)
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
 UNANSWERED = "Not answered yet"
 LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
@@ -95,6 +101,8 @@ TALK = {
         "Use /privacy to see what is kept about you, and to erase it.",
     ),
 }
+# Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
+_BESIDE = {"labels", "references", "evidence"}
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."
 
 
@@ -134,6 +142,7 @@ class Reply:
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
+    `references` name the sources of an answer in short, `evidence` grades it.
     """
 
     kind: str
@@ -149,6 +158,8 @@ class Reply:
     care_first: bool = False
     numbers: tuple[str, ...] = ()
     labels: CareLabels = field(default_factory=CareLabels)
+    references: tuple[Reference, ...] = ()
+    evidence: Evidence | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -164,8 +175,11 @@ class Reply:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of all that is said, buttons apart: equal replies have equal digests."""
-        said = {name: value for name, value in asdict(self).items() if name != "labels"}
+        """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests.
+
+        Buttons and what follows from the rest are left out.
+        """
+        said = {name: value for name, value in asdict(self).items() if name not in _BESIDE}
         canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -212,9 +226,7 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
             return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
         case Abstain():
-            foreign = decision.reason is Reason.LANGUAGE
-            title, lead = (LANGUAGE_TITLE, LANGUAGE_LEAD) if foreign else (ABSTAIN_TITLE, ABSTAIN_LEAD)
-            return Reply("abstain", title, lead, knowledge_version=version)
+            return _abstain(decision, knowledge)
         case OutOfScope():
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)
@@ -224,6 +236,16 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)
+
+
+def _abstain(decision: Abstain, knowledge: KnowledgeBase) -> Reply:
+    """Why nothing is said: nothing is known, not in that language, or what was said is withdrawn."""
+    title, lead = ABSTAIN_TITLE, ABSTAIN_LEAD
+    if decision.reason is Reason.LANGUAGE:
+        title, lead = LANGUAGE_TITLE, LANGUAGE_LEAD
+    elif decision.entry_id is not None:
+        title, lead = WITHDRAWN_TITLE, WITHDRAWN_LEAD.format(question=knowledge.entry[decision.entry_id].question)
+    return Reply("abstain", title, lead, knowledge_version=knowledge.manifest.version)
 
 
 def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
@@ -248,6 +270,8 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         sections=tuple(sections),
         grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
         sources=_cite(entry.sources, knowledge),
+        references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
+        evidence=entry.evidence,
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
         disclaimer=knowledge.manifest.disclaimer,

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,12 +14,12 @@ import click
 from bot import bootstrap, config
 from bot.cli import database
 from bot.cli.live import Check, examine
-from bot.cli.run import rules
 from bot.config import Settings
 from bot.discord import invite
 from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
+from bot.settings.model import ServerSettings
 from bot.store import backup
 from bot.store.opening import database_path, linked_version
 
@@ -57,6 +57,7 @@ def _examine(*, offline: bool) -> Iterator[Check]:
             yield Check("settings", ok=False, says=line)
         return
     yield Check("settings", ok=True, says="every setting is known and well formed")
+    yield from _moved(settings)
     yield from _database(settings)
     yield from _knowledge(settings)
     yield _encoder(settings)
@@ -89,6 +90,26 @@ def _backup(settings: Settings) -> Check:
         f"the last is of {made[0][0]:%Y-%m-%d %H:%M} UTC" if made else "none yet: salve backup (see deploy/README.md)"
     )
     return Check("backup", ok=True, says=says)
+
+
+def _servers(settings: Settings) -> Mapping[int, ServerSettings]:
+    """What each server chose: in the database, else in the environment, which is taken over at the first start."""
+    with suppress(SalveError):
+        if database.is_there(settings):
+            with bootstrap.server_service(settings) as servers:
+                if servers.all:
+                    return {guild_id: servers.of(guild_id) for guild_id in servers.all}
+    former = config.former(settings)
+    return {former.guild_id: former.settings} if former.guild_id else {}
+
+
+def _moved(settings: Settings) -> Iterator[Check]:
+    """What stands in the environment and is a server's own by now."""
+    former = config.former(settings)
+    if not former:
+        return
+    says = f"{', '.join(former.names)}: a server's own by now, in the database; the first start moves them, then delete"
+    yield Check("moved", ok=True, says=says)
 
 
 def _database_to_be(settings: Settings) -> Check:
@@ -153,7 +174,14 @@ def _token(settings: Settings, *, offline: bool) -> Iterator[Check]:
         return
     yield Check("token", ok=True, says="is there and has the shape of a bot token")
     if not offline:
-        for what, ok, says in asyncio.run(invite.examine(token, rules(settings), datetime.now(UTC))):
+        asked = invite.examine(
+            token,
+            follow_leaving=settings.follow_leaving,
+            now=datetime.now(UTC),
+            servers=_servers(settings),
+            alone=settings.servers == frozenset(),
+        )
+        for what, ok, says in asyncio.run(asked):
             yield Check(what, ok, says)
     client_id = invite.application_id(token)
     if client_id is not None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from bot.config import DOTENV, TOKEN_SHAPE, environment_name
-from bot.config.values import COPIED
 from bot.errors import ConfigError
 
 WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
-DONE = "Wrote {file}. Next: `salve doctor` checks everything, `salve run` starts the bot."
+DONE = (
+    "Wrote {file}. Next: `salve doctor` checks everything and prints the invite link, `salve run` starts the bot; "
+    "the rest is set up in Discord, with /setup."
+)
 
 
 @click.command("init", epilog="Example: salve init")
@@ -23,18 +25,6 @@ def command(*, force: bool) -> int:
     answers = {
         "discord_token": click.prompt("Bot token", hide_input=True, value_proc=_token),
         "database_url": click.prompt("Database", default="sqlite:///salve.db"),
-        "forum_channels": click.prompt(
-            "Ids of forum channels whose new posts Salve should answer (commas between; empty: none)",
-            default="",
-            show_default=False,
-            value_proc=_ids,
-        ),
-        "curator_roles": click.prompt(
-            "Ids of roles that may read the log (empty: those who may manage the server)",
-            default="",
-            show_default=False,
-            value_proc=_ids,
-        ),
     }
     lines = [f"{environment_name(field)}={value}" for field, value in answers.items() if value]
     _write_private(DOTENV, "\n".join(lines) + "\n")
@@ -46,13 +36,6 @@ def _token(text: str) -> str:
     if not TOKEN_SHAPE.match(text.strip()):
         raise click.BadParameter("that does not look like a bot token")
     return text.strip()
-
-
-def _ids(text: str) -> str:
-    parts = text.replace(",", " ").split()
-    if not all(part.isascii() and part.isdecimal() for part in parts):
-        raise click.BadParameter(f"ids are numbers such as 123456789012345678. {COPIED}")
-    return ",".join(parts)
 
 
 def _write_private(file: Path, text: str) -> None:

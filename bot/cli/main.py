@@ -30,6 +30,7 @@ COMMANDS = {
     "restore": "Put a backup in the database's place.",
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",
+    "settings": "Show, export and import what each server decided.",
     "web": "Serve the curators' page.",
 }
 

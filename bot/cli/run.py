@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
 from bot.errors import StoreError, TryLaterError
+from bot.services.servers import ServerService
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,11 @@ def command() -> int:
     with bootstrap.services(settings, stop, apart=True) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
+        _take_over(services.servers)
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
-        asyncio.run(serve(token, services, rules(settings)))
+        asyncio.run(serve(token, services, rules(settings, services.servers)))
     if lost:
         # With a code at which a supervisor starts it again, on the file that is there then.
         raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")
@@ -43,20 +45,22 @@ def command() -> int:
     return 0
 
 
-def rules(settings: Settings) -> Rules:
-    """The part of the settings that the Discord edge acts on."""
+def _take_over(servers: ServerService) -> None:
+    """Move what the environment says of its server into the database, once; say what stands there in vain later."""
+    former, home = servers.former, servers.home
+    if home is not None and former:
+        log.warning("%s: moved into the database before and no longer read; delete it", ", ".join(former.names))
+    elif former.guild_id is not None:
+        log.info("%s", servers.take_over(former.guild_id))
+
+
+def rules(settings: Settings, servers: ServerService) -> Rules:
+    """What decides about the bot in Discord: the operator's part of the settings, and where servers' own are."""
     return Rules(
-        forum_channels=settings.forum_channels,
-        listen_channels=settings.listen_channels,
-        curator_roles=settings.curator_roles,
-        curator_permission=settings.curator_permission,
-        helper_roles=settings.helper_roles,
-        guild_id=settings.guild_id,
+        servers,
         member_limit=settings.member_limit,
         channel_limit=settings.channel_limit,
         retention_days=settings.retention_days,
-        curator_channel=settings.curator_channel,
-        responsible=settings.responsible,
         follow_leaving=settings.follow_leaving,
         knowledge=settings.knowledge,
         health=(settings.health_host, settings.health_port) if settings.health_port else None,

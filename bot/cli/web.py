@@ -9,10 +9,13 @@ from bot import bootstrap, config
 from bot.cli import logs
 from bot.config import Settings
 from bot.errors import ConfigError
+from bot.services.servers import ServerService
 from bot.web.auth import Access
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.serve import serve
+
+NO_HOME = "no server has been set up yet (start `salve run`, then use /setup in your server)"
 
 
 @click.command("web", epilog="Example: salve web --login")
@@ -20,10 +23,10 @@ from bot.web.serve import serve
 def command(*, login: bool) -> int:
     """Serve the curators' page: queue, drafts, entries, releases, statistics."""
     settings = config.load()
-    discord, url = check(settings, login=login)
     logs.configure(settings.log_format)
     link = OneTimeLink(_now) if login else None
     with bootstrap.services(settings, apart=True) as services:
+        discord, url = check(settings, services.servers, login=login)
 
         def ready() -> None:
             click.echo(f"{url}/login/once?token={link.token}" if link else url)
@@ -33,7 +36,7 @@ def command(*, login: bool) -> int:
     return 0
 
 
-def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]:
+def check(settings: Settings, servers: ServerService, *, login: bool) -> tuple[DiscordLogin | None, str]:
     """How people sign in with Discord, if they can, and the address under which browsers see the page.
 
     Raises:
@@ -41,6 +44,7 @@ def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]
     """
     secret = config.client_secret(settings)
     missing = _missing(settings, secret)
+    home = servers.home
     if not _loopback(settings.web_host):
         if settings.web_url is None:
             missing.append("SALVE_WEB_URL")
@@ -50,17 +54,18 @@ def check(settings: Settings, *, login: bool) -> tuple[DiscordLogin | None, str]
                 + ("The one-time link is for loopback only. " if login else "")
                 + (f"Set {', '.join(missing)}, or listen on 127.0.0.1" if missing else "Leave --login away")
             )
+    if home is None and not login:
+        raise ConfigError(f"nobody could sign in: {NO_HOME}, or run salve web --login on a machine of yours")
     if missing and not login:
         raise ConfigError(
             f"nobody could sign in: set {', '.join(missing)}, or run salve web --login on a machine of yours"
         )
     host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
     url = settings.web_url or f"http://{host}:{settings.web_port}"
-    client, guild = settings.discord_client_id, settings.guild_id
-    if missing or secret is None or client is None or guild is None:
+    client = settings.discord_client_id
+    if missing or secret is None or client is None or home is None:
         return None, url
-    roles = frozenset(map(str, settings.curator_roles))
-    return DiscordLogin(str(client), secret, guild, roles, f"{url}/login/callback"), url
+    return DiscordLogin(str(client), secret, servers, f"{url}/login/callback"), url
 
 
 def _missing(settings: Settings, secret: str | None) -> list[str]:
@@ -68,8 +73,6 @@ def _missing(settings: Settings, secret: str | None) -> list[str]:
     needed = {
         "discord_client_id": settings.discord_client_id,
         "discord_client_secret": secret,
-        "guild_id": settings.guild_id,
-        "curator_roles": settings.curator_roles,
     }
     return [config.environment_name(name) for name, value in needed.items() if not value]
 

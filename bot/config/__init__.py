@@ -7,16 +7,28 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.config import sources
 from bot.config.sources import DOTENV, PREFIX, TOML, Given
-from bot.config.values import DatabaseUrl, HomePath, Id, Ids
+from bot.config.values import DatabaseUrl, HomePath, Id, Ids, Servers
 from bot.errors import ConfigError
+from bot.settings.former import Former
 
-__all__ = ["DOTENV", "PREFIX", "TOML", "Settings", "client_secret", "environment_name", "load", "token"]
+__all__ = [
+    "DOTENV",
+    "MOVED",
+    "PREFIX",
+    "TOML",
+    "Settings",
+    "client_secret",
+    "environment_name",
+    "former",
+    "load",
+    "token",
+]
 
 # Three dot-separated parts in URL-safe base64: Discord's bot tokens have looked so since 2016.
 TOKEN_SHAPE = re.compile(r"^[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}$")
@@ -30,10 +42,31 @@ def _default_knowledge() -> Path:
     return here if here.is_dir() else _SHIPPED_KNOWLEDGE
 
 
-class Settings(BaseModel):
-    """Every setting, with its default and what it is for. Names in the environment start with SALVE_."""
+class _Moved(BaseModel):
+    """Settings that are a server's own by now: read once more, to move them into the database."""
 
     model_config = ConfigDict(frozen=True)
+
+    guild_id: Id | None = Field(None, description="The home server; fixed in the database by now.")
+    forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
+    curator_roles: Ids = Field((), description="Roles whose members are curators.")
+    curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] | None = Field(
+        None, description="The Discord permission that makes a curator, besides the roles."
+    )
+    helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
+    curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
+    approvals: int | None = Field(
+        None, ge=1, le=5, description="Curators who must stand behind a draft, its author included."
+    )
+    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+
+
+# What the README no longer offers.
+MOVED = frozenset(_Moved.model_fields)
+
+
+class Settings(_Moved):
+    """Every setting of the operator's, with its default and meaning. Names in the environment start with SALVE_."""
 
     discord_token: SecretStr | None = Field(None, description="The bot's token; better given as a file.")
     discord_token_file: HomePath | None = Field(None, description="A file that holds the token.")
@@ -43,19 +76,9 @@ class Settings(BaseModel):
     encoder: HomePath | None = Field(
         None, description="A folder with a sentence encoder to use in place of Salve's own."
     )
-    forum_channels: Ids = Field((), description="Forum channels whose new posts are answered, when sure.")
-    listen_channels: Ids = Field((), description="Channels where a message may begin with Salve's name.")
-    curator_roles: Ids = Field((), description="Roles that may read the log, besides Manage Server.")
-    curator_permission: Literal["manage_guild", "manage_messages", "moderate_members", "none"] = Field(
-        "manage_guild", description="The Discord permission that makes a curator, besides the roles."
-    )
-    helper_roles: Ids = Field((), description="Roles that may point out wrong answers and good ones.")
-    curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
-    approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind a draft, its author included.")
-    guild_id: Id | None = Field(None, description="Register commands in this server only, at once.")
+    servers: Servers = Field(frozenset(), description="Servers besides the home that are served: their ids, or any.")
     privacy_key: SecretStr | None = Field(None, description="Keys the hash of who asked; made when not given.")
     retention_days: int = Field(30, ge=1, le=3650, description="After that, the text of questions is erased.")
-    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
     follow_leaving: bool = Field(False, description="Forget who leaves; needs the Server Members intent.")
     member_limit: int = Field(6, ge=1, le=600, description="Questions a member may ask in a minute.")
     channel_limit: int = Field(30, ge=1, le=6000, description="Questions answered in a channel in a minute.")
@@ -107,6 +130,17 @@ def load() -> Settings:
         return Settings.model_validate({field: each.value for field, each in chosen.items()})
     except ValidationError as error:
         raise ConfigError("\n".join(_explained(error, chosen))) from None
+
+
+def former(settings: Settings) -> Former:
+    """What the environment still says that is a server's own by now."""
+    given = {name: getattr(settings, name) for name in _Moved.model_fields if getattr(settings, name)}
+    values: dict[str, Any] = {
+        name: value for name, value in given.items() if name not in {"guild_id", "forum_channels"}
+    }
+    if settings.forum_channels:
+        values["places"] = [{"channel": forum, "answers": "posts"} for forum in dict.fromkeys(settings.forum_channels)]
+    return Former(values, settings.guild_id, tuple(map(environment_name, given)))
 
 
 def token(settings: Settings) -> str:

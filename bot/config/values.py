@@ -65,7 +65,17 @@ def _database_at_home(url: str) -> str:
     return f"{SQLITE}{_at_home(Path(name))}" if name != url and name.startswith("~") else url
 
 
+def _servers(value: Any) -> frozenset[int] | None:
+    """Ids of servers, or None for any.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return None if str(value).strip().casefold() == "any" else frozenset(_ids(value))
+
+
 Id = Annotated[int, BeforeValidator(_id)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_ids)]
+Servers = Annotated[frozenset[int] | None, BeforeValidator(_servers)]
 HomePath = Annotated[Path, AfterValidator(_at_home)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_at_home)]

@@ -31,13 +31,14 @@ class Curator:
     """Who acts, as an edge has just made sure of.
 
     `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
-    None for all of them, and for what belongs to no server.
+    None for all of them, and for what belongs to no server. Only who curates at `home` decides about the knowledge.
     """
 
     id: str
     name: str
     role: Role
     guilds: frozenset[str] | None = None
+    home: bool = True
 
     def sees(self, guild_id: str | None) -> bool:
         """Whether something of that server is theirs to see; what belongs to none is for who runs the machine."""
@@ -164,6 +165,17 @@ def check_curates(by: Curator) -> None:
     """
     if by.role < Role.CURATOR:
         raise NotAllowedError("only curators may do that")
+
+
+def check_keeps(by: Curator) -> None:
+    """Refuse everybody but the curators of the home server, who keep the knowledge that all servers share.
+
+    Raises:
+        NotAllowedError: this person curates another server, or none.
+    """
+    check_curates(by)
+    if not by.home:
+        raise NotAllowedError("only curators of the home server may do that: the knowledge is shared")
 
 
 def edited(draft: Draft, by: Curator, at: datetime) -> Draft:

@@ -9,6 +9,7 @@ from bot.curation.gaps import ALONE
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.services.care import CareService, Emergency
 from bot.services.deliveries import DeliveryService
+from bot.services.servers import ServerService
 from bot.store.records import Alarm
 
 log = logging.getLogger(__name__)
@@ -25,22 +26,25 @@ _MESSAGES = frozenset({"mention", "reply", "named", "thread", "forum", "follow_u
 class Alarms:
     """Sends the alarms that are owed, oldest first."""
 
-    def __init__(self, sender: Sender, service: CareService, deliveries: DeliveryService, channel: int | None) -> None:
+    def __init__(
+        self, sender: Sender, service: CareService, deliveries: DeliveryService, servers: ServerService
+    ) -> None:
         self._sender = sender
         self._service = service
         self._deliveries = deliveries
-        self._channel = channel
+        self._servers = servers
 
     async def tell(self) -> None:
         """Tell the curators of every emergency they have not been told of."""
         for emergency in await asyncio.to_thread(self._service.emergencies, AT_ONCE):
             text, alarm = _words(emergency), emergency.alarm
-            if self._channel is not None:
+            channel = self._servers.of(int(alarm.guild_id) if alarm.guild_id else None).curator_channel
+            if channel is not None:
                 try:
-                    await self._sender.send(self._channel, Words(text), f"alarm {alarm.question_id}")
+                    await self._sender.send(channel, Words(text), f"alarm {alarm.question_id}")
                 except NotSentError as error:
                     # A channel that is shut may be opened again, and an emergency is never given up.
-                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    log.warning("the curators' channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(self._deliveries.put_off, "alarm", alarm.question_id)
                     continue
             log.warning("%s", text)

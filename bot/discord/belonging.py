@@ -30,11 +30,9 @@ NOWHERE = Placed(None, ())
 Run = Callable[..., Awaitable[Any]]
 
 
-def home(client: discord.Client, rules: Rules) -> int | None:
-    """The server that direct messages belong to: the one that is set, or the only one there is; else None."""
-    if rules.guild_id is not None:
-        return rules.guild_id
-    return client.guilds[0].id if len(client.guilds) == 1 else None
+def home(rules: Rules) -> int | None:
+    """The server that direct messages belong to: the home, where no other is served; else None."""
+    return rules.servers.home if rules.servers.alone else None
 
 
 def surface(interaction: discord.Interaction[Any]) -> str | None:
@@ -44,10 +42,10 @@ def surface(interaction: discord.Interaction[Any]) -> str | None:
     return None if interaction.is_guild_integration() else INSTALLED
 
 
-async def shared(client: discord.Client, user: discord.abc.Snowflake) -> list[discord.Guild]:
-    """The servers that somebody shares with the bot, as Discord tells at this moment."""
-    found = []
-    for guild in client.guilds[:MAX_SERVERS]:
+async def shared(client: Any, user: discord.abc.Snowflake) -> list[discord.Guild]:
+    """The servers that are served and that somebody shares with the bot, as Discord tells at this moment."""
+    found, served = [], [guild for guild in client.guilds if client.services.servers.serves(guild.id)]
+    for guild in served[:MAX_SERVERS]:
         try:
             await guild.fetch_member(user.id)
         except discord.HTTPException:
@@ -56,9 +54,7 @@ async def shared(client: discord.Client, user: discord.abc.Snowflake) -> list[di
     return found
 
 
-async def place(
-    gaps: GapService, question_id: str, client: discord.Client, user: discord.abc.Snowflake, run: Run
-) -> Placed:
+async def place(gaps: GapService, question_id: str, client: Any, user: discord.abc.Snowflake, run: Run) -> Placed:
     """Put a question into its gap, or find the servers whose curators it could go to; a single one needs no asking."""
     passed = await run(gaps.pass_on, question_id, PATIENCE)
     if passed is not None or not await run(gaps.belongs_to_none, question_id):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -19,15 +19,20 @@ from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
 from bot.discord.cogs.feedback import FeedbackCog
+from bot.discord.cogs.help import HelpCog
 from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
+from bot.discord.cogs.setup import SetupCog
+from bot.discord.cogs.solved import SolvedCog
+from bot.discord.cogs.standing import StandingCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
+from bot.discord.guests import Tree
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
@@ -47,22 +52,36 @@ DRAIN_SECONDS = 6.0
 SOON = 0.4
 LATER = 20.0
 DAILY = 86_400.0
+# What is done without where an intent is not granted.
+WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
+WITHOUT = {
+    "message_content": (
+        "the Message Content intent is off: new posts of forums are not answered; /ask, mentions, replies and direct "
+        f"messages are. {WHERE}"
+    ),
+    "members": f"the Server Members intent is off: who leaves a server is not forgotten there. {WHERE}",
+}
 NO_MEMBERS = discord.MemberCacheFlags.none()
 
 
-def intents(rules: Rules) -> discord.Intents:
-    """The least that is needed.
-
-    To read forum posts, and its name where it listens, takes the privileged message content intent; to hear who leaves,
-    the members' one.
-    """
+def intents(*, follow_leaving: bool) -> discord.Intents:
+    """What is asked for; of the privileged ones, those that are not granted are left out when the bot logs in."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
-    wanted.members = rules.follow_leaving
-    wanted.message_content = bool(rules.forum_channels or rules.listen_channels)
+    wanted.members = follow_leaving
+    wanted.message_content = True
     return wanted
+
+
+def missing(wanted: discord.Intents, granted: discord.ApplicationFlags) -> list[str]:
+    """The privileged intents that are wanted and not switched on in the Developer Portal."""
+    on = {
+        "message_content": granted.gateway_message_content or granted.gateway_message_content_limited,
+        "members": granted.gateway_guild_members or granted.gateway_guild_members_limited,
+    }
+    return [name for name, granted_ in on.items() if getattr(wanted, name) and not granted_]
 
 
 class SalveBot(commands.Bot):
@@ -74,7 +93,8 @@ class SalveBot(commands.Bot):
         super().__init__(
             command_prefix=(),
             help_command=None,
-            intents=intents(rules),
+            tree_cls=Tree,
+            intents=intents(follow_leaving=rules.follow_leaving),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
@@ -91,8 +111,8 @@ class SalveBot(commands.Bot):
             self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
         )
         self.errands = Errands(services, self.tell_curators)
-        self.alarms = Alarms(self.sender, services.care, owed, rules.curator_channel)
-        self.notices = Notices(self.sender, services, rules.curator_channel)
+        self.alarms = Alarms(self.sender, services.care, owed, services.servers)
+        self.notices = Notices(self.sender, services)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
@@ -104,16 +124,24 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
+        self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
-        events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators)
+        setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
+        await self.add_cog(setting_up)
+        greet = setting_up.greet
+        events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators, greet)
         await self.add_cog(events)
+        await self.add_cog(HelpCog(services.ask, rules))
+        await self.add_cog(SolvedCog(rules))
         conversations = services.conversations
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
         waiting = WaitingCog(services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, waiting, self.working))
+        shown = (asking.try_out, asking.show_topics, waiting.show_open)
+        await self.add_cog(StandingCog(rules, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
@@ -128,6 +156,7 @@ class SalveBot(commands.Bot):
         self.tree.error(errors.handle)
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
+            ("see changed settings", self.see_settings, SOON),
             ("send replies that are owed", self.replies.deliver, SOON),
             ("tell of emergencies", self.alarms.tell, SOON),
             ("tell the curators", self.notices.tell, SOON),
@@ -143,7 +172,18 @@ class SalveBot(commands.Bot):
         ):
             self.loops.add(name, work, every)
         self.loops.start()
-        await register(self, rules.guild_id)
+        await register(self)
+
+    def _do_without(self, intents: Sequence[str]) -> None:
+        """Ask for no intent that the Developer Portal does not grant: Discord would close the connection for it."""
+        for name in intents:
+            # discord.py offers no other way between logging in and connecting.
+            setattr(self._connection._intents, name, False)  # noqa: SLF001
+            log.warning("%s", WITHOUT[name])
+
+    async def see_settings(self) -> None:
+        """See what the page or the command line has changed."""
+        await asyncio.to_thread(self.services.servers.refresh)
 
     async def erase_old(self) -> None:
         """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""
@@ -151,10 +191,10 @@ class SalveBot(commands.Bot):
         erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
         log.info("erased the text of %d old questions", erased)
 
-    async def tell_curators(self, text: str) -> None:
-        """Owe the curators' channel a word; it is in the operator's log either way."""
+    async def tell_curators(self, text: str, guild_id: int | None = None) -> None:
+        """Owe the curators' channel of a server, or of the home, a word; it is in the operator's log either way."""
         log.info("%s", text)
-        await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text)
+        await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text, None, guild_id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing here: there are no prefix commands; the cogs listen for themselves."""

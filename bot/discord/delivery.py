@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.discord.render import pages
-from bot.discord.respond import with_care
+import discord
+
+from bot.discord.plural import counted
+from bot.discord.render import NAMELESS, clean_inline, pages
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import reply_view
 from bot.services.ask import AskService
@@ -16,9 +18,13 @@ from bot.services.publish import PublishService
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-WITHDRAWN = "This answer has been withdrawn by the curators (knowledge {version}). Please do not rely on it."
-CHANGED = "**Corrected**: this answer has changed since (knowledge {version}). This is what it says now."
-REPORT = "Knowledge {version}: {done} earlier replies corrected{failed}."
+WITHDRAWN = "This answer is withdrawn"
+REVIEWED = (
+    "Please do not rely on it. The curators have taken it back (knowledge {version}) and are looking at it again."
+)
+CHANGED = "**Corrected** (knowledge {version}): what stood here no longer holds. This is what it says now."
+WHY = "**Why:** {why}"
+REPORT = "Knowledge {version}: {done} corrected{failed}."
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -74,14 +80,27 @@ class Delivery:
         correction = owed.correction
         place = int(correction.channel_id), int(correction.message_id)
         if owed.reply is None:
-            withdrawn = WITHDRAWN.format(version=owed.record.version)
-            await self._sender.edit(*place, Words(with_care(withdrawn, self._ask.care_line())))
+            await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line())))
             return
         view = reply_view(owed.reply, correction.question_id)
-        said = CHANGED.format(version=owed.record.version)
+        said = "\n".join([CHANGED.format(version=owed.record.version), *_why(owed)])
         await self._sender.edit(*place, Words(said, pages(owed.reply)[0], view))
+
+
+def withdrawn(owed: Owed, care: str) -> discord.Embed:
+    """What stands in place of an answer that is withdrawn."""
+    text = "\n\n".join([REVIEWED.format(version=owed.record.version), *_why(owed)])
+    embed = discord.Embed(title=WITHDRAWN, description=text, colour=discord.Colour.orange())
+    return embed.add_field(name=NAMELESS, value=care, inline=False) if care else embed
+
+
+def _why(owed: Owed) -> list[str]:
+    return [WHY.format(why=clean_inline(owed.why, 500))] if owed.why else []
 
 
 def _tally(settled: Settled) -> str:
     reasons = ", ".join(f"{count} not: {reason}" for reason, count in sorted(settled.failed.items()))
-    return REPORT.format(version=settled.version, done=settled.done, failed=f"; {reasons}" if reasons else "")
+    failed = f"; {reasons}" if reasons else ""
+    return REPORT.format(
+        version=settled.version, done=counted(settled.done, "earlier reply", "earlier replies"), failed=failed
+    )

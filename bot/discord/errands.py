@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.bootstrap import Services
+from bot.discord.plural import counted
 from bot.services import works
 
 LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
@@ -28,7 +29,7 @@ class Errands:
             await self._tell_curators(LAPSED.format(number=draft.number))
         healed = await asyncio.to_thread(self._heal)
         if healed:
-            await self._tell_curators(f"{healed} gaps are closed: the new release answers them.")
+            await self._tell_curators(f"The new release answers {counted(healed, 'gap')}, closed now.")
         await asyncio.to_thread(gaps.owe_news)
 
     def _heal(self) -> int:

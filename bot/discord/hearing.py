@@ -12,6 +12,7 @@ import discord
 from discord.ext import commands
 
 from bot.discord.rules import Rules
+from bot.settings.model import Answering
 
 # Threads in which it is remembered whose word it is.
 THREADS = 1000
@@ -58,10 +59,12 @@ class Hearing:
             return None
         if message.guild is None:
             return "dm"
+        if not self._rules.servers.may_begin(message.guild.id):
+            return None
         if self._mentions_me(message):
             return "mention"
         # The first message of a forum post has the id of its thread.
-        if message.id == message.channel.id and self._is_post(message):
+        if message.id == message.channel.id and self._is_post(message) and self._bot.intents.message_content:
             return "forum"
         return None if self._is_to_others(message) else self._implied(message)
 
@@ -160,8 +163,8 @@ class Hearing:
     def _implied(self, message: discord.Message) -> str | None:
         if self._replies_to_me(message):
             return "reply"
-        places = {message.channel.id, self._parent(message)}
-        if places.intersection(self._rules.listen_channels) and self._name(message.guild).match(message.content):
+        listens = self._rules.answers_in(message.channel) is Answering.NAMED
+        if listens and self._name(message.guild).match(message.content):
             return "named"
         held = self._floors.get(message.channel.id)
         mine = self._opened(message) and held is None
@@ -169,16 +172,13 @@ class Hearing:
 
     def _is_post(self, message: discord.Message) -> bool:
         """Whether it stands in a post of a forum whose posts are answered."""
-        return self._parent(message) in self._rules.forum_channels
+        in_thread = isinstance(message.channel, discord.Thread)
+        return in_thread and self._rules.answers_in(message.channel) is Answering.POSTS
 
     def _opened(self, message: discord.Message) -> bool:
         """Whether the bot opened the thread."""
         thread, me = message.channel, self._bot.user
         return isinstance(thread, discord.Thread) and me is not None and thread.owner_id == me.id
-
-    @staticmethod
-    def _parent(message: discord.Message) -> int | None:
-        return message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
 
     def _name(self, guild: discord.Guild | None) -> re.Pattern[str]:
         """The bot's name at the start of a message, after a word of greeting or none."""

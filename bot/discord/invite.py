@@ -2,15 +2,16 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
 import discord
 
-from bot.discord.client import intents
-from bot.discord.rules import Rules
+from bot.discord import chosen
+from bot.discord.client import WITHOUT, intents, missing
+from bot.settings.model import ServerSettings
 
 PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -40,8 +41,24 @@ def invite_link(client_id: int) -> str:
     return discord.utils.oauth_url(client_id, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
-async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bool, str]]:
-    """Ask Discord itself: (what, whether it is well, one sentence) for login, intents, permissions and clock."""
+PUBLIC = (
+    "anybody can add the bot to their server, which it leaves at once. To forbid it: Developer Portal, Installation, "
+    "Install Link: None; then Bot, Public Bot: off"
+)
+
+
+async def examine(
+    token: str, *, follow_leaving: bool, now: datetime, servers: Mapping[int, ServerSettings], alone: bool = True
+) -> list[tuple[str, bool, str]]:
+    """Ask Discord itself: (what, whether it is well, one sentence).
+
+    Args:
+        token: the bot's.
+        follow_leaving: whether who leaves a server is to be forgotten there.
+        now: the time here.
+        servers: what each server that was set up chose.
+        alone: whether no server but the home is served.
+    """
     headers = {"Authorization": f"Bot {token}"}
     async with aiohttp.ClientSession(headers=headers, timeout=TIMEOUT) as session:
         try:
@@ -54,31 +71,28 @@ async def examine(token: str, rules: Rules, now: datetime) -> list[tuple[str, bo
             async with session.get(f"{discord.http.Route.BASE}/users/@me/guilds") as response:
                 response.raise_for_status()
                 guilds = await response.json(content_type=None)
+            found = await chosen.examine(session, servers)
         except (aiohttp.ClientError, TimeoutError) as error:
             return [("login", False, f"Discord cannot be reached: {str(error) or 'no answer in time'}")]
     flags = discord.ApplicationFlags._from_value(int(application.get("flags", 0)))  # noqa: SLF001 - no public way
     return [
         ("login", True, f"logged in as {application['name']}"),
-        _intents(flags, rules),
+        _intents(flags, follow_leaving=follow_leaving),
         *_permissions(guilds),
+        *found,
+        *([("public", True, PUBLIC)] if alone and application.get("bot_public") else []),
         ("clock", abs(skew) <= MAX_SKEW_SECONDS, f"{skew:+.0f} s against Discord's"),
     ]
 
 
-def _intents(flags: discord.ApplicationFlags, rules: Rules) -> tuple[str, bool, str]:
-    wanted, needed = intents(rules), []
-    if wanted.message_content:
-        granted = flags.gateway_message_content or flags.gateway_message_content_limited
-        setting = "SALVE_FORUM_CHANNELS" if rules.forum_channels else "SALVE_LISTEN_CHANNELS"
-        needed.append((setting, "Message Content", granted))
-    if wanted.members:
-        granted = flags.gateway_guild_members or flags.gateway_guild_members_limited
-        needed.append(("SALVE_FOLLOW_LEAVING", "Server Members", granted))
-    missing = [f"{setting} needs {name}" for setting, name, granted in needed if not granted]
-    if missing:
-        return "intents", False, f"{'; '.join(missing)}: Developer Portal, Bot, Privileged Intents"
-    on = " and ".join(name for _, name, _ in needed)
-    return "intents", True, f"{on} is switched on" if on else "no privileged intent is needed"
+def _intents(flags: discord.ApplicationFlags, *, follow_leaving: bool) -> tuple[str, bool, str]:
+    """What is not granted is done without, so it is no fault; but for what the operator has asked for."""
+    wanted = intents(follow_leaving=follow_leaving)
+    without = [WITHOUT[name] for name in missing(wanted, flags)]
+    if without:
+        return "intents", not (follow_leaving and WITHOUT["members"] in without), "; ".join(without)
+    on = "Message Content and Server Members are" if follow_leaving else "Message Content is"
+    return "intents", True, f"{on} switched on"
 
 
 def _permissions(guilds: list[dict[str, str]]) -> Iterator[tuple[str, bool, str]]:

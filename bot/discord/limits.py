@@ -52,6 +52,26 @@ class Limits:
         return self._told.update_rate_limit(channel_id if wait.channel else user_id, self._now()) is None
 
 
+class Cooldowns:
+    """So long a channel rests after an answer."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._answered: OrderedDict[int, float] = OrderedDict()
+
+    def take(self, channel_id: int, seconds: int) -> Wait:
+        """How long one has to wait there; where not at all, the channel rests from now on."""
+        now = self._now()
+        rests = self._answered.get(channel_id, 0.0) + seconds - now
+        if seconds and rests > 0:
+            return Wait(int(rests) + 1, channel=True)
+        self._answered.pop(channel_id, None)
+        self._answered[channel_id] = now
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
+        return Wait()
+
+
 class Repeats:
     """The last answer to each member in each channel, for a minute: the same words again get it again."""
 

@@ -1,4 +1,4 @@
-"""What the curators' channel is owed: each notice is a row until Discord has taken it."""
+"""What the curators' channel and the members' news are owed: each notice is a row until Discord has taken it."""
 
 import asyncio
 import io
@@ -11,12 +11,14 @@ from bot.bootstrap import Services
 from bot.curation.drafts import Kind
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
+from bot.discord.news import news_card
 from bot.discord.render import MESSAGE_LIMIT, pages
 from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
 from bot.services.charts import coverage_png, coverage_text
+from bot.services.whats_new import whats_new
 from bot.store.records import Notice
 
 log = logging.getLogger(__name__)
@@ -29,30 +31,32 @@ CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 
 
 class Notices:
-    """Tells the curators' channel what is owed to it; without a channel it is in the operator's log alone."""
+    """Tells channels what is owed to them; what has no channel is in the operator's log alone.
 
-    def __init__(self, sender: Sender, services: Services, channel: int | None) -> None:
+    Releases go to the news channel of a server, all else to its curators' channel.
+    """
+
+    def __init__(self, sender: Sender, services: Services) -> None:
         self._sender = sender
         self._services = services
-        self._channel = channel
 
     async def tell(self) -> None:
         """Send the next ones; what does not get through is tried again later."""
         deliveries = self._services.deliveries
         for notice in await asyncio.to_thread(deliveries.notices, AT_ONCE):
-            if self._channel is not None:
+            settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
+            channel = settings.news_channel if notice.kind == "release" else settings.curator_channel
+            if channel is not None:
                 words = await self._words(notice)
                 try:
                     if words is not None:
-                        await self._sender.send(self._channel, words, f"notice {notice.number}")
+                        await self._sender.send(channel, words, f"notice {notice.number}")
                 except NotSentError as error:
-                    log.warning("the curators' channel %s cannot be written to: %s", self._channel, error)
+                    log.warning("channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(deliveries.put_off, "notice", notice.number)
                     continue
             about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
-            log.info(
-                "told the curators of %s" if self._channel else "to be told to curators, who have no channel: %s", about
-            )
+            log.info("told of %s" if channel else "to be told, but there is no channel for it: %s", about)
             await asyncio.to_thread(deliveries.noticed, notice)
 
     async def _words(self, notice: Notice) -> Words | None:
@@ -64,7 +68,13 @@ class Notices:
                 return None
         if notice.kind == "draft":
             return await self._draft(notice)
+        if notice.kind == "release":
+            return await asyncio.to_thread(self._release, notice)
         return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
+
+    def _of_the_home(self) -> Curator:
+        home = self._services.servers.home
+        return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
 
     async def _draft(self, notice: Notice) -> Words:
         number = str(notice.about)
@@ -77,14 +87,21 @@ class Notices:
         embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
         return Words(notice.text, embed, view)
 
+    def _release(self, notice: Notice) -> Words | None:
+        """What a release changes, in a line of each kind; None where members would not notice."""
+        publish = self._services.publish
+        record = next((each for each in publish.log() if each.number == notice.about), None)
+        news = whats_new(record, publish.knowledge(record)) if record else None
+        return news_card(news) if news else None
+
     async def digest(self) -> Words:
         """The weeks in a picture and a few lines."""
-        overview = await asyncio.to_thread(self._services.statistics.overview, CURATOR)
+        overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         picture = await asyncio.to_thread(coverage_png, overview)
         file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
         embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
-        return Words(DIGEST, embed, file=file)
+        return Words(embed=embed, file=file)
 
 
 def _alert(gap: Gap) -> Words:

@@ -7,6 +7,7 @@ import discord
 from bot.answering.decision import Abstain
 from bot.curation.gaps import Gap, Status
 from bot.discord.belonging import Placed
+from bot.discord.plural import counted
 from bot.discord.render import add_field, clean_inline
 from bot.discord.render_desk import duration
 from bot.discord.views import Pick, Press
@@ -21,6 +22,7 @@ UNKEPT = "Nothing, as you wish: I have not kept it. Only if you press the button
 WHOSE = "Whose curators may see your question?"
 NOBODY_YET = "We share several servers. Nobody reads it before you pick one; its curators then write an answer."
 LATER = "It goes on the curators' list. They write an answer from sources; then I can give it to everybody."
+HINT = "Is one of these yours? Then press its button."
 MAX_SIMILAR = 3
 
 
@@ -59,10 +61,10 @@ def add_to(embed: discord.Embed, view: discord.ui.View | None, passed: Passed, q
     view.add_item(Press("tell_me", question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
     similar = passed.similar[:MAX_SIMILAR]
     if similar:
-        lines = "\n".join(f"**#{each.number}** {clean_inline(each.shown, 150)}" for each in similar)
-        add_field(embed, SIMILAR, lines)
+        add_field(embed, SIMILAR, HINT)
         for each in similar:
-            view.add_item(Press("me_too", str(each.number), label=f"Me too: #{each.number}"))
+            shown = f"**#{each.number}** {clean_inline(each.shown, 150)}"
+            view.add_item(Press("me_too", str(each.number), label=f"Me too: #{each.number}", beside=shown))
     return view
 
 
@@ -72,12 +74,9 @@ def _next(passed: Passed) -> str:
         why = f": {clean_inline(gap.reason, 300)}" if gap.reason else "."
         return f"The curators have looked at this before (**#{gap.number}**) and decided not to answer it here{why}"
     others = gap.askers - 1
-    also = f" {others} {'other person has' if others == 1 else 'others have'} asked it too." if others > 0 else ""
+    also = f" {counted(others, 'other person has', 'others have')} asked it too." if others > 0 else ""
     wait = f" Answers usually take {duration(passed.hours)}." if passed.hours is not None else ""
-    return (
-        f"It is **#{gap.number}** on the curators' list.{also} They write an answer from sources and check "
-        f"it; then I can give it to everybody.{wait}"
-    )
+    return f"It is **#{gap.number}** on the curators' list.{also}{wait}"
 
 
 def waiting_for(gap: Gap, *, here: bool) -> str:

@@ -9,6 +9,7 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.gaps import Gap
 from bot.curation.review import SAID
+from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.drafts import Preview, said
 from bot.services.gap_views import GapView
@@ -36,8 +37,8 @@ def page(title: str, lines: Iterable[str], footer: str = "") -> discord.Embed:
 def gap_line(gap: Gap) -> str:
     """A gap in two lines of a list."""
     marks = [
-        f"{gap.askers} {'person' if gap.askers == 1 else 'people'}",
-        f"asked {gap.asks} times",
+        counted(gap.askers, "person", "people"),
+        f"asked {counted(gap.asks, 'time')}",
         format_dt(gap.last_asked, "R"),
     ]
     if gap.urgent:
@@ -140,7 +141,7 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
     if preview.report is not None:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
         moved = preview.report.moved
-        lines.append(f"\nOf {preview.report.asked} questions asked again, {len(moved)} come out otherwise:")
+        lines.append(f"\nOf {counted(preview.report.asked, 'question')} asked again, {len(moved)} come out otherwise:")
         lines += filter(None, [preview.report.error])
         lines += [
             f"- {clean_inline(each.text, 90)}: was {clean_inline(each.before, 80)}, now {clean_inline(each.after, 80)}"
@@ -170,13 +171,12 @@ def numbers(statistics: Statistics) -> list[str]:
     """The desk's numbers in lines."""
     seen = "no answers yet" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
     lines = [
-        f"**{statistics.waiting}** gaps wait",
+        f"**{statistics.waiting}** {'gap waits' if statistics.waiting == 1 else 'gaps wait'}",
         f"“not what I asked” per answer: {seen} (the knowledge promises at most {statistics.promised_wrong:.1%} wrong)",
     ]
     if statistics.hours is not None:
-        lines.append(
-            f"from first ask to answer: {duration(statistics.hours)} (median of {statistics.answered_gaps} gaps)"
-        )
+        median = f"median of {counted(statistics.answered_gaps, 'gap')}"
+        lines.append(f"from first ask to answer: {duration(statistics.hours)} ({median})")
     if statistics.top:
         lines.append("\n**Most wanted**")
         lines += [f"#{gap.number} {clean_inline(gap.name, 100)} ({gap.askers})" for gap in statistics.top]
@@ -196,5 +196,5 @@ def numbers(statistics: Statistics) -> list[str]:
 def duration(hours: float) -> str:
     """Hours in words."""
     if hours < 1:
-        return f"{round(hours * 60)} minutes"
-    return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 - two days
+        return counted(round(hours * 60), "minute")
+    return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")  # noqa: PLR2004 - two days

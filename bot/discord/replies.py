@@ -10,12 +10,13 @@ from datetime import datetime
 
 import discord
 
-from bot.answering.decision import Abstain
+from bot.answering.decision import Abstain, Answer
 from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
 from bot.discord.passed import offer
+from bot.discord.readiness import solvable
 from bot.discord.render import pages
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
@@ -41,6 +42,7 @@ GREETING = (
     "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
     "`/privacy` shows and erases them, or has me keep none."
 )
+SOLVED = "Solved"
 UNSAID = "I could not reply in <#{channel}>: {why}."
 TOO_LATE = "I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble."
 # What nobody but the asker can mend is no news to curators.
@@ -49,11 +51,15 @@ _THEIRS = frozenset({Trouble.GONE, Trouble.NOT_THERE, Trouble.NO_DMS, Trouble.NO
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reply goes: under which message of whom, in which channel. Whose it is may not be known."""
+    """Where a reply goes: under which message of whom, in which channel; or into the thread opened at that message.
+
+    Whose it is may not be known.
+    """
 
     channel_id: int
     message_id: int
     author: discord.abc.Snowflake | None
+    thread_id: int | None = None
 
 
 def under(message: discord.Message) -> Place:
@@ -100,12 +106,13 @@ class Replies:
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
-        words = await self._composed(asked, place.author)
+        words = await self._composed(asked, place)
         user_id = place.author.id if place.author else None
         # A question that was edited gets another reply, which is not the first one again.
         nonce = f"reply {place.message_id} {asked.reply.digest}"
         try:
-            said = await self._sender.send(place.channel_id, words, nonce, under=place.message_id, user_id=user_id)
+            where, above = (place.thread_id, None) if place.thread_id else (place.channel_id, place.message_id)
+            said = await self._sender.send(where, words, nonce, under=above, user_id=user_id)
         except NotSentError as error:
             await self._unsaid(place, asked, error)
         else:
@@ -175,26 +182,31 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int) -> None:
         """Tell the curators, once a day of one channel."""
-        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}")
+        channel = self._bot.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
+        await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
 
-    async def _composed(self, asked: Asked, user: discord.abc.Snowflake | None) -> Words:
+    async def _composed(self, asked: Asked, place: Place) -> Words:
         """The reply as others can see it, with a button that removes it."""
+        user = place.author
         embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
+        if isinstance(asked.outcome.decision, Answer) and solvable(self._bot.get_channel(place.channel_id)):
+            view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         # Somebody in trouble reads what to do, and nothing about what is kept.
         greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
         return Words("\n".join(filter(None, (about(asked), greeting))) or None, embed, view)
 
-    def greeting(self, user_id: int) -> str | None:
+    def greeting(self, user_id: int, guild_id: int | None = None) -> str | None:
         """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
         try:
             first = self._members.first_contact(user_id)
         except SalveError as error:
             log.warning("somebody is told later what is kept: %s", error)
             return None
-        return GREETING.format(days=self._rules.retention_days) if first else None
+        return GREETING.format(days=self._rules.days(guild_id)) if first else None
 
     async def placed(
         self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
@@ -246,7 +258,7 @@ class Replies:
         return message.author == self._bot.user and names(message, f"salve:remove:{question_id}")
 
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
-        words = await self._composed(asked, place.author)
+        words = await self._composed(asked, place)
         try:
             await self._sender.edit(*stands, replace(words, content=about(asked)))
         except NotSentError as error:

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import discord
 
 from bot.discord.render import MESSAGE_LIMIT
-from bot.discord.sending import mentioning
+from bot.discord.sending import Words
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
 P = ParamSpec("P")
@@ -50,9 +50,18 @@ async def think(interaction: discord.Interaction[Any], *, ephemeral: bool) -> No
     interaction.extras[THINKING] = ephemeral
 
 
-async def instead(interaction: discord.Interaction[Any], **edited: Any) -> discord.InteractionMessage:
+async def instead(interaction: discord.Interaction[Any], words: Words) -> discord.InteractionMessage:
     """Put something in place of "thinking …", patiently."""
-    return await _again(partial(interaction.edit_original_response, **edited), PATIENCE)
+    files = [words.file] if words.file else []
+    return await _again(partial(_edit, interaction, words, files), PATIENCE)
+
+
+async def _edit(
+    interaction: discord.Interaction[Any], words: Words, files: list[discord.File]
+) -> discord.InteractionMessage:
+    # Only a card makes a layout of it: what takes no other form can still become one.
+    edited = words.edited if words.embed else {"content": words.content, "view": words.view}
+    return await interaction.edit_original_response(attachments=files, **edited)
 
 
 def acknowledged(interaction: discord.Interaction[Any]) -> bool:
@@ -90,21 +99,16 @@ async def say(
 
     Nobody is notified by it, but whom it is told to `notify`.
     """
-    missing: Any = discord.utils.MISSING
-    pings = mentioning(notify) if notify else None
-    given = {"embed": embed, "view": view, "file": file, "allowed_mentions": pings}
-    said: dict[str, Any] = {name: each or missing for name, each in given.items()} | {"ephemeral": ephemeral}
+    words = Words(content, embed, view, file, notify)
     if acknowledged(interaction):
         if interaction.extras.get(THINKING) == ephemeral:
             # To edit "thinking …" again says nothing twice, and it must not stand there for ever.
-            edited: dict[str, Any] = {"content": content, "embed": embed, "attachments": [file] if file else []}
-            edited |= {"view": view} if view else {}
-            original = await instead(interaction, **edited)
+            original = await instead(interaction, words)
             interaction.extras[THINKING] = None
             return original.id
-        return (await interaction.followup.send(content or missing, wait=True, **said)).id
+        return (await interaction.followup.send(wait=True, ephemeral=ephemeral, **words.given)).id
     try:
-        sent = await _again(partial(interaction.response.send_message, content or missing, **said))
+        sent = await _again(lambda: interaction.response.send_message(ephemeral=ephemeral, **words.given))
     except discord.HTTPException as error:
         if trouble(error) is not Trouble.ANSWERED:
             raise

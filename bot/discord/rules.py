@@ -1,61 +1,87 @@
-"""What the operator decided about the bot in Discord."""
+"""What decides about the bot in Discord: the operator's part, and each server's own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import discord
 
 from bot.curation.review import Curator, Role
+from bot.services.servers import ServerService
+from bot.settings.model import Administrator, Answering
+
+# To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
+# Integrations. What somebody may do is decided by `who`, at every use.
+CURATES = discord.Permissions(manage_messages=True)
+SETS_UP = discord.Permissions(manage_guild=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Where posts are answered, who curates and where they are told, how often one may ask, how long texts are kept.
+    """`servers` says what each server decided; the rest is the operator's, and the same everywhere.
 
-    In `listen_channels` a message may begin with the bot's name. `responsible` is whom members may turn to;
-    `follow_leaving` says whether who leaves a server is forgotten there. `health` is the address where the bot tells
-    how it is doing, if it does.
+    How often one may ask and how long texts are kept are ceilings. `follow_leaving` says whether who leaves a server is
+    forgotten there, `health` where the bot tells how it is doing, if it does.
     """
 
-    forum_channels: Sequence[int] = ()
-    listen_channels: Sequence[int] = ()
-    curator_roles: Sequence[int] = ()
-    curator_permission: str = "manage_guild"
-    helper_roles: Sequence[int] = ()
-    guild_id: int | None = None
+    servers: ServerService
     member_limit: int = 6
     channel_limit: int = 30
     retention_days: int = 30
-    curator_channel: int | None = None
-    responsible: str = ""
     follow_leaving: bool = False
     knowledge: Path = Path("knowledge")
     health: tuple[str, int] | None = None
+
+    def days(self, guild_id: int | None) -> int:
+        """How long texts of a server are kept."""
+        return min(self.retention_days, self.servers.of(guild_id).retention_days or self.retention_days)
+
+    def answers_in(self, channel: Any) -> Answering:
+        """How the bot answers in a channel of a server; a thread is as its channel or forum is."""
+        place = getattr(channel, "parent", None) or channel
+        place_id = getattr(channel, "parent_id", None) or place.id
+        guild = getattr(channel, "guild", None)
+        return self.servers.of(guild.id if guild else None).answers_in(place_id, getattr(place, "category_id", None))
+
+    def silent(self, message: discord.Message, now: datetime) -> bool:
+        """Whether the bot says nothing to a message in a server: there, at this hour, or to its author."""
+        if message.guild is None:
+            return False
+        settings = self.servers.of(message.guild.id)
+        roles = {role.id for role in getattr(message.author, "roles", ())}
+        ignored = message.author.id in settings.ignored or roles.intersection(settings.ignored_roles)
+        off = self.answers_in(message.channel) is Answering.OFF
+        return off or bool(ignored) or settings.quiet_at(now)
 
 
 def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
     """Who acts, and what they may do at this moment and in this server: default is nothing.
 
-    Curators hold one of the configured roles or the configured permission. The permission counts in the community's own
-    server only: the one that is set, or the only one the bot is in. Who merely owns another server decides nothing.
+    Curators are named, hold one of the roles that are, or the permission that is. That counts in the home and in
+    servers that the operator allows: who merely owns another server decides nothing.
     """
     member, guild_id = interaction.user, interaction.guild_id
     id_ = f"discord:{member.id}"
-    if guild_id is None or not isinstance(member, discord.Member) or rules.guild_id not in {None, guild_id}:
+    if guild_id is None or not isinstance(member, discord.Member) or not rules.servers.serves(guild_id):
         return Curator(id_, member.name, Role.NOBODY, frozenset())
-    roles = {role.id for role in member.roles}
-    home = rules.guild_id == guild_id or len(interaction.client.guilds) == 1
-    permitted = home and getattr(interaction.permissions, rules.curator_permission, False)
+    settings, roles = rules.servers.of(guild_id), {role.id for role in member.roles}
+    named = member.id in settings.curators or roles.intersection(settings.curator_roles)
     role = Role.NOBODY
-    if roles.intersection(rules.curator_roles) or permitted:
+    if named or getattr(interaction.permissions, settings.curator_permission, False):
         role = Role.CURATOR
-    elif roles.intersection(rules.helper_roles):
+    elif member.id in settings.helpers or roles.intersection(settings.helper_roles):
         role = Role.HELPER
-    return Curator(id_, member.name, role, frozenset({str(guild_id)}))
+    return Curator(id_, member.name, role, frozenset({str(guild_id)}), home=guild_id == rules.servers.home)
 
 
 def is_curator(interaction: discord.Interaction[Any], rules: Rules) -> bool:
     """Whether this person curates, at this moment and in this server."""
     return who(interaction, rules).role is Role.CURATOR
+
+
+def administrator(interaction: discord.Interaction[Any]) -> Administrator:
+    """Who acts, and whether this server's settings are theirs to change: with Manage Server, as Discord has it now."""
+    user, guild_id = interaction.user, interaction.guild_id
+    manages = guild_id is not None and interaction.permissions.manage_guild
+    return Administrator(f"discord:{user.id}", user.name, frozenset({guild_id} if manages and guild_id else ()))

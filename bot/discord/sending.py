@@ -1,7 +1,8 @@
 """The one way to Discord for what is not the answer to an interaction: said once, or the reason why it cannot be.
 
 A nonce makes Discord take a repeated send for the first one, so a torn connection costs no second message. Where
-Discord does not take a form, the next one is tried: without the reference, without the embed, by direct message.
+Discord does not take a form, the next one is tried: without the reference, as an embed, as plain text, by a
+direct message.
 """
 
 import asyncio
@@ -9,10 +10,12 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 import discord
 
+from bot.discord.layout import classic, layout
 from bot.discord.render import plain
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
@@ -23,27 +26,62 @@ _NONCE = 25
 TYPING_AFTER, TYPING_AGAIN = 0.3, 8.0
 
 
+class Drawn(Enum):
+    """How words are drawn, richest first."""
+
+    LAYOUT = auto()
+    EMBED = auto()
+    PLAIN = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said: text, embed, buttons, a file. Nobody hears of it, but whom it names and is to `notify`."""
+    """What is said: text, a card as an embed, buttons, a file; and how the card is drawn.
+
+    Nobody hears of it, but whom it names and is to `notify`.
+    """
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
     file: discord.File | None = None
     notify: discord.abc.Snowflake | None = None
+    drawn: Drawn = Drawn.LAYOUT
 
     @property
-    def plain(self) -> "Words":
-        """The same without an embed, for where none may be posted."""
-        return replace(self, content=plain(self.content, self.embed), embed=None) if self.embed else self
+    def simpler(self) -> "Words | None":
+        """The same drawn in the next form, for where this one may not be posted; None where there is none."""
+        if self.embed is None or self.drawn is Drawn.PLAIN:
+            return None
+        return replace(self, drawn=Drawn.EMBED if self.drawn is Drawn.LAYOUT else Drawn.PLAIN)
 
     @property
     def given(self) -> dict[str, Any]:
         """The arguments of discord.py for what is there."""
-        parts: dict[str, Any] = {"content": self.content, "embed": self.embed, "view": self.view, "file": self.file}
-        parts["allowed_mentions"] = mentioning(self.notify) if self.notify else None
-        return {name: each for name, each in parts.items() if each is not None}
+        pings = {"allowed_mentions": mentioning(self.notify)} if self.notify else {}
+        return {name: each for name, each in self._parts.items() if each is not None} | pings
+
+    @property
+    def edited(self) -> dict[str, Any]:
+        """The arguments that put it in place of whatever a message says, which has no other file then.
+
+        A message that was a layout stays one, so words without a card are drawn as one too.
+        """
+        if self.drawn is Drawn.LAYOUT:
+            drawn = layout(self.content, self.embed, self.view, self.file)
+            return {"content": None, "embed": None, "view": drawn}
+        return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "file"}
+
+    @property
+    def _parts(self) -> dict[str, Any]:
+        if self.embed is None:
+            return {"content": self.content, "view": self.view, "file": self.file}
+        if self.drawn is Drawn.LAYOUT:
+            return {"view": layout(self.content, self.embed, self.view, self.file), "file": self.file}
+        embed = classic(self.embed, self.view)
+        if self.drawn is Drawn.PLAIN:
+            return {"content": plain(self.content, embed), "view": self.view, "file": self.file}
+        return {"content": self.content, "embed": embed, "view": self.view, "file": self.file}
 
 
 def mentioning(who: discord.abc.Snowflake) -> discord.AllowedMentions:
@@ -62,7 +100,7 @@ class NotSentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a message is sent: where, under which message, with an embed or without; why it is `direct`, if it is."""
+    """How a message is sent: where, under which message, drawn how; why it is `direct`, if it is."""
 
     channel_id: int
     under: int | None
@@ -135,8 +173,9 @@ class Sender:
         """The next form to try, or None where there is none."""
         if why in {Trouble.NO_HISTORY, Trouble.NOT_THERE} and form.under is not None and form.alone:
             return replace(form, under=None)
-        if why is Trouble.MISSING_PERMISSION and form.words.embed is not None:
-            return replace(form, words=form.words.plain)
+        simpler = form.words.simpler
+        if why is Trouble.MISSING_PERMISSION and simpler is not None:
+            return replace(form, words=simpler)
         if why is Trouble.ARCHIVED and await self._unarchived(form.channel_id):
             return form
         shut = why in {Trouble.CLOSED, Trouble.MISSING_PERMISSION, Trouble.ARCHIVED, Trouble.BLOCKED}
@@ -197,8 +236,8 @@ class Sender:
             await self._edit(channel_id, message_id, words)
         except FAILURES as error:
             why = trouble(error)
-            if why is Trouble.MISSING_PERMISSION and words.embed is not None:
-                await self.edit(channel_id, message_id, words.plain)
+            if why is Trouble.MISSING_PERMISSION and words.simpler is not None:
+                await self.edit(channel_id, message_id, words.simpler)
                 return
             if why is not Trouble.ARCHIVED:
                 raise NotSentError(why) from error
@@ -207,7 +246,7 @@ class Sender:
 
     async def _edit(self, channel_id: int, message_id: int, words: Words) -> None:
         message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
-        await message.edit(content=words.content, embed=words.embed, view=words.view)
+        await message.edit(**words.edited)
 
     async def delete(self, channel_id: int, message_id: int) -> None:
         """Remove a message of ours; one that is gone is removed.

@@ -23,7 +23,7 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
     """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
 
     Raises:
-        ConfigError: Discord refuses the token or an intent, or knows no server of SALVE_GUILD_ID.
+        ConfigError: Discord refuses the token.
         TryLaterError: Discord cannot be reached.
     """
     # Salve never speaks, so what discord.py would need for that is no news to an operator.
@@ -66,10 +66,8 @@ async def _explained(running: "asyncio.Task[None]") -> None:
     except discord.LoginFailure:
         raise ConfigError("Discord refuses the token. Reset it in the Developer Portal and set it anew") from None
     except discord.PrivilegedIntentsRequired:
-        raise ConfigError(
-            "SALVE_FORUM_CHANNELS needs the Message Content intent, SALVE_FOLLOW_LEAVING the Server Members intent: "
-            "switch it on in the Developer Portal under Bot, or take the setting away"
-        ) from None
+        # It was switched off between logging in and connecting; the next start does without it.
+        raise TryLaterError("Discord no longer grants a privileged intent. Salve can be started again") from None
     except discord.ConnectionClosed as error:
         raise TryLaterError(f"Discord has closed the connection for good (code {error.code})") from error
     except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:

@@ -6,15 +6,18 @@ What an id may do is decided again at the moment of the press.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 import discord
 
 from bot.answering.reply import Choice, Reply
 from bot.discord import errors
+from bot.discord.layout import components
+from bot.discord.markdown import inert
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
+from bot.discord.sending import NotSentError, Sender, Words
 from bot.errors import SalveError
 from bot.knowledge.models import CareLabels
 from bot.services.ask import AskService
@@ -26,6 +29,10 @@ NOT_HELPFUL = "Not helpful"
 NONE_OF_THESE = "None of these"
 READ_MORE = "Read more"
 SHOW_EVERYONE = "Show everyone"
+SEND_COPY = "Send me a copy"
+COPY = "Your copy. If this answer is changed or withdrawn, it says so here."
+COPIED = "It is in your direct messages. If the answer is changed or withdrawn, your copy says so."
+NO_COPY = "I could not send it to you: {why}."
 REMOVE = "Remove"
 RELATED = "Related questions"
 THANKS = "Thank you."
@@ -72,7 +79,10 @@ class Press(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=r"salve:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
-    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters."""
+    """Every button of ours: its custom id is `salve:action:id:id`, at most 100 characters.
+
+    `beside` is the line that it is about, drawn beside it.
+    """
 
     actions: ClassVar[dict[str, Action]] = {}
 
@@ -83,9 +93,11 @@ class Press(
         label: str = "",
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         row: int | None = None,
+        beside: str | None = None,
     ) -> None:
         custom_id = ":".join(("salve", action, *ids))
         super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id, row=row))
+        self.beside = beside
         self.action = action
         self.ids = ids
 
@@ -133,18 +145,16 @@ def id_in(text: str) -> int:
 
 def question_of(message: discord.Message) -> str | None:
     """The question a reply of ours answers: its buttons hold the id."""
-    for row in message.components:
-        for item in getattr(row, "children", ()):
-            found = _QUESTION.match(getattr(item, "custom_id", None) or "")
-            if found:
-                return found["id"]
+    for item in components(message):
+        found = _QUESTION.match(getattr(item, "custom_id", None) or "")
+        if found:
+            return found["id"]
     return None
 
 
 def names(message: discord.Message, custom_id: str) -> bool:
     """Whether a message has a button of that custom id."""
-    rows = (getattr(row, "children", ()) for row in message.components)
-    return any(getattr(item, "custom_id", None) == custom_id for row in rows for item in row)
+    return any(getattr(item, "custom_id", None) == custom_id for item in components(message))
 
 
 async def act(actions: Mapping[str, Action], action: str, interaction: discord.Interaction[Any], *given: Any) -> None:
@@ -179,14 +189,15 @@ def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> di
         if question_id != NO_QUESTION:
             view.add_item(Press("helpful", question_id, label=HELPFUL))
             view.add_item(Press("why", question_id, label=NOT_HELPFUL))
-        if shareable:
-            view.add_item(Press("share", reply.entry_id, question_id, label=SHOW_EVERYONE))
+        for item in _private(reply.entry_id, question_id) if shareable else ():
+            view.add_item(item)
         if reply.choices:
             view.add_item(entry_menu(reply.choices, question_id, RELATED))
     elif reply.kind == "suggest":
+        style = discord.ButtonStyle.primary
         for number, choice in enumerate(reply.choices, 1):
-            style = discord.ButtonStyle.primary
-            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style))
+            asked = f"**{number}.** {inert(choice.question)}"
+            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
         view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
     elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id)):
         view.add_item(misjudged)
@@ -228,6 +239,13 @@ def topics_view(service: AskService) -> discord.ui.View:
     return view
 
 
+def _private(entry_id: str, question_id: str) -> Iterator[Press]:
+    """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
+    yield Press("share", entry_id, question_id, label=SHOW_EVERYONE)
+    if question_id.isdecimal():
+        yield Press("copy", entry_id, question_id, label=SEND_COPY)
+
+
 def _more(entry_id: str, page: int) -> Press:
     return Press("more", entry_id, str(page), label=READ_MORE, style=discord.ButtonStyle.primary)
 
@@ -249,7 +267,8 @@ async def _open(interaction: discord.Interaction[Any], entry_id: str, question_i
     view = reply_view(reply, NO_QUESTION)
     if interaction.guild_id is not None:
         view = view or discord.ui.View(timeout=None)
-        view.add_item(Press("share", entry_id, question_id, label=SHOW_EVERYONE))
+        for item in _private(entry_id, question_id):
+            view.add_item(item)
     await say(interaction, embed=pages(reply)[0], view=view, ephemeral=True)
 
 
@@ -282,6 +301,24 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
         await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
+async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
+    """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
+    service: AskService = interaction.client.ask_service
+    reply = await in_time(interaction, True, service.show, entry_id)
+    if reply is None or await asyncio.to_thread(service.logged, question_id) is None:
+        await note(interaction, GONE if reply is None else FORGOTTEN)
+        return
+    sender: Sender = interaction.client.sender
+    words = Words(COPY, pages(reply)[0], reply_view(reply, NO_QUESTION))
+    try:
+        said = await sender.direct(interaction.user.id, words, f"copy {interaction.id}")
+    except NotSentError as error:
+        await note(interaction, NO_COPY.format(why=error))
+        return
+    await asyncio.to_thread(service.shared, reply, question_id, said.channel.id, said.id)
+    await note(interaction, COPIED)
+
+
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
     service: AskService = interaction.client.ask_service
     for id_, title, choices in service.topics():
@@ -294,5 +331,5 @@ async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -
     await note(interaction, GONE)
 
 
-Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share)
+Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share, copy=_copy)
 Pick.actions.update(open=_open_picked, topic=_topic)

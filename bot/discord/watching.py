@@ -1,13 +1,14 @@
 """Messages that are not answered but may be a cry for help: follow-ups, edits, and what comes too fast."""
 
 import asyncio
-from collections.abc import Sequence
 
 import discord
 from discord.ext import commands
 
 from bot.discord.replies import Replies, under
+from bot.discord.rules import Rules
 from bot.services.ask import Asked, Asking, AskService
+from bot.settings.model import Answering
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
 SCREENED, MINUTE = 30, 60.0
@@ -37,10 +38,11 @@ class Watcher:
         return asked is not None
 
 
-def follows_up(message: discord.Message, me: discord.ClientUser | None, forums: Sequence[int]) -> bool:
+def follows_up(message: discord.Message, me: discord.ClientUser | None, rules: Rules) -> bool:
     """Whether a message goes on with something the bot was asked: a reply to it, or the word of a post's author."""
     replied = message.reference.resolved if message.reference else None
     if isinstance(replied, discord.Message) and me is not None and replied.author.id == me.id:
         return True
     post = message.channel
-    return isinstance(post, discord.Thread) and post.owner_id == message.author.id and post.parent_id in forums
+    mine = isinstance(post, discord.Thread) and post.owner_id == message.author.id
+    return mine and rules.answers_in(post) is Answering.POSTS

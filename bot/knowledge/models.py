@@ -10,19 +10,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-
-def _joined(text: str) -> str:
-    """Join the lines of each paragraph: a file is wrapped for its editor, a message by the reader's screen.
-
-    Blank lines part paragraphs; a line that starts with "- " stays a line of its own.
-    """
-    return re.sub(r"(?<!\n)\n(?!\n|- )[ \t]*", " ", text)
-
+from bot.knowledge.prose import joined
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_joined)]
-Phrases = Annotated[str, StringConstraints(max_length=12_000), AfterValidator(_joined)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(joined)]
+Phrases = Annotated[str, StringConstraints(max_length=12_000), AfterValidator(joined)]
 # Discord shows no longer label on a button.
 Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\n]*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]

@@ -8,8 +8,20 @@ WIDTH = 100
 _LENIENCE = 20
 # Control characters and line ends other than "\n", which a block of YAML cannot hold as they are.
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-# Where a line may end: at a single blank, and not before "- ", which would start a line of its own.
-_BREAK = re.compile(r"(?<=\S) (?=\S)(?!- )")
+# What begins a line of its own: a list item, a numbered step, a row of a table, a block of code.
+_OWN_LINE = r"- |\d{1,2}\. |\||```"
+_STARTS = re.compile(_OWN_LINE)
+_JOINT = re.compile(rf"(^```.*?^```[ \t]*(?:\n|\Z))|(?<!\n)\n(?!\n|{_OWN_LINE})[ \t]*", re.MULTILINE | re.DOTALL)
+# Where a line may end: at a single blank, and not before what would begin a line of its own.
+_BREAK = re.compile(rf"(?<=\S) (?=\S)(?!{_OWN_LINE})")
+
+
+def joined(text: str) -> str:
+    """Join the lines of each paragraph: a file is wrapped for its editor, a message by the reader's screen.
+
+    Blank lines part paragraphs; list items, numbered steps, rows of a table and blocks of code keep their lines.
+    """
+    return _JOINT.sub(lambda found: found[1] or " ", text)
 
 
 def fits_block(text: str) -> bool:
@@ -27,21 +39,35 @@ def wrap(text: str, width: int, old: Sequence[str] = ()) -> list[str]:
     before = list(_paragraphs(old))
     after = text.split("\n")
     lines: list[str] = []
+    stand = _stand(after)
     matcher = SequenceMatcher(None, [_joined(each) for each in before], after, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             lines.extend(line for paragraph in before[i1:i2] for line in paragraph)
             continue
         for number, paragraph in enumerate(after[j1:j2]):
-            lines.extend(_wrap(paragraph, width, before[i1 + number] if i1 + number < i2 else ()))
+            was = before[i1 + number] if i1 + number < i2 else ()
+            lines.extend([paragraph] if stand[j1 + number] else _wrap(paragraph, width, was))
     return lines
+
+
+def _stand(lines: Sequence[str]) -> list[bool]:
+    """Of each line, whether it stands as it is: a row of a table, or within a block of code."""
+    found, code = [], False
+    for line in lines:
+        fence = line.startswith("```")
+        found.append(code or fence or line.startswith("|"))
+        code ^= fence
+    return found
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     """The lines by what reading makes one line of them."""
     paragraph: list[str] = []
-    for line in lines:
-        if paragraph and (not line or not paragraph[-1] or line.startswith("- ")):
+    stand = _stand(lines)
+    for number, line in enumerate(lines):
+        own = not line or _STARTS.match(line) or stand[number]
+        if paragraph and (own or not paragraph[-1] or stand[number - 1]):
             yield paragraph
             paragraph = []
         paragraph.append(line)

@@ -1,5 +1,6 @@
 """Replies already given from an entry that no longer says so, to be corrected where they stand, once."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,8 @@ from bot.store.records import Correction, ReleaseRecord
 class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
-    There is no reply where the entry is withdrawn. `late` says that it has been tried for long enough.
+    There is no reply where the entry is withdrawn. `why` is what a curator gave as the reason, if one did, in their own
+    words. `late` says that it has been tried for long enough.
     """
 
     correction: Correction
@@ -24,6 +26,7 @@ class Owed:
     reply: Reply | None
     version: str
     late: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,17 @@ class Settled:
     version: str
     done: int
     failed: dict[str, int]
+
+
+# What a release notes before a reason that somebody gave, and what it notes where nobody gave any.
+_BEFORE = re.compile(r"(?:withdrawn [a-z0-9-]+|back to [\d.]+): ")
+_NO_REASON = re.compile(r"answers #\d+|draft \d+|published from Discord|withdrawn from an answer|taken over from .*|")
+
+
+def reason(note: str) -> str:
+    """The reason in the note of a release; empty where nobody gave one."""
+    given = _BEFORE.sub("", note.strip(), count=1)
+    return "" if _NO_REASON.fullmatch(given) else given
 
 
 class CorrectionService:
@@ -59,6 +73,7 @@ class CorrectionService:
                 compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
                 head.version,
                 self._now() - records[each.number].at > PROMISE_KEPT,
+                reason(records[each.number].note),
             )
             for each in corrections
         ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.services.consent import LAPSES_AFTER
 from bot.store.copies import LONGEST as COPIES
 
-RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/retention`"
+RETENTION = "`SALVE_RETENTION_DAYS` (30 days), or fewer where the server says so with `/settings`"
 UNTIL_TOLD = "until they have been told, or say *Never mind*"
 SHOWN = "`/privacy`, and its file"
 NOT_SHOWN = "not shown: it does not say whose it is"
@@ -173,7 +173,7 @@ DATABASE: tuple[Place, ...] = (
     _plain("deliveries", "since attempts next_try", "how often it was tried, and when next", "once only"),
     _plain(
         "notices",
-        "number kind text about at attempts next_try",
+        "number kind text about at attempts next_try guild_id",
         "what the curators' channel is still to be told: sentences of Salve's, numbers of gaps and drafts",
         "to tell it, also after a crash",
     ),
@@ -250,7 +250,7 @@ DATABASE: tuple[Place, ...] = (
     ),
     _plain(
         "actions",
-        "number at curator name door act gap draft entry_id detail before",
+        "number at curator name door act gap draft entry_id detail before guild_id",
         "the audit trail: who (by number), when, what, in curators' words; `name` is empty",
         "who did what, never changed",
     ),
@@ -280,12 +280,21 @@ DATABASE: tuple[Place, ...] = (
     ),
     _table(
         "servers",
-        "guild_id retention_days remove_replies left_at",
-        "what a server wishes, and since when the bot is not in it",
-        "to heed it",
+        "guild_id left_at",
+        "since when the bot is not in a server",
+        "to erase what was asked there",
         "until the server is purged",
-        "`/retention`",
+        NOT_SHOWN,
         "7 days after the bot was removed, with all that was asked there",
+    ),
+    _table(
+        "server_settings",
+        "guild_id settings home revision",
+        "what a server decided, with the ids of the members it names as curators or helpers, and whom to turn to",
+        "to heed it",
+        "until the server changes it or is purged",
+        "`salve settings show`, for its administrators",
+        "by its administrators; 7 days after the bot was removed",
     ),
     _table(
         "revisions",

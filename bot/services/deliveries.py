@@ -88,14 +88,15 @@ class DeliveryService:
         """Try again later what could not be done now; False where it is not owed."""
         return self._store.deliveries.put_off(effect, key, self._now())
 
-    def owe_notice(self, kind: Kind, text: str = "", about: int | None = None) -> None:
-        """Owe the curators a word; see `Notice`."""
-        self._store.deliveries.owe_notice(Notice(kind, text, self._now(), about))
+    def owe_notice(self, kind: Kind, text: str = "", about: int | None = None, guild_id: int | None = None) -> None:
+        """Owe the curators of a server, or of the home, a word; see `Notice`."""
+        here = None if guild_id is None else str(guild_id)
+        self._store.deliveries.owe_notice(Notice(kind, text, self._now(), about, here))
 
-    def report(self, text: str, about: str) -> None:
-        """Owe the curators a word on a lasting trouble, once a day of the same one."""
-        now = self._now()
-        self._store.deliveries.owe_once(f"{about} on {now.date()}", Notice("text", text, now))
+    def report(self, text: str, about: str, guild_id: int | None = None) -> None:
+        """Owe the curators of a server, or of the home, a word on a lasting trouble, once a day of the same one."""
+        now, here = self._now(), None if guild_id is None else str(guild_id)
+        self._store.deliveries.owe_once(f"{about} on {now.date()}", Notice("text", text, now, None, here))
 
     def notices(self, limit: int) -> Sequence[Notice]:
         """What curators are to be told next; what is too old for news is dropped."""

@@ -23,7 +23,7 @@ from bot.curation.drafts import (
     parse_fields,
 )
 from bot.curation.gaps import Gap
-from bot.curation.review import Act, Curator, check_curates, transition
+from bot.curation.review import Act, Curator, NotAllowedError, check_curates, check_keeps, transition
 from bot.errors import SalveError
 from bot.knowledge import lint, versions
 from bot.knowledge.models import KnowledgeBase, Status
@@ -87,18 +87,23 @@ class DraftService:
         words: Words,
         served: Callable[[], Release],
         now: Callable[[], datetime],
-        approvals: int = 2,
+        approvals: Callable[[], int] = lambda: 2,
     ) -> None:
         self._desk = store.desk
         self._gaps = gaps
         self._publish = publish
         self._served = served
         self._now = now
-        self.needed = approvals
+        self._approvals = approvals
         self.wordings = WordingService(store, gaps, served)
         self._words = words
         self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
+
+    @property
+    def needed(self) -> int:
+        """How many curators must stand behind a draft, its author among them."""
+        return self._approvals()
 
     def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
         """Claim a gap and propose what curators know of it: its title. Nothing is stored yet.
@@ -194,7 +199,7 @@ class DraftService:
             NotAllowedError: not a curator.
             SalveError: there is no such entry.
         """
-        check_curates(curator)
+        check_keeps(curator)
         entry, now = self._knowledge().entry.get(entry_id), self._now()
         if entry is None:
             raise SalveError(f"there is no entry '{entry_id}'")
@@ -213,8 +218,8 @@ class DraftService:
         draft = self._desk.draft(number)
         if draft is None:
             raise SalveError(f"there is no draft {number}")
-        if draft.gap is not None:
-            self._gaps.find(draft.gap, curator)
+        if not self._sees(draft, curator):
+            raise NotAllowedError(f"draft {number} belongs to another server")
         return draft
 
     def listed(self, curator: Curator, stage: Stage | None = None) -> Sequence[Draft]:
@@ -292,6 +297,7 @@ class DraftService:
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
+        check_keeps(curator)
         draft, now = self.find(number, curator), self._now()
         review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
         knowledge = self._whole(draft)
@@ -316,7 +322,7 @@ class DraftService:
             SalveError: no reason is given, or no such entry is served.
             BehindError: another release came at the same moment; try again.
         """
-        check_curates(curator)
+        check_keeps(curator)
         reason = " ".join(reason.split())[:500]
         if not reason:
             raise SalveError("say why it is withdrawn: the release keeps the reason")
@@ -371,8 +377,11 @@ class DraftService:
         return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
 
     def _sees(self, draft: Draft, curator: Curator) -> bool:
+        """Their server's drafts and their own; those of the home also what another server has proposed to them."""
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
-        return gap is None or curator.sees(gap.guild_id)
+        if draft.author == curator.id or curator.guilds is None or (gap is not None and curator.sees(gap.guild_id)):
+            return True
+        return curator.home and (gap is None or draft.stage in {Stage.PROPOSED, Stage.PUBLISHED})
 
     def _store(self, draft: Draft, curator: Curator, door: str, act: str, entry_id: str | None = None) -> Draft:
         return self._desk.save_draft(draft, self._action(curator, door, act, draft, entry_id))

@@ -36,7 +36,7 @@ def owe_news(store: Store, now: datetime) -> None:
         # What belongs to no server is nobody's to hear of.
         if gap.guild_id is not None:
             key = f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}"
-            store.deliveries.owe_once(key, Notice("gap", "", now, gap.number))
+            store.deliveries.owe_once(key, Notice("gap", "", now, gap.number, gap.guild_id))
     if _digest_due(store.desk, now):
         year, week, _ = now.isocalendar()
         store.deliveries.owe_once(f"digest {year}-{week}", Notice("digest", "", now))

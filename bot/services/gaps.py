@@ -357,13 +357,15 @@ class GapService:
     def actions(
         self, curator: Curator, *, entry_id: str | None = None, by: str | None = None, limit: int = 100, offset: int = 0
     ) -> Sequence[Action]:
-        """The audit trail, newest first; of one entry or one curator where given.
+        """The audit trail of their servers, newest first; of one entry or one curator where given.
 
         Raises:
             NotAllowedError: not a curator.
         """
         check_curates(curator)
-        return self._desk.actions(entry_id=entry_id, curator=by, limit=limit, offset=offset)
+        # What was done to the knowledge alone is the home's.
+        of = curator.guilds and (curator.guilds | {""} if curator.home else curator.guilds)
+        return self._desk.actions(entry_id=entry_id, curator=by, guilds=of, limit=limit, offset=offset)
 
     def wrong_match(self, question_id: str, helper: Curator, door: str, entry_id: str = "") -> Gap | None:
         """Note that a reply answered another question than was asked; its question goes to the desk.

@@ -129,7 +129,7 @@ def said(decision: Decision) -> str:
         case Talk():
             return f"taken for small talk ({decision.aside})"
         case Abstain():
-            return f"passed on ({decision.reason})"
+            return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
 def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:

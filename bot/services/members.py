@@ -5,19 +5,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
 from bot.knowledge import lint
 from bot.knowledge.models import Entry
 from bot.services import compiled
 from bot.services.privacy import pseudonym
 from bot.store.forgetting import Forgotten
-from bot.store.members import Row, ServerWish, Wish
+from bot.store.members import Row, Wish
 from bot.store.port import Store
 
 # A bot is removed by mistake, too: so long a server's data waits for it to come back.
 SERVER_GRACE = timedelta(days=7)
-MAX_DAYS = 3650
 Kept = Mapping[str, Sequence[Row]]
 
 
@@ -143,24 +141,6 @@ class MembersService:
     def removed(self, message_id: int) -> None:
         """A reply is gone."""
         self._members.removed(str(message_id))
-
-    # What a server decides
-
-    def server_wish(self, guild_id: int) -> ServerWish:
-        """What a server wishes."""
-        return self._members.server_wish(str(guild_id))
-
-    def set_server_wish(self, guild_id: int, wish: ServerWish, curator: Curator) -> None:
-        """Keep texts of a server for fewer days, and remove replies with the questions they answer.
-
-        Raises:
-            NotAllowedError: not a curator of that server.
-            SalveError: no such number of days.
-        """
-        check_curates(curator)
-        if wish.retention_days is not None and not 1 <= wish.retention_days <= MAX_DAYS:
-            raise SalveError(f"texts are kept between 1 and {MAX_DAYS} days")
-        self._members.set_server_wish(str(guild_id), wish)
 
     def _asker(self, user_id: int | str) -> str:
         return pseudonym(user_id, self._privacy_key)

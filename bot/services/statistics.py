@@ -56,6 +56,13 @@ class StatisticsService:
         self._served = served
         self._now = now
 
+    def due(self) -> Sequence[tuple[str, date]]:
+        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first."""
+        last = self._now().date() + DUE_WITHIN
+        approved = [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
+        due = sorted((each.next_review, each.id) for each in approved if each.next_review <= last)
+        return [(id_, day) for day, id_ in due]
+
     def overview(self, curator: Curator) -> Statistics:
         """The numbers of the last twelve weeks.
 
@@ -64,22 +71,17 @@ class StatisticsService:
         """
         check_curates(curator)
         now, knowledge = self._now(), self._served().knowledge
-        since = now - timedelta(weeks=WEEKS)
-        weeks, ratings = self._desk.weeks(since), self._desk.ratings(since)
+        since, of = now - timedelta(weeks=WEEKS), curator.guilds
+        weeks, ratings = self._desk.weeks(since, of), self._desk.ratings(since, of)
         answered, wrong = sum(week.answered for week in weeks), sum(week.not_this for week in weeks)
-        waits = self._desk.waits(since)
+        waits = self._desk.waits(since, of)
         wanted = Wanted(now, guilds=curator.guilds)
-        due = sorted(
-            (entry.next_review, entry.id)
-            for entry in knowledge.entries
-            if entry.status is Status.APPROVED and entry.next_review <= now.date() + DUE_WITHIN
-        )
         return Statistics(
             weeks=weeks,
             waiting=self._desk.count(wanted),
-            statuses=dict(self._desk.statuses()),
+            statuses=dict(self._desk.statuses(of)),
             top=self._desk.gaps(wanted, TOP),
-            due=[(id_, day) for day, id_ in due],
+            due=self.due(),
             weak=[each for each in ratings if each.not_this][:TOP],
             seen_wrong=wrong / answered if answered else None,
             promised_wrong=knowledge.manifest.wrong_answer_limit,

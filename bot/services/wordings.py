@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.answering.pipeline import Release
 from bot.curation import phrasings
 from bot.curation.drafts import Draft
-from bot.curation.review import Curator
+from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
 from bot.knowledge import lint
 from bot.services.gaps import GapService
@@ -47,14 +47,15 @@ class WordingService:
         self._served = served
 
     def offered(self, draft: Draft, curator: Curator) -> Offer:
-        """What a draft's gap offers that the draft and its entry do not have yet.
+        """What a draft's gap offers that the draft and its entry do not have yet; of another server's gap, nothing.
 
         Raises:
-            NotAllowedError: not a curator, or the gap belongs to another server.
+            NotAllowedError: not a curator.
         """
-        if draft.gap is None:
+        check_curates(curator)
+        gap = None if draft.gap is None else self._desk.root(draft.gap)
+        if gap is None or not curator.sees(gap.guild_id):
             return Offer()
-        gap = self._gaps.find(draft.gap, curator)
         wordings = [each for each in self._desk.wordings(gap.number, MAX_READ) if each.text]
         private = sum(not each.open for each in wordings)
         entry = self._served().knowledge.entry.get(draft.entry_id)

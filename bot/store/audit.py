@@ -3,6 +3,7 @@
 A row names whoever acted by a number only. Who that is stands beside the trail, where a name can be replaced.
 """
 
+import json
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.curation.audit import Action
 from bot.store.rows import inserted, stamp
+from bot.store.statistics import Guilds
 
 PSEUDONYM = "Curator {number}"
 _RENAME = """
@@ -47,18 +49,29 @@ def listed(
     draft: int | None = None,
     entry_id: str | None = None,
     curator: str | None = None,
+    guilds: Guilds = None,
     limit: int = 100,
     offset: int = 0,
 ) -> list[Action]:
-    """Actions, newest first; of one gap, draft, entry or curator where given."""
+    """Actions, newest first; of one gap, draft, entry, curator or some servers where given.
+
+    An act belongs to the server whose gap or settings it was about; one about the knowledge alone, to none.
+    """
     sql = """
         select actions.*, curators.id as curator_id, curators.name as curator_name
         from actions join curators on actions.curator = curators.number
         where (:gap is null or gap = :gap) and (:draft is null or draft = :draft)
             and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curators.id = :curator)
+            and (:guilds is null or coalesce(
+                actions.guild_id,
+                (select guild_id from gaps where gaps.number = actions.gap),
+                (select guild_id from gaps where gaps.number = (select gap from drafts where number = actions.draft)),
+                ''
+            ) in (select value from json_each(:guilds)))
         order by actions.number desc limit :limit offset :offset
     """
     wanted = {"gap": gap, "draft": draft, "entry_id": entry_id, "curator": curator, "limit": limit, "offset": offset}
+    wanted |= {"guilds": None if guilds is None else json.dumps(sorted(guilds))}
     return [_action(row) for row in db.query(sql, wanted)]
 
 

@@ -42,8 +42,9 @@ def replied(db: Database, question_id: str) -> None:
 
 def owe_notice(db: Database, notice: Notice) -> None:
     """Owe the curators a word, due at once."""
-    sql = "insert into notices (kind, text, about, at, next_try) values (?, ?, ?, ?, ?)"
-    db.execute(sql, [notice.kind, notice.text, notice.about, stamp(notice.at), stamp(notice.at)])
+    at = stamp(notice.at)
+    sql = "insert into notices (kind, text, about, guild_id, at, next_try) values (?, ?, ?, ?, ?, ?)"
+    db.execute(sql, [notice.kind, notice.text, notice.about, notice.guild_id, at, at])
 
 
 class LocalDeliveries:

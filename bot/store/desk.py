@@ -16,7 +16,7 @@ from bot.store.outbox import OpenQuestion
 from bot.store.owed import TELLINGS
 from bot.store.part import Part
 from bot.store.rows import stamp
-from bot.store.statistics import Rating, Week
+from bot.store.statistics import Guilds, Rating, Week
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -219,13 +219,14 @@ class LocalDesk(Part):
         draft: int | None = None,
         entry_id: str | None = None,
         curator: str | None = None,
+        guilds: Guilds = None,
         limit: int = 100,
         offset: int = 0,
     ) -> Sequence[Action]:
         """The audit trail, newest first."""
         with self._reading() as db:
             return audit.listed(
-                db, gap=gap, draft=draft, entry_id=entry_id, curator=curator, limit=limit, offset=offset
+                db, gap=gap, draft=draft, entry_id=entry_id, curator=curator, guilds=guilds, limit=limit, offset=offset
             )
 
     def note(self, action: Action) -> None:
@@ -237,22 +238,22 @@ class LocalDesk(Part):
         with self._reading() as db:
             return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
 
-    def weeks(self, since: datetime) -> Sequence[Week]:
+    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
         """How questions came out, by week."""
         with self._reading() as db:
-            return statistics.weeks(db, since)
+            return statistics.weeks(db, since, guilds)
 
-    def ratings(self, since: datetime) -> Sequence[Rating]:
+    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
         """Entries that answered since then, the worst rated first."""
         with self._reading() as db:
-            return statistics.ratings(db, since)
+            return statistics.ratings(db, since, guilds)
 
-    def waits(self, since: datetime) -> Sequence[float]:
+    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
         """Hours from the first ask to the answer, of each gap answered since then, in order."""
         with self._reading() as db:
-            return statistics.waits(db, since)
+            return statistics.waits(db, since, guilds)
 
-    def statuses(self) -> dict[str, int]:
+    def statuses(self, guilds: Guilds = None) -> dict[str, int]:
         """How many gaps stand where."""
         with self._reading() as db:
-            return statistics.statuses(db)
+            return statistics.statuses(db, guilds)

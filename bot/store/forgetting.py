@@ -58,7 +58,9 @@ _ONE_SERVER = """
         asks = 0, askers = 0, revision = revision + 1
     where guild_id = :guild;
     delete from alarms where guild_id = :guild;
-    delete from servers where guild_id = :guild
+    delete from servers where guild_id = :guild;
+    update server_settings set settings = '{}', revision = revision + 1 where guild_id = :guild and home;
+    delete from server_settings where guild_id = :guild and not home
 """
 
 
@@ -83,10 +85,10 @@ def old(db: Database, now: datetime, days: int) -> int:
     before = stamp(now - timedelta(days=days))
     rows = db.execute(
         """
-        select question_id from interactions left join servers using (guild_id)
+        select question_id from interactions left join server_settings using (guild_id)
         where (asker is not null or text != '' or channel_id is not null)
             and asked_at < max(:before, coalesce(
-                strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - retention_days), :before
+                strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - json_extract(settings, '$.retention_days')), :before
             ))
             and not exists (
                 select 1 from subscribers
@@ -156,8 +158,8 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     db.execute(
         f"""
         insert or ignore into removals (message_id, channel_id) select message_id, replies.channel_id from replies
-        join interactions using (question_id) join servers using (guild_id)
-        where remove_replies and question_id in {_CHOSEN}
+        join interactions using (question_id) join server_settings using (guild_id)
+        where json_extract(settings, '$.remove_replies') and question_id in {_CHOSEN}
         """,  # noqa: S608 - our own words
         {"chosen": chosen},
     )

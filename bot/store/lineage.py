@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.errors import BehindError
 from bot.store import deliveries, redaction
-from bot.store.records import Correction, ReleaseRecord, StandingReply
+from bot.store.records import Correction, Notice, ReleaseRecord, StandingReply
 
 Key = tuple[str, str]
 
@@ -48,7 +48,7 @@ def append(
     reversed_: Mapping[str, str],
     redacted: Mapping[Key, str] = MappingProxyType({}),
 ) -> None:
-    """Add a release to the chain: the items put and gone since its parent, and the corrections it owes.
+    """Add a release to the chain: the items put and gone since its parent, and the corrections and news it owes.
 
     Args:
         db: in a transaction.
@@ -81,6 +81,8 @@ def append(
     redaction.mark_redacted(db, put, redacted)
     redaction.seal_all(db)
     _owe(db, {"number": record.number, "message_id": None})
+    if record.parent is not None:
+        deliveries.owe_notice(db, Notice("release", "", record.at, record.number))
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:

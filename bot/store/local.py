@@ -35,6 +35,7 @@ from bot.store.records import (
     UnansweredQuestion,
 )
 from bot.store.rows import interaction_row, stamp
+from bot.store.servers import LocalServers
 from bot.store.writer import Writer
 
 READERS = 2
@@ -86,6 +87,7 @@ class LocalStore:
         self.desk = LocalDesk(self.writer, self._reading, claim)
         self.members = LocalMembers(self.writer, self._reading, claim)
         self.care = LocalCare(self.writer, self._reading, claim)
+        self.servers = LocalServers(self.writer, self._reading, claim)
 
     @classmethod
     def open(cls, url: str) -> Self:

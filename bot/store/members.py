@@ -22,14 +22,6 @@ class Wish:
     greeted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServerWish:
-    """What a server wishes: fewer days than the operator's, and that replies go with the questions they answer."""
-
-    retention_days: int | None = None
-    remove_replies: bool = False
-
-
 Row = dict[str, object]
 
 # Under what `told` keeps when Salve last looked at what is old.
@@ -144,22 +136,6 @@ class LocalMembers(Part):
         sql = "select guild_id from interactions where guild_id is not null union select guild_id from gaps"
         with self._reading() as db:
             return {row[0] for row in db.execute(sql) if row[0] is not None}
-
-    def server_wish(self, guild_id: str) -> ServerWish:
-        """What a server wishes."""
-        sql = "select retention_days, remove_replies from servers where guild_id = ?"
-        with self._reading() as db:
-            row = db.execute(sql, [guild_id]).fetchone()
-        return ServerWish(row[0], bool(row[1])) if row else ServerWish()
-
-    def set_server_wish(self, guild_id: str, wish: ServerWish) -> None:
-        """Note what a server wishes."""
-        sql = """
-            insert into servers (guild_id, retention_days, remove_replies) values (?, ?, ?)
-            on conflict (guild_id) do update set
-                retention_days = excluded.retention_days, remove_replies = excluded.remove_replies
-        """
-        self._writer.do(lambda db: db.execute(sql, [guild_id, wish.retention_days, wish.remove_replies]))
 
     def left(self, guild_id: str, at: datetime) -> bool:
         """Note that the bot is no longer in a server; False where that was known."""

@@ -15,6 +15,7 @@ from bot.store.outbox import OpenQuestion
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
+from bot.store.port_servers import Servers
 from bot.store.records import (
     Arrival,
     Closing,
@@ -27,7 +28,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
-from bot.store.statistics import Rating, Week
+from bot.store.statistics import Guilds, Rating, Week
 
 
 class Store(Protocol):
@@ -54,6 +55,11 @@ class Store(Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """What is owed in Discord: tried, put off, done."""
+        ...
+
+    @property
+    def servers(self) -> Servers:
+        """What servers decide for themselves."""
         ...
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
@@ -371,6 +377,7 @@ class Desk(Protocol):
         draft: int | None = None,
         entry_id: str | None = None,
         curator: str | None = None,
+        guilds: Guilds = None,
         limit: int = 100,
         offset: int = 0,
     ) -> Sequence[Action]:
@@ -385,18 +392,18 @@ class Desk(Protocol):
         """Whether curators have been told this."""
         ...
 
-    def weeks(self, since: datetime) -> Sequence[Week]:
+    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
         """How questions came out, by week, oldest first."""
         ...
 
-    def ratings(self, since: datetime) -> Sequence[Rating]:
+    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
         """Entries that answered since then, the worst rated first."""
         ...
 
-    def waits(self, since: datetime) -> Sequence[float]:
+    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
         """Hours from the first ask to the answer, of each gap answered since then, in ascending order."""
         ...
 
-    def statuses(self) -> Mapping[str, int]:
+    def statuses(self, guilds: Guilds = None) -> Mapping[str, int]:
         """How many gaps stand where."""
         ...

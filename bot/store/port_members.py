@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.store.forgetting import Forgotten
-from bot.store.members import Row, ServerWish, Wish
+from bot.store.members import Row, Wish
 from bot.store.records import Interaction
 
 
@@ -70,14 +70,6 @@ class Members(Protocol):
 
     def servers(self) -> set[str]:
         """The servers of which anything is kept."""
-        ...
-
-    def server_wish(self, guild_id: str) -> ServerWish:
-        """What a server wishes."""
-        ...
-
-    def set_server_wish(self, guild_id: str, wish: ServerWish) -> None:
-        """Note what a server wishes."""
         ...
 
     def left(self, guild_id: str, at: datetime) -> bool:

@@ -211,20 +211,23 @@ class Correction:
     reason: str = ""
 
 
-Kind = Literal["text", "gap", "draft", "digest"]
+Kind = Literal["text", "gap", "draft", "digest", "release"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A word owed to curators: a text, or what is made anew when it is sent (a gap, a draft, the week's digest).
+    """A word owed to curators, or to members: a text, or what is made anew when it is sent.
 
-    `about` is the number of the gap or draft; `number` tells it from all others, and is 0 before it is kept.
+    That is a gap, a draft or the week's digest for curators, a release for members.
+    `about` is the number of the gap, draft or release; `guild_id` is the server that is told, None the home; `number`
+    tells it from all others, and is 0 before it is kept.
     """
 
     kind: Kind
     text: str
     at: datetime
     about: int | None = None
+    guild_id: str | None = None
     number: int = 0
 
 

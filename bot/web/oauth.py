@@ -12,6 +12,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.errors import TryLaterError
+from bot.services.servers import ServerService
 
 DISCORD = "https://discord.com"
 SCOPES = "identify guilds.members.read"
@@ -29,8 +30,7 @@ class DiscordLogin:
     Attributes:
         client_id: of the application.
         client_secret: of the application.
-        guild_id: the server.
-        curator_roles: any of them makes a curator.
+        servers: says which server is ours and who curates there.
         redirect: where Discord sends people back to.
         base: Discord's own address.
         timeout: the seconds after which it counts as down.
@@ -38,8 +38,7 @@ class DiscordLogin:
 
     client_id: str
     client_secret: str = field(repr=False)
-    guild_id: int
-    curator_roles: frozenset[str]
+    servers: ServerService
     redirect: str
     base: str = DISCORD
     timeout: float = 5.0
@@ -77,21 +76,23 @@ class DiscordLogin:
             NotAllowedError: not in the server, or without a curator's role (any more).
             TryLaterError: Discord cannot be asked.
         """
+        guild_id = self.servers.home
         try:
             async with self._client(token={"access_token": token, "token_type": "Bearer"}) as client:
-                answer = await client.get(f"{self.base}{API}/users/@me/guilds/{self.guild_id}/member")
+                answer = await client.get(f"{self.base}{API}/users/@me/guilds/{guild_id}/member")
             if answer.status_code in GONE:
                 raise NotAllowedError(NO_CURATOR)
             member = answer.raise_for_status().json()
             user = member["user"]
-            roles = frozenset(map(str, member["roles"]))
+            roles = frozenset(map(int, member["roles"]))
             name = member.get("nick") or user.get("global_name") or user["username"]
             id_ = f"discord:{int(user['id'])}"
         except (httpx2.HTTPError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
             raise TryLaterError("Discord cannot be asked whether you curate; try again in a minute") from error
-        if not roles & self.curator_roles:
+        settings = self.servers.at_home
+        if not roles.intersection(settings.curator_roles) and int(user["id"]) not in settings.curators:
             raise NotAllowedError(NO_CURATOR)
-        return Curator(id_, str(name), Role.CURATOR, frozenset({str(self.guild_id)}))
+        return Curator(id_, str(name), Role.CURATOR, frozenset({str(guild_id)}))
 
     def _client(self, **more: Any) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(

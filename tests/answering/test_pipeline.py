@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import pipeline
-from bot.answering.decision import Answer, Signpost
+from bot.answering.decision import Abstain, Answer, Reason, Signpost
 from bot.answering.explanation import explain
+from bot.knowledge.models import Status
 from bot.services.model_files import load_models
 from tests import town
 
@@ -161,3 +162,23 @@ def test_an_entry_that_is_about_another_age_is_not_answered() -> None:
     for typed, label in (("scar, 3wk old, any use", "fresh-scar"), ("new scar from 1995", "old-scar")):
         first = pipeline.answer(typed, release, TODAY).candidates.ranked[0]
         assert first.label == label, typed
+
+
+def test_a_withdrawn_entry_keeps_its_questions_and_says_so() -> None:
+    sun = town.entry("sun", status=Status.WITHDRAWN)
+    release = pipeline.prepare(town.knowledge(sun=sun), load_models())
+    for text in (sun.question, *sun.phrasings):
+        outcome = pipeline.answer(text, release, TODAY)
+        assert outcome.decision == Abstain(Reason.WITHDRAWN, outcome.confidence, "sun")
+        assert sun.question in outcome.reply.lead
+        assert sun.answer not in outcome.reply.lead
+
+
+def test_a_wording_that_another_entry_took_over_is_answered_by_it() -> None:
+    sun = town.entry("sun", status=Status.WITHDRAWN)
+    taken = sun.phrasings[0]
+    storage = town.entry("storage", phrasings=[*town.entry("storage").phrasings, taken])
+    release = pipeline.prepare(town.knowledge(sun=sun, storage=storage), load_models())
+    decided = pipeline.answer(taken, release, TODAY).decision
+    assert isinstance(decided, Answer)
+    assert decided.entry_id == "storage"

@@ -21,7 +21,7 @@ from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.breaking import Breaker, full
-from tests.discord.conftest import Clock, Desk
+from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, connected
 
 KEY = b"key"
@@ -87,11 +87,11 @@ class Life:
         publish = PublishService(store, load_models, KEY, self.clock)
         record = publish.adopt(town.knowledge(), ())
         ask = AskService(publish.release(record), store, KEY, self.clock)
-        self.desk = Desk(store, wire(store, ask, publish, KEY, self.clock, 2), self.clock)
+        self.desk = Desk(store, wire(store, ask, publish, KEY, self.clock), self.clock)
+        decided = {"posts": (self.forum.id,), "curator_roles": (self.role.id,), "curator_channel": self.news.id}
+        settled(self.desk, self.server.guild.id, decided)
         rules = Rules(
-            forum_channels=(int(self.forum.id),),
-            curator_roles=(self.role.id,),
-            curator_channel=int(self.news.id),
+            self.desk.services.servers,
             retention_days=3650,
             member_limit=WITHOUT_LIMIT,
             channel_limit=WITHOUT_LIMIT,
@@ -100,6 +100,7 @@ class Life:
         setattr(self.salve.loops, "start", lambda: None)  # noqa: B010 - `works` does what they do
         logging.getLogger("bot").addHandler(self.faults)
         await self._running.enter_async_context(connected(self.server, self.salve))
+        opened(self.server)
 
     async def stop(self) -> None:
         """Disconnect, and close the database."""

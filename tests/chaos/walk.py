@@ -38,7 +38,7 @@ UNKNOWN = (
     "may it freeze in winter",
 )
 DISTRESS = "my lips are swollen"
-TEXTS = (*(text for asked in town.QUESTIONS.values() for text in asked), *UNKNOWN, *UNKNOWN, DISTRESS, "thank you")
+TEXTS = (*(text for asked in town.QUESTIONS.values() for text in asked), *UNKNOWN, *UNKNOWN, DISTRESS)
 # How long things have in the end to be said, in steps that come within the time a reply is wanted.
 STEPS, MINUTES = 12, 4.0
 

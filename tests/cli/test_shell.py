@@ -143,6 +143,8 @@ READERS: Sequence[Sequence[str]] = (
     ["explain", "1"],
     ["privacy", "show", "1"],
     ["privacy", "erase", "1", "--yes"],
+    ["settings", "show"],
+    ["settings", "export"],
     ["knowledge", "log"],
     ["knowledge", "diff"],
     ["knowledge", "history", "alpha"],

@@ -1,8 +1,8 @@
 """The real bot over a real SQLite file, against the loopback Discord."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ from bot.services.ask import AskService
 from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.settings.model import validated
 from bot.store.local import LocalStore
+from bot.store.port_servers import Kept
 from bot.store.records import UnansweredQuestion
 from tests import town
-from tests.discord_server import DiscordServer, Message, Person, connected
+from tests.discord_server import DiscordServer, Guild, Message, Person, connected
 from tests.discord_server.exchange import Exchange
 from tests.discord_server.fixtures import server
 from tests.discord_server.waiting import TIMEOUT
@@ -106,8 +108,28 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock)
-    yield Desk(store, wire(store, ask, publish, b"key", clock, 2), clock)
+    yield Desk(store, wire(store, ask, publish, b"key", clock), clock)
     store.close()
+
+
+OPERATORS = {each.name for each in fields(Rules)}
+
+
+def settled(desk: Desk, guild_id: int, decided: Mapping[str, Any]) -> None:
+    """Give a server these settings and make it the home; `posts` and `named` are places by how it answers."""
+    values = dict(decided)
+    ways = ("posts", "named")
+    places = [{"channel": place, "answers": way} for way in ways for place in values.pop(way, ())]
+    settings = validated(values | ({"places": places} if places else {}))
+    desk.store.servers.put(guild_id, settings, desk.store.servers.kept().get(guild_id, Kept()).revision, None)
+    desk.store.servers.make_home(guild_id, None)
+    desk.services.servers.refresh()
+
+
+def opened(server: DiscordServer) -> None:
+    """Show every command to everybody, as a server may under Integrations; who may use it is decided at its use."""
+    for command in server.world.commands.all(None):
+        command["default_member_permissions"] = None
 
 
 Start = Callable[..., AbstractAsyncContextManager[SalveBot]]
@@ -115,12 +137,22 @@ Start = Callable[..., AbstractAsyncContextManager[SalveBot]]
 
 @pytest.fixture
 def start(server: DiscordServer, desk: Desk) -> Start:
-    """Start the bot with these rules; it stops at the end of the `async with` block."""
+    """Start the bot with these rules and settings of its home; it stops at the end of the `async with` block."""
 
     @asynccontextmanager
-    async def starting(**rules: Any) -> AsyncIterator[SalveBot]:
-        salve = SalveBot(desk.services, Rules(**{"retention_days": 3650, **rules}), guild_ready_timeout=0.1)
+    async def starting(
+        home: Guild | None = server.guild, *, as_registered: bool = False, **given: Any
+    ) -> AsyncIterator[SalveBot]:
+        desk.services.servers.served = given.pop("served", frozenset())
+        rules = {name: value for name, value in given.items() if name in OPERATORS}
+        decided = {name: value for name, value in given.items() if name not in OPERATORS}
+        if home is not None:
+            settled(desk, home.id, decided)
+        ceilings = {"retention_days": 3650, **rules}
+        salve = SalveBot(desk.services, Rules(desk.services.servers, **ceilings), guild_ready_timeout=0.1)
         async with connected(server, salve):
+            if not as_registered:
+                opened(server)
             yield salve
 
     return starting

@@ -43,7 +43,7 @@ async def test_in_a_forum_a_full_disk_is_no_reason_to_speak_up(
     server: DiscordServer, start: Start, desk: Desk, disk: Breaker
 ) -> None:
     forum = server.forum("help")
-    async with start(forum_channels=(int(forum.id),)) as salve:
+    async with start(posts=(int(forum.id),)) as salve:
         disk.next(9)
         post = await server.member("ana").post(forum, "a dog", DOG)
         await server.quiet()

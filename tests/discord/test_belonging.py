@@ -38,7 +38,7 @@ async def test_the_home_server_is_the_one_that_is_set(server: DiscordServer, sta
     ben, elsewhere = server.member("ben"), server.new_guild("Elsewhere")
     server.member("ben of elsewhere", guild=elsewhere)
     assert server.general.guild is not None
-    async with start(guild_id=server.general.guild.id):
+    async with start():
         await ben.dm(STRANGE)
         assert "**#1**" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
@@ -49,7 +49,7 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
     server.world.add_member(elsewhere, ben.user)
     home = server.general.guild
     assert home is not None
-    async with start() as salve:
+    async with start(served=None) as salve:
         await ben.dm(STRANGE)
         reply = await ben.next_dm()
         assert WHOSE in reply.text
@@ -67,7 +67,7 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
 async def test_who_shares_one_of_several_need_not_pick(server: DiscordServer, start: Start, desk: Desk) -> None:
     ben, elsewhere = server.member("ben"), server.new_guild("Elsewhere")
     assert server.general.guild is not None
-    async with start():
+    async with start(served=None):
         await ben.dm(STRANGE)
         assert "**#1** on the curators' list" in (await ben.next_dm()).text
     assert (seen_in(desk, server.general.guild.id), seen_in(desk, elsewhere.id)) == ([1], [])
@@ -89,7 +89,7 @@ async def test_who_shares_several_picks_also_later(server: DiscordServer, start:
     ben, una, elsewhere = server.member("ben"), server.member("una"), server.new_guild("Elsewhere")
     for person in (ben, una):
         server.world.add_member(elsewhere, person.user)
-    async with start():
+    async with start(served=None):
         asked = await ben.dm("how do i store the cream")
         reply = await ben.next_dm()
         missed = await unhelpful(ben, reply)

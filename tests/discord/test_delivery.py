@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.answering.reply import WITHDRAWN_TITLE
 from bot.discord.client import SalveBot
 from bot.discord.replies import UNSAID
 from bot.discord.troubles import Trouble
-from tests.discord.conftest import Desk, Start
+from bot.discord.views import COPIED, FORGOTTEN, SEND_COPY
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission
 from tests.discord_server.state import Message
 
@@ -116,8 +118,22 @@ async def test_a_question_that_is_gone_meanwhile_is_owed_nothing(
     assert owed(desk) == 0
 
 
+async def test_where_a_layout_may_not_be_posted_it_is_an_embed(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    server.faults.fail(SEND, status=403, code=50013)
+    await ask(server)
+    reply = await server.general.next_message()
+    assert ANSWER in reply.embeds[0]["description"]
+    # An embed that was sent once is corrected as a layout.
+    desk.publish.withdraw("half-cheek", "ana", "a source was retracted")
+    await server.until(lambda: "a source was retracted" in reply.text, "the reply to be withdrawn")
+    assert reply.embeds == []
+
+
 async def test_without_embed_links_it_is_said_in_plain_words(server: DiscordServer, salve: SalveBot) -> None:
     server.deny(server.general, server.bot, Permission.EMBED_LINKS)
+    server.faults.fail(SEND, status=403, code=50013)
     await ask(server)
     reply = await server.general.next_message()
     assert reply.embeds == []
@@ -176,7 +192,7 @@ async def test_an_archived_thread_is_opened_for_a_correction_and_closed_again(
     server: DiscordServer, start: Start, desk: Desk
 ) -> None:
     forum = server.forum("help")
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         post = await server.member("ana").post(forum, "half a cheek", HALF)
         reply = await post.next_message()
         await server.quiet()
@@ -244,3 +260,33 @@ async def test_who_keeps_out_of_the_log_is_answered_later_too(
     await again(salve, desk)
     assert ANSWER in (await server.general.next_message()).text
     assert desk.store.health().questions == 0
+
+
+async def test_who_read_it_in_private_has_a_copy_that_is_corrected(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    read = await ana.slash("ask", question=HALF, private=True).answer()
+    told = await ana.click(read, label=SEND_COPY).answer()
+    assert told.text == noted(COPIED)
+    copy = await ana.next_dm()
+    assert ANSWER in copy.text
+    desk.publish.withdraw("half-cheek", "ana", "a source was retracted")
+    await server.until(lambda: "a source was retracted" in copy.text, "the copy to be withdrawn")
+    assert ANSWER not in copy.text
+    # Its question is answered in its place, and by no neighbour.
+    await salve.delivery.follow()
+    again = await ana.slash("ask", question=HALF).answer()
+    assert WITHDRAWN_TITLE in again.text
+    assert "**#1** on the curators' list" in again.text
+
+
+async def test_a_copy_needs_direct_messages_and_a_question_that_is_kept(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    read = await ana.slash("ask", question=HALF, private=True).answer()
+    ana.closes_dms()
+    assert "I could not send it to you" in (await ana.click(read, label=SEND_COPY).answer()).text
+    desk.services.members.erase(ana.id)
+    assert (await ana.click(read, label=SEND_COPY).answer()).text == noted(FORGOTTEN)

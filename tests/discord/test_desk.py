@@ -311,10 +311,9 @@ async def test_a_draft_is_sent_back_with_a_note(server: DiscordServer, crowd: Cr
 async def test_one_curator_is_enough_where_the_community_says_so(
     server: DiscordServer, start: Start, desk: Desk
 ) -> None:
-    desk.services.drafts.needed = 1
     role = server.role("curators")
     ann = server.member("ann", roles=[role])
-    async with start(curator_roles=(role.id,)):
+    async with start(curator_roles=(role.id,), approvals=1):
         await mentions(server.member("ana"), server, DOGS[0])
         opened = await ann.click((await ann.slash("desk queue").answer()), label="Answer #1")
         judged = await (await ann.submit(opened, ANSWER)).followup()
@@ -358,7 +357,7 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
     alert, digest = await crowd.news.next_message(), await crowd.news.next_message()
     assert "near a red flag" in alert.text
     assert "Answer #1" in alert.buttons
-    assert "1** gaps wait" in digest.text
+    assert "1** gap waits" in digest.text
     assert digest.attachments[0].data.startswith(b"\x89PNG")
     await crowd.salve.errands.tidy()
     await server.quiet()
@@ -368,5 +367,5 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
 async def test_the_numbers_come_with_a_picture(server: DiscordServer, crowd: Crowd) -> None:
     stats = await crowd.ann.slash("desk stats")
     shown = await stats.answer()
-    assert "gaps wait" in shown.text
+    assert "gap waits" in shown.text
     assert shown.attachments[0].data.startswith(b"\x89PNG")

@@ -27,13 +27,25 @@ DOGS = ("can my dog lick it off", "is it bad if my dog licks it")
 LUGGAGE = "can i fly with it in hand luggage"
 QUESTIONS = ("100000000000000001", "100000000000000002", "100000000000000003")
 # What everybody may press; the services look whether it is theirs.
-FOR_EVERYBODY = {"helpful", "not_this", "open", "more", "share", "tell_me", "me_too", "never_mind", "differs"}
+FOR_EVERYBODY = {
+    "panel_ask",
+    "panel_topics",
+    "panel_open",
+    "helpful",
+    "not_this",
+    "open",
+    "more",
+    "share",
+    "tell_me",
+    "me_too",
+    "never_mind",
+    "differs",
+}
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
-FOR_EVERYBODY |= {"why", "erase"}
+FOR_EVERYBODY |= {"why", "erase", "copy"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
-FORMS_FOR_EVERYBODY = {"why"}
 # The author of a message alone decides over it.
-FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": ()}
+FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": (), "solved": ()}
 PRESSES: dict[str, tuple[str, ...]] = {
     "queue": ("waiting", "0"),
     "missed": ("1",),
@@ -59,6 +71,14 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "publish": ("0123456789abcdef",),
     "withdraw": ("sun",),
     "log": ("any", "0"),
+    "setup": (),
+    "settings": (),
+    "try_question": (),
+    "responsible": (),
+    "replies_go": ("yes",),
+    "quiet_hours": (),
+    "close_solved": ("yes",),
+    "name_here": (),
     "post_it": (QUESTIONS[0],),
     "make_it": (QUESTIONS[0],),
     "save_it": (QUESTIONS[0],),
@@ -76,6 +96,7 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "saves": ((QUESTIONS[0],), "sun"),
     "take": (("1", "0"), QUESTIONS[0]),
     "reword": (("1", "0"), QUESTIONS[0]),
+    "set": (("approvals",), "1"),
 }
 TYPED = {"question": "Q?", "answer": "A.", "not_known": "N.", "sources": "", "topic": "use", "reason": "R", "note": "N"}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -88,7 +109,12 @@ FORMS: dict[str, tuple[str, ...]] = {
     "send_back": ("2",),
     "entry": ("1", "2"),
     "reword": ("1", "0", QUESTIONS[0]),
+    "responsible": (),
+    "try_question": (),
+    "quiet_hours": (),
+    "name_here": (),
 }
+FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
     "desk gap": {"number": 1},
@@ -97,16 +123,19 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk trail": {},
     "desk same": {"number": 1, "entry": "sun"},
     "desk edit": {"entry": "sun"},
-    "knowledge publish": {},
-    "knowledge rollback": {"version": "1.2.3", "reason": "because"},
-    "knowledge withdraw": {"entry": "sun", "reason": "because"},
+    "release publish": {},
+    "release rollback": {"version": "1.2.3", "reason": "because"},
+    "release withdraw": {"entry": "sun", "reason": "because"},
     "log unanswered": {},
-    "retention": {"days": 7},
+    "setup": {},
+    "settings": {},
+    "doctor": {},
+    "panel": {},
     "log flags": {},
     "entry": {"entry": "sun"},
 }
 COMMANDS_FOR_EVERYBODY = {"ask", "topics", "open", "Answer this", "knowledge version", "knowledge diff"}
-COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy", "Remove this reply"}
+COMMANDS_FOR_EVERYBODY |= {"knowledge history", "privacy", "help", "Remove this reply"}
 MESSAGE_COMMANDS = {"Why this answer?", "Wrong match", "For helpers"}
 MAY_NOT = ("member", "helper", "ex-curator", "admin of another server", "in a direct message")
 
@@ -175,7 +204,6 @@ async def scene(server: DiscordServer, start: Start, desk: Desk) -> AsyncIterato
     far = server.channel("far", guild=elsewhere)
     page = await server.member("page").says(server.general, "anything")
     rules = {
-        "guild_id": server.guild.id,
         "curator_roles": (curators.id,),
         "helper_roles": (helpers.id,),
     }

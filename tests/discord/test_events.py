@@ -1,10 +1,12 @@
 """What happens to a question in Discord happens to it here: edited, deleted, gone with its place or its people."""
 
+import pytest
+
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
 from bot.services.members import SERVER_GRACE
-from tests.discord.conftest import Desk, Start, noted
+from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -125,7 +127,7 @@ async def test_the_reply_goes_with_the_question_where_the_server_wants_that(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
-    assert "goes too" in (await (await ann.slash("retention", remove_replies=True)).answer()).text
+    settled(desk, server.guild.id, {"remove_replies": True})
     first, reply = await mention(server, ann, HALF)
     second, other = await mention(server, ann, LAPTOP)
     third, last = await mention(server, ann, SUN)
@@ -141,7 +143,7 @@ async def test_the_reply_goes_with_the_question_where_the_server_wants_that(
 
 async def test_a_removal_survives_trouble(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
-    await (await ann.slash("retention", remove_replies=True)).answer()
+    settled(desk, server.guild.id, {"remove_replies": True})
     asked, reply = await mention(server, ann, HALF)
     await server.quiet()
     server.faults.fail("DELETE /channels/*/messages/*", status=403)
@@ -175,7 +177,7 @@ async def test_the_asker_and_a_moderator_remove_a_reply_by_one_press(
 
 async def test_what_was_asked_in_a_deleted_place_is_erased(server: DiscordServer, start: Start, desk: Desk) -> None:
     forum = server.forum("help")
-    async with start(forum_channels=(forum.id,)):
+    async with start(posts=(forum.id,)):
         ana, place = server.member("ana"), server.channel("place")
         post = await ana.post(forum, "Half a cheek", HALF)
         await post.next_message()
@@ -193,7 +195,7 @@ async def test_what_was_asked_in_a_deleted_place_is_erased(server: DiscordServer
 async def test_who_leaves_is_forgotten_there_where_that_is_followed(
     server: DiscordServer, start: Start, desk: Desk
 ) -> None:
-    async with start(follow_leaving=True):
+    async with start(follow_leaving=True, served=None):
         ana, other = server.member("ana"), server.new_guild("Other")
         await mention(server, ana, LAPTOP)
         there = server.member("ana", guild=other)
@@ -204,36 +206,41 @@ async def test_who_leaves_is_forgotten_there_where_that_is_followed(
 
 
 async def test_a_server_left_is_purged_after_its_grace_and_the_operator_told(
-    server: DiscordServer, start: Start, desk: Desk
+    server: DiscordServer, start: Start, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with start(curator_channel=server.general.id) as salve:
+    caplog.set_level("INFO")
+    async with start(served=None) as salve:
         other = server.new_guild("Other")
         await (await server.member("ana", guild=other).slash("ask", question=LAPTOP)).answer()
         await (await server.member("ana").slash("ask", question=LAPTOP)).answer()
         server.remove_bot(other)
-        assert f"no longer in server {other.id}" in (await server.general.next_message()).text
+        await server.quiet()
+        assert f"no longer in server {other.id}" in caplog.text
         cog = salve.get_cog("EventsCog")
         assert cog is not None
         await cog.upkeep()  # type: ignore[attr-defined] # its own loop, run now
         assert desk.store.health().questions == 2
         desk.clock.move(days=SERVER_GRACE.days + 1)
         await cog.upkeep()  # type: ignore[attr-defined]
-        assert "has been erased: 1 questions" in (await server.general.next_message()).text
+        assert "has been erased: 1 question" in caplog.text
+        assert server.general.unread == [], "one server is not told of another"
         assert rows(desk, "select guild_id from interactions") == [(str(server.guild.id),)]
-        assert desk.services.members.server_wish(other.id).retention_days is None
+        assert not desk.services.servers.known(other.id)
 
 
 async def test_a_server_left_while_nobody_looked_is_noticed_and_may_come_back(
-    server: DiscordServer, start: Start, desk: Desk
+    server: DiscordServer, start: Start, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     other = server.new_guild("Other")
-    async with start(curator_channel=server.general.id):
+    async with start(served=None):
         await (await server.member("ana", guild=other).slash("ask", question=LAPTOP)).answer()
     server.remove_bot(other)
-    async with start(curator_channel=server.general.id):
-        assert f"no longer in server {other.id}" in (await server.general.next_message()).text
+    async with start(served=None):
+        await server.quiet()
+        assert f"no longer in server {other.id}" in caplog.text
     other.has_bot = True
-    async with start(curator_channel=server.general.id):
+    async with start(served=None):
         await server.quiet()
     desk.clock.move(days=SERVER_GRACE.days + 1)
     assert desk.services.members.purge_left() == []

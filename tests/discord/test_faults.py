@@ -98,21 +98,18 @@ async def test_closed_direct_messages_are_no_disaster(server: DiscordServer, sal
 
 async def test_a_wrong_token_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
     with pointed_at(server.api_url, server.gateway_url), pytest.raises(ConfigError, match="refuses the token"):
-        await serve("wrong.token.here", desk.services, Rules())
+        await serve("wrong.token.here", desk.services, Rules(desk.services.servers))
 
 
-async def test_a_missing_intent_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
+async def test_an_intent_that_goes_while_it_connects_is_one_sentence(desk: Desk, server: DiscordServer) -> None:
     server.gateway.granted &= ~Intent.MESSAGE_CONTENT
-    with (
-        pointed_at(server.api_url, server.gateway_url),
-        pytest.raises(ConfigError, match="Message Content"),
-    ):
-        await serve(server.token, desk.services, Rules(forum_channels=(1,)))
+    with pointed_at(server.api_url, server.gateway_url), pytest.raises(TryLaterError, match="no longer grants"):
+        await serve(server.token, desk.services, Rules(desk.services.servers))
 
 
 async def test_a_connection_closed_for_good_is_one_sentence(server: DiscordServer, desk: Desk) -> None:
     with pointed_at(server.api_url, server.gateway_url):
-        serving = asyncio.create_task(serve(server.token, desk.services, Rules()))
+        serving = asyncio.create_task(serve(server.token, desk.services, Rules(desk.services.servers)))
         await server.gateway.connected()
         server.gateway.close(4011)
         with pytest.raises(TryLaterError, match="code 4011"):
@@ -121,7 +118,7 @@ async def test_a_connection_closed_for_good_is_one_sentence(server: DiscordServe
 
 async def test_discord_out_of_reach_is_one_sentence(desk: Desk) -> None:
     with pointed_at("http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9"), pytest.raises(TryLaterError):
-        await serve("a.b.c", desk.services, Rules())
+        await serve("a.b.c", desk.services, Rules(desk.services.servers))
 
 
 async def test_the_real_addresses_over_tls(desk: Desk) -> None:
@@ -130,7 +127,7 @@ async def test_the_real_addresses_over_tls(desk: Desk) -> None:
     async with DiscordServer.running(tls=serving) as discord:
         bot = SalveBot(
             desk.services,
-            Rules(guild_id=int(discord.guild.id)),
+            Rules(desk.services.servers),
             guild_ready_timeout=0.1,
             connector=loopback_connector(discord, trusting),
         )

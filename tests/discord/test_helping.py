@@ -33,7 +33,7 @@ async def scene(server: DiscordServer, start: Start) -> AsyncIterator[Scene]:
     asked = await ana.says(server.general, DOG)
     server.gateway.granted |= Intent.MESSAGE_CONTENT
     roles = {"helper_roles": (int(helpers.id),), "curator_roles": (int(curators.id),)}
-    async with start(**roles, listen_channels=(int(server.general.id),)):
+    async with start(**roles, named=(int(server.general.id),)):
         yield Scene(server, ana, hal, server.member("cora", roles=[curators]), asked)
 
 

@@ -15,6 +15,7 @@ from bot.store.records import ReleaseRecord
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission
+from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.knowledge import folder
 
@@ -67,9 +68,9 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
     await ana.says(server.general, f"<@{server.bot.id}> {SUN}", mentions=[server.bot])
     reply = await server.general.next_message()
     for command, options in (
-        ("knowledge publish", {}),
-        ("knowledge rollback", {"version": "1.2.3", "reason": "because"}),
-        ("knowledge withdraw", {"entry": "sun", "reason": "because"}),
+        ("release publish", {}),
+        ("release rollback", {"version": "1.2.3", "reason": "because"}),
+        ("release withdraw", {"entry": "sun", "reason": "because"}),
     ):
         assert (await ana.slash(command, options=options).answer()).text == noted(REFUSED)
     assert (await ana.context_menu("Why this answer?", reply).answer()).text == noted(REFUSED)
@@ -83,14 +84,14 @@ async def _refused(server: DiscordServer, desk: Desk, cora: Person) -> None:
 async def test_a_curator_rolls_back_and_withdraws(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     publish(desk.publish, other_sun())
-    done = await adam.slash("knowledge rollback", version="1.2.3", reason="it misled").answer()
+    done = await adam.slash("release rollback", version="1.2.3", reason="it misled").answer()
     assert "3.0.0 is active" in done.text
     assert (await adam.slash("ask", question=SUN).answer()).text.count("The approved answer about sun.") == 1
-    refused = await adam.slash("knowledge rollback", version="1.2.3", reason="again").answer()
+    refused = await adam.slash("release rollback", version="1.2.3", reason="again").answer()
     assert "has the content of 1.2.3 already" in refused.text
-    done = await adam.slash("knowledge withdraw", entry="sun", reason="a source was retracted").answer()
+    done = await adam.slash("release withdraw", entry="sun", reason="a source was retracted").answer()
     assert "4.0.0 is active" in done.text
-    assert "I do not have an approved answer" in (await adam.slash("ask", question=SUN).answer()).text
+    assert "That answer is withdrawn" in (await adam.slash("ask", question=SUN).answer()).text
 
 
 async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Start, desk: Desk, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Star
     files.append_lineage(place, [past_of(desk.publish.log()[0])])
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     async with start(knowledge=place) as salve:
-        proposed = await (await adam.slash("knowledge publish")).answer()
+        proposed = await (await adam.slash("release publish")).answer()
         assert "removed entry **sun**" in proposed.text
         assert "added entry **alpha**" in proposed.text
         file = place / "entries" / "alpha.yaml"
@@ -148,7 +149,8 @@ async def test_replies_are_corrected_where_they_stand_once(server: DiscordServer
         # A reply that was deleted is forgotten with the event, so it is none that could not be corrected.
         assert report.text == "Knowledge 2.0.0: 2 earlier replies corrected."
         for message in (mentioned, asked):
-            assert "has been withdrawn by the curators (knowledge 2.0.0)" in message.text
+            assert "The curators have taken it back (knowledge 2.0.0)" in message.text
+            assert "**Why:** a source was retracted" in message.text
             assert "approved answer" not in message.text
             assert message.edits == 1
         assert private.edits == storage.edits == 0
@@ -234,9 +236,8 @@ async def test_curators_are_told_of_a_release_that_cannot_be_served(
 async def test_forged_buttons_do_nothing(server: DiscordServer, salve: SalveBot, desk: Desk, forged: str) -> None:
     adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
     page = await adam.slash("ask", question=SUN).answer()
-    for row in page.components:
-        for item in row["components"]:
-            if item.get("label") == "Helpful":
-                item["custom_id"] = forged
+    for item in walk(page.components):
+        if item.get("label") == "Helpful":
+            item["custom_id"] = forged
     await adam.click(page, label="Helpful")
     assert len(desk.publish.log()) == 1

@@ -1,8 +1,5 @@
-"""Where commands are registered, and that none is left where an earlier setting had them."""
+"""Commands are registered once, for all servers, and none is left where an earlier Salve had them."""
 
-import pytest
-
-from bot.errors import ConfigError
 from tests.discord.conftest import Start
 from tests.discord_server import DiscordServer
 
@@ -11,17 +8,14 @@ def names(server: DiscordServer, guild_id: int | None) -> set[str]:
     return {command["name"] for command in server.world.commands.all(guild_id)}
 
 
-async def test_commands_move_with_the_setting(server: DiscordServer, start: Start) -> None:
-    other = server.new_guild("Other")
-    async with start(guild_id=server.guild.id):
-        assert "ask" in names(server, server.guild.id)
-        assert names(server, None) == {"privacy"}
-    async with start(guild_id=other.id):
-        assert "ask" in names(server, other.id)
-        assert names(server, server.guild.id) == set()
+async def test_what_stands_twice_is_removed(server: DiscordServer, start: Start) -> None:
+    application = str(server.world.application_id)
+    old = {"id": "77", "name": "ask", "type": 1, "description": "old", "default_member_permissions": None}
+    old |= {"application_id": application, "version": "1", "guild_id": str(server.guild.id)}
+    server.world.commands.put(server.guild.id, old)
     async with start():
         assert {"ask", "privacy"} <= names(server, None)
-        assert names(server, other.id) == names(server, server.guild.id) == set()
+        assert names(server, server.guild.id) == set()
 
 
 async def test_servers_that_cannot_be_looked_at_stop_nothing(server: DiscordServer, start: Start) -> None:
@@ -30,10 +24,32 @@ async def test_servers_that_cannot_be_looked_at_stop_nothing(server: DiscordServ
         assert "ask" in names(server, None)
 
 
-@pytest.mark.parametrize("joined", [True, False])
-async def test_a_server_that_is_not_there_is_a_wrong_setting(server: DiscordServer, start: Start, joined: bool) -> None:
-    left = server.new_guild("Left")
-    server.remove_bot(left)
-    with pytest.raises(ConfigError, match=r"SALVE_GUILD_ID is \d+, but Discord lets Salve into no such server"):
-        async with start(guild_id=left.id if joined else 123456789012345678):
-            pass
+async def test_members_see_what_is_for_members(server: DiscordServer, start: Start) -> None:
+    async with start(as_registered=True):
+        seen = {
+            each["name"]: (each["default_member_permissions"], each["contexts"], each["integration_types"])
+            for each in server.world.commands.all(None)
+        }
+    everywhere, here = ([0, 1, 2], [0, 1]), ([0], [0])
+    curates, sets_up = str(1 << 13), str(1 << 5)
+    assert {name: seen[name] for name in ("ask", "topics", "help", "privacy")} == dict.fromkeys(
+        ("ask", "topics", "help", "privacy"), (None, *everywhere)
+    )
+    for name in ("desk", "log", "release", "Why this answer?", "Make this an entry", "Wrong match"):
+        assert seen[name] == (curates, *here), name
+    for name in ("setup", "settings", "doctor"):
+        assert seen[name] == (sets_up, *here), name
+
+
+async def test_help_says_who_curates_and_what_is_kept(server: DiscordServer, start: Start) -> None:
+    role = server.role("curators")
+    async with start(curator_roles=(role.id,), responsible="Olga"):
+        ana = server.member("ana")
+        said = (await ana.slash("help").answer()).text
+        assert f"<@&{role.id}>, who may manage guild" in said
+        assert "Responsible:** Olga" in said
+        ana.user_install = True
+        assert "You brought me along" in (await ana.slash("help").answer()).text
+        answer = await ana.slash("ask", question="if I put it on half my cheek").answer()
+        assert "You brought me along" in answer.text
+        assert answer.ephemeral

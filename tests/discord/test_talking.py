@@ -42,43 +42,49 @@ async def test_a_reply_to_it_is_answered(server: DiscordServer, salve: SalveBot,
 
 async def test_a_reply_that_pings_nobody_is_read_where_it_can_be(server: DiscordServer, start: Start) -> None:
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(listen_channels=(int(server.general.id),)):
+    async with start(named=(int(server.general.id),)):
         ana = server.member("ana")
         first = await ask(server, ana, HALF)
         await ana.says(server.general, SUN, reply_to=first, pings=False)
         assert ABOUT_SUN in (await server.general.next_message()).text
 
 
-async def test_a_reply_that_it_cannot_read_is_told_so_once(server: DiscordServer, salve: SalveBot) -> None:
-    ana = server.member("ana")
-    first = await ask(server, ana, HALF)
-    await ana.says(server.general, SUN, reply_to=first, pings=False)
-    assert "only messages that mention me" in (await server.general.next_message()).text
-    await ana.says(server.general, SUN, reply_to=first, pings=False)
-    await server.quiet()
-    assert server.general.unread == []
+async def test_a_reply_that_it_cannot_read_is_told_so_once(server: DiscordServer, start: Start) -> None:
+    server.world.application_flags = 1 << 15
+    server.gateway.granted &= ~Intent.MESSAGE_CONTENT
+    async with start():
+        ana = server.member("ana")
+        first = await ask(server, ana, HALF)
+        await ana.says(server.general, SUN, reply_to=first, pings=False)
+        assert "only messages that mention me" in (await server.general.next_message()).text
+        await ana.says(server.general, SUN, reply_to=first, pings=False)
+        await server.quiet()
+        assert server.general.unread == []
 
 
 async def test_its_own_role_is_its_name(server: DiscordServer, start: Start) -> None:
     role = next(role for role in server.guild.roles if role.bot is not None)
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(listen_channels=(int(server.general.id),)):
+    async with start(named=(int(server.general.id),)):
         await server.member("ana").says(server.general, f"<@&{role.id}> {HALF}")
         answer = await server.general.next_message()
         assert ABOUT_HALF in answer.text
 
 
-async def test_its_own_role_without_the_right_to_read(server: DiscordServer, salve: SalveBot) -> None:
+async def test_its_own_role_without_the_right_to_read(server: DiscordServer, start: Start) -> None:
     role = next(role for role in server.guild.roles if role.bot is not None)
-    await server.member("ana").says(server.general, f"<@&{role.id}> {HALF}")
-    assert "only messages that mention me" in (await server.general.next_message()).text
+    server.world.application_flags = 1 << 15
+    server.gateway.granted &= ~Intent.MESSAGE_CONTENT
+    async with start():
+        await server.member("ana").says(server.general, f"<@&{role.id}> {HALF}")
+        assert "only messages that mention me" in (await server.general.next_message()).text
 
 
 @pytest.mark.parametrize("name", ["Salve, ", "hey salve! ", "SALVE ", "@salve: "])
 async def test_its_name_at_the_start_counts_where_it_listens(server: DiscordServer, start: Start, name: str) -> None:
     other = server.channel("other")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(listen_channels=(int(server.general.id),)):
+    async with start(named=(int(server.general.id),)):
         ana = server.member("ana")
         await ana.says(server.general, f"{name}{HALF}")
         assert ABOUT_HALF in (await server.general.next_message()).text
@@ -105,7 +111,7 @@ async def test_the_asker_goes_on_in_their_own_post_until_somebody_else_speaks(
 ) -> None:
     forum = server.forum("questions")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         ana, ben = server.member("ana"), server.member("ben")
         thread = await ana.post(forum, "Half a cheek", HALF)
         assert ABOUT_HALF in (await thread.next_message()).text
@@ -122,7 +128,7 @@ async def test_the_asker_goes_on_in_their_own_post_until_somebody_else_speaks(
 async def test_a_post_that_it_kept_quiet_in_is_left_in_peace(server: DiscordServer, start: Start) -> None:
     forum = server.forum("questions")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),)):
+    async with start(posts=(int(forum.id),)):
         ana = server.member("ana")
         thread = await ana.post(forum, "Laptops", LAPTOP)
         await ana.says(thread, "which keyboard suits small hands")
@@ -134,7 +140,7 @@ async def test_a_post_that_it_kept_quiet_in_is_left_in_peace(server: DiscordServ
 
 async def test_a_thread_it_opened_is_a_conversation(server: DiscordServer, start: Start) -> None:
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(listen_channels=(int(server.general.id),)) as salve:
+    async with start(named=(int(server.general.id),)) as salve:
         channel = salve.get_channel(server.general.id)
         assert isinstance(channel, discord.TextChannel)
         opened = await channel.create_thread(name="Half a cheek", type=discord.ChannelType.public_thread)
@@ -150,7 +156,7 @@ async def test_a_thread_it_opened_is_a_conversation(server: DiscordServer, start
 async def test_it_keeps_out_of_the_conversations_of_others(server: DiscordServer, start: Start) -> None:
     forum = server.forum("questions")
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(forum_channels=(int(forum.id),), listen_channels=(int(server.general.id),)):
+    async with start(posts=(int(forum.id),), named=(int(server.general.id),)):
         ana, ben = server.member("ana"), server.member("ben")
         answer = await ask(server, ana, HALF)
         theirs = await ben.says(server.general, SUN)
@@ -165,7 +171,7 @@ async def test_it_keeps_out_of_the_conversations_of_others(server: DiscordServer
 
 async def test_one_message_is_answered_once_whatever_it_is_by(server: DiscordServer, start: Start) -> None:
     server.gateway.granted |= Intent.MESSAGE_CONTENT
-    async with start(listen_channels=(int(server.general.id),)):
+    async with start(named=(int(server.general.id),)):
         ana = server.member("ana")
         first = await ask(server, ana, HALF)
         await ana.says(server.general, f"salve <@{server.bot.id}> {SUN}", reply_to=first)

@@ -101,7 +101,7 @@ async def test_a_personal_wording_is_marked_and_taken_in_other_words_only(
     await scene.ben.slash("ask", question=PERSONAL).answer()
     judged = await scene.ann.slash("desk same", number=1, entry="storage").answer()
     assert "looks personal: “my sister”" in judged.text
-    menus = [row["components"][0]["custom_id"] for row in judged.components if "options" in row["components"][0]]
+    menus = judged.menus
     assert menus == ["salve-pick:reword:2:0"]
     opened = await scene.ann.choose(judged, menus[0], [f"⚠ {PERSONAL}"])
     refused = await scene.ann.submit(opened, {"text": PERSONAL.upper()})

@@ -58,6 +58,8 @@ def _stored(component: Json, numbers: Iterator[int], url_of: Callable[[str], str
         kept.setdefault("min_values", 1)
         kept.setdefault("max_values", 1)
         kept.pop("required", None)  # it has a meaning in modals only
+        if "default_values" in kept:
+            kept["default_values"] = [each | {"id": str(each["id"])} for each in kept["default_values"]]
     _fill_in(kept, url_of)
     return kept
 

@@ -97,8 +97,10 @@ def member_changed(world: World, name: str, member: Member) -> None:
 
 
 def guild_created(world: World, guild: Guild) -> None:
-    """Tell that the bot has a guild."""
-    _about_guild(world, "GUILD_CREATE", guild, payloads.guild(guild, world.bot))
+    """Tell that the bot was added to a guild: unlike at the start, whether it is available is not said."""
+    data = payloads.guild(guild, world.bot)
+    del data["unavailable"]
+    _about_guild(world, "GUILD_CREATE", guild, data)
 
 
 def guild_left(world: World, guild: Guild) -> None:

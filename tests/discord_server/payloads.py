@@ -268,6 +268,7 @@ def guild(it: Guild, bot: User, *, all_members: bool = False) -> Json:
         "explicit_content_filter": 0,
         "mfa_level": 0,
         "nsfw_level": 0,
+        "system_channel_id": str(it.system_channel.id) if it.system_channel else None,
         "system_channel_flags": 0,
         "afk_timeout": 300,
         "unavailable": False,

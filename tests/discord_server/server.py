@@ -36,7 +36,7 @@ class DiscordServer:
         self._tls = tls
         self._runner: web.AppRunner | None = None
         self.guild = self.world.add_guild("Loopback", self.world.add_user("owner"))
-        self.general = self.world.add_channel(self.guild, "general", ChannelType.TEXT)
+        self.general = self.guild.system_channel = self.world.add_channel(self.guild, "general", ChannelType.TEXT)
         self._people: dict[tuple[str, int], Person] = {}
 
     # -- life -------------------------------------------------------------------------------------------------
@@ -180,9 +180,14 @@ class DiscordServer:
     def new_guild(self, name: str, /) -> Guild:
         """Invite the bot into another guild, with a channel `general`."""
         guild = self.world.add_guild(name, self.guild.owner)
-        self.world.add_channel(guild, "general", ChannelType.TEXT)
+        guild.system_channel = self.world.add_channel(guild, "general", ChannelType.TEXT)
         events.guild_created(self.world, guild)
         return guild
+
+    def invite_bot(self, guild: Guild, /) -> None:
+        """Invite the bot again into a guild that it was removed from."""
+        guild.has_bot = True
+        events.guild_created(self.world, guild)
 
     def remove_bot(self, guild: Guild, /) -> None:
         """Remove the bot from a guild."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.discord_server.components import labels, walk
+from tests.discord_server.components import SELECTS, labels, walk
 from tests.discord_server.kinds import ChannelType, ComponentType, Json, MessageFlag, MessageType, Permission
 from tests.discord_server.waiting import TIMEOUT, Changes
 
@@ -137,6 +137,7 @@ class Guild:
     threads: list[Thread] = field(default_factory=list, repr=False)
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     has_bot: bool = True
+    system_channel: Channel | None = field(default=None, repr=False)
 
 
 @dataclass(eq=False)
@@ -199,6 +200,11 @@ class Message:
     def buttons(self) -> list[str]:
         """The labels of its buttons, in order."""
         return labels(self.components)
+
+    @property
+    def menus(self) -> list[str]:
+        """The custom ids of its menus, in order."""
+        return [c["custom_id"] for c in walk(self.components) if c["type"] in SELECTS]
 
     @property
     def text(self) -> str:

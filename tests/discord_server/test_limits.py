@@ -266,6 +266,22 @@ async def test_at_the_limit_taken_and_beyond_refused(
     assert sender.server.take_violations() != []
 
 
+async def test_a_message_becomes_a_layout_with_nothing_beside_it_and_stays_one(sender: Sender) -> None:
+    server, layout = sender.server, texts(1)
+    message = server.world.add_message(server.general, server.bot, "before")
+    path = f"/channels/{server.general.id}/messages/{message.id}"
+    headers = {"Authorization": f"Bot {server.token}"}
+    bodies = (layout, layout | {"content": None}, {"content": "back"}, layout)
+    taken = []
+    for body in bodies:
+        sent = server.api_url + path
+        async with sender.session.patch(sent, json=quiet(body), headers=headers) as response:
+            taken.append(response.status)
+    assert taken == [400, 200, 400, 200]
+    assert len(server.take_violations()) == 2
+    assert message.text == "x"
+
+
 async def test_an_edit_may_not_empty_a_message(sender: Sender) -> None:
     assert await sender.send("edit", {"content": ""}) == 400
     assert sender.server.general.posts[0].content == "before"

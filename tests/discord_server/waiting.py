@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 # An upper bound: a wait ends with what it waits for, so a long one costs nothing but where something is broken.
-TIMEOUT = 300.0
+TIMEOUT = 120.0
 
 
 class NothingHappened(AssertionError):  # noqa: N818 - it is the test's finding, not an error of the program

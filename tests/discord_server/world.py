@@ -50,6 +50,8 @@ class World:
         self.commands = Commands()
         self.bot = self.add_user("salve", bot=True)
         self.application_id = self.bot.id
+        # The limited forms of the privileged intents that are granted, as for a small application.
+        self.application_flags = (1 << 15) | (1 << 19)
         # Three parts, as Discord's own tokens have.
         self.token = f"bG9vcGJhY2stZGlzY29yZC10.{secrets.token_hex(3)}.{secrets.token_hex(19)}"
 

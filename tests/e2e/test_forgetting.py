@@ -99,7 +99,7 @@ async def test_nothing_marked_is_left_but_what_a_curator_took(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     caplog.set_level(logging.INFO)
     forum = server.forum("questions")
-    async with start(forum_channels=(forum.id,), follow_leaving=True, member_limit=60):
+    async with start(posts=(forum.id,), follow_leaving=True, member_limit=60):
         ana, gus = server.member("ana"), server.member("gus")
         await ask_every_way(server, ana, "questions")
         ticked = await gus.slash("ask", question=TICKED)

@@ -106,13 +106,6 @@ async def test_a_refused_token_ends_with_78(server: DiscordServer, tmp_path: Pat
         assert await process.wait() == 78
 
 
-async def test_a_server_that_does_not_exist_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
-    """Nothing comes right by itself there, so it is no outage (75), after which a supervisor would try again."""
-    settings = environment(server, tmp_path) | {"SALVE_GUILD_ID": "123456789012345678"}
-    async with launched(server, "bot", "run", env=settings) as process:
-        assert await process.wait() == 78
-
-
 async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_again(
     server: DiscordServer, tmp_path: Path
 ) -> None:

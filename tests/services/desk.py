@@ -14,6 +14,7 @@ from bot.services.ask import Asking, AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.services.tell import Telling
+from bot.settings.former import Former
 from bot.store.local import LocalStore
 from tests import town
 from tests.owed import given_back
@@ -44,7 +45,9 @@ class Desk:
         publish = PublishService(self.store, lambda: MODELS, b"key", lambda: self.now)
         publish.adopt(town.knowledge(), ())
         ask = AskService(town.release(), self.store, b"key", lambda: self.now)
-        self.services: Services = wire(self.store, ask, publish, b"key", lambda: self.now, approvals)
+        self.services: Services = wire(
+            self.store, ask, publish, b"key", lambda: self.now, former=Former({"approvals": approvals})
+        )
         self.gaps, self.drafts, self.tell = self.services.gaps, self.services.drafts, self.services.tell
         self._ids = count(first)
 

@@ -89,7 +89,7 @@ def build(folder: Path) -> Town:
     publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock)
-    return Town(store, wire(store, ask, publish, b"key", clock, 2), clock)
+    return Town(store, wire(store, ask, publish, b"key", clock), clock)
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from sqlite_utils import Database
 from bot.curation.audit import Action
 from bot.errors import ClockError
 from bot.services.log import LogService
+from bot.settings.model import ServerSettings
 from bot.store import copies
 from bot.store.grouping import Placing
 from bot.store.local import LocalStore
-from bot.store.members import ServerWish, Wish
+from bot.store.members import Wish
 from bot.store.migrations import migrations
 from bot.store.opening import open_for_reading
 from bot.store.records import Feedback, Interaction
@@ -120,8 +121,8 @@ def test_copies_made_before_updates_are_dropped_with_the_texts_they_hold(store: 
 
 
 def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: LocalStore) -> None:
-    store.members.set_server_wish("7", ServerWish(2))
-    store.members.set_server_wish("9", ServerWish(99))
+    store.servers.put(7, ServerSettings(retention_days=2), 0, None)
+    store.servers.put(9, ServerSettings(retention_days=99), 0, None)
     for id_, guild in (("short", "7"), ("long", "9"), ("none", None)):
         store.log(question(id_, guild_id=guild))
     assert store.members.forget_old(NOON + timedelta(days=2, seconds=1), 30) == 1

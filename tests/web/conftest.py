@@ -15,6 +15,7 @@ from bot.curation.review import Curator, Role
 from bot.services.ask import Asking, AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from bot.web.app import create
 from bot.web.auth import Access
@@ -70,7 +71,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     publish = PublishService(store, load_models, b"key", clock.now)
     publish.adopt(town.knowledge(), ())
     ask = AskService(town.release(), store, b"key", clock.now)
-    yield Desk(wire(store, ask, publish, b"key", clock.now, 2), clock)
+    services = wire(store, ask, publish, b"key", clock.now)
+    services.servers.begin(GUILD, ITSELF, "cli")
+    services.servers.change(GUILD, {"curator_roles": [int(ROLE)]}, ITSELF, "cli")
+    yield Desk(services, clock)
     store.close()
 
 
@@ -140,7 +144,7 @@ class Site:
 @pytest_asyncio.fixture
 async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
     login = DiscordLogin(
-        CLIENT, SECRET, GUILD, frozenset({ROLE}), f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
+        CLIENT, SECRET, desk.services.servers, f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
     )
     access = Access(desk.clock.now, discord=login, key=b"k" * 32)
     app = create(desk.services, access, URL)

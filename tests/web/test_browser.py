@@ -89,8 +89,7 @@ class Site:
 def site(desk: Desk, discord: Discord, chromium: Browser) -> Iterator[Site]:
     listening: socket.socket
     listening, url = listen()
-    roles = frozenset({ROLE})
-    login = DiscordLogin(CLIENT, SECRET, GUILD, roles, f"{url}/login/callback", base=discord.base)
+    login = DiscordLogin(CLIENT, SECRET, desk.services.servers, f"{url}/login/callback", base=discord.base)
     access = Access(desk.clock.now, discord=login)
     opened: list[BrowserContext] = []
     with running(create(desk.services, access, url), listening):

@@ -15,13 +15,14 @@ import pytest
 from bot import config
 from bot.cli.web import check
 from bot.errors import ConfigError
+from bot.services.servers import ITSELF, ServerService
+from bot.store.local import LocalStore
 from tests.discord_server.waiting import TIMEOUT
+from tests.town import NOW
 
 SIGN_IN = {
     "SALVE_DISCORD_CLIENT_ID": "1234",
     "SALVE_DISCORD_CLIENT_SECRET": "shh",
-    "SALVE_GUILD_ID": "1",
-    "SALVE_CURATOR_ROLES": "77",
 }
 
 
@@ -31,14 +32,31 @@ def checked(monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, str | None], 
         monkeypatch.delenv(name, raising=False)
         if value is not None:
             monkeypatch.setenv(name, value)
-    return check(config.load(), login=login)[1]
+    return check(config.load(), home(), login=login)[1]
+
+
+def home() -> ServerService:
+    """A server that has been set up."""
+    store = LocalStore(Path("salve.db"))
+    servers = ServerService(store, lambda: NOW)
+    servers.begin(1, ITSELF, "cli")
+    store.close()
+    return servers
+
+
+def test_without_a_server_that_is_set_up_there_is_the_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked(monkeypatch, {})
+    store = LocalStore(tmp_path / "none.db")
+    with pytest.raises(ConfigError, match="use /setup in your server"):
+        check(config.load(), ServerService(store, lambda: NOW), login=False)
+    assert check(config.load(), ServerService(store, lambda: NOW), login=True)[1] == "http://127.0.0.1:8787"
+    store.close()
 
 
 def test_on_loopback_signing_in_with_discord_or_the_link_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checked(monkeypatch, {}) == "http://127.0.0.1:8787"
     assert checked(monkeypatch, {"SALVE_WEB_HOST": "::1"}) == "http://[::1]:8787"
     monkeypatch.delenv("SALVE_WEB_HOST")
-    assert checked(monkeypatch, {"SALVE_GUILD_ID": None}, login=True) == "http://127.0.0.1:8787"
     assert checked(monkeypatch, {"SALVE_WEB_URL": "https://Desk.example.org/"}) == "https://desk.example.org"
 
 
@@ -70,7 +88,7 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, url
 def test_the_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     checked(monkeypatch, {"SALVE_DISCORD_CLIENT_SECRET": "canary-secret"})
     settings = config.load()
-    login, _url = check(settings, login=False)
+    login, _url = check(settings, home(), login=False)
     assert "canary-secret" not in repr(settings) + settings.model_dump_json() + repr(login)
 
 
@@ -85,7 +103,7 @@ def test_the_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
         checked(monkeypatch, changes)
     file.write_text("from a file\n")
     checked(monkeypatch, changes)
-    login, _url = check(config.load(), login=False)
+    login, _url = check(config.load(), home(), login=False)
     assert login is not None
     assert login.client_secret == "from a file"
 

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,15 +17,18 @@ from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
 from bot.bootstrap import Services
+from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
-from bot.discord.limits import Limits, Repeats, Wait
+from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
+from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
-from bot.discord.replies import Replies, under
+from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
+from bot.discord.sending import Words
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
@@ -40,17 +45,19 @@ from bot.discord.views import (
 )
 from bot.discord.watching import Watcher
 from bot.services.ask import NOTED, Again, Asked, Asking
+from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = "I can only read text, and there is none in that message."
-TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds} seconds."
-TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds} seconds."
+TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
+TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
 TOPICS = "What would you like to read about?"
 FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
 ABOUT = "In answer to {link}"
+BROUGHT = "-# You brought me along: only you see this, and no curators of this server read your question."
 BELOW = "That took a moment. My answer is below."
 
 
@@ -79,6 +86,7 @@ class AskCog(commands.Cog):
         self.turns = replies.turns
         self.watcher = Watcher(services.ask, replies)
         self._limits = Limits(rules.member_limit, rules.channel_limit)
+        self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
@@ -87,6 +95,8 @@ class AskCog(commands.Cog):
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.command(name="ask", description="Ask a question; I answer from what the curators approved.")
     @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
     async def ask(
@@ -105,6 +115,8 @@ class AskCog(commands.Cog):
         titles = (shorten(each.question, LABEL_LIMIT) for each in found)
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
     @app_commands.describe(search="Only what has to do with these words")
     async def topics(
@@ -112,13 +124,17 @@ class AskCog(commands.Cog):
     ) -> None:
         """Offer the topics to browse, or the entries that a search finds."""
         if search is None:
-            await note(interaction, TOPICS, topics_view(self.service))
+            await self.show_topics(interaction)
             return
         found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS)
         view = discord.ui.View(timeout=None)
         if found:
             view.add_item(entry_menu(found, NO_QUESTION, FOUND))
         await note(interaction, FOUND if found else NOT_FOUND, view if found else None)
+
+    async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
+        """Offer the topics to browse; also from a button."""
+        await note(interaction, TOPICS, topics_view(self.service))
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
@@ -127,6 +143,10 @@ class AskCog(commands.Cog):
             await note(interaction, NO_TEXT)
             return
         await self._answer_interaction(interaction, text, "menu", private=False, about=message)
+
+    async def try_out(self, interaction: discord.Interaction[Any], question: str) -> None:
+        """Answer what somebody tries in a form, for their eyes."""
+        await self._answer_interaction(interaction, question[:MAX_QUESTION], "private", private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -150,9 +170,16 @@ class AskCog(commands.Cog):
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         text = self.hearing.text(message, surface)
         if not text:
-            await self._say_what_it_lacks(message, surface)
+            if not self.rules.silent(message, datetime.now(UTC)):
+                await self._say_what_it_lacks(message, surface)
             return
-        wait = self._limits.take(message.author.id, message.channel.id)
+        if self.rules.silent(message, datetime.now(UTC)):
+            # Whoever is in danger is told whom to call, wherever and whenever they say so.
+            await self.watcher.watch(message, text, surface)
+            return
+        rests = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
+        wait = self._cooldowns.take(message.channel.id, rests)
+        wait = wait or self._limits.take(message.author.id, message.channel.id)
         if wait:
             await self._put_off(message, text, surface, wait)
             return
@@ -160,7 +187,7 @@ class AskCog(commands.Cog):
             str(message.id),
             surface,
             message.author.id,
-            message.guild.id if message.guild else belonging.home(self.bot, self.rules),
+            message.guild.id if message.guild else belonging.home(self.rules),
             message.channel.id,
             message=True,
             quiet=self.hearing.quiet(message.channel.id, surface),
@@ -179,7 +206,21 @@ class AskCog(commands.Cog):
         else:
             # Before it is read, so that whoever goes on at once is heard.
             self.hearing.answered(message.channel.id)
-            await self.replies.reply(under(message), asked)
+            await self.replies.reply(await self._place(message, text), asked)
+
+    async def _place(self, message: discord.Message, text: str) -> Place:
+        """Where the reply to a message goes: under it, or, where the server wants that, into a thread it opens."""
+        place = under(message)
+        if not isinstance(message.channel, discord.TextChannel) or (
+            self.rules.answers_in(message.channel) is not Answering.THREAD
+        ):
+            return place
+        try:
+            thread = await message.create_thread(name=shorten(text, LABEL_LIMIT))
+        except FAILURES as error:
+            log.warning("no thread could be opened at %d: %s", message.id, trouble(error).value)
+            return place
+        return replace(place, thread_id=thread.id)
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
@@ -270,7 +311,7 @@ class AskCog(commands.Cog):
                 str(interaction.id),
                 alone or surface,
                 interaction.user.id,
-                belonging.home(self.bot, self.rules) if alone else interaction.guild_id,
+                belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
             wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
@@ -288,7 +329,11 @@ class AskCog(commands.Cog):
                 if not about:
                     self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id)
+                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
+                if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
+                    private = True
+                if alone == INSTALLED:
+                    greeting, private = "\n".join(filter(None, [BROUGHT, greeting])), True
                 said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
@@ -335,17 +380,17 @@ async def _reply(
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
     if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await instead(interaction, content=BELOW)
+        await instead(interaction, Words(BELOW))
         try:
             return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await instead(interaction, content=content, embed=embed, view=view)
+            await instead(interaction, Words(content, embed, view))
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
 
 
 def _too_much(wait: Wait) -> str:
-    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=wait.seconds)
+    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=counted(wait.seconds, "second"))

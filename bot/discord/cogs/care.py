@@ -50,7 +50,7 @@ class CareCog(commands.Cog):
         """Screen what goes on with a question: a reply to the bot, the author of a forum post."""
         if message.author.bot or message.type not in SPOKEN or self.asking.hearing.surface(message):
             return
-        if follows_up(message, self.asking.bot.user, self.rules.forum_channels):
+        if follows_up(message, self.asking.bot.user, self.rules):
             await self._watch(message, FOLLOW_UP)
 
     @commands.Cog.listener()
@@ -60,7 +60,7 @@ class CareCog(commands.Cog):
         if message.author.bot or message.edited_at is None:
             return
         surface = self.asking.hearing.surface(message)
-        if surface or follows_up(message, self.asking.bot.user, self.rules.forum_channels):
+        if surface or follows_up(message, self.asking.bot.user, self.rules):
             await self._watch(message, surface or FOLLOW_UP)
 
     async def _watch(self, message: discord.Message, surface: str) -> None:

@@ -16,10 +16,11 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.review import SAID, Act
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
+from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.render_desk import draft_line, gap_line, gap_page, numbers, page, trail_lines
 from bot.discord.respond import in_time, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
 from bot.services.charts import coverage_png, coverage_text
 from bot.services.gap_views import GapView
@@ -52,6 +53,8 @@ _ASKED = {
 }
 
 
+@app_commands.guild_only()
+@app_commands.default_permissions(CURATES)
 class DeskCog(commands.GroupCog, group_name="desk", group_description="What members ask and I cannot answer yet."):
     """Who may do something is asked of Discord at every press, and of the services again."""
 
@@ -77,7 +80,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
     @app_commands.command(name="queue", description="What nobody has answered yet, most wanted first.")
     @app_commands.describe(show="Which of them", text="Only those that hold these words")
     @app_commands.choices(show=[app_commands.Choice(name=text, value=value) for value, text in FILTERS.items()])
-    @app_commands.guild_only()
     async def queue(self, interaction: discord.Interaction, show: str = WAITING, text: str = "") -> None:
         """Show the first page."""
         async with self.working():
@@ -111,12 +113,11 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         if found.total > (number + 1) * PAGE_SIZE and not text:
             view.add_item(Press("queue", show, str(number + 1), label="Next page"))
         view.add_item(_gap_menu("gap", (), found.gaps, "Open a gap …"))
-        title = f"{found.total} gaps: {FILTERS.get(show, show)}"
+        title = f"{counted(found.total, 'gap')}: {FILTERS.get(show, show)}"
         await say(interaction, embed=page(title, map(gap_line, found.gaps)), view=view, ephemeral=True)
 
     @app_commands.command(name="gap", description="One gap: its wordings, what is near, and what to do about it.")
     @app_commands.describe(number="Its number")
-    @app_commands.guild_only()
     async def gap(self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9]) -> None:
         """Show one gap."""
         async with self.working():
@@ -131,7 +132,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         await self._show(interaction, number_in(number))
 
     @app_commands.command(name="drafts", description="Drafts under way, those that wait for approval first.")
-    @app_commands.guild_only()
     async def list_drafts(self, interaction: discord.Interaction) -> None:
         """List the drafts."""
         async with self.working():
@@ -148,7 +148,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             await say(interaction, embed=page("Drafts", map(draft_line, found)), view=view, ephemeral=True)
 
     @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
-    @app_commands.guild_only()
     async def stats(self, interaction: discord.Interaction) -> None:
         """Show the desk's numbers, with a picture."""
         async with self.working():
@@ -161,7 +160,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
 
     @app_commands.command(name="trail", description="Who did what at the desk, newest first.")
     @app_commands.describe(entry="Only of this entry", curator="Only of this curator")
-    @app_commands.guild_only()
     async def trail(
         self, interaction: discord.Interaction, entry: str = "", curator: discord.Member | None = None
     ) -> None:
@@ -182,7 +180,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         name="same", description="Begin a draft that gives wordings of a gap to an entry that answers it."
     )
     @app_commands.describe(number="The gap", entry="The entry")
-    @app_commands.guild_only()
     async def same(
         self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9], entry: str
     ) -> None:
@@ -192,7 +189,6 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
 
     @app_commands.command(name="edit", description="Begin a new text for an entry.")
     @app_commands.describe(entry="The entry")
-    @app_commands.guild_only()
     async def edit(self, interaction: discord.Interaction, entry: str) -> None:
         """Make a draft of an entry as it is served."""
         async with self.working():

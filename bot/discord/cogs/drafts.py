@@ -318,7 +318,7 @@ class DraftsCog(commands.Cog):
         await asyncio.to_thread(self.publish.refresh, self.ask)
         said = PUBLISHED.format(version=done.record.version, names=escape_markdown(done.record.author))
         await say(interaction, content=said, ephemeral=True)
-        await self.tell_curators(f"Draft {draft.number}: {said}")
+        await self.tell_curators(f"Draft {draft.number}: {said}", interaction.guild_id)
 
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Ask what should be mended."""
@@ -335,7 +335,7 @@ class DraftsCog(commands.Cog):
         )
         said = SENT_BACK.format(number=draft.number, name=escape_markdown(draft.author_name))
         await say(interaction, content=said, ephemeral=True)
-        await self.tell_curators(f"{said} {clean_inline(draft.note, 500)}")
+        await self.tell_curators(f"{said} {clean_inline(draft.note, 500)}", interaction.guild_id)
 
     async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Give a draft up."""

@@ -13,6 +13,8 @@ from discord.ext import commands
 from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
+from bot.discord.guests import leave
+from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
@@ -29,9 +31,10 @@ NOT_YOUR_QUESTION = "Only whoever asked can erase a question, and I may not have
 QUESTION_ERASED = (
     "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
 )
-PURGED = "What was asked in server {server} has been erased: {count} questions."
+PURGED = "What was asked in server {server} has been erased: {count}."
 
 Tell = Callable[[str], Awaitable[None]]
+Greet = Callable[[discord.Guild], Awaitable[None]]
 
 
 class EventsCog(commands.Cog):
@@ -46,6 +49,7 @@ class EventsCog(commands.Cog):
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
         tell_curators: Tell,
+        greet: Greet,
     ) -> None:
         self.bot = bot
         self.asking = asking
@@ -56,6 +60,7 @@ class EventsCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
+        self.greet = greet
         self._menu = app_commands.ContextMenu(name="Remove this reply", callback=self.remove_this)
         Press.actions.update(remove=self.remove, erase=self.erase)
 
@@ -185,25 +190,43 @@ class EventsCog(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that the bot was removed from a server, and tell the operator what becomes of what was asked there."""
         if await asyncio.to_thread(self.members.left, guild.id):
-            await self.tell_curators(left_server(str(guild.id)))
+            log.info("%s", left_server(str(guild.id)))
 
     @commands.Cog.listener()
-    async def on_guild_join(self, _: discord.Guild) -> None:
-        """Whoever comes back in time finds everything as it was."""
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Whoever comes back in time finds everything as it was; a server that is not served is left."""
+        if not self.rules.servers.may_begin(guild.id):
+            await leave(guild)
+            return
         await self.on_ready()
+        await self.greet(guild)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Find out from which servers the bot was removed while it was not looking."""
+        """Find the home of settings that have none yet, and from which servers the bot was removed meanwhile."""
+        await self._take_over()
         try:
             guild_ids = [guild.id for guild in self.bot.guilds]
             for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids):
-                await self.tell_curators(left_server(guild_id))
+                log.info("%s", left_server(guild_id))
         except SalveError as error:
             log.warning("which servers were left is looked up later: %s", error)
+
+    async def _take_over(self) -> None:
+        """Move what the environment said into the database, for the server whose roles and channels it names."""
+        servers = self.rules.servers
+        former = servers.former
+        if not former or servers.home is not None:
+            return
+        named = former.settings.named()
+        for guild in self.bot.guilds:
+            if any(guild.get_role(id_) or guild.get_channel(id_) for id_ in named):
+                log.info("%s", await asyncio.to_thread(servers.take_over, guild.id))
+                return
+        log.warning("%s name nothing of a server the bot is in: set yours up with /setup", ", ".join(former.names))
 
     async def upkeep(self) -> None:
         """Remove what is still to be removed, and erase servers whose grace time is over."""
         await self._remove_owed()
         for guild_id, done in await asyncio.to_thread(self.members.purge_left):
-            await self.tell_curators(PURGED.format(server=guild_id, count=done.questions))
+            log.info("%s", PURGED.format(server=guild_id, count=counted(done.questions, "question")))

@@ -16,7 +16,7 @@ from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import CURATES, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
 from bot.services.ask import NOTED, Asking
@@ -59,7 +59,8 @@ class HelpingCog(commands.Cog):
         self.working = working
         # Discord shows a message's text only to the command that was used on it.
         self._opened: OrderedDict[int, discord.Message] = OrderedDict()
-        self._menu = app_commands.guild_only(app_commands.ContextMenu(name="For helpers", callback=self.open))
+        self._menu = app_commands.ContextMenu(name="For helpers", callback=self.open)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions.update(
             post_it=self.choose,
             make_it=self.make,
@@ -77,6 +78,7 @@ class HelpingCog(commands.Cog):
         entry="Which one; type a few words", member="Whom it is for", notify="Whether they are notified"
     )
     @app_commands.guild_only()
+    @app_commands.default_permissions(CURATES)
     async def entry(
         self,
         interaction: discord.Interaction,

@@ -13,9 +13,10 @@ from discord.utils import format_dt
 
 from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
+from bot.curation.review import Role
 from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, is_curator, who
+from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.views import Press, question_of
 from bot.knowledge import files
 from bot.knowledge.versions import Change
@@ -27,7 +28,7 @@ from bot.store.records import ReleaseRecord
 DOOR = "discord"
 MAX_PROPOSALS = 25
 SHOWN = 12
-REFUSED = "Only curators may do that."
+REFUSED = "Only curators of the home server may do that."
 NO_REPLY = "That is none of my answers."
 ONLY_ONE = "There is only one release so far."
 PUBLISH = "Publish {version}"
@@ -35,8 +36,16 @@ CHANGED_SINCE = "The folder has changed since you looked. Here is what publishin
 _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-", "removed": "-"}
 
 
-class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description="Which knowledge I answer from."):
-    """`/knowledge`: everybody may read the lineage; curators publish, roll back and withdraw."""
+class KnowledgeCog(commands.Cog):
+    """`/knowledge`: everybody may read the lineage; `/release`: curators publish, roll back and withdraw."""
+
+    knowledge = app_commands.Group(name="knowledge", description="Which knowledge I answer from.")
+    release = app_commands.Group(
+        name="release",
+        description="Curators: make, take back and mend releases of the knowledge.",
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
+        default_permissions=CURATES,
+    )
 
     def __init__(
         self,
@@ -55,6 +64,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         self.working = working
         self.trouble = trouble
         self._menu = app_commands.ContextMenu(name="Why this answer?", callback=self.why)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions["publish"] = self.publish_now
         Press.actions["withdraw"] = self.withdraw_now
 
@@ -62,7 +72,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
-    @app_commands.command(name="version", description="Which release I answer from, and what it changed.")
+    @knowledge.command(name="version", description="Which release I answer from, and what it changed.")
     async def version(self, interaction: discord.Interaction) -> None:
         """Show the release being served."""
         served = self.ask.release
@@ -77,7 +87,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
             lines.append(f"⚠ {clean_inline(self.trouble() or '', 300)}")
         await _show(interaction, f"{knowledge.manifest.title} {served.version}", lines)
 
-    @app_commands.command(name="diff", description="What changed between two releases; the last two if you name none.")
+    @knowledge.command(name="diff", description="What changed between two releases; the last two if you name none.")
     @app_commands.describe(old="The earlier release", new="The later release")
     async def diff(self, interaction: discord.Interaction, old: str = "", new: str = "") -> None:
         """List what differs."""
@@ -102,7 +112,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         after = self.service.find(new) if new else records[0]
         return before, after, self.service.changes(before, after)
 
-    @app_commands.command(name="history", description="The releases that changed one entry.")
+    @knowledge.command(name="history", description="The releases that changed one entry.")
     @app_commands.describe(entry="The entry")
     async def history(self, interaction: discord.Interaction, entry: str) -> None:
         """List the releases of one entry, newest first."""
@@ -116,7 +126,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         title = f"History of {clean_inline(entry, 60)}"
         await _show(interaction, title, lines or ["No release has that entry."])
 
-    @app_commands.command(name="publish", description="Curators: publish what stands in the knowledge folder.")
+    @release.command(name="publish", description="Publish what stands in the knowledge folder.")
     async def publish(self, interaction: discord.Interaction) -> None:
         """Show what publishing would do, with a button that does it."""
         if not await self._allowed(interaction):
@@ -140,7 +150,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         )
         await self._done(interaction, record)
 
-    @app_commands.command(name="rollback", description="Curators: serve the content of an earlier release again.")
+    @release.command(name="rollback", description="Serve the content of an earlier release again.")
     @app_commands.describe(version="The release to go back to", reason="Why, for the log")
     async def rollback(
         self, interaction: discord.Interaction, version: str, reason: app_commands.Range[str, 3, 200]
@@ -153,7 +163,7 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
             record = await in_time(interaction, True, self.service.rollback, version, name, reason)
             await self._done(interaction, record)
 
-    @app_commands.command(name="withdraw", description="Curators: take one entry out of service at once.")
+    @release.command(name="withdraw", description="Take one entry out of service at once.")
     @app_commands.describe(entry="The entry", reason="Why, for the log")
     async def withdraw(
         self, interaction: discord.Interaction, entry: str, reason: app_commands.Range[str, 3, 200]
@@ -241,7 +251,8 @@ class KnowledgeCog(commands.GroupCog, group_name="knowledge", group_description=
         await _show(interaction, f"{record.version} is active", _listed(summary(record)))
 
     async def _allowed(self, interaction: discord.Interaction) -> bool:
-        allowed = is_curator(interaction, self.rules)
+        curator = who(interaction, self.rules)
+        allowed = curator.role is Role.CURATOR and curator.home
         if not allowed:
             await note(interaction, REFUSED)
         return allowed

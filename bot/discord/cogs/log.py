@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.discord.render import flag_line, question_page, screened_line
 from bot.discord.render_desk import page as desk_page
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, is_curator
+from bot.discord.rules import CURATES, Rules, is_curator
 from bot.discord.views import Press
 from bot.services.log import LogService
 
@@ -34,6 +34,8 @@ RECENT = timedelta(weeks=12)
 REFUSED = "Only curators may read the log."
 
 
+@app_commands.guild_only()
+@app_commands.default_permissions(CURATES)
 class LogCog(commands.GroupCog, group_name="log", group_description="What went unanswered, for curators."):
     """The curators' commands. Who may use them is asked at every press, not remembered."""
 
@@ -48,7 +50,6 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
     @app_commands.command(name="unanswered", description="Questions nobody has answered yet, newest first.")
     @app_commands.describe(reason="Why they went unanswered")
     @app_commands.choices(reason=[app_commands.Choice(name=text, value=reason) for reason, text in REASONS.items()])
-    @app_commands.guild_only()
     async def unanswered(self, interaction: discord.Interaction, reason: str = ANY) -> None:
         """Show the first page."""
         async with self.working():
@@ -57,7 +58,6 @@ class LogCog(commands.GroupCog, group_name="log", group_description="What went u
     @app_commands.command(name="flags", description="Red flags: how often they were seen, false alarms, and misses.")
     @app_commands.describe(show="Counts of the last twelve weeks, or what was said to be wrong, newest first")
     @app_commands.choices(show=[app_commands.Choice(name=text, value=said) for said, text in SAID.items()])
-    @app_commands.guild_only()
     async def flags(self, interaction: discord.Interaction, show: str = COUNTS) -> None:
         """Show how screening fares, or what it got wrong."""
         async with self.working():

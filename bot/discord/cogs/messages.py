@@ -17,7 +17,7 @@ from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
-from bot.discord.rules import Rules, who
+from bot.discord.rules import CURATES, Rules, who
 from bot.discord.sending import Sender, Words
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
 from bot.services.consent import LAPSES_AFTER
@@ -63,7 +63,8 @@ class MessagesCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
-        self._menu = app_commands.guild_only(app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match))
+        self._menu = app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions.update(consent=self.consent, meant_none=self.meant_none)
         Pick.actions["meant"] = self.meant
         Form.actions["entry"] = self.entry_made
@@ -123,7 +124,9 @@ class MessagesCog(commands.Cog):
             await self.drafts.display(interaction, draft, helper)
         else:
             await note(interaction, f"Thank you: draft {draft.number}.")
-        await self.tell_curators(f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.")
+        await self.tell_curators(
+            f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.", interaction.guild_id
+        )
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
         """The author of a message says whether it may be used, or takes a yes back."""
@@ -137,13 +140,13 @@ class MessagesCog(commands.Cog):
             view = discord.ui.View(timeout=None)
             view.add_item(Press("consent", number, "no", label=TAKE_BACK))
             await _now_says(interaction, AGREED.format(name=escape_markdown(user.display_name)), view)
-            await self.tell_curators(f"Draft {draft.number}: its author says yes.")
+            await self.tell_curators(f"Draft {draft.number}: its author says yes.", interaction.guild_id)
             return
         published = draft.stage is Stage.PUBLISHED
         await note(interaction, REFUSED + (PUBLISHED_ALREADY if published else ""))
         await _now_says(interaction, ERASED, None)
         told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
-        await self.tell_curators(told)
+        await self.tell_curators(told, interaction.guild_id)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask which entry should have answered."""

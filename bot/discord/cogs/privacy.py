@@ -1,4 +1,4 @@
-"""/privacy: what is kept of me, as text and as a file; erase it; do not log me. /retention: what a server wishes."""
+"""/privacy: what is kept of me, as text and as a file; erase it; do not log me."""
 
 import asyncio
 import io
@@ -15,11 +15,10 @@ from discord.utils import escape_markdown
 from bot.discord.render import NAMELESS, clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import care_line, in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import Rules
 from bot.discord.views import Press
 from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
-from bot.store.members import ServerWish
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +62,6 @@ TOLD = (
 FROM_NOW = "From now on I answer you and keep nothing. What is kept already stays until you erase it."
 AGAIN = "From now on I keep your questions again, for {days} days."
 RENAMED = "In the audit trail you are **{name}** now. What you do from now on stands under your name again."
-HERE = "Here texts are kept for {days} days; a reply {stays} when its question is deleted."
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -101,38 +99,14 @@ class PrivacyCog(commands.Cog):
             user = interaction.user.id
             kept = await in_time(interaction, True, self.service.kept, user)
             wish = await asyncio.to_thread(self.service.wish, user)
-            days = await self._days(interaction.guild_id)
+            days = self.rules.days(interaction.guild_id)
             lines = [*_counts(kept), "", LIFE.format(days=days)]
             lines += [UNLOGGED] if wish.unlogged else []
-            lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client))]
+            lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client, interaction.guild_id))]
             view = _buttons(unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
             embed = page(TITLE, lines)
             embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
             await say(interaction, embed=embed, view=view, ephemeral=True)
-
-    @app_commands.command(name="retention", description="How long this server's questions are kept; for curators.")
-    @app_commands.describe(
-        days="Erase texts after so many days; never longer than the operator keeps them",
-        remove_replies="Remove my reply when its question is deleted",
-    )
-    @app_commands.guild_only()
-    async def retention(
-        self,
-        interaction: discord.Interaction[Any],
-        days: app_commands.Range[int, 1, 3650] | None = None,
-        remove_replies: bool | None = None,
-    ) -> None:
-        """Show or change what this server wishes."""
-        async with self.working():
-            guild_id = interaction.guild_id or 0
-            old = await in_time(interaction, True, self.service.server_wish, guild_id)
-            removes = old.remove_replies if remove_replies is None else remove_replies
-            wish = ServerWish(days or old.retention_days, removes)
-            if (days, remove_replies) != (None, None):
-                curator = who(interaction, self.rules)
-                await asyncio.to_thread(self.service.set_server_wish, guild_id, wish, curator)
-            said = HERE.format(days=await self._days(guild_id), stays="goes too" if removes else "stays")
-            await note(interaction, said)
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:
         """Everything, as JSON."""
@@ -160,7 +134,7 @@ class PrivacyCog(commands.Cog):
         """Keep nothing from now on, or keep it again."""
         unlogged = kept == "no"
         await in_time(interaction, True, self.service.set_unlogged, interaction.user.id, unlogged=unlogged)
-        again = AGAIN.format(days=await self._days(interaction.guild_id))
+        again = AGAIN.format(days=self.rules.days(interaction.guild_id))
         await note(interaction, FROM_NOW if unlogged else again)
 
     async def replace_name(self, interaction: discord.Interaction[Any]) -> None:
@@ -168,16 +142,10 @@ class PrivacyCog(commands.Cog):
         name = await in_time(interaction, True, self.service.replace_name, f"discord:{interaction.user.id}")
         await note(interaction, RENAMED.format(name=name))
 
-    async def _days(self, guild_id: int | None) -> int:
-        """How long texts are kept here."""
-        if guild_id is None:
-            return self.rules.retention_days
-        wish = await asyncio.to_thread(self.service.server_wish, guild_id)
-        return min(self.rules.retention_days, wish.retention_days or self.rules.retention_days)
-
-    def _responsible(self, client: discord.Client) -> str:
-        if self.rules.responsible:
-            return clean_inline(self.rules.responsible, 200)
+    def _responsible(self, client: discord.Client, guild_id: int | None) -> str:
+        responsible = self.rules.servers.of(guild_id).responsible
+        if responsible:
+            return clean_inline(responsible, 200)
         application = client.application
         if application is None:
             return "whoever runs this bot"

@@ -52,6 +52,10 @@ class WaitingCog(commands.Cog):
     @app_commands.guild_only()
     async def open(self, interaction: discord.Interaction) -> None:
         """List what members may see of the queue."""
+        await self.show_open(interaction)
+
+    async def show_open(self, interaction: discord.Interaction[Any]) -> None:
+        """The same, from a button."""
         async with self.working():
             gaps = await in_time(interaction, True, self.service.open_questions, interaction.guild_id, SHOWN)
             if not gaps:

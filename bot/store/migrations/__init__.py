@@ -8,6 +8,8 @@ from bot.store.migrations.m008_deliveries import m008_deliveries
 from bot.store.migrations.m009_encoder import m009_encoder
 from bot.store.migrations.m010_sketches import m010_sketches
 from bot.store.migrations.m011_reasons import m011_reasons
+from bot.store.migrations.m012_settings import m012_settings
+from bot.store.migrations.m013_release_notices import m013_release_notices
 
 migrations = Migrations("salve")
 
@@ -308,3 +310,5 @@ migrations()(m008_deliveries)
 migrations()(m009_encoder)
 migrations()(m010_sketches)
 migrations()(m011_reasons)
+migrations()(m012_settings)
+migrations()(m013_release_notices)

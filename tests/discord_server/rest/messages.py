@@ -14,7 +14,7 @@ from tests.discord_server.rest.call import NO_CONTENT, Call, Reply
 from tests.discord_server.rest.errors import ApiError, cannot_message_user, missing_permissions, not_the_author, unknown
 from tests.discord_server.rest.routes import route
 from tests.discord_server.rules.mentions import edit_mention_problems, mention_problems
-from tests.discord_server.rules.messages import message_problems
+from tests.discord_server.rules.messages import edit_problems, message_problems
 from tests.discord_server.state import Channel, Message, Thread
 from tests.discord_server.world import World
 
@@ -29,8 +29,8 @@ def _creation_rules(_world: World, call: Call) -> Iterator[Problem]:
     yield from mention_problems(call.form)
 
 
-def _edit_rules(_world: World, call: Call) -> Iterator[Problem]:
-    yield from message_problems(call.form, call.file_data, creating=False)
+def _edit_rules(world: World, call: Call) -> Iterator[Problem]:
+    yield from edit_problems(call.form, call.file_data, world.find_message(call.id("message_id")))
     yield from edit_mention_problems(call.form)
 
 

@@ -1,8 +1,8 @@
 """The bot itself, the people it may look up, and where to connect."""
 
-from tests.discord_server import payloads, permissions
+from tests.discord_server import events, payloads, permissions
 from tests.discord_server.rest.access import guild_for
-from tests.discord_server.rest.call import Call, Reply
+from tests.discord_server.rest.call import NO_CONTENT, Call, Reply
 from tests.discord_server.rest.errors import unknown
 from tests.discord_server.rest.routes import route
 from tests.discord_server.world import World
@@ -36,6 +36,15 @@ def get_my_guilds(world: World, call: Call) -> Reply:
     )
 
 
+@route("DELETE", "/users/@me/guilds/{guild_id}")
+def leave_guild(world: World, call: Call) -> Reply:
+    """Let the bot leave a server."""
+    guild = guild_for(world, call)
+    guild.has_bot = False
+    events.guild_left(world, guild)
+    return NO_CONTENT
+
+
 @route("GET", "/users/{user_id}")
 def get_user(world: World, call: Call) -> Reply:
     """Read anybody's account."""
@@ -52,6 +61,38 @@ def open_dm(world: World, call: Call) -> Reply:
     if found is None:
         raise unknown("User", 10013)
     return Reply(200, payloads.channel(world.dm_channel(found)))
+
+
+@route("PATCH", "/guilds/{guild_id}/members/@me", body=True)
+def edit_me(world: World, call: Call) -> Reply:
+    """Change the bot's own profile in a guild."""
+    me = guild_for(world, call).members[world.bot.id]
+    if "nick" in call.form:
+        me.nick = call.form["nick"] or None
+    return Reply(200, payloads.member(me))
+
+
+@route("GET", "/guilds/{guild_id}/channels")
+def get_channels(world: World, call: Call) -> Reply:
+    """Read the channels of a guild."""
+    return Reply(200, [payloads.channel(each) for each in guild_for(world, call).channels])
+
+
+@route("GET", "/guilds/{guild_id}/roles")
+def get_roles(world: World, call: Call) -> Reply:
+    """Read the roles of a guild."""
+    return Reply(200, [payloads.role(each) for each in guild_for(world, call).roles])
+
+
+@route("GET", "/guilds/{guild_id}/roles/member-counts")
+def count_members(world: World, call: Call) -> Reply:
+    """Count the members of each role but @everyone."""
+    guild = guild_for(world, call)
+    counts = {str(role.id): 0 for role in guild.roles if role is not guild.everyone}
+    for member in guild.members.values():
+        for role in member.roles:
+            counts[str(role.id)] += 1
+    return Reply(200, counts)
 
 
 @route("GET", "/guilds/{guild_id}/members/{user_id}")
@@ -79,9 +120,8 @@ def get_application(world: World, call: Call) -> Reply:
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
-            # Both limited forms of the privileged intents that are granted, as for a small application.
-            "flags": (1 << 15) | (1 << 19),
-            "flags_new": str((1 << 15) | (1 << 19)),
+            "flags": world.application_flags,
+            "flags_new": str(world.application_flags),
             "redirect_uris": [],
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,

@@ -15,7 +15,7 @@ from tests.discord_server.rest.interactions import post_response
 from tests.discord_server.rest.messages import remove
 from tests.discord_server.rest.routes import route
 from tests.discord_server.rules.mentions import edit_mention_problems, mention_problems
-from tests.discord_server.rules.messages import message_problems
+from tests.discord_server.rules.messages import edit_problems, message_problems
 from tests.discord_server.state import Message
 from tests.discord_server.world import World
 
@@ -33,8 +33,8 @@ def _creation_rules(_world: World, call: Call) -> Iterator[Problem]:
     yield from mention_problems(call.form)
 
 
-def _edit_rules(_world: World, call: Call) -> Iterator[Problem]:
-    yield from message_problems(call.form, call.file_data, creating=False)
+def _edit_rules(world: World, call: Call) -> Iterator[Problem]:
+    yield from edit_problems(call.form, call.file_data, _message(world, call)[1])
     yield from edit_mention_problems(call.form)
 
 

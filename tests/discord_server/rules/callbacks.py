@@ -9,7 +9,7 @@ from tests.discord_server.problem import Problem
 from tests.discord_server.rules.commands import choice_problems
 from tests.discord_server.rules.components import select_problems, unique_ids
 from tests.discord_server.rules.mentions import edit_mention_problems, mention_problems
-from tests.discord_server.rules.messages import message_problems
+from tests.discord_server.rules.messages import edit_problems, message_problems
 
 MODAL_ROWS = 5
 _MESSAGES = frozenset({CallbackType.MESSAGE, CallbackType.DEFERRED_MESSAGE})
@@ -35,7 +35,7 @@ def callback_problems(body: Json, interaction: Interaction, files: Sequence[byte
             yield from message_problems(data, files)
             yield from mention_problems(data)
         case CallbackType.UPDATE:
-            yield from message_problems(data, files, creating=False)
+            yield from edit_problems(data, files, interaction.source)
             yield from edit_mention_problems(data)
         case CallbackType.DEFERRED_MESSAGE:
             if (data.get("flags") or 0) & ~MessageFlag.EPHEMERAL or data.keys() - {"flags"}:

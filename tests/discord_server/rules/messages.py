@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from tests.discord_server.kinds import Json, MessageFlag
 from tests.discord_server.problem import EMPTY_MESSAGE, Problem
 from tests.discord_server.rules.components import component_problems
+from tests.discord_server.state import Message
 
 CONTENT_LIMIT = 2000
 EMBED_TOTAL = 6000
+V2_EXCLUDES = ("content", "embeds", "poll", "sticker_ids")
 POLL_ANSWER_LIMIT = 55
 FILE_LIMIT = 10 * 1024 * 1024
 
@@ -22,11 +24,26 @@ def message_problems(body: Json, files: Sequence[bytes] = (), *, creating: bool 
     yield from _embed_problems(body.get("embeds") or [])
     yield from component_problems(body.get("components") or [], v2=v2)
     if v2:
-        for field in ("content", "embeds", "poll", "sticker_ids"):
+        for field in V2_EXCLUDES:
             if body.get(field):
                 yield Problem(field, "not allowed with the Components V2 flag")
     yield from _poll_problems(body.get("poll") or {})
     yield from _file_problems(body, files)
+
+
+def edit_problems(body: Json, files: Sequence[bytes], message: Message | None) -> Iterator[Problem]:
+    """Yield what Discord would refuse in an edit of a message, which never goes back from Components V2."""
+    yield from message_problems(body, files, creating=False)
+    if message is None:
+        return
+    if MessageFlag.COMPONENTS_V2 in message.flags:
+        for field in V2_EXCLUDES:
+            if body.get(field):
+                yield Problem(field, "not allowed in a message that has the Components V2 flag")
+    elif (body.get("flags") or 0) & MessageFlag.COMPONENTS_V2:
+        for field in ("content", "embeds"):
+            if getattr(message, field) and field not in body:
+                yield Problem(field, "has to be emptied where a message gets the Components V2 flag")
 
 
 def _is_empty(body: Json, files: Sequence[bytes]) -> bool:

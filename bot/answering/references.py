@@ -1,0 +1,50 @@
+"""Name sources in short, as one would in passing: "Chung 2019", "EMA 2023"."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.models import Source, SourceKind
+
+# The first author of a work, by surname and initials: "Wataya-Kaneda M et al.", "van Doorn MB, Prens EP".
+_PERSON = re.compile(r"(?P<surname>[^\W\d_][\w'\u2019 -]*?) [A-Z]{1,4}(?=,| et al|$)")
+_ORGANISATION = re.compile(r"[^/;,(]+")
+# What follows the name of a journal or a forum.
+_VOLUME = re.compile(r"(?: thread)? \d+$")
+_NOBODY = re.compile(r"authors not given|various|unknown", re.IGNORECASE)
+# The longest of the shipped names that say who wrote it has 28 characters.
+LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source by a name that fits on a line with others, and its address, where one is certain."""
+
+    name: str
+    link: str | None
+
+
+def references(sources: Sequence[Source]) -> tuple[Reference, ...]:
+    """The sources in short; where two come to one name, letters tell them apart as in a bibliography."""
+    names = [_name(source) for source in sources]
+    often, seen = Counter(names), Counter[str]()
+    told = []
+    for name, source in zip(names, sources, strict=True):
+        letter = chr(ord("a") + seen[name]) if often[name] > 1 else ""
+        seen[name] += 1
+        told.append(Reference(f"{name}{letter if name[-1].isdigit() else f' {letter}'.rstrip()}", source.link))
+    return tuple(told)
+
+
+def _name(source: Source) -> str:
+    person = _PERSON.match(source.authors)
+    if person:
+        who = person["surname"]
+    else:
+        nobody = source.kind is SourceKind.FORUM or _NOBODY.match(source.authors)
+        found = _ORGANISATION.match(source.venue if nobody else source.authors)
+        who = _VOLUME.sub("", found[0].strip() if found else source.venue)
+    if len(who) > LONGEST:
+        who = who[:LONGEST].rsplit(" ", 1)[0].rstrip() + "…"
+    return f"{who} {source.year}" if source.year else who

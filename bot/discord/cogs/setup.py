@@ -1,0 +1,291 @@
+"""/setup, /settings and /doctor: a server is set up and looked after in Discord, by choosing, without any id."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.curation.review import NotAllowedError
+from bot.discord import panel
+from bot.discord.forms import Field, Form, Values
+from bot.discord.readiness import Finding, findings
+from bot.discord.respond import acknowledged, note, think
+from bot.discord.rules import SETS_UP, Rules, administrator
+from bot.discord.troubles import FAILURES, trouble
+from bot.discord.views import Pick, Press
+from bot.errors import SalveError
+from bot.services.servers import NOT_SERVED, NOT_YOURS
+from bot.services.statistics import StatisticsService
+from bot.settings.model import Answering, ServerSettings
+
+log = logging.getLogger(__name__)
+
+DOOR = "discord"
+ASK = "Your question"
+ASK_HINT = "As a member would ask it. Only you see the answer."
+NAME_HINT = "At most 32 letters; empty: my own name."
+BIO_HINT = "At most 190 letters; empty: as it is."
+NO_NAME = "I lack **Change Nickname**: allow it under *Server Settings → Roles*, for my role."
+HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
+ZONE_HINT = "Such as Europe/Vienna, America/New_York or UTC."
+RESPONSIBLE_HINT = "A name or an address that members can turn to."
+DUE = "{count} entries are due for review: `/desk stats` lists them."
+PUBLIC = (
+    "Anybody can add me to their server. I leave it at once, but you can forbid it: Developer Portal → Installation → "
+    "Install Link: None, then Bot → Public Bot: off."
+)
+# Which places a menu of channels stands for.
+_PLACES = {"posts": Answering.POSTS, "off": Answering.OFF, "thread": Answering.THREAD}
+_PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
+_BASICS = frozenset({"curators", "curator_channel", "posts", "approvals"})
+
+
+class SetupCog(commands.Cog):
+    """For who may manage the server, asked of Discord at every press."""
+
+    def __init__(
+        self,
+        bot: commands.Bot,
+        rules: Rules,
+        statistics: StatisticsService,
+        ask: Callable[[discord.Interaction[Any], str], Awaitable[None]],
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.bot = bot
+        self.rules = rules
+        self.servers = rules.servers
+        self.statistics = statistics
+        self.ask = ask
+        self.working = working
+        Press.actions.update(
+            setup=self.show_basics,
+            settings=self.show_more,
+            try_question=self.ask_what,
+            responsible=self.ask_who,
+            replies_go=self.replies_go,
+            quiet_hours=self.ask_when,
+            close_solved=self.close_solved,
+            name_here=self.ask_name,
+        )
+        Pick.actions[panel.SETS] = self.chosen
+        Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
+        Form.actions["name_here"] = self.name_here
+
+    @app_commands.command(name="setup", description="Set me up in this server, by choosing; takes a minute.")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(SETS_UP)
+    async def setup(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the panel."""
+        async with self.working():
+            await self.show_basics(interaction)
+
+    @app_commands.command(name="settings", description="See and change everything this server decides.")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(SETS_UP)
+    async def settings(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the other page of the panel."""
+        async with self.working():
+            await self.show_more(interaction)
+
+    @app_commands.command(name="doctor", description="Check that I may do here what I need to do.")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(SETS_UP)
+    async def doctor(self, interaction: discord.Interaction[Any]) -> None:
+        """Say what is amiss, each with the way out."""
+        async with self.working():
+            guild = await self._managed(interaction)
+            found = [*await self._findings(guild), *await self._around(guild)]
+            await note(interaction, "\n".join(panel.told(found)))
+
+    async def show_basics(self, interaction: discord.Interaction[Any]) -> None:
+        """Show what every server needs; the first one that is set up becomes the home."""
+        guild = await self._managed(interaction)
+        await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
+        await _show(interaction, panel.basics(guild, self.servers.of(guild.id), await self._findings(guild)))
+
+    async def show_more(self, interaction: discord.Interaction[Any]) -> None:
+        """Show what may be left as it is."""
+        guild = await self._managed(interaction)
+        await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
+        await _show(interaction, panel.more(guild, self.servers.of(guild.id), self.rules.retention_days))
+
+    async def chosen(self, interaction: discord.Interaction[Any], name: str, *values: str) -> None:
+        """Keep what was chosen in a menu, and show the page anew with what that came to."""
+        guild = await self._managed(interaction)
+        wanted = _wanted(name, values, interaction, self.servers.of(guild.id))
+        await self._change(interaction, guild, wanted, more=name not in _BASICS)
+
+    async def replies_go(self, interaction: discord.Interaction[Any], wanted: str) -> None:
+        """Let replies go with the questions they answer, or stay."""
+        guild = await self._managed(interaction)
+        await self._change(interaction, guild, {"remove_replies": wanted == "yes"}, more=True)
+
+    async def close_solved(self, interaction: discord.Interaction[Any], wanted: str) -> None:
+        """Let posts that are solved be closed, or stay open."""
+        guild = await self._managed(interaction)
+        await self._change(interaction, guild, {"close_solved": wanted == "yes"}, more=True)
+
+    async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask how the bot is to be called here, and what its profile says."""
+        guild = await self._managed(interaction, at_once=True)
+        fields = [
+            Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
+            Field("bio", "About me", "", BIO_HINT, required=False),
+        ]
+        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=fields))
+
+    async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Change the profile in this server; Discord keeps it, as of any member."""
+        guild = await self._managed(interaction)
+        nick, bio = values.get("nick", "")[:32] or None, values.get("bio", "")[:190] or discord.utils.MISSING
+        try:
+            await guild.me.edit(nick=nick, bio=bio)
+        except discord.Forbidden:
+            await note(interaction, NO_NAME)
+            return
+        await _show(interaction, panel.more(guild, self.servers.of(guild.id), self.rules.retention_days))
+
+    async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask who is responsible."""
+        guild = await self._managed(interaction, at_once=True)
+        name = self.servers.of(guild.id).responsible
+        field = Field("name", "Responsible", name, RESPONSIBLE_HINT, required=False)
+        await interaction.response.send_modal(Form("responsible", title="Who is responsible?", fields=[field]))
+
+    async def responsible(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Keep who is responsible."""
+        guild = await self._managed(interaction)
+        await self._change(interaction, guild, {"responsible": values.get("name", "")}, more=True)
+
+    async def ask_when(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for the quiet hours."""
+        settings = self.servers.of((await self._managed(interaction, at_once=True)).id)
+        fields = [
+            Field("quiet_hours", "From when to when?", settings.quiet_hours, HOURS_HINT, required=False),
+            Field("timezone", "In which time zone?", settings.timezone, ZONE_HINT),
+        ]
+        await interaction.response.send_modal(Form("quiet_hours", title=panel.HOURS, fields=fields))
+
+    async def quiet_hours(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Keep the quiet hours."""
+        guild = await self._managed(interaction)
+        wanted = {name: values.get(name, "").replace(" ", "") for name in ("quiet_hours", "timezone")}
+        await self._change(interaction, guild, wanted, more=True)
+
+    async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask for a question to try."""
+        await self._managed(interaction, at_once=True)
+        field = Field("question", ASK, hint=ASK_HINT)
+        await interaction.response.send_modal(Form("try_question", title=panel.TRY, fields=[field]))
+
+    async def tried(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Answer it, for the eyes of who tries."""
+        await self._managed(interaction, at_once=True)
+        await self.ask(interaction, values.get("question", ""))
+
+    async def greet(self, guild: discord.Guild) -> None:
+        """Say hello where one may write, with the button that sets everything up."""
+        places = [guild.system_channel, *guild.text_channels]
+        for channel in filter(None, places):
+            may = channel.permissions_for(guild.me)
+            if may.view_channel and may.send_messages:
+                try:
+                    await channel.send(view=panel.greeting(guild.me.display_name, known=self.servers.known(guild.id)))
+                except FAILURES as error:
+                    log.warning("server %d could not be greeted: %s", guild.id, trouble(error).value)
+                return
+        log.warning("there is no channel in server %d where I may write: /setup works all the same", guild.id)
+
+    async def _change(
+        self, interaction: discord.Interaction[Any], guild: discord.Guild, wanted: Mapping[str, Any], *, more: bool
+    ) -> None:
+        by = administrator(interaction)
+        settings = await asyncio.to_thread(self.servers.change, guild.id, wanted, by, DOOR)
+        if more:
+            await _show(interaction, panel.more(guild, settings, self.rules.retention_days))
+        else:
+            await _show(interaction, panel.basics(guild, settings, await self._findings(guild)))
+
+    async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
+        """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.
+
+        Raises:
+            NotAllowedError: they are not.
+        """
+        guild = interaction.guild
+        if guild is None or not administrator(interaction).manages(guild.id):
+            raise NotAllowedError(NOT_YOURS)
+        if not self.servers.may_begin(guild.id):
+            raise NotAllowedError(NOT_SERVED)
+        if not at_once:
+            await _wait(interaction)
+        return guild
+
+    async def _findings(self, guild: discord.Guild) -> list[Finding]:
+        try:
+            counts = {role.id: count for role, count in (await guild.role_member_counts()).items()}
+        except FAILURES as error:
+            log.warning("how many curators server %d has is not known: %s", guild.id, trouble(error).value)
+            counts = None
+        content = self.bot.intents.message_content
+        return list(findings(guild, self.servers.of(guild.id), counts, content=content))
+
+    async def _around(self, guild: discord.Guild) -> list[Finding]:
+        """What concerns the operator and the knowledge, at home only."""
+        if guild.id != self.servers.home:
+            return []
+        found = []
+        due = await asyncio.to_thread(self.statistics.due)
+        if due:
+            found.append(Finding(ok=True, says=DUE.format(count=len(due))))
+        application = self.bot.application
+        if application is not None and application.bot_public and self.servers.alone:
+            found.append(Finding(ok=True, says=PUBLIC))
+        return found
+
+
+def _wanted(
+    name: str, values: tuple[str, ...], interaction: discord.Interaction[Any], now: ServerSettings
+) -> Mapping[str, Any]:
+    """The settings that a menu's values stand for.
+
+    Raises:
+        SalveError: it is no menu of ours.
+    """
+    if not all(value.isascii() and value.isdecimal() for value in values):
+        raise SalveError("choose that again")
+    ids = [int(value) for value in values]
+    if name in _PEOPLE:
+        data: Any = interaction.data or {}
+        roles = {int(id_) for id_ in data.get("resolved", {}).get("roles", {})}
+        return {
+            _PEOPLE[name]: [id_ for id_ in ids if id_ in roles],
+            name: [id_ for id_ in ids if id_ not in roles],
+        }
+    if name in _PLACES:
+        others = [place for place in now.places if place.answers is not _PLACES[name] and place.channel not in ids]
+        return {"places": [*others, *({"channel": id_, "answers": _PLACES[name]} for id_ in ids)]}
+    if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
+        return {name: ids[0] if ids else None}
+    raise SalveError("choose that again")
+
+
+async def _wait(interaction: discord.Interaction[Any]) -> None:
+    """Acknowledge, so that reading and writing may take their time."""
+    if acknowledged(interaction):
+        return
+    of_a_panel = interaction.message is not None and interaction.message.flags.ephemeral
+    if of_a_panel:
+        await interaction.response.defer()
+    else:
+        await think(interaction, ephemeral=True)
+
+
+async def _show(interaction: discord.Interaction[Any], view: panel.Panel) -> None:
+    """Put a page in the place of the one that was pressed, or of "thinking …"."""
+    await interaction.edit_original_response(view=view)

@@ -1,0 +1,47 @@
+"""A post of a forum is marked as solved, by whoever opened it or a moderator, with the forum's own tag."""
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.discord.readiness import solved_tag
+from bot.discord.respond import note
+from bot.discord.rules import Rules, is_curator
+from bot.discord.views import Press
+
+DONE = "Marked as solved. Thank you!"
+NOT_YOURS = "Only whoever opened this post, a moderator or a curator can mark it as solved."
+NO_TAG = "This forum has no tag such as *Solved* any more."
+LACKS = (
+    "I lack **Manage Threads** in this forum: a moderator can allow it under *Edit Channel → Permissions*, or mark it."
+)
+# So many tags a post may have.
+MOST_TAGS = 5
+
+
+class SolvedCog(commands.Cog):
+    """One button under a reply to a post."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        Press.actions["solved"] = self.solved
+
+    async def solved(self, interaction: discord.Interaction[Any]) -> None:
+        """Put the tag on the post, and close it where the server wishes that."""
+        post = interaction.channel
+        tag = solved_tag(post.parent) if isinstance(post, discord.Thread) else None
+        if not isinstance(post, discord.Thread) or tag is None:
+            await note(interaction, NO_TAG)
+            return
+        moderates = interaction.permissions.manage_threads or is_curator(interaction, self.rules)
+        if interaction.user.id != post.owner_id and not moderates:
+            await note(interaction, NOT_YOURS)
+            return
+        if not interaction.app_permissions.manage_threads:
+            await note(interaction, LACKS)
+            return
+        await note(interaction, DONE)
+        closes = self.rules.servers.of(interaction.guild_id).close_solved
+        tags = [*(each for each in post.applied_tags if each != tag), tag][-MOST_TAGS:]
+        await post.edit(applied_tags=tags, archived=True if closes else discord.utils.MISSING)

@@ -1,0 +1,79 @@
+"""/panel: a message that a moderator posts and pins, with which members ask, look around, and see what is open."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.curation.review import NotAllowedError
+from bot.discord.forms import Field, Form, Values
+from bot.discord.panel import Panel
+from bot.discord.respond import note
+from bot.discord.rules import CURATES, Rules, is_curator
+from bot.discord.views import Press
+
+TEXT = (
+    "### Ask me\nI answer from what the curators approved, for your eyes only, and pass on what nobody has answered "
+    "yet."
+)
+ASK, TOPICS, OPEN = "Ask", "Topics", "What is open"
+POSTED = "Here it is. Pin it, and it stays at hand."
+LACKS = "I may not write here: open *Edit Channel → Permissions* and allow me **Send Messages**."
+HINT = "In your own words. Only you see the answer."
+
+Show = Callable[[discord.Interaction[Any]], Awaitable[None]]
+
+
+def standing() -> Panel:
+    """The message; its buttons hold no state, so they work after any restart."""
+    buttons = (
+        Press("panel_ask", label=ASK, style=discord.ButtonStyle.primary),
+        Press("panel_topics", label=TOPICS),
+        Press("panel_open", label=OPEN),
+    )
+    return Panel(TEXT, [discord.ui.ActionRow(*buttons)])
+
+
+class StandingCog(commands.Cog):
+    """What its buttons do is what the commands do."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        ask: Callable[[discord.Interaction[Any], str], Awaitable[None]],
+        topics: Show,
+        open_: Show,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.rules = rules
+        self.ask = ask
+        self.working = working
+        Press.actions.update(panel_ask=self.ask_what, panel_topics=topics, panel_open=open_)
+        Form.actions["panel_ask"] = self.asked
+
+    @app_commands.command(name="panel", description="Post buttons to pin here: Ask, Topics, What is open.")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(CURATES)
+    async def panel(self, interaction: discord.Interaction[Any]) -> None:
+        """Post it where the command is used."""
+        async with self.working():
+            channel = interaction.channel
+            if not interaction.permissions.manage_messages and not is_curator(interaction, self.rules):
+                raise NotAllowedError("only curators and moderators may do that")
+            if not isinstance(channel, discord.abc.Messageable) or not interaction.app_permissions.send_messages:
+                await note(interaction, LACKS)
+                return
+            await channel.send(view=standing())
+            await note(interaction, POSTED)
+
+    async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
+        """Open a form for the question."""
+        field = Field("question", "Your question", hint=HINT, long=True)
+        await interaction.response.send_modal(Form("panel_ask", title=ASK, fields=[field]))
+
+    async def asked(self, interaction: discord.Interaction[Any], values: Values) -> None:
+        """Answer it, for the eyes of who asked."""
+        await self.ask(interaction, values.get("question", ""))

@@ -1,0 +1,164 @@
+"""What a server's settings still lack: each finding is a sentence, with the way out in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.settings.model import Answering, ServerSettings
+
+READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message."
+# What is needed to answer where somebody asks, to answer a post, and to tell curators.
+_ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
+_POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
+_TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
+NEEDED: Mapping[Answering, Sequence[str]] = {
+    Answering.OFF: (),
+    Answering.ASKED: _ASKED,
+    Answering.THREAD: (*_POSTS, "create_public_threads"),
+    Answering.POSTS: _POSTS,
+}
+SOLVED = frozenset({"solved", "answered", "resolved", "done"})
+LACKS = (
+    "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
+)
+DELETED_ROOM = "The curators' channel was deleted, so nobody is told anything: choose another one."
+DELETED_PLACE = "{count} of the channels you chose have been deleted: choose anew where I answer."
+DELETED_ROLE = "{count} of the roles you chose have been deleted: choose anew who curates and who helps."
+NO_ROOM = "Choose a channel where I tell the curators what they should know, emergencies first."
+NO_FORUM = "{where} is no forum, so there are no posts to answer: choose it as a channel, or choose a forum."
+NO_TAG = "{where} has no tag such as *Solved*. I answer there all the same; forums with one are easier to search."
+EVERYBODY = "**@everyone** is chosen as curators, so every member could publish: choose another role."
+ABOVE = "**{role}** stands above my own role. That does no harm: I never give or take roles."
+UNSEEN = (
+    "Who has **{role}** uses what I post for curators at once, and sees `/desk` once you allow it: *Server Settings → "
+    "Integrations → {name} → /desk, /log, /release*."
+)
+TOO_FEW = (
+    "{approvals} curators must stand behind an answer, but there {are} at most {count}: nothing can be published. "
+    "Choose more curators, or let **{count}** be enough."
+)
+NO_CONTENT = (
+    "I cannot read messages that do not name me (the Message Content intent is off), so I answer no forum posts. "
+    "Whoever runs me can switch it on: Developer Portal → Bot → Privileged Gateway Intents. The rest works: `/ask`, "
+    "mentions, replies, direct messages."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; what is not `ok` has to be mended before everything works."""
+
+    ok: bool
+    says: str
+
+
+def findings(
+    guild: discord.Guild, settings: ServerSettings, counts: Mapping[int, int] | None, *, content: bool
+) -> Iterator[Finding]:
+    """What to mend, and what to know.
+
+    Args:
+        guild: the server, as Discord has it now.
+        settings: what it decided.
+        counts: how many members each role has; None where that cannot be known.
+        content: whether the bot may read messages that do not name it.
+    """
+    yield from _room(guild, settings)
+    yield from _places(guild, settings)
+    yield from _roles(guild, settings)
+    yield from _approvals(guild, settings, counts)
+    if not content and any(place.answers is Answering.POSTS for place in settings.places):
+        yield Finding(ok=False, says=NO_CONTENT)
+
+
+def solved_tag(forum: object) -> discord.ForumTag | None:
+    """The tag by which a forum marks what is solved, if it has one."""
+    tags = forum.available_tags if isinstance(forum, discord.ForumChannel) else ()
+    return next((tag for tag in tags if tag.name.casefold() in SOLVED), None)
+
+
+def solvable(channel: object) -> bool:
+    """Whether a channel is a post that can be marked as solved and is not yet."""
+    if not isinstance(channel, discord.Thread):
+        return False
+    tag = solved_tag(channel.parent)
+    return tag is not None and tag not in channel.applied_tags
+
+
+def missing(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> str:
+    """The permissions that the bot lacks in a channel, by the names that Discord gives them; empty where none."""
+    has = channel.permissions_for(channel.guild.me)
+    lacks = [each for each in needed if not getattr(has, each)]
+    # What hangs on one of these comes back with it.
+    first = next((each for each in ("view_channel", "send_messages") if each in lacks), None)
+    return ", ".join(map(_name, [first] if first else lacks))
+
+
+def _name(permission: str) -> str:
+    return permission.replace("_", " ").title().replace(" In ", " in ")
+
+
+def _lacking(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> Iterator[Finding]:
+    lacks = missing(channel, needed)
+    if lacks:
+        says = LACKS.format(where=channel.mention, missing=lacks, me=channel.guild.me.mention)
+        yield Finding(ok=False, says=says)
+
+
+def _room(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+    if settings.curator_channel is None:
+        yield Finding(ok=False, says=NO_ROOM)
+        return
+    room = guild.get_channel(settings.curator_channel)
+    if room is None:
+        yield Finding(ok=False, says=DELETED_ROOM)
+    else:
+        yield from _lacking(room, _TOLD)
+
+
+def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+    gone = 0
+    for place in settings.places:
+        channel = guild.get_channel(place.channel)
+        if channel is None:
+            gone += 1
+            continue
+        yield from _lacking(channel, NEEDED[place.answers])
+        if place.answers is Answering.POSTS:
+            if not isinstance(channel, discord.ForumChannel):
+                yield Finding(ok=False, says=NO_FORUM.format(where=channel.mention))
+            elif solved_tag(channel) is None:
+                yield Finding(ok=True, says=NO_TAG.format(where=channel.mention))
+    if gone:
+        yield Finding(ok=False, says=DELETED_PLACE.format(count=gone))
+
+
+def _roles(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+    chosen = [guild.get_role(id_) for id_ in (*settings.curator_roles, *settings.helper_roles)]
+    gone = sum(role is None for role in chosen)
+    if gone:
+        yield Finding(ok=False, says=DELETED_ROLE.format(count=gone))
+    if guild.id in settings.curator_roles:
+        yield Finding(ok=False, says=EVERYBODY)
+    for id_ in settings.curator_roles:
+        role = guild.get_role(id_)
+        if role is not None and not role.is_default() and not role.permissions.manage_messages:
+            yield Finding(ok=True, says=UNSEEN.format(role=role.name, name=guild.me.display_name))
+    for role in chosen:
+        if role is not None and not role.is_default() and role >= guild.me.top_role:
+            yield Finding(ok=True, says=ABOVE.format(role=role.name))
+
+
+def _approvals(guild: discord.Guild, settings: ServerSettings, counts: Mapping[int, int] | None) -> Iterator[Finding]:
+    if counts is None:
+        return
+    permission = settings.curator_permission
+    permitted = {role.id for role in guild.roles if getattr(role.permissions, permission, False)}
+    # Whoever has several roles counts more than once, so this is the most there can be; the bot itself is no person.
+    own = {role.id for role in guild.me.roles} - {guild.id}
+    of_roles = sum(counts.get(id_, 0) for id_ in ({*settings.curator_roles} | permitted) - own)
+    most = of_roles + len(settings.curators) + (permission != "none")
+    if most < settings.approvals:
+        are = "is" if most == 1 else "are"
+        yield Finding(ok=False, says=TOO_FEW.format(approvals=settings.approvals, are=are, count=max(most, 1)))

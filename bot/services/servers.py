@@ -1,0 +1,175 @@
+"""What each server decides for itself, read from memory and kept in the database; and which server is the home."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.curation.audit import SALVE, Action
+from bot.curation.review import NotAllowedError, StaleError
+from bot.settings.former import NOTHING, Former
+from bot.settings.model import DEFAULTS, Administrator, ServerSettings, changes, validated
+from bot.store.port import Store
+from bot.store.port_servers import Kept
+
+SETTINGS = "settings"
+# What the bot itself does, as when settings move out of the environment.
+ITSELF = Administrator(SALVE, SALVE)
+NOT_YOURS = "only who may manage this server can change what it decides; curators need that permission too"
+NOT_SERVED = "I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)"
+
+
+class ServerService:
+    """The one provider of servers' settings. Reading is free and safe on the event loop; a change is seen at once.
+
+    `served` are the servers besides the home that the operator allows; None allows any. `former` is what the
+    environment says: it counts until there is a home, which takes it over.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        served: frozenset[int] | None = frozenset(),
+        former: Former = NOTHING,
+    ) -> None:
+        self.former = former
+        self._store = store.servers
+        self._now = now
+        self.served = served
+        self._lock = threading.Lock()
+        self._mark: tuple[int, int] | None = None
+        self._kept: Mapping[int, Kept] = {}
+        self.refresh()
+
+    # Reading
+
+    @property
+    def home(self) -> int | None:
+        """The server whose curators keep the knowledge; None until one is set up."""
+        return next((guild_id for guild_id, kept in self._kept.items() if kept.home), None)
+
+    def of(self, guild_id: int | None) -> ServerSettings:
+        """A server's settings; of none, the home's, to which belongs what was asked of the bot alone."""
+        home = self.home
+        if home is None and guild_id not in self._kept:
+            return self.former.settings
+        return self._kept.get(home or 0 if guild_id is None else guild_id, Kept()).settings
+
+    @property
+    def at_home(self) -> ServerSettings:
+        """The home's settings."""
+        return self.of(None)
+
+    @property
+    def all(self) -> Sequence[int]:
+        """The servers that have been set up, the home first."""
+        return sorted(self._kept, key=lambda guild_id: (not self._kept[guild_id].home, guild_id))
+
+    def known(self, guild_id: int) -> bool:
+        """Whether a server has been set up."""
+        return guild_id in self._kept
+
+    def serves(self, guild_id: int) -> bool:
+        """Whether the bot is there for that server: its home, or one that the operator allows."""
+        return guild_id == self.home or self.served is None or guild_id in self.served
+
+    def may_begin(self, guild_id: int) -> bool:
+        """Whether a server may be set up: one that is served, or, while there is no home, any."""
+        return self.serves(guild_id) or self.home is None
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is the home and no other server, so that what was asked of the bot alone is the home's."""
+        return self.served == frozenset()
+
+    def refresh(self) -> bool:
+        """See what other processes have changed; returns whether they have."""
+        with self._lock:
+            mark = self._store.mark()
+            if mark == self._mark:
+                return False
+            self._kept, self._mark = self._store.kept(), mark
+            return True
+
+    # Changing
+
+    def change(self, guild_id: int, values: Mapping[str, Any], by: Administrator, door: str) -> ServerSettings:
+        """Change some settings of a server; the trail says who, when, and from what to what.
+
+        Raises:
+            NotAllowedError: not theirs to change.
+            SalveError: a value is wrong; a line for each.
+            StaleError: somebody else has changed them at this moment.
+        """
+        _check(by, guild_id)
+        self.refresh()
+        kept = self._kept.get(guild_id, Kept())
+        new = validated(kept.settings.model_dump() | dict(values))
+        said = changes(kept.settings, new)
+        if said or not kept.revision:
+            action = self._action(by, door, guild_id, "; ".join(said)) if said else None
+            if not self._store.put(guild_id, new, kept.revision, action):
+                self.refresh()
+                raise StaleError("somebody else has just changed the settings; look again")
+            self.refresh()
+        return new
+
+    def begin(self, guild_id: int, by: Administrator, door: str) -> bool:
+        """Set a server up; the first that is no named guest becomes the home, whose curators keep the knowledge.
+
+        Returns:
+            Whether it has become the home.
+
+        Raises:
+            NotAllowedError: not theirs to set up, or not a server that is served.
+        """
+        _check(by, guild_id)
+        self.refresh()
+        if not self.may_begin(guild_id):
+            raise NotAllowedError(NOT_SERVED)
+        guest = self.home is not None or guild_id in (self.served or ())
+        first = DEFAULTS if guest else self.former.settings
+        if not self.known(guild_id):
+            self._store.put(guild_id, first, 0, None)
+        said = "; ".join(["this server is the home", *changes(DEFAULTS, first)])
+        made = not guest and self._store.make_home(guild_id, self._action(by, door, guild_id, said))
+        self.refresh()
+        return made
+
+    def take_over(self, guild_id: int) -> str | None:
+        """Move what the environment says into the database, as that server becomes the home: once.
+
+        Returns:
+            What was done, to say.
+
+        Raises:
+            SalveError: a value is wrong.
+        """
+        if not self.former or not self.begin(guild_id, ITSELF, SALVE):
+            return None
+        said = "; ".join(changes(DEFAULTS, self.at_home)) or "nothing else"
+        return (
+            f"server {guild_id} is the home from now on; moved into the database: {said}. Delete "
+            f"{', '.join(self.former.names)}: `salve settings` and /settings say what counts"
+        )
+
+    def move_home(self, guild_id: int, by: Administrator, door: str) -> None:
+        """Make another server the home; for who runs the machine.
+
+        Raises:
+            NotAllowedError: somebody else.
+        """
+        if by.guilds is not None:
+            raise NotAllowedError("only who runs the machine can move the home")
+        action = self._action(by, door, guild_id, f"this server is the home, instead of {self.home or 'none'}")
+        self._store.make_home(guild_id, action, instead=True)
+        self.refresh()
+
+    def _action(self, by: Administrator, door: str, guild_id: int, detail: str) -> Action:
+        return Action(self._now(), by.id, by.name, door, SETTINGS, detail=detail, guild_id=str(guild_id))
+
+
+def _check(by: Administrator, guild_id: int) -> None:
+    if not by.manages(guild_id):
+        raise NotAllowedError(NOT_YOURS)

@@ -1,0 +1,48 @@
+"""What a release changes for members: the questions it answers anew, answers otherwise, and no longer answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.answering.reply import Choice
+from bot.knowledge.models import KnowledgeBase, Status
+from bot.services.corrections import reason
+from bot.store.records import ReleaseRecord
+
+# The fields of an entry that a member reads.
+READ = frozenset(
+    {"question", "answer", "detail", "not_known", "cautions", "certainty", "evidence", "sources", "status"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsNew:
+    """A release as members are told of it; `why` is what a curator gave as the reason, if one did."""
+
+    version: str
+    added: tuple[Choice, ...]
+    changed: tuple[Choice, ...]
+    withdrawn: tuple[Choice, ...]
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.withdrawn)
+
+
+def whats_new(record: ReleaseRecord, knowledge: KnowledgeBase) -> WhatsNew:
+    """What members should know of a release; `knowledge` is its own. What they never read is left out."""
+    entries = [(id_, what, fields) for kind, id_, what, fields, _ in record.changes if kind == "entry"]
+    served = {entry.id for entry in knowledge.entries if entry.status is Status.APPROVED}
+    added = (id_ for id_, what, _ in entries if what == "added" and id_ in served)
+    changed = (id_ for id_, what, fields in entries if what == "changed" and id_ in served and READ & {*fields})
+    withdrawn = (id_ for id_, what, _ in entries if what == "withdrawn")
+    return WhatsNew(
+        record.version,
+        _choices(added, knowledge),
+        _choices(changed, knowledge),
+        _choices(withdrawn, knowledge),
+        reason(record.note),
+    )
+
+
+def _choices(ids: Iterable[str], knowledge: KnowledgeBase) -> tuple[Choice, ...]:
+    return tuple(Choice(id_, knowledge.entry[id_].question) for id_ in ids)

@@ -1,0 +1,178 @@
+"""What a server's administrators decide, in Discord, on the page or from a TOML document. The database keeps it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot.errors import SalveError
+
+# What a signed 64-bit number holds; Discord's ids are such numbers.
+Id = Annotated[int, Field(gt=0, lt=2**63)]
+Ids = tuple[Id, ...]
+# More than any server has use for; it bounds what is read at every message.
+MOST_PLACES, MOST_IDS = 200, 100
+MAX_DAYS = 3650
+# Settings that name people.
+OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
+Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
+
+
+class Answering(StrEnum):
+    """How Salve answers in a place.
+
+    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, or also a
+    forum's new posts.
+    """
+
+    OFF = "off"
+    ASKED = "asked"
+    NAMED = "named"
+    THREAD = "thread"
+    POSTS = "posts"
+
+
+class Place(BaseModel):
+    """One channel, forum or category, and how Salve answers there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: Id
+    answers: Answering = Answering.ASKED
+
+
+class ServerSettings(BaseModel):
+    """Everything a server decides. A new server has these defaults, with which Salve works."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    curator_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose members are curators.")
+    curators: Ids = Field((), max_length=MOST_IDS, description="Members who are curators, whatever their roles.")
+    curator_permission: Permission = Field(
+        "manage_guild", description="The Discord permission that makes a curator too; or none."
+    )
+    helper_roles: Ids = Field(
+        (), max_length=MOST_IDS, description="Roles that may point out wrong answers and good ones."
+    )
+    helpers: Ids = Field((), max_length=MOST_IDS, description="Members who may do so, whatever their roles.")
+    curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
+    news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
+    approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind an answer, its author included.")
+    places: tuple[Place, ...] = Field((), max_length=MOST_PLACES, description="Where Salve answers, and how.")
+    elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
+        Answering.ASKED, description="How it answers everywhere else."
+    )
+    cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
+    close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
+    quiet_hours: str = Field(
+        "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
+    )
+    timezone: str = Field("UTC", max_length=60, description="Whose hours those are, such as Europe/Vienna.")
+    ignored_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose messages it does not answer.")
+    ignored: Ids = Field((), max_length=MOST_IDS, description="Members whose messages it does not answer.")
+    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=MAX_DAYS,
+        description="Texts are erased after so many days, if that is sooner than the operator's.",
+    )
+    remove_replies: bool = Field(False, description="Replies go when the question they answer is deleted.")
+
+    @field_validator("places")
+    @classmethod
+    def _once_each(cls, value: tuple[Place, ...]) -> tuple[Place, ...]:
+        channels = [place.channel for place in value]
+        if len(set(channels)) < len(channels):
+            raise ValueError("a channel is named twice")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone; one is called Europe/Vienna or UTC") from None
+        return value
+
+    def quiet_at(self, moment: datetime) -> bool:
+        """Whether that moment lies in the quiet hours; the hour they end with is no longer quiet."""
+        if not self.quiet_hours:
+            return False
+        start, end = map(int, self.quiet_hours.split("-"))
+        hour = moment.astimezone(ZoneInfo(self.timezone)).hour
+        return start <= hour < end if start < end else hour >= start or hour < end
+
+    def answers_in(self, channel_id: int | None, category_id: int | None = None) -> Answering:
+        """How Salve answers in a channel: as its own place says, else its category's, else as everywhere else."""
+        by_channel = {place.channel: place.answers for place in self.places}
+        return by_channel.get(channel_id or 0) or by_channel.get(category_id or 0) or self.elsewhere
+
+    def named(self) -> frozenset[int]:
+        """Every id that is named of roles and channels: each is of one server only."""
+        channels = {place.channel for place in self.places} | {self.curator_channel or 0, self.news_channel or 0}
+        return frozenset({*self.curator_roles, *self.helper_roles, *self.ignored_roles, *channels} - {0})
+
+
+DEFAULTS = ServerSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """Who changes settings, as an edge has just made sure of; `guilds` are the servers they manage, None all."""
+
+    id: str
+    name: str
+    guilds: frozenset[int] | None = None
+
+    def manages(self, guild_id: int) -> bool:
+        """Whether that server's settings are theirs to change."""
+        return self.guilds is None or guild_id in self.guilds
+
+
+def validated(values: Mapping[str, Any]) -> ServerSettings:
+    """The settings that hold these values.
+
+    Raises:
+        SalveError: one line for each that is wrong or unknown, with its mend.
+    """
+    try:
+        return ServerSettings.model_validate(values)
+    except ValidationError as error:
+        raise SalveError("\n".join(_explained(error))) from None
+
+
+def changes(old: ServerSettings, new: ServerSettings) -> list[str]:
+    """What differs, one line a setting: `approvals: 2 → 1`. People are only counted: the trail stays."""
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    return [
+        f"{name}: {_said(name, before[name])} → {_said(name, after[name])}"
+        for name in before
+        if before[name] != after[name]
+    ]
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "none"
+    if name in OF_PEOPLE:
+        return f"{len(value)} members" if isinstance(value, list) else "somebody"
+    if isinstance(value, list):
+        return ", ".join(" ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in value)
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _explained(error: ValidationError) -> Iterator[str]:
+    for detail in error.errors():
+        where = ".".join(map(str, detail["loc"]))
+        field = ServerSettings.model_fields.get(str(detail["loc"][0]))
+        if field is None:
+            yield f"{where} is no setting; there are {', '.join(ServerSettings.model_fields)}"
+        else:
+            cause = str(detail.get("ctx", {}).get("error") or detail["msg"])
+            yield f"{where}: {cause[0].lower()}{cause[1:]}. It means: {field.description}"

@@ -1,0 +1,67 @@
+"""What servers decide for themselves, and which one is the home, in SQLite. See `bot.store.port_servers.Servers`."""
+
+import json
+
+from sqlite_utils import Database
+
+from bot.curation.audit import Action
+from bot.settings.model import ServerSettings
+from bot.store import audit
+from bot.store.part import Part
+from bot.store.port_servers import Kept
+
+
+class LocalServers(Part):
+    """Settings by server. A revision only grows, so that whoever holds an older one is refused."""
+
+    def kept(self) -> dict[int, Kept]:
+        """The settings of every server that has any."""
+        with self._reading() as db:
+            rows = list(db.query("select guild_id, settings, home, revision from server_settings"))
+        return {
+            int(row["guild_id"]): Kept(
+                ServerSettings.model_validate(json.loads(row["settings"])), bool(row["home"]), row["revision"]
+            )
+            for row in rows
+        }
+
+    def mark(self) -> tuple[int, int]:
+        """What differs from before once anything has changed."""
+        with self._reading() as db:
+            row = db.execute("select count(*), coalesce(sum(revision), 0) from server_settings").fetchone()
+        return int(row[0]), int(row[1])
+
+    def put(self, guild_id: int, settings: ServerSettings, revision: int, action: Action | None) -> bool:
+        """Keep settings in place of that revision, with what the trail says of it; False where they have changed."""
+        row = {"guild": str(guild_id), "settings": settings.model_dump_json(), "revision": revision}
+
+        def write(db: Database) -> bool:
+            if revision == 0:
+                sql = "insert or ignore into server_settings (guild_id, settings) values (:guild, :settings)"
+            else:
+                sql = """
+                    update server_settings set settings = :settings, revision = revision + 1
+                    where guild_id = :guild and revision = :revision
+                """
+            done = bool(db.execute(sql, row).rowcount == 1)
+            if done and action is not None:
+                audit.add(db, action)
+            return done
+
+        return self._writer.do(write)
+
+    def make_home(self, guild_id: int, action: Action | None, *, instead: bool = False) -> bool:
+        """Make a server the home; False where there is one already, unless this one is to be it `instead`."""
+        row = {"guild": str(guild_id)}
+
+        def write(db: Database) -> bool:
+            if not instead and db.execute("select 1 from server_settings where home").fetchone():
+                return False
+            db.execute("update server_settings set home = 0, revision = revision + 1 where home")
+            db.execute("insert or ignore into server_settings (guild_id, settings) values (:guild, '{}')", row)
+            db.execute("update server_settings set home = 1, revision = revision + 1 where guild_id = :guild", row)
+            if action is not None:
+                audit.add(db, action)
+            return True
+
+        return self._writer.do(write)

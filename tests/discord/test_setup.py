@@ -1,0 +1,183 @@
+"""An owner sets a server up by choosing: no id, no restart. Whatever is wrong gets a sentence and a way out."""
+
+import pytest
+
+from bot.discord import panel, readiness
+from bot.services.servers import NOT_YOURS
+from tests.discord.conftest import Desk, Start, settled
+from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
+from tests.discord_server.components import walk
+
+QUESTION = "if I put it on half my cheek"
+ANSWER = "half-cheek · revision"
+
+
+class Owner:
+    """Whoever owns the server, and how often they pressed or chose something."""
+
+    def __init__(self, server: DiscordServer, person: Person) -> None:
+        self.server = server
+        self.person = person
+        self.presses = 0
+
+    async def press(self, message: Message, label: str) -> Exchange:
+        """Press a button, which answers with something new."""
+        self.presses += 1
+        return await self.person.click(message, label=label)
+
+    async def turn(self, message: Message, label: str) -> Message:
+        """Press a button that changes the page."""
+        return await self._changed(message, self.person.click(message, label=label))
+
+    async def choose(self, message: Message, menu: str, *values: object) -> Message:
+        """Choose in a menu, which changes the page."""
+        return await self._changed(message, self.person.choose(message, f"salve-pick:set:{menu}", values))
+
+    async def fill_in(self, page: Message, form: Exchange, values: dict[str, str]) -> Message:
+        """Send a form that changes the page."""
+        return await self._changed(page, self.person.submit(form, values))
+
+    async def _changed(self, page: Message, exchange: Exchange) -> Message:
+        self.presses += 1
+        before = page.edits
+        await exchange
+        await self.server.until(lambda: page.edits > before, "the page to change")
+        return page
+
+    async def setup(self) -> Message:
+        """Open the panel."""
+        self.presses += 1
+        return await self.person.slash("setup").answer()
+
+
+@pytest.fixture
+def owner(server: DiscordServer) -> Owner:
+    return Owner(server, server.member("olga", permissions=Permission.MANAGE_GUILD))
+
+
+async def test_from_the_invitation_to_the_first_answer(server: DiscordServer, start: Start, desk: Desk) -> None:
+    async with start(home=None):
+        guild = server.new_guild("Empty")
+        greeting = await guild.channels[0].next_message()
+        assert "Hello! I am salve" in greeting.text
+        owner = Owner(server, server.member("owner", guild=guild))
+        page = await (await owner.press(greeting, panel.SET_UP)).answer()
+        assert desk.services.servers.home == guild.id
+        assert readiness.NO_ROOM in page.text
+        assert "there is at most 1: nothing can be published" in page.text
+        page = await owner.choose(page, "curator_channel", server.channel("curators", guild=guild))
+        page = await owner.choose(page, "approvals", "1")
+        assert readiness.READY in page.text
+        form = await owner.press(page, panel.TRY)
+        owner.presses += 1
+        answer = await owner.person.submit(form, {"question": QUESTION}).answer()
+        assert ANSWER in answer.text
+        assert answer.ephemeral
+        assert owner.presses <= 8
+    last = desk.store.desk.actions()[0]
+    assert (last.name, last.door, last.detail) == ("owner", "discord", "approvals: 2 → 1")
+
+
+async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: Start, desk: Desk, owner: Owner) -> None:
+    curators, forum = server.role("curators"), server.forum("questions", tags=["Solved"])
+    ben = server.member("ben")
+    async with start():
+        page = await owner.setup()
+        page = await owner.choose(page, "curators", curators, ben)
+        page = await owner.choose(page, "posts", forum)
+        more = await owner.turn(page, panel.MORE)
+        more = await owner.choose(more, "off", server.general)
+        more = await owner.choose(more, "retention_days", "7")
+        more = await owner.turn(more, panel.OFF)
+        assert panel.ON in more.buttons
+        form = await owner.press(more, panel.WHO)
+        more = await owner.fill_in(more, form, {"name": "Olga, at the desk"})
+        assert "Olga, at the desk" in more.text
+        settings = desk.services.servers.at_home
+        assert (settings.curator_roles, settings.curators) == ((curators.id,), (ben.id,))
+        assert {place.channel: place.answers for place in settings.places} == {
+            forum.id: "posts",
+            server.general.id: "off",
+        }
+        assert (settings.retention_days, settings.remove_replies) == (7, True)
+        page = await owner.setup()
+        chosen = {str(each["id"]) for menu in walk(page.components) for each in menu.get("default_values", ())}
+        assert chosen == {str(curators.id), str(ben.id), str(forum.id)}
+        thread = await ben.post(forum, "Half a cheek", QUESTION)
+        assert ANSWER in (await thread.next_message()).text, "no restart"
+        await ben.says(server.general, "how do i store the cream", mentions=[server.bot])
+        await server.quiet()
+        assert server.general.unread == []
+
+
+async def test_every_wrong_choice_has_a_sentence_and_a_way_out(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner
+) -> None:
+    room, forum = server.channel("curators"), server.forum("questions")
+    above, gone = server.role("above"), server.role("gone")
+    async with start():
+        page = await owner.setup()
+        server.deny(room, server.bot, Permission.SEND_MESSAGES)
+        await server.quiet()
+        page = await owner.choose(page, "curator_channel", room)
+        assert f"In {room.mention} I lack **Send Messages**" in page.text
+        page = await owner.choose(page, "posts", forum)
+        assert "has no tag such as *Solved*" in page.text
+        page = await owner.choose(page, "curators", above)
+        assert "**above** stands above my own role. That does no harm" in page.text
+        page = await owner.choose(page, "curators", server.guild.everyone)
+        assert readiness.EVERYBODY in page.text
+        page = await owner.choose(page, "curators", gone)
+        settled(desk, server.guild.id, {"curator_channel": room.id, "posts": (forum.id,), "curator_roles": [404]})
+        server.delete_channel(room)
+        server.delete_channel(forum)
+        await server.quiet()
+        page = await owner.turn(page, panel.CHECK)
+        for says in (readiness.DELETED_ROOM, readiness.DELETED_PLACE, readiness.DELETED_ROLE):
+            assert says.format(count=1) in page.text
+        said = await owner.person.slash("doctor").answer()
+        assert readiness.DELETED_ROOM in said.text
+        assert "Anybody can add me to their server" in said.text
+
+
+async def test_without_the_intent_the_rest_works_and_it_is_said(
+    server: DiscordServer, start: Start, owner: Owner
+) -> None:
+    server.gateway.granted &= ~Intent.MESSAGE_CONTENT
+    server.world.application_flags &= ~(1 << 19)
+    forum = server.forum("questions", tags=["Solved"])
+    async with start(posts=(forum.id,)):
+        assert readiness.NO_CONTENT in (await owner.setup()).text
+        ana = server.member("ana")
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        assert ANSWER in (await server.general.next_message()).text
+        assert ANSWER in (await ana.slash("ask", question=QUESTION).answer()).text
+        thread = await ana.post(forum, "Half a cheek", QUESTION)
+        await server.quiet()
+        assert thread.unread == []
+
+
+async def test_only_who_may_manage_the_server(server: DiscordServer, start: Start, desk: Desk, owner: Owner) -> None:
+    mia = server.member("mia")
+    async with start(home=None):
+        guild = server.new_guild("Open")
+        greeting = await guild.channels[0].next_message()
+        mia = server.member("mia", guild=guild)
+        refused = await mia.click(greeting, label=panel.SET_UP).answer()
+        assert NOT_YOURS in refused.text
+        assert desk.services.servers.home is None
+
+
+async def test_removed_and_invited_again_everything_is_as_it_was(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    async with start(served=None, home=None):
+        guild = server.new_guild("Back")
+        await guild.channels[0].next_message()
+        owner = Owner(server, server.member("owner", guild=guild))
+        await owner.choose(await owner.setup(), "approvals", "1")
+        server.remove_bot(guild)
+        await server.quiet()
+        server.invite_bot(guild)
+        assert "I am back" in (await guild.channels[0].next_message()).text
+        assert desk.services.servers.of(guild.id).approvals == 1

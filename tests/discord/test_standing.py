@@ -1,0 +1,90 @@
+"""Where and to whom the bot answers, and the panel that a moderator pins."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.discord.cogs import standing
+from bot.settings.model import validated
+from tests.discord.conftest import Desk, Start, settled
+from tests.discord_server import DiscordServer, Permission
+
+QUESTION = "if I put it on half my cheek"
+ANSWER = "half-cheek · revision"
+
+
+async def test_the_panel_works_after_a_restart(server: DiscordServer, start: Start) -> None:
+    mo = server.member("mo", permissions=Permission.MANAGE_MESSAGES)
+    async with start():
+        assert standing.POSTED in (await mo.slash("panel").answer()).text
+        panel = await server.general.next_message()
+    async with start():
+        ana = server.member("ana")
+        answer = await (await ana.submit(await ana.click(panel, label=standing.ASK), {"question": QUESTION})).answer()
+        assert ANSWER in answer.text
+        assert answer.ephemeral
+        assert "read about" in (await ana.click(panel, label=standing.TOPICS).answer()).text
+        assert "Nothing is waiting" in (await ana.click(panel, label=standing.OPEN).answer()).text
+
+
+async def test_a_channel_may_have_answers_in_threads_and_members_may_be_ignored(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    places = [{"channel": server.general.id, "answers": "thread"}]
+    async with start(places=places, ignored=[ben.id]):
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        await server.until(lambda: server.guild.threads, "a thread")
+        [thread] = server.guild.threads
+        assert thread.name == QUESTION
+        assert ANSWER in (await thread.next_message()).text
+        await ben.says(server.general, QUESTION, mentions=[server.bot])
+        await server.quiet()
+        assert server.general.unread == []
+        await ben.says(server.general, "my lips are swelling", mentions=[server.bot])
+        assert "112" in (await server.general.next_message()).text, "whoever is in danger is told whom to call"
+        settled(desk, server.guild.id, {"places": [{"channel": server.general.id, "answers": "off"}]})
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        await server.quiet()
+        assert server.general.unread == []
+        assert (await ana.slash("ask", question=QUESTION)).ephemeral, "a command is answered for who uses it"
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet"), [("22-7", {22, 23, *range(7)}), ("1-3", {1, 2}), ("", set()), ("5-5", set(range(24)))]
+)
+def test_quiet_hours_are_of_a_time_zone(hours: str, quiet: set[int]) -> None:
+    settings = validated({"quiet_hours": hours, "timezone": "Europe/Vienna"})
+    found = {hour for hour in range(24) if settings.quiet_at(datetime(2026, 1, 5, (hour - 1) % 24, 30, tzinfo=UTC))}
+    assert found == quiet
+
+
+async def test_who_opened_a_post_marks_it_as_solved(server: DiscordServer, start: Start) -> None:
+    forum = server.forum("questions", tags=["Help", "Solved"])
+    ana, ben = server.member("ana"), server.member("ben")
+    async with start(posts=(forum.id,), close_solved=True):
+        thread = await ana.post(forum, "Half a cheek", QUESTION, tags=["Help"])
+        reply = await thread.next_message()
+        assert "Only whoever opened" in (await ben.click(reply, label="Solved").answer()).text
+        assert "Marked as solved" in (await ana.click(reply, label="Solved").answer()).text
+        await server.until(lambda: thread.archived, "the post to be closed")
+        assert thread.applied_tags == [tag.id for tag in forum.tags]
+
+
+async def test_a_channel_rests_after_an_answer(server: DiscordServer, start: Start) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    async with start(cooldown=300):
+        await ana.says(server.general, QUESTION, mentions=[server.bot])
+        assert ANSWER in (await server.general.next_message()).text
+        await ben.says(server.general, QUESTION, mentions=[server.bot])
+        assert "Please try again in 300 seconds" in (await server.general.next_message()).text
+
+
+async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, start: Start) -> None:
+    ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
+    async with start():
+        page = await ann.slash("settings").answer()
+        form = await ann.click(page, label="My name here …")
+        await ann.submit(form, {"nick": "Balm", "bio": "I answer questions."})
+        me = server.guild.members[server.bot.id]
+        await server.until(lambda: me.nick == "Balm", "the name")

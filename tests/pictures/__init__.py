@@ -1,0 +1,1 @@
+"""What members and curators see, drawn in a real browser and compared with golden images."""

@@ -1,0 +1,122 @@
+"""Everything that is said, drawn in a real Chromium: it looks as it did, and an answer fits half a phone.
+
+With PICTURES=keep, as `make pictures` has it, what is drawn becomes what is expected.
+"""
+
+import asyncio
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.answering import pipeline
+from bot.bootstrap import wire
+from bot.discord.client import SalveBot
+from bot.discord.rules import Rules
+from bot.services.ask import AskService
+from bot.services.model_files import load_models
+from bot.services.publish import PublishService
+from bot.store.local import LocalStore
+from tests import town
+from tests.discord.conftest import Clock, Desk, settled
+from tests.discord_server import DiscordServer, connected
+from tests.discord_server.state import Message
+from tests.pictures import scenes
+from tests.pictures.drawing import page
+
+GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
+PHONE, DESKTOP = 390, 760
+PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk")]
+PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
+# Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
+HALF_A_SCREEN = 422
+# Two renderings of one page on two machines differ in the edges of letters: a sixteenth of the size has no edges. Over
+# one changed line, the share of blocks that differ by more than 12 % rises above 0.4 %.
+BLOCK, DIFFERS, TOLERATED = 16, 0.12, 0.004
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+Played = Mapping[str, Sequence[Message]]
+
+
+async def _play(folder: Path) -> Played:
+    store, knowledge = LocalStore(folder / "salve.db"), scenes.knowledge()
+    publish = PublishService(store, load_models, b"key", lambda: town.NOW)
+    publish.adopt(knowledge, ())
+    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", lambda: town.NOW)
+    services = wire(store, ask, publish, b"key", lambda: town.NOW)
+    async with DiscordServer.running() as server:
+        role = server.role("curators")
+        ana, ann = server.member("ana"), server.member("ann", roles=[role])
+        news = server.channel("news")
+        decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
+        settled(Desk(store, services, Clock()), server.guild.id, decided)
+        rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
+        salve = SalveBot(services, rules, guild_ready_timeout=0.1)
+
+        async def change(what: str) -> None:
+            await asyncio.to_thread(scenes.changes[what], publish)
+
+        stage = scenes.Stage(server, ana, ann, news, change)
+        async with connected(server, salve):
+            # As they stand then: what is said later changes some of them.
+            played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
+        assert not server.violations
+    store.close()
+    return played
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return asyncio.run(_play(tmp_path_factory.mktemp("pictures")))
+
+
+@pytest.fixture(scope="module")
+def browser(played: Played) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+def _shown(browser: Browser, messages: Sequence[Message], width: int, theme: str) -> Page:
+    shown = browser.new_page(viewport={"width": width, "height": 800})
+    shown.set_content(page(messages, theme))
+    return shown
+
+
+def _blocks(picture: Image.Image, size: tuple[int, int]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    small = picture.convert("L").resize(size).resize((size[0] // BLOCK, size[1] // BLOCK), Image.Resampling.BOX)
+    return np.asarray(small, float) / 255
+
+
+@pytest.mark.parametrize(("name", "width", "theme"), PICTURES)
+def test_it_looks_as_it_did(browser: Browser, played: Played, name: str, width: int, theme: str) -> None:
+    shown = _shown(browser, played[name], width, theme)
+    now = Image.open(io.BytesIO(shown.screenshot(full_page=True)))
+    shown.close()
+    path = GOLDEN / f"{name}-{'phone' if width == PHONE else 'desktop'}-{theme}.png"
+    if os.environ.get("PICTURES") == "keep":
+        now.convert("RGB").quantize(64).save(path, optimize=True)
+    before = Image.open(path).convert("RGB")
+    assert abs(now.height - before.height) <= before.height / 50, f"{path.name} is {now.height} px high: make pictures"
+    changed = np.abs(_blocks(now, before.size) - _blocks(before, before.size)) > DIFFERS
+    assert changed.mean() <= TOLERATED, (
+        f"{changed.mean():.1%} of {path.name} has changed: look at it with make pictures"
+    )
+
+
+def test_an_answer_takes_half_a_phone_at_most(browser: Browser, played: Played) -> None:
+    shown = _shown(browser, played["members"], PHONE, "dark")
+    heights = shown.evaluate("[...document.querySelectorAll('.card')].map(card => card.offsetHeight)")
+    shown.close()
+    assert heights[0] <= HALF_A_SCREEN
+
+
+def test_the_pictures_stay_small() -> None:
+    assert sum(path.stat().st_size for path in GOLDEN.glob("*.png")) < 3_000_000
