@@ -399,6 +399,15 @@ ELSEWHERE: tuple[Place, ...] = (
         "`/privacy`, Erase it; the message deleted; by itself",
     ),
     Place(
+        "memory: messages that helpers have opened",
+        (),
+        "the last 100 messages that *For helpers* was used on, as Discord sent them",
+        "so that the buttons below it do something with them",
+        "until 100 others were opened, lost with the process",
+        "not shown",
+        "the message deleted; by itself",
+    ),
+    Place(
         "memory: a question that is not to be logged",
         (),
         "the question, its keyed hash",

@@ -214,6 +214,8 @@ async def test_everybody_gets_what_is_due_once(server: DiscordServer, start: Sta
     # Twenty members who need no time to type would say more in a second than Discord takes.
     server.rest.limit.per_second = None
     server.gateway.granted |= Intent.MESSAGE_CONTENT
+    # Hours of talk go by in seconds.
+    server.rest.limit.per_second = None
     places = {"posts": (int(forum.id),), "named": (int(server.general.id),)}
     async with start(**places, member_limit=TURNS, channel_limit=TURNS):
         run, signs = Run(server, forum, desk), set[str]()

@@ -102,7 +102,11 @@ async def test_what_its_author_keeps_out_of_the_log_stays_out(scene: Scene, desk
 async def test_a_message_is_at_hand_until_the_end_of_the_process(scene: Scene) -> None:
     offered = await scene.hal.context_menu("For helpers", scene.asked).answer()
     assert offered.buttons == ["Post an entry", "Make this an entry"]
-    hal = scene.hal
+    hal, gone = scene.hal, await scene.ana.says(scene.server.general, "can i freeze it")
+    opened = await hal.context_menu("For helpers", gone).answer()
+    await scene.ana.deletes(gone)
+    await scene.server.quiet()
+    assert (await hal.click(opened, label="Post an entry").answer()).text == noted(LOST)
     for number in range(100):
         await hal.context_menu("For helpers", await scene.ana.says(scene.server.general, f"so {number}")).answer()
     assert (await hal.click(offered, label="Post an entry").answer()).text == noted(LOST)

@@ -131,6 +131,17 @@ class HelpingCog(commands.Cog):
             view.add_item(Press(action, id_, label=label))
         await note(interaction, WHAT, view)
 
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """What its author deletes is not at hand any more."""
+        self._opened.pop(payload.message_id, None)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same of many at once."""
+        for message_id in payload.message_ids:
+            self._opened.pop(message_id, None)
+
     # Posting
 
     async def choose(self, interaction: discord.Interaction[Any], message_id: str) -> None:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from tests.discord_server.components import walk
 from tests.discord_server.kinds import Json
 from tests.discord_server.problem import Problem
 
-NAMED = re.compile(r"For <@(\d+)>")
+NAMED = re.compile(r"For <@(\d+)>$", re.MULTILINE)
 
 
 def mention_problems(body: Json) -> Iterator[Problem]:
@@ -18,7 +19,7 @@ def mention_problems(body: Json) -> Iterator[Problem]:
         if not isinstance(allowed, dict):
             return
     parse = allowed.get("parse") or []
-    named = NAMED.fullmatch(body.get("content") or "")
+    named = next(filter(None, map(NAMED.match, _texts(body))), None)
     for kind in ("users", "roles"):
         if kind == "users" and named and list(map(str, allowed.get(kind) or ())) == [named[1]]:
             continue
@@ -28,6 +29,11 @@ def mention_problems(body: Json) -> Iterator[Problem]:
                 yield Problem(path, f"parse holds {kind!r} together with a list of {kind}")
     if allowed.get("replied_user"):
         yield Problem(path, "the author of the message replied to would be mentioned")
+
+
+def _texts(body: Json) -> Iterator[str]:
+    yield body.get("content") or ""
+    yield from (each["content"] for each in walk(body.get("components") or []) if "content" in each)
 
 
 def edit_mention_problems(body: Json) -> Iterator[Problem]:
