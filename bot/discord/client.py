@@ -22,6 +22,7 @@ from bot.discord.cogs.feedback import FeedbackCog
 from bot.discord.cogs.help import HelpCog
 from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
+from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
@@ -127,6 +128,7 @@ class SalveBot(commands.Bot):
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
         await self.add_cog(setting_up)

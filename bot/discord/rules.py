@@ -44,6 +44,11 @@ class Rules:
         guild = getattr(channel, "guild", None)
         return self.servers.of(guild.id if guild else None).answers_in(place_id, getattr(place, "category_id", None))
 
+    def answers_posts(self, channel: Any) -> bool:
+        """Whether a channel is a post of a forum whose posts are answered; a thread of a text channel is none."""
+        in_forum = isinstance(channel, discord.Thread) and not isinstance(channel.parent, discord.TextChannel)
+        return in_forum and self.answers_in(channel) is Answering.POSTS
+
     def silent(self, message: discord.Message, now: datetime) -> bool:
         """Whether the bot says nothing to a message in a server: there, at this hour, or to its author."""
         if message.guild is None:

@@ -85,9 +85,9 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, follow_up or noted; `question_id`
-    is unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
-    only one that is sure.
+    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, overheard, follow_up or noted;
+    `question_id` is unique. With `message` it is that of a message, under which a reply is owed until it stands there;
+    with `quiet` only one that is sure.
     """
 
     question_id: str
@@ -150,6 +150,10 @@ class AskService:
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
         asked = self._log(interaction, outcome, reply=owed)
         return replace(asked, turn=_turn(asked, before)) if asked else None
+
+    def preview(self, text: str) -> Outcome:
+        """What would come of a text; nothing is kept."""
+        return pipeline.answer(redact(text), self._release, self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""

@@ -25,15 +25,20 @@ Permission = Literal["manage_guild", "manage_messages", "moderate_members", "non
 class Answering(StrEnum):
     """How Salve answers in a place.
 
-    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, or also a
-    forum's new posts.
+    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, also by offering a
+    button under what it could surely answer, or also a forum's new posts.
     """
 
     OFF = "off"
     ASKED = "asked"
     NAMED = "named"
     THREAD = "thread"
+    LISTEN = "listen"
     POSTS = "posts"
+
+
+# Ways that need to read messages which do not name it.
+READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
 class Place(BaseModel):
