@@ -43,6 +43,16 @@ ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep 
 IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
 REST = "**How long does a channel rest** after an answer?"
+LANGUAGE = "**In which language** do I tell whom to turn to, where a message does not tell its own?"
+LANGUAGES = {
+    "auto": "As Discord has it: Server Settings, Community",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pt": "Português",
+}
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
 CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
@@ -123,6 +133,8 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
             _people("ignored", guild, settings.ignored_roles, settings.ignored, "Roles and members …"),
             RETENTION.format(most=most_days),
             _options("retention_days", settings.retention_days or most_days, choices),
+            LANGUAGE,
+            _options("language", settings.language, LANGUAGES.items()),
             REST,
             _options("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
             RESPONSIBLE.format(name=responsible),

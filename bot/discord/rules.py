@@ -9,7 +9,7 @@ import discord
 
 from bot.curation.review import Curator, Role
 from bot.services.servers import ServerService
-from bot.settings.model import Administrator, Answering
+from bot.settings.model import AUTO, Administrator, Answering
 
 # To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
 # Integrations. What somebody may do is decided by `who`, at every use.
@@ -36,6 +36,13 @@ class Rules:
     def days(self, guild_id: int | None) -> int:
         """How long texts of a server are kept."""
         return min(self.retention_days, self.servers.of(guild_id).retention_days or self.retention_days)
+
+    def language(self, guild: discord.Guild | None) -> str:
+        """What is spoken in a server where nothing else tells: as it decided, else as Discord has it; may be empty."""
+        chosen = self.servers.of(guild.id if guild else None).language
+        if chosen != AUTO:
+            return chosen
+        return guild.preferred_locale.value if guild else ""
 
     def answers_in(self, channel: Any) -> Answering:
         """How the bot answers in a channel of a server; a thread is as its channel or forum is."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
+from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
@@ -257,6 +258,13 @@ class AskService:
         knowledge = self._release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
+
+    def cared(self, asked: Asked, *languages: str) -> Reply:
+        """The reply; where its message does not tell a language, its line of care is in the first of these."""
+        reply, told = asked.reply, asked.outcome.query.language != UNKNOWN
+        if told or reply.care is None or reply.care_first:
+            return reply
+        return replace(reply, care=self.care_line(*languages))
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""

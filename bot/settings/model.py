@@ -19,6 +19,9 @@ MOST_PLACES, MOST_IDS = 200, 100
 MAX_DAYS = 3650
 # Settings that name people.
 OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
+# As Discord has it of the server, or one that is spoken to whoever may be unwell.
+AUTO: Literal["auto"] = "auto"
+Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
 
 
@@ -71,6 +74,7 @@ class ServerSettings(BaseModel):
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
+    language: Language = Field(AUTO, description="What whoever may be unwell reads, where a message does not tell.")
     cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
     close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
     quiet_hours: str = Field(

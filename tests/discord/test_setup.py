@@ -6,6 +6,7 @@ from bot.discord import panel, readiness
 from bot.services.servers import NOT_YOURS
 from bot.settings.former import Former
 from bot.settings.model import Answering
+from tests import town
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
 from tests.discord_server.components import walk
@@ -128,6 +129,28 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
         assert {place.channel: place.answers for place in settings.places} == {server.general.id: way, category.id: way}
         assert settings.elsewhere is Answering.OFF
         assert settings.answers_in(404, category.id) == way
+
+
+async def test_the_language_is_that_of_the_message_else_of_the_server(
+    server: DiscordServer, start: Start, owner: Owner
+) -> None:
+    ana = server.member("ana")
+
+    async def reply(text: str) -> str:
+        await ana.says(server.general, f"{server.bot.mention} {text}")
+        return (await server.general.next_message()).text
+
+    async with start():
+        assert town.CARE in await reply("scar")
+        more = await owner.turn(await owner.setup(), panel.MORE)
+        await owner.choose(more, "language", "de")
+        assert town.CARE_IN_GERMAN in await reply("scar!")
+        assert town.CARE_IN_GERMAN in await reply("")
+        assert town.CARE in await reply("which shop sells the best laptop for video editing")
+        for locale, care in (("en-GB", town.CARE), ("pl", town.CARE_IN_GERMAN)):
+            person = server.member(f"in {locale}")
+            person.user.locale = locale
+            assert care in (await person.slash("ask", question="scar").answer()).text
 
 
 async def test_the_posts_of_every_forum_in_a_category(server: DiscordServer, start: Start, owner: Owner) -> None:

@@ -162,7 +162,7 @@ class AskCog(commands.Cog):
     def _care_line(self, message: discord.Message) -> str:
         """The line of care in the language of a message, else in that of its server."""
         spoken = detect(tokenize(message.content))
-        return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
+        return self.service.care_line(spoken, self.rules.language(message.guild))
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         text = self.hearing.text(message, surface)
@@ -359,7 +359,7 @@ class AskCog(commands.Cog):
 
 
 async def _reply(
-    interaction: discord.Interaction,
+    interaction: discord.Interaction[Any],
     asked: Asked,
     placed: belonging.Placed,
     *,
@@ -378,7 +378,9 @@ async def _reply(
         view = care_view(asked.reply.labels, asked.question_id, about.id)
     above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
     content = "\n".join(filter(None, above)) or None
-    embed = pages(asked.reply)[0]
+    bot = interaction.client
+    spoken = (interaction.locale.value, bot.rules.language(interaction.guild))
+    embed = pages(bot.ask_service.cared(asked, *spoken))[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)

@@ -272,7 +272,7 @@ def _wanted(
     Raises:
         SalveError: it is no menu of ours.
     """
-    if name == "elsewhere":
+    if name in {"elsewhere", "language"}:
         return {name: "".join(values)}
     if not all(value.isascii() and value.isdecimal() for value in values):
         raise SalveError("choose that again")
