@@ -17,7 +17,14 @@ GREETING = (
 BACK = "### I am back.\nEverything is as you left it. Look it over here:"
 SET_UP = "Set up"
 TITLE = "### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted."
-CURATORS = "**Who curates?** They write and approve what I say. Who may *{permission}* does so in any case."
+CURATORS = "**Who curates?** They write and approve what I say."
+ANYHOW = " Who may *{permission}* does so in any case."
+# As Discord names them.
+PERMISSIONS = {
+    "manage_guild": "Manage Server",
+    "manage_messages": "Manage Messages",
+    "moderate_members": "Timeout Members",
+}
 ROOM = "**Where do I tell the curators** what nobody could answer, and of emergencies?"
 POSTS = "**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums."
 APPROVALS = "**How many curators** must stand behind an answer, its author included?"
@@ -95,11 +102,11 @@ def greeting(name: str, *, known: bool) -> Panel:
 def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:
     """The settings that every server needs, and whether it is ready."""
     posts = [place.channel for place in settings.places if place.answers is Answering.POSTS]
-    permission = settings.curator_permission.replace("_", " ").title()
+    permission = PERMISSIONS.get(settings.curator_permission)
     return Panel(
         TITLE.format(name=guild.me.display_name),
         [
-            CURATORS.format(permission=permission),
+            CURATORS + (ANYHOW.format(permission=permission) if permission else ""),
             _people("curators", guild, settings.curator_roles, settings.curators, "Roles and members …"),
             ROOM,
             _channels("curator_channel", guild, [settings.curator_channel], TEXT, "A channel …", most=1),
