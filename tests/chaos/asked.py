@@ -11,7 +11,7 @@ from tests.discord_server.exchange import Exchange
 from tests.discord_server.people import Person
 from tests.discord_server.state import Message
 
-APPROVED, WITHDRAWN = "approved answer about", "withdrawn by the curators"
+APPROVED = "approved answer about"
 TOLD = ("There is an answer to what you asked", "was answered, but the answer has been", "have decided not to answer")
 # What curators read of one message, and of one release, they read once.
 ONCE = ("discord.com/channels/", "earlier replies corrected")
@@ -62,7 +62,7 @@ class Asked:
             for message in new:
                 if GONE_WRONG in message.text:
                     self.apologies.append(message)
-                if any(words in message.content for words in TOLD):
+                if any(words in message.text for words in TOLD):
                     self.told.append(message)
                     continue
                 for id_ in set(_ids(message)) & self.questions.keys():
@@ -119,7 +119,7 @@ class Asked:
             outcome.doubled += max(len(self.told) - done, 0)
             outcome.lost += max(done - len(self.told), 0)
             outcome.seen.append(f"{len(self.told)} tellings of {done} rows")
-        news = Counter(each.content for each in self.life.news.posts if any(w in each.content for w in ONCE))
+        news = Counter(each.text for each in self.life.news.posts if any(w in each.text for w in ONCE))
         for text, count in news.items():
             if count > 1:
                 outcome.doubled += count - 1

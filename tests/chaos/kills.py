@@ -18,7 +18,8 @@ LONGEST_SECONDS = 0.2
 WRITERS = 4
 # Each writer is a process of its own, forked from one that has everything imported and no database open.
 _FORK = multiprocessing.get_context("forkserver")
-_FORK.set_forkserver_preload([__name__])
+# Only what is installed: the forking process looks for nothing below the folder of the tests.
+_FORK.set_forkserver_preload(["bot.store.local"])
 
 
 def run(count: int, seed: int, progress: Progress) -> Outcome:
@@ -65,7 +66,11 @@ def _kill(path: Path, mode: str, name: str, delay: float, *, while_starting: boo
     theirs.close()
     # A busy machine may let no row through in the time there is, and then nothing could be lost.
     awaited, said = b"starting\n" if while_starting else b"started\nq", b""
-    while awaited not in said and b"failed\n" not in said and (more := os.read(ours.fileno(), 65536)):
+    while awaited not in said and b"failed\n" not in said:
+        more = os.read(ours.fileno(), 65536)
+        if not more:
+            child.join()
+            raise RuntimeError(f"the writer ended by itself, with code {child.exitcode}")
         said += more
     threading.Timer(delay, child.kill).start()
     while more := os.read(ours.fileno(), 65536):

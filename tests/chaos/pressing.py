@@ -74,9 +74,9 @@ def _look(server: DiscordServer, outcome: Outcome) -> None:
     """Look at what was said to each, and forget it."""
     for interaction in server.world.interactions.values():
         for said in _said(interaction):
-            if PING.search(said.content) and said.mentions:
+            if PING.search(said.text) and said.mentions:
                 outcome.unclear += 1
-                outcome.seen.append(f"{interaction.title} is answered with a mention: {said.content!r}")
+                outcome.seen.append(f"{interaction.title} is answered with a mention: {said.text!r}")
     for wrong in (server.take_violations(), server.drift):
         if wrong:
             outcome.unclear += len(wrong)

@@ -17,10 +17,11 @@ from pathlib import Path
 import aiohttp
 import discord
 
+from bot.discord.delivery import WITHDRAWN
 from bot.discord.passed import TELL_ME
 from bot.errors import SalveError
 from tests.chaos import Outcome, Progress
-from tests.chaos.asked import WITHDRAWN, Asked, Question
+from tests.chaos.asked import Asked, Question
 from tests.chaos.breaking import Breaker, files_below
 from tests.chaos.curating import answer_a_gap, reply_to
 from tests.chaos.life import Life, cached_in

@@ -41,6 +41,7 @@ DISTRESS = "my lips are swollen"
 TEXTS = (*(text for asked in town.QUESTIONS.values() for text in asked), *UNKNOWN, *UNKNOWN, DISTRESS)
 # How long things have in the end to be said, in steps that come within the time a reply is wanted.
 STEPS, MINUTES = 12, 4.0
+CORRECTIONS = "select count(*) from corrections where state = 'owed'"
 
 
 def run(count: int, seed: int, progress: Progress) -> Outcome:
@@ -312,7 +313,9 @@ class Walker:
         publish = self.life.desk.publish
         for entry in publish.knowledge(publish.log()[0]).entries:
             await self._try(lambda id_=entry.id: publish.withdraw(id_, "ann", "all of it"))  # type: ignore[misc]
-        await self._pass_time()
+        # A few are corrected in each step.
+        for _ in range(1 + self.life.count(CORRECTIONS) // STEPS):
+            await self._pass_time()
         self.asked.judge_corrections(self.outcome)
         self.outcome.unclear = len(self.life.faults.unforeseen) + len(self.asked.apologies)
         self.outcome.seen += [*self.life.faults.unforeseen, *(each.text for each in self.asked.apologies)]

@@ -19,6 +19,7 @@ from matplotlib import image
 from bot.answering.calibration import error
 from bot.cli.main import cli
 from bot.errors import SalveError
+from bot.services.bench import cold
 from bot.services.bench.chart import APART, spread
 from bot.services.bench.cost import recombined
 from bot.services.bench.gaps import bcubed
@@ -292,7 +293,8 @@ def test_without_the_extra_the_others_run_and_what_to_install_is_said(tmp_path: 
     assert set(json.loads(result.stdout)["sets"]["own knowledge 1.2.3"]) == MATCHERS - {BM25S}
 
 
-def test_cost_is_told_size_by_size(tmp_path: Path) -> None:
+def test_cost_is_told_size_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cold, "TIMES", 1)
     output = bench("--cost", "1000", knowledge=tmp_path)
     assert re.search(r"^ +100 +7 ", output, re.MULTILINE)
     assert re.search(r"^ +1,000 +67 .*\(x\d", output, re.MULTILINE)

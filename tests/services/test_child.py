@@ -122,7 +122,9 @@ def here(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def apart(here: Desk) -> Iterator[Desk]:
     """The same desk, with the child process that `salve run` has."""
-    settings = Settings.model_validate({"database_url": f"sqlite:///{here.store.path}", "privacy_key": "key"})
+    settings = Settings.model_validate(
+        {"database_url": f"sqlite:///{here.store.path}", "privacy_key": "key", "meaning": False}
+    )
     here.services.publish.child = child = bootstrap.child(settings)
     yield here
     child.stop()

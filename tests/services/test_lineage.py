@@ -159,14 +159,14 @@ def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, 
     log = LogService(store)
     words = [text for texts in town.QUESTIONS.values() for text in texts]
     asked: list[tuple[str, Reply, str]] = []
-    for number in range(24):
+    for number in range(12):
         id_ = dice.choice(sorted(town.QUESTIONS))
         changed = town.entry(id_, answer=f"Answer {number} about {id_}.", phrasings=dice.sample(words, 3))
         changed = changed.model_copy(update={"distinct": tuple(_judged(id_))})
         plan = service.plan(town.knowledge(**{id_.replace("-", "_"): changed}), ())
         service.publish(plan, "ana", "", despite="random")
         assert service.refresh(ask) is None
-        for _ in range(10):
+        for _ in range(20):
             clock[0] += timedelta(hours=dice.randrange(1, 99))
             text = " ".join(dice.sample(dice.choice(words).split() + dice.choice(words).split(), 3))
             question_id = str(10**17 + int(clock[0].timestamp()))
