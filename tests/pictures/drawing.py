@@ -71,7 +71,9 @@ def _chosen(it: Json, message: Message) -> Iterator[str]:
     yield from (each["label"] for each in it.get("options", ()) if each.get("default"))
     guild = message.channel.guild
     if guild is not None:
-        names = {role.id: f"@{role.name}" for role in guild.roles} | {each.id: f"#{each.name}" for each in guild.channels}
+        names = {role.id: f"@{role.name}" for role in guild.roles} | {
+            each.id: f"#{each.name}" for each in guild.channels
+        }
         names |= {id_: f"@{member.user.name}" for id_, member in guild.members.items()}
         yield from (names[int(each["id"])] for each in it.get("default_values", ()))
 
