@@ -15,7 +15,8 @@ from bot.discord.respond import note
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import FAILURES, trouble
-from bot.discord.views import Press, id_in
+from bot.discord.views import OUTDATED, Press, id_in, names
+from bot.errors import SalveError
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,10 @@ class ListeningCog(commands.Cog):
 
     async def answer(self, interaction: discord.Interaction[Any], message_id: str) -> None:
         """Answer the message as it reads now, in place of the offer; whoever presses."""
-        asked = id_in(message_id)
+        asked, offer = id_in(message_id), interaction.message
+        if offer is None or not names(offer, f"salve:overheard:{asked}"):
+            # Only an offer gives way to an answer.
+            raise SalveError(OUTDATED)
         wait = self.asking.limits.take(interaction.user.id, interaction.channel_id or 0)
         if wait:
             await note(interaction, wait.says)
