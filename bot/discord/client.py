@@ -38,6 +38,7 @@ from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
 from bot.discord.registering import register
+from bot.discord.reminders import Reminders
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
 from bot.discord.sending import Sender
@@ -52,6 +53,7 @@ DRAIN_SECONDS = 6.0
 # Asks the database whether anything is due; a release is served, and a reply corrected, within half a second.
 SOON = 0.4
 LATER = 20.0
+HOURLY = 3_600.0
 DAILY = 86_400.0
 # What is done without where an intent is not granted.
 WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
@@ -115,6 +117,7 @@ class SalveBot(commands.Bot):
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
         self.notices = Notices(self.sender, services)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
         self.vitals = Vitals(services, self.gateway, self.loops, self.tell_curators)
@@ -170,6 +173,7 @@ class SalveBot(commands.Bot):
             ("measure the event loop", self.vitals.turn, TURN),
             ("look at the connection", self.gateway.look, LATER),
             ("look at the bot's own health", self.vitals.watch, LATER),
+            ("remind of unsolved posts", self.reminders.remind, HOURLY),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)

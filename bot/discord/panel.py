@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.discord.plural import counted
 from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
 from bot.discord.views import Press
@@ -60,6 +61,7 @@ LANGUAGES = {
     "it": "Italiano",
     "pt": "Português",
 }
+REMIND = "**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping."
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
 CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
@@ -144,6 +146,8 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
             _options("language", settings.language, LANGUAGES.items()),
             REST,
             _options("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
+            REMIND,
+            _options("remind_days", settings.remind_days or 0, _reminders(settings.remind_days or 0)),
             RESPONSIBLE.format(name=responsible),
             discord.ui.ActionRow(
                 Press("places", label=PLACES),
@@ -174,6 +178,11 @@ def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 def _rests(chosen: int) -> Iterable[tuple[int, str]]:
     return ((each, f"{each} seconds" if each else "not at all") for each in sorted({0, 10, 30, 60, 300, chosen}))
+
+
+def _reminders(chosen: int) -> Iterable[tuple[str, str]]:
+    days = sorted({0, 1, 2, 3, 5, 7, 14, chosen})
+    return ((str(each), f"after {counted(each, 'day')}" if each else "never") for each in days)
 
 
 def _hours(settings: ServerSettings) -> str:

@@ -77,6 +77,9 @@ class ServerSettings(BaseModel):
     language: Language = Field(AUTO, description="What whoever may be unwell reads, where a message does not tell.")
     cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
     close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
+    remind_days: int | None = Field(
+        None, ge=1, le=30, description="A post that is not marked as solved after so many days is reminded of, once."
+    )
     quiet_hours: str = Field(
         "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
     )

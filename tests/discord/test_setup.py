@@ -93,6 +93,10 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         where = await owner.choose(where, "off", server.general)
         more = await owner.turn(where, panel.BASICS)
         more = await owner.choose(more, "retention_days", "7")
+        more = await owner.choose(more, "remind_days", "3")
+        assert desk.services.servers.at_home.remind_days == 3
+        more = await owner.choose(more, "remind_days", "0")
+        assert desk.services.servers.at_home.remind_days is None
         more = await owner.turn(more, panel.OFF)
         assert panel.ON in more.buttons
         form = await owner.press(more, panel.WHO)

@@ -287,6 +287,8 @@ def _wanted(
     if name in _PLACES:
         others = [place for place in now.places if place.answers is not _PLACES[name] and place.channel not in ids]
         return {"places": [*others, *({"channel": id_, "answers": _PLACES[name]} for id_ in ids)]}
+    if name == "remind_days":
+        return {name: (ids[0] if ids else 0) or None}
     if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
     raise SalveError("choose that again")
