@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.discord import panel, readiness
 from bot.discord.cogs.listening import ANSWER, OFFER, OVER
 from bot.discord.views import OUTDATED
 from tests.discord.conftest import Desk, Start, noted
-from tests.discord_server import DiscordServer, Intent, Message
+from tests.discord_server import DiscordServer, Intent, Message, Permission
 from tests.discord_server.components import walk
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -92,6 +93,11 @@ async def test_without_the_intent_it_cannot_listen(server: DiscordServer, start:
     async with start(**here(server)):
         await server.member("ana").says(server.general, HALF)
         await silence(server)
+        olga = server.member("olga", permissions=Permission.MANAGE_GUILD)
+        assert readiness.NO_CONTENT in (await olga.slash("doctor").answer()).text
+        page = await olga.slash("settings").answer()
+        await olga.click(page, label=panel.PLACES)
+        await server.until(lambda: readiness.NO_CONTENT in page.text, "the page to say so")
 
 
 async def test_whoever_is_in_danger_is_told_at_once(server: DiscordServer, start: Start, desk: Desk) -> None:
