@@ -94,6 +94,8 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_another_file_than_salve_was_made_with_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_files, "BGE_SHA256", "0" * 64)
+    # Read once a process; here it is read anew.
+    monkeypatch.setattr(model_files, "load_bge", model_files.load_bge.__wrapped__)
     with pytest.raises(SalveError, match="not the file that Salve was made with"):
         load_models(meaning="auto")
 

@@ -18,6 +18,7 @@ from bot.errors import ConfigError
 from bot.services.servers import ITSELF, ServerService
 from bot.store.local import LocalStore
 from tests.discord_server.waiting import TIMEOUT
+from tests.knowledge import folder
 from tests.town import NOW
 
 SIGN_IN = {
@@ -108,11 +109,12 @@ def test_the_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert login.client_secret == "from a file"
 
 
-def test_it_prints_a_link_that_signs_in_once_and_stops_when_told() -> None:
+def test_it_prints_a_link_that_signs_in_once_and_stops_when_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         command = [sys.executable, "-m", "bot", "web", "--login"]
-        environment = {**os.environ, "SALVE_WEB_PORT": str(port)}
+        knowledge = folder.write(tmp_path / "knowledge")
+        environment = {**os.environ, "SALVE_WEB_PORT": str(port), "SALVE_KNOWLEDGE": str(knowledge)}
         refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT)
         assert refused.returncode == 78
         assert "cannot be listened on" in refused.stderr
