@@ -59,8 +59,8 @@ DAILY = 86_400.0
 WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
 WITHOUT = {
     "message_content": (
-        "the Message Content intent is off: new posts of forums are not answered; /ask, mentions, replies and direct "
-        f"messages are. {WHERE}"
+        "the Message Content intent is off: new posts of forums are not answered, and nothing is listened to; /ask, "
+        f"mentions, replies and direct messages are answered. {WHERE}"
     ),
     "members": f"the Server Members intent is off: who leaves a server is not forgotten there. {WHERE}",
 }
