@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
     from bot.services.presence import PresenceService
+    from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
@@ -70,6 +71,7 @@ class Services:
     presence: "PresenceService"
     conversations: "Conversations"
     servers: "ServerService"
+    reminders: "ReminderService"
     notice: str | None = None
 
 
@@ -144,6 +146,7 @@ def wire(
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.presence import PresenceService  # noqa: PLC0415
+    from bot.services.reminders import ReminderService  # noqa: PLC0415
     from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
@@ -172,6 +175,7 @@ def wire(
         PresenceService(store, now),
         Conversations(store, release, now),
         servers,
+        ReminderService(store, servers, key, now),
         notice,
     )
 

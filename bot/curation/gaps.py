@@ -8,7 +8,7 @@ CLAIM = timedelta(minutes=30)
 # A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
 URGENT_SHARE = 0.15
 # Where somebody asks in the open, if it is in a server: everything else was said to the bot alone.
-IN_PUBLIC = ("mention", "reply", "named", "thread", "forum", "menu", "slash", "noted")
+IN_PUBLIC = ("mention", "reply", "named", "thread", "forum", "overheard", "menu", "slash", "noted")
 # Where no server's members listen: a direct message, and a server that the bot is not part of.
 DIRECT, INSTALLED = "dm", "install"
 ALONE = (DIRECT, INSTALLED)

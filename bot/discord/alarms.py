@@ -20,7 +20,7 @@ HERE = "It is about this message: {link}"
 COMMAND = "They used a command in <#{channel}>, and only they see my reply."
 PRIVATE = "They asked in private, so I do not say who or where."
 # Surfaces whose question is a message that curators can open.
-_MESSAGES = frozenset({"mention", "reply", "named", "thread", "forum", "follow_up"})
+_MESSAGES = frozenset({"mention", "reply", "named", "thread", "forum", "overheard", "follow_up"})
 
 
 class Alarms:

@@ -9,7 +9,8 @@ import discord
 from bot.settings.model import Answering, ServerSettings
 
 Checked = tuple[str, bool, str]
-_FORUM = discord.ChannelType.forum.value
+# Where there are posts: a forum, or a category of forums.
+_POSTED = {discord.ChannelType.forum.value, discord.ChannelType.category.value}
 # Where a message can be written.
 _ROOMS = {discord.ChannelType.text.value, discord.ChannelType.news.value}
 ALL_THERE = "all {count} roles and channels that it chose exist and are of the right kind"
@@ -59,5 +60,5 @@ def _wrong(settings: ServerSettings, kinds: Mapping[int, int], roles: set[int]) 
     for place in settings.places:
         if place.channel not in kinds:
             yield GONE.format(what="channel", id=place.channel)
-        elif place.answers is Answering.POSTS and kinds[place.channel] != _FORUM:
+        elif place.answers is Answering.POSTS and kinds[place.channel] not in _POSTED:
             yield NO_FORUM.format(id=place.channel)

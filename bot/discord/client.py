@@ -22,6 +22,7 @@ from bot.discord.cogs.feedback import FeedbackCog
 from bot.discord.cogs.help import HelpCog
 from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
+from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
@@ -37,6 +38,7 @@ from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
 from bot.discord.registering import register
+from bot.discord.reminders import Reminders
 from bot.discord.replies import Replies
 from bot.discord.rules import Rules
 from bot.discord.sending import Sender
@@ -51,13 +53,14 @@ DRAIN_SECONDS = 6.0
 # Asks the database whether anything is due; a release is served, and a reply corrected, within half a second.
 SOON = 0.4
 LATER = 20.0
+HOURLY = 3_600.0
 DAILY = 86_400.0
 # What is done without where an intent is not granted.
 WHERE = "Switch it on in the Developer Portal under Bot, Privileged Gateway Intents, and start Salve again"
 WITHOUT = {
     "message_content": (
-        "the Message Content intent is off: new posts of forums are not answered; /ask, mentions, replies and direct "
-        f"messages are. {WHERE}"
+        "the Message Content intent is off: new posts of forums are not answered, and nothing is listened to; /ask, "
+        f"mentions, replies and direct messages are answered. {WHERE}"
     ),
     "members": f"the Server Members intent is off: who leaves a server is not forgotten there. {WHERE}",
 }
@@ -114,6 +117,7 @@ class SalveBot(commands.Bot):
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
         self.notices = Notices(self.sender, services)
         self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
         self.vitals = Vitals(services, self.gateway, self.loops, self.tell_curators)
@@ -127,6 +131,7 @@ class SalveBot(commands.Bot):
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
         await self.add_cog(setting_up)
@@ -168,6 +173,7 @@ class SalveBot(commands.Bot):
             ("measure the event loop", self.vitals.turn, TURN),
             ("look at the connection", self.gateway.look, LATER),
             ("look at the bot's own health", self.vitals.watch, LATER),
+            ("remind of unsolved posts", self.reminders.remind, HOURLY),
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)

@@ -19,7 +19,7 @@ THREADS = 1000
 # So many messages are remembered, for Discord may tell of one again when a connection is taken up.
 REMEMBERED = 1000
 # Ways in which a person need not mean the bot; there it speaks up only when sure, or asked on.
-QUIET = frozenset({"forum", "thread"})
+QUIET = frozenset({"forum", "thread", "overheard"})
 # Messages that were meant for the bot by what they said, and are not any more when an edit takes that away.
 BY_WORDS = frozenset({"mention", "named"})
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
@@ -64,16 +64,24 @@ class Hearing:
         if self._mentions_me(message):
             return "mention"
         # The first message of a forum post has the id of its thread.
-        if message.id == message.channel.id and self._is_post(message) and self._bot.intents.message_content:
+        opens = message.id == message.channel.id and self._rules.answers_posts(message.channel)
+        if opens and self._bot.intents.message_content:
             return "forum"
         return None if self._is_to_others(message) else self._implied(message)
+
+    def overhears(self, message: discord.Message) -> bool:
+        """Whether people say it to each other where the bot listens: it may offer an answer, and no more."""
+        if message.guild is None or message.author.bot or message.webhook_id or message.type not in SPOKEN:
+            return False
+        listens = self._bot.intents.message_content and self._rules.answers_in(message.channel) is Answering.LISTEN
+        return listens and self.surface(message) is None and not self._is_to_others(message)
 
     def note(self, message: discord.Message, surface: str | None) -> None:
         """Note whose word it is in a thread: its asker's, until somebody else writes there."""
         thread, author = message.channel, message.author
         if author.bot or not isinstance(thread, discord.Thread):
             return
-        own = self._opened(message) or (thread.owner_id == author.id and self._is_post(message))
+        own = self._opened(message) or (thread.owner_id == author.id and self._rules.answers_posts(thread))
         holder = author.id if own and surface is not None else None
         if thread.id not in self._floors or self._floors[thread.id].user_id != holder:
             self._floors[thread.id] = _Floor(holder)
@@ -163,17 +171,12 @@ class Hearing:
     def _implied(self, message: discord.Message) -> str | None:
         if self._replies_to_me(message):
             return "reply"
-        listens = self._rules.answers_in(message.channel) is Answering.NAMED
-        if listens and self._name(message.guild).match(message.content):
+        by_name = self._rules.answers_in(message.channel) in {Answering.NAMED, Answering.LISTEN}
+        if by_name and self._name(message.guild).match(message.content):
             return "named"
         held = self._floors.get(message.channel.id)
         mine = self._opened(message) and held is None
         return "thread" if mine or (held is not None and held.user_id == message.author.id) else None
-
-    def _is_post(self, message: discord.Message) -> bool:
-        """Whether it stands in a post of a forum whose posts are answered."""
-        in_thread = isinstance(message.channel, discord.Thread)
-        return in_thread and self._rules.answers_in(message.channel) is Answering.POSTS
 
     def _opened(self, message: discord.Message) -> bool:
         """Whether the bot opened the thread."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from bot.discord.plural import counted
 from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
 from bot.discord.views import Press
@@ -17,25 +18,60 @@ GREETING = (
 BACK = "### I am back.\nEverything is as you left it. Look it over here:"
 SET_UP = "Set up"
 TITLE = "### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted."
-CURATORS = "**Who curates?** They write and approve what I say. Who may *{permission}* does so in any case."
+CURATORS = "**Who curates?** They write and approve what I say."
+ANYHOW = " Who may *{permission}* does so in any case."
+# As Discord names them.
+PERMISSIONS = {
+    "manage_guild": "Manage Server",
+    "manage_messages": "Manage Messages",
+    "moderate_members": "Timeout Members",
+}
 ROOM = "**Where do I tell the curators** what nobody could answer, and of emergencies?"
-POSTS = "**Forums whose new posts I answer**, when I am sure. Everywhere else I answer whoever asks me."
+POSTS = "**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums."
 APPROVALS = "**How many curators** must stand behind an answer, its author included?"
 MORE_TITLE = "### More settings of {name}"
 HELPERS = "**Who helps?** They may point out wrong answers and good ones."
-QUIET = "**Where am I to keep silent?** Channels, or whole categories."
-THREADS = "**Where do I open a thread** for my answer, so that the channel stays short?"
+PLACES_TITLE = (
+    "### Where {name} answers\nChannels, or whole categories; what a channel is chosen for goes before its category. "
+    "Forums whose posts I answer stand on the first page."
+)
+# Each menu of places: how it is answered there, and what the menu asks.
+WAYS = {
+    "off": (Answering.OFF, "**Where am I to keep silent?**"),
+    "thread": (Answering.THREAD, "**Where do I open a thread** for my answer, so that the channel stays short?"),
+    "named": (Answering.NAMED, "**Where do I also answer** what begins with my name?"),
+    "listen": (
+        Answering.LISTEN,
+        "**Where do I listen**, and offer a button under what I can surely answer? Nothing is kept until it is used.",
+    ),
+    "asked": (Answering.ASKED, "**Where do I answer whoever asks**, whatever holds for the category or elsewhere?"),
+}
+ELSEWHERE = "**And everywhere else?**"
+ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep silent"}
 IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
 REST = "**How long does a channel rest** after an answer?"
+LANGUAGE = "**In which language** do I tell whom to turn to, where a message does not tell its own?"
+LANGUAGES = {
+    "auto": "As Discord has it: Server Settings, Community",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pt": "Português",
+}
+REMIND = "**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping."
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
 CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
 NAME = "My name here …"
 HOURS = "Quiet hours …"
 TRY, MORE, BASICS, CHECK, WHO = "Try a question", "More settings", "Back", "Check again", "Who is responsible …"
+PLACES = "Where I answer …"
 MOST = 25
 TEXT = [discord.ChannelType.text, discord.ChannelType.news]
+FORUMS = [discord.ChannelType.forum, discord.ChannelType.category]
 # What a menu of a panel sets: a setting, or places of a kind.
 SETS = "set"
 
@@ -68,18 +104,18 @@ def greeting(name: str, *, known: bool) -> Panel:
 def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:
     """The settings that every server needs, and whether it is ready."""
     posts = [place.channel for place in settings.places if place.answers is Answering.POSTS]
-    permission = settings.curator_permission.replace("_", " ").title()
+    permission = PERMISSIONS.get(settings.curator_permission)
     return Panel(
         TITLE.format(name=guild.me.display_name),
         [
-            CURATORS.format(permission=permission),
+            CURATORS + (ANYHOW.format(permission=permission) if permission else ""),
             _people("curators", guild, settings.curator_roles, settings.curators, "Roles and members …"),
             ROOM,
             _channels("curator_channel", guild, [settings.curator_channel], TEXT, "A channel …", most=1),
             POSTS,
-            _channels("posts", guild, posts, [discord.ChannelType.forum], "Forums …"),
+            _channels("posts", guild, posts, FORUMS, "Forums and categories …"),
             APPROVALS,
-            _numbers("approvals", settings.approvals, [(str(n), str(n)) for n in range(1, 6)]),
+            _options("approvals", settings.approvals, [(str(n), str(n)) for n in range(1, 6)]),
             discord.ui.ActionRow(
                 Press("try_question", label=TRY, style=discord.ButtonStyle.primary),
                 Press("setup", label=CHECK),
@@ -92,9 +128,6 @@ def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
 
 def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Panel:
     """The settings that a server may well leave as they are."""
-    threads = [place.channel for place in settings.places if place.answers is Answering.THREAD]
-    quiet = [place.channel for place in settings.places if place.answers is Answering.OFF]
-    kinds = [*TEXT, discord.ChannelType.forum, discord.ChannelType.category]
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
     choices = [(str(each), f"{each} days") for each in days if each <= most_days]
     responsible = clean_inline(settings.responsible, 200) or "nobody yet; I name whoever runs me"
@@ -105,18 +138,19 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
         [
             HELPERS,
             _people("helpers", guild, settings.helper_roles, settings.helpers, "Roles and members …"),
-            QUIET,
-            _channels("off", guild, quiet, kinds, "Channels and categories …"),
-            THREADS,
-            _channels("thread", guild, threads, TEXT, "Channels …"),
             IGNORED,
             _people("ignored", guild, settings.ignored_roles, settings.ignored, "Roles and members …"),
             RETENTION.format(most=most_days),
-            _numbers("retention_days", settings.retention_days or most_days, choices),
+            _options("retention_days", settings.retention_days or most_days, choices),
+            LANGUAGE,
+            _options("language", settings.language, LANGUAGES.items()),
             REST,
-            _numbers("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
+            _options("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
+            REMIND,
+            _options("remind_days", settings.remind_days or 0, _reminders(settings.remind_days or 0)),
             RESPONSIBLE.format(name=responsible),
             discord.ui.ActionRow(
+                Press("places", label=PLACES),
                 Press("responsible", label=WHO),
                 Press("replies_go", "no" if settings.remove_replies else "yes", label=goes),
             ),
@@ -130,8 +164,25 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
     )
 
 
+def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:
+    """Where it answers, and how; and what is missing for that."""
+    parts: list[discord.ui.Item[Any] | str] = []
+    for name, (way, asks) in WAYS.items():
+        chosen = [place.channel for place in settings.places if place.answers is way]
+        kinds = [*TEXT, discord.ChannelType.category] if way is Answering.THREAD else [*TEXT, *FORUMS]
+        parts += [asks, _channels(name, guild, chosen, kinds, "Channels and categories …")]
+    parts += [ELSEWHERE, _options("elsewhere", settings.elsewhere, ANYWHERE.items())]
+    parts.append(discord.ui.ActionRow(Press("settings", label=BASICS)))
+    return Panel(PLACES_TITLE.format(name=guild.me.display_name), parts, told(found))
+
+
 def _rests(chosen: int) -> Iterable[tuple[int, str]]:
     return ((each, f"{each} seconds" if each else "not at all") for each in sorted({0, 10, 30, 60, 300, chosen}))
+
+
+def _reminders(chosen: int) -> Iterable[tuple[str, str]]:
+    days = sorted({0, 1, 2, 3, 5, 7, 14, chosen})
+    return ((str(each), f"after {counted(each, 'day')}" if each else "never") for each in days)
 
 
 def _hours(settings: ServerSettings) -> str:
@@ -174,7 +225,7 @@ def _channels(
     )
 
 
-def _numbers(name: str, chosen: int, choices: Sequence[tuple[str, str]]) -> discord.ui.Select[Any]:
+def _options(name: str, chosen: object, choices: Iterable[tuple[str, str]]) -> discord.ui.Select[Any]:
     options = [discord.SelectOption(label=label, value=value, default=value == str(chosen)) for value, label in choices]
     return discord.ui.Select(custom_id=_id(name), options=options)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.settings.model import Answering, ServerSettings
+from bot.settings.model import READING, Answering, Place, ServerSettings
 
 READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message."
 # What is needed to answer where somebody asks, to answer a post, and to tell curators.
@@ -15,6 +15,8 @@ _TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
 NEEDED: Mapping[Answering, Sequence[str]] = {
     Answering.OFF: (),
     Answering.ASKED: _ASKED,
+    Answering.NAMED: _ASKED,
+    Answering.LISTEN: _ASKED,
     Answering.THREAD: (*_POSTS, "create_public_threads"),
     Answering.POSTS: _POSTS,
 }
@@ -26,7 +28,7 @@ DELETED_ROOM = "The curators' channel was deleted, so nobody is told anything: c
 DELETED_PLACE = "{count} of the channels you chose have been deleted: choose anew where I answer."
 DELETED_ROLE = "{count} of the roles you chose have been deleted: choose anew who curates and who helps."
 NO_ROOM = "Choose a channel where I tell the curators what they should know, emergencies first."
-NO_FORUM = "{where} is no forum, so there are no posts to answer: choose it as a channel, or choose a forum."
+NO_FORUM = "{where} is no forum, so there are no posts to answer: choose a forum, or a category that holds one."
 NO_TAG = "{where} has no tag such as *Solved*. I answer there all the same; forums with one are easier to search."
 EVERYBODY = "**@everyone** is chosen as curators, so every member could publish: choose another role."
 ABOVE = "**{role}** stands above my own role. That does no harm: I never give or take roles."
@@ -39,7 +41,8 @@ TOO_FEW = (
     "Choose more curators, or let **{count}** be enough."
 )
 NO_CONTENT = (
-    "I cannot read messages that do not name me (the Message Content intent is off), so I answer no forum posts. "
+    "I cannot read messages that do not name me (the Message Content intent is off), so I answer no forum posts, and "
+    "where I am to hear my name or to listen I do neither. "
     "Whoever runs me can switch it on: Developer Portal → Bot → Privileged Gateway Intents. The rest works: `/ask`, "
     "mentions, replies, direct messages."
 )
@@ -68,7 +71,7 @@ def findings(
     yield from _places(guild, settings)
     yield from _roles(guild, settings)
     yield from _approvals(guild, settings, counts)
-    if not content and any(place.answers is Answering.POSTS for place in settings.places):
+    if not content and any(place.answers in READING for place in settings.places):
         yield Finding(ok=False, says=NO_CONTENT)
 
 
@@ -124,14 +127,33 @@ def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]
         if channel is None:
             gone += 1
             continue
-        yield from _lacking(channel, NEEDED[place.answers])
+        for each in _covered(channel, place, settings):
+            yield from _lacking(each, NEEDED[place.answers])
         if place.answers is Answering.POSTS:
-            if not isinstance(channel, discord.ForumChannel):
-                yield Finding(ok=False, says=NO_FORUM.format(where=channel.mention))
-            elif solved_tag(channel) is None:
-                yield Finding(ok=True, says=NO_TAG.format(where=channel.mention))
+            yield from _forums(channel)
     if gone:
         yield Finding(ok=False, says=DELETED_PLACE.format(count=gone))
+
+
+def _covered(
+    channel: discord.abc.GuildChannel, place: Place, settings: ServerSettings
+) -> Iterator[discord.abc.GuildChannel]:
+    """A place's channel; of a category also its channels that have other permissions and no place of their own."""
+    yield channel
+    if isinstance(channel, discord.CategoryChannel):
+        own = {each.channel for each in settings.places}
+        fits = [*channel.forums] if place.answers is Answering.POSTS else [*channel.text_channels]
+        yield from (each for each in fits if each.id not in own and not each.permissions_synced)
+
+
+def _forums(channel: discord.abc.GuildChannel) -> Iterator[Finding]:
+    forums = channel.forums if isinstance(channel, discord.CategoryChannel) else [channel]
+    forums = [each for each in forums if isinstance(each, discord.ForumChannel)]
+    if not forums:
+        yield Finding(ok=False, says=NO_FORUM.format(where=channel.mention))
+    for each in forums:
+        if solved_tag(each) is None:
+            yield Finding(ok=True, says=NO_TAG.format(where=each.mention))
 
 
 def _roles(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:

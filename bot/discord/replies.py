@@ -189,10 +189,12 @@ class Replies:
     async def _composed(self, asked: Asked, place: Place) -> Words:
         """The reply as others can see it, with a button that removes it."""
         user = place.author
-        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
+        channel = self._bot.get_channel(place.channel_id)
+        reply = self._service.cared(asked, self._rules.language(getattr(channel, "guild", None)))
+        embed, view = pages(reply)[0], reply_view(reply, asked.question_id)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
-        if isinstance(asked.outcome.decision, Answer) and solvable(self._bot.get_channel(place.channel_id)):
+        if isinstance(asked.outcome.decision, Answer) and solvable(channel):
             view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=REMOVE))
         # Somebody in trouble reads what to do, and nothing about what is kept.

@@ -75,8 +75,9 @@ def with_care(text: str, care: str) -> str:
 
 
 def care_line(interaction: discord.Interaction[Any]) -> str:
-    """The line of care in the language that this person has set in Discord, where the knowledge has it."""
-    line: str = interaction.client.ask_service.care_line(interaction.locale.value)
+    """The line of care in the language that this person has set in Discord, else in that of the server."""
+    bot = interaction.client
+    line: str = bot.ask_service.care_line(interaction.locale.value, bot.rules.language(interaction.guild))
     return line
 
 

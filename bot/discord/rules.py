@@ -9,7 +9,7 @@ import discord
 
 from bot.curation.review import Curator, Role
 from bot.services.servers import ServerService
-from bot.settings.model import Administrator, Answering
+from bot.settings.model import AUTO, Administrator, Answering
 
 # To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
 # Integrations. What somebody may do is decided by `who`, at every use.
@@ -37,12 +37,24 @@ class Rules:
         """How long texts of a server are kept."""
         return min(self.retention_days, self.servers.of(guild_id).retention_days or self.retention_days)
 
+    def language(self, guild: discord.Guild | None) -> str:
+        """What is spoken in a server where nothing else tells: as it decided, else as Discord has it; may be empty."""
+        chosen = self.servers.of(guild.id if guild else None).language
+        if chosen != AUTO:
+            return chosen
+        return guild.preferred_locale.value if guild else ""
+
     def answers_in(self, channel: Any) -> Answering:
         """How the bot answers in a channel of a server; a thread is as its channel or forum is."""
         place = getattr(channel, "parent", None) or channel
         place_id = getattr(channel, "parent_id", None) or place.id
         guild = getattr(channel, "guild", None)
         return self.servers.of(guild.id if guild else None).answers_in(place_id, getattr(place, "category_id", None))
+
+    def answers_posts(self, channel: Any) -> bool:
+        """Whether a channel is a post of a forum whose posts are answered; a thread of a text channel is none."""
+        in_forum = isinstance(channel, discord.Thread) and not isinstance(channel.parent, discord.TextChannel)
+        return in_forum and self.answers_in(channel) is Answering.POSTS
 
     def silent(self, message: discord.Message, now: datetime) -> bool:
         """Whether the bot says nothing to a message in a server: there, at this hour, or to its author."""

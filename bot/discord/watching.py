@@ -5,10 +5,11 @@ import asyncio
 import discord
 from discord.ext import commands
 
+from bot.answering.decision import Answer, Signpost
+from bot.answering.remarks import is_remark
 from bot.discord.replies import Replies, under
 from bot.discord.rules import Rules
 from bot.services.ask import Asked, Asking, AskService
-from bot.settings.model import Answering
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
 SCREENED, MINUTE = 30, 60.0
@@ -37,6 +38,18 @@ class Watcher:
             await self._replies.reply(under(message), asked)
         return asked is not None
 
+    async def overhear(self, message: discord.Message, text: str, surface: str) -> bool:
+        """Screen what people say to each other; returns whether it asks what can surely be answered, and keeps nothing.
+
+        Only a message that calls for a signpost to care is logged and replied to.
+        """
+        if self._limit.update_rate_limit(message.author.id):
+            return False
+        outcome = await asyncio.to_thread(self._service.preview, text)
+        if isinstance(outcome.decision, Signpost):
+            await self.watch(message, text, surface)
+        return isinstance(outcome.decision, Answer) and not is_remark(outcome, None)
+
 
 def follows_up(message: discord.Message, me: discord.ClientUser | None, rules: Rules) -> bool:
     """Whether a message goes on with something the bot was asked: a reply to it, or the word of a post's author."""
@@ -44,5 +57,4 @@ def follows_up(message: discord.Message, me: discord.ClientUser | None, rules: R
     if isinstance(replied, discord.Message) and me is not None and replied.author.id == me.id:
         return True
     post = message.channel
-    mine = isinstance(post, discord.Thread) and post.owner_id == message.author.id
-    return mine and rules.answers_in(post) is Answering.POSTS
+    return isinstance(post, discord.Thread) and post.owner_id == message.author.id and rules.answers_posts(post)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
+from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
@@ -85,9 +86,9 @@ class Again:
 class Asking:
     """Who asks, where.
 
-    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, follow_up or noted; `question_id`
-    is unique. With `message` it is that of a message, under which a reply is owed until it stands there; with `quiet`
-    only one that is sure.
+    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, overheard, follow_up or noted;
+    `question_id` is unique. With `message` it is that of a message, under which a reply is owed until it stands there;
+    with `quiet` only one that is sure.
     """
 
     question_id: str
@@ -150,6 +151,10 @@ class AskService:
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
         asked = self._log(interaction, outcome, reply=owed)
         return replace(asked, turn=_turn(asked, before)) if asked else None
+
+    def preview(self, text: str) -> Outcome:
+        """What would come of a text; nothing is kept."""
+        return pipeline.answer(redact(text), self._release, self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
@@ -253,6 +258,13 @@ class AskService:
         knowledge = self._release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
+
+    def cared(self, asked: Asked, *languages: str) -> Reply:
+        """The reply; where its message does not tell a language, its line of care is in the first of these."""
+        reply, told = asked.reply, asked.outcome.query.language != UNKNOWN
+        if told or reply.care is None or reply.care_first:
+            return reply
+        return replace(reply, care=self.care_line(*languages))
 
     def show(self, entry_id: str) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""

@@ -347,7 +347,8 @@ DATABASE: tuple[Place, ...] = (
     _plain(
         "told",
         "key at",
-        "what curators have been told, by the number of a gap or a week; the last daily look",
+        "what curators have been told, by the number of a gap or a week; of which posts there was a reminder, by a "
+        "keyed hash; the last daily look",
         "once only",
     ),
 )

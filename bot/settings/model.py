@@ -19,21 +19,29 @@ MOST_PLACES, MOST_IDS = 200, 100
 MAX_DAYS = 3650
 # Settings that name people.
 OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
+# As Discord has it of the server, or one that is spoken to whoever may be unwell.
+AUTO: Literal["auto"] = "auto"
+Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
 
 
 class Answering(StrEnum):
     """How Salve answers in a place.
 
-    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, or also a
-    forum's new posts.
+    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, also by offering a
+    button under what it could surely answer, or also a forum's new posts.
     """
 
     OFF = "off"
     ASKED = "asked"
     NAMED = "named"
     THREAD = "thread"
+    LISTEN = "listen"
     POSTS = "posts"
+
+
+# Ways that need to read messages which do not name it.
+READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
 class Place(BaseModel):
@@ -66,8 +74,12 @@ class ServerSettings(BaseModel):
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
+    language: Language = Field(AUTO, description="What whoever may be unwell reads, where a message does not tell.")
     cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
     close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
+    remind_days: int | None = Field(
+        None, ge=1, le=30, description="A post that is not marked as solved after so many days is reminded of, once."
+    )
     quiet_hours: str = Field(
         "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
     )

@@ -80,19 +80,37 @@ class LocalDeliveries:
 
     def owe_once(self, key: str, notice: Notice) -> bool:
         """Owe the curators a word, once for ever."""
-        with self._reading() as db:
-            # Most often it was said before, and a write would wait for the disk.
-            if db.execute("select 1 from told where key = ?", [key]).fetchone():
-                return False
+        # Most often it was said before, and a write would wait for the disk.
+        if self.told(key):
+            return False
 
         def write(db: Database) -> bool:
-            sql = "insert into told values (?, ?) on conflict do nothing"
-            new = bool(db.execute(sql, [key, stamp(notice.at)]).rowcount)
+            new = _once(db, key, notice.at)
             if new:
                 owe_notice(db, notice)
             return new
 
         return self._writer.do(write)
+
+    def once(self, key: str, now: datetime) -> bool:
+        """Note that something is said, once for ever."""
+        return self._writer.do(lambda db: _once(db, key, now))
+
+    def told(self, key: str) -> bool:
+        """Whether that was noted."""
+        with self._reading() as db:
+            return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
+
+    def posts(self, guild_id: int, since: datetime, until: datetime) -> Sequence[tuple[str, str]]:
+        """Questions that opened a forum's post in that time, and where."""
+        sql = """
+            select question_id, channel_id from interactions
+            where surface = 'forum' and guild_id = ? and channel_id is not null and text != ''
+                and decision != 'signpost' and asked_at > ? and asked_at <= ?
+            order by asked_at
+        """
+        with self._reading() as db:
+            return list(db.execute(sql, [str(guild_id), stamp(since), stamp(until)]))
 
     def notices(self, now: datetime, limit: int) -> Sequence[Notice]:
         """Claim what curators are to be told."""
@@ -110,6 +128,10 @@ class LocalDeliveries:
     def put_off(self, effect: Effect, key: tuple[int | str, ...], now: datetime) -> bool:
         """Try again later."""
         return self._writer.do(lambda db: _QUEUES[effect].put_off(db, key, now))
+
+
+def _once(db: Database, key: str, at: datetime) -> bool:
+    return bool(db.execute("insert into told values (?, ?) on conflict do nothing", [key, stamp(at)]).rowcount)
 
 
 def _notice(row: dict[str, Any]) -> Notice:

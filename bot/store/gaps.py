@@ -25,7 +25,7 @@ STATE = (
 _UNHELD = {"holder": None, "holder_name": "", "held_until": None}
 _TIMES = ("first_asked", "last_asked", "until", "held_until", "ended_at")
 # Where somebody asked by writing a message, which can be replied to.
-WRITTEN = ("mention", "reply", "named", "thread", "forum", "dm")
+WRITTEN = ("mention", "reply", "named", "thread", "forum", "overheard", "dm")
 
 _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)

@@ -32,6 +32,18 @@ class Deliveries(Protocol):
         """Owe the curators a word under a key, once for ever; False where it was owed before."""
         ...
 
+    def once(self, key: str, now: datetime) -> bool:
+        """Note that something is said, once for ever; False where it was noted before."""
+        ...
+
+    def told(self, key: str) -> bool:
+        """Whether that was noted."""
+        ...
+
+    def posts(self, guild_id: int, since: datetime, until: datetime) -> Sequence[tuple[str, str]]:
+        """Questions that opened a forum's post in that time, the oldest first, and where; not those in danger."""
+        ...
+
     def notices(self, now: datetime, limit: int) -> Sequence[Notice]:
         """Claim what curators are to be told, oldest first."""
         ...

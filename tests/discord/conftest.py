@@ -116,9 +116,9 @@ OPERATORS = {each.name for each in fields(Rules)}
 
 
 def settled(desk: Desk, guild_id: int, decided: Mapping[str, Any]) -> None:
-    """Give a server these settings and make it the home; `posts` and `named` are places by how it answers."""
+    """Give a server these settings and make it the home; `posts`, `named` and `listen` are places by how it answers."""
     values = dict(decided)
-    ways = ("posts", "named")
+    ways = ("posts", "named", "listen")
     places = [{"channel": place, "answers": way} for way in ways for place in values.pop(way, ())]
     settings = validated(values | ({"places": places} if places else {}))
     desk.store.servers.put(guild_id, settings, desk.store.servers.kept().get(guild_id, Kept()).revision, None)

@@ -7,6 +7,8 @@ import pytest
 from bot.discord import panel, readiness
 from bot.services.servers import NOT_YOURS
 from bot.settings.former import Former
+from bot.settings.model import Answering
+from tests import town
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
 from tests.discord_server.components import walk
@@ -89,8 +91,14 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         page = await owner.choose(page, "curators", curators, ben)
         page = await owner.choose(page, "posts", forum)
         more = await owner.turn(page, panel.MORE)
-        more = await owner.choose(more, "off", server.general)
+        where = await owner.turn(more, panel.PLACES)
+        where = await owner.choose(where, "off", server.general)
+        more = await owner.turn(where, panel.BASICS)
         more = await owner.choose(more, "retention_days", "7")
+        more = await owner.choose(more, "remind_days", "3")
+        assert desk.services.servers.at_home.remind_days == 3
+        more = await owner.choose(more, "remind_days", "0")
+        assert desk.services.servers.at_home.remind_days is None
         more = await owner.turn(more, panel.OFF)
         assert panel.ON in more.buttons
         form = await owner.press(more, panel.WHO)
@@ -111,6 +119,57 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         await ben.says(server.general, "how do i store the cream", mentions=[server.bot])
         await server.quiet()
         assert server.general.unread == []
+
+
+@pytest.mark.parametrize("way", ["off", "thread", "named", "listen", "asked"])
+async def test_a_channel_or_a_category_for_every_way_of_answering(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner, way: str
+) -> None:
+    category = server.category("Talk")
+    async with start():
+        where = await owner.turn(await owner.turn(await owner.setup(), panel.MORE), panel.PLACES)
+        where = await owner.choose(where, way, server.general, category)
+        assert readiness.NO_ROOM in where.text
+        where = await owner.choose(where, "elsewhere", "off")
+        settings = desk.services.servers.at_home
+        assert {place.channel: place.answers for place in settings.places} == {server.general.id: way, category.id: way}
+        assert settings.elsewhere is Answering.OFF
+        assert settings.answers_in(404, category.id) == way
+
+
+async def test_the_language_is_that_of_the_message_else_of_the_server(
+    server: DiscordServer, start: Start, owner: Owner
+) -> None:
+    ana = server.member("ana")
+
+    async def reply(text: str) -> str:
+        await ana.says(server.general, f"{server.bot.mention} {text}")
+        return (await server.general.next_message()).text
+
+    async with start():
+        assert town.CARE in await reply("scar")
+        more = await owner.turn(await owner.setup(), panel.MORE)
+        await owner.choose(more, "language", "de")
+        assert town.CARE_IN_GERMAN in await reply("scar!")
+        assert town.CARE_IN_GERMAN in await reply("")
+        assert town.CARE in await reply("which shop sells the best laptop for video editing")
+        for locale, care in (("en-GB", town.CARE), ("pl", town.CARE_IN_GERMAN)):
+            person = server.member(f"in {locale}")
+            person.user.locale = locale
+            assert care in (await person.slash("ask", question="scar").answer()).text
+
+
+async def test_the_posts_of_every_forum_in_a_category(server: DiscordServer, start: Start, owner: Owner) -> None:
+    forum = server.forum("questions")
+    category, empty = server.category("Questions", forum), server.category("Empty")
+    server.gateway.granted |= Intent.MESSAGE_CONTENT
+    async with start():
+        page = await owner.choose(await owner.setup(), "posts", category, empty)
+        assert readiness.NO_FORUM.format(where=empty.mention) in page.text
+        assert readiness.NO_FORUM.format(where=category.mention) not in page.text
+        assert readiness.NO_TAG.format(where=forum.mention) in page.text
+        thread = await server.member("ben").post(forum, "Half a cheek", QUESTION)
+        assert ANSWER in (await thread.next_message()).text
 
 
 async def test_every_wrong_choice_has_a_sentence_and_a_way_out(

@@ -85,7 +85,7 @@ def channel(it: Channel) -> Json:
         "position": it.position,
         "topic": it.topic,
         "nsfw": False,
-        "parent_id": None,
+        "parent_id": str(it.category.id) if it.category else None,
         "rate_limit_per_user": 0,
         "permission_overwrites": [_overwrite(o.target, o.allow, o.deny) for o in it.overwrites],
     }

@@ -211,6 +211,14 @@ class DiscordServer:
         """Return the forum of this name, created if new."""
         return self._place(name, guild or self.guild, ChannelType.FORUM, tags)
 
+    def category(self, name: str, *channels: Channel, guild: Guild | None = None) -> Channel:
+        """Return the category of this name, created if new, with these channels in it."""
+        category = self._place(name, guild or self.guild, ChannelType.CATEGORY, ())
+        for channel in channels:
+            channel.category = category
+            events.channel_changed(self.world, "CHANNEL_UPDATE", channel)
+        return category
+
     def _place(self, name: str, guild: Guild, kind: ChannelType, tags: Iterable[str]) -> Channel:
         found = next((c for c in guild.channels if (c.name, c.kind) == (name, kind)), None)
         if found is None:

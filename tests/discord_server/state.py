@@ -70,7 +70,7 @@ class Tag:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel, forum or direct message channel."""
+    """A text channel, forum, category or direct message channel."""
 
     id: int
     kind: ChannelType
@@ -80,6 +80,7 @@ class Channel:
     position: int = 0
     topic: str | None = None
     recipient: User | None = None
+    category: "Channel | None" = field(default=None, repr=False)
     tags: list[Tag] = field(default_factory=list)
     overwrites: list[Overwrite] = field(default_factory=list, repr=False)
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)

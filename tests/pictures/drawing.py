@@ -1,7 +1,7 @@
 """A message as the loopback Discord holds it → HTML that looks as Discord's clients do."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -56,12 +56,26 @@ def _component(it: Json, message: Message) -> str:
 def _leaf(it: Json, message: Message) -> str:
     kind = it["type"]
     if kind in SELECTS:
-        return f'<span class="menu">{escape(it.get("placeholder") or "Make a selection")} ▾</span>'
+        chosen = ", ".join(_chosen(it, message))
+        shown = f"<b>{escape(chosen)}</b>" if chosen else escape(it.get("placeholder") or "Make a selection")
+        return f'<span class="menu">{shown} ▾</span>'
     if kind == ComponentType.TEXT_DISPLAY:
         return f'<div class="text">{html(it["content"])}</div>'
     if kind == ComponentType.BUTTON:
         return f'<span class="button style-{it["style"]}">{escape(it.get("label", ""))}</span>'
     return "<hr>" if kind == ComponentType.SEPARATOR else "".join(map(_image, message.attachments))
+
+
+def _chosen(it: Json, message: Message) -> Iterator[str]:
+    """What a menu shows as chosen."""
+    yield from (each["label"] for each in it.get("options", ()) if each.get("default"))
+    guild = message.channel.guild
+    if guild is not None:
+        names = {role.id: f"@{role.name}" for role in guild.roles} | {
+            each.id: f"#{each.name}" for each in guild.channels
+        }
+        names |= {id_: f"@{member.user.name}" for id_, member in guild.members.items()}
+        yield from (names[int(each["id"])] for each in it.get("default_values", ()))
 
 
 def _image(it: Attachment) -> str:

@@ -17,6 +17,7 @@ _INLINE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"<t:\d+(:\w)?>", lambda _: "some time ago"),
     (r"<#\d+>", lambda _: '<span class="mention">#general</span>'),
     (r"<@[!&]?\d+>", lambda _: '<span class="mention">@Salve</span>'),
+    ("✅", lambda _: '<span class="done">✓</span>'),
     ("⛔", lambda _: '<span class="stop">&minus;</span>'),
     (r"https://[^\s<>)]+", lambda m: f'<a href="#">{escape(m[0])}</a>'),
 )

@@ -1,6 +1,7 @@
 """What the pictures show: a community, its questions, and everything that Salve says, from the loopback Discord."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -104,6 +105,7 @@ class Stage:
     server: DiscordServer
     ana: Person
     ann: Person
+    owner: Person
     news: Channel
     publish: Callable[[str], Awaitable[None]]
 
@@ -157,7 +159,25 @@ async def desk(stage: Stage) -> Sequence[Message]:
     return [queue, gap, judged, version]
 
 
-ALL = (members, reading, desk, corrected)
+async def panel(stage: Stage) -> Sequence[Message]:
+    """The panel by which a server is set up: what is missing, and once it is ready."""
+    page = await stage.owner.slash("setup").answer()
+    before = copy(page)
+    await stage.owner.choose(page, "salve-pick:set:curator_channel", [stage.server.channel("curators")])
+    await stage.server.until(partial(_edited, page, before.edits), "the panel to change")
+    return [before, page]
+
+
+async def settings(stage: Stage) -> Sequence[Message]:
+    """The other pages: what may stay as it is, and where it answers."""
+    more = await stage.owner.slash("settings").answer()
+    before = copy(more)
+    await stage.owner.click(more, label="Where I answer …")
+    await stage.server.until(partial(_edited, more, before.edits), "the page to change")
+    return [before, more]
+
+
+ALL = (members, reading, desk, corrected, panel, settings)
 
 
 def _mend(publish: PublishService) -> None:

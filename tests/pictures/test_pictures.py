@@ -24,15 +24,15 @@ from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
-from tests.discord.conftest import Clock, Desk, settled
-from tests.discord_server import DiscordServer, connected
+from tests.discord.conftest import Clock, Desk, opened, settled
+from tests.discord_server import DiscordServer, Permission, connected
 from tests.discord_server.state import Message
 from tests.pictures import scenes
 from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk")]
+PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk", "panel", "settings")]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
@@ -53,6 +53,7 @@ async def _play(folder: Path) -> Played:
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann = server.member("ana"), server.member("ann", roles=[role])
+        olga = server.member("olga", permissions=Permission.MANAGE_GUILD)
         news = server.channel("news")
         decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
         settled(Desk(store, services, Clock()), server.guild.id, decided)
@@ -62,8 +63,9 @@ async def _play(folder: Path) -> Played:
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], publish)
 
-        stage = scenes.Stage(server, ana, ann, news, change)
+        stage = scenes.Stage(server, ana, ann, olga, news, change)
         async with connected(server, salve):
+            opened(server)
             # As they stand then: what is said later changes some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
         assert not server.violations

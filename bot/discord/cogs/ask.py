@@ -23,7 +23,6 @@ from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, offer
-from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
@@ -52,8 +51,6 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = "I can only read text, and there is none in that message."
-TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
-TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
 TOPICS = "What would you like to read about?"
 FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
 ABOUT = "In answer to {link}"
@@ -85,7 +82,7 @@ class AskCog(commands.Cog):
         self.working = working
         self.turns = replies.turns
         self.watcher = Watcher(services.ask, replies)
-        self._limits = Limits(rules.member_limit, rules.channel_limit)
+        self.limits = Limits(rules.member_limit, rules.channel_limit)
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
@@ -165,7 +162,7 @@ class AskCog(commands.Cog):
     def _care_line(self, message: discord.Message) -> str:
         """The line of care in the language of a message, else in that of its server."""
         spoken = detect(tokenize(message.content))
-        return self.service.care_line(spoken, message.guild.preferred_locale.value if message.guild else spoken)
+        return self.service.care_line(spoken, self.rules.language(message.guild))
 
     async def _answer_message(self, message: discord.Message, surface: str) -> None:
         text = self.hearing.text(message, surface)
@@ -177,12 +174,19 @@ class AskCog(commands.Cog):
             # Whoever is in danger is told whom to call, wherever and whenever they say so.
             await self.watcher.watch(message, text, surface)
             return
-        rests = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
-        wait = self._cooldowns.take(message.channel.id, rests)
-        wait = wait or self._limits.take(message.author.id, message.channel.id)
+        wait = self.rests(message) or self.limits.take(message.author.id, message.channel.id)
         if wait:
             await self._put_off(message, text, surface, wait)
-            return
+        else:
+            await self.respond(message, text, surface)
+
+    def rests(self, message: discord.Message) -> Wait:
+        """How long a channel still rests after an answer; where not at all, it does from now on."""
+        seconds = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
+        return self._cooldowns.take(message.channel.id, seconds)
+
+    async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
+        """Ask what a message asks, and reply to it. Returns whether anything is said."""
         asking = Asking(
             str(message.id),
             surface,
@@ -196,17 +200,18 @@ class AskCog(commands.Cog):
         # Where it may keep quiet, no sign says otherwise.
         asked = await (work if asking.quiet else self.replies.typing(message.channel.id, work))
         if asked is None:
-            return
+            return False
         self.conversations.heard(asking, asked)
         aside = talk_of(asked)
         if not asked.speaks(quiet=asking.quiet):
-            return
+            return False
         if aside is not None:
             await self.small_talk.answer(message, asked, aside)
         else:
             # Before it is read, so that whoever goes on at once is heard.
             self.hearing.answered(message.channel.id)
             await self.replies.reply(await self._place(message, text), asked)
+        return True
 
     async def _place(self, message: discord.Message, text: str) -> Place:
         """Where the reply to a message goes: under it, or, where the server wants that, into a thread it opens."""
@@ -261,8 +266,8 @@ class AskCog(commands.Cog):
         log.info("message %s is only screened: too many in a minute", message.id)
         if await self.watcher.watch(message, text, surface) or surface in QUIET:
             return
-        if self._limits.tell(wait, message.author.id, message.channel.id):
-            await self.replies.note(under(message), with_care(_too_much(wait), self._care_line(message)))
+        if self.limits.tell(wait, message.author.id, message.channel.id):
+            await self.replies.note(under(message), with_care(wait.says, self._care_line(message)))
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -273,7 +278,7 @@ class AskCog(commands.Cog):
             again = await self._log_again(message)
         if again is None:
             return
-        wait = self._limits.take(message.author.id, message.channel.id)
+        wait = self.limits.take(message.author.id, message.channel.id)
         if wait and not again.trouble:
             await asyncio.sleep(wait.seconds)
         async with self.working(), self.turns(message.id):
@@ -314,11 +319,11 @@ class AskCog(commands.Cog):
                 belonging.home(self.rules) if alone else interaction.guild_id,
                 interaction.channel_id,
             )
-            wait = self._limits.take(interaction.user.id, interaction.channel_id or 0)
+            wait = self.limits.take(interaction.user.id, interaction.channel_id or 0)
             if wait:
                 asked = await in_time(interaction, True, self.watcher.screen, text, asking)
                 if asked is None:
-                    await note(interaction, _too_much(wait))
+                    await note(interaction, wait.says)
             else:
                 run = partial(in_time, interaction, True)
                 asked = await self._asked(text, asking, run, alone=about is not None)
@@ -354,7 +359,7 @@ class AskCog(commands.Cog):
 
 
 async def _reply(
-    interaction: discord.Interaction,
+    interaction: discord.Interaction[Any],
     asked: Asked,
     placed: belonging.Placed,
     *,
@@ -373,7 +378,9 @@ async def _reply(
         view = care_view(asked.reply.labels, asked.question_id, about.id)
     above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
     content = "\n".join(filter(None, above)) or None
-    embed = pages(asked.reply)[0]
+    bot = interaction.client
+    spoken = (interaction.locale.value, bot.rules.language(interaction.guild))
+    embed = pages(bot.ask_service.cared(asked, *spoken))[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
@@ -390,7 +397,3 @@ async def _reply(
             return None
     said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
     return None if ephemeral else said
-
-
-def _too_much(wait: Wait) -> str:
-    return (TOO_MANY if wait.channel else TOO_FAST).format(seconds=counted(wait.seconds, "second"))

@@ -40,9 +40,12 @@ PUBLIC = (
     "Install Link: None, then Bot → Public Bot: off."
 )
 # Which places a menu of channels stands for.
-_PLACES = {"posts": Answering.POSTS, "off": Answering.OFF, "thread": Answering.THREAD}
+_PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in panel.WAYS.items()}}
 _PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
-_BASICS = frozenset({"curators", "curator_channel", "posts", "approvals"})
+# The pages of the panel, and on which one each menu stands; all others stand on the page of more.
+_BASICS, _MORE, _WHERE = "basics", "more", "places"
+_PAGES = dict.fromkeys(("curators", "curator_channel", "posts", "approvals"), _BASICS)
+_PAGES |= dict.fromkeys((*panel.WAYS, "elsewhere"), _WHERE)
 
 
 class SetupCog(commands.Cog):
@@ -65,6 +68,7 @@ class SetupCog(commands.Cog):
         Press.actions.update(
             setup=self.show_basics,
             settings=self.show_more,
+            places=self.show_places,
             try_question=self.ask_what,
             responsible=self.ask_who,
             replies_go=self.replies_go,
@@ -106,29 +110,33 @@ class SetupCog(commands.Cog):
         """Show what every server needs; the first one that is set up becomes the home."""
         guild = await self._managed(interaction)
         await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
-        await _show(interaction, panel.basics(guild, self.servers.of(guild.id), await self._findings(guild)))
+        await self._show(interaction, guild, _BASICS)
 
     async def show_more(self, interaction: discord.Interaction[Any]) -> None:
         """Show what may be left as it is."""
         guild = await self._managed(interaction)
         await asyncio.to_thread(self.servers.begin, guild.id, administrator(interaction), DOOR)
-        await _show(interaction, panel.more(guild, self.servers.of(guild.id), self.rules.retention_days))
+        await self._show(interaction, guild, _MORE)
+
+    async def show_places(self, interaction: discord.Interaction[Any]) -> None:
+        """Show where it answers, and how."""
+        await self._show(interaction, await self._managed(interaction), _WHERE)
 
     async def chosen(self, interaction: discord.Interaction[Any], name: str, *values: str) -> None:
         """Keep what was chosen in a menu, and show the page anew with what that came to."""
         guild = await self._managed(interaction)
         wanted = _wanted(name, values, interaction, self.servers.of(guild.id))
-        await self._change(interaction, guild, wanted, more=name not in _BASICS)
+        await self._change(interaction, guild, wanted, _PAGES.get(name, _MORE))
 
     async def replies_go(self, interaction: discord.Interaction[Any], wanted: str) -> None:
         """Let replies go with the questions they answer, or stay."""
         guild = await self._managed(interaction)
-        await self._change(interaction, guild, {"remove_replies": wanted == "yes"}, more=True)
+        await self._change(interaction, guild, {"remove_replies": wanted == "yes"}, _MORE)
 
     async def close_solved(self, interaction: discord.Interaction[Any], wanted: str) -> None:
         """Let posts that are solved be closed, or stay open."""
         guild = await self._managed(interaction)
-        await self._change(interaction, guild, {"close_solved": wanted == "yes"}, more=True)
+        await self._change(interaction, guild, {"close_solved": wanted == "yes"}, _MORE)
 
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
         """Ask how the bot is to be called here, and what its profile says."""
@@ -148,7 +156,7 @@ class SetupCog(commands.Cog):
         except discord.Forbidden:
             await note(interaction, NO_NAME)
             return
-        await _show(interaction, panel.more(guild, self.servers.of(guild.id), self.rules.retention_days))
+        await self._show(interaction, guild, _MORE)
 
     async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
         """Ask who is responsible."""
@@ -160,7 +168,7 @@ class SetupCog(commands.Cog):
     async def responsible(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Keep who is responsible."""
         guild = await self._managed(interaction)
-        await self._change(interaction, guild, {"responsible": values.get("name", "")}, more=True)
+        await self._change(interaction, guild, {"responsible": values.get("name", "")}, _MORE)
 
     async def ask_when(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for the quiet hours."""
@@ -175,7 +183,7 @@ class SetupCog(commands.Cog):
         """Keep the quiet hours."""
         guild = await self._managed(interaction)
         wanted = {name: values.get(name, "").replace(" ", "") for name in ("quiet_hours", "timezone")}
-        await self._change(interaction, guild, wanted, more=True)
+        await self._change(interaction, guild, wanted, _MORE)
 
     async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for a question to try."""
@@ -202,14 +210,21 @@ class SetupCog(commands.Cog):
         log.warning("there is no channel in server %d where I may write: /setup works all the same", guild.id)
 
     async def _change(
-        self, interaction: discord.Interaction[Any], guild: discord.Guild, wanted: Mapping[str, Any], *, more: bool
+        self, interaction: discord.Interaction[Any], guild: discord.Guild, wanted: Mapping[str, Any], page: str
     ) -> None:
-        by = administrator(interaction)
-        settings = await asyncio.to_thread(self.servers.change, guild.id, wanted, by, DOOR)
-        if more:
-            await _show(interaction, panel.more(guild, settings, self.rules.retention_days))
+        """Keep a change, and show the page again that it was made on."""
+        await asyncio.to_thread(self.servers.change, guild.id, wanted, administrator(interaction), DOOR)
+        await self._show(interaction, guild, page)
+
+    async def _show(self, interaction: discord.Interaction[Any], guild: discord.Guild, page: str) -> None:
+        """Put a page in the place of the one that was pressed, or of "thinking …"."""
+        settings = self.servers.of(guild.id)
+        if page == _MORE:
+            view = panel.more(guild, settings, self.rules.retention_days)
         else:
-            await _show(interaction, panel.basics(guild, settings, await self._findings(guild)))
+            draw = panel.places if page == _WHERE else panel.basics
+            view = draw(guild, settings, await self._findings(guild))
+        await interaction.edit_original_response(view=view)
 
     async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
         """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.
@@ -257,6 +272,8 @@ def _wanted(
     Raises:
         SalveError: it is no menu of ours.
     """
+    if name in {"elsewhere", "language"}:
+        return {name: "".join(values)}
     if not all(value.isascii() and value.isdecimal() for value in values):
         raise SalveError("choose that again")
     ids = [int(value) for value in values]
@@ -270,6 +287,8 @@ def _wanted(
     if name in _PLACES:
         others = [place for place in now.places if place.answers is not _PLACES[name] and place.channel not in ids]
         return {"places": [*others, *({"channel": id_, "answers": _PLACES[name]} for id_ in ids)]}
+    if name == "remind_days":
+        return {name: (ids[0] if ids else 0) or None}
     if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
     raise SalveError("choose that again")
@@ -284,8 +303,3 @@ async def _wait(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer()
     else:
         await think(interaction, ephemeral=True)
-
-
-async def _show(interaction: discord.Interaction[Any], view: panel.Panel) -> None:
-    """Put a page in the place of the one that was pressed, or of "thinking …"."""
-    await interaction.edit_original_response(view=view)

@@ -1,0 +1,122 @@
+"""Where a server has it listen: a button under what it could surely answer, which keeps nothing until it is pressed."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.discord.cogs.ask import AskCog
+from bot.discord.respond import note
+from bot.discord.rules import Rules
+from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.troubles import FAILURES, trouble
+from bot.discord.views import OUTDATED, Press, id_in, names
+from bot.errors import SalveError
+
+log = logging.getLogger(__name__)
+
+SURFACE = "overheard"
+OFFER, ANSWER = "-# I may know this.", "Answer"
+OVER = "That has been answered meanwhile, or I cannot answer it any more. With `/ask` you can ask it anew."
+# Offers that are remembered, to go with a message that is deleted.
+REMEMBERED = 1000
+
+
+class ListeningCog(commands.Cog):
+    """Offers to answer what people ask each other. Whose words it answers is whose question it is."""
+
+    def __init__(
+        self,
+        asking: AskCog,
+        sender: Sender,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.asking = asking
+        self.sender = sender
+        self.rules = rules
+        self.working = working
+        self._offers: OrderedDict[int, tuple[int, int]] = OrderedDict()
+        Press.actions["overheard"] = self.answer
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Offer to answer a message; whoever is in danger is told whom to call."""
+        hearing = self.asking.hearing
+        if not hearing.overhears(message) or hearing.again(message):
+            return
+        async with self.working(), self.asking.turns(message.id):
+            try:
+                await self._overhear(message)
+            except Exception:
+                # Nobody asked it, so nobody is told that it failed.
+                log.exception("message %d was not listened to", message.id)
+
+    async def _overhear(self, message: discord.Message) -> None:
+        text = self.asking.hearing.text(message, SURFACE)
+        if not text or not await self.asking.watcher.overhear(message, text, SURFACE):
+            return
+        if not self.rules.silent(message, datetime.now(UTC)) and not self.asking.rests(message):
+            await self._offer(message)
+
+    async def _offer(self, message: discord.Message) -> None:
+        view = discord.ui.View(timeout=None)
+        view.add_item(Press("overheard", str(message.id), label=ANSWER))
+        try:
+            said = await self.sender.send(
+                message.channel.id, Words(OFFER, view=view), f"offer {message.id}", under=message.id, alone=False
+            )
+        except NotSentError as error:
+            log.info("no answer is offered to message %d: %s", message.id, error)
+            return
+        self._offers[message.id] = (message.channel.id, said.id)
+        while len(self._offers) > REMEMBERED:
+            self._offers.popitem(last=False)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """An offer goes with the message that it stands under."""
+        offer = self._offers.pop(payload.message_id, None)
+        if offer is not None:
+            with suppress(NotSentError):
+                await self.sender.delete(*offer)
+
+    async def answer(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        """Answer the message as it reads now, in place of the offer; whoever presses."""
+        asked, offer = id_in(message_id), interaction.message
+        if offer is None or not names(offer, f"salve:overheard:{asked}"):
+            # Only an offer gives way to an answer.
+            raise SalveError(OUTDATED)
+        wait = self.asking.limits.take(interaction.user.id, interaction.channel_id or 0)
+        if wait:
+            await note(interaction, wait.says)
+            return
+        await interaction.response.defer()
+        message = await self._heard(interaction, asked)
+        said = False
+        if message is not None:
+            async with self.asking.turns(message.id):
+                text = self.asking.hearing.text(message, SURFACE)
+                said = await self.asking.respond(message, text, SURFACE)
+            self._offers.pop(message.id, None)
+        await interaction.delete_original_response()
+        if not said:
+            await note(interaction, OVER)
+
+    async def _heard(self, interaction: discord.Interaction[Any], message_id: int) -> discord.Message | None:
+        """The message of this channel, where it may still be answered."""
+        channel = interaction.channel
+        if not isinstance(channel, discord.abc.Messageable):
+            return None
+        try:
+            message = await channel.fetch_message(message_id)
+        except FAILURES as error:
+            log.info("message %d cannot be read: %s", message_id, trouble(error).value)
+            return None
+        silent = self.rules.silent(message, datetime.now(UTC))
+        return message if self.asking.hearing.overhears(message) and not silent else None
