@@ -29,6 +29,7 @@ COUNTS = {
     "feedback": "times you pressed a button under a reply",
     "waiting for": "questions you wait for an answer to",
     "messages owed": "messages I owe you",
+    "answers to be mended": "answers you are told of when they are mended",
     "drafts from your messages": "drafts of answers made from a message of yours",
     "acts as a curator": "acts as a curator, with your name",
 }
