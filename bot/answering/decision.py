@@ -1,7 +1,7 @@
 """Decide what may be said: answer, offer a choice, abstain, signpost to care, or say it is out of scope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
@@ -81,6 +81,11 @@ class Talk:
 
 
 Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
+
+
+def same(one: Decision, other: Decision) -> bool:
+    """Whether two decisions say the same, however sure they are."""
+    return replace(one, confidence=0.0) == replace(other, confidence=0.0)
 
 
 def decide(

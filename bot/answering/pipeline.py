@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -113,10 +113,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one ask of a message."""
+    """What came of one ask of a message; `turned` says that it did so because of what was asked before."""
 
     match: Match
     decision: Decision
+    turned: bool = False
 
     @property
     def left(self) -> bool:
@@ -209,7 +210,8 @@ def answer(
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
-    parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
+    decide = partial(_decide, release=release, today=today, in_general=general)
+    parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
@@ -236,6 +238,13 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
         matching.match(first, release.vocabulary, release.index, *before),
         *(matching.match(ask, release.vocabulary, release.index) for ask in others),
     ]
+
+
+def _part(found: Match, decide: Callable[[Match], Decision]) -> Part:
+    """What comes of an ask, and whether its words alone would have come to something else."""
+    decided = decide(found)
+    turned = found.alone is not None and not decision.same(decide(found.alone), decided)
+    return Part(found, decided, turned)
 
 
 def _alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:

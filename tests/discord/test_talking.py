@@ -217,6 +217,14 @@ async def test_a_follow_up_is_understood_and_says_what_it_was_taken_for(
     assert kept.follows == before.question_id
 
 
+async def test_a_question_that_says_all_by_itself_is_not_said_to_go_on(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, SUN)
+    again = await ask(server, ana, "and do i need sunscreen with it")
+    assert ABOUT_SUN in again.text
+    assert "About:" not in again.text
+
+
 async def test_only_the_same_person_goes_on_and_only_for_a_while(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
