@@ -74,10 +74,14 @@ class OutOfScope:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Small talk, which is answered in kind and is nothing for the curators."""
+    """Small talk, which is answered in kind and is nothing for the curators.
+
+    `said` is the answer where its language has one: a title, and what one can do next.
+    """
 
     aside: Aside
     confidence: float
+    said: tuple[str, str] | None = None
 
 
 Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk

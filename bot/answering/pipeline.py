@@ -216,11 +216,11 @@ def answer(
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
     else:
-        first, decided = _together(parts, read)
+        first, decided = _together(parts, read, release)
         own = first.query.language in (release.knowledge.manifest.language, UNKNOWN)
         if despite is None and own:
             decided = resembling.instead_of(decided, question, release.resemblance, release.index.meaning)
-    language = signs[0].language if signs else first.query.language
+    language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
     if despite in release.knowledge.red_flag:
         likely = despite
@@ -274,9 +274,9 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     return decided(foreign, translated=True) if foreign else native
 
 
-def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
+def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[Match, Decision]:
     """The decision on the whole message: the first answer, with what else was asked offered beneath it."""
-    talk = _talk(parts[0], read)
+    talk = _talk(parts[0], read, release)
     if talk:
         return parts[0].match, talk
     for part in parts:
@@ -294,11 +294,12 @@ def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
     return part.match, part.decision
 
 
-def _talk(part: Part, read: Reading) -> Decision | None:
+def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
     """What small talk comes to: a scope note that was written for it, else a word in kind."""
     if read.asks or read.aside is None or isinstance(part.decision, OutOfScope | Signpost):
         return None
-    return Talk(read.aside, 1.0)
+    table = release.languages.get(read.language)
+    return Talk(read.aside, 1.0, table.says.get(read.aside) if table else None)
 
 
 def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:

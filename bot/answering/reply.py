@@ -66,7 +66,7 @@ WITHDRAWN_LEAD = (
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
 UNANSWERED = "Not answered yet"
 LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
-# What is said to small talk: a title, and what one can do next.
+# What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
     Aside.PRAISE: ("Thank you", "Ask me whenever something else comes up."),
@@ -232,7 +232,8 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             choices = _choices(scope.related, knowledge)
             return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
         case Talk():
-            title, lead = (line.format(title=knowledge.manifest.title) for line in TALK[decision.aside])
+            said = decision.said or TALK[decision.aside]
+            title, lead = (line.format(title=knowledge.manifest.title) for line in said)
             return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)

@@ -321,6 +321,25 @@ async def test_small_questions_are_answered_in_a_line(server: DiscordServer, sal
     assert desk.store.health().questions == 0
 
 
+@pytest.mark.parametrize(
+    ("greeted", "greeting", "wrong", "label"),
+    [
+        ("guten Morgen", "Hallo.", "das war falsch", "Was falsch war"),
+        ("hola", "Hola.", "eso está mal", "Qué estaba mal"),
+        ("bonjour", "Bonjour.", "c'est faux", "Ce qui n'allait pas"),
+        ("buongiorno", "Ciao.", "risposta sbagliata", "Che cosa era sbagliato"),
+        ("bom dia", "Olá.", "resposta errada", "O que estava errado"),
+    ],
+)
+async def test_small_talk_is_answered_in_its_own_language(
+    server: DiscordServer, salve: SalveBot, greeted: str, greeting: str, wrong: str, label: str
+) -> None:
+    ana = server.member("ana")
+    assert (await ask(server, ana, greeted)).text.startswith(greeting)
+    await ask(server, ana, HALF)
+    assert (await ask(server, ana, wrong)).buttons == [label]
+
+
 async def test_small_talk_by_command_is_for_who_talks(server: DiscordServer, salve: SalveBot) -> None:
     exchange = await server.member("ana").slash("ask", question="thank you so much")
     assert (await exchange.answer()).text.startswith("You are welcome.")
