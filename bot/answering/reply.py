@@ -49,23 +49,24 @@ TRANSLATED_LEAD = (
     "of them is, say so, and I will pass it on to the curators."
 )
 ABSTAIN_TITLE = "I do not have an approved answer to that"
-ABSTAIN_LEAD = (
-    "I only say what the curators of this community have approved, so I will not guess. I have passed your question "
-    "on to them: once they have answered it, I can answer it for everyone."
-)
+# What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
+PASSED_ON = "I have passed your question on to them: once they have answered it, I can answer it for everyone."
+PASSED_ON_ABROAD = "I have passed your question on to the curators."
+PASSED_ON_AGAIN = "I have passed your question on to them: once they have looked at it again, I can answer it."
+REST_PASSED_ON = "I have passed it on to the curators."
+ABSTAIN_LEAD = f"I only say what the curators of this community have approved, so I will not guess. {PASSED_ON}"
 LANGUAGE_TITLE = "I can only answer in English so far"
 LANGUAGE_LEAD = (
-    "My answers are checked word by word, so I do not translate them by machine. I have passed your question on to "
-    "the curators. If you can, ask again in English."
+    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in English. "
+    f"{PASSED_ON_ABROAD}"
 )
 WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
 WITHDRAWN_LEAD = (
-    "The curators have taken back what I said to “{question}”. Please do not rely on it. I have passed your question "
-    "on to them: once they have looked at it again, I can answer it."
+    f"The curators have taken back what I said to “{{question}}”. Please do not rely on it. {PASSED_ON_AGAIN}"
 )
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
 UNANSWERED = "Not answered yet"
-LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
+LEFT = f"For the rest of your question I do not have an approved answer yet. {REST_PASSED_ON}"
 # What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
@@ -204,6 +205,22 @@ def compose(
         line = knowledge.red_flag[likely].text(*spoken).line
         return replace(reply, care=line, care_first=True, red_flag_id=likely)
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
+
+
+def unpassed(reply: Reply) -> Reply:
+    """The same reply to a question that goes to nobody: it is not said to be passed on. What is approved stays."""
+    sections = tuple(
+        replace(each, text=_without_passing(each.text)) if each.heading == UNANSWERED else each
+        for each in reply.sections
+    )
+    lead = _without_passing(reply.lead) if reply.kind == "abstain" else reply.lead
+    return replace(reply, lead=lead, sections=sections)
+
+
+def _without_passing(text: str) -> str:
+    ends = (PASSED_ON, PASSED_ON_ABROAD, PASSED_ON_AGAIN, REST_PASSED_ON)
+    end = next(filter(text.endswith, ends), "")
+    return text.removesuffix(end).rstrip()
 
 
 def care_line(knowledge: KnowledgeBase, *languages: str) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.answering.decision import Abstain
+from bot.answering.reply import Reply, unpassed
 from bot.curation.gaps import Gap, Status
 from bot.discord.belonging import Placed
 from bot.discord.plural import counted
@@ -37,6 +38,11 @@ def offer(embed: discord.Embed, view: discord.ui.View | None, placed: Placed, as
         add_field(embed, NEXT, LATER if placed.later else UNKEPT)
         view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
     return view
+
+
+def as_placed(asked: Asked, placed: Placed) -> Reply:
+    """The reply; while its asker has yet to pick whose curators read the question, it is passed on to none."""
+    return unpassed(asked.reply) if placed.servers else asked.reply
 
 
 def add_choice(

@@ -15,7 +15,7 @@ from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
-from bot.discord.passed import offer
+from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
 from bot.discord.render import pages
 from bot.discord.rules import Rules
@@ -189,8 +189,8 @@ class Replies:
     async def _composed(self, asked: Asked, place: Place) -> Words:
         """The reply as others can see it, with a button that removes it."""
         user = place.author
-        embed, view = pages(asked.reply)[0], reply_view(asked.reply, asked.question_id)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
+        embed, view = pages(as_placed(asked, placed))[0], reply_view(asked.reply, asked.question_id)
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
         if isinstance(asked.outcome.decision, Answer) and solvable(self._bot.get_channel(place.channel_id)):
             view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))

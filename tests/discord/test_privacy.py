@@ -85,6 +85,8 @@ async def test_who_wishes_not_to_be_logged_is_answered_and_not_kept(
     exchange = await ana.slash("ask", question=LAPTOP, private=True)
     reply = await exchange.answer()
     assert "Tell me when this is answered" in reply.buttons
+    assert "I have not kept it" in reply.text
+    assert "passed your question on" not in reply.text
     assert desk.store.health().questions == 0
     assert UNLOGGED in (await privacy(ana)).text
     told = await (await ana.click(reply, label="Tell me when this is answered")).answer()

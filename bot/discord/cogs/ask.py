@@ -22,7 +22,7 @@ from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
-from bot.discord.passed import add_to, offer
+from bot.discord.passed import add_to, as_placed, offer
 from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Place, Replies, under
@@ -373,7 +373,7 @@ async def _reply(
         view = care_view(asked.reply.labels, asked.question_id, about.id)
     above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
     content = "\n".join(filter(None, above)) or None
-    embed = pages(asked.reply)[0]
+    embed = pages(as_placed(asked, placed))[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)
