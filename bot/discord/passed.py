@@ -87,7 +87,7 @@ def _next(passed: Passed) -> str:
 
 def waiting_for(gap: Gap, *, here: bool) -> str:
     """What somebody reads who will be told."""
-    where = "under your message, or by direct message" if here else "by direct message"
+    where = "under your message or by direct message" if here else "by direct message"
     return (
         f"I will tell you {where} as soon as **#{gap.number}** is answered. Until then I keep your question and who "
         "you are; after that I forget both."

@@ -24,7 +24,7 @@ from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
-from tests.discord.conftest import Clock, Desk, settled
+from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, connected
 from tests.discord_server.state import Message
 from tests.pictures import scenes
@@ -32,7 +32,7 @@ from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk")]
+PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk", "told", "privacy")]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
@@ -52,9 +52,9 @@ async def _play(folder: Path) -> Played:
     services = wire(store, ask, publish, b"key", lambda: town.NOW)
     async with DiscordServer.running() as server:
         role = server.role("curators")
-        ana, ann = server.member("ana"), server.member("ann", roles=[role])
-        news = server.channel("news")
-        decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
+        ana, ann, bo = server.member("ana"), server.member("ann", roles=[role]), server.member("bo", roles=[role])
+        news, curators = server.channel("news"), server.channel("curators")
+        decided = {"curator_roles": (role.id,), "news_channel": int(news.id), "curator_channel": int(curators.id)}
         settled(Desk(store, services, Clock()), server.guild.id, decided)
         rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
         salve = SalveBot(services, rules, guild_ready_timeout=0.1)
@@ -62,8 +62,9 @@ async def _play(folder: Path) -> Played:
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], publish)
 
-        stage = scenes.Stage(server, ana, ann, news, change)
+        stage = scenes.Stage(server, ana, ann, bo, news, curators, change)
         async with connected(server, salve):
+            opened(server)
             # As they stand then: what is said later changes some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
         assert not server.violations
