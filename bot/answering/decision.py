@@ -1,7 +1,7 @@
 """Decide what may be said: answer, offer a choice, abstain, signpost to care, or say it is out of scope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
@@ -74,13 +74,22 @@ class OutOfScope:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Small talk, which is answered in kind and is nothing for the curators."""
+    """Small talk, which is answered in kind and is nothing for the curators.
+
+    `said` is the answer where its language has one: a title, and what one can do next.
+    """
 
     aside: Aside
     confidence: float
+    said: tuple[str, str] | None = None
 
 
 Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
+
+
+def same(one: Decision, other: Decision) -> bool:
+    """Whether two decisions say the same, however sure they are."""
+    return replace(one, confidence=0.0) == replace(other, confidence=0.0)
 
 
 def decide(

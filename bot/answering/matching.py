@@ -25,12 +25,14 @@ class Match:
         query: the view that was surest, as understood.
         candidates: what it resembles; offered are also those of the other views, in turn.
         carried: what of the last turn was read with it, or nothing.
+        alone: what was found without that, where something was carried.
     """
 
     ask: Ask
     query: Query
     candidates: Candidates
     carried: str = ""
+    alone: "Match | None" = None
 
 
 def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answered: str = "") -> Match:
@@ -44,11 +46,12 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answ
         answered: the label that was found for that.
     """
     found = [_found(text, vocabulary, index) for text in _views(ask)]
-    if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
-        return Match(ask, *carried, carried=before)
     query, candidates = max(found, key=lambda each: each[1].confidence)
     others = [each for _, each in found if each is not candidates]
-    return Match(ask, query, _in_turn(candidates, others))
+    alone = Match(ask, query, _in_turn(candidates, others))
+    if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
+        return Match(ask, *carried, carried=before, alone=alone)
+    return alone
 
 
 def _views(ask: Ask) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -113,10 +113,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one ask of a message."""
+    """What came of one ask of a message; `turned` says that it did so because of what was asked before."""
 
     match: Match
     decision: Decision
+    turned: bool = False
 
     @property
     def left(self) -> bool:
@@ -209,16 +210,17 @@ def answer(
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
-    parts = tuple(Part(each, _decide(each, release, today, in_general=general)) for each in matches)
+    decide = partial(_decide, release=release, today=today, in_general=general)
+    parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
     else:
-        first, decided = _together(parts, read)
+        first, decided = _together(parts, read, release)
         own = first.query.language in (release.knowledge.manifest.language, UNKNOWN)
         if despite is None and own:
             decided = resembling.instead_of(decided, question, release.resemblance, release.index.meaning)
-    language = signs[0].language if signs else first.query.language
+    language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
     if despite in release.knowledge.red_flag:
         likely = despite
@@ -236,6 +238,13 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
         matching.match(first, release.vocabulary, release.index, *before),
         *(matching.match(ask, release.vocabulary, release.index) for ask in others),
     ]
+
+
+def _part(found: Match, decide: Callable[[Match], Decision]) -> Part:
+    """What comes of an ask, and whether its words alone would have come to something else."""
+    decided = decide(found)
+    turned = found.alone is not None and not decision.same(decide(found.alone), decided)
+    return Part(found, decided, turned)
 
 
 def _alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:
@@ -265,9 +274,9 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     return decided(foreign, translated=True) if foreign else native
 
 
-def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
+def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[Match, Decision]:
     """The decision on the whole message: the first answer, with what else was asked offered beneath it."""
-    talk = _talk(parts[0], read)
+    talk = _talk(parts[0], read, release)
     if talk:
         return parts[0].match, talk
     for part in parts:
@@ -285,11 +294,12 @@ def _together(parts: Sequence[Part], read: Reading) -> tuple[Match, Decision]:
     return part.match, part.decision
 
 
-def _talk(part: Part, read: Reading) -> Decision | None:
+def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
     """What small talk comes to: a scope note that was written for it, else a word in kind."""
     if read.asks or read.aside is None or isinstance(part.decision, OutOfScope | Signpost):
         return None
-    return Talk(read.aside, 1.0)
+    table = release.languages.get(read.language)
+    return Talk(read.aside, 1.0, table.says.get(read.aside) if table else None)
 
 
 def _also(answered: str, parts: Sequence[Part]) -> tuple[str, ...]:

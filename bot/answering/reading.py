@@ -81,7 +81,7 @@ class Reading:
         asks: in the order of the message, at most four; none where it is only talk.
         aside: what sort of talk it is, or holds besides.
         courtesies: what was set aside.
-        language: ISO 639-1 code, or "und".
+        language: ISO 639-1 code, or "und"; of what is only talk, the one whose words it is made of.
     """
 
     asks: tuple[Ask, ...]
@@ -100,7 +100,7 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     """
     words = plain(text)
     language = detect(words)
-    table = _courteous(text, words, languages) or languages.get(language) or languages.get(default) or UNSPOKEN
+    table = _courteous(text, words, languages, default) or languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
@@ -117,17 +117,21 @@ def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
     if not said and not aside and "?" not in text:
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
     if aside and (len(said) <= 1 or all(talk)):
-        return Reading((), aside, courtesies, language)
+        return Reading((), aside, courtesies, table.code)
     asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
     return Reading(tuple(asks), aside, courtesies, language)
 
 
-def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language]) -> Language | None:
-    """The language in which this says courtesies or talk only: the words are too few to tell it by."""
+def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language], default: str) -> Language | None:
+    """The language in which this says courtesies or talk only: the words are too few to tell it by.
+
+    Where several say so ("ok"), it is the default.
+    """
     if len(words) > FEW:
         return None
     pieces = [said for piece in _PAUSE.split(text) if (said := plain(piece))]
-    return next((each for each in languages.values() if _is_polite(words, pieces, each)), None)
+    by_default = sorted(languages.values(), key=lambda each: each.code != default)
+    return next((each for each in by_default if _is_polite(words, pieces, each)), None)
 
 
 def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: Language) -> bool:

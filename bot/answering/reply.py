@@ -49,24 +49,25 @@ TRANSLATED_LEAD = (
     "of them is, say so, and I will pass it on to the curators."
 )
 ABSTAIN_TITLE = "I do not have an approved answer to that"
-ABSTAIN_LEAD = (
-    "I only say what the curators of this community have approved, so I will not guess. I have passed your question "
-    "on to them: once they have answered it, I can answer it for everyone."
-)
+# What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
+PASSED_ON = "I have passed your question on to them: once they have answered it, I can answer it for everyone."
+PASSED_ON_ABROAD = "I have passed your question on to the curators."
+PASSED_ON_AGAIN = "I have passed your question on to them: once they have looked at it again, I can answer it."
+REST_PASSED_ON = "I have passed it on to the curators."
+ABSTAIN_LEAD = f"I only say what the curators of this community have approved, so I will not guess. {PASSED_ON}"
 LANGUAGE_TITLE = "I can only answer in English so far"
 LANGUAGE_LEAD = (
-    "My answers are checked word by word, so I do not translate them by machine. I have passed your question on to "
-    "the curators. If you can, ask again in English."
+    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in English. "
+    f"{PASSED_ON_ABROAD}"
 )
 WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
 WITHDRAWN_LEAD = (
-    "The curators have taken back what I said to “{question}”. Please do not rely on it. I have passed your question "
-    "on to them: once they have looked at it again, I can answer it."
+    f"The curators have taken back what I said to “{{question}}”. Please do not rely on it. {PASSED_ON_AGAIN}"
 )
 OUT_OF_SCOPE_TITLE = "That is outside what I answer"
 UNANSWERED = "Not answered yet"
-LEFT = "For the rest of your question I do not have an approved answer yet. I have passed it on to the curators."
-# What is said to small talk: a title, and what one can do next.
+LEFT = f"For the rest of your question I do not have an approved answer yet. {REST_PASSED_ON}"
+# What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
     Aside.PRAISE: ("Thank you", "Ask me whenever something else comes up."),
@@ -206,6 +207,22 @@ def compose(
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
 
 
+def unpassed(reply: Reply) -> Reply:
+    """The same reply to a question that goes to nobody: it is not said to be passed on. What is approved stays."""
+    sections = tuple(
+        replace(each, text=_without_passing(each.text)) if each.heading == UNANSWERED else each
+        for each in reply.sections
+    )
+    lead = _without_passing(reply.lead) if reply.kind == "abstain" else reply.lead
+    return replace(reply, lead=lead, sections=sections)
+
+
+def _without_passing(text: str) -> str:
+    ends = (PASSED_ON, PASSED_ON_ABROAD, PASSED_ON_AGAIN, REST_PASSED_ON)
+    end = next(filter(text.endswith, ends), "")
+    return text.removesuffix(end).rstrip()
+
+
 def care_line(knowledge: KnowledgeBase, *languages: str) -> str | None:
     """The line for somebody who may be unwell, in the first of these languages that has one."""
     lexicon = _lexicon(knowledge, languages)
@@ -232,7 +249,8 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             choices = _choices(scope.related, knowledge)
             return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
         case Talk():
-            title, lead = (line.format(title=knowledge.manifest.title) for line in TALK[decision.aside])
+            said = decision.said or TALK[decision.aside]
+            title, lead = (line.format(title=knowledge.manifest.title) for line in said)
             return Reply("out_of_scope", title, lead, knowledge_version=version)
         case Signpost():
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)

@@ -68,8 +68,9 @@ def _named(decision: Decision) -> tuple[str, ...]:
 
 
 def about(outcome: Outcome) -> str | None:
-    """What of the last turn was read with this message, so that a wrong guess is seen; None where nothing was."""
-    return f"About: {one_line(outcome.carried)}" if outcome.carried else None
+    """What of the last turn changed what is said to this message, so that a wrong guess is seen; None if nothing."""
+    turned = any(part.turned for part in outcome.parts)
+    return f"About: {one_line(outcome.carried)}" if turned else None
 
 
 def reading_object(outcome: Outcome) -> dict[str, Any]:

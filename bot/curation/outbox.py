@@ -9,12 +9,13 @@ GRACE = timedelta(seconds=30)
 
 
 class News(StrEnum):
-    """What has become of a question."""
+    """What has become of a question; or, mended, of an answer that somebody said did not help."""
 
     ANSWERED = "answered"
     REJECTED = "rejected"
     NOT_FOR_BOT = "not_for_bot"
     MERGED = "merged"
+    MENDED = "mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One message owed to one person; `number` tells it from all others, for ever."""
+    """One message owed to one person; `number` tells it from all others, for ever. One about an entry has no gap."""
 
     number: int
     news: News
-    gap: int
+    gap: int | None
     user_id: str | None
     channel_id: str | None
     message_id: str | None

@@ -8,9 +8,9 @@ LONGEST = 100
 
 
 def about(asked: Asked) -> str | None:
-    """The line, where something was found with what was carried over; nothing stands above a word of care."""
+    """The line, where what was carried over changed what is said; nothing stands above a word of care."""
     outcome = asked.outcome
-    part = next((each for each in outcome.parts if each.match.carried), None)
+    part = next((each for each in outcome.parts if each.turned), None)
     if part is None or outcome.reply.care_first or outcome.reply.kind not in {"answer", "suggest"}:
         return None
     ask, carried = (clean_inline(text, LONGEST) for text in (part.match.ask.text, part.match.carried))

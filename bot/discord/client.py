@@ -144,7 +144,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(PrivacyCog(services.members, rules, self.working, self.tell_curators, conversations))
         waiting = WaitingCog(services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
-        await self.add_cog(FeedbackCog(services.ask, waiting, self.working))
+        await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
         shown = (asking.try_out, asking.show_topics, waiting.show_open)
         await self.add_cog(StandingCog(rules, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))

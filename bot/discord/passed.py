@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.answering.decision import Abstain
+from bot.answering.reply import Reply, unpassed
 from bot.curation.gaps import Gap, Status
 from bot.discord.belonging import Placed
 from bot.discord.plural import counted
@@ -37,6 +38,11 @@ def offer(embed: discord.Embed, view: discord.ui.View | None, placed: Placed, as
         add_field(embed, NEXT, LATER if placed.later else UNKEPT)
         view.add_item(Press("tell_me", asked.question_id, label=TELL_ME, style=discord.ButtonStyle.primary))
     return view
+
+
+def as_placed(reply: Reply, placed: Placed) -> Reply:
+    """The reply; while its asker has yet to pick whose curators read the question, it is passed on to none."""
+    return unpassed(reply) if placed.servers else reply
 
 
 def add_choice(
@@ -81,7 +87,7 @@ def _next(passed: Passed) -> str:
 
 def waiting_for(gap: Gap, *, here: bool) -> str:
     """What somebody reads who will be told."""
-    where = "under your message, or by direct message" if here else "by direct message"
+    where = "under your message or by direct message" if here else "by direct message"
     return (
         f"I will tell you {where} as soon as **#{gap.number}** is answered. Until then I keep your question and who "
         "you are; after that I forget both."

@@ -15,7 +15,7 @@ from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
-from bot.discord.passed import offer
+from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
 from bot.discord.render import pages
 from bot.discord.rules import Rules
@@ -191,8 +191,8 @@ class Replies:
         user = place.author
         channel = self._bot.get_channel(place.channel_id)
         reply = self._service.cared(asked, self._rules.language(getattr(channel, "guild", None)))
-        embed, view = pages(reply)[0], reply_view(reply, asked.question_id)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
+        embed, view = pages(as_placed(reply, placed))[0], reply_view(reply, asked.question_id)
         view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
         if isinstance(asked.outcome.decision, Answer) and solvable(channel):
             view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))

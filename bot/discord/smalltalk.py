@@ -4,7 +4,6 @@ import discord
 
 from bot.answering.decision import Talk
 from bot.answering.reading import Aside
-from bot.answering.reply import Reply
 from bot.discord.render import MESSAGE_LIMIT
 from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care
@@ -20,12 +19,28 @@ REACTIONS = {
     Aside.NEVERMIND: "👌",
     Aside.EMOJI: "👋",
 }
-WRONG = "I am sorry. Tell me what was wrong, and the curators will see it."
-WHAT_WAS_WRONG = "What was wrong"
-HUMAN = "I am a bot, but people stand behind me. Shall I pass your question on to this community's curators?"
-TO_CURATORS = "Pass it on"
-ERASE = "Shall I erase your question, and remove my reply? Your own message stays yours to delete."
-DO_ERASE = "Erase my question"
+# What can be done about the question before: the button's action and style; the line and the label, unless the language
+# has its own.
+OFFERS = {
+    Aside.WRONG: (
+        "why",
+        discord.ButtonStyle.secondary,
+        "I am sorry. Tell me what was wrong, and the curators will see it.",
+        "What was wrong",
+    ),
+    Aside.HUMAN: (
+        "not_this",
+        discord.ButtonStyle.primary,
+        "I am a bot, but people stand behind me. Shall I pass your question on to this community's curators?",
+        "Pass it on",
+    ),
+    Aside.ERASE: (
+        "erase",
+        discord.ButtonStyle.danger,
+        "Shall I erase your question, and remove my reply? Your own message stays yours to delete.",
+        "Erase my question",
+    ),
+}
 # To whom the line of care is said as well: they are left without what they came for.
 _LEFT_WITHOUT = frozenset({Aside.WRONG, Aside.HUMAN})
 
@@ -54,7 +69,7 @@ class SmallTalk:
 def in_kind(asked: Asked, aside: Aside) -> Words:
     """The line that answers small talk, with what can be done about the question before it, where there is one."""
     before = asked.turn.question_id if asked.turn else None
-    text, press = _said(asked.reply, aside, before)
+    text, press = _said(asked, aside, before)
     if aside in _LEFT_WITHOUT and asked.reply.care:
         text = with_care(text, f"-# {asked.reply.care}")
     view = None
@@ -64,11 +79,10 @@ def in_kind(asked: Asked, aside: Aside) -> Words:
     return Words(text[:MESSAGE_LIMIT], view=view)
 
 
-def _said(reply: Reply, aside: Aside, before: str | None) -> tuple[str, Press | None]:
-    if before is not None and aside is Aside.WRONG:
-        return WRONG, Press("why", before, label=WHAT_WAS_WRONG)
-    if before is not None and aside is Aside.HUMAN:
-        return HUMAN, Press("not_this", before, label=TO_CURATORS, style=discord.ButtonStyle.primary)
-    if before is not None and aside is Aside.ERASE:
-        return ERASE, Press("erase", before, label=DO_ERASE, style=discord.ButtonStyle.danger)
-    return f"{reply.title}. {reply.lead}", None
+def _said(asked: Asked, aside: Aside, before: str | None) -> tuple[str, Press | None]:
+    if before is None or aside not in OFFERS:
+        return f"{asked.reply.title}. {asked.reply.lead}", None
+    table = asked.outcome.release.languages.get(asked.outcome.reading.language)
+    action, style, *own = OFFERS[aside]
+    line, label = (table.offers.get(aside) if table else None) or own
+    return line, Press(action, before, label=label, style=style)

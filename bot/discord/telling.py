@@ -23,6 +23,8 @@ ANSWERED = "There is an answer to what you asked (#{gap}{question}):"
 WITHDRAWN = "What you asked (#{gap}{question}) was answered, but the answer has been withdrawn since."
 REJECTED = "The curators have decided not to answer what you asked (#{gap}{question}): {reason}"
 NOT_FOR_BOT = "What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here."
+MENDED = "You said that an answer did not help{question}. It reads otherwise now:"
+RETIRED = "You said that an answer did not help{question}. It has been withdrawn."
 MERGED = "What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered."
 
 
@@ -88,8 +90,12 @@ class Teller:
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
         """Where an answer stands, it can be corrected."""
-        if telling.reply and telling.owed.question_id:
+        if telling.reply is None:
+            return
+        if telling.owed.question_id:
             await asyncio.to_thread(self._ask.stands, telling.reply, telling.owed.question_id, said.channel.id, said.id)
+        elif telling.owed.news is News.MENDED:
+            await asyncio.to_thread(self._ask.shared, telling.reply, NO_QUESTION, said.channel.id, said.id)
 
 
 def _words_of(telling: Telling, question: str) -> Words:
@@ -109,5 +115,6 @@ def _words(owed: Owed, question: str, *, answered: bool) -> str:
         News.REJECTED: REJECTED,
         News.NOT_FOR_BOT: NOT_FOR_BOT,
         News.MERGED: MERGED,
+        News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
     return template.format(gap=owed.gap, question=said, reason=reason, into=owed.into)[:2000]

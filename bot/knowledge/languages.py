@@ -83,6 +83,8 @@ class Language(Model):
         relatives: the question words that also tell of what stands before them: ", who is a nurse".
         kinds_after: after them a spoken phrase has meaning: "what sort of".
         asides: phrases of talk that is no question, by kind.
+        says: what is said to those in this language: a title, and what one can do next. The bot's own words where none.
+        offers: what is offered about the question before, and the label of its button.
         follows, references, corrections, resuming: signs that a message goes on from the last one.
     """
 
@@ -139,6 +141,8 @@ class Language(Model):
     turns: Words = NONE
     turn_stays: Words = NONE
     asides: Mapping[str, Listed] = {}
+    says: Mapping[str, tuple[Line, Line]] = {}
+    offers: Mapping[str, tuple[Line, Line]] = {}
     follows: Words = NONE
     references: Words = NONE
     corrections: Listed = NO_PHRASES

@@ -63,6 +63,12 @@ class Size(IntEnum):
     MAJOR = 2
 
 
+# The fields of an entry that a member reads.
+READ = frozenset(
+    {"question", "answer", "detail", "not_known", "cautions", "certainty", "evidence", "sources", "status"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One item that differs between two knowledge bases.

@@ -13,7 +13,7 @@ from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
 from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
-from bot.answering.reply import Choice, Reply, care_line
+from bot.answering.reply import Choice, Reply, care_line, unpassed
 from bot.errors import StoreError
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
@@ -60,8 +60,8 @@ class Asked:
 
     @property
     def reply(self) -> Reply:
-        """What to say."""
-        return self.outcome.reply
+        """What to say; a question that is not kept is not said to be passed on."""
+        return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
 
     @property
     def sure(self) -> bool:

@@ -136,6 +136,15 @@ DATABASE: tuple[Place, ...] = (
         f"*Never mind*; {ERASED}",
     ),
     _table(
+        "raters",
+        "entry_id asker user_id guild_id at",
+        "who wants to be told when an answer that did not help is mended: a keyed hash, and the user's id",
+        "to tell them",
+        f"until told, at most {RETENTION}",
+        SHOWN,
+        f"*Never mind*; {ERASED}",
+    ),
+    _table(
         "outbox",
         "asker user_id channel_id message_id question_id",
         "to whom a message is owed, and where it goes",

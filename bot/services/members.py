@@ -79,6 +79,18 @@ class MembersService:
         """Whether a member is to be told now what is kept: true once for each."""
         return self._members.first_contact(self._asker(user_id), self._now())
 
+    def await_mending(self, question_id: str, user_id: int | str) -> bool:
+        """Tell somebody once when the answer that did not help them is changed or withdrawn.
+
+        Returns:
+            False where they have not said so of this question's answer, or it is not kept (any more).
+        """
+        return self._members.await_mending(question_id, self._asker(user_id), str(user_id), self._now())
+
+    def stop_awaiting(self, entry_id: str, user_id: int | str) -> bool:
+        """Forget that they want to be told; False where they did not wait."""
+        return self._members.stop_awaiting(entry_id, self._asker(user_id))
+
     def acts_of(self, user_id: int | str) -> int:
         """How many acts of the audit trail are theirs."""
         return self._members.acts_of(f"discord:{user_id}")

@@ -8,6 +8,7 @@ from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.outbox import News, Owed
 from bot.curation.retrying import PROMISE_KEPT
+from bot.knowledge.models import KnowledgeBase
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
@@ -46,7 +47,8 @@ class TellService:
         if not waiting or head is None:
             return ()
         today = self._now().date()
-        knowledge = self._publish.knowledge(head) if any(each.news is News.ANSWERED for each in waiting) else None
+        shown = {News.ANSWERED, News.MENDED}
+        knowledge = self._publish.knowledge(head) if any(each.news in shown for each in waiting) else None
         served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
         tellings = []
         for each in waiting:
@@ -56,7 +58,8 @@ class TellService:
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
             late = self._now() - each.due > PROMISE_KEPT
-            tellings.append(Telling(each, self._question(each, logged), reply, care, late))
+            question = _rated(each, knowledge) if each.news is News.MENDED else self._question(each, logged)
+            tellings.append(Telling(each, question, reply, care, late))
         return tellings
 
     def settle(self, number: int, failure: str = "") -> None:
@@ -67,5 +70,11 @@ class TellService:
         """The asker's own wording, else the gap's title or public wording; empty where there is none to show."""
         if logged and logged.text:
             return logged.text
-        gap = self._store.desk.gap(owed.gap)
+        gap = self._store.desk.gap(owed.gap) if owed.gap is not None else None
         return gap.shown if gap else ""
+
+
+def _rated(owed: Owed, knowledge: KnowledgeBase | None) -> str:
+    """The question of the entry that was rated: whoever looked on did not ask the one it was shown for."""
+    entry = knowledge.entry.get(owed.entry_id or "") if knowledge else None
+    return entry.question if entry else ""

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 from bot.answering.reply import Choice
 from bot.knowledge.models import KnowledgeBase, Status
+from bot.knowledge.versions import READ
 from bot.services.corrections import reason
 from bot.store.records import ReleaseRecord
-
-# The fields of an entry that a member reads.
-READ = frozenset(
-    {"question", "answer", "detail", "not_known", "cautions", "certainty", "evidence", "sources", "status"}
-)
 
 
 @dataclass(frozen=True, slots=True)

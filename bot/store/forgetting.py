@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import audit, care, gaps
+from bot.store import audit, care, gaps, raters
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
@@ -37,7 +37,10 @@ _ONE_MEMBER = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
     delete from subscribers where asker = :asker and gap in (select value from json_each(:gaps));
-    delete from outbox where asker = :asker and state = 'owed' and gap in (select value from json_each(:gaps));
+    delete from outbox where asker = :asker and state = 'owed' and (
+        gap is null or gap in (select value from json_each(:gaps))
+    );
+    delete from raters where asker = :asker and (:guild is null or guild_id = :guild);
     delete from replies where question_id in (select value from json_each(:chosen)) and (
         entry_id is null or question_id in (select question_id from interactions where surface in {ALONE})
     );
@@ -46,6 +49,7 @@ _ONE_MEMBER = f"""
 _ONE_SERVER = """
     delete from replies where question_id in (select question_id from interactions where guild_id = :guild);
     delete from outbox where gap in (select number from gaps where guild_id = :guild);
+    delete from raters where guild_id = :guild;
     delete from subscribers
     where guild_id = :guild or gap in (select number from gaps where guild_id = :guild);
     update drafts set proposal = '{}', stage = 'discarded', note = '', origin = '', origin_author = null,
@@ -99,6 +103,7 @@ def old(db: Database, now: datetime, days: int) -> int:
     )
     chosen = [row[0] for row in rows]
     strip(db, chosen)
+    raters.forget_old(db, now, days)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
         # To the minute it would tell which message it was; to the hour it still tells how long an answer took.

@@ -16,7 +16,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, outcomes, owed, redaction
+from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, outcomes, owed, raters, redaction
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -210,6 +210,7 @@ class LocalStore:
 
         def write(db: Database) -> None:
             lineage.append(db, record, put, gone, reversed_)
+            raters.owe(db, record)
             if action is not None:
                 audit.add(db, action)
             if closing is None:
@@ -226,6 +227,7 @@ class LocalStore:
         def write(db: Database) -> None:
             for each in arrivals:
                 lineage.append(db, each.record, each.put, each.gone, each.reversed, each.redacted)
+                raters.owe(db, each.record)
             audit.add(db, action)
 
         self.writer.do(write)

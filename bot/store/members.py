@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.store import audit, copies, forgetting
+from bot.store import audit, copies, forgetting, raters
 from bot.store.forgetting import Forgotten
 from bot.store.owed import REMOVALS
 from bot.store.part import Part
@@ -41,6 +41,7 @@ _KEPT = {
         from subscribers join gaps on gap = number where asker = :asker order by at
     """,
     "messages owed": "select due, news, gap, user_id, message_id from outbox where asker = :asker and state = 'owed'",
+    "answers to be mended": "select at, entry_id, user_id, guild_id from raters where asker = :asker order by at",
     "drafts from your messages": """
         select created_at, number, stage, consent, origin, proposal from drafts where origin_author = :user
     """,
@@ -79,6 +80,14 @@ class LocalMembers(Part):
             on conflict (asker) do update set greeted_at = excluded.greeted_at where greeted_at is null
         """
         return self._writer.do(lambda db: db.execute(sql, [asker, stamp(at)]).rowcount == 1)
+
+    def await_mending(self, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
+        """Note that somebody wants to be told when an answer that did not help them is mended."""
+        return self._writer.do(lambda db: raters.wait(db, question_id, asker, user_id, at))
+
+    def stop_awaiting(self, entry_id: str, asker: str) -> bool:
+        """Forget that; False where they did not wait."""
+        return self._writer.do(lambda db: raters.stop(db, entry_id, asker))
 
     def kept(self, asker: str, user_id: str) -> dict[str, list[Row]]:
         """All that is kept of one member, by kind."""

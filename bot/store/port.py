@@ -147,7 +147,7 @@ class Store(Protocol):
         closing: Closing | None = None,
         action: Action | None = None,
     ) -> None:
-        """Add a release to the chain, all or nothing, with the corrections and answers it owes.
+        """Add a release to the chain, all or nothing, with the corrections, the answers and the news it owes.
 
         Args:
             record: its parent must be the head.

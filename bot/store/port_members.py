@@ -27,6 +27,17 @@ class Members(Protocol):
         """Whether a member has not been told yet what is kept; from now on they have."""
         ...
 
+    def await_mending(self, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
+        """Note that somebody wants to be told when an answer that did not help them is changed or withdrawn.
+
+        False where they have not said so of this question's answer, or it is not kept (any more).
+        """
+        ...
+
+    def stop_awaiting(self, entry_id: str, asker: str) -> bool:
+        """Forget that; False where they did not wait."""
+        ...
+
     def kept(self, asker: str, user_id: str) -> Mapping[str, Sequence[Row]]:
         """All that is kept of one member, by kind."""
         ...

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from bot.answering.clauses import Kind
 from bot.answering.reading import MAX_ASKS, Aside, Reading, read
 from bot.answering.words import plain
+from bot.discord.render import LABEL_LIMIT
 from bot.services.model_files import load_languages
 
 LANGUAGES = load_languages()
+LONGEST_TALK = 250
 FILM = "does it leave a film on the skin"
 
 
@@ -109,6 +111,38 @@ def test_at_most_four_things_are_asked() -> None:
 def test_talk_asks_nothing(typed: str, aside: Aside | None) -> None:
     found = reading(typed)
     assert (found.asks, found.aside) == ((), aside)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("danke!", "de"),
+        ("hola", "es"),
+        ("merci beaucoup", "fr"),
+        ("cosa sai fare?", "it"),
+        ("quem te criou?", "pt"),
+        # Said in several languages, it is taken for the base's.
+        ("ok", "en"),
+        ("hi", "en"),
+        ("hola everyone", "en"),
+        ("\U0001f44d", "en"),
+    ],
+)
+def test_talk_is_in_the_language_of_its_words(typed: str, language: str) -> None:
+    found = reading(typed)
+    assert found.aside
+    assert found.language == language
+
+
+def test_every_language_has_an_answer_to_all_talk_that_it_hears() -> None:
+    for code in LANGUAGES.keys() - {"en"}:
+        table = LANGUAGES[code]
+        assert table.says.keys() == table.asides.keys()
+        assert table.offers.keys() == {"wrong", "human", "erase"}
+        for title, lead in table.says.values():
+            # At most a line and a half on a phone, with the base's title in it.
+            assert len(f"{title}. {lead}".format(title="topical rapamycin")) <= LONGEST_TALK
+        assert all(len(label) <= LABEL_LIMIT for _, label in table.offers.values())
 
 
 def test_talk_beside_a_question_does_not_hide_it() -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
-from bot.answering.reply import compose
+from bot.answering.reply import ABSTAIN_LEAD, compose, unpassed
 from bot.knowledge.models import Citation
 from bot.knowledge.versions import revision
 from bot.services.model_files import load_models
@@ -81,3 +81,27 @@ def test_a_signpost_has_no_answer_beside_it() -> None:
     assert reply.entry_id is None
     assert reply.choices == ()
     assert reply.title.startswith("Emergency")
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        Abstain(Reason.NO_MATCH, 0.1),
+        Abstain(Reason.LANGUAGE, 0.1),
+        Abstain(Reason.NO_MATCH, 0.1, "sun"),
+        Answer("sun", 0.9, left=1),
+    ],
+)
+def test_what_goes_to_nobody_is_not_said_to_be_passed_on(decision: Decision) -> None:
+    reply = compose(decision, KNOWLEDGE, TODAY)
+    assert "passed" in str(reply)
+    kept = unpassed(reply)
+    assert "passed" not in str(kept)
+    assert kept.lead
+    assert kept.lead == kept.lead.strip()
+    assert (kept.title, kept.entry_id, kept.care) == (reply.title, reply.entry_id, reply.care)
+
+
+def test_what_curators_wrote_stays_as_it_is_whatever_it_says() -> None:
+    reply = compose(Answer("sun", 0.9), town.knowledge(sun=town.entry("sun", answer=ABSTAIN_LEAD)), TODAY)
+    assert unpassed(reply) == reply

@@ -114,7 +114,7 @@ class Asked:
         self._judge_told(outcome)
 
     def _judge_told(self, outcome: Outcome) -> None:
-        done = self.life.count("select count(*) from outbox where state = 'done' and news != 'merged'")
+        done = self.life.count("select count(*) from outbox where state = 'done' and news not in ('merged', 'mended')")
         if len(self.told) != done:
             outcome.doubled += max(len(self.told) - done, 0)
             outcome.lost += max(done - len(self.told), 0)

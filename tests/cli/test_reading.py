@@ -61,10 +61,14 @@ def test_what_is_carried_from_the_last_message_is_told() -> None:
 
 
 def test_chat_says_what_a_message_was_taken_to_be_about() -> None:
-    output = salve("chat", typed=f"{STORE}\nand how often?\n\n").output
+    output = salve("chat", typed=f"{STORE}\nand when i travel?\n\n").output
     assert output.count("About: ") == 1
     assert f"About: {STORE.removeprefix('tell me ')}" in output
     assert "About: " not in salve("chat", typed=f"{STORE}\n\n").output
+
+
+def test_nothing_is_told_where_what_was_said_before_changes_nothing() -> None:
+    assert "About: " not in salve("chat", typed=f"{STORE}\nand how often do I apply it please\n\n").output
 
 
 @pytest.mark.parametrize(

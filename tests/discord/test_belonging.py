@@ -54,6 +54,7 @@ async def test_where_several_are_shared_the_asker_picks(server: DiscordServer, s
         reply = await ben.next_dm()
         assert WHOSE in reply.text
         assert NOBODY_YET in reply.text
+        assert "passed your question on" not in reply.text
         [menu] = [each for each in walk(reply.components) if "options" in each]
         assert [option["label"] for option in menu["options"]] == [home.name, "Elsewhere"]
         await salve.errands.tidy()

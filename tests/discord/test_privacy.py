@@ -39,7 +39,7 @@ async def test_it_shows_what_is_kept_and_gives_it_as_a_file(server: DiscordServe
     assert "Nothing." in (await privacy(ana)).text
     await (await ana.slash("ask", question=HALF)).answer()
     shown = await privacy(ana)
-    assert "**1** questions" in shown.text
+    assert "**1** question you asked" in shown.text
     assert HALF in shown.text
     assert "Responsible for this: owner" in shown.text
     file = await (await ana.click(shown, label="As a file")).answer()
@@ -64,7 +64,7 @@ async def test_erasing_is_confirmed_and_leaves_no_byte(server: DiscordServer, sa
     assert desk.store.interaction(question) is None
     left = await privacy(ana)
     assert "Nothing." in left.text
-    assert "**1** questions" in (await privacy(ben)).text
+    assert "**1** question you asked" in (await privacy(ben)).text
     counted = desk.store.desk.gap(gap.number)
     assert counted is not None
     assert (counted.asks, counted.askers) == (gap.asks - 1, gap.askers - 1)
@@ -85,6 +85,8 @@ async def test_who_wishes_not_to_be_logged_is_answered_and_not_kept(
     exchange = await ana.slash("ask", question=LAPTOP, private=True)
     reply = await exchange.answer()
     assert "Tell me when this is answered" in reply.buttons
+    assert "I have not kept it" in reply.text
+    assert "passed your question on" not in reply.text
     assert desk.store.health().questions == 0
     assert UNLOGGED in (await privacy(ana)).text
     told = await (await ana.click(reply, label="Tell me when this is answered")).answer()

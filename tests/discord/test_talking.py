@@ -7,7 +7,10 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.feedback import COUNTED
+from bot.discord.cogs.feedback import TELL_ME as MENDED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
+from bot.services.privacy import pseudonym
+from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent, Message, Permission, Person
 from tests.discord_server.rest.call import Upload
@@ -22,6 +25,13 @@ async def ask(server: DiscordServer, person: Person, text: str) -> Message:
     """Ask in the channel by a mention; returns the reply."""
     await person.says(server.general, f"<@{server.bot.id}> {text}")
     return await server.general.next_message()
+
+
+def mend(desk: Desk, answer: str = "It works where it is put.") -> None:
+    """A curator changes the answer about half a cheek, in another process."""
+    entry = town.knowledge().entry["half-cheek"].model_copy(update={"answer": answer})
+    mended = town.knowledge(half_cheek=entry)
+    desk.publish.publish(desk.publish.plan(mended, ()), "elsewhere", "mended", despite="a test")
 
 
 # Every way in
@@ -207,6 +217,14 @@ async def test_a_follow_up_is_understood_and_says_what_it_was_taken_for(
     assert kept.follows == before.question_id
 
 
+async def test_a_question_that_says_all_by_itself_is_not_said_to_go_on(server: DiscordServer, salve: SalveBot) -> None:
+    ana = server.member("ana")
+    await ask(server, ana, SUN)
+    again = await ask(server, ana, "and do i need sunscreen with it")
+    assert ABOUT_SUN in again.text
+    assert "About:" not in again.text
+
+
 async def test_only_the_same_person_goes_on_and_only_for_a_while(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:
@@ -301,6 +319,25 @@ async def test_small_questions_are_answered_in_a_line(server: DiscordServer, sal
         assert said.embeds == []
     assert desk.unanswered() == []
     assert desk.store.health().questions == 0
+
+
+@pytest.mark.parametrize(
+    ("greeted", "greeting", "wrong", "label"),
+    [
+        ("guten Morgen", "Hallo.", "das war falsch", "Was falsch war"),
+        ("hola", "Hola.", "eso está mal", "Qué estaba mal"),
+        ("bonjour", "Bonjour.", "c'est faux", "Ce qui n'allait pas"),
+        ("buongiorno", "Ciao.", "risposta sbagliata", "Che cosa era sbagliato"),
+        ("bom dia", "Olá.", "resposta errada", "O que estava errado"),
+    ],
+)
+async def test_small_talk_is_answered_in_its_own_language(
+    server: DiscordServer, salve: SalveBot, greeted: str, greeting: str, wrong: str, label: str
+) -> None:
+    ana = server.member("ana")
+    assert (await ask(server, ana, greeted)).text.startswith(greeting)
+    await ask(server, ana, HALF)
+    assert (await ask(server, ana, wrong)).buttons == [label]
 
 
 async def test_small_talk_by_command_is_for_who_talks(server: DiscordServer, salve: SalveBot) -> None:
@@ -401,6 +438,37 @@ async def test_who_looks_on_is_counted_apart(server: DiscordServer, salve: Salve
     assert desk.unanswered() == []
     rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
     assert (rating.not_this, rating.unhelpful, rating.reasons) == (0, 1, "long 1")
+
+
+async def test_whoever_looked_on_is_told_once_when_it_is_mended(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    ana, ben = server.member("ana"), server.member("ben")
+    said = await unhelpful(ben, await ask(server, ana, HALF), "It is out of date")
+    assert "by direct message, once" in (await ben.click(said, label=MENDED)).message.text
+    [kept] = desk.store.members.kept(pseudonym(ben.user.id, b"key"), str(ben.user.id))["answers to be mended"]
+    assert kept["entry_id"] == "half-cheek"
+    mend(desk)
+    told = (await ben.next_dm()).text
+    assert "You said that an answer did not help" in told
+    assert "It works where it is put." in told
+    # Ana asked in her own words, which are not Ben's to be told.
+    assert "“Does it act only where I put it?”" in told
+    assert HALF not in told
+    mend(desk, "It works there only.")
+    await server.quiet()
+    assert ben.inbox.unread == []
+
+
+async def test_who_says_never_mind_is_not_told(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    said = await unhelpful(ana, await ask(server, ana, HALF))
+    assert said.buttons[-2:] == ["Tell me when this is answered", MENDED]
+    promised = (await ana.click(said, label=MENDED)).message
+    assert "forgotten" in (await ana.click(promised, label="Never mind")).message.text
+    mend(desk)
+    await server.quiet()
+    assert desk.store.desk.owed(desk.clock.now, 9) == []
 
 
 async def test_no_answer_may_be_no_help_either(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

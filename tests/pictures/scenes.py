@@ -9,6 +9,7 @@ from bot.knowledge.models import Certainty, Citation, Evidence, KnowledgeBase, R
 from bot.services.publish import PublishService
 from tests import town
 from tests.discord_server import DiscordServer
+from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 
@@ -106,7 +107,9 @@ class Stage:
     ana: Person
     ann: Person
     owner: Person
+    bo: Person
     news: Channel
+    curators: Channel
     publish: Callable[[str], Awaitable[None]]
 
 
@@ -163,7 +166,7 @@ async def panel(stage: Stage) -> Sequence[Message]:
     """The panel by which a server is set up: what is missing, and once it is ready."""
     page = await stage.owner.slash("setup").answer()
     before = copy(page)
-    await stage.owner.choose(page, "salve-pick:set:curator_channel", [stage.server.channel("curators")])
+    await stage.owner.choose(page, "salve-pick:set:curator_channel", [stage.curators])
     await stage.server.until(partial(_edited, page, before.edits), "the panel to change")
     return [before, page]
 
@@ -177,7 +180,33 @@ async def settings(stage: Stage) -> Sequence[Message]:
     return [before, more]
 
 
-ALL = (members, reading, desk, corrected, panel, settings)
+async def told(stage: Stage) -> Sequence[Message]:
+    """Somebody wants to be told; another curator approves; the answer stands under the question."""
+    server, ben = stage.server, stage.server.member("ben")
+    asked, reply = await asks(stage, LUGGAGE, ben)
+    promised = await ben.click(reply, label="Tell me when this is answered").answer()
+    listed = await stage.ann.slash("desk drafts").answer()
+    [menu] = [each for each in walk(listed.components) if "options" in each]
+    draft = await (await stage.ann.choose(listed, menu["custom_id"], ["1"])).followup()
+    await (await stage.ann.click(draft, label="Propose")).answer()
+    notice = await _that_offers("Approve", stage.curators)
+    await (await stage.bo.click(notice, label="Approve")).answer()
+    answered = await server.general.next_message()
+    return [asked, promised, notice, answered]
+
+
+async def _that_offers(label: str, channel: Channel) -> Message:
+    """The next message with that button: curators hear of more than this."""
+    found = await channel.next_message()
+    return found if label in found.buttons else await _that_offers(label, channel)
+
+
+async def privacy(stage: Stage) -> Sequence[Message]:
+    """What is kept of a member."""
+    return [await stage.ana.slash("privacy").answer()]
+
+
+ALL = (members, reading, desk, corrected, privacy, panel, told, settings)
 
 
 def _mend(publish: PublishService) -> None:

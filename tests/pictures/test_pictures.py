@@ -32,7 +32,8 @@ from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-PICTURES = [(name, PHONE, "dark") for name in ("members", "reading", "corrected", "desk", "panel", "settings")]
+SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings")
+PICTURES = [(name, PHONE, "dark") for name in SCENES]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
@@ -52,9 +53,9 @@ async def _play(folder: Path) -> Played:
     services = wire(store, ask, publish, b"key", lambda: town.NOW)
     async with DiscordServer.running() as server:
         role = server.role("curators")
-        ana, ann = server.member("ana"), server.member("ann", roles=[role])
+        ana, ann, bo = server.member("ana"), server.member("ann", roles=[role]), server.member("bo", roles=[role])
         olga = server.member("olga", permissions=Permission.MANAGE_GUILD)
-        news = server.channel("news")
+        news, curators = server.channel("news"), server.channel("curators")
         decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
         settled(Desk(store, services, Clock()), server.guild.id, decided)
         rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
@@ -63,7 +64,7 @@ async def _play(folder: Path) -> Played:
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], publish)
 
-        stage = scenes.Stage(server, ana, ann, olga, news, change)
+        stage = scenes.Stage(server, ana, ann, olga, bo, news, curators, change)
         async with connected(server, salve):
             opened(server)
             # As they stand then: what is said later changes some of them.

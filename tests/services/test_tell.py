@@ -9,7 +9,9 @@ import pytest
 from bot.curation.gaps import Status
 from bot.curation.outbox import GRACE, News
 from bot.curation.review import Act
+from bot.errors import SalveError
 from bot.knowledge.models import Entry
+from bot.services.ask import Unhelpful
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, SERVER, Desk
 
@@ -149,3 +151,98 @@ def test_a_question_answered_while_its_gap_was_rejected_heals_once_it_waits_agai
     assert desk.gaps.heal() == 1
     desk.now += GRACE
     assert {news for _, news in desk.news()} == {News.ANSWERED}
+
+
+# Whoever said that an answer did not help
+
+SUNNY = "do i need sunscreen with it"
+
+
+def rated(desk: Desk, user: int, *, asker: int = 100) -> str:
+    """Somebody says that the answer about the sun did not help, and wants to be told; returns the question's id."""
+    question_id = desk.asks(SUNNY, asker)
+    desk.services.ask.unhelpful(question_id, user, Unhelpful.OUTDATED)
+    assert desk.services.members.await_mending(question_id, user)
+    return question_id
+
+
+def mend(desk: Desk, **changes: object) -> None:
+    service = desk.services.publish
+    sun = town.knowledge().entry["sun"].model_copy(update=changes)
+    service.publish(service.plan(town.knowledge(sun=sun), ()), "cy", "mended", despite="a test")
+    desk.refresh()
+
+
+def test_a_rater_is_told_once_in_private_when_the_answer_reads_otherwise(desk: Desk) -> None:
+    rated(desk, 100)
+    rated(desk, 200, asker=101)
+    mend(desk, phrasings=("is the sun bad",))
+    assert desk.news() == []
+    mend(desk, answer="It may. Use sunscreen.")
+    sent = desk.deliver()
+    assert [(each.owed.user_id, each.owed.news) for each in sent] == [("100", News.MENDED), ("200", News.MENDED)]
+    for each in sent:
+        assert each.reply is not None
+        assert (each.question, each.owed.message_id, each.owed.question_id) == (
+            town.knowledge().entry["sun"].question,
+            None,
+            None,
+        )
+    assert desk.gaps.actions(ANN)[0].act == "mended"
+    mend(desk, answer="It may not.")
+    assert desk.deliver() == []
+    assert desk.rows("select * from raters") == []
+    assert desk.rows("select count(*) from outbox where user_id is not null") == [(0,)]
+
+
+def test_a_rater_is_told_of_a_withdrawal(desk: Desk) -> None:
+    rated(desk, 200)
+    desk.services.publish.withdraw("sun", "ann", "it misled")
+    [each] = desk.deliver()
+    assert (each.owed.news, each.reply) == (News.MENDED, None)
+
+
+def test_only_who_said_that_an_answer_did_not_help_is_told_of_it(desk: Desk) -> None:
+    members = desk.services.members
+    answered, unanswered = desk.asks(SUNNY), desk.asks(FLIGHT)
+    desk.services.ask.unhelpful(unanswered, 200)
+    desk.services.ask.give_feedback(answered, helpful=True, user_id=200)
+    assert not members.await_mending(answered, 200)
+    assert not members.await_mending(unanswered, 200)
+    assert not members.await_mending("gone", 200)
+    rated(desk, 201)
+    assert members.stop_awaiting("sun", 201)
+    assert not members.stop_awaiting("sun", 201)
+
+
+def test_no_release_without_the_word_it_owes(desk: Desk) -> None:
+    rated(desk, 200)
+    torn = "create trigger torn before insert on outbox begin select raise(abort, 'the power is gone'); end"
+    desk.store.writer.do(lambda db: db.execute(torn))
+    with pytest.raises(SalveError):
+        mend(desk, answer="It may. Use sunscreen.")
+    assert len(desk.services.publish.log()) == 1
+    desk.store.writer.do(lambda db: db.execute("drop trigger torn"))
+    mend(desk, answer="It may. Use sunscreen.")
+    assert desk.news() == [("200", News.MENDED)]
+
+
+def test_a_rater_is_forgotten_with_the_rest(desk: Desk) -> None:
+    members, kept = desk.services.members, "select user_id from raters order by user_id"
+    for user in (200, 201, 202):
+        rated(desk, user)
+    assert [row["entry_id"] for row in members.kept(200)["answers to be mended"]] == ["sun"]
+    members.erase(200, 6)
+    assert desk.rows(kept) == [("200",), ("201",), ("202",)]
+    members.erase(200, SERVER)
+    assert desk.rows(kept) == [("201",), ("202",)]
+    mend(desk, answer="It may. Use sunscreen.")
+    members.erase(201)
+    assert desk.news() == [("202", News.MENDED)]
+    rated(desk, 203)
+    desk.later(days=29)
+    rated(desk, 204)
+    desk.services.log.erase_old(desk.later(days=2), 30)
+    assert desk.rows(kept) == [("204",)]
+    desk.store.members.forget_server(str(SERVER), desk.now)
+    assert desk.rows(kept) == []

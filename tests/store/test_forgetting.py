@@ -103,6 +103,33 @@ def test_an_older_database_names_curators_once_and_frees_its_replies(tmp_path: P
         store.close()
 
 
+def test_what_was_owed_in_an_older_database_is_owed_still_under_its_number(tmp_path: Path) -> None:
+    file = tmp_path / "salve.db"
+    old = Database(str(file), execute_plugins=False)
+    migrations.apply(old, stop_before="m014_raters")
+    old.execute(
+        "insert into gaps (number, status, asks, askers, urgent, first_asked, last_asked) "
+        "values (1, 'open', 1, 1, 0, '', '')"
+    )
+    old.execute(
+        "insert into actions (number, at, curator, name, door, act, detail) values (1, '', '1', '', '', 'a', '')"
+    )
+    owed = "insert into outbox (number, action, news, gap, asker, user_id, due) values (?, 1, 'rejected', 1, ?, '7', ?)"
+    for number, asker in ((3, "ana"), (9, "ben")):
+        old.execute(owed, [number, asker, "2026-06-01T12:00:00.000000+00:00"])
+    old.execute("delete from outbox where number = 9")
+    old.conn.commit()
+    old.close()
+    store = LocalStore(file)
+    try:
+        [kept] = store.desk.owed(NOON, 9)
+        assert (kept.number, kept.gap, kept.user_id) == (3, 1, "7")
+        again = "insert into outbox (action, news, asker, due) values (1, 'mended', 'cleo', '')"
+        assert store.writer.do(lambda db: db.execute(again).lastrowid) == 10
+    finally:
+        store.close()
+
+
 def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: LocalStore) -> None:
     store.desk.note(Action(NOON, "discord:1", "ann", "web", "a"))
     store.members.replace_name("discord:1")

@@ -22,7 +22,7 @@ from bot.discord import belonging, errors
 from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
-from bot.discord.passed import add_to, offer
+from bot.discord.passed import add_to, as_placed, offer
 from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
@@ -380,7 +380,7 @@ async def _reply(
     content = "\n".join(filter(None, above)) or None
     bot = interaction.client
     spoken = (interaction.locale.value, bot.rules.language(interaction.guild))
-    embed = pages(bot.ask_service.cared(asked, *spoken))[0]
+    embed = pages(as_placed(bot.ask_service.cared(asked, *spoken), placed))[0]
     view = offer(embed, view, placed, asked)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.ask import AskCog
 from bot.discord.hearing import SPOKEN
-from bot.discord.passed import offer
+from bot.discord.passed import as_placed, offer
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
@@ -81,9 +81,9 @@ class CareCog(commands.Cog):
         if asked is None:
             await note(interaction, FORGOTTEN)
             return
-        embed = pages(asked.reply)[0]
         view = reply_view(asked.reply, question_id, shareable=interaction.guild_id is not None)
         placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
+        embed = pages(as_placed(asked.reply, placed))[0]
         view = offer(embed, view, placed, asked)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 

@@ -24,13 +24,19 @@ log = logging.getLogger(__name__)
 
 TITLE = "What I keep of you"
 NOTHING = "Nothing."
+# What is counted, one and several, and what is said of it.
 COUNTS = {
-    "questions": "questions you asked, with when and where; handles, links, addresses and long numbers are masked",
-    "feedback": "times you pressed a button under a reply",
-    "waiting for": "questions you wait for an answer to",
-    "messages owed": "messages I owe you",
-    "drafts from your messages": "drafts of answers made from a message of yours",
-    "acts as a curator": "acts as a curator, with your name",
+    "questions": (
+        "question",
+        "questions",
+        "you asked, with when and where; handles, links, addresses and long numbers are masked",
+    ),
+    "feedback": ("time", "times", "you pressed a button under a reply"),
+    "waiting for": ("question", "questions", "you wait for an answer to"),
+    "messages owed": ("message", "messages", "I owe you"),
+    "answers to be mended": ("answer", "answers", "that you are told of once mended"),
+    "drafts from your messages": ("draft", "drafts", "made from a message of yours"),
+    "acts as a curator": ("act", "acts", "as a curator, with your name"),
 }
 LAST = "Your latest questions"
 SHOWN = 5
@@ -154,7 +160,11 @@ class PrivacyCog(commands.Cog):
 
 
 def _counts(kept: Mapping[str, Sequence[Any]]) -> list[str]:
-    lines = [f"**{len(kept[kind])}** {said}" for kind, said in COUNTS.items() if kept[kind]]
+    lines = [
+        f"**{len(kept[kind])}** {one if len(kept[kind]) == 1 else several} {said}"
+        for kind, (one, several, said) in COUNTS.items()
+        if kept[kind]
+    ]
     asked = [clean_inline(str(row["text"]), 100) for row in kept["questions"][-SHOWN:] if row["text"]]
     lines += [f"{LAST}:", *(f"- {text}" for text in reversed(asked))] if asked else []
     return lines or [NOTHING]

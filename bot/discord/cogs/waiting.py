@@ -76,16 +76,18 @@ class WaitingCog(commands.Cog):
         else:
             await note(interaction, THANKS if kind else FORGOTTEN)
 
-    async def pass_on(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Put a question on the curators' list, and say what happens next."""
+    async def pass_on(self, interaction: discord.Interaction[Any], question_id: str, also: Press | None = None) -> None:
+        """Put a question on the curators' list, and say what happens next; `also` is what else may be pressed."""
         found, servers, _ = await self._place(interaction, question_id)
         if servers:
-            await self._ask_whose(interaction, servers, question_id)
+            await self._ask_whose(interaction, servers, question_id, also)
             return
-        embed, view = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple()), None
+        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
-        if found is not None:
-            view = passed.add_to(embed, None, found, question_id)
+        view = passed.add_to(embed, None, found, question_id) if found is not None else None
+        if also is not None:
+            view = view or discord.ui.View(timeout=None)
+            view.add_item(also)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def tell_me(self, interaction: discord.Interaction[Any], question_id: str) -> None:
@@ -121,11 +123,17 @@ class WaitingCog(commands.Cog):
         return await belonging.place(self.service, question_id, interaction.client, interaction.user, run)
 
     async def _ask_whose(
-        self, interaction: discord.Interaction[Any], servers: Sequence[discord.Guild], question_id: str
+        self,
+        interaction: discord.Interaction[Any],
+        servers: Sequence[discord.Guild],
+        question_id: str,
+        also: Press | None = None,
     ) -> None:
         embed = discord.Embed(description=THANKS, colour=discord.Colour.greyple())
         embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
         view = passed.add_choice(embed, None, servers, question_id)
+        if also is not None:
+            view.add_item(also)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def _elsewhere(self, interaction: discord.Interaction[Any], number: int) -> Gap | None:

@@ -10,6 +10,7 @@ from bot.store.migrations.m010_sketches import m010_sketches
 from bot.store.migrations.m011_reasons import m011_reasons
 from bot.store.migrations.m012_settings import m012_settings
 from bot.store.migrations.m013_release_notices import m013_release_notices
+from bot.store.migrations.m014_raters import m014_raters
 
 migrations = Migrations("salve")
 
@@ -312,3 +313,4 @@ migrations()(m010_sketches)
 migrations()(m011_reasons)
 migrations()(m012_settings)
 migrations()(m013_release_notices)
+migrations()(m014_raters)

@@ -1,0 +1,69 @@
+"""Who said that an answer did not help and wants to be told when it is mended, in SQL; and what they are owed then."""
+
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from bot.curation.audit import SALVE, Action
+from bot.curation.outbox import News
+from bot.knowledge.versions import READ
+from bot.store import audit
+from bot.store.records import ReleaseRecord
+from bot.store.rows import stamp
+
+
+def wait(db: Database, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
+    """Note that somebody wants to be told; False where they did not say of this question's answer that it failed."""
+    found = db.execute(
+        """
+        insert into raters (entry_id, asker, user_id, guild_id, at)
+        select interactions.entry_id, feedback.asker, :user, guild_id, :at
+        from feedback join interactions using (question_id)
+        where question_id = :question and feedback.asker = :asker and kind in ('not_this', 'unhelpful')
+            and interactions.entry_id is not null
+        limit 1
+        on conflict (entry_id, asker) do update set at = excluded.at
+        """,
+        {"question": question_id, "asker": asker, "user": user_id, "at": stamp(at)},
+    )
+    return found.rowcount > 0
+
+
+def stop(db: Database, entry_id: str, asker: str) -> bool:
+    """Forget that somebody waits; False where they did not."""
+    return db.execute("delete from raters where entry_id = ? and asker = ?", [entry_id, asker]).rowcount > 0
+
+
+def owe(db: Database, record: ReleaseRecord) -> None:
+    """Owe whoever waits for an entry that a release changes or takes away a word, once, by direct message."""
+    for kind, entry_id, what, fields, _ in record.changes:
+        if kind == "entry" and (what in {"withdrawn", "removed"} or READ & {*fields}):
+            _owe(db, entry_id, record)
+
+
+def _owe(db: Database, entry_id: str, record: ReleaseRecord) -> None:
+    this = {"entry": entry_id, "due": stamp(record.at), "news": News.MENDED}
+    if not db.execute("select 1 from raters where entry_id = :entry", this).fetchone():
+        return
+    done = audit.add(db, Action(record.at, SALVE, SALVE, SALVE, "mended", entry_id=entry_id, detail=record.version))
+    db.execute(
+        """
+        insert into outbox (action, news, asker, user_id, entry_id, due)
+        select :action, :news, asker, user_id, entry_id, :due from raters where entry_id = :entry order by at
+        """,
+        this | {"action": done},
+    )
+    db.execute("delete from raters where entry_id = :entry", this)
+
+
+def forget_old(db: Database, now: datetime, days: int) -> None:
+    """Forget who has waited for so many days, or fewer where their server wishes so."""
+    db.execute(
+        """
+        delete from raters where at < max(:before, coalesce((
+            select strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - json_extract(settings, '$.retention_days'))
+            from server_settings where server_settings.guild_id = raters.guild_id
+        ), :before))
+        """,
+        {"before": stamp(now - timedelta(days=days)), "now": stamp(now)},
+    )
