@@ -16,9 +16,9 @@ Matrix = npt.NDArray[np.float32]
 WIDTH, PENALTY = 1.0, 1.0
 # Of what is ordinarily asked, so many examples are kept to compare with.
 ORDINARY_LANDMARKS = 600
-# Where a message gets no answer anyhow, that near it is signposted. The lowest at which no
-# ordinary question of the shipped knowledge is: see decision 28.
-SIGNPOST = 0.55
+# Where a message gets no answer anyhow, that near it is signposted: at this line five of 4,065 ordinary questions of
+# the shipped knowledge are, and 89 % of emergencies by writers who had seen no sign: see decision 28.
+SIGNPOST = 0.45
 
 
 @dataclass(frozen=True)
