@@ -7,7 +7,8 @@ from discord.ext import commands
 
 from bot.discord.replies import Replies, under
 from bot.discord.rules import Rules
-from bot.services.ask import Asked, Asking, AskService
+from bot.services.ask import Asked, AskService
+from bot.services.asking import Asking
 from bot.settings.model import Answering
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
