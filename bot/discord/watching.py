@@ -9,7 +9,8 @@ from bot.answering.decision import Answer, Signpost
 from bot.answering.remarks import is_remark
 from bot.discord.replies import Replies, under
 from bot.discord.rules import Rules
-from bot.services.ask import Asked, Asking, AskService
+from bot.services.ask import Asked, AskService
+from bot.services.asking import Asking
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
 SCREENED, MINUTE = 30, 60.0

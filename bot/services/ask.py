@@ -9,30 +9,22 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.decision import Answer, OutOfScope, Signpost, Talk
+from bot.answering.decision import Answer, Signpost, Talk
 from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line, unpassed
 from bot.errors import StoreError
+from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
-from bot.services.logged import is_urgent, name, nameless, scores
+from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
 from bot.services.unkept import Unkept
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
 log = logging.getLogger(__name__)
-
-# What a button's custom id has room for.
-LONGEST_ID = 48
-# The surface of what was not asked of the bot, but goes on with something that was.
-FOLLOW_UP = "follow_up"
-# That of what people were asked, until a curator logged it; nothing is said to it.
-NOTED = "noted"
-# Where a message may be meant for the bot, or be a remark to somebody else.
-PERHAPS = frozenset({"reply", "named", "thread"})
 
 
 class Unhelpful(StrEnum):
@@ -80,24 +72,6 @@ class Again:
     asked: Asked
     waits: bool
     trouble: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, where.
-
-    `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, overheard, follow_up or noted;
-    `question_id` is unique. With `message` it is that of a message, under which a reply is owed until it stands there;
-    with `quiet` only one that is sure.
-    """
-
-    question_id: str
-    surface: str
-    user_id: int | str | None = None
-    guild_id: int | None = None
-    channel_id: int | None = None
-    message: bool = False
-    quiet: bool = False
 
 
 class AskService:
@@ -390,37 +364,9 @@ class AskService:
         return None if user_id is None else pseudonym(user_id, self._privacy_key)
 
     def _interaction(
-        self,
-        asking: Asking,
-        at: datetime,
-        text: str,
-        release: Release,
-        outcome: Outcome | None,
-        started: float,
+        self, asking: Asking, at: datetime, text: str, release: Release, outcome: Outcome | None, started: float
     ) -> Interaction:
-        decision = outcome.decision if outcome else None
-        reply = outcome.reply if outcome else None
-        return Interaction(
-            question_id=asking.question_id,
-            asked_at=at,
-            surface=asking.surface,
-            guild_id=None if asking.guild_id is None else str(asking.guild_id),
-            channel_id=None if asking.channel_id is None else str(asking.channel_id),
-            asker=self._pseudonym(asking.user_id),
-            text=text,
-            language=outcome.query.language if outcome else "und",
-            decision=name(decision),
-            entry_id=reply.entry_id if reply else None,
-            revision=reply.revision if reply else None,
-            red_flag=reply.red_flag_id if reply else None,
-            scope=decision.scope_id if isinstance(decision, OutOfScope) else None,
-            confidence=outcome.confidence if outcome else 0.0,
-            candidates=scores(outcome),
-            knowledge_version=release.version,
-            knowledge_digest=release.digest,
-            reply_digest=reply.digest if reply else "",
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-        )
+        return interaction(asking, self._pseudonym(asking.user_id), at, text, release, outcome, started)
 
 
 def _turn(asked: Asked, before: Turn | None) -> Turn | None:

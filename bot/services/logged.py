@@ -1,11 +1,14 @@
 """What came of a question, in the words of the log."""
 
 import secrets
+import time
 from dataclasses import replace
+from datetime import datetime
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Outcome
+from bot.answering.pipeline import Outcome, Release
 from bot.knowledge.models import Urgency
+from bot.services.asking import Asking
 from bot.store.records import Interaction
 
 
@@ -39,7 +42,52 @@ def nameless(interaction: Interaction) -> Interaction:
     return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
 
 
-def scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
+def interaction(
+    asking: Asking,
+    asker: str | None,
+    at: datetime,
+    text: str,
+    release: Release,
+    outcome: Outcome | None,
+    started: float,
+) -> Interaction:
+    """The row of a question.
+
+    Args:
+        asking: who asks, where.
+        asker: the keyed hash of who asks.
+        at: when.
+        text: what was asked, redacted.
+        release: what was answered from.
+        outcome: what came of it; None where that failed.
+        started: when the work began, by the performance counter.
+    """
+    decision = outcome.decision if outcome else None
+    reply = outcome.reply if outcome else None
+    return Interaction(
+        question_id=asking.question_id,
+        asked_at=at,
+        surface=asking.surface,
+        guild_id=None if asking.guild_id is None else str(asking.guild_id),
+        channel_id=None if asking.channel_id is None else str(asking.channel_id),
+        asker=asker,
+        text=text,
+        language=outcome.query.language if outcome else "und",
+        decision=name(decision),
+        entry_id=reply.entry_id if reply else None,
+        revision=reply.revision if reply else None,
+        red_flag=reply.red_flag_id if reply else None,
+        scope=decision.scope_id if isinstance(decision, OutOfScope) else None,
+        confidence=outcome.confidence if outcome else 0.0,
+        candidates=_scores(outcome),
+        knowledge_version=release.version,
+        knowledge_digest=release.digest,
+        reply_digest=reply.digest if reply else "",
+        milliseconds=round((time.perf_counter() - started) * 1000, 3),
+    )
+
+
+def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:
     """How near each candidate was, best first."""
     ranked = outcome.candidates.ranked if outcome else ()
     return tuple((candidate.label, candidate.score) for candidate in ranked)

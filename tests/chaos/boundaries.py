@@ -16,7 +16,8 @@ from bot.cli.main import COMMANDS, main
 from bot.discord.render import pages
 from bot.errors import KnowledgeError
 from bot.knowledge import files
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.generated import mutated, text

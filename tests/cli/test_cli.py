@@ -17,7 +17,7 @@ from bot.cli.main import COMMANDS, cli, main
 from bot.errors import SalveError
 from bot.knowledge import files
 from bot.services import export
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests.knowledge import folder
 
 FIELDS = {

@@ -9,7 +9,7 @@ import pytest
 from bot.discord.client import SalveBot
 from bot.discord.cogs.ask import BELOW
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent

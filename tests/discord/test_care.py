@@ -10,7 +10,7 @@ from bot.discord.cogs.log import NO_FLAGS
 from bot.discord.render import MESSAGE_LIMIT
 from bot.discord.respond import with_care
 from bot.discord.views import FORGOTTEN, reply_view
-from bot.services.ask import LONGEST_ID, Asking
+from bot.services.asking import LONGEST_ID, Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Intent, Permission

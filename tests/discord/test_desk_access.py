@@ -14,7 +14,7 @@ from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.forms import Form
 from bot.discord.views import Pick, Press
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Permission
 from tests.discord_server.exchange import Exchange

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.curation.review import Act, Curator, Role
 from bot.discord.guests import ELSEWHERE
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Permission, Person
 

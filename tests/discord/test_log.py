@@ -6,7 +6,7 @@ import pytest
 
 from bot.discord.client import SalveBot
 from bot.discord.cogs.log import NOTHING, REFUSED
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer, Permission

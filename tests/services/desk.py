@@ -10,7 +10,8 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.outbox import News
 from bot.curation.review import Curator, Role
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.services.tell import Telling

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreError
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.backlog import AT_MOST, Backlog
 from bot.store.local import LocalStore
 from tests import town

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bot.errors import RefusedError, SalveError
 from bot.services import bundle
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town

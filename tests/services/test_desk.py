@@ -18,7 +18,8 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore

@@ -12,7 +12,8 @@ from bot.curation.gaps import CLAIM, Status
 from bot.curation.outbox import GRACE, News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import SalveError, StoreError
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.gaps import UNTAKEN_AFTER
 from bot.services.privacy import pseudonym
 from tests import town

@@ -141,7 +141,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from tests.services.desk import Desk
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 
 desk, mine = Desk(Path(sys.argv[1])), sys.argv[2]
 desk.gaps.load()

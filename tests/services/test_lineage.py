@@ -25,7 +25,8 @@ from bot.knowledge import files, versions
 from bot.knowledge.models import Citation, Distinct, KnowledgeBase, Status
 from bot.knowledge.versions import Change, Size
 from bot.services import folder
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.explain import explain
 from bot.services.log import LogService
 from bot.services.model_files import load_models

@@ -12,7 +12,8 @@ import pytest_asyncio
 from bot.bootstrap import Services, wire
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
-from bot.services.ask import Asking, AskService
+from bot.services.ask import AskService
+from bot.services.asking import Asking
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.services.servers import ITSELF

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from bot.curation.gaps import Status
 from bot.curation.review import Act
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from bot.web.app import create
 from bot.web.auth import Access
 from bot.web.oauth import DiscordLogin

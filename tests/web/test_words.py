@@ -2,7 +2,7 @@
 
 import re
 
-from bot.services.ask import Asking
+from bot.services.asking import Asking
 from tests.web.conftest import OTHER, Site
 from tests.web.oauth_server import GUILD
 

@@ -43,7 +43,8 @@ from bot.discord.views import (
     topics_view,
 )
 from bot.discord.watching import Watcher
-from bot.services.ask import NOTED, Again, Asked, Asking
+from bot.services.ask import Again, Asked
+from bot.services.asking import NOTED, Asking
 from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)

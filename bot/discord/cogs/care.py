@@ -20,7 +20,7 @@ from bot.discord.rules import Rules, who
 from bot.discord.views import FORGOTTEN, GONE, Press, id_in, reply_view
 from bot.discord.watching import follows_up
 from bot.errors import SalveError
-from bot.services.ask import FOLLOW_UP
+from bot.services.asking import FOLLOW_UP
 from bot.services.care import CareService
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
-from bot.services.ask import NOTED, Asking
+from bot.services.asking import NOTED, Asking
 
 WHAT = "What shall be done with that message?"
 POST_IT, MAKE_IT, SAVE_IT, LOG_IT = "Post an entry", "Make this an entry", "Save as phrasing", "Log as unanswered"
