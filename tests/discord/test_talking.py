@@ -360,6 +360,8 @@ async def test_a_person_is_offered_for_what_was_asked_before(
 async def test_a_question_is_erased_on_request_by_its_asker(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana, ben = server.member("ana"), server.member("ben")
     answer = await ask(server, ana, f"MARKERWORD {HALF}")
+    # Where the reply stands is noted after it was sent.
+    await server.quiet()
     said = await ask(server, ana, "delete my question")
     refused = await (await ben.click(said, label="Erase my question")).answer()
     assert "Only whoever asked" in refused.text
