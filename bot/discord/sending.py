@@ -237,6 +237,9 @@ class Sender:
         except FAILURES as error:
             why = trouble(error)
             if why is Trouble.MISSING_PERMISSION and words.simpler is not None:
+                # What is drawn as a layout stays one.
+                if await self._is_layout(channel_id, message_id):
+                    raise NotSentError(why) from error
                 await self.edit(channel_id, message_id, words.simpler)
                 return
             if why is not Trouble.ARCHIVED:
@@ -247,6 +250,13 @@ class Sender:
     async def _edit(self, channel_id: int, message_id: int, words: Words) -> None:
         message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         await message.edit(**words.edited)
+
+    async def _is_layout(self, channel_id: int, message_id: int) -> bool:
+        try:
+            message = await self._bot.get_partial_messageable(channel_id).fetch_message(message_id)
+        except FAILURES as error:
+            raise NotSentError(trouble(error)) from error
+        return message.flags.components_v2
 
     async def delete(self, channel_id: int, message_id: int) -> None:
         """Remove a message of ours; one that is gone is removed.
