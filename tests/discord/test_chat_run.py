@@ -83,16 +83,16 @@ uses     how do i store the cream                               | about storage
 uses     which laptop for video editing                         | do not have an approved answer
 uses     that was wrong                                         | I am sorry
 
-asks     Hallo zusammen!                                        | What would you like to know
+asks     Hallo zusammen!                                        | Was möchtest du wissen
 asks     wie lagere ich die Creme?                              | I can only answer in English so far
 replies  danke schön                                            | a reaction
 
 privately Ich habe einen Knoten gefunden                        | Zum Arzt damit.
-privately Kann ich mit einem Menschen sprechen?                 | people stand behind me
-privately lösche meine Frage                                    | Your words are yours
+privately Kann ich mit einem Menschen sprechen?                 | hinter mir stehen Menschen
+privately lösche meine Frage                                    | Deine Worte gehören dir
 
 asks     retin-a at night and this in the morning               | about tretinoin
-replies  das war falsch                                         | Tell me what was wrong
+replies  das war falsch                                         | Sag mir, was falsch war
 replies  egal                                                   | a reaction
 """
 

@@ -42,7 +42,7 @@ FOR_EVERYBODY = {
     "differs",
 }
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
-FOR_EVERYBODY |= {"why", "erase", "copy", "overheard"}
+FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending"}
 MENUS_FOR_EVERYBODY = {"open", "topic", "me_too", "belongs"}
 # The author of a message alone decides over it.
 FOR_THE_AUTHOR = {"consent": ("1", "yes"), "remove": (), "solved": ()}
