@@ -22,6 +22,10 @@ class StoreError(SalveError):
     """The database cannot be opened or written."""
 
 
+class NotWrittenError(StoreError):
+    """The database refuses this one row, now and later; others can be written."""
+
+
 class ClockError(StoreError):
     """The clock says a moment so late that nothing is erased by it until somebody confirms."""
 

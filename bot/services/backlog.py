@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from bot.errors import StoreError
+from bot.errors import NotWrittenError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +45,27 @@ class Backlog:
             return True
         try:
             return write() is not False
+        except NotWrittenError as error:
+            _given_up(key, error)
+            return True
         except StoreError as error:
             self._say(error)
             self._hold(key, write)
             return True
 
     def catch_up(self) -> bool:
-        """Write what is held, the oldest first. Returns whether nothing is held any more."""
+        """Write what is held, the oldest first. Returns whether nothing is held any more.
+
+        What can never be written is given up, so that it holds up nothing else.
+        """
         with self._lock:
             late = 0
             while self._held:
                 key, write = next(iter(self._held.items()))
                 try:
                     write()
+                except NotWrittenError as error:
+                    _given_up(key, error)
                 except StoreError:
                     return False
                 del self._held[key]
@@ -79,3 +87,7 @@ class Backlog:
             log.error(
                 "questions cannot be logged, answers go on; at most %d are held until they can: %s", AT_MOST, error
             )
+
+
+def _given_up(key: str, error: NotWrittenError) -> None:
+    log.error("%s is given up: %s", key.partition(" ")[0], error)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
-from bot.errors import SalveError, StoreError
+from bot.errors import NotWrittenError, SalveError, StoreError
 from bot.store.opening import close_for_writing, open_for_writing
 
 log = logging.getLogger(__name__)
@@ -216,7 +216,7 @@ def _attempt(db: Database, job: Callable[[Database], Any]) -> Any:
         raise
     except Exception as error:  # noqa: BLE001 - handed to whoever asked for the job
         db.execute("rollback to job")
-        result = error if isinstance(error, SalveError) else StoreError(f"not written: {error}")
+        result = error if isinstance(error, SalveError) else NotWrittenError(f"not written: {error}")
     db.execute("release job")
     return result
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.services.asking import Asking
 from bot.services.backlog import AT_MOST, Backlog
 from bot.store.local import LocalStore
 from tests import town
+from tests.chaos.rows import row
 
 
 @pytest.fixture
@@ -74,3 +76,21 @@ def test_what_cannot_be_read_is_taken_for_a_wish_not_to_be_logged(store: LocalSt
     asked = service.ask("what about the sun?", Asking("q", "slash", 7))
     assert asked is not None
     assert not asked.kept
+
+
+def test_what_can_never_be_written_holds_up_nothing(store: LocalStore, caplog: pytest.LogCaptureFixture) -> None:
+    backlog = Backlog()
+
+    def refused() -> bool:
+        sql = "insert into feedback (question_id, kind, asker, at, reason) values ('gone', 'helpful', '', '2026', '')"
+        return bool(store.writer.do(lambda db: db.execute(sql)))
+
+    fill(store)
+    assert backlog.do("reply 1", refused)
+    assert backlog.do("reply 2", partial(store.log, replace(row("q1"), text="x" * 100_000)))
+    assert backlog.do("reply 3", refused)
+    assert len(backlog) == 2
+    empty(store)
+    assert backlog.catch_up()
+    assert len(backlog) == 0
+    assert "reply is given up: not written: FOREIGN KEY" in caplog.text
