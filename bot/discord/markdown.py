@@ -20,7 +20,6 @@ _ACTS = re.compile(
 _SIGNS = re.compile(
     r"(?P<address>https?://[^\s<>]+)|[\\*_~|`]|^(?=#{1,3} |>|-# |\s*- )|\[(?=[^\]\n]*\]\()", re.MULTILINE
 )
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def shown(text: str) -> str:
@@ -52,11 +51,6 @@ def bold_first(text: str) -> str:
 def small(text: str) -> str:
     """Every line in small print."""
     return "\n".join(f"-# {line}" if line.strip() else line for line in text.split("\n"))
-
-
-def as_read(text: str) -> str:
-    """What a reader sees of escaped text: its signs without the backslashes before them."""
-    return _ESCAPED.sub(r"\1", text)
 
 
 def parts(block: str, limit: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason
 from bot.answering.references import references
 from bot.answering.reply import CAUTION, NOT_KNOWN, Reply, compose
 from bot.discord.layout import TEXT_LIMIT, classic, layout
-from bot.discord.markdown import as_read, paragraphs, shown
+from bot.discord.markdown import paragraphs, shown
 from bot.discord.render import FIRST_CHARACTERS, FIRST_LINES, PAGE_LIMIT, clean_inline, pages, plain
 from bot.discord.render_desk import page
 from bot.discord.room import Room, height
@@ -35,6 +35,12 @@ _ACTS = ("<@1>", "@everyone", "</ask:1>", "<t:1>", "| a | b |\n|---|---|", "\u20
 _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 HOSTILE = st.lists(st.sampled_from(_MARKS + _ACTS) | _ANY, min_size=1, max_size=30).map("".join)
 TOWN = town.knowledge()
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def as_read(text: str) -> str:
+    """What a reader sees of escaped text: its signs without the backslashes before them."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def with_sun(**changes: Any) -> KnowledgeBase:
