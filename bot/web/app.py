@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -30,6 +31,10 @@ HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
+# The page's own script asks for a part of a page so.
+PART_HEADER = "x-part"
+# Less is not worth the work.
+COMPRESSED_FROM = 1000
 # matplotlib writes styles into its pictures.
 IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -109,7 +114,10 @@ def create(services: Services, access: Access, url: str) -> Starlette:
     hosts = LOOPBACK if name in LOOPBACK else frozenset({name})
     return Starlette(
         routes=[*public, *desk],
-        middleware=[Middleware(Guard, hosts=hosts, failed=site.failed)],
+        middleware=[
+            Middleware(Guard, hosts=hosts, failed=site.failed),
+            Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
+        ],
         exception_handlers={HTTPException: site.http_error},
     )
 
@@ -149,7 +157,7 @@ class _Site:
 
     def _answer(self, request: Request, rule: Rule, session: Session, form: Form) -> Response:
         """Run a page, in a thread; what a service refuses is said where it was asked for."""
-        partial = request.headers.get("hx-request") == "true"
+        partial = PART_HEADER in request.headers
         asked = Asked(self._services, session.curator, request.path_params, request.query_params, form, partial)
         try:
             self._services.publish.refresh(self._services.ask)
@@ -182,7 +190,7 @@ class _Site:
                     said, session.said = session.said, ""
                 values = {"error": asked.error, "form": asked.form, "said": said, **result.values}
                 html = render(part or result.template, curator=session.curator, csrf=session.csrf, **values)
-                return Response(html, status, media_type="text/html", headers={"Vary": "HX-Request"})
+                return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
 
     async def _written(self, request: Request, session: Session) -> Form:
         """The form, once it is certain that one of our own pages sent it."""
@@ -281,7 +289,7 @@ class _Site:
             refused(kind, request.method, request.url.path, session.curator.id if session else "")
         status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
         titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
-        partial = request.headers.get("hx-request") == "true"
+        partial = PART_HEADER in request.headers
         return self._message(status, titles.get(status, "Refused"), str(error), session, partial=partial)
 
     async def http_error(self, request: Request, error: Exception) -> Response:

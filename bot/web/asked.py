@@ -57,7 +57,7 @@ class Asked:
         path: what the address says.
         query: what follows its question mark.
         form: what was typed.
-        partial: whether htmx asks for the part that changes only.
+        partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
     """
 
@@ -91,7 +91,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A template and what it shows; `part` is the template for htmx where that differs."""
+    """A template and what it shows; `part` is the template of the part that changes, where there is one."""
 
     template: str
     values: Mapping[str, Any]

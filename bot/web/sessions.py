@@ -22,7 +22,7 @@ class Session:
     Attributes:
         id: random; the browser's cookie.
         curator: who it is.
-        csrf: what every form must hold.
+        secret: what every form proves that it knows.
         until: the end of it.
         token: what asks Discord about them; None for a local one.
         checked: when Discord last said that they curate.
@@ -31,15 +31,30 @@ class Session:
 
     id: str
     curator: Curator
-    csrf: str
+    secret: bytes
     until: datetime
     token: str | None
     checked: datetime
     said: str = ""
 
+    @property
+    def csrf(self) -> str:
+        """What a form must hold: the secret under a mask, another one for each page.
+
+        Pages are compressed, and some repeat what an address says: what is always the same could be guessed from their
+        length (BREACH, Gluck, Harris and Prado 2013).
+        """
+        mask = secrets.token_bytes(len(self.secret))
+        return (mask + _masked(self.secret, mask)).hex()
+
     def wrote(self, token: str) -> bool:
         """Whether a form came from this session's own pages."""
-        return hmac.compare_digest(token.encode(), self.csrf.encode())
+        try:
+            given = bytes.fromhex(token)
+        except ValueError:
+            return False
+        size = len(self.secret)
+        return len(given) == 2 * size and hmac.compare_digest(_masked(given[size:], given[:size]), self.secret)
 
 
 class Sessions:
@@ -54,8 +69,8 @@ class Sessions:
         """A new session under a new id."""
         now = self._now()
         self._held = {id_: held for id_, held in self._held.items() if now < held.until}
-        id_, csrf = secrets.token_urlsafe(ID_BYTES), secrets.token_urlsafe(ID_BYTES)
-        self._held[id_] = session = Session(id_, curator, csrf, now + LIFE, token, now)
+        id_, secret = secrets.token_urlsafe(ID_BYTES), secrets.token_bytes(ID_BYTES)
+        self._held[id_] = session = Session(id_, curator, secret, now + LIFE, token, now)
         return session
 
     def cookie(self, session: Session) -> str:
@@ -73,3 +88,7 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Forget a session."""
         self._held.pop(session.id, None)
+
+
+def _masked(text: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(text, mask, strict=True))

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -19,7 +19,7 @@ from tests.web.conftest import OTHER, Desk, Discord
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET
 from tests.web.running import listen, running
 
-AXE = Path(__file__).with_name("axe.min.js").read_text("utf-8")
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)))"
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (

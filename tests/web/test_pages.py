@@ -36,7 +36,7 @@ async def test_the_queue_is_searched_filtered_and_paged(site: Site) -> None:
     assert first.count("data-item") == 25
     second = (await site.client.get("/?page=1")).text
     assert second.count("data-item") == 1
-    found = await site.client.get("/?q=mmm", headers={"hx-request": "true"})
+    found = await site.client.get("/?q=mmm", headers={"x-part": "1"})
     assert found.text.count("data-item") == 1
     assert "<html" not in found.text
     assert (await site.client.get("/?mine=1")).text.count("data-item") == 0
@@ -160,7 +160,7 @@ async def test_the_preview_is_what_members_would_read(site: Site) -> None:
         "new-0-id": "",
         "new-0-kind": "label",
     }
-    form_headers = {"hx-request": "true"}
+    form_headers = {"x-part": "1"}
     data = {"csrf": site.session.csrf, **form}
     part = await site.client.post(f"/drafts/{number}/preview", data=data, headers=form_headers)
     assert "<html" not in part.text

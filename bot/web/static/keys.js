@@ -49,5 +49,4 @@
 
   const button = document.querySelector("[data-help]");
   if (button) { button.hidden = false; button.addEventListener("click", help); }
-  document.documentElement.classList.add("js");
 })();
