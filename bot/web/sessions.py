@@ -27,6 +27,7 @@ class Session:
         token: what asks Discord about them; None for a local one.
         checked: when Discord last said that they curate.
         said: one sentence to show on the next page.
+        undo: the gaps whose last step that page offers to take back.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Session:
     token: str | None
     checked: datetime
     said: str = ""
+    undo: tuple[int, ...] = ()
 
     @property
     def csrf(self) -> str:
@@ -62,12 +64,12 @@ class Sessions:
 
     def __init__(self, key: bytes, now: Callable[[], datetime]) -> None:
         self._signer = Signer(key, salt="session")
-        self._now = now
+        self.now = now
         self._held: dict[str, Session] = {}
 
     def start(self, curator: Curator, token: str | None) -> Session:
         """A new session under a new id."""
-        now = self._now()
+        now = self.now()
         self._held = {id_: held for id_, held in self._held.items() if now < held.until}
         id_, secret = secrets.token_urlsafe(ID_BYTES), secrets.token_bytes(ID_BYTES)
         self._held[id_] = session = Session(id_, curator, secret, now + LIFE, token, now)
@@ -83,7 +85,7 @@ class Sessions:
             session = self._held.get(self._signer.unsign(cookie).decode())
         except BadSignature:
             return None
-        return session if session is not None and self._now() < session.until else None
+        return session if session is not None and self.now() < session.until else None
 
     def end(self, session: Session) -> None:
         """Forget a session."""
