@@ -73,7 +73,17 @@ def _environment() -> Environment:
     )
     made.filters.update(typed=typed, when=when, counted=counted)
     made.globals.update(
-        SAID=SAID, ACTS=ACTS, Act=Act, Kind=Kind, Stage=Stage, curator=None, csrf=None, said="", error="", tab=""
+        SAID=SAID,
+        ACTS=ACTS,
+        Act=Act,
+        Kind=Kind,
+        Stage=Stage,
+        curator=None,
+        desk=False,
+        csrf=None,
+        said="",
+        error="",
+        tab="",
     )
     return made
 

@@ -20,12 +20,13 @@ from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
 from tests import town
 from tests.discord_server.waiting import TIMEOUT
-from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, OAuthServer
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
 
 URL = "https://desk.test"
@@ -99,6 +100,7 @@ def _discord() -> Iterator[Discord]:
 def discord(_discord: Discord) -> Discord:
     server = _discord.server
     server.roles = {(GUILD, "501"): [ROLE], (GUILD, "502"): ["1"], (999, "503"): [ROLE]}
+    server.permissions = {}
     server.visitor, server.status, server.slow, server.asked = "501", 200, False, 0
     return _discord
 
@@ -148,6 +150,7 @@ async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
         CLIENT, SECRET, desk.services.servers, f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
     )
     access = Access(desk.clock.now, discord=login, key=b"k" * 32)
-    app = create(desk.services, access, URL)
+    directory = Directory(TOKEN, base=discord.base, timeout=TIMEOUT)
+    app = create(desk.services, access, URL, directory)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=URL, verify=False) as client:
         yield Site(desk, access, discord, client)

@@ -13,10 +13,11 @@ from bot.curation.review import Act
 from bot.services.asking import Asking
 from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from tests.web.conftest import OTHER, Desk, Discord
-from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN
 from tests.web.running import listen, running
 
 AXE = Path(__file__).with_name("axe.min.js").read_text("utf-8")
@@ -25,7 +26,7 @@ HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
     "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/care", "/audit", "/nowhere",
-    "/settings", "/login", "/?q=nothing",
+    "/settings", "/settings/document", "/login", "/?q=nothing",
 )  # fmt: skip
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
 QUIET = (
@@ -92,7 +93,8 @@ def site(desk: Desk, discord: Discord, chromium: Browser) -> Iterator[Site]:
     login = DiscordLogin(CLIENT, SECRET, desk.services.servers, f"{url}/login/callback", base=discord.base)
     access = Access(desk.clock.now, discord=login)
     opened: list[BrowserContext] = []
-    with running(create(desk.services, access, url), listening):
+    directory = Directory(TOKEN, base=discord.base)
+    with running(create(desk.services, access, url, directory), listening):
         yield Site(desk, access, discord, url, chromium, opened)
         for context in opened:
             context.close()
