@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Literal
 
 from bot.settings.model import DEFAULTS, MAX_DAYS, Answering, ServerSettings
@@ -13,6 +14,9 @@ Raw = Mapping[str, Any]
 NO_NAMES = Names({}, {}, {})
 # Empty rows for places beside those that there are.
 SPARE_ROWS = 3
+# What a place's row holds beside its channel, and what is typed for no quiet hours at all.
+PLACE = ("place_answers", "place_cooldown", "place_quiet_hours")
+NEVER = "never"
 # What a field is called that takes the names of further members.
 MORE = "_more"
 
@@ -119,10 +123,11 @@ def _read(of: Field, form: Form) -> Any:
 
 
 def _places(form: Form) -> Iterator[Raw]:
-    channels, answers = form.all("place"), form.all("place_answers")
-    for channel, answer in zip(channels, answers, strict=False):
+    for channel, *own in zip_longest(*(form.all(name) for name in ("place", *PLACE)), fillvalue=""):
+        answers, cooldown, hours = (text.strip().casefold() or None for text in own)
         if channel.strip():
-            yield {"channel": channel.strip(), "answers": answer}
+            hours = "" if hours == NEVER else hours
+            yield {"channel": channel.strip(), "answers": answers, "cooldown": cooldown, "quiet_hours": hours}
 
 
 def _shown(of: Field, values: Raw, names: Names | None, members: Mapping[int, str], more: Raw) -> Raw:
@@ -155,8 +160,11 @@ def _shown(of: Field, values: Raw, names: Names | None, members: Mapping[int, st
 def _rows(of: Field, places: Iterable[Raw], names: Names) -> Iterator[Raw]:
     for place in [*places, *({"channel": "", "answers": Answering.ASKED} for _ in range(SPARE_ROWS))]:
         chosen = [place["channel"]] if place["channel"] else []
+        rest, hours = place.get("cooldown"), place.get("quiet_hours")
         yield {
             "channel": place["channel"],
+            "cooldown": "" if rest is None else rest,
+            "quiet_hours": "" if hours is None else hours or NEVER,
             "channels": _options(names.channels, chosen, "a deleted channel"),
             "ways": [(each, label, each == place["answers"]) for each, label in of.choices.items()],
         }
