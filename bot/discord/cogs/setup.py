@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.curation.review import NotAllowedError
-from bot.discord import panel
+from bot.discord import panel, profile
 from bot.discord.forms import Field, Form, Values
 from bot.discord.readiness import Finding, findings
 from bot.discord.respond import acknowledged, note, think
@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = "Your question"
 ASK_HINT = "As a member would ask it. Only you see the answer."
-NAME_HINT = "At most 32 letters; empty: my own name."
-BIO_HINT = "At most 190 letters; empty: as it is."
-NO_NAME = "I lack **Change Nickname**: allow it under *Server Settings → Roles*, for my role."
 PLACE_HOURS_HINT = "Such as 22-7; or: never. Empty: as everywhere here."
 NEVER = "never"
 HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
@@ -149,23 +146,14 @@ class SetupCog(commands.Cog):
         await self._change(interaction, guild, {"close_solved": wanted == "yes"}, _MORE)
 
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask how the bot is to be called here, and what its profile says."""
+        """Ask how the bot is to be called here, and what its profile says and shows."""
         guild = await self._managed(interaction, at_once=True)
-        fields = [
-            Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
-            Field("bio", "About me", "", BIO_HINT, required=False),
-        ]
-        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=fields))
+        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=profile.fields(guild)))
 
     async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Change the profile in this server; Discord keeps it, as of any member."""
+        """Change the profile in this server."""
         guild = await self._managed(interaction)
-        nick, bio = values.get("nick", "")[:32] or None, values.get("bio", "")[:190] or discord.utils.MISSING
-        try:
-            await guild.me.edit(nick=nick, bio=bio)
-        except discord.Forbidden:
-            await note(interaction, NO_NAME)
-            return
+        await profile.change(interaction, guild, values)
         await self._show(interaction, guild, _MORE)
 
     async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
