@@ -100,6 +100,7 @@ def _environment() -> Environment:
         Kind=Kind,
         Stage=Stage,
         curator=None,
+        desk=False,
         csrf=None,
         said="",
         undo=(),
