@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SalveError
-from bot.knowledge import lint, wording
+from bot.knowledge import grading, lint, wording
 from bot.knowledge.lint import Finding
-from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.profile import Rule
 
 MAX_TEXT = 8000
 MAX_PHRASINGS = 60
@@ -199,7 +200,7 @@ def of_entry(entry: Entry) -> Proposal:
         detail=entry.detail or "",
         not_known=entry.not_known or "",
         cautions=entry.cautions,
-        certainty=entry.certainty,
+        certainty=entry.certainty or "",
         sources=tuple(Cited(source=each.source, claim=each.claim) for each in entry.sources),
         phrasings=entry.phrasings,
         related=entry.related,
@@ -248,6 +249,8 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
             continue
         kept = next((c for c in old.sources if c.source == named and c.claim == each.claim), None) if old else None
         citations.append(kept.model_dump() if kept else {"source": named, "claim": each.claim})
+    rules = knowledge.manifest.rules
+    due = today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
         "id": id_,
         "topic": proposal.topic or _only_topic(knowledge),
@@ -257,15 +260,14 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         "detail": proposal.detail or None,
         "not_known": proposal.not_known or None,
         "cautions": proposal.cautions,
-        "certainty": proposal.certainty,
-        "evidence": "none",
+        "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
         "sources": citations,
         "related": proposal.related,
         "tags": proposal.tags,
         "checks": dict(proposal.checks),
         "owner": draft.author_name or draft.author,
         "reviewed": today,
-        "next_review": today + timedelta(days=knowledge.manifest.review_interval_days),
+        "next_review": due if Rule.REVIEW in rules else None,
         "distinct": old.distinct if old else (),
     }
     try:
@@ -273,7 +275,8 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     except ValidationError as error:
         return Completed(None, None, (*findings, *_typed(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
-    entry = entry.model_copy(update={"evidence": lint.derived_evidence(entry, grown)})
+    if Rule.GRADE in knowledge.manifest.rules:
+        entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
     return _judged(_with(entry, grown), entry, findings, today)
 
 
@@ -335,7 +338,7 @@ def _near(named: str, sources: Sequence[Source]) -> list[str]:
 
 def _only_topic(knowledge: KnowledgeBase) -> str:
     topics = knowledge.manifest.topics
-    return topics[0].id if len(topics) == 1 else ""
+    return topics[0].id if len(topics) == 1 else GENERAL if GENERAL in knowledge.topic else ""
 
 
 def parse_fields(fields: Mapping[str, Any]) -> Proposal:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import editing, files, lint
+from bot.knowledge import editing, files, grading, lint
 from bot.knowledge.models import Certainty, Evidence
 from tests.knowledge import folder
 
@@ -98,6 +98,6 @@ def test_the_grade_follows_from_what_supports_the_answer(tmp_path: Path) -> None
     two = ALPHA.replace("It says so.}", "Wash hands., supports: caution}\n  - {source: study, claim: It works.}")
     knowledge = files.load(folder.write(tmp_path, alpha=two))
     entry = knowledge.entry["alpha"]
-    assert lint.derived_evidence(entry, knowledge) is Evidence.CONTROLLED_TRIAL
+    assert grading.derived(entry, knowledge) == Evidence.CONTROLLED_TRIAL
     unknown = entry.model_copy(update={"certainty": Certainty.UNKNOWN})
-    assert lint.derived_evidence(unknown, knowledge) is Evidence.NONE
+    assert grading.derived(unknown, knowledge) == Evidence.NONE
