@@ -31,6 +31,7 @@ COMMANDS = {
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",
     "settings": "Show, export and import what each server decided.",
+    "site": "Write the approved answers as a site of plain files.",
     "web": "Serve the curators' page.",
 }
 
