@@ -13,10 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.answering.decision import Answer
-from bot.answering.reply import Reply, compose
 from bot.knowledge import versions
-from bot.knowledge.models import Entry, KnowledgeBase, Status, Topic
+from bot.knowledge.models import Entry, KnowledgeBase, Topic
+from bot.services import catalogue
 from bot.store.records import ReleaseRecord
 from bot.web.templating import clean, counted, marked, when
 
@@ -33,7 +32,7 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
         releases: all that led to it, oldest first.
         today: tells which reviews are overdue.
     """
-    entries = [each for each in knowledge.entries if each.status is not Status.DRAFT]
+    entries = catalogue.published(knowledge)
     served = {entry.id for entry in knowledge.served(today)}
     shared = {
         "knowledge": knowledge, "version": knowledge.manifest.version, "released": knowledge.manifest.released,
@@ -46,12 +45,12 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
         INDEX: _json(_index(knowledge, entries, served)),
     }
     for entry in entries:
-        reply = compose(Answer(entry.id, 1.0), knowledge, today) if entry.id in served else None
+        reply = catalogue.answer_of(entry, knowledge, today)
         changed = [each for each in releases if any(change[:2] == ("entry", entry.id) for change in each.changes)]
         facts: dict[str, Any] = {"entry": entry, "reply": reply, "changed": changed[::-1]}
         facts |= {"revision": versions.revision(entry), "topic": knowledge.topic.get(entry.topic)}
         made[f"entries/{entry.id}.html"] = _page("entry.html", up="../", **facts, **shared)
-        made[f"entries/{entry.id}.json"] = _json(_data(entry, reply, knowledge))
+        made[f"entries/{entry.id}.json"] = _json(catalogue.described(entry, reply, knowledge))
     static = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
     return {path: text.encode() for path, text in made.items()} | static
 
@@ -84,35 +83,6 @@ def _index(knowledge: KnowledgeBase, entries: Sequence[Entry], served: set[str])
              "revision": versions.revision(each), "path": f"entries/{each.id}.json"} for each in entries
         ],
     }  # fmt: skip
-
-
-def _data(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase) -> dict[str, Any]:
-    """An entry for programs; one that is not served keeps its question and has no answer."""
-    head = {
-        "id": entry.id,
-        "question": entry.question,
-        "topic": entry.topic,
-        "status": str(entry.status),
-        "served": reply is not None,
-        "revision": versions.revision(entry),
-        "version": knowledge.manifest.version,
-    }
-    if reply is None:
-        return head | {"answer": None}
-    return head | {
-        "answer": entry.answer,
-        "not_known": entry.not_known,
-        "cautions": entry.cautions,
-        "detail": entry.detail,
-        "grade": reply.grade,
-        "sources": [{"text": each.text, "claim": each.claim, "link": each.link} for each in reply.sources],
-        "related": [each.entry_id for each in reply.choices],
-        "phrasings": entry.phrasings,
-        "reviewed": entry.reviewed and entry.reviewed.isoformat(),
-        "next_review": entry.next_review and entry.next_review.isoformat(),
-        "notice": reply.notice,
-        "disclaimer": reply.disclaimer,
-    }
 
 
 def _json(value: Any) -> str:
