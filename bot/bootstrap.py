@@ -260,6 +260,17 @@ def publish_service(
 
 
 @contextmanager
+def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord]]:
+    """The lineage and the release that is served.
+
+    Raises:
+        KnowledgeError: nothing is released, and the knowledge folder is broken.
+    """
+    with publish_service(settings) as (publish, _):
+        yield publish, _active(publish, settings.knowledge)[0]
+
+
+@contextmanager
 def log_service(settings: Settings) -> Iterator[LogService]:
     """Only the log, without building an index: for the curators' commands."""
     store = LocalStore.open(settings.database_url)
