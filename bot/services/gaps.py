@@ -234,10 +234,10 @@ class GapService:
             urgent=True if urgent_only else None,
             text=text or None,
         )
-        gaps = [self._named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
+        gaps = [self.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
         return Page(gaps, self._desk.count(wanted))
 
-    def _named(self, gap: Gap) -> Gap:
+    def named(self, gap: Gap) -> Gap:
         """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
         if gap.title or gap.asks == 1:
             return gap
@@ -269,7 +269,7 @@ class GapService:
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
-            self._named(gap),
+            self.named(gap),
             wordings,
             nearest(wordings, self._release(), now.date()),
             trend(list(asked), now),

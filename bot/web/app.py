@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -23,7 +24,7 @@ from bot.web.asked import NO_CURATOR, Asked, Form, Go, Image, MissingError, Page
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
-from bot.web.pages import care, drafts, entries, gaps, releases, settings, statistics
+from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -32,6 +33,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
 SETTINGS = "/settings"
+# The page's own script asks for a part of a page so.
+PART_HEADER = "x-part"
+# Less is not worth the work.
+COMPRESSED_FROM = 1000
 # matplotlib writes styles into its pictures.
 IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -57,12 +62,13 @@ class Rule:
 
 
 RULES = (
-    Rule("/", gaps.queue),
+    Rule("/", queue.queue),
+    Rule("/gaps/act", queue.act, back=queue.queue),
+    Rule("/gaps/undo", queue.undo, back=queue.queue),
     Rule("/gaps/{number}", gaps.gap),
     Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
     Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
     Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
-    Rule("/gaps/{number}/undo", gaps.undo, back=gaps.gap),
     Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
     Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
     Rule("/drafts", drafts.listed),
@@ -90,6 +96,8 @@ RULES = (
     Rule("/settings/document", settings.as_document, desk=False),
     Rule("/settings/document/save", settings.save_document, back=settings.as_document, fresh=True, desk=False),
     Rule("/audit", statistics.audit),
+    Rule("/find", find.find),
+    Rule("/welcome", welcome.welcome),
 )
 
 
@@ -116,7 +124,10 @@ def create(services: Services, access: Access, url: str, directory: Directory | 
     hosts = LOOPBACK if name in LOOPBACK else frozenset({name})
     return Starlette(
         routes=[*public, *desk],
-        middleware=[Middleware(Guard, hosts=hosts, failed=site.failed)],
+        middleware=[
+            Middleware(Guard, hosts=hosts, failed=site.failed),
+            Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
+        ],
         exception_handlers={HTTPException: site.http_error},
     )
 
@@ -159,7 +170,7 @@ class _Site:
 
     def _answer(self, request: Request, rule: Rule, session: Session, form: Form) -> Response:
         """Run a page, in a thread; what a service refuses is said where it was asked for."""
-        partial = request.headers.get("hx-request") == "true"
+        partial = PART_HEADER in request.headers
         path, query = request.path_params, request.query_params
         asked = Asked(self._services, session.visitor, path, query, form, partial, directory=self._directory)
         try:
@@ -180,7 +191,7 @@ class _Site:
     def _shown(self, result: View | Go | Image, session: Session, asked: Asked, status: int = 200) -> Response:
         match result:
             case Go():
-                session.said = result.said
+                session.said, session.undo = result.said, result.undo
                 return RedirectResponse(result.to, 303)
             case Image():
                 return Response(
@@ -188,12 +199,21 @@ class _Site:
                 )
             case View():
                 part = result.part if asked.partial else None
-                said = ""
+                values = {"error": asked.error, "form": asked.form, "now": self._access.sessions.now()}
                 if part is None:
-                    said, session.said = session.said, ""
-                values = {"error": asked.error, "form": asked.form, "said": said, **result.values}
-                html = render(part or result.template, **_around(session), **values)
-                return Response(html, status, media_type="text/html", headers={"Vary": "HX-Request"})
+                    values |= self._around(session)
+                html = render(part or result.template, **{**values, **_of(session), **result.values})
+                return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
+
+    def _around(self, session: Session) -> dict[str, object]:
+        """What every whole page shows: what was just done, and what waits."""
+        said, undo, session.said, session.undo = session.said, session.undo, "", ()
+        return {"said": said, "undo": undo, "waiting": self._waiting(session)}
+
+    def _waiting(self, session: Session) -> object:
+        """What waits for a curator; nothing does for who is none."""
+        curator = session.visitor.curator
+        return self._services.triage.counts(curator) if curator else None
 
     async def _written(self, request: Request, session: Session) -> Form:
         """The form, once it is certain that one of our own pages sent it."""
@@ -294,7 +314,7 @@ class _Site:
             refused(kind, request.method, request.url.path, session.visitor.id if session else "")
         status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
         titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
-        partial = request.headers.get("hx-request") == "true"
+        partial = PART_HEADER in request.headers
         return self._message(status, titles.get(status, "Refused"), str(error), session, partial=partial)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
@@ -302,8 +322,13 @@ class _Site:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 405:  # noqa: PLR2004 - HTTP's own number
             refused("a method this page does not take", request.method, request.url.path)
-            return self._message(405, "Not like this", "That can only be done with the button of its page.")
-        return self._message(404, "Not found", "There is no such page.")
+            said = "That can only be done with the button of its page."
+            return self._message(405, "Not like this", said, self._visitor(request))
+        return self._message(404, "Not found", "There is no such page.", self._visitor(request))
+
+    def _visitor(self, request: Request) -> Session | None:
+        """Who is signed in, for a page that shows nothing of theirs but the way on."""
+        return self._access.sessions.find(request.cookies.get(COOKIE, ""))
 
     def failed(self, reference: str) -> Response:
         """Something broke: our fault."""
@@ -314,12 +339,14 @@ class _Site:
         self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
     ) -> Response:
         """A page that only says something."""
-        around = _around(session) if session else {}
-        return _html(render("_alert.html" if partial else "message.html", title=title, text=text, **around), status)
+        values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
+        if session is not None and not partial:
+            values["waiting"] = self._waiting(session)
+        return _html(render("_alert.html" if partial else "message.html", **values), status)
 
 
-def _around(session: Session) -> Mapping[str, object]:
-    """What every page shows of who is signed in; `desk` says whether they curate."""
+def _of(session: Session) -> dict[str, object]:
+    """What every page knows of who is signed in; `desk` says whether they curate."""
     visitor = session.visitor
     return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 

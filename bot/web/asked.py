@@ -60,7 +60,7 @@ class Asked:
         path: what the address says.
         query: what follows its question mark.
         form: what was typed.
-        partial: whether htmx asks for the part that changes only.
+        partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
         directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
     """
@@ -100,6 +100,15 @@ class Asked:
         text = self.query.get("page", "")
         return int(text) if text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - a million pages are enough
 
+    @staticmethod
+    def form_number(text: str) -> int:
+        """A whole number that was chosen.
+
+        Raises:
+            SalveError: it is none.
+        """
+        return _number(text)
+
     def refused(self, error: str) -> Self:
         """The same, to be shown again."""
         return replace(self, error=error)
@@ -107,7 +116,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A template and what it shows; `part` is the template for htmx where that differs."""
+    """A template and what it shows; `part` is the template of the part that changes, where there is one."""
 
     template: str
     values: Mapping[str, Any]
@@ -116,10 +125,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """To another page, where one sentence says what was done."""
+    """To another page, where one sentence says what was done; `undo` are the gaps whose last step can be taken back."""
 
     to: str
     said: str = ""
+    undo: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/gaps/{number}/act": ("/gaps/1/act", {"act": "claim"}, 303),
     "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
     "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
-    "/gaps/{number}/undo": ("/gaps/2/undo", {}, 303),
+    "/gaps/act": ("/gaps/act", {"act": "claim", "gap": "1"}, 303),
+    "/gaps/undo": ("/gaps/undo", {"gap": "2"}, 303),
     "/gaps/{number}/same": ("/gaps/1/same", {"entry": "storage"}, 303),
     "/gaps/{number}/draft": ("/gaps/1/draft", {}, 303),
     "/drafts": ("/drafts", {}, 200),
@@ -51,6 +52,8 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/settings/document": ("/settings/document", {}, 200),
     "/settings/document/save": ("/settings/document/save", {"text": "approvals = 1"}, 403),
     "/audit": ("/audit", {}, 200),
+    "/find": ("/find?q=laptop", {}, 200),
+    "/welcome": ("/welcome?step=3", {}, 200),
 }
 PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/static"}
 SIGN_INS = {"member": "502", "curator of another server": "503", "stranger": "504"}

@@ -301,7 +301,7 @@ async def test_a_forged_request_is_refused_and_logged(site: Site, name: str, cap
     site.desk.ask("which laptop for video")
     site.desk.proposed()
     assert (await site.come_back()).status_code == 303
-    secrets = {site.session.csrf, site.session.id, str(site.session.token)}
+    secrets = {site.session.csrf, site.session.secret.hex(), site.session.id, str(site.session.token)}
     caplog.clear()
     forgery, status = FORGERIES[name]
     answer = await forgery(site)
