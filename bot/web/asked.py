@@ -7,6 +7,7 @@ from typing import Any, Self
 from bot.bootstrap import Services
 from bot.curation.review import Curator
 from bot.errors import SalveError
+from bot.web.looks import Looks
 
 DOOR = "web"
 # The largest whole number that SQLite keeps.
@@ -59,6 +60,7 @@ class Asked:
         form: what was typed.
         partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
+        looks: what curators saw of drafts last.
     """
 
     services: Services
@@ -68,6 +70,7 @@ class Asked:
     form: Form = field(default_factory=Form)
     partial: bool = False
     error: str = ""
+    looks: Looks = field(default_factory=Looks)
 
     @property
     def number(self) -> int:
