@@ -389,7 +389,8 @@ def nearest(typed: str, release: Release) -> list[str]:
 
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     texts = (phrasing.text for phrasing in _phrasings(knowledge))
-    year = max((entry.reviewed.year for entry in knowledge.entries), default=0)
+    reviewed = (entry.reviewed.year for entry in knowledge.entries if entry.reviewed)
+    year = max(reviewed, default=knowledge.manifest.released.year)
     return understanding.build_vocabulary(texts, knowledge.glossary, lexicon=models.lexicon, year=year)
 
 
