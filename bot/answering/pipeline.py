@@ -207,8 +207,11 @@ def answer(
     sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
-    own = matches[0].query.language in (release.knowledge.manifest.language, UNKNOWN)
-    if sure and own and resembling.unlike(question, release.resemblance, release.index.meaning):
+    base = release.knowledge.manifest.language
+    own = matches[0].query.language in (base, UNKNOWN)
+    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
+    spoken = own and all(each.language == base for each in signs)
+    if sure and spoken and resembling.unlike(question, release.resemblance, release.index.meaning):
         sure = ()
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
