@@ -89,6 +89,12 @@ def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
     _write(file, text)
 
 
+def write_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
+    """Write `releases.yaml` anew."""
+    data = [each.model_dump(mode="json", exclude_none=True) for each in past]
+    _write(folder / LINEAGE, LINEAGE_HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110))
+
+
 def log_changes(folder: Path, release: PastRelease) -> None:
     """Put a release at the head of the members' CHANGELOG.md, if the folder keeps one."""
     file = folder / "CHANGELOG.md"

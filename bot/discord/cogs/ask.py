@@ -23,9 +23,9 @@ from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, as_placed, offer
-from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
+from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.replies import Place, Replies, under
-from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
+from bot.discord.respond import acknowledged, add_care, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.sending import Words
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
@@ -355,7 +355,7 @@ class AskCog(commands.Cog):
             await note(interaction, FORGOTTEN)
             return
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
-        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+        add_care(embed, interaction)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
 
 
