@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 ABSENT = "the library for it is not installed. Run: pip install 'salve[mcp]'"
 INSTRUCTIONS = (
     "Answers that the curators of a community approved, word for word, about: {title}. Nothing here is generated. "
-    "Quote an answer unchanged, with its entry id, version and sources. Where the decision is 'signpost' or a line "
-    "of care comes first, show that text first and as it is: somebody may be in danger. Where it is 'abstain' there is "
-    "no approved answer: say so, and do not fill it in."
+    "Quote an answer unchanged, with its entry id, version and sources. Where the decision is 'signpost' or a line of "
+    "care comes first, show that text first and as it is: somebody may be in danger. Where it is 'abstain' there is no "
+    "approved answer: say so, and do not fill it in."
 )
 
 

@@ -63,6 +63,27 @@ def when(moment: datetime | date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), f"{moment.day} {moment:%b %Y}")
 
 
+# The largest unit that fits is told.
+_UNITS = (
+    ("year", 365 * 86400),
+    ("month", 30 * 86400),
+    ("week", 14 * 86400),
+    ("day", 86400),
+    ("hour", 3600),
+    ("minute", 60),
+)
+
+
+def ago(moment: datetime, now: datetime) -> Markup:
+    """How long ago that was; the moment itself stands behind it."""
+    seconds = max(0, int((now - moment).total_seconds()))
+    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), ("", 0))
+    size = 7 * 86400 if unit == "week" else size
+    told = f"{counted(seconds // size, unit)} ago" if unit else "just now"
+    stamp = moment.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, f"{moment:%d %b %Y, %H:%M} UTC", told)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -77,9 +98,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(marked=marked, typed=typed, when=when, counted=counted)
+    made.filters.update(marked=marked, typed=typed, when=when, ago=ago, counted=counted)
     made.globals.update(
-        SAID=SAID, ACTS=ACTS, Act=Act, Kind=Kind, Stage=Stage, curator=None, csrf=None, said="", error="", tab=""
+        SAID=SAID,
+        ACTS=ACTS,
+        Act=Act,
+        Kind=Kind,
+        Stage=Stage,
+        curator=None,
+        desk=False,
+        csrf=None,
+        said="",
+        undo=(),
+        waiting=None,
+        error="",
+        tab="",
     )
     return made
 

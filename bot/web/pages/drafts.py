@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.mending import said
 from bot.curation.review import StaleError
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, SourceKind
 from bot.services.draft_text import from_yaml, to_yaml
-from bot.services.drafts import said
 from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
