@@ -25,6 +25,7 @@ from bot.web.asked import NO_CURATOR, Asked, Form, Go, Image, MissingError, Page
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
+from bot.web.looks import Looks
 from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
@@ -78,6 +79,9 @@ RULES = (
     Rule("/drafts/{number}/yaml", drafts.as_yaml),
     Rule("/drafts/{number}/yaml/save", drafts.save_yaml, back=drafts.as_yaml),
     Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),
+    Rule("/drafts/{number}/keep", drafts.keep, back=drafts.preview),
+    Rule("/drafts/{number}/start", drafts.start, back=drafts.draft),
+    Rule("/drafts/{number}/sources", drafts.sources),
     Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
     Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
     Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
@@ -150,6 +154,7 @@ class _Site:
         self._access = access
         self._directory = directory
         self._scheme = urlsplit(url).scheme
+        self._looks = Looks()
 
     def serve(self, rule: Rule) -> Callable[[Request], "asyncio.Future[Response]"]:
         """The endpoint of a route."""
@@ -173,7 +178,9 @@ class _Site:
         """Run a page, in a thread; what a service refuses is said where it was asked for."""
         partial = PART_HEADER in request.headers
         path, query = request.path_params, request.query_params
-        asked = Asked(self._services, session.visitor, path, query, form, partial, directory=self._directory)
+        asked = Asked(
+            self._services, session.visitor, path, query, form, partial, looks=self._looks, directory=self._directory
+        )
         try:
             self._services.publish.refresh(self._services.ask)
             self._services.servers.refresh()
@@ -200,7 +207,12 @@ class _Site:
                 )
             case View():
                 part = result.part if asked.partial else None
-                values = {"error": asked.error, "form": asked.form, "now": self._access.sessions.now()}
+                values = {
+                    "error": asked.error,
+                    "form": asked.form,
+                    "now": self._access.sessions.now(),
+                    "partial": part is not None,
+                }
                 if part is None:
                     values |= self._once(session)
                 html = render(part or result.template, **{**values, **_of(session), **result.values})

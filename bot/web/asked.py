@@ -8,6 +8,7 @@ from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError
 from bot.errors import SalveError
 from bot.web.directory import Directory
+from bot.web.looks import Looks
 from bot.web.visitor import Visitor
 
 DOOR = "web"
@@ -63,6 +64,7 @@ class Asked:
         partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
         directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
+        looks: what curators saw of drafts last.
     """
 
     services: Services
@@ -72,6 +74,7 @@ class Asked:
     form: Form = field(default_factory=Form)
     partial: bool = False
     error: str = ""
+    looks: Looks = field(default_factory=Looks)
     directory: Directory | None = None
 
     @property

@@ -32,6 +32,9 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts/{number}/yaml": ("/drafts/1/yaml", {}, 200),
     "/drafts/{number}/yaml/save": ("/drafts/1/yaml/save", {"yaml": "question: What now?\nanswer: This."}, 303),
     "/drafts/{number}/preview": ("/drafts/1/preview", {"question": "What now?"}, 200),
+    "/drafts/{number}/keep": ("/drafts/2/keep", {"question": "What now?"}, 200),
+    "/drafts/{number}/start": ("/drafts/3/start", {"start": "storage"}, 303),
+    "/drafts/{number}/sources": ("/drafts/2/sources?q=leaflet", {}, 200),
     "/drafts/{number}/save": ("/drafts/1/save", {"question": "What now?"}, 303),
     "/drafts/{number}/propose": ("/drafts/2/propose", {}, 303),
     "/drafts/{number}/approve": ("/drafts/1/approve", {"revision": "2"}, 303),
@@ -62,13 +65,16 @@ WRITES = {rule.path for rule in RULES if rule.back}
 
 @pytest.fixture
 def full(site: Site) -> Site:
-    """Gaps 1 to 3, the last with two questions; draft 1 is another curator's and proposed, draft 2 is being written."""
+    """Gaps 1 to 3, the last with two questions; draft 1 is another's and proposed, drafts 2 and 3 are being written."""
     desk = site.desk
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
     assert desk.proposed() == 1
     desk.services.drafts.edit("half-cheek", OTHER, "web")
+    standing, proposal = desk.services.drafts.begin(1, OTHER, "web")
+    desk.services.drafts.save(proposal, OTHER, "web", gap=standing.number)
+    desk.services.gaps.act(1, Act.UNCLAIM, OTHER, "web")
     desk.services.gaps.act(2, Act.NOT_FOR_BOT, OTHER, "web")
     return site
 
