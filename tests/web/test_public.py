@@ -16,6 +16,7 @@ from bot.knowledge.models import KnowledgeBase, Status
 from bot.store.records import ReleaseRecord
 from bot.web.public import site
 from tests import town
+from tests.knowledge import folder as small
 from tests.web.browsing import QUIET
 from tests.web.test_browser import AXE, RUN_AXE
 
@@ -136,7 +137,7 @@ def test_the_command_brings_its_own_folder_up_to_date_and_touches_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(Path(__file__).parents[2] / "knowledge"))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(small.write(tmp_path / "small")))
     out = tmp_path / "out"
     for code, prepare in ((0, None), (0, "entries/gone.html"), (1, "index.json")):
         if prepare:
