@@ -13,15 +13,18 @@ from datetime import date
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
 from bot.answering.references import Reference, references
+from bot.knowledge.grading import grade
 from bot.knowledge.models import (
     CareLabels,
     Certainty,
     Citation,
+    Entry,
     Evidence,
     KnowledgeBase,
     Lexicon,
     RedFlag,
 )
+from bot.knowledge.profile import Rule
 from bot.knowledge.versions import revision
 
 CERTAINTY_WORDS = {
@@ -160,7 +163,7 @@ class Reply:
     numbers: tuple[str, ...] = ()
     labels: CareLabels = field(default_factory=CareLabels)
     references: tuple[Reference, ...] = ()
-    evidence: Evidence | None = None
+    evidence: str | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -280,23 +283,33 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         )
         if text
     ]
-    overdue = entry.next_review < today
+    rules = knowledge.manifest.rules
+    overdue = Rule.REVIEW in rules and entry.overdue(today)
     return Reply(
         kind="answer",
         title=entry.question,
         lead=entry.answer,
         sections=tuple(sections),
-        grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
+        grade=" · ".join(weight(entry, knowledge)) or None,
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
-        evidence=entry.evidence,
+        evidence=grade(entry, knowledge),
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
-        disclaimer=knowledge.manifest.disclaimer,
+        disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
         entry_id=entry.id,
         revision=revision(entry),
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def weight(entry: Entry, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """How settled an entry is and on what evidence, in words, as far as its base tells either."""
+    settled = entry.certainty if Rule.CERTAINTY in knowledge.manifest.rules else None
+    graded = grade(entry, knowledge)
+    own = {each.id: each.title for each in knowledge.manifest.scale}
+    words = own.get(graded) or EVIDENCE_WORDS[Evidence(graded)] if graded else None
+    return (*([CERTAINTY_WORDS[settled]] if settled else []), *([f"best evidence: {words}"] if words else []))
 
 
 def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[str]) -> Reply:

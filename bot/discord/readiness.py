@@ -127,8 +127,8 @@ def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]
         if channel is None:
             gone += 1
             continue
-        for each in _covered(channel, place, settings):
-            yield from _lacking(each, NEEDED[place.answers])
+        for each in _covered(channel, place, settings) if place.answers else ():
+            yield from _lacking(each, NEEDED[place.answers or settings.elsewhere])
         if place.answers is Answering.POSTS:
             yield from _forums(channel)
     if gone:

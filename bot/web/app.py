@@ -19,9 +19,11 @@ from starlette.types import Scope
 from bot.bootstrap import Services
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
+from bot.services.triage import Counts
 from bot.web import guard
-from bot.web.asked import Asked, Form, Go, Image, MissingError, Page, View
+from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, Page, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
+from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
 from bot.web.looks import Looks
 from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
@@ -36,8 +38,7 @@ CSRF_FIELD = "csrf"
 PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
-# matplotlib writes styles into its pictures.
-IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+SETTINGS = "/settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,14 @@ class Rule:
         back: for what is written, the page that is shown again, with what was typed, when it is refused; such a route
             takes POST only, the others take GET only.
         fresh: whether Discord is asked at this very moment if the role still stands.
+        desk: whether it is for curators alone.
     """
 
     path: str
     page: Page
     back: Page | None = None
     fresh: bool = False
+    desk: bool = True
 
 
 RULES = (
@@ -89,25 +92,27 @@ RULES = (
     Rule("/releases", releases.listed),
     Rule("/releases/{version}", releases.release),
     Rule("/statistics", statistics.overview),
-    Rule("/statistics/chart.svg", statistics.chart),
     Rule("/care", care.overview),
-    Rule("/settings", settings.shown),
-    Rule("/settings/save", settings.save, back=settings.shown, fresh=True),
+    Rule("/settings", settings.shown, desk=False),
+    Rule("/settings/save", settings.save, back=settings.shown, fresh=True, desk=False),
+    Rule("/settings/document", settings.as_document, desk=False),
+    Rule("/settings/document/save", settings.save_document, back=settings.as_document, fresh=True, desk=False),
     Rule("/audit", statistics.audit),
     Rule("/find", find.find),
     Rule("/welcome", welcome.welcome),
 )
 
 
-def create(services: Services, access: Access, url: str) -> Starlette:
+def create(services: Services, access: Access, url: str, directory: Directory | None = None) -> Starlette:
     """The page over these services.
 
     Args:
         services: all use cases.
         access: who may in.
         url: the address under which browsers see it, without a path.
+        directory: what names servers' roles and channels; None where ids have to do.
     """
-    site = _Site(services, access, url)
+    site = _Site(services, access, url, directory)
     public: list[BaseRoute] = [
         Route("/login", site.login),
         Route("/login/discord", site.login_discord),
@@ -141,9 +146,10 @@ class _Static(StaticFiles):
 class _Site:
     """What happens to a request before and after its page."""
 
-    def __init__(self, services: Services, access: Access, url: str) -> None:
+    def __init__(self, services: Services, access: Access, url: str, directory: Directory | None) -> None:
         self._services = services
         self._access = access
+        self._directory = directory
         self._scheme = urlsplit(url).scheme
         self._looks = Looks()
 
@@ -157,6 +163,8 @@ class _Site:
             try:
                 form = await self._written(request, session) if rule.back else Form()
                 await self._access.still(session, fresh=rule.fresh)
+                if rule.desk and session.visitor.curator is None:
+                    raise NotAllowedError(NO_CURATOR)
             except (SalveError, TryLaterError) as error:
                 return self._error(request, error, session)
             return await asyncio.to_thread(self._answer, request, rule, session, form)
@@ -167,7 +175,14 @@ class _Site:
         """Run a page, in a thread; what a service refuses is said where it was asked for."""
         partial = PART_HEADER in request.headers
         asked = Asked(
-            self._services, session.curator, request.path_params, request.query_params, form, partial, "", self._looks
+            self._services,
+            session.visitor,
+            request.path_params,
+            request.query_params,
+            form,
+            partial,
+            looks=self._looks,
+            directory=self._directory,
         )
         try:
             self._services.publish.refresh(self._services.ask)
@@ -175,7 +190,7 @@ class _Site:
             return self._shown(rule.page(asked), session, asked)
         except SalveError as error:
             if isinstance(error, NotAllowedError | StaleError):
-                refused(type(error).__name__, request.method, request.url.path, session.curator.id)
+                refused(type(error).__name__, request.method, request.url.path, session.visitor.id)
             if rule.back is None:
                 return self._error(request, error, session, log=False)
             again = asked.refused(str(error))
@@ -184,15 +199,11 @@ class _Site:
             except SalveError:
                 return self._error(request, error, session, log=False)
 
-    def _shown(self, result: View | Go | Image, session: Session, asked: Asked, status: int = 200) -> Response:
+    def _shown(self, result: View | Go, session: Session, asked: Asked, status: int = 200) -> Response:
         match result:
             case Go():
                 session.said, session.undo = result.said, result.undo
                 return RedirectResponse(result.to, 303)
-            case Image():
-                return Response(
-                    result.content, media_type=result.media_type, headers={"Content-Security-Policy": IMAGE_CSP}
-                )
             case View():
                 part = result.part if asked.partial else None
                 values = {
@@ -202,15 +213,18 @@ class _Site:
                     "partial": part is not None,
                 }
                 if part is None:
-                    values |= self._around(session)
-                values |= {"curator": session.curator, "csrf": session.csrf, **result.values}
-                html = render(part or result.template, **values)
+                    values |= self._once(session)
+                html = render(part or result.template, **values, **_around(session), **result.values)
                 return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
 
-    def _around(self, session: Session) -> dict[str, object]:
-        """What every whole page shows: what was just done, and what waits."""
+    def _once(self, session: Session) -> dict[str, object]:
+        """What every whole page shows: what was just done, and what waits for a curator."""
         said, undo, session.said, session.undo = session.said, session.undo, "", ()
-        return {"said": said, "undo": undo, "waiting": self._services.triage.counts(session.curator)}
+        return {"said": said, "undo": undo, "waiting": self._waiting(session)}
+
+    def _waiting(self, session: Session) -> Counts | None:
+        curator = session.visitor.curator
+        return self._services.triage.counts(curator) if curator else None
 
     async def _written(self, request: Request, session: Session) -> Form:
         """The form, once it is certain that one of our own pages sent it."""
@@ -295,7 +309,9 @@ class _Site:
         before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
         if before is not None:
             self._access.sessions.end(before)
-        response = RedirectResponse(next_, 303)
+        # Who manages a server and does not curate the home finds nothing but its settings.
+        theirs = session.visitor.curator is not None or next_.startswith(SETTINGS)
+        response = RedirectResponse(next_ if theirs else SETTINGS, 303)
         _set(response, COOKIE, self._access.sessions.cookie(session), int(LIFE.total_seconds()))
         return response
 
@@ -306,7 +322,7 @@ class _Site:
     ) -> Response:
         if log and isinstance(error, NotAllowedError):
             kind = error.kind if isinstance(error, ForgedError) else str(error)
-            refused(kind, request.method, request.url.path, session.curator.id if session else "")
+            refused(kind, request.method, request.url.path, session.visitor.id if session else "")
         status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
         titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
         partial = PART_HEADER in request.headers
@@ -334,15 +350,17 @@ class _Site:
         self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
     ) -> Response:
         """A page that only says something."""
-        values: dict[str, object] = {
-            "title": title,
-            "text": text,
-            "curator": session and session.curator,
-            "csrf": session and session.csrf,
-        }
+        values = dict(_around(session)) if session else {}
         if session is not None and not partial:
-            values["waiting"] = self._services.triage.counts(session.curator)
-        return _html(render("_alert.html" if partial else "message.html", **values), status)
+            values["waiting"] = self._waiting(session)
+        template = "_alert.html" if partial else "message.html"
+        return _html(render(template, title=title, text=text, **values), status)
+
+
+def _around(session: Session) -> Mapping[str, object]:
+    """What every page shows of who is signed in; `desk` says whether they curate."""
+    visitor = session.visitor
+    return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 
 
 def _status(error: SalveError) -> int:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from bot.bootstrap import Services
-from bot.curation.review import Curator
+from bot.curation.review import Curator, NotAllowedError
 from bot.errors import SalveError
+from bot.web.directory import Directory
 from bot.web.looks import Looks
+from bot.web.visitor import Visitor
 
 DOOR = "web"
+NO_CURATOR = "You may see your server's settings here, but the desk is for curators of the home."
 # The largest whole number that SQLite keeps.
 MAX_NUMBER = 2**63 - 1
 
@@ -50,27 +53,40 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a curator.
+    """One request of somebody who is signed in.
 
     Attributes:
         services: all use cases.
-        curator: who asks, made sure of just now.
+        visitor: who asks, made sure of just now.
         path: what the address says.
         query: what follows its question mark.
         form: what was typed.
         partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
         looks: what curators saw of drafts last.
+        directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
     """
 
     services: Services
-    curator: Curator
+    visitor: Visitor
     path: Mapping[str, Any]
     query: Mapping[str, str]
     form: Form = field(default_factory=Form)
     partial: bool = False
     error: str = ""
     looks: Looks = field(default_factory=Looks)
+    directory: Directory | None = None
+
+    @property
+    def curator(self) -> Curator:
+        """Who asks, where they curate.
+
+        Raises:
+            NotAllowedError: they do not.
+        """
+        if self.visitor.curator is None:
+            raise NotAllowedError(NO_CURATOR)
+        return self.visitor.curator
 
     @property
     def number(self) -> int:
@@ -119,15 +135,7 @@ class Go:
     undo: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture."""
-
-    content: bytes
-    media_type: str
-
-
-Page = Callable[[Asked], View | Go | Image]
+Page = Callable[[Asked], View | Go]
 
 
 def _number(text: str) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 
-from bot.curation.review import Curator
+from bot.web.visitor import Visitor
 
 LIFE = timedelta(hours=8)
 COOKIE = "__Host-salve"
@@ -21,17 +21,17 @@ class Session:
 
     Attributes:
         id: random; the browser's cookie.
-        curator: who it is.
+        visitor: who it is.
         secret: what every form proves that it knows.
         until: the end of it.
         token: what asks Discord about them; None for a local one.
-        checked: when Discord last said that they curate.
+        checked: when Discord last said what they may do.
         said: one sentence to show on the next page.
         undo: the gaps whose last step that page offers to take back.
     """
 
     id: str
-    curator: Curator
+    visitor: Visitor
     secret: bytes
     until: datetime
     token: str | None
@@ -67,12 +67,12 @@ class Sessions:
         self.now = now
         self._held: dict[str, Session] = {}
 
-    def start(self, curator: Curator, token: str | None) -> Session:
+    def start(self, visitor: Visitor, token: str | None) -> Session:
         """A new session under a new id."""
         now = self.now()
         self._held = {id_: held for id_, held in self._held.items() if now < held.until}
         id_, secret = secrets.token_urlsafe(ID_BYTES), secrets.token_bytes(ID_BYTES)
-        self._held[id_] = session = Session(id_, curator, secret, now + LIFE, token, now)
+        self._held[id_] = session = Session(id_, visitor, secret, now + LIFE, token, now)
         return session
 
     def cookie(self, session: Session) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bot.curation.drafts import Kind, Stage
 from bot.curation.review import SAID, Act
+from bot.knowledge import commonmark
 
 # Signs that would turn the text around them about, or that no screen shows. Joiners stay: many scripts need them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -46,6 +47,11 @@ def clean(value: Any) -> Any:
 def typed(value: str) -> Markup:
     """Text for a field that is edited: all of it comes back as it was."""
     return Markup("\n{}").format(value)
+
+
+def marked(value: str) -> Markup:
+    """A curator's text as HTML, of what CommonMark has what answers may hold."""
+    return Markup(_HARMFUL.sub("", commonmark.html(value)))  # noqa: S704 - all else in it is escaped
 
 
 def when(moment: datetime | date) -> Markup:
@@ -92,7 +98,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(typed=typed, when=when, ago=ago, counted=counted)
+    made.filters.update(marked=marked, typed=typed, when=when, ago=ago, counted=counted)
     made.globals.update(
         SAID=SAID,
         ACTS=ACTS,
@@ -100,6 +106,7 @@ def _environment() -> Environment:
         Kind=Kind,
         Stage=Stage,
         curator=None,
+        desk=False,
         csrf=None,
         said="",
         undo=(),

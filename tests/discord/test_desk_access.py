@@ -79,6 +79,7 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "replies_go": ("yes",),
     "quiet_hours": (),
     "close_solved": ("yes",),
+    "place_hours": ("1",),
     "name_here": (),
     "post_it": (QUESTIONS[0],),
     "make_it": (QUESTIONS[0],),
@@ -114,6 +115,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "try_question": (),
     "quiet_hours": (),
     "name_here": (),
+    "place_hours": ("1",),
 }
 FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
 COMMANDS: dict[str, dict[str, Any]] = {

@@ -137,6 +137,41 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
         assert settings.answers_in(404, category.id) == way
 
 
+async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner
+) -> None:
+    other = server.channel("other")
+    ana = server.member("ana")
+    async with start(cooldown=300, quiet_hours="0-0"):
+        where = await owner.turn(await owner.turn(await owner.setup(), panel.MORE), panel.PLACES)
+        page = await owner.choose(where, "place", server.general)
+        assert server.general.mention in page.text
+        page = await owner.choose(page, f"place_rest:{server.general.id}", "0")
+        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        page = await owner.fill_in(page, form, {"quiet_hours": "never"})
+        assert "Quiet hours: never" in page.buttons
+        where = await owner.turn(page, panel.BASICS)
+        assert f"{server.general.mention}: does not rest, quiet never" in where.text
+        for _ in range(2):
+            await ana.says(server.general, QUESTION, mentions=[server.bot])
+            assert ANSWER in (await server.general.next_message()).text
+        settled(desk, server.guild.id, {"quiet_hours": ""})
+        page = await owner.choose(where, "place", other)
+        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        page = await owner.fill_in(page, form, {"quiet_hours": "5-5"})
+        where = await owner.turn(page, panel.BASICS)
+        where = await owner.choose(where, "thread", other)
+        where = await owner.choose(where, "thread")
+        assert f"{other.mention}: quiet 5-5" in where.text, "its hours outlive how it is answered there"
+        await ana.says(other, QUESTION, mentions=[server.bot])
+        await server.quiet()
+        assert other.unread == []
+        page = await owner.choose(where, "place", other)
+        form = await owner.press(page, panel.OWN_HOURS.format(hours="5-5"))
+        refused = owner.person.submit(form, {"quiet_hours": "late"})
+        assert "it is two hours of the clock of 24, such as 22-7" in (await refused.followup()).text
+
+
 async def test_the_language_is_that_of_the_message_else_of_the_server(
     server: DiscordServer, start: Start, owner: Owner
 ) -> None:

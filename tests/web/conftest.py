@@ -18,6 +18,7 @@ from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
@@ -25,7 +26,7 @@ from tests import town
 from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import QUIET
 from tests.web.browsing import Site as Browsed
-from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, OAuthServer
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
 from tests.web.standing import OTHER, Clock, Desk, Discord
 
@@ -60,6 +61,7 @@ def _discord() -> Iterator[Discord]:
 def discord(_discord: Discord) -> Discord:
     server = _discord.server
     server.roles = {(GUILD, "501"): [ROLE], (GUILD, "502"): ["1"], (999, "503"): [ROLE]}
+    server.permissions = {}
     server.visitor, server.status, server.slow, server.asked = "501", 200, False, 0
     return _discord
 
@@ -109,7 +111,8 @@ async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
         CLIENT, SECRET, desk.services.servers, f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
     )
     access = Access(desk.clock.now, discord=login, key=b"k" * 32)
-    app = create(desk.services, access, URL)
+    directory = Directory(TOKEN, base=discord.base, timeout=TIMEOUT)
+    app = create(desk.services, access, URL, directory)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=URL, verify=False) as client:
         yield Site(desk, access, discord, client)
 
@@ -129,7 +132,8 @@ def browsed(desk: Desk, discord: Discord, chromium: Browser) -> Iterator[Browsed
     login = DiscordLogin(CLIENT, SECRET, desk.services.servers, f"{url}/login/callback", base=discord.base)
     access = Access(desk.clock.now, discord=login)
     opened: list[BrowserContext] = []
-    with running(create(desk.services, access, url), listening):
+    directory = Directory(TOKEN, base=discord.base)
+    with running(create(desk.services, access, url, directory), listening):
         yield Browsed(desk, access, discord, url, chromium, opened)
         for context in opened:
             context.close()

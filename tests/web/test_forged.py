@@ -10,6 +10,7 @@ from bot.curation.gaps import Status
 from bot.web.auth import LOGIN_COOKIE
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE
+from bot.web.visitor import who_runs_it
 from tests.web.conftest import OTHER, URL, Site
 
 Answer = httpx2.Response
@@ -40,7 +41,7 @@ async def _(site: Site) -> Answer:
 
 @forged("another session's CSRF token", 403)
 async def _(site: Site) -> Answer:
-    other = site.access.sessions.start(OTHER, None)
+    other = site.access.sessions.start(who_runs_it(OTHER), None)
     return await site.client.post("/gaps/1/act", data={"csrf": other.csrf, **ACT})
 
 

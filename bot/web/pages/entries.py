@@ -1,6 +1,6 @@
 """Entries: what is served now, and one entry with its history."""
 
-from bot.answering.reply import CERTAINTY_WORDS, EVIDENCE_WORDS
+from bot.answering.reply import weight
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status
@@ -49,8 +49,7 @@ def entry(asked: Asked) -> View:
             "revision": versions.revision(found),
             "served": found.status is Status.APPROVED,
             "topic": knowledge.topic.get(found.topic),
-            "certainty": CERTAINTY_WORDS[found.certainty],
-            "evidence": EVIDENCE_WORDS[found.evidence],
+            "weight": weight(found, knowledge),
             "sources": knowledge.source,
             "actions": services.gaps.actions(asked.curator, entry_id=id_, limit=50),
             "releases": releases,
