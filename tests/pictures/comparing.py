@@ -1,4 +1,4 @@
-"""A picture beside the one that is kept; with PICTURES=keep, as `make pictures` has it, it becomes the one that is kept."""
+"""A picture beside the one that is kept; with PICTURES=keep, as `make pictures` has it, it takes its place."""
 
 import io
 import os

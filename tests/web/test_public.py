@@ -16,7 +16,8 @@ from bot.knowledge.models import KnowledgeBase, Status
 from bot.store.records import ReleaseRecord
 from bot.web.public import site
 from tests import town
-from tests.web.test_browser import AXE, QUIET, RUN_AXE
+from tests.web.browsing import QUIET
+from tests.web.test_browser import AXE, RUN_AXE
 
 TODAY = town.NOW.date()
 ATOM = "{http://www.w3.org/2005/Atom}"

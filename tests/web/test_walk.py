@@ -62,7 +62,7 @@ def test_from_the_queue_to_a_release_in_four_taps_each(site: Site) -> None:
     author.tap(author.page.get_by_role("button", name="Answer"))
     _written(author.page)
     author.tap(author.page.get_by_role("button", name="Propose"))
-    expect(author.page.get_by_role("status")).to_contain_text("another curator")
+    expect(author.page.locator(".said")).to_contain_text("another curator")
     reviewer = Hand(site.by_discord("505", viewport=PHONE))
     reviewer.tap(reviewer.page.get_by_role("link", name="Drafts"))
     reviewer.tap(reviewer.page.locator("[data-open]").first)
@@ -83,9 +83,11 @@ def test_what_was_typed_offline_comes_back(site: Site) -> None:
     page.locator("[name=answer]").fill("Typed in a tunnel.")
     page.locator("[name=not_known]").focus()
     expect(page.locator("#kept")).to_have_text("Salve cannot be reached: kept in this browser.")
-    page.context.set_offline(False)
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.reload()
+    context, address = page.context, page.url
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
     expect(page.locator("[name=answer]")).to_have_value("Typed in a tunnel.")
     expect(page.locator("#kept")).to_have_text("What you had typed is back, not saved yet.")
 

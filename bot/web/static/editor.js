@@ -16,6 +16,7 @@
   let kept = fields();
   let saving = false;
   let leaving = false;
+  let waiting = null;
   let wait = 0;
   const dirty = () => fields() !== kept;
 
@@ -54,6 +55,7 @@
     }
     preview.removeAttribute("aria-busy");
     saving = false;
+    if (waiting) form.requestSubmit(waiting);
   }
 
   form.addEventListener("input", () => {
@@ -65,7 +67,10 @@
   });
   form.addEventListener("change", save);
   window.addEventListener("online", save);
-  form.addEventListener("submit", () => { leaving = true; });
+  // What is on its way changes the revision: a press waits for it.
+  form.addEventListener("submit", (event) => {
+    if (saving) { event.preventDefault(); waiting = event.submitter; } else leaving = true;
+  });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => { if (dirty() && !leaving) event.preventDefault(); });
 
