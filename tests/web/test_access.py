@@ -36,6 +36,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts/{number}/sources": ("/drafts/2/sources?q=leaflet", {}, 200),
     "/drafts/{number}/save": ("/drafts/1/save", {"question": "What now?"}, 303),
     "/drafts/{number}/propose": ("/drafts/2/propose", {}, 303),
+    "/drafts/{number}/moves": ("/drafts/2/moves", {"key": "0000000000000000"}, 303),
     "/drafts/{number}/approve": ("/drafts/1/approve", {"revision": "2"}, 303),
     "/drafts/{number}/return": ("/drafts/1/return", {"note": "no"}, 303),
     "/drafts/{number}/discard": ("/drafts/1/discard", {}, 303),

@@ -13,6 +13,8 @@
   const revision = form.elements.revision;
   const typed = () => new URLSearchParams(new FormData(form));
   const fields = () => JSON.stringify([...typed()].filter(([name]) => name !== "csrf" && name !== "revision"));
+  // Wordings are taken by a press alone: once taken they are offered no more.
+  const unticked = () => new URLSearchParams([...typed()].filter(([name]) => name !== "take"));
   let kept = fields();
   let saving = false;
   let leaving = false;
@@ -44,7 +46,7 @@
     preview.setAttribute("aria-busy", "true");
     state.textContent = "Saving …";
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed(), headers: { "X-Part": "1" } });
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
       preview.innerHTML = await answer.text();
       const mark = preview.querySelector("[data-kept]");
       state.textContent = mark ? "Saved" : "Not saved: see below";
