@@ -108,6 +108,10 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
             f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
             for each in report.moved[:MOVED]
         )
+        yield from (
+            click.style(f"name this move: {one_line(each.text)}: was {each.before}, now {each.after}", fg="red")
+            for each in preview.unnamed
+        )
         yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
     behind = ", ".join(one_line(each.name) for each in preview.approvals) or "nobody yet"
     yield f"approved by {behind}; {preview.needed} must stand behind it, its author among them"

@@ -80,6 +80,8 @@ class Proposal(Loose):
     related: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    # Questions, by their keys, that a curator knowingly moves here from the entry that answers them today.
+    moves: tuple[str, ...] = ()
 
     @property
     def prose(self) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.curation.drafts import Proposal
 from bot.knowledge.models import KnowledgeBase, Source, Status
 
 
@@ -60,3 +61,13 @@ def _score(shelved: Shelved, wanted: list[str]) -> int:
 
 def _begins(word: str, words: list[str]) -> bool:
     return any(each.startswith(word) for each in words)
+
+
+def marked(typed: Proposal, old: Proposal) -> Proposal:
+    """With what a curator said before that each claim supports: forms of plain lines do not hold that."""
+    said = {(each.source, each.claim): each.supports for each in old.sources}
+    sources = tuple(
+        each if each.supports else each.model_copy(update={"supports": said.get((each.source, each.claim), "")})
+        for each in typed.sources
+    )
+    return typed.model_copy(update={"sources": sources})

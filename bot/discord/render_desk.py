@@ -141,6 +141,11 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
     lines += _offered(offer) if offer is not None else ()
     if preview.report is not None:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
+        if preview.unnamed:
+            lines.append("⛔ Another entry would answer what is answered today. Name each that is meant:")
+            lines += [
+                f"- {clean_inline(each.text, 90)}: was {each.before}, now {each.after}" for each in preview.unnamed
+            ]
         moved = preview.report.moved
         lines.append(f"\nOf {counted(preview.report.asked, 'question')} asked again, {len(moved)} come out otherwise:")
         lines += filter(None, [preview.report.error])

@@ -30,8 +30,8 @@ from bot.knowledge.models import Status
 from bot.services import prefilled
 from bot.services.gap_views import nearest
 from bot.services.gaps import SHOWN_WORDINGS, GapService
-from bot.services.gate import Report
-from bot.services.judging import Judge
+from bot.services.gate import Moved, Report
+from bot.services.judging import MOVE, Judge
 from bot.services.publish import PublishService
 from bot.services.wordings import WordingService, line
 from bot.services.words import Words
@@ -49,6 +49,7 @@ class Preview:
         reply: what members would read; None where the entry is not whole.
         old: the text it would replace, as members read it now.
         report: the behaviour diff, and why a release would be refused; None until the findings are mended.
+        unnamed: questions answered today that another entry would answer, and that no curator has named.
         approvals: who stands behind this revision besides its author.
         needed: how many curators must stand behind it, its author among them.
     """
@@ -58,13 +59,25 @@ class Preview:
     reply: Reply | None
     old: Reply | None
     report: Report | None
+    unnamed: tuple[Moved, ...]
     approvals: tuple[Approval, ...]
     needed: int
 
     @property
+    def nameable(self) -> tuple[tuple[str, str], ...]:
+        """What a curator may name as meant, each by its key and in words; see `DraftService.name_moves`."""
+        wanted = {
+            each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
+            for each in self.completed.errors
+            if each.wants is not None and each.wants[0] == MOVE
+        }
+        return tuple({**wanted, **{each.key: each.text for each in self.unnamed}}.items())
+
+    @property
     def publishable(self) -> bool:
         """Whether nothing but approvals keeps it from being published."""
-        return not self.completed.errors and self.report is not None and not self.report.refusals
+        judged = self.report is not None and not self.report.refusals
+        return judged and not self.completed.errors and not self.unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ class DraftService:
         self._served = served
         self._now = now
         self._approvals = approvals
-        self.wordings = WordingService(store, gaps, served)
+        self.wordings = WordingService(store, gaps, served, now)
         self._words = words
         self._judge = Judge(publish, words, served, now)
         self.forget_plans = self._judge.forget
@@ -171,8 +184,9 @@ class DraftService:
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
             raise review.StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
-        given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump())
-        typed = _marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
+        # A text names no moves; see `name_moves`.
+        given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
+        typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
         edited = replace(review.edited(old, curator, now), proposal=typed)
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
             # In a curator's own words, nobody has to be asked, and silence is no longer a no.
@@ -192,6 +206,29 @@ class DraftService:
         draft = self.find(number, curator)
         held = dict.fromkeys((*draft.proposal.phrasings, *self.wordings.taken(draft, chosen, curator)))
         return self.save({"phrasings": tuple(held)}, curator, door, number=number, revision=revision)
+
+    def name_moves(
+        self, number: int, keys: Sequence[str], curator: Curator, door: str, *, revision: int | None = None
+    ) -> Draft:
+        """Say that a draft is meant to answer questions that another entry answers today, or wordings nearer to one.
+
+        Args:
+            number: the draft.
+            keys: the questions, as `gate.Moved.key` or `gate.key` of a wording has them.
+            curator: who says so.
+            door: where.
+            revision: the revision that was looked at, if the edge knows it.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: the draft is published or discarded, or changed since that revision.
+            SalveError: none is named.
+        """
+        if not keys:
+            raise SalveError("name the questions that are meant to be answered otherwise")
+        held = self.find(number, curator).proposal.moves
+        named = tuple(dict.fromkeys((*held, *keys)))
+        return self.save({"moves": named}, curator, door, number=number, revision=revision)
 
     def same_as(self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] = ()) -> Draft:
         """A draft that gives a gap's wordings to an entry as phrasings, being written: these, or none yet.
@@ -266,9 +303,10 @@ class DraftService:
         report = None
         if done.knowledge and not done.errors and draft.number:
             report = self._judge.plan(done.knowledge).report
+        unnamed = self._judge.unnamed(draft, report) if report else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)
-        return Preview(draft, done, reply, old, report, counted, self.needed)
+        return Preview(draft, done, reply, old, report, unnamed, counted, self.needed)
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
         """Hand a draft to the others.
@@ -311,20 +349,20 @@ class DraftService:
         Raises:
             NotAllowedError: this person may not, or the author of the message has not agreed.
             StaleError: the draft has changed, or is not proposed.
-            SalveError: it must be mended first.
+            SalveError: it must be mended first, or it moves a question answered today that nobody has named.
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
         check_keeps(curator)
         draft, now = self.find(number, curator), self._now()
         review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
-        knowledge = self._judge.whole(draft)
+        plan = self._judge.plan(self._judge.whole(draft))
+        self._judge.check_moves(draft, plan.report)
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
         missing = review.missing(draft, approvals, self.needed)
         if missing:
             return Approved(draft, None, missing)
-        plan = self._judge.plan(knowledge)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
         closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
         note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
@@ -369,13 +407,3 @@ class DraftService:
             entry_id=entry_id or draft.entry_id,
             detail=draft.note if act == "return" else "",
         )
-
-
-def _marked(typed: Proposal, old: Proposal) -> Proposal:
-    """With what a curator said each claim supports: forms of plain lines do not hold that."""
-    said = {(each.source, each.claim): each.supports for each in old.sources}
-    sources = tuple(
-        each if each.supports else each.model_copy(update={"supports": said.get((each.source, each.claim), "")})
-        for each in typed.sources
-    )
-    return typed.model_copy(update={"sources": sources})

@@ -7,15 +7,20 @@ from datetime import datetime
 
 from bot.answering.pipeline import Release
 from bot.curation import mending
-from bot.curation.drafts import Completed, Draft
+from bot.curation.drafts import Completed, Draft, Kind
 from bot.errors import SalveError
 from bot.knowledge import versions
+from bot.knowledge.lint import Finding
 from bot.knowledge.models import KnowledgeBase
+from bot.services.gate import Moved, Report, key
+from bot.services.lying import lying
 from bot.services.proofreading import proofread
 from bot.services.publish import Plan, PublishService
 from bot.services.words import Words
 
 KEPT = 8
+# What a wording wants that is nearer to another entry: that a curator names it.
+MOVE = "move"
 
 
 class Judge:
@@ -50,7 +55,37 @@ class Judge:
     def completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
         """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
         done = self._proofread(draft, knowledge)
-        return replace(done, findings=(*done.findings, *self._words.findings(draft, knowledge)))
+        strays = self._strays(draft) if draft.kind is Kind.WORDING else ()
+        return replace(done, findings=(*done.findings, *strays, *self._words.findings(draft, knowledge)))
+
+    def _strays(self, draft: Draft) -> tuple[Finding, ...]:
+        """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
+        release, today = self._served(), self._now().date()
+        found = []
+        for number, text in enumerate(draft.proposal.phrasings):
+            where = lying(text, draft.entry_id, release, today)
+            if where.elsewhere and key(text) not in draft.proposal.moves:
+                cause = f"it is nearer to {where.nearest} ({where.other:.0%}) than to this entry ({where.own:.0%})"
+                mend = f"leave it out, give it to {where.nearest}, or name it as a move"
+                place, wants = ("phrasings", number), (MOVE, key(text))
+                found.append(Finding("entry", draft.entry_id, place, cause, mend, wants=wants))
+        return tuple(found)
+
+    def unnamed(self, draft: Draft, report: Report) -> tuple[Moved, ...]:
+        """Questions answered today that a draft would have another entry answer, and no curator has named."""
+        return tuple(each for each in report.taken if each.key not in draft.proposal.moves)
+
+    def check_moves(self, draft: Draft, report: Report) -> None:
+        """Refuse a draft that takes questions over from another entry.
+
+        Raises:
+            SalveError: a curator has not named one.
+        """
+        unnamed = self.unnamed(draft, report)
+        if unnamed:
+            questions = "a question" if len(unnamed) == 1 else f"{len(unnamed)} questions"
+            told = "\n".join(f"“{each.text}”: was {each.before}, now {each.after}" for each in unnamed)
+            raise SalveError(f"another entry would answer {questions} answered today; name each move first:\n{told}")
 
     def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
         """What the proof-reader says; worked out once for one text on top of one knowledge."""

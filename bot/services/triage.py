@@ -16,8 +16,8 @@ from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 
-# An entry with less belief is not worth a curator's look: of the shipped base's unanswerable checks one in five has a
-# nearest entry above it, of its reach checks nine in ten.
+# An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
+# entry above it, of 150 that must reach theirs 69 %.
 NEAR = 0.2
 SAID: Mapping[Why, str] = {
     Why.NOTHING_NEAR: "nothing is near",

@@ -21,7 +21,7 @@ from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
 from bot.services.triage import Counts
 from bot.web import guard
-from bot.web.asked import NO_CURATOR, Asked, Form, Go, Image, MissingError, Page, View
+from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, Page, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
@@ -39,8 +39,6 @@ PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
 SETTINGS = "/settings"
-# matplotlib writes styles into its pictures.
-IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,7 @@ RULES = (
     Rule("/drafts/{number}/sources", drafts.sources),
     Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
     Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
+    Rule("/drafts/{number}/moves", drafts.name_moves, back=drafts.draft),
     Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
     Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),
     Rule("/drafts/{number}/discard", drafts.discard, back=drafts.draft),
@@ -94,7 +93,6 @@ RULES = (
     Rule("/releases", releases.listed),
     Rule("/releases/{version}", releases.release),
     Rule("/statistics", statistics.overview),
-    Rule("/statistics/chart.svg", statistics.chart),
     Rule("/care", care.overview),
     Rule("/settings", settings.shown, desk=False),
     Rule("/settings/save", settings.save, back=settings.shown, fresh=True, desk=False),
@@ -196,15 +194,11 @@ class _Site:
             except SalveError:
                 return self._error(request, error, session, log=False)
 
-    def _shown(self, result: View | Go | Image, session: Session, asked: Asked, status: int = 200) -> Response:
+    def _shown(self, result: View | Go, session: Session, asked: Asked, status: int = 200) -> Response:
         match result:
             case Go():
                 session.said, session.undo = result.said, result.undo
                 return RedirectResponse(result.to, 303)
-            case Image():
-                return Response(
-                    result.content, media_type=result.media_type, headers={"Content-Security-Policy": IMAGE_CSP}
-                )
             case View():
                 part = result.part if asked.partial else None
                 values = {

@@ -135,15 +135,7 @@ class Go:
     undo: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture."""
-
-    content: bytes
-    media_type: str
-
-
-Page = Callable[[Asked], View | Go | Image]
+Page = Callable[[Asked], View | Go]
 
 
 def _number(text: str) -> int:

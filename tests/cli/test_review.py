@@ -84,8 +84,9 @@ def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scripts: Sequence[st
 
 
 WRITE = f"""
-lines = text.split("phrasings:")[0].replace("question: ''", "question: How many layers does it take?")
-text = lines + '''topic: use
+lines = "".join(line for line in text.splitlines(True) if line.startswith("#"))
+text = lines + '''question: How many layers does it take?
+topic: use
 phrasings:
   - {STRANGE}
 answer: {ANSWER}

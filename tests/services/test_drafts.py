@@ -171,7 +171,7 @@ def test_too_many_wordings_are_refused_in_words(desk: Desk) -> None:
     dogs, _ = desk.dogs()
     with pytest.raises(SalveError, match="no entry 'moon' is served"):
         desk.drafts.same_as(dogs.number, "moon", ANN, "web")
-    with pytest.raises(SalveError, match="phrasings: more than 60"):
+    with pytest.raises(SalveError, match="Other ways to ask it: more than 60"):
         desk.drafts.same_as(dogs.number, "sun", ANN, "web", [f"wording {n}" for n in range(61)])
 
 

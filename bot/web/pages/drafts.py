@@ -181,6 +181,13 @@ def propose(asked: Asked) -> Go:
     return Go(f"/drafts/{asked.number}", "Proposed: now another curator has to look at it.")
 
 
+def name_moves(asked: Asked) -> Go:
+    """Say which questions the draft is meant to answer otherwise."""
+    revision = asked.form.number("revision")
+    asked.services.drafts.name_moves(asked.number, asked.form.all("key"), asked.curator, DOOR, revision=revision)
+    return Go(f"/drafts/{asked.number}", "Named: they are meant to be answered by this.")
+
+
 def approve(asked: Asked) -> Go:
     """Stand behind the revision that was looked at."""
     revision = asked.form.number("revision")

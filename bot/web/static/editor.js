@@ -13,9 +13,12 @@
   const revision = form.elements.revision;
   const typed = () => new URLSearchParams(new FormData(form));
   const fields = () => JSON.stringify([...typed()].filter(([name]) => name !== "csrf" && name !== "revision"));
+  // Wordings are taken by a press alone: once taken they are offered no more.
+  const unticked = () => new URLSearchParams([...typed()].filter(([name]) => name !== "take"));
   let kept = fields();
   let saving = false;
   let leaving = false;
+  let waiting = null;
   let wait = 0;
   const dirty = () => fields() !== kept;
 
@@ -43,7 +46,7 @@
     preview.setAttribute("aria-busy", "true");
     state.textContent = "Saving …";
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed(), headers: { "X-Part": "1" } });
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
       preview.innerHTML = await answer.text();
       const mark = preview.querySelector("[data-kept]");
       state.textContent = mark ? "Saved" : "Not saved: see below";
@@ -54,6 +57,7 @@
     }
     preview.removeAttribute("aria-busy");
     saving = false;
+    if (waiting) form.requestSubmit(waiting);
   }
 
   form.addEventListener("input", () => {
@@ -65,7 +69,10 @@
   });
   form.addEventListener("change", save);
   window.addEventListener("online", save);
-  form.addEventListener("submit", () => { leaving = true; });
+  // What is on its way changes the revision: a press waits for it.
+  form.addEventListener("submit", (event) => {
+    if (saving) { event.preventDefault(); waiting = event.submitter; } else leaving = true;
+  });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => { if (dirty() && !leaving) event.preventDefault(); });
 
