@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
+    from bot.services.triage import TriageService
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Services:
     conversations: "Conversations"
     servers: "ServerService"
     reminders: "ReminderService"
+    triage: "TriageService"
     notice: str | None = None
 
 
@@ -169,6 +171,7 @@ def wire(
     from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
+    from bot.services.triage import TriageService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
 
     def release() -> Release:
@@ -195,6 +198,7 @@ def wire(
         Conversations(store, release, now),
         servers,
         ReminderService(store, servers, key, now),
+        TriageService(store, gaps, release, now),
         notice,
     )
 
@@ -272,6 +276,17 @@ def publish_service(
         if helping is not None:
             helping.stop()
         store.close()
+
+
+@contextmanager
+def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord]]:
+    """The lineage and the release that is served.
+
+    Raises:
+        KnowledgeError: nothing is released, and the knowledge folder is broken.
+    """
+    with publish_service(settings) as (publish, _):
+        yield publish, _active(publish, settings.knowledge)[0]
 
 
 @contextmanager

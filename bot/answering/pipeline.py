@@ -207,6 +207,9 @@ def answer(
     sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
+    own = matches[0].query.language in (release.knowledge.manifest.language, UNKNOWN)
+    if sure and own and resembling.unlike(question, release.resemblance, release.index.meaning):
+        sure = ()
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -217,7 +220,6 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read, release)
-        own = first.query.language in (release.knowledge.manifest.language, UNKNOWN)
         if despite is None and own:
             decided = resembling.instead_of(decided, question, release.resemblance, release.index.meaning)
     language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.curation import mending, tying
 from bot.errors import SalveError
 from bot.knowledge import grading, lint, wording
 from bot.knowledge.lint import Finding
@@ -52,10 +53,14 @@ class Loose(BaseModel):
 
 
 class Cited(Loose):
-    """A source, named by its id or a few words of it, and what it says."""
+    """A source, named by its id or a few words of it, and what it says.
+
+    `supports` is "answer" or "caution", where a curator said so; else the claim's own words decide.
+    """
 
     source: str = ""
     claim: str = ""
+    supports: str = ""
 
 
 class Proposal(Loose):
@@ -201,7 +206,10 @@ def of_entry(entry: Entry) -> Proposal:
         not_known=entry.not_known or "",
         cautions=entry.cautions,
         certainty=entry.certainty or "",
-        sources=tuple(Cited(source=each.source, claim=each.claim) for each in entry.sources),
+        sources=tuple(
+            Cited(source=each.source, claim=each.claim, supports="" if each.supports == "answer" else each.supports)
+            for each in entry.sources
+        ),
         phrasings=entry.phrasings,
         related=entry.related,
         tags=entry.tags,
@@ -239,16 +247,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     old = knowledge.entry.get(id_)
     if draft.kind is Kind.NEW and old is not None:
         findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
-    citations = []
-    for number, each in enumerate(proposal.sources):
-        named = find_source(each.source, sources)
-        if named is None:
-            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
-            cause = f"'{each.source}' names no source"
-            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
-            continue
-        kept = next((c for c in old.sources if c.source == named and c.claim == each.claim), None) if old else None
-        citations.append(kept.model_dump() if kept else {"source": named, "claim": each.claim})
+    citations = _citations(draft, sources, knowledge, findings)
     rules = knowledge.manifest.rules
     due = today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
@@ -278,6 +277,42 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     if Rule.GRADE in knowledge.manifest.rules:
         entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
     return _judged(_with(entry, grown), entry, findings, today)
+
+
+def _citations(
+    draft: Draft, sources: Sequence[Source], knowledge: KnowledgeBase, findings: list[Finding]
+) -> list[dict[str, str]]:
+    """Each claim with the source it names and what it supports; what is amiss joins the findings."""
+    proposal, id_ = draft.proposal, draft.entry_id
+    citations: list[dict[str, str]] = []
+    for number, each in enumerate(proposal.sources):
+        named = find_source(each.source, sources)
+        if named is None:
+            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
+            cause = f"'{each.source}' names no source"
+            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
+            continue
+        citations.append({"source": named, "claim": each.claim, "supports": each.supports})
+        if not each.supports:
+            tied = _tied(named, each.claim, draft, knowledge)
+            citations[-1]["supports"] = "answer" if tied else "caution"
+            if not tied and proposal.certainty != Certainty.UNKNOWN:
+                findings.append(Finding("entry", id_, ("sources", number), UNTIED, TIE_IT, "warning"))
+    return citations
+
+
+UNTIED = "it shares no telling word with the answer, so it lends it no grade of evidence"
+TIE_IT = "say in the answer what it says, or mark that it supports the answer"
+
+
+def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
+    """Whether a claim counts for the answer; one that the entry makes already is judged no more."""
+    old = knowledge.entry.get(draft.entry_id)
+    kept = next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
+    if kept is not None:
+        return kept.supports == "answer"
+    typed = draft.proposal
+    return tying.ties(claim, f"{typed.question} {typed.answer} {typed.detail}", knowledge)
 
 
 def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
@@ -351,6 +386,5 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
         return Proposal.model_validate(fields)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        where = ".".join(map(str, detail["loc"]))
-        cause, mend = wording.explain(detail)
-        raise SalveError(f"{where}: {cause}" + (f" ({mend})" if mend else "")) from None
+        finding = Finding("entry", "", tuple(detail["loc"]), *wording.explain(detail))
+        raise SalveError(mending.said(finding)) from None

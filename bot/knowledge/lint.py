@@ -55,7 +55,7 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
                 findings.extend(checked(entry, knowledge))
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
-    return [*findings, *_near_twins(knowledge)]
+    return [*findings, *_marks(knowledge), *_near_twins(knowledge)]
 
 
 def fold(text: str) -> str:
@@ -215,6 +215,28 @@ def _settled(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if entry.certainty not in (None, Certainty.KNOWN) and not entry.not_known:
         yield Finding("entry", entry.id, ("not_known",), "missing", "say what nobody knows and what would settle it")
+
+
+def _marks(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """What stands in a text and is not of the CommonMark that answers are written in."""
+    from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
+
+    for kind, id_, place, text in _written(knowledge):
+        for refusal in commonmark.refused(text):
+            yield Finding(kind, id_, place, refusal.cause, refusal.mend)
+
+
+def _written(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
+    """Every text that is shown as CommonMark: kind, id, place, text."""
+    for entry in knowledge.entries:
+        for field in ("answer", "detail", "not_known"):
+            yield "entry", entry.id, (field,), getattr(entry, field) or ""
+        for number, text in enumerate(entry.cautions):
+            yield "entry", entry.id, ("cautions", number), text
+        for number, citation in enumerate(entry.sources):
+            yield "entry", entry.id, ("sources", number, "claim"), citation.claim
+    for scope in knowledge.scopes:
+        yield "scope", scope.id, ("note",), scope.note
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

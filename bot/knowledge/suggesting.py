@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
-from bot.knowledge.models import Entry, KnowledgeBase, Term
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Term
 
 MOST = 12
 # How the same is asked with other first words, by the language of the base.
@@ -62,7 +62,7 @@ def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Su
     """Those that nothing asks yet, each once, and none that is held out or nearly so."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - half a tenth of a second that other commands need not pay
 
-    items = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     seen = {fold(text) for item in items for text in item.phrasings} | {
         fold(each.question) for each in knowledge.entries
     }

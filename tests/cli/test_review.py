@@ -316,7 +316,7 @@ def test_a_draft_that_must_be_mended_is_not_proposed(monkeypatch: pytest.MonkeyP
     ask(STRANGE)
     editor(monkeypatch, tmp_path, ["text = text.replace(\"answer: ''\", 'answer: Something.')"])
     result = salve("review", "1", typed="apq")
-    assert "mend this first" in result.stderr
+    assert "before you can propose it" in result.stderr
     assert drafts(Stage.PROPOSED) == []
 
 

@@ -28,6 +28,12 @@ def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
         (ALPHA.replace("Answer of alpha.", "x" * 301), "error: alpha.yaml:5: answer: 301 characters"),
         (ALPHA.replace("Answer of alpha.", "Use 2.5 mg."), "error: alpha.yaml:5: answer: the number 2.5 stands in no"),
         (ALPHA.replace("Answer of alpha.", "Call 112."), None),
+        (ALPHA.replace("Answer of alpha.", "Use **little**, and see [it](https://a.example)."), None),
+        (
+            ALPHA.replace("Answer of alpha.", "Ask <b>them</b>."),
+            "error: alpha.yaml:5: answer: HTML: <b> (write the text alone",
+        ),
+        (ALPHA.replace("Answer of alpha.", "Ask @everyone."), "error: alpha.yaml:5: answer: a mention or a sign of"),
         (ALPHA.replace("It says so.", "2.5 mg").replace("Answer of alpha.", "Use 2.5 mg."), None),
         (
             ALPHA.replace("2026-12-01", "2026-05-31"),

@@ -183,7 +183,7 @@ class AskCog(commands.Cog):
 
     def rests(self, message: discord.Message) -> Wait:
         """How long a channel still rests after an answer; where not at all, it does from now on."""
-        seconds = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
+        seconds = self.rules.rests_in(message.channel) if message.guild else 0
         return self._cooldowns.take(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:

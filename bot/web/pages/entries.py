@@ -3,7 +3,7 @@
 from bot.answering.reply import weight
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.models import Status
+from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
 
 LOOKED_AT = 300
@@ -13,17 +13,22 @@ def listed(asked: Asked) -> View:
     """All entries, or those whose words hold what was typed."""
     knowledge = asked.services.ask.release.knowledge
     text = asked.query.get("q", "").strip()[:LOOKED_AT]
-    words = text.casefold().split()
-    found = [
-        entry
-        for entry in knowledge.entries
-        if all(word in f"{entry.id} {entry.question} {entry.answer} {entry.phrasings}".casefold() for word in words)
-    ]
+    found = matching(knowledge, text)
     return View(
         "entries.html",
         {"tab": "entries", "entries": found, "text": text, "topics": knowledge.topic, "total": len(knowledge.entries)},
         part="_entries.html",
     )
+
+
+def matching(knowledge: KnowledgeBase, text: str) -> list[Entry]:
+    """The entries in which all of these words stand."""
+    words = text.casefold().split()
+    return [
+        each
+        for each in knowledge.entries
+        if all(word in f"{each.id} {each.question} {each.answer} {each.phrasings}".casefold() for word in words)
+    ]
 
 
 def entry(asked: Asked) -> View:
