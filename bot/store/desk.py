@@ -37,6 +37,15 @@ _UNGROUPED = f"""
 """  # noqa: S608 - our own words
 
 
+# Wordings of which somebody said which entry was meant, of those that were not asked in private, newest first.
+_CONFIRMED = f"""
+    select feedback.entry_id, interactions.text from feedback join interactions using (question_id)
+    where kind = 'chosen' and feedback.entry_id is not null and text != ''
+        and not (guild_id is null and surface in {ALONE})
+    order by asked_at desc, question_id limit :limit
+"""  # noqa: S608 - our own words
+
+
 class LocalDesk(Part):
     """Gaps, drafts, the audit trail and the outbox."""
 
@@ -52,6 +61,11 @@ class LocalDesk(Part):
         """Unanswered questions that are in no gap yet."""
         with self._reading() as db:
             return list(db.execute(_UNGROUPED, {"before": stamp(before), "limit": limit}))
+
+    def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Entries that somebody chose, each with the wording that it was chosen for."""
+        with self._reading() as db:
+            return list(db.execute(_CONFIRMED, {"limit": limit}))
 
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
         """Questions whose text is kept, in the order asked."""

@@ -247,6 +247,10 @@ class Desk(Protocol):
         """
         ...
 
+    def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Entries that somebody chose, each with the wording that it was chosen for; none that was asked in private."""
+        ...
+
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
         """Questions in gaps whose text is kept, in the order asked, after that one."""
         ...
