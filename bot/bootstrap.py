@@ -17,6 +17,7 @@ from bot.answering.pipeline import Models, Release
 from bot.config import Settings, former
 from bot.errors import ClockError, ConfigError, KnowledgeError, SalveError, StoreError
 from bot.knowledge import files, versions
+from bot.services import compiled, drafting
 from bot.services.ask import AskService
 from bot.services.child import Child
 from bot.services.log import LogService
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
+    from bot.services.triage import TriageService
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Services:
     conversations: "Conversations"
     servers: "ServerService"
     reminders: "ReminderService"
+    triage: "TriageService"
     notice: str | None = None
 
 
@@ -101,12 +104,30 @@ def services(
 def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
     """Only what answers, without what curators need, and where the knowledge folder is not what is served.
 
+    A folder whose content is no release is tried as a draft, which says so in its stamp. Nothing of that is kept: what
+    was asked of a draft could not be explained once the draft has changed.
+
     Raises:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
+    with publish_service(settings) as (publish, _):
+        tried = drafting.tried(publish, settings.knowledge)
+        if tried is not None:
+            release = compiled.prepare(tried, publish.models, draft=True)
+            with tempfile.TemporaryDirectory() as folder:
+                store = LocalStore.open(f"sqlite:///{folder}/draft.db")
+                try:
+                    yield AskService(release, store, secrets.token_bytes(KEY_BYTES), _now), _tried(settings.knowledge)
+                finally:
+                    store.close()
+            return
     with _opened(settings) as (_, ask, _, notice):
         yield ask, notice
+
+
+def _tried(folder: Path) -> str:
+    return f"{folder} is no release yet: it is tried as a draft, and nothing is kept. See: salve knowledge publish"
 
 
 @contextmanager
@@ -150,6 +171,7 @@ def wire(
     from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
+    from bot.services.triage import TriageService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
 
     def release() -> Release:
@@ -176,6 +198,7 @@ def wire(
         Conversations(store, release, now),
         servers,
         ReminderService(store, servers, key, now),
+        TriageService(store, gaps, release, now),
         notice,
     )
 
@@ -253,6 +276,17 @@ def publish_service(
         if helping is not None:
             helping.stop()
         store.close()
+
+
+@contextmanager
+def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord]]:
+    """The lineage and the release that is served.
+
+    Raises:
+        KnowledgeError: nothing is released, and the knowledge folder is broken.
+    """
+    with publish_service(settings) as (publish, _):
+        yield publish, _active(publish, settings.knowledge)[0]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.drafts import Preview
 from bot.services.wordings import Offer
 
-HELP = "[e]dit take [w]ordings [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
+HELP = "[e]dit take [w]ordings name [m]oves [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
 # How a fault is marked in the text, so that it can be taken out again.
 FAULT = "#! "
 
@@ -34,6 +34,7 @@ class DraftDesk:
         self._acts: Mapping[str, Callable[[Preview], Next]] = {
             "e": self._edit,
             "w": self._take,
+            "m": self._name_moves,
             "p": self._propose,
             "a": self._approve,
             "b": self._send_back,
@@ -93,6 +94,17 @@ class DraftDesk:
         typed = str(click.prompt("which wordings become phrasings (as 1 3-5)"))
         chosen = {offered[place - 1].question_id: "" for place in places(typed, len(offered))}
         self._drafts.take(draft.number, chosen, self._curator, DOOR, revision=draft.revision)
+        return Next.SHOW
+
+    def _name_moves(self, preview: Preview) -> Next:
+        draft, nameable = preview.draft, preview.nameable
+        if not nameable:
+            raise SalveError("no question moves here from another entry")
+        for place, (_, text) in enumerate(nameable, 1):
+            click.echo(f"  {place:3} {one_line(text)}")
+        typed = str(click.prompt("which of them are meant to move here (as 1 3-5)"))
+        keys = [nameable[place - 1][0] for place in places(typed, len(nameable))]
+        self._drafts.name_moves(draft.number, keys, self._curator, DOOR, revision=draft.revision)
         return Next.SHOW
 
     def _edit(self, preview: Preview) -> Next:

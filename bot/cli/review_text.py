@@ -8,8 +8,9 @@ from bot.answering.reply import Reply
 from bot.cli.render import many_lines, one_line, plain_text
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
+from bot.curation.mending import said, summary
 from bot.curation.review import SAID
-from bot.services.drafts import Preview, said
+from bot.services.drafts import Preview
 from bot.services.gap_views import GapView
 from bot.services.wordings import Offer
 
@@ -95,8 +96,9 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     if preview.reply:
         yield click.style("What members would read", bold=True)
         yield _reply(preview.reply)
-    for finding in preview.completed.findings:
-        yield click.style(one_line(said(finding)), fg="red" if finding.severity == "error" else "yellow")
+    yield from (click.style(one_line(line), fg="red") for line in summary(preview.completed.findings).splitlines())
+    warnings = (each for each in preview.completed.findings if each.severity == "warning")
+    yield from (click.style(one_line(said(each)), fg="yellow") for each in warnings)
     yield from _offered(offer)
     if preview.report:
         report = preview.report
@@ -105,6 +107,10 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
         yield from (
             f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
             for each in report.moved[:MOVED]
+        )
+        yield from (
+            click.style(f"name this move: {one_line(each.text)}: was {each.before}, now {each.after}", fg="red")
+            for each in preview.unnamed
         )
         yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
     behind = ", ".join(one_line(each.name) for each in preview.approvals) or "nobody yet"

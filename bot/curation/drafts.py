@@ -9,10 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.curation import mending, tying
 from bot.errors import SalveError
-from bot.knowledge import lint, wording
+from bot.knowledge import grading, lint, wording
 from bot.knowledge.lint import Finding
-from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.profile import Rule
 
 MAX_TEXT = 8000
 MAX_PHRASINGS = 60
@@ -51,10 +53,14 @@ class Loose(BaseModel):
 
 
 class Cited(Loose):
-    """A source, named by its id or a few words of it, and what it says."""
+    """A source, named by its id or a few words of it, and what it says.
+
+    `supports` is "answer" or "caution", where a curator said so; else the claim's own words decide.
+    """
 
     source: str = ""
     claim: str = ""
+    supports: str = ""
 
 
 class Proposal(Loose):
@@ -74,6 +80,8 @@ class Proposal(Loose):
     related: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    # Questions, by their keys, that a curator knowingly moves here from the entry that answers them today.
+    moves: tuple[str, ...] = ()
 
     @property
     def prose(self) -> str:
@@ -199,8 +207,11 @@ def of_entry(entry: Entry) -> Proposal:
         detail=entry.detail or "",
         not_known=entry.not_known or "",
         cautions=entry.cautions,
-        certainty=entry.certainty,
-        sources=tuple(Cited(source=each.source, claim=each.claim) for each in entry.sources),
+        certainty=entry.certainty or "",
+        sources=tuple(
+            Cited(source=each.source, claim=each.claim, supports="" if each.supports == "answer" else each.supports)
+            for each in entry.sources
+        ),
         phrasings=entry.phrasings,
         related=entry.related,
         tags=entry.tags,
@@ -238,16 +249,9 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     old = knowledge.entry.get(id_)
     if draft.kind is Kind.NEW and old is not None:
         findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
-    citations = []
-    for number, each in enumerate(proposal.sources):
-        named = find_source(each.source, sources)
-        if named is None:
-            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
-            cause = f"'{each.source}' names no source"
-            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
-            continue
-        kept = next((c for c in old.sources if c.source == named and c.claim == each.claim), None) if old else None
-        citations.append(kept.model_dump() if kept else {"source": named, "claim": each.claim})
+    citations = _citations(draft, sources, knowledge, findings)
+    rules = knowledge.manifest.rules
+    due = today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
         "id": id_,
         "topic": proposal.topic or _only_topic(knowledge),
@@ -257,15 +261,14 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         "detail": proposal.detail or None,
         "not_known": proposal.not_known or None,
         "cautions": proposal.cautions,
-        "certainty": proposal.certainty,
-        "evidence": "none",
+        "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
         "sources": citations,
         "related": proposal.related,
         "tags": proposal.tags,
         "checks": dict(proposal.checks),
         "owner": draft.author_name or draft.author,
         "reviewed": today,
-        "next_review": today + timedelta(days=knowledge.manifest.review_interval_days),
+        "next_review": due if Rule.REVIEW in rules else None,
         "distinct": old.distinct if old else (),
     }
     try:
@@ -273,8 +276,45 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     except ValidationError as error:
         return Completed(None, None, (*findings, *_typed(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
-    entry = entry.model_copy(update={"evidence": lint.derived_evidence(entry, grown)})
+    if Rule.GRADE in knowledge.manifest.rules:
+        entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
     return _judged(_with(entry, grown), entry, findings, today)
+
+
+def _citations(
+    draft: Draft, sources: Sequence[Source], knowledge: KnowledgeBase, findings: list[Finding]
+) -> list[dict[str, str]]:
+    """Each claim with the source it names and what it supports; what is amiss joins the findings."""
+    proposal, id_ = draft.proposal, draft.entry_id
+    citations: list[dict[str, str]] = []
+    for number, each in enumerate(proposal.sources):
+        named = find_source(each.source, sources)
+        if named is None:
+            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
+            cause = f"'{each.source}' names no source"
+            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
+            continue
+        citations.append({"source": named, "claim": each.claim, "supports": each.supports})
+        if not each.supports:
+            tied = _tied(named, each.claim, draft, knowledge)
+            citations[-1]["supports"] = "answer" if tied else "caution"
+            if not tied and proposal.certainty != Certainty.UNKNOWN:
+                findings.append(Finding("entry", id_, ("sources", number), UNTIED, TIE_IT, "warning"))
+    return citations
+
+
+UNTIED = "it shares no telling word with the answer, so it lends it no grade of evidence"
+TIE_IT = "say in the answer what it says, or mark that it supports the answer"
+
+
+def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
+    """Whether a claim counts for the answer; one that the entry makes already is judged no more."""
+    old = knowledge.entry.get(draft.entry_id)
+    kept = next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
+    if kept is not None:
+        return kept.supports == "answer"
+    typed = draft.proposal
+    return tying.ties(claim, f"{typed.question} {typed.answer} {typed.detail}", knowledge)
 
 
 def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
@@ -335,7 +375,7 @@ def _near(named: str, sources: Sequence[Source]) -> list[str]:
 
 def _only_topic(knowledge: KnowledgeBase) -> str:
     topics = knowledge.manifest.topics
-    return topics[0].id if len(topics) == 1 else ""
+    return topics[0].id if len(topics) == 1 else GENERAL if GENERAL in knowledge.topic else ""
 
 
 def parse_fields(fields: Mapping[str, Any]) -> Proposal:
@@ -348,6 +388,5 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
         return Proposal.model_validate(fields)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        where = ".".join(map(str, detail["loc"]))
-        cause, mend = wording.explain(detail)
-        raise SalveError(f"{where}: {cause}" + (f" ({mend})" if mend else "")) from None
+        finding = Finding("entry", "", tuple(detail["loc"]), *wording.explain(detail))
+        raise SalveError(mending.said(finding)) from None

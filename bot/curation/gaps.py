@@ -30,6 +30,23 @@ class Status(StrEnum):
 WAITING = frozenset({Status.OPEN, Status.EXPERT, Status.SNOOZED})
 
 
+class Why(StrEnum):
+    """Why a question was not answered."""
+
+    NOTHING_NEAR = "no_match"
+    NONE_TAKEN = "unsure"
+    NOT_THIS = "not_this"
+    WITHDRAWN = "withdrawn"
+
+
+class Order(StrEnum):
+    """How a queue is sorted."""
+
+    WANTED = "wanted"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that members ask and Salve cannot answer.

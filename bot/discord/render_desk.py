@@ -8,10 +8,11 @@ from discord.utils import format_dt
 from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.gaps import Gap
+from bot.curation.mending import said, summary
 from bot.curation.review import SAID
 from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
-from bot.services.drafts import Preview, said
+from bot.services.drafts import Preview
 from bot.services.gap_views import GapView
 from bot.services.statistics import Statistics
 from bot.services.wordings import Offer
@@ -135,11 +136,16 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
     if draft.kind == "wording":
         lines.append(f"\n**New phrasings of {draft.entry_id}**")
         lines += [f"- {clean_inline(text, 200)}" for text in draft.proposal.phrasings]
-    for mark, severity in (("⛔", "error"), ("△", "warning")):
-        lines += [f"{mark} {clean_inline(said(each), 250)}" for each in done.findings if each.severity == severity]
+    lines += [f"⛔ {clean_inline(line, 400)}" for line in summary(done.findings).splitlines()]
+    lines += [f"△ {clean_inline(said(each), 250)}" for each in done.findings if each.severity == "warning"]
     lines += _offered(offer) if offer is not None else ()
     if preview.report is not None:
         lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
+        if preview.unnamed:
+            lines.append("⛔ Another entry would answer what is answered today. Name each that is meant:")
+            lines += [
+                f"- {clean_inline(each.text, 90)}: was {each.before}, now {each.after}" for each in preview.unnamed
+            ]
         moved = preview.report.moved
         lines.append(f"\nOf {counted(preview.report.asked, 'question')} asked again, {len(moved)} come out otherwise:")
         lines += filter(None, [preview.report.error])

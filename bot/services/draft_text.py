@@ -41,6 +41,7 @@ HEAD = """\
 # topics: {topics}
 # certainty: {certainties}
 # sources: each `source` is an id, a DOI, or words of one title; `claim` is what it says. New ones: new_sources.
+# supports: answer, or caution, decides whether a claim counts for the grade of evidence; else its words do.
 # Owner, dates and evidence are filled in by the desk.
 """
 
@@ -51,6 +52,9 @@ def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) 
     What is offered stands under the phrasings as comments, so that only what a curator takes out of them is taken.
     """
     typed = draft.proposal.model_dump()
+    typed["sources"] = [
+        {key: text for key, text in each.items() if text or key != "supports"} for each in typed["sources"]
+    ]
     kept = {key: _written(typed[key]) for key in KEYS if typed[key] or key in ALWAYS}
     head = HEAD.format(
         topics=", ".join(layout.inline(topic.id) for topic in knowledge.manifest.topics),

@@ -1,6 +1,5 @@
 """Drafts: written, proof-read, compared with what is served, approved, and published as a release."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply, compose
-from bot.curation import review
+from bot.curation import review, shelf
 from bot.curation.audit import Action
 from bot.curation.drafts import (
     Approval,
@@ -24,19 +23,20 @@ from bot.curation.drafts import (
 )
 from bot.curation.gaps import Gap
 from bot.curation.review import Act, Curator, NotAllowedError, check_curates, check_keeps, transition
+from bot.curation.shelf import Shelved
 from bot.errors import SalveError
-from bot.knowledge import lint, versions
-from bot.knowledge.models import KnowledgeBase, Status
-from bot.services.gaps import GapService
-from bot.services.gate import Report
-from bot.services.proofreading import proofread
-from bot.services.publish import Plan, PublishService
+from bot.knowledge import versions
+from bot.knowledge.models import Status
+from bot.services import prefilled
+from bot.services.gap_views import nearest
+from bot.services.gaps import SHOWN_WORDINGS, GapService
+from bot.services.gate import Moved, Report
+from bot.services.judging import MOVE, Judge
+from bot.services.publish import PublishService
 from bot.services.wordings import WordingService, line
 from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
-
-KEPT_PLANS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Preview:
         reply: what members would read; None where the entry is not whole.
         old: the text it would replace, as members read it now.
         report: the behaviour diff, and why a release would be refused; None until the findings are mended.
+        unnamed: questions answered today that another entry would answer, and that no curator has named.
         approvals: who stands behind this revision besides its author.
         needed: how many curators must stand behind it, its author among them.
     """
@@ -58,13 +59,25 @@ class Preview:
     reply: Reply | None
     old: Reply | None
     report: Report | None
+    unnamed: tuple[Moved, ...]
     approvals: tuple[Approval, ...]
     needed: int
 
     @property
+    def nameable(self) -> tuple[tuple[str, str], ...]:
+        """What a curator may name as meant, each by its key and in words; see `DraftService.name_moves`."""
+        wanted = {
+            each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
+            for each in self.completed.errors
+            if each.wants is not None and each.wants[0] == MOVE
+        }
+        return tuple({**wanted, **{each.key: each.text for each in self.unnamed}}.items())
+
+    @property
     def publishable(self) -> bool:
         """Whether nothing but approvals keeps it from being published."""
-        return not self.completed.errors and self.report is not None and not self.report.refusals
+        judged = self.report is not None and not self.report.refusals
+        return judged and not self.completed.errors and not self.unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +108,43 @@ class DraftService:
         self._served = served
         self._now = now
         self._approvals = approvals
-        self.wordings = WordingService(store, gaps, served)
+        self.wordings = WordingService(store, gaps, served, now)
         self._words = words
-        self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
-        self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
+        self._judge = Judge(publish, words, served, now)
+        self.forget_plans = self._judge.forget
 
     @property
     def needed(self) -> int:
         """How many curators must stand behind a draft, its author among them."""
         return self._approvals()
 
-    def begin(self, number: int, curator: Curator, door: str) -> tuple[Gap, Proposal]:
-        """Claim a gap and propose what curators know of it: its title. Nothing is stored yet.
+    def begin(self, number: int, curator: Curator, door: str, start: str = "") -> tuple[Gap, Proposal]:
+        """Claim a gap and propose what is known of it, as `prefilled.begun` has it. Nothing is stored yet.
+
+        Args:
+            number: the gap.
+            curator: who answers it.
+            door: where.
+            start: the id of an entry whose text the draft begins from.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
             StaleError: the gap is answered, rejected or merged by now.
+            SalveError: there is no such entry.
         """
-        gap = self._gaps.act(number, Act.CLAIM, curator, door)
-        return gap, Proposal(question=line(gap.title))
+        gap, release = self._gaps.act(number, Act.CLAIM, curator, door), self._served()
+        wordings = self._desk.wordings(gap.number, SHOWN_WORDINGS)
+        near = nearest(wordings, release, self._now().date())
+        return gap, prefilled.begun(gap, wordings, near, release, start)
+
+    def shelf(self, words: str, curator: Curator, limit: int = 20) -> Sequence[Shelved]:
+        """Sources that these words find, each with the claims that entries make of it already, to be used again.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        return shelf.search(self._judge.knowledge(), words, limit)
 
     def save(
         self,
@@ -153,8 +184,9 @@ class DraftService:
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
             raise review.StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
-        given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump())
-        typed = parse_fields({**old.proposal.model_dump(), **given})
+        # A text names no moves; see `name_moves`.
+        given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
+        typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
         edited = replace(review.edited(old, curator, now), proposal=typed)
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
             # In a curator's own words, nobody has to be asked, and silence is no longer a no.
@@ -175,6 +207,29 @@ class DraftService:
         held = dict.fromkeys((*draft.proposal.phrasings, *self.wordings.taken(draft, chosen, curator)))
         return self.save({"phrasings": tuple(held)}, curator, door, number=number, revision=revision)
 
+    def name_moves(
+        self, number: int, keys: Sequence[str], curator: Curator, door: str, *, revision: int | None = None
+    ) -> Draft:
+        """Say that a draft is meant to answer questions that another entry answers today, or wordings nearer to one.
+
+        Args:
+            number: the draft.
+            keys: the questions, as `gate.Moved.key` or `gate.key` of a wording has them.
+            curator: who says so.
+            door: where.
+            revision: the revision that was looked at, if the edge knows it.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: the draft is published or discarded, or changed since that revision.
+            SalveError: none is named.
+        """
+        if not keys:
+            raise SalveError("name the questions that are meant to be answered otherwise")
+        held = self.find(number, curator).proposal.moves
+        named = tuple(dict.fromkeys((*held, *keys)))
+        return self.save({"moves": named}, curator, door, number=number, revision=revision)
+
     def same_as(self, number: int, entry_id: str, curator: Curator, door: str, texts: Sequence[str] = ()) -> Draft:
         """A draft that gives a gap's wordings to an entry as phrasings, being written: these, or none yet.
 
@@ -185,7 +240,7 @@ class DraftService:
         """
         gap, now = self._gaps.find(number, curator), self._now()
         transition(gap, Act.DRAFT, curator, now)
-        entry = self._knowledge().entry.get(entry_id)
+        entry = self._judge.knowledge().entry.get(entry_id)
         if entry is None or entry.status is not Status.APPROVED:
             raise SalveError(f"no entry '{entry_id}' is served")
         proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": tuple(map(line, texts))})
@@ -200,7 +255,7 @@ class DraftService:
             SalveError: there is no such entry.
         """
         check_keeps(curator)
-        entry, now = self._knowledge().entry.get(entry_id), self._now()
+        entry, now = self._judge.knowledge().entry.get(entry_id), self._now()
         if entry is None:
             raise SalveError(f"there is no entry '{entry_id}'")
         base = versions.revision(entry)
@@ -238,8 +293,8 @@ class DraftService:
 
     def judge(self, draft: Draft) -> Preview:
         """The same for a draft at hand, stored or not."""
-        knowledge, today = self._knowledge(), self._now().date()
-        done = self._completed(draft, knowledge)
+        knowledge, today = self._judge.knowledge(), self._now().date()
+        done = self._judge.completed(draft, knowledge)
         reply = old = None
         if done.knowledge and done.entry:
             reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
@@ -247,10 +302,11 @@ class DraftService:
             old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
         report = None
         if done.knowledge and not done.errors and draft.number:
-            report = self._plan(done.knowledge).report
+            report = self._judge.plan(done.knowledge).report
+        unnamed = self._judge.unnamed(draft, report) if report else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)
-        return Preview(draft, done, reply, old, report, counted, self.needed)
+        return Preview(draft, done, reply, old, report, unnamed, counted, self.needed)
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
         """Hand a draft to the others.
@@ -262,7 +318,7 @@ class DraftService:
         """
         draft = self.find(number, curator)
         new = review.proposed(draft, curator, self._now())
-        self._whole(draft)
+        self._judge.whole(draft)
         return self._store(new, curator, door, "propose")
 
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
@@ -293,20 +349,20 @@ class DraftService:
         Raises:
             NotAllowedError: this person may not, or the author of the message has not agreed.
             StaleError: the draft has changed, or is not proposed.
-            SalveError: it must be mended first.
+            SalveError: it must be mended first, or it moves a question answered today that nobody has named.
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
         check_keeps(curator)
         draft, now = self.find(number, curator), self._now()
         review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
-        knowledge = self._whole(draft)
+        plan = self._judge.plan(self._judge.whole(draft))
+        self._judge.check_moves(draft, plan.report)
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
         missing = review.missing(draft, approvals, self.needed)
         if missing:
             return Approved(draft, None, missing)
-        plan = self._plan(knowledge)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
         closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
         note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
@@ -328,53 +384,6 @@ class DraftService:
             raise SalveError("say why it is withdrawn: the release keeps the reason")
         action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)
-
-    def _whole(self, draft: Draft) -> KnowledgeBase:
-        """The knowledge with this draft in it.
-
-        Raises:
-            SalveError: it must be mended first; it says what.
-        """
-        done = self._completed(draft, self._knowledge())
-        if done.knowledge is None or done.errors:
-            raise SalveError("mend this first:\n" + "\n".join(f"- {said(each)}" for each in done.errors))
-        return done.knowledge
-
-    def _completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
-        """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
-        done = self._proofread(draft, knowledge)
-        return replace(done, findings=(*done.findings, *self._words.findings(draft, knowledge)))
-
-    def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
-        """What the proof-reader says; worked out once for one text on top of one knowledge."""
-        today = self._now().date()
-        made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
-        key = (*map(str, made_of), versions.digest(knowledge), str(today))
-        if key not in self._proofs:
-            self._proofs[key] = proofread(self._publish.child, draft, knowledge, today)
-            while len(self._proofs) > KEPT_PLANS:
-                self._proofs.popitem(last=False)
-        return self._proofs[key]
-
-    def _plan(self, knowledge: KnowledgeBase) -> Plan:
-        """What publishing that would do; worked out once for one content on top of one release."""
-        head = self._publish.head()
-        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()))
-        if key not in self._plans:
-            self._plans[key] = self._publish.plan(knowledge, ())
-            while len(self._plans) > KEPT_PLANS:
-                self._plans.popitem(last=False)
-        return self._plans[key]
-
-    def forget_plans(self) -> None:
-        """Forget what drafts would change: that tells logged questions, of which some have been erased."""
-        self._plans.clear()
-        self._proofs.clear()
-
-    def _knowledge(self) -> KnowledgeBase:
-        """The active release's knowledge; the served one where there is no newer."""
-        served, head = self._served(), self._publish.head()
-        return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
 
     def _sees(self, draft: Draft, curator: Curator) -> bool:
         """Their server's drafts and their own; those of the home also what another server has proposed to them."""
@@ -398,9 +407,3 @@ class DraftService:
             entry_id=entry_id or draft.entry_id,
             detail=draft.note if act == "return" else "",
         )
-
-
-def said(finding: lint.Finding) -> str:
-    """A finding in one line, as every surface shows it."""
-    place = ".".join(map(str, finding.place)) or finding.kind
-    return f"{place}: {finding.cause}" + (f" ({finding.mend})" if finding.mend else "")

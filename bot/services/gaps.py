@@ -128,7 +128,7 @@ class GapService:
         """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
 
         Returns:
-            The gap they wait for; None where the question is not kept.
+            The gap they wait for; None where the question is not kept, or neither theirs nor of their server.
         """
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if gap is None and logged is not None and logged.decision == UNANSWERED:
@@ -139,6 +139,8 @@ class GapService:
             return None
         asker = pseudonym(user_id, self._privacy_key)
         mine = logged.asker == asker
+        if not mine and gap.guild_id != _text(guild_id):
+            return None
         return self._desk.subscribe(
             Subscriber(
                 gap.number,
@@ -232,10 +234,10 @@ class GapService:
             urgent=True if urgent_only else None,
             text=text or None,
         )
-        gaps = [self._named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
+        gaps = [self.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
         return Page(gaps, self._desk.count(wanted))
 
-    def _named(self, gap: Gap) -> Gap:
+    def named(self, gap: Gap) -> Gap:
         """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
         if gap.title or gap.asks == 1:
             return gap
@@ -267,7 +269,7 @@ class GapService:
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
-            self._named(gap),
+            self.named(gap),
             wordings,
             nearest(wordings, self._release(), now.date()),
             trend(list(asked), now),

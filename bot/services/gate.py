@@ -1,5 +1,6 @@
 """What a new release would change for members, and whether it may go out."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,17 +14,38 @@ from bot.services.checks import reached
 from bot.services.sampling import NOTHING, Sample
 
 Progress = Callable[[int, int], None]
+_ANSWERED = "answered by "
 _ORDER = ("answered", "offered", "silent", "wrong")
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A question that comes out otherwise: what was said before, and what is said now. `kind` is check or logged."""
+    """A question that comes out otherwise: what was said before, and what is said now. `kind` is check or logged.
+
+    `key` tells it without its words.
+    """
 
     kind: str
     text: str
     before: str
     after: str
+    key: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether an entry answered it, and another one would now."""
+        then, now = (_answering(said) for said in (self.before, self.after))
+        return bool(then and now) and then != now
+
+
+def key(text: str) -> str:
+    """What tells a question without its words."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _answering(said: str) -> str:
+    """The entry that answers, by what `said` made of it; empty where none does."""
+    return said.removeprefix(_ANSWERED).split(",")[0] if said.startswith(_ANSWERED) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +67,11 @@ class Report:
     theirs: tuple[str, ...] = ()
     sampled: int = 0
     kept: int = 0
+
+    @property
+    def taken(self) -> tuple[Moved, ...]:
+        """The questions that an entry answered, and that another one would answer now."""
+        return tuple(each for each in self.moved if each.taken)
 
     @property
     def error(self) -> str:
@@ -91,7 +118,7 @@ def examine(
             continue
         earlier = pipeline.answer(text, old, today).decision
         if said(earlier) != said(decision):
-            moved.append(Moved("check", text, said(earlier), said(decision)))
+            moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
         if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
@@ -101,7 +128,7 @@ def examine(
             progress(number, total)
             then, now = (say(id_, text) for say in says)
             if then != now:
-                moved.append(Moved("logged", text, then, now))
+                moved.append(Moved("logged", text, then, now, key(text)))
     progress(total, total)
     rate = wrong / len(checks) if checks else 0.0
     limit = new.knowledge.manifest.wrong_answer_limit
@@ -119,7 +146,7 @@ def said(decision: Decision) -> str:
     """A decision in a few words, without its confidence: equal words, equal reply."""
     match decision:
         case Answer():
-            return f"answered by {', '.join((decision.entry_id, *decision.also))}"
+            return f"{_ANSWERED}{', '.join((decision.entry_id, *decision.also))}"
         case Suggest():
             return f"offered {', '.join(decision.entry_ids)}"
         case Signpost():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answering.pipeline import Release
 from bot.curation import phrasings
@@ -9,7 +10,9 @@ from bot.curation.drafts import Draft
 from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
 from bot.knowledge import lint
+from bot.knowledge.models import Entry
 from bot.services.gaps import GapService
+from bot.services.lying import Lying, lying
 from bot.services.personal import Marker
 from bot.store.port import Store
 
@@ -20,11 +23,24 @@ MAX_LINE = 300
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One member's wording. `marks` are its parts that look personal: with any, it cannot be taken as it stands."""
+    """One member's wording.
+
+    Attributes:
+        question_id: the question it is of.
+        text: the wording.
+        marks: its parts that look personal: with any, it cannot be taken as it stands.
+        lies: how near it is to the entry it is offered to, and to which other one; None for a new entry.
+    """
 
     question_id: str
     text: str
     marks: tuple[str, ...]
+    lies: Lying | None = None
+
+    @property
+    def ticked(self) -> bool:
+        """Whether it may be ticked beforehand: it is near that entry, nearer than to others, and not personal."""
+        return self.lies is not None and self.lies.here and not self.marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +57,13 @@ class Offer:
 class WordingService:
     """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""
 
-    def __init__(self, store: Store, gaps: GapService, served: Callable[[], Release]) -> None:
+    def __init__(
+        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
+    ) -> None:
         self._desk = store.desk
         self._gaps = gaps
         self._served = served
+        self._now = now
 
     def offered(self, draft: Draft, curator: Curator) -> Offer:
         """What a draft's gap offers that the draft and its entry do not have yet; of another server's gap, nothing.
@@ -64,7 +83,9 @@ class WordingService:
         ids = {line(each.text): each.question_id for each in wordings if each.open}
         texts = self._ranked([text for text in ids if lint.fold(text)], known)
         marker = Marker.of(self._served().knowledge)
-        proposed = [Proposed(ids[text], text, marker.marks(text)) for text in texts[:MAX_OFFERED]]
+        proposed = [
+            Proposed(ids[text], text, marker.marks(text), self._lies(text, entry)) for text in texts[:MAX_OFFERED]
+        ]
         return Offer(tuple(sorted(proposed, key=lambda each: bool(each.marks))), private)
 
     def taken(self, draft: Draft, chosen: Mapping[str, str], curator: Curator) -> tuple[str, ...]:
@@ -91,6 +112,9 @@ class WordingService:
                 raise SalveError(f"'{wording.text}' looks personal ({said}): word it otherwise before you take it")
             texts.append(text)
         return tuple(texts)
+
+    def _lies(self, text: str, entry: Entry | None) -> Lying | None:
+        return None if entry is None else lying(text, entry.id, self._served(), self._now().date())
 
     def _ranked(self, texts: Sequence[str], known: Sequence[str]) -> list[str]:
         folded = {lint.fold(text) for text in known}

@@ -93,6 +93,11 @@ class LocalDesk(Part):
         with self._reading() as db:
             return gaps.listed(db, wanted, limit, offset)
 
+    def numbers(self, wanted: Wanted) -> Sequence[int]:
+        """The numbers of all of them, in that order."""
+        with self._reading() as db:
+            return gaps.numbers(db, wanted)
+
     def count(self, wanted: Wanted) -> int:
         """How many gaps that are."""
         with self._reading() as db:

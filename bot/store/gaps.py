@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Status, Wording
+from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Order, Status, Why, Wording
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
 from bot.store import audit, waiting
@@ -36,18 +36,42 @@ _GAP = f"""
         guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
-_QUEUE = """
+# Why a question is nobody's answer, as `bot.curation.gaps.Why` names it.
+_WHY = """
+    case
+        when exists (
+            select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'not_this'
+        ) then 'not_this'
+        when decision = 'suggest' then 'unsure'
+        when candidates ->> '$[0][0]' in (select value from json_each(:withdrawn)) then 'withdrawn'
+        else 'no_match'
+    end
+"""
+_QUEUE = f"""
     where (status in ('open', 'expert', 'snoozed') or not :waiting)
         and (not :waiting or status != 'snoozed' or until <= :now)
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now))
         and (:urgent is null or urgent = :urgent) and askers >= :askers
+        and (:most is null or askers <= :most)
+        and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
         and (:scope is null or guild_id in (select value from json_each(:scope)))
+        and (not :asked or number in (
+            select gap_questions.gap from gap_questions join interactions using (question_id)
+            where (:reason is null or {_WHY} = :reason)
+                and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
+                and (:near is null or candidates ->> '$[0][0]' in (select value from json_each(:near)))
+        ))
         and (:text is null or instr(lower(title), lower(:text)) > 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
             where instr(lower(interactions.text), lower(:text)) > 0
         ))
-"""
+"""  # noqa: S608 - our own words
+_BY = {
+    Order.WANTED: "urgent desc, askers desc, last_asked desc, number",
+    Order.OLDEST: "first_asked, number",
+    Order.NEWEST: "first_asked desc, number desc",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +80,10 @@ class Wanted:
 
     `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what
     belongs to none); `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
-    least `askers` people must have asked.
+    least `askers` people must have asked, and at most `most`; it was first asked `since` then and before `until`.
+
+    Of its questions one must be a gap for that `reason`, where `withdrawn` are the entries that are; and be of that
+    `channel` and `language`, and have one of the entries `near` for its nearest.
     """
 
     now: datetime
@@ -67,6 +94,15 @@ class Wanted:
     urgent: bool | None = None
     text: str | None = None
     askers: int = 0
+    most: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    reason: Why | None = None
+    withdrawn: AbstractSet[str] = frozenset()
+    channel: str | None = None
+    language: str | None = None
+    near: AbstractSet[str] | None = None
+    order: Order = Order.WANTED
 
 
 def find(db: Database, number: int) -> Gap | None:
@@ -88,9 +124,15 @@ def root(db: Database, number: int) -> int | None:
 
 
 def listed(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Gap]:
-    """Gaps, most wanted first: near a red flag, then by people, then by the latest ask."""
-    sql = f"{_GAP} {_QUEUE} order by urgent desc, askers desc, last_asked desc, number limit :limit offset :offset"
+    """Gaps in that order; most wanted first: near a red flag, then by people, then by the latest ask."""
+    sql = f"{_GAP} {_QUEUE} order by {_BY[wanted.order]} limit :limit offset :offset"
     return [_gap(row) for row in db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})]
+
+
+def numbers(db: Database, wanted: Wanted) -> list[int]:
+    """The numbers of all of them, in that order."""
+    sql = f"select number from gaps {_QUEUE} order by {_BY[wanted.order]}"  # noqa: S608 - our own words
+    return [int(row[0]) for row in db.execute(sql, _filters(wanted))]
 
 
 def count(db: Database, wanted: Wanted) -> int:
@@ -108,6 +150,15 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "urgent": wanted.urgent,
         "text": wanted.text,
         "askers": wanted.askers,
+        "most": wanted.most,
+        "since": wanted.since and stamp(wanted.since),
+        "until": wanted.until and stamp(wanted.until),
+        "asked": any((wanted.reason, wanted.channel, wanted.language, wanted.near is not None)),
+        "reason": wanted.reason,
+        "withdrawn": json.dumps(sorted(wanted.withdrawn)),
+        "channel": wanted.channel,
+        "language": wanted.language,
+        "near": None if wanted.near is None else json.dumps(sorted(wanted.near)),
     }
 
 

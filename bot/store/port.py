@@ -280,6 +280,10 @@ class Desk(Protocol):
         """Gaps, most wanted first: near a red flag, then by people, then by the latest ask."""
         ...
 
+    def numbers(self, wanted: Wanted) -> Sequence[int]:
+        """The numbers of all of them, in that order."""
+        ...
+
     def count(self, wanted: Wanted) -> int:
         """How many gaps that are."""
         ...

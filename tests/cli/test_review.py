@@ -84,8 +84,9 @@ def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scripts: Sequence[st
 
 
 WRITE = f"""
-lines = text.split("phrasings:")[0].replace("question: ''", "question: How many layers does it take?")
-text = lines + '''topic: use
+lines = "".join(line for line in text.splitlines(True) if line.startswith("#"))
+text = lines + '''question: How many layers does it take?
+topic: use
 phrasings:
   - {STRANGE}
 answer: {ANSWER}
@@ -316,7 +317,7 @@ def test_a_draft_that_must_be_mended_is_not_proposed(monkeypatch: pytest.MonkeyP
     ask(STRANGE)
     editor(monkeypatch, tmp_path, ["text = text.replace(\"answer: ''\", 'answer: Something.')"])
     result = salve("review", "1", typed="apq")
-    assert "mend this first" in result.stderr
+    assert "before you can propose it" in result.stderr
     assert drafts(Stage.PROPOSED) == []
 
 

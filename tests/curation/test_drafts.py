@@ -32,7 +32,7 @@ from tests import town
 NOW, TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC), date(2026, 6, 1)
 WHOLE = Proposal(
     question="Is it vegan?",
-    answer="Yes.",
+    answer="Yes: nothing in the tube comes from animals.",
     not_known="Whether all makers say so.",
     topic="use",
     sources=cited("the leaflet: It lists no animal products."),
@@ -92,7 +92,7 @@ def test_what_must_be_mended_is_named(changes: dict[str, object], cause: str) ->
 
 def test_a_new_source_comes_with_the_draft() -> None:
     new = {"id": "chung", "kind": "rct", "title": "A trial", "authors": "Chung", "venue": "Journal", "year": "2019"}
-    changes = {"new_sources": (new,), "sources": cited("chung 2019: It worked.")}
+    changes = {"new_sources": (new,), "sources": cited("chung 2019: The tube was empty.")}
     done = complete(draft(WHOLE.model_copy(update=changes)), town.knowledge(), TODAY)
     assert done.errors == ()
     assert done.entry is not None
@@ -150,7 +150,7 @@ def test_a_source_is_named_by_its_id_or_by_words_that_only_it_has() -> None:
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:
-    with pytest.raises(SalveError, match="anwser: unknown field"):
+    with pytest.raises(SalveError, match="Anwser: unknown field"):
         parse_fields({"anwser": "x"})
 
 

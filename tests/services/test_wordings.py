@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.drafts import Draft, Proposal
+from bot.curation.drafts import Draft
 from bot.curation.review import Act, NotAllowedError
 from bot.errors import RefusedError, SalveError
 from bot.services.personal import Marker
@@ -40,7 +40,7 @@ def draft(desk: Desk) -> Draft:
 
 def test_nothing_is_taken_by_itself(desk: Desk, draft: Draft) -> None:
     _, begun = desk.drafts.begin(draft.gap or 0, ANN, "web")
-    assert begun == Proposal()
+    assert begun.phrasings == ()
     assert draft.proposal.phrasings == ()
     same = desk.drafts.same_as(draft.gap or 0, "storage", ANN, "web")
     assert same.proposal.phrasings == ()

@@ -37,6 +37,8 @@ DISCARDED = "Draft {number} is discarded."
 TAKE = "Take wordings of members as they stand …"
 REWORD = "Take one in other words …"
 REWORD_HINT = "What you leave here becomes a phrasing that everybody may read."
+MOVES = "Meant: these questions move here …"
+MAX_NAMED = 25
 SENT_BACK = "Draft {number} is back with {name}."
 CERTAINTIES = (
     (Certainty.KNOWN, "Settled enough to say"),
@@ -73,7 +75,9 @@ class DraftsCog(commands.Cog):
             ask_return=self.ask_return,
             discard=self.discard,
         )
-        Pick.actions.update(draft=self.show, same=self.same_as, take=self.take, reword=self.ask_reword)
+        Pick.actions.update(
+            draft=self.show, same=self.same_as, take=self.take, reword=self.ask_reword, moves=self.name_moves
+        )
         Form.actions.update(
             answer=self.answered,
             text=self.text_changed,
@@ -241,8 +245,21 @@ class DraftsCog(commands.Cog):
         if draft.stage is Stage.PROPOSED:
             view.add_item(Press("ask_return", number, label="Send back …"))
         view.add_item(Press("discard", number, label="Discard", style=discord.ButtonStyle.danger))
+        if preview.nameable:
+            options = list(preview.nameable[:MAX_NAMED])
+            view.add_item(
+                Pick("moves", number, str(draft.revision), options=options, placeholder=MOVES, most=len(options))
+            )
         _add_offer(view, draft, offer)
         return view
+
+    async def name_moves(self, interaction: discord.Interaction[Any], number: str, revision: str, *keys: str) -> None:
+        """Name questions that this draft is meant to answer in place of another entry."""
+        curator, at = who(interaction, self.rules), number_in(revision)
+        draft = await in_time(
+            interaction, True, self.service.name_moves, number_in(number), keys, curator, DOOR, revision=at
+        )
+        await self.display(interaction, draft, curator)
 
     async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
         """Take the wordings that were chosen, as they stand."""

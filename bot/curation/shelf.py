@@ -1,0 +1,73 @@
+"""The shelf of sources: found by words, each with what entries have already taken from it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.curation.drafts import Proposal
+from bot.knowledge.models import KnowledgeBase, Source, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says, as an entry has it."""
+
+    text: str
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A source, and the claims that entries make of it, each text once."""
+
+    source: Source
+    claims: tuple[Claim, ...]
+
+
+def search(knowledge: KnowledgeBase, words: str, limit: int = 20) -> list[Shelved]:
+    """Sources whose title, authors, year, id or claims hold these words or their beginnings; best first.
+
+    Without words, the most used first. A retracted source is never proposed.
+    """
+    wanted = re.findall(r"\w+", words.casefold())
+    shelved = [_shelved(source, knowledge) for source in knowledge.sources if not source.retracted]
+    held = [(_score(each, wanted), len(each.claims), each) for each in shelved]
+    found = [each for each in held if each[0] or not wanted]
+    ranked = sorted(found, key=lambda each: (-each[0], -each[1], each[2].source.id))
+    return [each for *_, each in ranked[:limit]]
+
+
+def _shelved(source: Source, knowledge: KnowledgeBase) -> Shelved:
+    texts: dict[str, str] = {}
+    for text, entry_id in _claims(source, knowledge):
+        texts.setdefault(text, entry_id)
+    return Shelved(source, tuple(Claim(text, entry_id) for text, entry_id in texts.items()))
+
+
+def _claims(source: Source, knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for entry in knowledge.entries:
+        if entry.status is Status.APPROVED:
+            yield from ((each.claim, entry.id) for each in entry.sources if each.source == source.id)
+
+
+def _score(shelved: Shelved, wanted: list[str]) -> int:
+    """How much speaks for it: each word in what it is called counts three, in a claim one; 0 where one is nowhere."""
+    source = shelved.source
+    called = re.findall(r"\w+", f"{source.id} {source.title} {source.authors} {source.venue} {source.year}".casefold())
+    claimed = re.findall(r"\w+", " ".join(each.text for each in shelved.claims).casefold())
+    scores = [3 * _begins(word, called) or int(_begins(word, claimed)) for word in wanted]
+    return sum(scores) if all(scores) else 0
+
+
+def _begins(word: str, words: list[str]) -> bool:
+    return any(each.startswith(word) for each in words)
+
+
+def marked(typed: Proposal, old: Proposal) -> Proposal:
+    """With what a curator said before that each claim supports: forms of plain lines do not hold that."""
+    said = {(each.source, each.claim): each.supports for each in old.sources}
+    sources = tuple(
+        each if each.supports else each.model_copy(update={"supports": said.get((each.source, each.claim), "")})
+        for each in typed.sources
+    )
+    return typed.model_copy(update={"sources": sources})

@@ -1,0 +1,114 @@
+"""Judge a draft: what it would make of the knowledge, and what that would change; each worked out once."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.answering.pipeline import Release
+from bot.curation import mending
+from bot.curation.drafts import Completed, Draft, Kind
+from bot.errors import SalveError
+from bot.knowledge import versions
+from bot.knowledge.lint import Finding
+from bot.knowledge.models import KnowledgeBase
+from bot.services.gate import Moved, Report, key
+from bot.services.lying import lying
+from bot.services.proofreading import proofread
+from bot.services.publish import Plan, PublishService
+from bot.services.words import Words
+
+KEPT = 8
+# What a wording wants that is nearer to another entry: that a curator names it.
+MOVE = "move"
+
+
+class Judge:
+    """Proof-reads drafts, and asks releases what they would say. Safe to call from any thread."""
+
+    def __init__(
+        self, publish: PublishService, words: Words, served: Callable[[], Release], now: Callable[[], datetime]
+    ) -> None:
+        self._publish = publish
+        self._words = words
+        self._served = served
+        self._now = now
+        self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
+        self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
+
+    def knowledge(self) -> KnowledgeBase:
+        """The active release's knowledge; the served one where there is no newer."""
+        served, head = self._served(), self._publish.head()
+        return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
+
+    def whole(self, draft: Draft) -> KnowledgeBase:
+        """The knowledge with this draft in it.
+
+        Raises:
+            SalveError: it must be mended first; it says what.
+        """
+        done = self.completed(draft, self.knowledge())
+        if done.knowledge is None or done.errors:
+            raise SalveError(mending.summary(done.errors))
+        return done.knowledge
+
+    def completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
+        """The knowledge with this draft in it, and what the proof-reader and the members' rights say of it."""
+        done = self._proofread(draft, knowledge)
+        strays = self._strays(draft) if draft.kind is Kind.WORDING else ()
+        return replace(done, findings=(*done.findings, *strays, *self._words.findings(draft, knowledge)))
+
+    def _strays(self, draft: Draft) -> tuple[Finding, ...]:
+        """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
+        release, today = self._served(), self._now().date()
+        found = []
+        for number, text in enumerate(draft.proposal.phrasings):
+            where = lying(text, draft.entry_id, release, today)
+            if where.elsewhere and key(text) not in draft.proposal.moves:
+                cause = f"it is nearer to {where.nearest} ({where.other:.0%}) than to this entry ({where.own:.0%})"
+                mend = f"leave it out, give it to {where.nearest}, or name it as a move"
+                place, wants = ("phrasings", number), (MOVE, key(text))
+                found.append(Finding("entry", draft.entry_id, place, cause, mend, wants=wants))
+        return tuple(found)
+
+    def unnamed(self, draft: Draft, report: Report) -> tuple[Moved, ...]:
+        """Questions answered today that a draft would have another entry answer, and no curator has named."""
+        return tuple(each for each in report.taken if each.key not in draft.proposal.moves)
+
+    def check_moves(self, draft: Draft, report: Report) -> None:
+        """Refuse a draft that takes questions over from another entry.
+
+        Raises:
+            SalveError: a curator has not named one.
+        """
+        unnamed = self.unnamed(draft, report)
+        if unnamed:
+            questions = "a question" if len(unnamed) == 1 else f"{len(unnamed)} questions"
+            told = "\n".join(f"“{each.text}”: was {each.before}, now {each.after}" for each in unnamed)
+            raise SalveError(f"another entry would answer {questions} answered today; name each move first:\n{told}")
+
+    def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
+        """What the proof-reader says; worked out once for one text on top of one knowledge."""
+        today = self._now().date()
+        made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
+        key = (*map(str, made_of), versions.digest(knowledge), str(today))
+        if key not in self._proofs:
+            self._proofs[key] = proofread(self._publish.child, draft, knowledge, today)
+            while len(self._proofs) > KEPT:
+                self._proofs.popitem(last=False)
+        return self._proofs[key]
+
+    def plan(self, knowledge: KnowledgeBase) -> Plan:
+        """What publishing that would do; worked out once for one content on top of one release."""
+        head = self._publish.head()
+        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()))
+        if key not in self._plans:
+            self._plans[key] = self._publish.plan(knowledge, ())
+            while len(self._plans) > KEPT:
+                self._plans.popitem(last=False)
+        return self._plans[key]
+
+    def forget(self) -> None:
+        """Forget what drafts would change: that tells logged questions, of which some have been erased."""
+        self._plans.clear()
+        self._proofs.clear()

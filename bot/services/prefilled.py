@@ -1,0 +1,59 @@
+"""What a new draft begins with: all that is known of its gap, and an entry that it starts from, where one is named."""
+
+from collections.abc import Sequence
+
+from bot.answering import pipeline
+from bot.answering.clearest import clearest
+from bot.answering.pipeline import Release
+from bot.curation.drafts import Proposal, of_entry
+from bot.curation.gaps import Gap, Wording
+from bot.errors import SalveError
+from bot.knowledge.models import Entry, Status
+from bot.services.personal import Marker
+from bot.services.triage import NEAR
+from bot.services.wordings import line
+
+MAX_RELATED = 3
+
+
+def begun(
+    gap: Gap, wordings: Sequence[Wording], near: Sequence[tuple[Entry, float]], release: Release, start: str = ""
+) -> Proposal:
+    """The question in its clearest wording, the topic of the nearest entry, and the near ones as related.
+
+    Args:
+        gap: what it answers; its title goes first.
+        wordings: its questions. One that was asked in private, or looks personal, is not proposed.
+        near: entries near them, each with its share of belief (0..1), best first.
+        release: what is served.
+        start: the id of an entry whose text the draft begins from; empty: a blank one.
+
+    Raises:
+        SalveError: there is no such entry.
+    """
+    related = [entry.id for entry, share in near if share >= NEAR][:MAX_RELATED]
+    fields = {
+        "question": line(gap.title) or _question(wordings, release),
+        "topic": near[0][0].topic if near and near[0][1] >= NEAR else "",
+        "related": tuple(related),
+    }
+    if not start:
+        return Proposal.model_validate(fields)
+    entry = release.knowledge.entry.get(start)
+    if entry is None or entry.status is not Status.APPROVED:
+        raise SalveError(f"no entry '{start}' is served")
+    copied = of_entry(entry).model_dump(exclude={"id", "question", "phrasings", "checks", "related", "tags"})
+    return Proposal.model_validate(
+        {**fields, **copied, "related": tuple(dict.fromkeys([start, *related]))[:MAX_RELATED]}
+    )
+
+
+def _question(wordings: Sequence[Wording], release: Release) -> str:
+    """What the clearest wording asks, without the talk around it; empty where none may be taken."""
+    marker = Marker.of(release.knowledge)
+    texts = [each.text for each in reversed(wordings) if each.open and each.text and not marker.marks(each.text)]
+    if not texts:
+        return ""
+    asked = pipeline.asked(release, texts[clearest([pipeline.read_by(text, release) for text in texts])])
+    said = line(asked).rstrip(" ?.!")
+    return f"{said[:1].upper()}{said[1:]}?" if said else ""

@@ -1,0 +1,229 @@
+"""Triage: one gap at a time, with all that decides what becomes of it, and which one is next."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.answering.pipeline import Release
+from bot.curation.drafts import Stage
+from bot.curation.gaps import Gap, Order, Status, Why, Wording
+from bot.curation.review import Curator, check_curates
+from bot.knowledge.models import Entry
+from bot.knowledge.models import Status as Serving
+from bot.services.gap_views import GapView, Page, named
+from bot.services.gaps import SHOWN_WORDINGS, GapService
+from bot.store.gaps import Wanted
+from bot.store.port import Store
+
+# An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
+# entry above it, of 150 that must reach theirs 69 %.
+NEAR = 0.2
+SAID: Mapping[Why, str] = {
+    Why.NOTHING_NEAR: "nothing is near",
+    Why.NONE_TAKEN: "entries were offered, and none was taken",
+    Why.NOT_THIS: "the answer was “not what I asked”",
+    Why.WITHDRAWN: "the entry that answered it is withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sift:
+    """Which gaps a curator looks at, and in what order; nothing given: all that waits, most wanted first.
+
+    Attributes:
+        status: those that stand so, whether they wait or not.
+        mine: only what this curator has claimed.
+        urgent: only what was near a red flag.
+        text: words of a title or a wording.
+        why: why one of its questions was not answered.
+        topic: the id of the topic of the entry nearest to one of its questions.
+        channel: where one of its questions was asked.
+        language: the ISO 639-1 code of one of its questions.
+        alone: True: only what one person asked; False: only what several did.
+        days: first asked within so many days; negative: longer ago than that.
+        order: how they are sorted.
+    """
+
+    status: Status | None = None
+    mine: bool = False
+    urgent: bool = False
+    text: str = ""
+    why: Why | None = None
+    topic: str = ""
+    channel: str = ""
+    language: str = ""
+    alone: bool | None = None
+    days: int | None = None
+    order: Order = Order.WANTED
+
+
+EVERYTHING = Sift()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back."""
+
+    wanted: int
+    alone: int
+    to_approve: int
+    sent_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What decides about one gap.
+
+    Attributes:
+        view: all there is to see of it; its gap is named by the clearest wording, where it has no title.
+        clearest: that wording; empty once erased.
+        others: its other wordings, newest first.
+        why: why its questions were not answered, the most frequent reason first; see `SAID`.
+        best: the nearest served entry and its share of belief (0..1), where that is at least NEAR.
+        following: the number of the gap that comes after it, as the curator looks at them; None after the last.
+        left: how many there are in all, as the curator looks at them.
+    """
+
+    view: GapView
+    clearest: str
+    others: Sequence[Wording]
+    why: tuple[Why, ...]
+    best: tuple[Entry, float] | None
+    following: int | None
+    left: int
+
+    @property
+    def gap(self) -> Gap:
+        """The gap as it stands."""
+        return self.view.gap
+
+    @property
+    def people(self) -> int:
+        """How many people asked."""
+        return self.gap.askers
+
+    @property
+    def since(self) -> datetime:
+        """When it was first asked."""
+        return self.gap.first_asked
+
+    @property
+    def because(self) -> str:
+        """Why it is a gap, in words."""
+        return "; ".join(SAID[why] for why in self.why)
+
+
+class TriageService:
+    """Reads only. Safe to call from any thread."""
+
+    def __init__(
+        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
+    ) -> None:
+        self._desk = store.desk
+        self._gaps = gaps
+        self._served = served
+        self._now = now
+
+    def queue(self, curator: Curator, sift: Sift = EVERYTHING, limit: int = 25, offset: int = 0) -> Page:
+        """A page of what a curator looks at, each gap named by its clearest wording.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        wanted = self._wanted(curator, sift)
+        gaps = [self._gaps.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
+        return Page(gaps, self._desk.count(wanted))
+
+    def look(self, number: int, curator: Curator, sift: Sift = EVERYTHING) -> Triage:
+        """One gap, and which comes next in that order and selection.
+
+        Raises:
+            NotAllowedError: not a curator, or a gap of another server.
+            SalveError: there is none.
+        """
+        view = self._gaps.view(number, curator, SHOWN_WORDINGS)
+        clearest = named(view.gap, view.wordings, self._served()).example
+        # One of several equal ones stands for all of them.
+        others = {each.text: each for each in reversed(view.wordings) if each.text and each.text != clearest}
+        near = next(iter(view.nearest), None)
+        numbers = self._desk.numbers(self._wanted(curator, sift))
+        return Triage(
+            view,
+            clearest,
+            tuple(reversed(others.values())),
+            self._why(view.wordings),
+            near if near and near[1] >= NEAR else None,
+            _after(view.gap.number, numbers),
+            len(numbers),
+        )
+
+    def first(self, curator: Curator, sift: Sift = EVERYTHING) -> int | None:
+        """The number of the gap to begin with; None where there is none.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        return next(iter(self._desk.numbers(self._wanted(curator, sift))), None)
+
+    def counts(self, curator: Curator) -> Counts:
+        """What waits for this curator.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        several, alone = (self._desk.count(self._wanted(curator, Sift(alone=each))) for each in (False, True))
+        drafts = self._desk.drafts(Stage.PROPOSED) if curator.home else ()
+        behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
+        returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
+        theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
+        return Counts(several, alone, len(theirs), len(returned))
+
+    def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
+        return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))
+
+    def _wanted(self, curator: Curator, sift: Sift) -> Wanted:
+        check_curates(curator)
+        now, knowledge = self._now(), self._served().knowledge
+        then = None if sift.days is None else now - timedelta(days=abs(sift.days))
+        ago = sift.days is not None and sift.days < 0
+        return Wanted(
+            now,
+            guilds=curator.guilds,
+            waiting=sift.status is None,
+            status=sift.status,
+            holder=curator.id if sift.mine else None,
+            urgent=True if sift.urgent else None,
+            text=sift.text or None,
+            askers=2 if sift.alone is False else 0,
+            most=1 if sift.alone else None,
+            since=None if ago else then,
+            until=then if ago else None,
+            reason=sift.why,
+            withdrawn=self._withdrawn(),
+            channel=sift.channel or None,
+            language=sift.language or None,
+            near=frozenset(each.id for each in knowledge.entries if each.topic == sift.topic) if sift.topic else None,
+            order=sift.order,
+        )
+
+    def _why(self, wordings: Sequence[Wording]) -> tuple[Why, ...]:
+        withdrawn = self._withdrawn()
+        counted = Counter(_because(each, withdrawn) for each in wordings)
+        return tuple(why for why, _ in sorted(counted.items(), key=lambda pair: (-pair[1], list(Why).index(pair[0]))))
+
+    def _withdrawn(self) -> frozenset[str]:
+        return frozenset(each.id for each in self._served().knowledge.entries if each.status is Serving.WITHDRAWN)
+
+
+def _because(wording: Wording, withdrawn: frozenset[str]) -> Why:
+    """Why a question was not answered; whose nearest entry is withdrawn was answered by that once."""
+    why = Why(wording.reason)
+    gone = why is Why.NOTHING_NEAR and bool(wording.nearest) and wording.nearest[0][0] in withdrawn
+    return Why.WITHDRAWN if gone else why
+
+
+def _after(number: int, numbers: Sequence[int]) -> int | None:
+    """What comes after a number; of one that is not among them (any more), the first."""
+    place = numbers.index(number) + 1 if number in numbers else 0
+    return numbers[place] if place < len(numbers) else None
