@@ -21,6 +21,7 @@ NOTHING = "Nothing holds these words, or means them."
 def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
     """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""
     with bootstrap.services(database.settings()) as services:
+        services.gaps.catch_up()
         found = services.find.find(" ".join(words), bootstrap.local_curator(None), limit)
     click.echo(json.dumps([*map(asdict, found)]) if as_json else "\n".join(map(_line, found)) or NOTHING)
     return 0
