@@ -50,9 +50,9 @@ KINDS ?=
 chaos: $(VENV)/dev.done
 	$(BIN)/python -m tests.chaos $(KINDS)
 
-# Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures/messages.
+# Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures.
 pictures: $(VENV)/dev.done
-	PICTURES=keep $(BIN)/pytest -q tests/pictures
+	PICTURES=keep $(BIN)/pytest -q tests/pictures tests/web/test_walk.py
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=

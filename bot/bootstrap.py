@@ -17,6 +17,7 @@ from bot.answering.pipeline import Models, Release
 from bot.config import Settings, former
 from bot.errors import ClockError, ConfigError, KnowledgeError, SalveError, StoreError
 from bot.knowledge import files, versions
+from bot.services import compiled, drafting
 from bot.services.ask import AskService
 from bot.services.child import Child
 from bot.services.log import LogService
@@ -105,12 +106,30 @@ def services(
 def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
     """Only what answers, without what curators need, and where the knowledge folder is not what is served.
 
+    A folder whose content is no release is tried as a draft, which says so in its stamp. Nothing of that is kept: what
+    was asked of a draft could not be explained once the draft has changed.
+
     Raises:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
+    with publish_service(settings) as (publish, _):
+        tried = drafting.tried(publish, settings.knowledge)
+        if tried is not None:
+            release = compiled.prepare(tried, publish.models, draft=True)
+            with tempfile.TemporaryDirectory() as folder:
+                store = LocalStore.open(f"sqlite:///{folder}/draft.db")
+                try:
+                    yield AskService(release, store, secrets.token_bytes(KEY_BYTES), _now), _tried(settings.knowledge)
+                finally:
+                    store.close()
+            return
     with _opened(settings) as (_, ask, _, notice):
         yield ask, notice
+
+
+def _tried(folder: Path) -> str:
+    return f"{folder} is no release yet: it is tried as a draft, and nothing is kept. See: salve knowledge publish"
 
 
 @contextmanager
@@ -261,6 +280,17 @@ def publish_service(
         if helping is not None:
             helping.stop()
         store.close()
+
+
+@contextmanager
+def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord]]:
+    """The lineage and the release that is served.
+
+    Raises:
+        KnowledgeError: nothing is released, and the knowledge folder is broken.
+    """
+    with publish_service(settings) as (publish, _):
+        yield publish, _active(publish, settings.knowledge)[0]
 
 
 @contextmanager

@@ -39,21 +39,26 @@ class Answer:
 class Suggest:
     """Unsure: at most three entries to choose from, best first ("did you mean").
 
-    `translated` when the question is in another language than they are.
+    `translated` when the question is in another language than they are; `said` is then what is said to that.
     """
 
     entry_ids: tuple[str, ...]
     confidence: float
     translated: bool = False
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """No entry answers the question, as far as can be told; or the one that did, which is withdrawn."""
+    """No entry answers the question, as far as can be told; or the one that did, which is withdrawn.
+
+    `said` is what is said to a question in another language, where the base's is not English: a title and a line.
+    """
 
     reason: Reason
     confidence: float
     entry_id: str | None = None
+    said: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 import operator
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Self
 
 UNKNOWN = "und"
 MIN_WORDS = 3
@@ -34,23 +37,74 @@ where how why which who if for with after before about from at by be been have h
 using put cream gel skin help get just safe
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_OWN_NAMES = """
+ar Arabic, bg Bulgarian, ca Catalan, cs Czech, da Danish, de German, el Greek, en English, es Spanish, et Estonian,
+fa Persian, fi Finnish, fr French, he Hebrew, hi Hindi, hr Croatian, hu Hungarian, id Indonesian, is Icelandic,
+it Italian, ja Japanese, ko Korean, lt Lithuanian, lv Latvian, nb Norwegian, nl Dutch, no Norwegian, pl Polish,
+pt Portuguese, ro Romanian, ru Russian, sk Slovak, sl Slovene, sr Serbian, sv Swedish, th Thai, tr Turkish,
+uk Ukrainian, vi Vietnamese, zh Chinese
+"""
+_NAMES = dict(each.split() for each in _OWN_NAMES.split(","))
+# Letters that are no others with a mark.
+_BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
-def detect(tokens: Sequence[str]) -> str:
+def name_of(code: str) -> str:
+    """The English name of a language by its ISO 639-1 code; where it is not known, the code."""
+    return _NAMES.get(code, code)
+
+
+def bare(word: str) -> str:
+    """A word as those type it who leave out what is above and below its letters."""
+    if word.isascii():
+        return word
+    apart = unicodedata.normalize("NFD", word.translate(_BARE))
+    return unicodedata.normalize("NFC", "".join(char for char in apart if not unicodedata.combining(char)))
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A base's own language, as far as its words tell it from others, and the script that it is written in."""
+
+    code: str = "en"
+    words: frozenset[str] = _ENGLISH
+    script: str | None = None
+
+    @classmethod
+    def of(cls, code: str, words: Iterable[str]) -> Self:
+        """That of a base with these words. English is told by its commonest words alone, as it always was."""
+        if code == "en":
+            return cls()
+        own = {*words, *_WORDS.get(code, "").split()}
+        return cls(code, frozenset(own | {bare(word) for word in own}), _by_script("".join(own)))
+
+
+ENGLISH = Tongue()
+
+
+def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     """ISO 639-1 code of the language of these words, or "und" where there is too little to tell.
 
-    A Latin-script language other than English is only named when its own words clearly outnumber the English ones, so
-    that badly typed English is never turned away.
+    A language of the same script is only named when its own words clearly outnumber those of `own`, so that what is
+    badly typed in that is never turned away.
     """
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
-        return written
-    english = sum(token in _ENGLISH for token in tokens)
-    foreign = Counter(code for token in tokens for code in _LANGUAGE_OF.get(token, ()) if token not in _ENGLISH)
+        return own.code if written == own.script else written
+    ours = sum(token in own.words for token in tokens)
+    foreign = Counter(code for token in tokens for code in _told_by(token, own))
     if foreign:
         code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
-        if hits >= MIN_WORDS and hits > 2 * english:
+        if hits >= MIN_WORDS and hits > 2 * ours:
             return code
-    return "en" if english else UNKNOWN
+    return own.code if ours else UNKNOWN
+
+
+def _told_by(token: str, own: Tongue) -> AbstractSet[str]:
+    """The languages that a word is one of, and is none of `own`."""
+    if token in own.words:
+        return set()
+    others = _LANGUAGE_OF.get(token, set()) - {own.code}
+    return others | {"en"} if token in _ENGLISH else others
 
 
 def _by_script(text: str) -> str | None:
@@ -65,9 +119,9 @@ def _by_script(text: str) -> str | None:
     return "ja" if japanese else _SCRIPTS[script]
 
 
-def hints_at_another(tokens: Sequence[str]) -> bool:
+def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
     """Whether any word is one of another language: too little to name it, enough to look."""
-    return any(token in _LANGUAGE_OF and token not in _ENGLISH for token in tokens)
+    return any(_told_by(token, own) for token in tokens)
 
 
 def _script(char: str) -> str:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.answering import clauses, frames
 from bot.answering.clauses import Clause, Kind
-from bot.answering.language import detect
+from bot.answering.language import ENGLISH, Tongue, detect
 from bot.answering.words import plain
 from bot.knowledge.languages import Language
 
@@ -90,16 +90,17 @@ class Reading:
     language: str
 
 
-def read(text: str, languages: Mapping[str, Language], default: str) -> Reading:
+def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue = ENGLISH) -> Reading:
     """Read a message. Never raises, whatever was typed.
 
     Args:
         text: as it was typed.
         languages: by code.
         default: the code of the language to read by where the message's own has no table.
+        own: what tells the language of the base from others.
     """
     words = plain(text)
-    language = detect(words)
+    language = detect(words, own)
     table = _courteous(text, words, languages, default) or languages.get(language) or languages.get(default) or UNSPOKEN
     found = clauses.split(text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)

@@ -25,4 +25,5 @@ def is_remark(outcome: Outcome, before: Context | None) -> bool:
 
 def _grateful(outcome: Outcome) -> bool:
     languages, spoken = outcome.release.languages, outcome.release.knowledge.manifest.language
-    return any(reading.read(each, languages, spoken).aside in _GRATEFUL for each in outcome.reading.courtesies)
+    own = outcome.release.vocabulary.tongue
+    return any(reading.read(each, languages, spoken, own).aside in _GRATEFUL for each in outcome.reading.courtesies)

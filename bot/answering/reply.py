@@ -13,15 +13,18 @@ from datetime import date
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
 from bot.answering.references import Reference, references
+from bot.knowledge.grading import grade
 from bot.knowledge.models import (
     CareLabels,
     Certainty,
     Citation,
+    Entry,
     Evidence,
     KnowledgeBase,
     Lexicon,
     RedFlag,
 )
+from bot.knowledge.profile import Rule
 from bot.knowledge.versions import revision
 
 CERTAINTY_WORDS = {
@@ -44,9 +47,9 @@ NOT_KNOWN = "What is not known"
 CAUTION = "Take care"
 SUGGEST_TITLE = "Did you mean one of these?"
 SUGGEST_LEAD = "I am not sure which answer fits, so I would rather ask than guess."
-TRANSLATED_LEAD = (
-    "My answers are checked word by word, so they are in English only. I think your question is one of these; if none "
-    "of them is, say so, and I will pass it on to the curators."
+_OFFERED_IN = (
+    "My answers are checked word by word, so they are in {language} only. I think your question is one of these; if "
+    "none of them is, say so, and I will pass it on to the curators."
 )
 ABSTAIN_TITLE = "I do not have an approved answer to that"
 # What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
@@ -55,11 +58,25 @@ PASSED_ON_ABROAD = "I have passed your question on to the curators."
 PASSED_ON_AGAIN = "I have passed your question on to them: once they have looked at it again, I can answer it."
 REST_PASSED_ON = "I have passed it on to the curators."
 ABSTAIN_LEAD = f"I only say what the curators of this community have approved, so I will not guess. {PASSED_ON}"
-LANGUAGE_TITLE = "I can only answer in English so far"
-LANGUAGE_LEAD = (
-    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in English. "
+_ONLY_TITLE = "I can only answer in {language} so far"
+_ONLY_LEAD = (
+    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in {language}. "
     f"{PASSED_ON_ABROAD}"
 )
+
+
+def only_in(language: str) -> tuple[str, str]:
+    """What is said to a question that is not in the language of that English name: a title and a line."""
+    return _ONLY_TITLE.format(language=language), _ONLY_LEAD.format(language=language)
+
+
+def offered_in(language: str) -> str:
+    """What is said where entries are offered to such a question."""
+    return _OFFERED_IN.format(language=language)
+
+
+LANGUAGE_TITLE, LANGUAGE_LEAD = only_in("English")
+TRANSLATED_LEAD = offered_in("English")
 WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
 WITHDRAWN_LEAD = (
     f"The curators have taken back what I said to “{{question}}”. Please do not rely on it. {PASSED_ON_AGAIN}"
@@ -160,7 +177,7 @@ class Reply:
     numbers: tuple[str, ...] = ()
     labels: CareLabels = field(default_factory=CareLabels)
     references: tuple[Reference, ...] = ()
-    evidence: Evidence | None = None
+    evidence: str | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -240,7 +257,7 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             return _answer(decision, knowledge, today)
         case Suggest():
             choices = _choices(decision.entry_ids, knowledge)
-            lead = TRANSLATED_LEAD if decision.translated else SUGGEST_LEAD
+            lead = (decision.said or TRANSLATED_LEAD) if decision.translated else SUGGEST_LEAD
             return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
         case Abstain():
             return _abstain(decision, knowledge)
@@ -260,7 +277,7 @@ def _abstain(decision: Abstain, knowledge: KnowledgeBase) -> Reply:
     """Why nothing is said: nothing is known, not in that language, or what was said is withdrawn."""
     title, lead = ABSTAIN_TITLE, ABSTAIN_LEAD
     if decision.reason is Reason.LANGUAGE:
-        title, lead = LANGUAGE_TITLE, LANGUAGE_LEAD
+        title, lead = decision.said or (LANGUAGE_TITLE, LANGUAGE_LEAD)
     elif decision.entry_id is not None:
         title, lead = WITHDRAWN_TITLE, WITHDRAWN_LEAD.format(question=knowledge.entry[decision.entry_id].question)
     return Reply("abstain", title, lead, knowledge_version=knowledge.manifest.version)
@@ -280,23 +297,33 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         )
         if text
     ]
-    overdue = entry.next_review < today
+    rules = knowledge.manifest.rules
+    overdue = Rule.REVIEW in rules and entry.overdue(today)
     return Reply(
         kind="answer",
         title=entry.question,
         lead=entry.answer,
         sections=tuple(sections),
-        grade=f"{CERTAINTY_WORDS[entry.certainty]} · best evidence: {EVIDENCE_WORDS[entry.evidence]}",
+        grade=" · ".join(weight(entry, knowledge)) or None,
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
-        evidence=entry.evidence,
+        evidence=grade(entry, knowledge),
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
-        disclaimer=knowledge.manifest.disclaimer,
+        disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
         entry_id=entry.id,
         revision=revision(entry),
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def weight(entry: Entry, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """How settled an entry is and on what evidence, in words, as far as its base tells either."""
+    settled = entry.certainty if Rule.CERTAINTY in knowledge.manifest.rules else None
+    graded = grade(entry, knowledge)
+    own = {each.id: each.title for each in knowledge.manifest.scale}
+    words = own.get(graded) or EVIDENCE_WORDS[Evidence(graded)] if graded else None
+    return (*([CERTAINTY_WORDS[settled]] if settled else []), *([f"best evidence: {words}"] if words else []))
 
 
 def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[str]) -> Reply:

@@ -1,4 +1,4 @@
-"""Distress by resemblance: what no sign sees and nothing answers, but is like what was heard of distress."""
+"""Distress by resemblance to what was heard of it: what no sign sees is like it, what signs see may be unlike it."""
 
 from bot.answering import distress
 from bot.answering.decision import Answer, Decision, Signpost
@@ -21,6 +21,13 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblance | None:
     return distress.learn(
         encode([text for _, text in heard]), [flag for flag, _ in heard], encode(harmless), encode(asked)
     )
+
+
+def unlike(question: str, resemblance: Resemblance | None, meaning: Meaning | None) -> bool:
+    """Whether a message is so unlike what was heard of distress that the signs in it are only likely."""
+    if resemblance is None or meaning is None:
+        return False
+    return resemblance.judge(meaning.encoder.encode([question])[0])[1] < distress.UNLIKE
 
 
 def instead_of(decided: Decision, question: str, resemblance: Resemblance | None, meaning: Meaning | None) -> Decision:

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.answering.language import UNKNOWN, detect, hints_at_another
+from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect, hints_at_another
 from bot.answering.measures import Measures
 from bot.answering.short_forms import Forms, InContext, Lexicon, Words, by_first_word, replace, settle
 from bot.answering.spelling import Speller
 from bot.knowledge.models import Term
 
-# The language whose words and short forms are known.
-OWN = "en"
 NO_LEXICON = Lexicon()
 MAX_LENGTH = 4000
 
@@ -97,6 +95,7 @@ class Vocabulary:
         opposites: the glossary's pairs of opposites.
         own, others: the terms that name the base's own product, and those that name another.
         year: when the texts were last looked at: an earlier year tells an age.
+        tongue: the base's own language; but in English, words are compared without the marks of their letters.
     """
 
     speller: Speller
@@ -109,6 +108,7 @@ class Vocabulary:
     own: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     year: int = 0
+    tongue: Tongue = ENGLISH
 
 
 def build_vocabulary(
@@ -117,6 +117,7 @@ def build_vocabulary(
     known_words: AbstractSet[str] = frozenset(),
     lexicon: Lexicon = NO_LEXICON,
     year: int = 0,
+    language: str = "en",
 ) -> Vocabulary:
     """The vocabulary of these texts.
 
@@ -126,20 +127,25 @@ def build_vocabulary(
         known_words: further words that must never be "mended".
         lexicon: the words and short forms of the language the texts are in.
         year: when the texts were last looked at.
+        language: that of the texts, ISO 639-1.
     """
+    tongue = Tongue.of(language, ())
     forms: dict[Words, Words] = {}
     terms: set[str] = set()
     held: Counter[str] = Counter()
     for term in glossary:
-        target = tokenize(term.term)
+        target = _compared(tokenize(term.term), tongue)
         terms.update(target)
         for form in term.also:
-            tokens = tokenize(form)
+            tokens = _compared(tokenize(form), tongue)
             terms.update(tokens)
             if tokens and tokens != target:
                 forms.setdefault(tokens, target)
+    words: set[str] = set()
     for text in texts:
-        held.update(set(tokenize(text)))
+        said = tokenize(text)
+        words.update(said)
+        held.update(set(_compared(said, tongue)))
     held.update(terms)
     table = lexicon.short
     right = frozenset(known_words).union(*(line.split() for line in table.words), terms)
@@ -151,9 +157,10 @@ def build_vocabulary(
         Measures(table),
         by_first_word(forms),
         tuple((term.term, term.opposite) for term in glossary if term.opposite),
-        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "own"),
-        tuple(" ".join(tokenize(term.term)) for term in glossary if term.product == "other"),
+        tuple(" ".join(_compared(tokenize(term.term), tongue)) for term in glossary if term.product == "own"),
+        tuple(" ".join(_compared(tokenize(term.term), tongue)) for term in glossary if term.product == "other"),
         year,
+        Tongue.of(language, words | terms),
     )
 
 
@@ -192,7 +199,7 @@ def _with_units(text: str) -> str:
 def understand(text: str, vocabulary: Vocabulary) -> Query:
     """Turn what was typed into a query. Never raises, whatever was typed."""
     plain = tokenize(text)
-    language = detect(plain)
+    language = detect(plain, vocabulary.tongue)
     read = _read(plain, language, vocabulary)
     tokens = replace(read, vocabulary.forms)
     ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
@@ -205,12 +212,19 @@ def _fold_look_alikes(token: str) -> str:
 
 def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
     """The words with amounts written in one way, short forms written out and spelling mended."""
-    if language not in {UNKNOWN, OWN} or (language == UNKNOWN and hints_at_another(words)):
+    tongue = vocabulary.tongue
+    words = _compared(words, tongue)
+    if language not in {UNKNOWN, tongue.code} or (language == UNKNOWN and hints_at_another(words, tongue)):
         return vocabulary.abroad.mend(words)
     written_out = _write_out(words, vocabulary)
     mended = vocabulary.speller.mend(written_out)
     # A short form or a unit may have been misspelt itself.
     return mended if mended == written_out else _write_out(mended, vocabulary)
+
+
+def _compared(words: Words, tongue: Tongue) -> Words:
+    """The words as they are compared: English has no marks on its letters that would tell words apart."""
+    return words if tongue.code == ENGLISH.code else tuple(map(bare, words))
 
 
 def _write_out(words: Words, vocabulary: Vocabulary) -> Words:

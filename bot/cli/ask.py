@@ -5,6 +5,7 @@ import json
 import sys
 import uuid
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
+from bot.cli.database import in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
@@ -32,13 +34,24 @@ from bot.services.logged import name
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
 @click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
 @click.option("--context", multiple=True, metavar="MESSAGE", help="What was asked before it; repeat it, oldest first.")
+@click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
 def command(
-    question: str | None, *, as_json: bool, why: bool, stdin: bool, jsonl: bool, context: tuple[str, ...]
+    question: str | None,
+    *,
+    as_json: bool,
+    why: bool,
+    stdin: bool,
+    jsonl: bool,
+    context: tuple[str, ...],
+    folder_: Path | None,
 ) -> int:
-    """Ask one question and print the reply. It is logged like any other."""
+    """Ask one question and print the reply. It is logged like any other.
+
+    A folder that is no release yet is tried as a draft, and nothing is logged.
+    """
     if (question is None) != (stdin or jsonl) or (question is None and context):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
-    with bootstrap.asking(config.load()) as (service, notice):
+    with bootstrap.asking(in_folder(config.load(), folder_)) as (service, notice):
         if notice:
             click.secho(notice, fg="yellow", err=True)
         if question is not None:

@@ -1,29 +1,38 @@
 """`salve chat`: a member's view of Salve, in the terminal."""
 
+from pathlib import Path
+
 import click
 
 from bot import bootstrap, config
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
+from bot.cli.database import in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
 from bot.cli.typed import number
 from bot.services.ask import Asked, AskService
 
+folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
 GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
 NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."
 GOODBYE = "Take care."
 
 
 @click.command("chat", epilog="Example: salve chat, then type: is it safe near my eyes?")
-def command() -> int:
-    """Talk to Salve in the terminal. Needs no Discord and no network."""
-    with bootstrap.services(config.load()) as services:
-        if services.notice:
-            click.secho(services.notice, fg="yellow", err=True)
-        title = services.ask.release.knowledge.manifest.title
+@folder_option
+def command(folder_: Path | None) -> int:
+    """Talk to Salve in the terminal. Needs no Discord and no network.
+
+    A folder that is no release yet is tried as a draft.
+    """
+    settings = in_folder(config.load(), folder_)
+    with bootstrap.asking(settings) as (service, notice):
+        if notice:
+            click.secho(notice, fg="yellow", err=True)
+        title = service.release.knowledge.manifest.title
         click.echo(GREETING.format(title=title[0].lower() + title[1:]))
-        _converse(services.ask)
+        _converse(service)
     return 0
 
 

@@ -1,5 +1,7 @@
 """The database that a command reads: it has to be there already, and is named, since a folder may well hold another."""
 
+from pathlib import Path
+
 import click
 
 from bot import config
@@ -25,6 +27,11 @@ def settings() -> Settings:
         raise ConfigError(MISSING.format(path=_where(found)))
     click.secho(f"reading {_where(found)}", dim=True, err=True)
     return found
+
+
+def in_folder(found: Settings, folder: Path | None) -> Settings:
+    """The settings with that knowledge folder, where one is named."""
+    return found if folder is None else found.model_copy(update={"knowledge": folder})
 
 
 def is_there(settings: Settings) -> bool:

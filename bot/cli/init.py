@@ -7,6 +7,7 @@ import click
 
 from bot.config import DOTENV, TOKEN_SHAPE, environment_name
 from bot.errors import ConfigError
+from bot.knowledge import starting
 
 WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
 DONE = (
@@ -15,10 +16,27 @@ DONE = (
 )
 
 
-@click.command("init", epilog="Example: salve init")
+BEGUN = (
+    "Began {folder}. Next: write your own entries there, `salve knowledge check {folder}` proof-reads them, and "
+    "`salve chat --folder {folder}` answers from them."
+)
+
+
+@click.command("init", epilog="Example: salve init, or: salve init --knowledge my-knowledge")
 @click.option("--force", is_flag=True, help="Replace a settings file that is there already.")
-def command(*, force: bool) -> int:
-    """Ask for the few settings Salve needs and write them to `.env`, readable by you alone."""
+@click.option("--knowledge", type=click.Path(path_type=Path), help="Begin a knowledge folder there instead.")
+@click.option("--from", "origin", type=click.Path(path_type=Path), help="Begin it as a copy of this one.")
+def command(*, force: bool, knowledge: Path | None, origin: Path | None) -> int:
+    """Ask for the few settings Salve needs and write them to `.env`, readable by you alone.
+
+    With --knowledge: begin a knowledge folder for a community of your own.
+    """
+    if knowledge is not None:
+        starting.begin(knowledge, origin)
+        click.echo(BEGUN.format(folder=knowledge))
+        return 0
+    if origin is not None:
+        raise click.UsageError("--from goes with --knowledge: salve init --knowledge new --from old")
     if DOTENV.exists() and not force:
         raise ConfigError(f"{DOTENV} is there already. Edit it, or replace it with `salve init --force`")
     click.echo(WHERE_IT_IS)

@@ -53,7 +53,8 @@ def publish(
     place = folder_ or settings.knowledge
     with bootstrap.publish_service(settings) as (service, _):
         content, past = files.load(place), files.read_lineage(place)
-        head = service.adopt(content, past) if service.head() is None and past else service.head()
+        released = bool(past) and past[-1].digest == versions.digest(content)
+        head = service.adopt(content, past) if service.head() is None and released else service.head()
         if head is not None and head.digest == versions.digest(content):
             return _say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
         with _progress() as progress:

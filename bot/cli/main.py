@@ -27,11 +27,13 @@ COMMANDS = {
     "init": "Answer a few questions and get a settings file.",
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",
+    "mcp": "Serve the approved answers to other programs, read-only.",
     "privacy": "Show and erase what is kept of a member.",
     "restore": "Put a backup in the database's place.",
     "review": "Walk through what members asked and nobody could answer.",
     "run": "Log in to Discord and answer.",
     "settings": "Show, export and import what each server decided.",
+    "site": "Write the approved answers as a site of plain files.",
     "web": "Serve the curators' page.",
 }
 

@@ -8,6 +8,7 @@ import click
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
 from bot.answering.reply import Reply
+from bot.cli.markdown import shown
 
 MAX_WIDTH = 88
 SHOWN_MATCHES = 5
@@ -30,9 +31,10 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
         blocks.append(click.style(_wrap(reply.care, columns), fg="red"))
     if reply.notice:
         blocks.append(click.style(_wrap(f"! {reply.notice}", columns), fg="yellow"))
-    blocks.append(_wrap(reply.lead, columns))
+    blocks.append(_text(reply, reply.lead, columns))
     blocks.extend(
-        f"{click.style(section.heading, bold=True)}\n{_wrap(section.text, columns, '  ')}" for section in reply.sections
+        f"{click.style(section.heading, bold=True)}\n{_text(reply, section.text, columns, '  ')}"
+        for section in reply.sections
     )
     if reply.grade:
         blocks.append(click.style(_wrap(reply.grade, columns), italic=True))
@@ -45,6 +47,12 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
     footer = " ".join(filter(None, (reply.stamp, "·", reply.disclaimer) if reply.disclaimer else (reply.stamp,)))
     blocks.append(click.style(_wrap(footer, columns), dim=True))
     return "\n\n".join(blocks)
+
+
+def _text(reply: Reply, text: str, columns: int, indent: str = "") -> str:
+    """A text of the reply: what curators approved as CommonMark, all else as it stands."""
+    approved = reply.kind in {"answer", "out_of_scope"}
+    return shown(text, columns, indent) if approved else _wrap(text, columns, indent)
 
 
 def matches_text(outcome: Outcome) -> str:
@@ -79,10 +87,10 @@ def plain_text(reply: Reply, *, width: int = 10_000) -> str:
 
 def _sources(reply: Reply, columns: int) -> str:
     lines = [click.style(SOURCES, bold=True)]
-    shown: set[int] = set()
+    named: set[int] = set()
     for source in reply.sources:
-        if source.number not in shown:
-            shown.add(source.number)
+        if source.number not in named:
+            named.add(source.number)
             lines.append(_wrap(f"[{source.number}] {source.text}", columns, "  ", "      "))
             if source.link:
                 lines.append(f"      {source.link}")

@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.errors import ConfigError
 from bot.services.servers import ServerService
 from bot.web.auth import Access
+from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.serve import serve
@@ -32,7 +33,7 @@ def command(*, login: bool) -> int:
             click.echo(f"{url}/login/once?token={link.token}" if link else url)
 
         access = Access(_now, discord=discord, link=link)
-        serve(services, access, url, (settings.web_host, settings.web_port), ready)
+        serve(services, access, url, (settings.web_host, settings.web_port), ready, _directory(settings))
     return 0
 
 
@@ -66,6 +67,14 @@ def check(settings: Settings, servers: ServerService, *, login: bool) -> tuple[D
     if missing or secret is None or client is None or home is None:
         return None, url
     return DiscordLogin(str(client), secret, servers, f"{url}/login/callback"), url
+
+
+def _directory(settings: Settings) -> Directory | None:
+    """What names roles and channels on the page; None where there is no bot token."""
+    try:
+        return Directory(config.token(settings))
+    except ConfigError:
+        return None
 
 
 def _missing(settings: Settings, secret: str | None) -> list[str]:

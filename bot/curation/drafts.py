@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.curation import mending, tying
 from bot.errors import SalveError
-from bot.knowledge import lint, wording
+from bot.knowledge import grading, lint, wording
 from bot.knowledge.lint import Finding
-from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.profile import Rule
 
 MAX_TEXT = 8000
 MAX_PHRASINGS = 60
@@ -206,7 +207,7 @@ def of_entry(entry: Entry) -> Proposal:
         detail=entry.detail or "",
         not_known=entry.not_known or "",
         cautions=entry.cautions,
-        certainty=entry.certainty,
+        certainty=entry.certainty or "",
         sources=tuple(
             Cited(source=each.source, claim=each.claim, supports="" if each.supports == "answer" else each.supports)
             for each in entry.sources
@@ -248,6 +249,43 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     old = knowledge.entry.get(id_)
     if draft.kind is Kind.NEW and old is not None:
         findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
+    citations = _citations(draft, sources, knowledge, findings)
+    rules = knowledge.manifest.rules
+    due = today + timedelta(days=knowledge.manifest.review_interval_days)
+    fields = {
+        "id": id_,
+        "topic": proposal.topic or _only_topic(knowledge),
+        "question": " ".join(proposal.question.split()),
+        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
+        "answer": proposal.answer,
+        "detail": proposal.detail or None,
+        "not_known": proposal.not_known or None,
+        "cautions": proposal.cautions,
+        "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
+        "sources": citations,
+        "related": proposal.related,
+        "tags": proposal.tags,
+        "checks": dict(proposal.checks),
+        "owner": draft.author_name or draft.author,
+        "reviewed": today,
+        "next_review": due if Rule.REVIEW in rules else None,
+        "distinct": old.distinct if old else (),
+    }
+    try:
+        entry = Entry.model_validate(fields)
+    except ValidationError as error:
+        return Completed(None, None, (*findings, *_typed(id_, (), error)))
+    grown = replace(knowledge, sources=tuple(sources))
+    if Rule.GRADE in knowledge.manifest.rules:
+        entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
+    return _judged(_with(entry, grown), entry, findings, today)
+
+
+def _citations(
+    draft: Draft, sources: Sequence[Source], knowledge: KnowledgeBase, findings: list[Finding]
+) -> list[dict[str, str]]:
+    """Each claim with the source it names and what it supports; what is amiss joins the findings."""
+    proposal, id_ = draft.proposal, draft.entry_id
     citations: list[dict[str, str]] = []
     for number, each in enumerate(proposal.sources):
         named = find_source(each.source, sources)
@@ -262,33 +300,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
             citations[-1]["supports"] = "answer" if tied else "caution"
             if not tied and proposal.certainty != Certainty.UNKNOWN:
                 findings.append(Finding("entry", id_, ("sources", number), UNTIED, TIE_IT, "warning"))
-    fields = {
-        "id": id_,
-        "topic": proposal.topic or _only_topic(knowledge),
-        "question": " ".join(proposal.question.split()),
-        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
-        "answer": proposal.answer,
-        "detail": proposal.detail or None,
-        "not_known": proposal.not_known or None,
-        "cautions": proposal.cautions,
-        "certainty": proposal.certainty,
-        "evidence": "none",
-        "sources": citations,
-        "related": proposal.related,
-        "tags": proposal.tags,
-        "checks": dict(proposal.checks),
-        "owner": draft.author_name or draft.author,
-        "reviewed": today,
-        "next_review": today + timedelta(days=knowledge.manifest.review_interval_days),
-        "distinct": old.distinct if old else (),
-    }
-    try:
-        entry = Entry.model_validate(fields)
-    except ValidationError as error:
-        return Completed(None, None, (*findings, *_typed(id_, (), error)))
-    grown = replace(knowledge, sources=tuple(sources))
-    entry = entry.model_copy(update={"evidence": lint.derived_evidence(entry, grown)})
-    return _judged(_with(entry, grown), entry, findings, today)
+    return citations
 
 
 UNTIED = "it shares no telling word with the answer, so it lends it no grade of evidence"
@@ -363,7 +375,7 @@ def _near(named: str, sources: Sequence[Source]) -> list[str]:
 
 def _only_topic(knowledge: KnowledgeBase) -> str:
     topics = knowledge.manifest.topics
-    return topics[0].id if len(topics) == 1 else ""
+    return topics[0].id if len(topics) == 1 else GENERAL if GENERAL in knowledge.topic else ""
 
 
 def parse_fields(fields: Mapping[str, Any]) -> Proposal:

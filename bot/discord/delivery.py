@@ -80,7 +80,7 @@ class Delivery:
         correction = owed.correction
         place = int(correction.channel_id), int(correction.message_id)
         if owed.reply is None:
-            await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line())))
+            await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language))))
             return
         view = reply_view(owed.reply, correction.question_id)
         said = "\n".join([CHANGED.format(version=owed.record.version), *_why(owed)])

@@ -21,9 +21,9 @@ TITLE_LIMIT = 45
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input: a line, a long text, or (with options, as value and label) a choice. What is typed comes by `name`.
+    """One input: a line, a long text, a file, or (with options, as value and label) a choice. It comes by its `name`.
 
-    A choice is a menu, or (`radio`, of at most ten) stands open.
+    A choice is a menu, or (`radio`, of at most ten) stands open. Of a file (`upload`) comes its id.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     radio: bool = False
+    upload: bool = False
 
 
 class Form(discord.ui.Modal):
@@ -55,6 +56,8 @@ class Form(discord.ui.Modal):
 
 
 def _input(field: Field) -> discord.ui.Item[Any]:
+    if field.upload:
+        return discord.ui.FileUpload(custom_id=field.name, required=field.required, max_values=1)
     if field.radio:
         open_ = [
             discord.RadioGroupOption(label=shorten(label, LABEL_LIMIT), value=value, default=value == field.value)

@@ -1,25 +1,27 @@
 """Curators' text → Discord's Markdown.
 
-Of what they wrote, lists, numbered steps, blocks of code, links, bold words and tables are shown as such; every other
-sign reads as it was typed. Members' text is never given to this: `render.clean_inline` makes it harmless.
+What CommonMark's subset holds (`bot.knowledge.commonmark`) is shown as such; every other sign reads as it was typed.
+Members' text is never given to this: `render.clean_inline` makes it harmless.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-_CODE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"(?:^\|.*\|[ \t]*(?:\n|\Z)){2,}", re.MULTILINE)
-_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*")
-_ITEM = re.compile(r"(?P<mark> {0,4}(?:-|\d{1,2}\.) )(?P<rest>.+)")
-_ACTS = re.compile(
-    r"(?P<code>`[^`\n]+`)"
-    r"|\[(?P<label>[^\[\]\n]+)\]\((?P<link>https://[^\s<>()]+)\)"
-    r"|\*\*(?P<bold>[^*\n]+)\*\*"
-)
-# Every sign that could act, with one further on in the message too; an address stays as it is.
+from markdown_it.tree import SyntaxTreeNode
+
+from bot.knowledge.commonmark import blocks, columns, items, spans
+
+_CODE = re.compile(r"^```(?P<language>[\w+#.-]*)\n(?P<body>.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+# Every sign that could act, with one further on in the message too; an address stays as it is. Of a link it is the
+# second bracket, for Discord takes no backslash within the first two.
 _SIGNS = re.compile(
-    r"(?P<address>https?://[^\s<>]+)|[\\*_~|`]|^(?=#{1,3} |>|-# |\s*- )|\[(?=[^\]\n]*\]\()", re.MULTILINE
+    r"(?P<address>https?://[^\s<>@|*`\]]+)|[\\*_~|`]|<(?=[@#/:a-z])|(?<=\])\(|&(?=#?\w+;)", re.IGNORECASE
 )
+_EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+# What makes a heading, a quotation, small print or a list of a line.
+_START = re.compile(r"^(?P<before>\s*\d+)(?=[.)](?: |$))|^(?=#{1,6} |>|-# |\s*[-+](?: |$))", re.MULTILINE)
+_TICKS, _TICKS_APART = "`" * 3, "\u200b".join("`" * 3)
 
 
 def shown(text: str) -> str:
@@ -29,22 +31,27 @@ def shown(text: str) -> str:
 
 def inert(text: str) -> str:
     """The text such that no sign in it acts."""
-    return _SIGNS.sub(lambda found: found["address"] or f"\\{found[0]}", text)
+    return _started(_escaped(text))
 
 
 def paragraphs(text: str) -> Iterator[str]:
-    """The same by what belongs together: paragraphs, lists, blocks of code, tables."""
-    start = 0
-    for found in _CODE.finditer(text):
-        yield from _prose(text[start : found.start()])
-        yield _fenced(found["body"], found["language"])
-        start = found.end()
-    yield from _prose(text[start:])
+    """The same by what belongs together: paragraphs with the list that follows, lists, blocks of code, tables."""
+    held = ""
+    for block, beside in blocks(text):
+        for number, piece in enumerate(_block(block)):
+            if held and beside and number == 0 and _TICKS not in {held[:3], piece[:3]}:
+                held = f"{held}\n{piece}"
+                continue
+            if held:
+                yield held
+            held = piece
+    if held:
+        yield held
 
 
 def bold_first(text: str) -> str:
     """The text with its first sentence in bold, which answers; where that is long or marked already, as it is."""
-    found = re.match(r"[^\n*_`|~\[\\]{1,120}?[.!?](?=\s|$)", text)
+    found = re.match(r"(?!- |\d+\. )[^\n*_`|~\[\\]{1,120}?[.!?](?=\s|$)", text)
     return f"**{found[0]}**{text[found.end() :]}" if found else text
 
 
@@ -81,53 +88,95 @@ def _packed(pieces: Sequence[str], glue: str, limit: int) -> Iterator[str]:
     yield from parts(held, limit)
 
 
-def _prose(text: str) -> Iterator[str]:
-    start = 0
-    for found in _TABLE.finditer(text):
-        table = _table(found[0].strip().split("\n"))
-        if table is not None:
-            yield from _paragraphs(text[start : found.start()])
-            yield _fenced(table)
-            start = found.end()
-    yield from _paragraphs(text[start:])
+def _block(node: SyntaxTreeNode) -> Iterator[str]:
+    match node.type:
+        case "bullet_list" | "ordered_list":
+            yield from _list(node)
+        case "fence":
+            yield _fenced(node.content.removesuffix("\n"), node.info.strip())
+        case "table":
+            yield _fenced("\n".join(columns(node)))
+        case _:
+            yield _started("".join(map(_span, spans(node))))
 
 
-def _paragraphs(text: str) -> Iterator[str]:
-    for paragraph in re.split(r"\n{2,}", text.strip("\n")):
-        if paragraph.strip():
-            yield "\n".join(map(_line, paragraph.split("\n")))
+def _list(node: SyntaxTreeNode) -> Iterator[str]:
+    """The lines of a list together, and each block of code in it by itself: Discord has none within a list."""
+    held: list[str] = []
+    for lead, hanging, child in items(node):
+        for piece in _block(child):
+            if not piece.startswith(_TICKS):
+                held.append(lead + piece.replace("\n", f"\n{hanging}"))
+                continue
+            if held:
+                yield "\n".join(held)
+            yield piece
+            held = []
+    if held:
+        yield "\n".join(held)
 
 
-def _line(line: str) -> str:
-    item = _ITEM.fullmatch(line)
-    return f"{item['mark']}{_inline(item['rest'])}" if item else _inline(line)
+def _span(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "text":
+            return _escaped(node.content)
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "code_inline":
+            return _code(node.content)
+        case "channel":
+            return f"<#{node.content}>"
+        case "link":
+            return _link(node)
+        case _:
+            return _marked(node, "".join(map(_span, node.children)))
 
 
-def _inline(text: str) -> str:
-    start, done = 0, []
-    for found in _ACTS.finditer(text):
-        done += [inert(text[start : found.start()]), _act(found)]
-        start = found.end()
-    return "".join([*done, inert(text[start:])])
+def _marked(node: SyntaxTreeNode, inner: str) -> str:
+    """Emphasis; the same within itself is none. Beside or around bold it is set in the other sign."""
+    if any(above.type == node.type for above in _above(node)):
+        return inner
+    if node.type == "strong":
+        return f"**{inner}**"
+    near = (*_above(node), *node.walk(), node.next_sibling, node.previous_sibling)
+    mark = "_" if any(each is not None and each.type == "strong" for each in near) else "*"
+    return f"{mark}{inner}{mark}"
 
 
-def _act(found: re.Match[str]) -> str:
-    if found["link"]:
-        return f"[{inert(found['label'])}]({found['link']})"
-    return found["code"] or f"**{inert(found['bold'])}**"
+def _above(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
 
 
-def _table(rows: Sequence[str]) -> str | None:
-    """A table in columns of one width, as Discord has none; None where the rows are no table."""
-    if len(rows) < 2 or not _RULE.fullmatch(rows[1]) or any("```" in row for row in rows):  # noqa: PLR2004 - head, rule
-        return None
-    cells = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in (rows[0], *rows[2:])]
-    width = max(map(len, cells))
-    cells = [row + [""] * (width - len(row)) for row in cells]
-    widths = [max(len(row[column]) for row in cells) for column in range(width)]
-    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in cells]
-    return "\n".join([lines[0], "  ".join("-" * size for size in widths), *lines[1:]])
+def _link(node: SyntaxTreeNode) -> str:
+    address = str(node.attrs["href"])
+    if node.markup == "linkify":
+        return node.children[0].content
+    if node.markup == "autolink":
+        return f"<{address}>"
+    label = "".join(map(_span, node.children)).replace("\n", " ")
+    label = re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", label)
+    return f"[{label}]({address.replace('(', '%28').replace(')', '%29')})"
+
+
+def _code(content: str) -> str:
+    """Code within a line; three backticks in a row would begin a block, so two in it stand apart."""
+    content = re.sub("(?<=`)(?=`)", "\u200b", content)
+    ticks, room = ("``", " ") if "`" in content else ("`", "")
+    return f"{ticks}{room}{content}{room}{ticks}"
+
+
+def _escaped(text: str) -> str:
+    text = _SIGNS.sub(lambda found: found["address"] or f"\\{found[0]}", text)
+    return _EVERYBODY.sub("@\u200b", text)
+
+
+def _started(text: str) -> str:
+    return _START.sub(lambda found: f"{found['before'] or ''}\\", text)
 
 
 def _fenced(body: str, language: str = "") -> str:
-    return f"```{language}\n{body}\n```"
+    """A block of code; three backticks in it would end it, and stand apart."""
+    language = language if _LANGUAGE.fullmatch(language) else ""
+    return f"{_TICKS}{language}\n{body.replace(_TICKS, _TICKS_APART)}\n{_TICKS}"

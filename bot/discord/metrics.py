@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.bootstrap import Services
 from bot.discord.gateway import Gateway
 from bot.discord.loops import Loops
 from bot.discord.vitals import Vitals
+from bot.services.tally import BOUNDS
 
 
 class Metrics(Collector):
@@ -36,6 +37,7 @@ class Metrics(Collector):
         yield from self._connection()
         yield from self._store()
         yield from self._works()
+        yield from self._questions()
         release = self._services.ask.release
         info = GaugeMetricFamily("salve_release_info", "The release that is served.", labels=["version", "digest"])
         info.add_metric([release.version, release.digest[:8]], 1)
@@ -55,8 +57,19 @@ class Metrics(Collector):
         said = "The longest the event loop was held up in a minute."
         yield GaugeMetricFamily("salve_event_loop_lag_seconds", said, value=self._vitals.lag)
 
+    def _questions(self) -> Iterator[Metric]:
+        said = "What became of questions, and how long that took until each was kept."
+        asked = HistogramMetricFamily("salve_question_seconds", said, labels=["outcome"])
+        names = [*map(str, BOUNDS), "+Inf"]
+        for outcome, times in self._services.ask.tally.read().items():
+            asked.add_metric([outcome], list(zip(names, times.within, strict=True)), times.total)
+        yield asked
+
     def _store(self) -> Iterator[Metric]:
         pulse = self._services.log.pulse()
+        if pulse.backed_up is not None:
+            said, at = "When the newest backup was made.", pulse.backed_up.timestamp()
+            yield GaugeMetricFamily("salve_backup_timestamp_seconds", said, value=at)
         yield GaugeMetricFamily("salve_writer_alive", "Whether anything can be kept.", value=pulse.lost is None)
         yield GaugeMetricFamily("salve_writer_age_seconds", "Since the writer last came through.", value=pulse.age)
         yield GaugeMetricFamily("salve_writer_waiting_jobs", "Writes that wait.", value=pulse.waiting)

@@ -28,6 +28,9 @@ PERMISSIONS = {
 }
 ROOM = "**Where do I tell the curators** what nobody could answer, and of emergencies?"
 POSTS = "**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums."
+NEWS = "**Where do I tell members** what a release answers anew, otherwise or no longer?"
+PERMISSION = "**Which permission makes a curator too?**"
+NO_PERMISSION = "none: only whom you chose curates"
 APPROVALS = "**How many curators** must stand behind an answer, its author included?"
 MORE_TITLE = "### More settings of {name}"
 HELPERS = "**Who helps?** They may point out wrong answers and good ones."
@@ -47,6 +50,13 @@ WAYS = {
     "asked": (Answering.ASKED, "**Where do I answer whoever asks**, whatever holds for the category or elsewhere?"),
 }
 ELSEWHERE = "**And everywhere else?**"
+OWN = "**Which place has a rest or quiet hours of its own?** Choose one, and then how.{those}"
+PLACE_TITLE = "### In {where}"
+OWN_REST = "**How long does it rest** after an answer?"
+AS_AROUND = "as everywhere here"
+OWN_HOURS = "Quiet hours: {hours}"
+# What stands for no choice of its own.
+NONE = "none"
 ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep silent"}
 IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
@@ -65,7 +75,7 @@ REMIND = "**When do I remind** whoever opened a post that it is not marked as so
 RESPONSIBLE = "**Responsible for what I keep:** {name}"
 CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
 ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
-NAME = "My name here …"
+NAME = "My name and picture here …"
 HOURS = "Quiet hours …"
 TRY, MORE, BASICS, CHECK, WHO = "Try a question", "More settings", "Back", "Check again", "Who is responsible …"
 PLACES = "Where I answer …"
@@ -136,6 +146,10 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
     return Panel(
         MORE_TITLE.format(name=guild.me.display_name),
         [
+            PERMISSION,
+            _options("curator_permission", settings.curator_permission, [*PERMISSIONS.items(), (NONE, NO_PERMISSION)]),
+            NEWS,
+            _channels("news_channel", guild, [settings.news_channel], TEXT, "A channel …", most=1),
             HELPERS,
             _people("helpers", guild, settings.helper_roles, settings.helpers, "Roles and members …"),
             IGNORED,
@@ -172,8 +186,44 @@ def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
         kinds = [*TEXT, discord.ChannelType.category] if way is Answering.THREAD else [*TEXT, *FORUMS]
         parts += [asks, _channels(name, guild, chosen, kinds, "Channels and categories …")]
     parts += [ELSEWHERE, _options("elsewhere", settings.elsewhere, ANYWHERE.items())]
+    those = "".join(f"\n-# {line}" for line in _own(guild, settings))
+    parts += [
+        OWN.format(those=those),
+        _channels("place", guild, [], [*TEXT, *FORUMS], "A channel or category …", most=1),
+    ]
     parts.append(discord.ui.ActionRow(Press("settings", label=BASICS)))
     return Panel(PLACES_TITLE.format(name=guild.me.display_name), parts, told(found))
+
+
+def place(settings: ServerSettings, channel: discord.abc.GuildChannel) -> Panel:
+    """What holds in one channel or category otherwise than around it."""
+    own = settings.place(channel.id)
+    hours = AS_AROUND if own.quiet_hours is None else own.quiet_hours or "never"
+    rests = [(NONE, AS_AROUND), *((str(each), label) for each, label in _rests(own.cooldown or 0))]
+    return Panel(
+        PLACE_TITLE.format(where=channel.mention),
+        [
+            OWN_REST,
+            _options(f"place_rest:{channel.id}", NONE if own.cooldown is None else own.cooldown, rests),
+            discord.ui.ActionRow(
+                Press("place_hours", str(channel.id), label=OWN_HOURS.format(hours=hours)),
+                Press("places", label=BASICS),
+            ),
+        ],
+    )
+
+
+def _own(guild: discord.Guild, settings: ServerSettings) -> Iterable[str]:
+    """Each place that rests or is quiet otherwise than around it, in a line."""
+    for each in settings.places:
+        channel = guild.get_channel(each.channel)
+        if channel is None or (each.cooldown, each.quiet_hours) == (None, None):
+            continue
+        rests = (
+            None if each.cooldown is None else f"rests {each.cooldown} seconds" if each.cooldown else "does not rest"
+        )
+        quiet = None if each.quiet_hours is None else f"quiet {each.quiet_hours or 'never'}"
+        yield f"{channel.mention}: {', '.join(filter(None, (rests, quiet)))}"
 
 
 def _rests(chosen: int) -> Iterable[tuple[int, str]]:

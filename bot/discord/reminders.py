@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
 import discord
 
@@ -46,6 +47,8 @@ class Reminders:
                     log.warning("post %d is looked at later: %s", post.channel_id, trouble(error).value)
                     continue
                 thread = None
+            if isinstance(thread, discord.Thread) and self._rules.quiet(thread, datetime.now(UTC)):
+                continue
             # Noted first: should it fail now, it is not said rather than said twice.
             if await asyncio.to_thread(self._reminders.claim, post) and isinstance(thread, discord.Thread):
                 await self._remind(post, thread)

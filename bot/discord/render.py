@@ -37,7 +37,7 @@ _COLOURS = {
     "signpost": discord.Colour.red(),
 }
 # An answer's colour says what it rests on: trials and labels, people watched or asked, the laboratory, or nothing.
-_EVIDENCE = {
+_EVIDENCE: dict[str, discord.Colour] = {
     Evidence.HUMAN_STUDY: discord.Colour.teal(),
     Evidence.EXPERT_REVIEW: discord.Colour.teal(),
     Evidence.LABORATORY: discord.Colour.blue(),
@@ -56,7 +56,8 @@ def pages(reply: Reply) -> list[discord.Embed]:
         for text in texts
     ]
     if reply.kind == "answer":
-        embeds[0].set_footer(text=shorten(f"{reply.stamp} · {_brief(reply.disclaimer)}", FOOTER_LIMIT))
+        footer = " · ".join(filter(None, (reply.stamp, _brief(reply.disclaimer))))
+        embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds)), FOOTER_LIMIT))
     if reply.care and not reply.care_first:

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import discord
 
-from bot.discord.render import MESSAGE_LIMIT
+from bot.discord.render import MESSAGE_LIMIT, NAMELESS
 from bot.discord.sending import Words
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 
@@ -79,6 +79,12 @@ def care_line(interaction: discord.Interaction[Any]) -> str:
     bot = interaction.client
     line: str = bot.ask_service.care_line(interaction.locale.value, bot.rules.language(interaction.guild))
     return line
+
+
+def add_care(embed: discord.Embed, interaction: discord.Interaction[Any]) -> discord.Embed:
+    """End an embed with the line of care, where the base has one."""
+    line = care_line(interaction)
+    return embed.add_field(name=NAMELESS, value=line, inline=False) if line else embed
 
 
 async def note(interaction: discord.Interaction[Any], text: str, view: discord.ui.View | None = None) -> None:

@@ -9,7 +9,7 @@ import discord
 
 from bot.curation.review import Curator, Role
 from bot.services.servers import ServerService
-from bot.settings.model import AUTO, Administrator, Answering
+from bot.settings.model import AUTO, Administrator, Answering, ServerSettings
 
 # To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
 # Integrations. What somebody may do is decided by `who`, at every use.
@@ -45,11 +45,16 @@ class Rules:
         return guild.preferred_locale.value if guild else ""
 
     def answers_in(self, channel: Any) -> Answering:
-        """How the bot answers in a channel of a server; a thread is as its channel or forum is."""
-        place = getattr(channel, "parent", None) or channel
-        place_id = getattr(channel, "parent_id", None) or place.id
-        guild = getattr(channel, "guild", None)
-        return self.servers.of(guild.id if guild else None).answers_in(place_id, getattr(place, "category_id", None))
+        """How the bot answers in a channel of a server."""
+        return self._settings(channel).answers_in(*_place(channel))
+
+    def rests_in(self, channel: Any) -> int:
+        """How many seconds a channel of a server rests after an answer."""
+        return self._settings(channel).rests_in(*_place(channel))
+
+    def quiet(self, channel: Any, now: datetime) -> bool:
+        """Whether the bot keeps silent in a channel of a server at this hour."""
+        return self._settings(channel).quiet_at(now, *_place(channel))
 
     def answers_posts(self, channel: Any) -> bool:
         """Whether a channel is a post of a forum whose posts are answered; a thread of a text channel is none."""
@@ -64,7 +69,17 @@ class Rules:
         roles = {role.id for role in getattr(message.author, "roles", ())}
         ignored = message.author.id in settings.ignored or roles.intersection(settings.ignored_roles)
         off = self.answers_in(message.channel) is Answering.OFF
-        return off or bool(ignored) or settings.quiet_at(now)
+        return off or bool(ignored) or self.quiet(message.channel, now)
+
+    def _settings(self, channel: Any) -> ServerSettings:
+        guild = getattr(channel, "guild", None)
+        return self.servers.of(guild.id if guild else None)
+
+
+def _place(channel: Any) -> tuple[int, int | None]:
+    """The channel that decides and its category; a thread is as its channel or forum is."""
+    place = getattr(channel, "parent", None) or channel
+    return getattr(channel, "parent_id", None) or place.id, getattr(place, "category_id", None)
 
 
 def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
@@ -80,7 +95,8 @@ def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
     settings, roles = rules.servers.of(guild_id), {role.id for role in member.roles}
     named = member.id in settings.curators or roles.intersection(settings.curator_roles)
     role = Role.NOBODY
-    if named or getattr(interaction.permissions, settings.curator_permission, False):
+    # Looked up among permissions alone: `Permissions.none` is there too, and is true.
+    if named or dict(interaction.permissions).get(settings.curator_permission, False):
         role = Role.CURATOR
     elif member.id in settings.helpers or roles.intersection(settings.helper_roles):
         role = Role.HELPER

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import diagnosis, faults, lint, strays
+from bot.knowledge import diagnosis, faults, formats, lint, strays
 from bot.knowledge.document import Document, Place, parse
 from bot.knowledge.models import (
     Entry,
@@ -89,6 +89,12 @@ def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
     _write(file, text)
 
 
+def write_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
+    """Write `releases.yaml` anew."""
+    data = [each.model_dump(mode="json", exclude_none=True) for each in past]
+    _write(folder / LINEAGE, LINEAGE_HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110))
+
+
 def log_changes(folder: Path, release: PastRelease) -> None:
     """Put a release at the head of the members' CHANGELOG.md, if the folder keeps one."""
     file = folder / "CHANGELOG.md"
@@ -129,6 +135,7 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.format = formats.LATEST
         self.problems: list[Problem] = []
         self.home: dict[tuple[str, str], tuple[Document, Place]] = {}
         # Kind and id of what is there but broken; no id where a whole file could not be read.
@@ -140,6 +147,7 @@ class _Reader:
             cause, mend = "there is no such folder", "name the knowledge folder in SALVE_KNOWLEDGE"
             self.problems.append(Problem(self.folder, 1, "folder", cause, mend))
             return None
+        self.format = 1
         manifest = self.one("knowledge.yaml", Manifest, "manifest")
         sources = self._list("sources.yaml", Source)
         glossary = self._list("glossary.yaml", Term)
@@ -196,10 +204,14 @@ class _Reader:
         if document is None:
             return None
         self.home[(kind, id_)] = (document, ())
+        if model is Manifest:
+            self.format = formats.of(document.value)
         return self._validate(document, (), document.value, model)
 
     def _list(self, name: str, model: type[_M]) -> tuple[_M, ...]:
         kind = model.__name__.lower()
+        if self.format > 1 and not (self.folder / name).exists():
+            return ()
         document = self._document(self.folder / name)
         if document is None or not isinstance(document.value, list):
             self.broken.add((kind, ""))
@@ -245,7 +257,7 @@ class _Reader:
         """What a file of its own holds, or None where it has faults."""
         kind = model.__name__.lower()
         document = self._document(file)
-        item = self._validate(document, (), document.value, model) if document else None
+        item = self._validate(document, (), formats.named(document.value, file, model), model) if document else None
         id_ = getattr(item, "id", "")
         if document is None or item is None or id_ != file.stem:
             self.broken |= {(kind, file.stem), *((kind, each) for each in _ids(document and document.value))}
@@ -260,7 +272,7 @@ class _Reader:
 
     def _validate(self, document: Document, place: Place, value: Any, model: type[_M]) -> _M | None:
         try:
-            return TypeAdapter(model).validate_python(value)
+            return formats.validated(value, model, self.format)
         except ValidationError as error:
             self.problems.extend(faults.found(document, place, error, model))
             return None

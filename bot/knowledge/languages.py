@@ -84,6 +84,9 @@ class Language(Model):
         kinds_after: after them a spoken phrase has meaning: "what sort of".
         asides: phrases of talk that is no question, by kind.
         says: what is said to those in this language: a title, and what one can do next. The bot's own words where none.
+        says_at_home: the same to whom the base's answers are in this language.
+        only, nearest: what a base in this language says to another: that it answers in this alone, a title and a line;
+            and, where it offers entries, that they are in it.
         offers: what is offered about the question before, and the label of its button.
         follows, references, corrections, resuming: signs that a message goes on from the last one.
     """
@@ -142,6 +145,9 @@ class Language(Model):
     turn_stays: Words = NONE
     asides: Mapping[str, Listed] = {}
     says: Mapping[str, tuple[Line, Line]] = {}
+    says_at_home: Mapping[str, tuple[Line, Line]] = {}
+    only: tuple[Line, Line] | None = None
+    nearest: Line | None = None
     offers: Mapping[str, tuple[Line, Line]] = {}
     follows: Words = NONE
     references: Words = NONE

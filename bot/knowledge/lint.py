@@ -7,20 +7,13 @@ before a release.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.knowledge.models import (
-    Certainty,
-    Citation,
-    Entry,
-    Evidence,
-    KnowledgeBase,
-    RedFlag,
-    SourceKind,
-    Status,
-)
+from bot.knowledge import grading
+from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
+from bot.knowledge.profile import Rule
 
 ANSWER_LENGTH = 300
 MIN_PHRASINGS = 8
@@ -28,17 +21,6 @@ MIN_REACH, MIN_MISS = 3, 1
 MAX_SCHOOL_YEARS = 13
 # Share (0..100) of letters two phrasings have in common, whatever the order of their words.
 NEAR_TWIN = 93
-
-GRADE_OF: dict[SourceKind, Evidence] = {
-    SourceKind.LABEL: Evidence.LABEL,
-    SourceKind.RCT: Evidence.CONTROLLED_TRIAL,
-    SourceKind.TRIAL: Evidence.HUMAN_STUDY,
-    SourceKind.GUIDELINE: Evidence.EXPERT_REVIEW,
-    SourceKind.REVIEW: Evidence.EXPERT_REVIEW,
-    SourceKind.IN_VITRO: Evidence.LABORATORY,
-    SourceKind.ANIMAL: Evidence.LABORATORY,
-    SourceKind.FORUM: Evidence.COMMUNITY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +43,19 @@ class Finding:
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
     """What keeps the knowledge from being served: ids used twice, references to nothing, twin phrasings."""
-    return [*_duplicate_ids(knowledge), *_dangling(knowledge), *_twin_phrasings(knowledge)]
+    return [*_duplicate_ids(knowledge), *_dangling(knowledge), *_twin_phrasings(knowledge), *_off_scale(knowledge)]
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
-    """What a curator should mend, judged on that day: grades, reviews, lengths, numbers, retractions."""
-    findings: list[Finding] = []
+    """What a curator should mend by the rules of the base, judged on that day."""
+    findings: list[Finding] = [*_note(knowledge)]
     for entry in knowledge.entries:
-        for rule in (_grade, _length, _counts, _repeats, _numbers, _held_out, _readability):
-            findings.extend(rule(entry, knowledge))
+        for rule, checked in _RULES:
+            if rule is None or rule in knowledge.manifest.rules:
+                findings.extend(checked(entry, knowledge))
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
-    return [*findings, *_near_twins(knowledge)]
-
-
-def derived_evidence(entry: Entry, knowledge: KnowledgeBase) -> Evidence:
-    """The grade that follows from the sources: the best of their kinds; none where nobody knows."""
-    if entry.certainty is Certainty.UNKNOWN:
-        return Evidence.NONE
-    grades = {
-        GRADE_OF[knowledge.source[citation.source].kind] for citation in entry.sources if citation.supports == "answer"
-    }
-    return next((grade for grade in Evidence if grade in grades), Evidence.NONE)
+    return [*findings, *_marks(knowledge), *_near_twins(knowledge)]
 
 
 def fold(text: str) -> str:
@@ -179,11 +152,32 @@ def _indexed(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str
                 yield kind, item.id, "phrasings", number, text
 
 
+def _off_scale(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Grades and kinds of source that the base's scale does not have."""
+    known = grading.grades(knowledge.manifest), tuple(grading.kinds(knowledge.manifest))
+    given = (
+        *(("entry", each.id, "evidence", each.evidence, known[0]) for each in knowledge.entries if each.evidence),
+        *(("source", each.id, "kind", each.kind, known[1]) for each in knowledge.sources),
+    )
+    for kind, id_, field, value, allowed in given:
+        if value not in allowed:
+            cause = f"'{value}' is not one of {', '.join(map(repr, map(str, allowed)))}"
+            yield Finding(kind, id_, (field,), cause, "choose one of them")
+
+
+def _note(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    if Rule.DISCLAIMER in knowledge.manifest.rules and not knowledge.manifest.disclaimer:
+        yield Finding("manifest", "", ("disclaimer",), "missing", "add it, or switch the rule off")
+
+
 def _grade(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
-    derived = derived_evidence(entry, knowledge)
-    if entry.evidence is not derived:
+    derived = grading.derived(entry, knowledge)
+    if entry.evidence is not None and entry.evidence != derived:
         cause = f"'{entry.evidence}', but its sources make it '{derived}'"
         yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix", fix=str(derived))
+
+
+def _sourced(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if not entry.sources and entry.certainty is not Certainty.UNKNOWN and entry.status is Status.APPROVED:
         yield Finding("entry", entry.id, ("sources",), "no source", "cite one, or set certainty: unknown")
 
@@ -211,8 +205,38 @@ def _counts(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if len(entry.checks.reach) < MIN_REACH or len(entry.checks.miss) < MIN_MISS:
         mend = f"give at least {MIN_REACH} to reach and {MIN_MISS} to miss"
         yield Finding("entry", entry.id, ("checks",), "too few checks", mend, "warning")
-    if entry.certainty is not Certainty.KNOWN and not entry.not_known:
+
+
+def _settled(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    if entry.certainty is None:
+        yield Finding("entry", entry.id, ("certainty",), "missing", f"add one of {', '.join(Certainty)}")
+
+
+def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+    if entry.certainty not in (None, Certainty.KNOWN) and not entry.not_known:
         yield Finding("entry", entry.id, ("not_known",), "missing", "say what nobody knows and what would settle it")
+
+
+def _marks(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """What stands in a text and is not of the CommonMark that answers are written in."""
+    from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
+
+    for kind, id_, place, text in _written(knowledge):
+        for refusal in commonmark.refused(text):
+            yield Finding(kind, id_, place, refusal.cause, refusal.mend)
+
+
+def _written(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
+    """Every text that is shown as CommonMark: kind, id, place, text."""
+    for entry in knowledge.entries:
+        for field in ("answer", "detail", "not_known"):
+            yield "entry", entry.id, (field,), getattr(entry, field) or ""
+        for number, text in enumerate(entry.cautions):
+            yield "entry", entry.id, ("cautions", number), text
+        for number, citation in enumerate(entry.sources):
+            yield "entry", entry.id, ("sources", number, "claim"), citation.claim
+    for scope in knowledge.scopes:
+        yield "scope", scope.id, ("note",), scope.note
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -272,9 +296,16 @@ def _held_out(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    if Rule.REVIEW not in knowledge.manifest.rules:
+        return
+    if entry.reviewed is None or entry.next_review is None:
+        missing = "next_review" if entry.reviewed else "reviewed"
+        yield Finding("entry", entry.id, (missing,), "missing", "add it")
+        return
     if entry.next_review < today:
         topic = knowledge.topic.get(entry.topic)
-        effect = "it is not served" if topic and topic.strict else "it is served with a notice"
+        held = topic is not None and topic.strict and Rule.STRICT in knowledge.manifest.rules
+        effect = "it is not served" if held else "it is served with a notice"
         cause = f"review was due on {entry.next_review}; {effect}"
         yield Finding("entry", entry.id, ("next_review",), cause, "review it, then set both dates", "warning")
     if entry.reviewed > today:
@@ -292,3 +323,18 @@ def _retracted(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
         if source and source.retracted:
             cause = f"{source.id} has been retracted"
             yield Finding("entry", entry.id, ("sources", number), cause, "withdraw what leans on it")
+
+
+# What is asked of each entry, under the rule that wants it; of every base where there is none.
+_RULES: Sequence[tuple[Rule | None, Callable[[Entry, KnowledgeBase], Iterator[Finding]]]] = (
+    (Rule.GRADE, _grade),
+    (Rule.SOURCES, _sourced),
+    (Rule.CERTAINTY, _settled),
+    (Rule.NOT_KNOWN, _doubt),
+    (Rule.READING, _length),
+    (Rule.READING, _readability),
+    (Rule.COUNTS, _counts),
+    (None, _repeats),
+    (Rule.NUMBERS, _numbers),
+    (None, _held_out),
+)

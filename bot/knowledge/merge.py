@@ -159,8 +159,10 @@ def _fields(base: BaseModel | None, ours: _M, theirs: _M) -> tuple[dict[str, Any
         elif isinstance(one, tuple) and field not in _WHOLE:
             union = _ordered(before if isinstance(before, tuple) else (), one, other)
             twins = _named_twice(union) - _named_twice(one) - _named_twice(other)
-            fields[field] = one if twins else union
-            clashing |= {field} if twins else set()
+            # What neither side emptied is not left empty by both together.
+            apart = bool(twins) or bool(one and other and not union)
+            fields[field] = one if apart else union
+            clashing |= {field} if apart else set()
         else:
             fields[field] = one
             clashing.add(field)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.knowledge.profile import Profile, Rule, rules
 from bot.knowledge.prose import joined
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
@@ -21,6 +22,8 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# The topic of what names none.
+GENERAL = "general"
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
 
 
@@ -83,7 +86,8 @@ class Source(Model):
     """One citable work."""
 
     id: Id
-    kind: SourceKind
+    # One of a base's own kinds, where it has a scale of its own.
+    kind: SourceKind | Id = Field(union_mode="left_to_right")
     title: Line
     authors: Line
     venue: Line
@@ -153,25 +157,29 @@ class Ages(Model):
 
 
 class Entry(Model):
-    """One question the community asks, with its approved answer."""
+    """One question the community asks, with its approved answer.
+
+    What else it must bring is for the base's profile to say (`Manifest.rules`); a file of its own names its id.
+    """
 
     id: Id
-    topic: Id
+    topic: Id = GENERAL
     question: Line
-    phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    phrasings: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
     answer: Text
     detail: Text | None = None
     not_known: Text | None = None
     cautions: tuple[Text, ...] = ()
-    certainty: Certainty
-    evidence: Evidence
+    certainty: Certainty | None = None
+    # A grade of the base's own scale, where it has one; where none is given it follows from the sources.
+    evidence: Evidence | Id | None = Field(None, union_mode="left_to_right")
     sources: tuple[Citation, ...] = ()
     related: tuple[Id, ...] = ()
     distinct: tuple[Distinct, ...] = ()
     tags: tuple[Id, ...] = ()
-    owner: Line
-    reviewed: date
-    next_review: date
+    owner: Line | None = None
+    reviewed: date | None = None
+    next_review: date | None = None
     status: Status = Status.APPROVED
     checks: Checks = Checks()
     # Left out where it is not set, so that entries of before keep their digests.
@@ -179,9 +187,13 @@ class Entry(Model):
 
     @model_validator(mode="after")
     def _reviews_in_order(self) -> Self:
-        if self.next_review <= self.reviewed:
+        if self.reviewed and self.next_review and self.next_review <= self.reviewed:
             raise ValueError("next_review must come after reviewed")
         return self
+
+    def overdue(self, today: date) -> bool:
+        """Whether its review was due before that day."""
+        return self.next_review is not None and self.next_review < today
 
 
 class Silence(StrEnum):
@@ -335,18 +347,46 @@ class Topic(Model):
     strict: bool = False
 
 
+class Grade(Model):
+    """A step of a base's own scale of evidence: what members read, and the kinds of source that give it."""
+
+    id: Id
+    title: Line
+    kinds: tuple[Id, ...] = ()
+
+
 class Manifest(Model):
-    """What the knowledge base says of itself. `wrong_answer_limit` is a share of questions asked (0..1)."""
+    """What the knowledge base says of itself. `wrong_answer_limit` is a share of questions asked (0..1).
+
+    `profile` and `switch` say what it wants of its entries, `scale` how it grades them, strongest first. A base of
+    format 1 is one of evidence, with the scale of `Evidence`.
+    """
 
     title: Line
     language: Language
-    format: Annotated[int, Field(ge=1, le=1)]
+    format: Annotated[int, Field(ge=1, le=2)]
     version: Version
     released: date
-    disclaimer: Text
-    review_interval_days: Annotated[int, Field(ge=1, le=3650)]
-    wrong_answer_limit: Annotated[float, Field(gt=0, lt=0.5)]
-    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    # Left out of the canonical form where they are not given, so that releases of format 1 keep their digests.
+    profile: Annotated[Profile | None, Field(exclude_if=lambda value: value is None)] = None
+    switch: Annotated[dict[Rule, bool], Field(exclude_if=lambda value: not value)] = {}
+    scale: Annotated[tuple[Grade, ...], Field(exclude_if=lambda value: not value)] = ()
+    disclaimer: Text | None = None
+    review_interval_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    wrong_answer_limit: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)] = (Topic(id=GENERAL, title="General"),)
+
+    @model_validator(mode="after")
+    def _of_its_format(self) -> Self:
+        if self.format == 1 and (self.profile or self.switch or self.scale):
+            raise ValueError("profile, switch and scale belong to format 2: run salve knowledge upgrade")
+        return self
+
+    @property
+    def rules(self) -> frozenset[Rule]:
+        """What it wants of its entries."""
+        own = Profile.EVIDENCE if self.format == 1 else self.profile or Profile.PLAIN
+        return rules(own, self.switch)
 
 
 @dataclass(frozen=True)
@@ -397,8 +437,9 @@ class KnowledgeBase:
 
         Approved ones; of a strict topic, only those whose review is not overdue.
         """
+        strict = {topic.id for topic in self.manifest.topics if topic.strict and Rule.STRICT in self.manifest.rules}
         return tuple(
             entry
             for entry in self.entries
-            if entry.status is Status.APPROVED and not (self.topic[entry.topic].strict and entry.next_review < today)
+            if entry.status is Status.APPROVED and not (entry.topic in strict and entry.overdue(today))
         )

@@ -9,19 +9,26 @@ _LENIENCE = 20
 # Control characters and line ends other than "\n", which a block of YAML cannot hold as they are.
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 # What begins a line of its own: a list item, a numbered step, a row of a table, a block of code.
-_OWN_LINE = r"- |\d{1,2}\. |\||```"
+_OWN_LINE = r" *(?:[-*+] |\d{1,9}[.)] |\||```|~~~)"
 _STARTS = re.compile(_OWN_LINE)
-_JOINT = re.compile(rf"(^```.*?^```[ \t]*(?:\n|\Z))|(?<!\n)\n(?!\n|{_OWN_LINE})[ \t]*", re.MULTILINE | re.DOTALL)
-# Where a line may end: at a single blank, and not before what would begin a line of its own.
-_BREAK = re.compile(rf"(?<=\S) (?=\S)(?!{_OWN_LINE})")
+_FENCE = re.compile(r" *(?P<fence>`{3,}|~{3,})")
+# Two blanks or a backslash at its end keep a line's end: CommonMark's hard break.
+_HARD = ("  ", "\\")
+_JOINT = re.compile(
+    rf"(?P<code>^{_FENCE.pattern}.*?^ *(?P=fence)[`~]*[ \t]*(?:\n|\Z))|(?<![\n\\])(?<!  )\n(?!\n|{_OWN_LINE})[ \t]*",
+    re.MULTILINE | re.DOTALL,
+)
+# Where a line may end: at a single blank, not before what would begin a line of its own, nor after a backslash.
+_BREAK = re.compile(rf"(?<=[^\s\\]) (?=\S)(?!{_OWN_LINE})")
 
 
 def joined(text: str) -> str:
     """Join the lines of each paragraph: a file is wrapped for its editor, a message by the reader's screen.
 
-    Blank lines part paragraphs; list items, numbered steps, rows of a table and blocks of code keep their lines.
+    Blank lines part paragraphs; list items, numbered steps, rows of a table, blocks of code and lines that end in two
+    blanks or a backslash keep their ends.
     """
-    return _JOINT.sub(lambda found: found[1] or " ", text)
+    return _JOINT.sub(lambda found: found["code"] or " ", text)
 
 
 def fits_block(text: str) -> bool:
@@ -55,8 +62,8 @@ def _stand(lines: Sequence[str]) -> list[bool]:
     """Of each line, whether it stands as it is: a row of a table, or within a block of code."""
     found, code = [], False
     for line in lines:
-        fence = line.startswith("```")
-        found.append(code or fence or line.startswith("|"))
+        fence = bool(_FENCE.match(line))
+        found.append(code or fence or line.lstrip(" ").startswith("|"))
         code ^= fence
     return found
 
@@ -67,7 +74,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     stand = _stand(lines)
     for number, line in enumerate(lines):
         own = not line or _STARTS.match(line) or stand[number]
-        if paragraph and (own or not paragraph[-1] or stand[number - 1]):
+        if paragraph and (own or not paragraph[-1] or stand[number - 1] or paragraph[-1].endswith(_HARD)):
             yield paragraph
             paragraph = []
         paragraph.append(line)

@@ -20,6 +20,7 @@ from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
 from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
+from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
@@ -84,6 +85,7 @@ class AskService:
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
         self._backlog = Backlog()
+        self.tally = Tally()
 
     @property
     def release(self) -> Release:
@@ -124,7 +126,10 @@ class AskService:
             interaction = replace(interaction, follows=before.question_id)
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
         asked = self._log(interaction, outcome, reply=owed)
-        return replace(asked, turn=_turn(asked, before)) if asked else None
+        if asked is None:
+            return None
+        self.tally.note(outcome.reply.kind, time.perf_counter() - started)
+        return replace(asked, turn=_turn(asked, before))
 
     def preview(self, text: str) -> Outcome:
         """What would come of a text; nothing is kept."""

@@ -36,12 +36,7 @@ _lock = threading.Lock()
 
 def coverage_png(statistics: Statistics) -> bytes:
     """The picture as a PNG, for Discord."""
-    return _drawn(statistics, "png")
-
-
-def coverage_svg(statistics: Statistics) -> bytes:
-    """The picture as an SVG, its letters as outlines, for the page."""
-    return _drawn(statistics, "svg")
+    return _drawn(statistics)
 
 
 def coverage_text(statistics: Statistics) -> str:
@@ -79,7 +74,7 @@ def _short(text: str, length: int = NAME) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
-def _drawn(statistics: Statistics, form: str) -> bytes:
+def _drawn(statistics: Statistics) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415 - slow to load, and few processes draw
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -90,9 +85,7 @@ def _drawn(statistics: Statistics, form: str) -> bytes:
     # Members' words may hold a dollar sign, which is no mathematics.
     with (
         _lock,
-        mpl.rc_context(
-            {"font.family": FONT, "text.parse_math": False, "svg.fonttype": "path", "svg.hashsalt": "salve"}
-        ),
+        mpl.rc_context({"font.family": FONT, "text.parse_math": False}),
     ):
         figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
@@ -103,7 +96,7 @@ def _drawn(statistics: Statistics, form: str) -> bytes:
         _heading(lower, "Most wanted", 0.12)
         _weeks(upper, statistics.weeks)
         _gaps(lower, statistics.top)
-        figure.savefig(out, format=form, metadata={"Date": None} if form == "svg" else None)
+        figure.savefig(out, format="png")
     return out.getvalue()
 
 

@@ -18,7 +18,7 @@ class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
     There is no reply where the entry is withdrawn. `why` is what a curator gave as the reason, if one did, in their own
-    words. `late` says that it has been tried for long enough.
+    words. `late` says that it has been tried for long enough. `language` is that of the question, where one is kept.
     """
 
     correction: Correction
@@ -27,6 +27,7 @@ class Owed:
     version: str
     late: bool
     why: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,14 @@ class CorrectionService:
                 head.version,
                 self._now() - records[each.number].at > PROMISE_KEPT,
                 reason(records[each.number].note),
+                self._language(each.question_id),
             )
             for each in corrections
         ]
+
+    def _language(self, question_id: str) -> str:
+        logged = self._store.interaction(question_id)
+        return logged.language if logged else ""
 
     def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
         """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""

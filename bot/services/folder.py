@@ -32,9 +32,27 @@ def publish(
         BehindError: another release came first.
         KnowledgeError: the folder cannot be written.
     """
+    past = files.read_lineage(folder)
     record = service.publish(plan, author, note, despite=despite)
-    _bring(folder, plan.knowledge, [past_of(record)])
+    # The first release of a database still follows what the folder was before.
+    parent = record.parent or (past[-1].digest if past else None)
+    _bring(folder, plan.knowledge, [past_of(record).model_copy(update={"parent": parent})])
     return record
+
+
+def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
+    """Let the folder build on the active release, whatever its releases.yaml says; its text stays as it is.
+
+    Raises:
+        KnowledgeError: the folder is broken.
+        SalveError: nothing has been released yet.
+    """
+    files.load(folder)
+    head = service.head()
+    if head is None:
+        raise SalveError("nothing has been released yet. Run: salve knowledge publish")
+    files.write_lineage(folder, [past_of(record) for record in reversed(service.log())])
+    return head
 
 
 def pull(service: PublishService, folder: Path, prefer: str | None = None) -> Pulled:

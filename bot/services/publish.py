@@ -163,8 +163,8 @@ class PublishService:
         digest = versions.digest(folder)
         if head is None and past and past[-1].digest != digest:
             raise SalveError(
-                f"the folder was edited since {past[-1].version}, and this database has no release to compare it with. "
-                "Take over the unedited one first: git stash && salve knowledge publish && git stash pop"
+                f"the folder was edited since {past[-1].version}, and this database has no release yet. "
+                "Make it the first one: salve knowledge publish"
             )
         if head is not None and (head.digest == digest or not _ahead(head, digest, past)):
             return head
@@ -205,9 +205,9 @@ class PublishService:
             raise BehindError(
                 f"the folder builds on {past[-1].version} ({past[-1].digest[:8]}), but {head.version} "
                 f"({head.digest[:8]}) by {head.author} is active: {', '.join(summary(head)) or 'no change'}. "
-                "Run: salve knowledge pull"
+                "Run: salve knowledge pull; where it came of a merge in git, or is another base: salve knowledge rebase"
             )
-        return self._plan(folder, head, grow, progress)
+        return self._plan(folder, head, past, grow, progress)
 
     def examine(self, number: int | None, new: KnowledgeBase) -> Report:
         """What the gate says of a knowledge base on top of the release of that number, or of none."""
@@ -360,12 +360,19 @@ class PublishService:
             raise SalveError("nothing has been released yet. Run: salve knowledge publish")
         return head
 
-    def _plan(self, folder: KnowledgeBase, head: ReleaseRecord | None, grow: Size, progress: Progress) -> Plan:
+    def _plan(
+        self,
+        folder: KnowledgeBase,
+        head: ReleaseRecord | None,
+        past: Sequence[PastRelease],
+        grow: Size,
+        progress: Progress,
+    ) -> Plan:
         old = self.knowledge(head) if head else None
         changes = versions.diff(old, folder) if old else ()
         if old is not None and not changes:
             raise SalveError(f"nothing changed since {old.manifest.version}")
-        version = folder.manifest.version
+        version = versions.next_version(past[-1].version, grow) if past else folder.manifest.version
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         new = _arranged(versions.released(folder, version, self._now().date()))

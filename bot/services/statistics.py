@@ -60,7 +60,7 @@ class StatisticsService:
         """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first."""
         last = self._now().date() + DUE_WITHIN
         approved = [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
-        due = sorted((each.next_review, each.id) for each in approved if each.next_review <= last)
+        due = sorted((each.next_review, each.id) for each in approved if each.next_review and each.next_review <= last)
         return [(id_, day) for day, id_ in due]
 
     def overview(self, curator: Curator) -> Statistics:

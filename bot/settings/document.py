@@ -17,7 +17,7 @@ def dump(settings: ServerSettings) -> str:
         if value and isinstance(value, list) and isinstance(value[0], dict):
             each = tomlkit.aot()
             for row in value:
-                each.append(tomlkit.item(row))
+                each.append(tomlkit.item({key: inner for key, inner in row.items() if inner is not None}))
             tables.add(tomlkit.comment(meaning))
             tables.add(name, each)
             continue

@@ -44,13 +44,31 @@ class Answering(StrEnum):
 READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
+# What is wrong, where pydantic says it in terms of its own.
+MENDS = {"string_pattern_mismatch": "it is two hours of the clock of 24, such as 22-7"}
+# Seconds between two answers in a channel; an hour of silence is what quiet hours are for.
+Cooldown = Annotated[int, Field(ge=0, le=3600)]
+# From when to when, by the clock of 24 hours; empty for never.
+Hours = Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$")]
+
+
 class Place(BaseModel):
-    """One channel, forum or category, and how Salve answers there."""
+    """One channel, forum or category, and what holds there; what it does not say is as around it.
+
+    Around a channel is its category, and around that the server.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channel: Id
-    answers: Answering = Answering.ASKED
+    answers: Answering | None = None
+    cooldown: Cooldown | None = None
+    quiet_hours: Hours | None = None
+
+    @property
+    def says(self) -> bool:
+        """Whether anything here is otherwise than around it."""
+        return any(each is not None for each in (self.answers, self.cooldown, self.quiet_hours))
 
 
 class ServerSettings(BaseModel):
@@ -70,19 +88,21 @@ class ServerSettings(BaseModel):
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
     news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
     approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind an answer, its author included.")
-    places: tuple[Place, ...] = Field((), max_length=MOST_PLACES, description="Where Salve answers, and how.")
+    places: tuple[Place, ...] = Field(
+        (),
+        max_length=MOST_PLACES,
+        description="Where Salve answers, how, how long it rests there, and when it is quiet.",
+    )
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
     language: Language = Field(AUTO, description="What whoever may be unwell reads, where a message does not tell.")
-    cooldown: int = Field(0, ge=0, le=3600, description="Seconds between two answers in one channel; 0: none.")
+    cooldown: Cooldown = Field(0, description="Seconds between two answers in one channel; 0: none.")
     close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
     remind_days: int | None = Field(
         None, ge=1, le=30, description="A post that is not marked as solved after so many days is reminded of, once."
     )
-    quiet_hours: str = Field(
-        "", pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$", description="From when to when it keeps silent: 22-7."
-    )
+    quiet_hours: Hours = Field("", description="From when to when it keeps silent: 22-7.")
     timezone: str = Field("UTC", max_length=60, description="Whose hours those are, such as Europe/Vienna.")
     ignored_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose messages it does not answer.")
     ignored: Ids = Field((), max_length=MOST_IDS, description="Members whose messages it does not answer.")
@@ -101,7 +121,8 @@ class ServerSettings(BaseModel):
         channels = [place.channel for place in value]
         if len(set(channels)) < len(channels):
             raise ValueError("a channel is named twice")
-        return value
+        # One where nothing is otherwise than around it is no place.
+        return tuple(place for place in value if place.says)
 
     @field_validator("timezone")
     @classmethod
@@ -112,18 +133,31 @@ class ServerSettings(BaseModel):
             raise ValueError("there is no such time zone; one is called Europe/Vienna or UTC") from None
         return value
 
-    def quiet_at(self, moment: datetime) -> bool:
-        """Whether that moment lies in the quiet hours; the hour they end with is no longer quiet."""
-        if not self.quiet_hours:
+    def quiet_at(self, moment: datetime, channel_id: int | None = None, category_id: int | None = None) -> bool:
+        """Whether that moment lies in a channel's quiet hours; the hour they end with is no longer quiet."""
+        hours = self._nearest("quiet_hours", channel_id, category_id, self.quiet_hours)
+        if not hours:
             return False
-        start, end = map(int, self.quiet_hours.split("-"))
+        start, end = map(int, hours.split("-"))
         hour = moment.astimezone(ZoneInfo(self.timezone)).hour
         return start <= hour < end if start < end else hour >= start or hour < end
 
     def answers_in(self, channel_id: int | None, category_id: int | None = None) -> Answering:
         """How Salve answers in a channel: as its own place says, else its category's, else as everywhere else."""
-        by_channel = {place.channel: place.answers for place in self.places}
-        return by_channel.get(channel_id or 0) or by_channel.get(category_id or 0) or self.elsewhere
+        return Answering(self._nearest("answers", channel_id, category_id, self.elsewhere))
+
+    def rests_in(self, channel_id: int | None, category_id: int | None = None) -> int:
+        """How many seconds a channel rests after an answer."""
+        return int(self._nearest("cooldown", channel_id, category_id, self.cooldown))
+
+    def place(self, channel_id: int) -> Place:
+        """What was decided of a channel or category itself, which may be nothing."""
+        return next((place for place in self.places if place.channel == channel_id), Place(channel=channel_id))
+
+    def _nearest(self, name: str, channel_id: int | None, category_id: int | None, around: Any) -> Any:
+        """What the channel's own place says, else its category's, else what holds around them."""
+        near = (getattr(self.place(id_), name) for id_ in (channel_id, category_id) if id_)
+        return next((each for each in near if each is not None), around)
 
     def named(self) -> frozenset[int]:
         """Every id that is named of roles and channels: each is of one server only."""
@@ -175,8 +209,14 @@ def _said(name: str, value: Any) -> str:
     if name in OF_PEOPLE:
         return f"{len(value)} members" if isinstance(value, list) else "somebody"
     if isinstance(value, list):
-        return ", ".join(" ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in value)
+        return ", ".join(_place_said(each) if isinstance(each, dict) else str(each) for each in value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _place_said(place: Mapping[str, Any]) -> str:
+    rests = "" if place["cooldown"] is None else f"rests {place['cooldown']} s"
+    quiet = "" if place["quiet_hours"] is None else f"quiet {place['quiet_hours'] or 'never'}"
+    return " ".join(filter(None, (str(place["channel"]), place["answers"], rests, quiet)))
 
 
 def _explained(error: ValidationError) -> Iterator[str]:
@@ -186,5 +226,5 @@ def _explained(error: ValidationError) -> Iterator[str]:
         if field is None:
             yield f"{where} is no setting; there are {', '.join(ServerSettings.model_fields)}"
         else:
-            cause = str(detail.get("ctx", {}).get("error") or detail["msg"])
+            cause = str(detail.get("ctx", {}).get("error") or MENDS.get(detail["type"]) or detail["msg"])
             yield f"{where}: {cause[0].lower()}{cause[1:]}. It means: {field.description}"

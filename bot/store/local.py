@@ -16,7 +16,20 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.curation.audit import Action
 from bot.errors import StoreError
-from bot.store import audit, care, deliveries, drafts, lineage, opening, outbox, outcomes, owed, raters, redaction
+from bot.store import (
+    audit,
+    backup,
+    care,
+    deliveries,
+    drafts,
+    lineage,
+    opening,
+    outbox,
+    outcomes,
+    owed,
+    raters,
+    redaction,
+)
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -300,7 +313,9 @@ class LocalStore:
         """How the writing thread is doing."""
         writer = self.writer
         lost = str(writer.lost) if writer.lost else None
-        return Pulse(time.monotonic() - writer.beat, writer.waiting, writer.commits, writer.writes, lost)
+        backups = backup.made(self.path, backup.folder_of(self.path))
+        backed_up = backups[0][0] if backups else None
+        return Pulse(time.monotonic() - writer.beat, writer.waiting, writer.commits, writer.writes, lost, backed_up)
 
     def close(self) -> None:
         """Write what is queued, then close."""

@@ -132,13 +132,17 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How what writes is doing: seconds since it last came through, what waits, what was done; why it ended, if so."""
+    """How what writes is doing: seconds since it last came through, what waits, what was done; why it ended, if so.
+
+    `backed_up` is when the newest backup beside the database was made, if there is one.
+    """
 
     age: float
     waiting: int
     commits: int
     writes: int
     lost: str | None
+    backed_up: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

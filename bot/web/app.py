@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -18,11 +19,14 @@ from starlette.types import Scope
 from bot.bootstrap import Services
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
+from bot.services.triage import Counts
 from bot.web import guard
-from bot.web.asked import Asked, Form, Go, Image, MissingError, Page, View
+from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, Page, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
+from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
-from bot.web.pages import care, drafts, entries, gaps, releases, settings, statistics
+from bot.web.looks import Looks
+from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -30,8 +34,11 @@ HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
-# matplotlib writes styles into its pictures.
-IMAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+# The page's own script asks for a part of a page so.
+PART_HEADER = "x-part"
+# Less is not worth the work.
+COMPRESSED_FROM = 1000
+SETTINGS = "/settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +51,24 @@ class Rule:
         back: for what is written, the page that is shown again, with what was typed, when it is refused; such a route
             takes POST only, the others take GET only.
         fresh: whether Discord is asked at this very moment if the role still stands.
+        desk: whether it is for curators alone.
     """
 
     path: str
     page: Page
     back: Page | None = None
     fresh: bool = False
+    desk: bool = True
 
 
 RULES = (
-    Rule("/", gaps.queue),
+    Rule("/", queue.queue),
+    Rule("/gaps/act", queue.act, back=queue.queue),
+    Rule("/gaps/undo", queue.undo, back=queue.queue),
     Rule("/gaps/{number}", gaps.gap),
     Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
     Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
     Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
-    Rule("/gaps/{number}/undo", gaps.undo, back=gaps.gap),
     Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
     Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
     Rule("/drafts", drafts.listed),
@@ -67,8 +77,12 @@ RULES = (
     Rule("/drafts/{number}/yaml", drafts.as_yaml),
     Rule("/drafts/{number}/yaml/save", drafts.save_yaml, back=drafts.as_yaml),
     Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),
+    Rule("/drafts/{number}/keep", drafts.keep, back=drafts.preview),
+    Rule("/drafts/{number}/start", drafts.start, back=drafts.draft),
+    Rule("/drafts/{number}/sources", drafts.sources),
     Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
     Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
+    Rule("/drafts/{number}/moves", drafts.name_moves, back=drafts.draft),
     Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
     Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),
     Rule("/drafts/{number}/discard", drafts.discard, back=drafts.draft),
@@ -79,23 +93,27 @@ RULES = (
     Rule("/releases", releases.listed),
     Rule("/releases/{version}", releases.release),
     Rule("/statistics", statistics.overview),
-    Rule("/statistics/chart.svg", statistics.chart),
     Rule("/care", care.overview),
-    Rule("/settings", settings.shown),
-    Rule("/settings/save", settings.save, back=settings.shown, fresh=True),
+    Rule("/settings", settings.shown, desk=False),
+    Rule("/settings/save", settings.save, back=settings.shown, fresh=True, desk=False),
+    Rule("/settings/document", settings.as_document, desk=False),
+    Rule("/settings/document/save", settings.save_document, back=settings.as_document, fresh=True, desk=False),
     Rule("/audit", statistics.audit),
+    Rule("/find", find.find),
+    Rule("/welcome", welcome.welcome),
 )
 
 
-def create(services: Services, access: Access, url: str) -> Starlette:
+def create(services: Services, access: Access, url: str, directory: Directory | None = None) -> Starlette:
     """The page over these services.
 
     Args:
         services: all use cases.
         access: who may in.
         url: the address under which browsers see it, without a path.
+        directory: what names servers' roles and channels; None where ids have to do.
     """
-    site = _Site(services, access, url)
+    site = _Site(services, access, url, directory)
     public: list[BaseRoute] = [
         Route("/login", site.login),
         Route("/login/discord", site.login_discord),
@@ -109,7 +127,10 @@ def create(services: Services, access: Access, url: str) -> Starlette:
     hosts = LOOPBACK if name in LOOPBACK else frozenset({name})
     return Starlette(
         routes=[*public, *desk],
-        middleware=[Middleware(Guard, hosts=hosts, failed=site.failed)],
+        middleware=[
+            Middleware(Guard, hosts=hosts, failed=site.failed),
+            Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM),
+        ],
         exception_handlers={HTTPException: site.http_error},
     )
 
@@ -126,10 +147,12 @@ class _Static(StaticFiles):
 class _Site:
     """What happens to a request before and after its page."""
 
-    def __init__(self, services: Services, access: Access, url: str) -> None:
+    def __init__(self, services: Services, access: Access, url: str, directory: Directory | None) -> None:
         self._services = services
         self._access = access
+        self._directory = directory
         self._scheme = urlsplit(url).scheme
+        self._looks = Looks()
 
     def serve(self, rule: Rule) -> Callable[[Request], "asyncio.Future[Response]"]:
         """The endpoint of a route."""
@@ -141,6 +164,8 @@ class _Site:
             try:
                 form = await self._written(request, session) if rule.back else Form()
                 await self._access.still(session, fresh=rule.fresh)
+                if rule.desk and session.visitor.curator is None:
+                    raise NotAllowedError(NO_CURATOR)
             except (SalveError, TryLaterError) as error:
                 return self._error(request, error, session)
             return await asyncio.to_thread(self._answer, request, rule, session, form)
@@ -149,15 +174,18 @@ class _Site:
 
     def _answer(self, request: Request, rule: Rule, session: Session, form: Form) -> Response:
         """Run a page, in a thread; what a service refuses is said where it was asked for."""
-        partial = request.headers.get("hx-request") == "true"
-        asked = Asked(self._services, session.curator, request.path_params, request.query_params, form, partial)
+        partial = PART_HEADER in request.headers
+        path, query = request.path_params, request.query_params
+        asked = Asked(
+            self._services, session.visitor, path, query, form, partial, looks=self._looks, directory=self._directory
+        )
         try:
             self._services.publish.refresh(self._services.ask)
             self._services.servers.refresh()
             return self._shown(rule.page(asked), session, asked)
         except SalveError as error:
             if isinstance(error, NotAllowedError | StaleError):
-                refused(type(error).__name__, request.method, request.url.path, session.curator.id)
+                refused(type(error).__name__, request.method, request.url.path, session.visitor.id)
             if rule.back is None:
                 return self._error(request, error, session, log=False)
             again = asked.refused(str(error))
@@ -166,23 +194,33 @@ class _Site:
             except SalveError:
                 return self._error(request, error, session, log=False)
 
-    def _shown(self, result: View | Go | Image, session: Session, asked: Asked, status: int = 200) -> Response:
+    def _shown(self, result: View | Go, session: Session, asked: Asked, status: int = 200) -> Response:
         match result:
             case Go():
-                session.said = result.said
+                session.said, session.undo = result.said, result.undo
                 return RedirectResponse(result.to, 303)
-            case Image():
-                return Response(
-                    result.content, media_type=result.media_type, headers={"Content-Security-Policy": IMAGE_CSP}
-                )
             case View():
                 part = result.part if asked.partial else None
-                said = ""
+                values = {
+                    "error": asked.error,
+                    "form": asked.form,
+                    "now": self._access.sessions.now(),
+                    "partial": part is not None,
+                }
                 if part is None:
-                    said, session.said = session.said, ""
-                values = {"error": asked.error, "form": asked.form, "said": said, **result.values}
-                html = render(part or result.template, curator=session.curator, csrf=session.csrf, **values)
-                return Response(html, status, media_type="text/html", headers={"Vary": "HX-Request"})
+                    values |= self._once(session)
+                html = render(part or result.template, **{**values, **_of(session), **result.values})
+                return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
+
+    def _once(self, session: Session) -> dict[str, object]:
+        """What every whole page shows: what was just done, and what waits for a curator."""
+        said, undo, session.said, session.undo = session.said, session.undo, "", ()
+        return {"said": said, "undo": undo, "waiting": self._waiting(session)}
+
+    def _waiting(self, session: Session) -> Counts | None:
+        """What waits for a curator; nothing does for who is none."""
+        curator = session.visitor.curator
+        return self._services.triage.counts(curator) if curator else None
 
     async def _written(self, request: Request, session: Session) -> Form:
         """The form, once it is certain that one of our own pages sent it."""
@@ -267,7 +305,9 @@ class _Site:
         before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
         if before is not None:
             self._access.sessions.end(before)
-        response = RedirectResponse(next_, 303)
+        # Who manages a server and does not curate the home finds nothing but its settings.
+        theirs = session.visitor.curator is not None or next_.startswith(SETTINGS)
+        response = RedirectResponse(next_ if theirs else SETTINGS, 303)
         _set(response, COOKIE, self._access.sessions.cookie(session), int(LIFE.total_seconds()))
         return response
 
@@ -278,10 +318,10 @@ class _Site:
     ) -> Response:
         if log and isinstance(error, NotAllowedError):
             kind = error.kind if isinstance(error, ForgedError) else str(error)
-            refused(kind, request.method, request.url.path, session.curator.id if session else "")
+            refused(kind, request.method, request.url.path, session.visitor.id if session else "")
         status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
         titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
-        partial = request.headers.get("hx-request") == "true"
+        partial = PART_HEADER in request.headers
         return self._message(status, titles.get(status, "Refused"), str(error), session, partial=partial)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
@@ -289,8 +329,13 @@ class _Site:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 405:  # noqa: PLR2004 - HTTP's own number
             refused("a method this page does not take", request.method, request.url.path)
-            return self._message(405, "Not like this", "That can only be done with the button of its page.")
-        return self._message(404, "Not found", "There is no such page.")
+            said = "That can only be done with the button of its page."
+            return self._message(405, "Not like this", said, self._visitor(request))
+        return self._message(404, "Not found", "There is no such page.", self._visitor(request))
+
+    def _visitor(self, request: Request) -> Session | None:
+        """Who is signed in, for a page that shows nothing of theirs but the way on."""
+        return self._access.sessions.find(request.cookies.get(COOKIE, ""))
 
     def failed(self, reference: str) -> Response:
         """Something broke: our fault."""
@@ -301,13 +346,16 @@ class _Site:
         self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
     ) -> Response:
         """A page that only says something."""
-        values = {
-            "title": title,
-            "text": text,
-            "curator": session and session.curator,
-            "csrf": session and session.csrf,
-        }
+        values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
+        if session is not None and not partial:
+            values["waiting"] = self._waiting(session)
         return _html(render("_alert.html" if partial else "message.html", **values), status)
+
+
+def _of(session: Session) -> dict[str, object]:
+    """What every page knows of who is signed in; `desk` says whether they curate."""
+    visitor = session.visitor
+    return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 
 
 def _status(error: SalveError) -> int:

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from bot.bootstrap import Services
-from bot.curation.review import Curator
+from bot.curation.review import Curator, NotAllowedError
 from bot.errors import SalveError
+from bot.web.directory import Directory
+from bot.web.looks import Looks
+from bot.web.visitor import Visitor
 
 DOOR = "web"
+NO_CURATOR = "You may see your server's settings here, but the desk is for curators of the home."
 # The largest whole number that SQLite keeps.
 MAX_NUMBER = 2**63 - 1
 
@@ -49,25 +53,40 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a curator.
+    """One request of somebody who is signed in.
 
     Attributes:
         services: all use cases.
-        curator: who asks, made sure of just now.
+        visitor: who asks, made sure of just now.
         path: what the address says.
         query: what follows its question mark.
         form: what was typed.
-        partial: whether htmx asks for the part that changes only.
+        partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
+        directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
+        looks: what curators saw of drafts last.
     """
 
     services: Services
-    curator: Curator
+    visitor: Visitor
     path: Mapping[str, Any]
     query: Mapping[str, str]
     form: Form = field(default_factory=Form)
     partial: bool = False
     error: str = ""
+    looks: Looks = field(default_factory=Looks)
+    directory: Directory | None = None
+
+    @property
+    def curator(self) -> Curator:
+        """Who asks, where they curate.
+
+        Raises:
+            NotAllowedError: they do not.
+        """
+        if self.visitor.curator is None:
+            raise NotAllowedError(NO_CURATOR)
+        return self.visitor.curator
 
     @property
     def number(self) -> int:
@@ -84,6 +103,15 @@ class Asked:
         text = self.query.get("page", "")
         return int(text) if text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - a million pages are enough
 
+    @staticmethod
+    def form_number(text: str) -> int:
+        """A whole number that was chosen.
+
+        Raises:
+            SalveError: it is none.
+        """
+        return _number(text)
+
     def refused(self, error: str) -> Self:
         """The same, to be shown again."""
         return replace(self, error=error)
@@ -91,7 +119,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A template and what it shows; `part` is the template for htmx where that differs."""
+    """A template and what it shows; `part` is the template of the part that changes, where there is one."""
 
     template: str
     values: Mapping[str, Any]
@@ -100,21 +128,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """To another page, where one sentence says what was done."""
+    """To another page, where one sentence says what was done; `undo` are the gaps whose last step can be taken back."""
 
     to: str
     said: str = ""
+    undo: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture."""
-
-    content: bytes
-    media_type: str
-
-
-Page = Callable[[Asked], View | Go | Image]
+Page = Callable[[Asked], View | Go]
 
 
 def _number(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Who is a curator: signing in by Discord or by the one-time link, and asking again whether they still are."""
+"""Who may in: signing in by Discord or by the one-time link, and asking again whether they still may."""
 
 import hmac
 import logging
@@ -57,10 +57,10 @@ class Access:
         Raises:
             NotAllowedError: it is wrong, used or too old.
         """
-        curator = self.link.take(token) if self.link else None
-        if curator is None:
+        visitor = self.link.take(token) if self.link else None
+        if visitor is None:
             raise NotAllowedError("This link has been used or is too old. Run: salve web --login")
-        return self.sessions.start(curator, None)
+        return self.sessions.start(visitor, None)
 
     def begin(self, next_: str) -> tuple[str, str]:
         """Where to send somebody who signs in with Discord, and the cookie that ties it to their browser.
@@ -81,7 +81,7 @@ class Access:
         """Sign in somebody who comes back from Discord, and where they wanted to go.
 
         Raises:
-            NotAllowedError: not begun in this browser, too long ago, finished before, or no curator.
+            NotAllowedError: not begun in this browser, too long ago, finished before, or nothing here is theirs.
             TryLaterError: Discord cannot be asked.
         """
         begun = self._begun.pop(state, None)
@@ -92,24 +92,24 @@ class Access:
         if self.discord is None or begun is None or self._now() >= begun.until or not _equal(bound, state):
             raise NotAllowedError("This sign-in was not begun in this browser, or too long ago; begin again")
         token = await self.discord.finish(code, begun.verifier)
-        return self.sessions.start(await self.discord.curator(token), token), begun.next
+        return self.sessions.start(await self.discord.visitor(token), token), begun.next
 
     async def still(self, session: Session, *, fresh: bool) -> None:
-        """Make sure that somebody still curates; the session of whoever does not ends.
+        """Make sure of what somebody may do; the session of whoever may nothing any more ends.
 
         Args:
             session: theirs.
             fresh: whether Discord must be asked now, whenever it was asked last.
 
         Raises:
-            NotAllowedError: they do not (any more).
+            NotAllowedError: they may nothing (any more).
             TryLaterError: Discord cannot be asked.
         """
         now = self._now()
         if session.token is None or self.discord is None or (now - session.checked < FRESH and not fresh):
             return
         try:
-            session.curator = await self.discord.curator(session.token)
+            session.visitor = await self.discord.visitor(session.token)
         except NotAllowedError:
             self.sessions.end(session)
             raise

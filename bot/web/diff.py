@@ -61,7 +61,7 @@ def _fields(entry: Entry | None) -> dict[str, str]:
         "What is not known": (entry.not_known or "") if entry else "",
         "Take care": lines(entry.cautions) if entry else "",
         "In more detail": (entry.detail or "") if entry else "",
-        "Certainty and evidence": f"{entry.certainty}, {entry.evidence}" if entry else "",
+        "Certainty and evidence": ", ".join(filter(None, (entry.certainty, entry.evidence))) if entry else "",
         "Sources": lines(tuple(f"{each.source}: {each.claim}" for each in entry.sources)) if entry else "",
         "Phrasings": lines(entry.phrasings) if entry else "",
         "Checks that must reach it": lines(entry.checks.reach) if entry else "",

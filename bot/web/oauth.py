@@ -1,8 +1,9 @@
-"""Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody has a curator's role in our server."""
+"""Signing in with Discord: OAuth2 code flow with PKCE, and whether somebody curates the home or manages a server."""
 
 import asyncio
 import secrets
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,14 +15,20 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.errors import TryLaterError
 from bot.services.servers import ServerService
+from bot.web.visitor import Visitor
 
 DISCORD = "https://discord.com"
-SCOPES = "identify guilds.members.read"
+SCOPES = "identify guilds guilds.members.read"
 API = "/api/v10"
 VERIFIER_BYTES = 48
 # What Discord says to somebody who is not in the server, or whose token is no longer good.
 GONE = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND})
-NO_CURATOR = "You are signed in with Discord, but have no curator's role in this server."
+NEITHER = (
+    "You are signed in with Discord, but have no curator's role here, and manage no server that Salve was set up in."
+)
+# Discord's own bits: https://discord.com/developers/docs/topics/permissions
+ADMINISTRATOR = 1 << 3
+PERMISSIONS: Mapping[str, int] = {"manage_guild": 1 << 5, "manage_messages": 1 << 13, "moderate_members": 1 << 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +77,48 @@ class DiscordLogin:
             raise TryLaterError("Discord cannot be asked who you are; try again in a minute") from error
         return str(token.get("access_token", ""))
 
-    async def curator(self, token: str) -> Curator:
-        """Who it is, if they curate; asked of Discord now.
+    async def visitor(self, token: str) -> Visitor:
+        """Who it is, whether they curate the home, and which servers they manage; asked of Discord now.
+
+        Of the list of somebody's servers, those alone are kept that Salve serves and they manage.
 
         Raises:
-            NotAllowedError: not in the server, or without a curator's role (any more).
+            NotAllowedError: they do neither (any more).
             TryLaterError: Discord cannot be asked.
         """
         # Who curates may have been changed in Discord a moment ago.
         await asyncio.to_thread(self.servers.refresh)
-        guild_id = self.servers.home
+        home = self.servers.home
         try:
             async with self._client(token={"access_token": token, "token_type": "Bearer"}) as client:
-                answer = await client.get(f"{self.base}{API}/users/@me/guilds/{guild_id}/member")
-            if answer.status_code in GONE:
-                raise NotAllowedError(NO_CURATOR)
-            member = answer.raise_for_status().json()
-            user = member["user"]
-            roles = frozenset(map(int, member["roles"]))
-            name = member.get("nick") or user.get("global_name") or user["username"]
-            id_ = f"discord:{int(user['id'])}"
+                user = await _read(client, f"{self.base}{API}/users/@me")
+                member = await _read(client, f"{self.base}{API}/users/@me/guilds/{home}/member")
+                guilds = {
+                    int(each["id"]): each for each in await _read(client, f"{self.base}{API}/users/@me/guilds") or ()
+                }
+            if user is None:
+                raise NotAllowedError(NEITHER)
+            id_ = int(user["id"])
+            name = str((member or {}).get("nick") or user.get("global_name") or user["username"])
+            curates = member is not None and self._curates(id_, member["roles"], guilds.get(home or 0, {}))
+            manages = {
+                guild_id: str(guild["name"])
+                for guild_id, guild in guilds.items()
+                if self.servers.known(guild_id) and self.servers.serves(guild_id) and _may(guild, "manage_guild")
+            }
         except (httpx2.HTTPError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
-            raise TryLaterError("Discord cannot be asked whether you curate; try again in a minute") from error
+            raise TryLaterError("Discord cannot be asked what you may do here; try again in a minute") from error
+        if not curates and not manages:
+            raise NotAllowedError(NEITHER)
+        who = f"discord:{id_}"
+        curator = Curator(who, name, Role.CURATOR, frozenset({str(home)})) if curates else None
+        return Visitor(who, name, curator, manages)
+
+    def _curates(self, user_id: int, roles: list[str], guild: Mapping[str, Any]) -> bool:
+        """Whether a member of the home curates there: named, by a role, or by the permission that was chosen."""
         settings = self.servers.at_home
-        if not roles.intersection(settings.curator_roles) and int(user["id"]) not in settings.curators:
-            raise NotAllowedError(NO_CURATOR)
-        return Curator(id_, str(name), Role.CURATOR, frozenset({str(guild_id)}))
+        named = user_id in settings.curators or bool({*map(int, roles)}.intersection(settings.curator_roles))
+        return named or _may(guild, settings.curator_permission)
 
     def _client(self, **more: Any) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(
@@ -108,6 +131,18 @@ class DiscordLogin:
             verify=_tls(),
             **more,
         )
+
+
+async def _read(client: AsyncOAuth2Client, url: str) -> Any:
+    """What Discord says at an address; None where it says that there is nothing for this person."""
+    answer = await client.get(url)
+    return None if answer.status_code in GONE else answer.raise_for_status().json()
+
+
+def _may(guild: Mapping[str, Any], permission: str) -> bool:
+    """Whether somebody has a permission all over a server, as the list of their servers tells."""
+    bit, held = PERMISSIONS.get(permission), int(guild.get("permissions", 0))
+    return bit is not None and (bool(guild.get("owner")) or bool(held & (ADMINISTRATOR | bit)))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.bootstrap import local_curator
-from bot.curation.review import Curator
+from bot.web.visitor import Visitor, who_runs_it
 
 LIFE = timedelta(minutes=10)
 TOKEN_BYTES = 32
@@ -21,10 +21,10 @@ class OneTimeLink:
         self._until = now() + LIFE
         self._left = True
 
-    def take(self, token: str) -> Curator | None:
+    def take(self, token: str) -> Visitor | None:
         """Who signs in with this token; None where it is wrong, used or too old."""
         right = hmac.compare_digest(token.encode(), self.token.encode())
         if not (right and self._left and self._now() < self._until):
             return None
         self._left = False
-        return local_curator()
+        return who_runs_it(local_curator())

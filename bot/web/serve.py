@@ -15,11 +15,19 @@ from bot.errors import ConfigError, SalveError
 from bot.web.app import create
 from bot.web.auth import Access
 from bot.web.connections import Bounded
+from bot.web.directory import Directory
 
 log = logging.getLogger(__name__)
 
 
-def serve(services: Services, access: Access, url: str, address: tuple[str, int], ready: Callable[[], None]) -> None:
+def serve(
+    services: Services,
+    access: Access,
+    url: str,
+    address: tuple[str, int],
+    ready: Callable[[], None],
+    directory: Directory | None = None,
+) -> None:
     """Serve until SIGTERM or Ctrl-C; what is being answered is finished first.
 
     Args:
@@ -28,6 +36,7 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
         url: the address under which browsers see it.
         address: host and port to listen on.
         ready: called once it listens.
+        directory: what names servers' roles and channels; None where ids have to do.
 
     Raises:
         ConfigError: it cannot listen there.
@@ -38,7 +47,7 @@ def serve(services: Services, access: Access, url: str, address: tuple[str, int]
     except OSError as error:
         host, port = address
         raise ConfigError(f"{host}:{port} cannot be listened on: {error.strerror}. Set SALVE_WEB_PORT") from None
-    server = uvicorn.Server(configured(create(services, access, url)))
+    server = uvicorn.Server(configured(create(services, access, url, directory)))
     threading.Thread(target=_catch_up, args=(services,), daemon=True).start()
     ready()
     # uvicorn hears the signal first and raises it again at the end: by then there is nothing left to stop.

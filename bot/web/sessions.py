@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
 
-from bot.curation.review import Curator
+from bot.web.visitor import Visitor
 
 LIFE = timedelta(hours=8)
 COOKIE = "__Host-salve"
@@ -21,25 +21,42 @@ class Session:
 
     Attributes:
         id: random; the browser's cookie.
-        curator: who it is.
-        csrf: what every form must hold.
+        visitor: who it is.
+        secret: what every form proves that it knows.
         until: the end of it.
         token: what asks Discord about them; None for a local one.
-        checked: when Discord last said that they curate.
+        checked: when Discord last said what they may do.
         said: one sentence to show on the next page.
+        undo: the gaps whose last step that page offers to take back.
     """
 
     id: str
-    curator: Curator
-    csrf: str
+    visitor: Visitor
+    secret: bytes
     until: datetime
     token: str | None
     checked: datetime
     said: str = ""
+    undo: tuple[int, ...] = ()
+
+    @property
+    def csrf(self) -> str:
+        """What a form must hold: the secret under a mask, another one for each page.
+
+        Pages are compressed, and some repeat what an address says: what is always the same could be guessed from their
+        length (BREACH, Gluck, Harris and Prado 2013).
+        """
+        mask = secrets.token_bytes(len(self.secret))
+        return (mask + _masked(self.secret, mask)).hex()
 
     def wrote(self, token: str) -> bool:
         """Whether a form came from this session's own pages."""
-        return hmac.compare_digest(token.encode(), self.csrf.encode())
+        try:
+            given = bytes.fromhex(token)
+        except ValueError:
+            return False
+        size = len(self.secret)
+        return len(given) == 2 * size and hmac.compare_digest(_masked(given[size:], given[:size]), self.secret)
 
 
 class Sessions:
@@ -47,15 +64,15 @@ class Sessions:
 
     def __init__(self, key: bytes, now: Callable[[], datetime]) -> None:
         self._signer = Signer(key, salt="session")
-        self._now = now
+        self.now = now
         self._held: dict[str, Session] = {}
 
-    def start(self, curator: Curator, token: str | None) -> Session:
+    def start(self, visitor: Visitor, token: str | None) -> Session:
         """A new session under a new id."""
-        now = self._now()
+        now = self.now()
         self._held = {id_: held for id_, held in self._held.items() if now < held.until}
-        id_, csrf = secrets.token_urlsafe(ID_BYTES), secrets.token_urlsafe(ID_BYTES)
-        self._held[id_] = session = Session(id_, curator, csrf, now + LIFE, token, now)
+        id_, secret = secrets.token_urlsafe(ID_BYTES), secrets.token_bytes(ID_BYTES)
+        self._held[id_] = session = Session(id_, visitor, secret, now + LIFE, token, now)
         return session
 
     def cookie(self, session: Session) -> str:
@@ -68,8 +85,12 @@ class Sessions:
             session = self._held.get(self._signer.unsign(cookie).decode())
         except BadSignature:
             return None
-        return session if session is not None and self._now() < session.until else None
+        return session if session is not None and self.now() < session.until else None
 
     def end(self, session: Session) -> None:
         """Forget a session."""
         self._held.pop(session.id, None)
+
+
+def _masked(text: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(text, mask, strict=True))

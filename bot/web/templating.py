@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bot.curation.drafts import Kind, Stage
 from bot.curation.review import SAID, Act
+from bot.knowledge import commonmark
 
 # Signs that would turn the text around them about, or that no screen shows. Joiners stay: many scripts need them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -48,6 +49,11 @@ def typed(value: str) -> Markup:
     return Markup("\n{}").format(value)
 
 
+def marked(value: str) -> Markup:
+    """A curator's text as HTML, of what CommonMark has what answers may hold."""
+    return Markup(_HARMFUL.sub("", commonmark.html(value)))  # noqa: S704 - all else in it is escaped
+
+
 def when(moment: datetime | date) -> Markup:
     """A moment (UTC) or a day."""
     if isinstance(moment, datetime):
@@ -55,6 +61,27 @@ def when(moment: datetime | date) -> Markup:
             moment.isoformat(timespec="seconds"), f"{moment.day} {moment:%b %Y, %H:%M} UTC"
         )
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), f"{moment.day} {moment:%b %Y}")
+
+
+# The largest unit that fits is told.
+_UNITS = (
+    ("year", 365 * 86400),
+    ("month", 30 * 86400),
+    ("week", 14 * 86400),
+    ("day", 86400),
+    ("hour", 3600),
+    ("minute", 60),
+)
+
+
+def ago(moment: datetime, now: datetime) -> Markup:
+    """How long ago that was; the moment itself stands behind it."""
+    seconds = max(0, int((now - moment).total_seconds()))
+    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), ("", 0))
+    size = 7 * 86400 if unit == "week" else size
+    told = f"{counted(seconds // size, unit)} ago" if unit else "just now"
+    stamp = moment.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, f"{moment:%d %b %Y, %H:%M} UTC", told)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -71,9 +98,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(typed=typed, when=when, counted=counted)
+    made.filters.update(marked=marked, typed=typed, when=when, ago=ago, counted=counted)
     made.globals.update(
-        SAID=SAID, ACTS=ACTS, Act=Act, Kind=Kind, Stage=Stage, curator=None, csrf=None, said="", error="", tab=""
+        SAID=SAID,
+        ACTS=ACTS,
+        Act=Act,
+        Kind=Kind,
+        Stage=Stage,
+        curator=None,
+        desk=False,
+        csrf=None,
+        said="",
+        undo=(),
+        waiting=None,
+        error="",
+        tab="",
     )
     return made
 

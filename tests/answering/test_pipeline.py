@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Reason, Signpost
+from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
 from bot.knowledge.models import Status
 from bot.services.model_files import load_models
@@ -107,6 +109,20 @@ def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> No
     assert deep.candidates.ranked[0].label == "sun"
     assert "meaning" in deep.candidates.ranked[0].parts
     assert plain.candidates.ranked[0].label != "sun"
+
+
+def test_signs_in_what_is_unlike_distress_put_the_line_on_the_reply(with_meaning: pipeline.Release) -> None:
+    typed = "my lips are swelling and i cant breathe"
+    verdicts = []
+    for weight in (-10.0, 10.0):
+        # One landmark that every message is as near to.
+        learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("breathing",))
+        verdicts.append(pipeline.answer(typed, replace(with_meaning, resemblance=learned), TODAY))
+    unlike, like = verdicts
+    assert isinstance(like.decision, Signpost)
+    assert not isinstance(unlike.decision, Signpost)
+    assert unlike.reply.care_first
+    assert unlike.reply.red_flag_id == like.decision.red_flag_ids[0]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ class Asked:
             if len(standing) > 1:
                 outcome.doubled += 1
                 outcome.seen.append(f"{name} has {len(standing)} replies: {[each.text[:60] for each in standing]}")
-            if not standing and question.sure and not question.over:
+            # Where the answer came before the reply could be sent, that it is passed on is said no more.
+            answered = any(each.reference and each.reference.id == question.message.id for each in self.told)
+            if not standing and question.sure and not question.over and not answered:
                 outcome.lost += 1
                 outcome.seen.append(f"{name} has no reply")
         for exchange in self.commands:

@@ -5,10 +5,11 @@ Its loops do not run by themselves: `works` does once what they do, so that a se
 
 import logging
 import os
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, closing, contextmanager
 from pathlib import Path
+
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # the library that Salve itself uses
 
 from bot.bootstrap import wire
 from bot.discord.client import SalveBot

@@ -376,16 +376,65 @@ def test_a_folder_that_is_behind_is_told_how_to_catch_up() -> None:
     assert "holds 1.2.4, 1.2.5 is served. See: salve knowledge pull" in told
 
 
-def test_a_folder_that_is_not_what_is_served_is_told_and_stops_nothing() -> None:
+def test_an_edited_folder_is_tried_as_a_draft_and_nothing_of_it_is_kept() -> None:
     assert salve("ask", "how often do I apply it please").stderr == ""
     edit("Answer of alpha.", "Another answer of alpha.")
+    for command, typed in ((("ask", "how often do I apply it please"), None), (("chat",), "how often do I apply it\n")):
+        told = salve(*command, typed=typed)
+        assert "Another answer of alpha." in told.stdout
+        assert "knowledge 1.2.3 (draft)" in told.stdout
+        assert "tried as a draft, and nothing is kept" in told.stderr
+    asked = json.loads(salve("ask", "--json", "how often do I apply it please").stdout)["question_id"]
+    with bootstrap.log_service(config.load()) as log:
+        assert log.interaction(asked) is None
+    salve("knowledge", "publish", "--yes")
     told = salve("ask", "how often do I apply it please")
-    assert "Answer of alpha." in told.stdout
-    assert "differs from 1.2.3, which is what is served" in told.stderr
+    assert "knowledge 1.2.4" in told.stdout
+    assert told.stderr == ""
+
+
+def test_a_broken_folder_stops_nothing() -> None:
+    salve("ask", "how often do I apply it please")
     small().write_text("id: alpha\nquestion: [broken", "utf-8")
     told = salve("ask", "how often do I apply it please")
     assert "Answer of alpha." in told.stdout
     assert "1.2.3 is served as released" in told.stderr
+
+
+def test_a_clone_with_one_word_edited_chats_and_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    salve("knowledge", "publish", "--yes")
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/another.db")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    assert "(draft)" in salve("ask", "how often do I apply it please").stdout
+    salve("knowledge", "publish", "--yes")
+    assert [each.version for each in files.read_lineage(tmp_path / "small")] == ["1.2.3", "1.2.4"]
+    assert "knowledge 1.2.4" in salve("ask", "how often do I apply it please").stdout
+
+
+def test_another_base_is_tried_beside_the_one_that_is_released(tmp_path: Path) -> None:
+    salve("knowledge", "publish", "--yes")
+    salve("init", "--knowledge", str(tmp_path / "club"))
+    told = salve("ask", "--folder", str(tmp_path / "club"), "when is the next get-together")
+    assert "Every Sunday evening" in told.stdout
+    assert "knowledge 0.1.0 (draft)" in told.stdout
+    assert "care" not in told.stdout.lower()
+
+
+def test_a_merge_in_git_is_settled_by_a_command(tmp_path: Path) -> None:
+    salve("knowledge", "publish", "--yes")
+    here = tmp_path / "small" / "releases.yaml"
+    first = here.read_text("utf-8")
+    edit("Answer of alpha.", "Another answer of alpha.")
+    salve("knowledge", "publish", "--yes")
+    ours = here.read_text("utf-8").removeprefix(first)
+    theirs = re.sub("digest: .{64}", f"digest: {'0' * 64}", ours)
+    # Both branches had released something, and the merge kept both.
+    here.write_text(first + theirs + ours, "utf-8")
+    edit("Another answer of alpha.", "A third answer of alpha.")
+    assert "(draft)" in salve("ask", "how often do I apply it please").stdout
+    assert "builds on 1.2.4 now" in salve("knowledge", "rebase").output
+    salve("knowledge", "publish", "--yes")
+    assert [each.version for each in files.read_lineage(tmp_path / "small")] == ["1.2.3", "1.2.4", "1.2.5"]
 
 
 def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -394,6 +394,7 @@ def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
 
 def test_one_search_finds_entries_and_gaps() -> None:
     ask(STRANGE)
-    assert f"#1                       {STRANGE} (open)" in salve("find", "zorbl").stdout
+    listed = [" ".join(line.split()) for line in salve("find", "zorbl").stdout.splitlines()]
+    assert f"gap #1 {STRANGE} (open)" in listed
     found = json.loads(salve("find", "zorbl", "--json").stdout)
-    assert {each["kind"] for each in found} >= {"gap", "question"}
+    assert "gap" in {each["kind"] for each in found}

@@ -4,11 +4,12 @@ import pytest
 
 from bot.discord import respond
 from bot.discord.client import SalveBot
+from bot.discord.cogs.events import NOT_YOURS
 from bot.discord.errors import UNKEPT
 from bot.discord.passed import TELL_ME
-from bot.discord.views import SHOW_EVERYONE
+from bot.discord.views import REMOVE, SHOW_EVERYONE
 from tests.chaos.breaking import Breaker, full
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import Desk, Start, noted
 from tests.discord.test_delivery import ANSWER, HALF, SEND, STORAGE, again, ask, owed
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
@@ -87,6 +88,22 @@ async def test_a_slow_answer_for_everyone_comes_through_an_outage(
     monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.0)
     server.faults.fail("PATCH /webhooks/*", status=503, times=2)
     assert ANSWER in (await server.member("ana").slash("ask", question=HALF).followup()).text
+
+
+async def test_a_slow_disk_stops_neither_removing_nor_statistics(
+    server: DiscordServer, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curators = server.role("curators")
+    async with start(curator_roles=(curators.id,)):
+        ana, ben = server.member("ana"), server.member("ben")
+        await ask(server)
+        reply = await server.general.next_message()
+        monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.0)
+        assert (await ben.click(reply, label=REMOVE).followup()).text == noted(NOT_YOURS)
+        ana.click(reply, label=REMOVE)
+        await server.until(lambda: reply.deleted, "the reply to be removed")
+        shown = await server.member("cora", roles=[curators]).slash("desk stats").answer()
+        assert "The desk" in shown.text
 
 
 async def test_a_copy_of_what_nobody_asked_is_corrected_too(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:

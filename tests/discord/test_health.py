@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.discord import health, vitals
 from bot.discord.client import SalveBot
 from bot.discord.metrics import Metrics
 from bot.errors import ConfigError, StoreError
+from bot.store import backup
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer
 
@@ -133,8 +135,17 @@ async def test_nothing_that_is_told_holds_a_question_or_a_member(
         assert str(ana.id) not in text
 
 
-async def test_metrics_are_named_as_the_rules_and_the_dashboard_have_them(salve: SalveBot, port: int) -> None:
+async def test_metrics_are_named_as_the_rules_and_the_dashboard_have_them(
+    server: DiscordServer, salve: SalveBot, desk: Desk, port: int
+) -> None:
+    assert "salve_backup" not in (await read(port, "/metrics"))[1]
+    await server.member("ana").slash("ask", question="is the effect local").answer()
+    made = datetime.now(UTC)
+    await asyncio.to_thread(backup.make, desk.store.path, backup.folder_of(desk.store.path), made)
     _, text = await read(port, "/metrics")
+    assert 'salve_question_seconds_count{outcome="answer"} 1.0' in text
+    [backed_up] = re.findall(r"^salve_backup_timestamp_seconds (\S+)", text, re.MULTILINE)
+    assert float(backed_up) == int(made.timestamp())
     names = set(re.findall(r"^(salve_\w+)", text, re.MULTILINE))
     deploy = Path(__file__).parents[2] / "deploy" / "monitoring"
     for file in ("alerts.yml", "dashboard.json"):

@@ -101,7 +101,7 @@ async def test_without_the_intent_it_cannot_listen(server: DiscordServer, start:
 
 
 async def test_whoever_is_in_danger_is_told_at_once(server: DiscordServer, start: Start, desk: Desk) -> None:
-    async with start(**here(server, quiet_hours="0-23")):
+    async with start(**here(server, quiet_hours="0-0")):
         said = await offered(server, TROUBLE)
         assert "severe allergy" in said.text
         assert ANSWER not in said.buttons

@@ -7,7 +7,7 @@ import pytest
 from bot.discord import panel, readiness
 from bot.services.servers import NOT_YOURS
 from bot.settings.former import Former
-from bot.settings.model import Answering
+from bot.settings.model import Answering, ServerSettings
 from tests import town
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
@@ -121,6 +121,56 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         assert server.general.unread == []
 
 
+# By which menu, form or button of the panel each setting is changed. One without a line fails.
+SET_BY = {
+    "curator_roles": "salve-pick:set:curators",
+    "curators": "salve-pick:set:curators",
+    "curator_permission": "salve-pick:set:curator_permission",
+    "helper_roles": "salve-pick:set:helpers",
+    "helpers": "salve-pick:set:helpers",
+    "curator_channel": "salve-pick:set:curator_channel",
+    "news_channel": "salve-pick:set:news_channel",
+    "approvals": "salve-pick:set:approvals",
+    "places": "salve-pick:set:place",
+    "elsewhere": "salve-pick:set:elsewhere",
+    "language": "salve-pick:set:language",
+    "cooldown": "salve-pick:set:cooldown",
+    "close_solved": "salve:close_solved:yes",
+    "remind_days": "salve-pick:set:remind_days",
+    "quiet_hours": "salve:quiet_hours",
+    "timezone": "salve:quiet_hours",
+    "ignored_roles": "salve-pick:set:ignored",
+    "ignored": "salve-pick:set:ignored",
+    "responsible": "salve:responsible",
+    "retention_days": "salve-pick:set:retention_days",
+    "remove_replies": "salve:replies_go:yes",
+}
+
+
+async def test_every_setting_can_be_changed_in_discord(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner
+) -> None:
+    assert SET_BY.keys() == ServerSettings.model_fields.keys()
+    news = server.channel("news")
+    async with start():
+        page, found = await owner.setup(), set()
+        for label in (panel.MORE, panel.PLACES):
+            found |= {each.get("custom_id") for each in walk(page.components)}
+            page = await owner.turn(page, label)
+        found |= {each.get("custom_id") for each in walk(page.components)}
+        assert set(SET_BY.values()) <= found
+        page = await owner.turn(page, panel.BASICS)
+        page = await owner.choose(page, "curator_permission", "none")
+        page = await owner.choose(page, "news_channel", news)
+        settings = desk.services.servers.at_home
+        assert (settings.curator_permission, settings.news_channel) == ("none", news.id)
+        for person in (owner.person, server.member("mia")):
+            assert "urators" in (await person.slash("desk queue").answer()).text, "nobody curates by a permission"
+        server.delete_channel(news)
+        await server.quiet()
+        assert readiness.DELETED_NEWS in (await owner.setup()).text
+
+
 @pytest.mark.parametrize("way", ["off", "thread", "named", "listen", "asked"])
 async def test_a_channel_or_a_category_for_every_way_of_answering(
     server: DiscordServer, start: Start, desk: Desk, owner: Owner, way: str
@@ -135,6 +185,41 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
         assert {place.channel: place.answers for place in settings.places} == {server.general.id: way, category.id: way}
         assert settings.elsewhere is Answering.OFF
         assert settings.answers_in(404, category.id) == way
+
+
+async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner
+) -> None:
+    other = server.channel("other")
+    ana = server.member("ana")
+    async with start(cooldown=300, quiet_hours="0-0"):
+        where = await owner.turn(await owner.turn(await owner.setup(), panel.MORE), panel.PLACES)
+        page = await owner.choose(where, "place", server.general)
+        assert server.general.mention in page.text
+        page = await owner.choose(page, f"place_rest:{server.general.id}", "0")
+        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        page = await owner.fill_in(page, form, {"quiet_hours": "never"})
+        assert "Quiet hours: never" in page.buttons
+        where = await owner.turn(page, panel.BASICS)
+        assert f"{server.general.mention}: does not rest, quiet never" in where.text
+        for _ in range(2):
+            await ana.says(server.general, QUESTION, mentions=[server.bot])
+            assert ANSWER in (await server.general.next_message()).text
+        settled(desk, server.guild.id, {"quiet_hours": ""})
+        page = await owner.choose(where, "place", other)
+        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        page = await owner.fill_in(page, form, {"quiet_hours": "5-5"})
+        where = await owner.turn(page, panel.BASICS)
+        where = await owner.choose(where, "thread", other)
+        where = await owner.choose(where, "thread")
+        assert f"{other.mention}: quiet 5-5" in where.text, "its hours outlive how it is answered there"
+        await ana.says(other, QUESTION, mentions=[server.bot])
+        await server.quiet()
+        assert other.unread == []
+        page = await owner.choose(where, "place", other)
+        form = await owner.press(page, panel.OWN_HOURS.format(hours="5-5"))
+        refused = owner.person.submit(form, {"quiet_hours": "late"})
+        assert "it is two hours of the clock of 24, such as 22-7" in (await refused.followup()).text
 
 
 async def test_the_language_is_that_of_the_message_else_of_the_server(

@@ -1,30 +1,35 @@
 """Where and to whom the bot answers, and the panel that a moderator pins."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.discord import panel, profile
 from bot.discord.cogs import standing
 from bot.settings.model import validated
 from tests.discord.conftest import Desk, Start, settled
-from tests.discord_server import DiscordServer, Permission
+from tests.discord_server import DiscordServer, Permission, Upload
 
 QUESTION = "if I put it on half my cheek"
 ANSWER = "half-cheek · revision"
+# A picture begins so; no more of it is looked at.
+PNG = b"\x89PNG\r\n\x1a\n picture"
+PICTURE = Upload("me.png", PNG, "image/png")
 
 
 async def test_the_panel_works_after_a_restart(server: DiscordServer, start: Start) -> None:
     mo = server.member("mo", permissions=Permission.MANAGE_MESSAGES)
     async with start():
         assert standing.POSTED in (await mo.slash("panel").answer()).text
-        panel = await server.general.next_message()
+        posted = await server.general.next_message()
     async with start():
         ana = server.member("ana")
-        answer = await (await ana.submit(await ana.click(panel, label=standing.ASK), {"question": QUESTION})).answer()
+        answer = await (await ana.submit(await ana.click(posted, label=standing.ASK), {"question": QUESTION})).answer()
         assert ANSWER in answer.text
         assert answer.ephemeral
-        assert "read about" in (await ana.click(panel, label=standing.TOPICS).answer()).text
-        assert "Nothing is waiting" in (await ana.click(panel, label=standing.OPEN).answer()).text
+        assert "read about" in (await ana.click(posted, label=standing.TOPICS).answer()).text
+        assert "Nothing is waiting" in (await ana.click(posted, label=standing.OPEN).answer()).text
 
 
 async def test_a_channel_may_have_answers_in_threads_and_members_may_be_ignored(
@@ -84,7 +89,37 @@ async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, 
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
     async with start():
         page = await ann.slash("settings").answer()
-        form = await ann.click(page, label="My name here …")
-        await ann.submit(form, {"nick": "Balm", "bio": "I answer questions."})
+        form = await ann.click(page, label=panel.NAME)
+        await ann.submit(form, {"nick": "Balm", "bio": "I answer questions.", "avatar": [PICTURE]})
         me = server.guild.members[server.bot.id]
         await server.until(lambda: me.nick == "Balm", "the name")
+        picture = me.profile.pop("avatar") or ""
+        assert base64.b64decode(picture.removeprefix("data:image/png;base64,")) == PNG
+        assert me.profile == {"bio": "I answer questions."}, "what is left empty stays as it is"
+        form = await ann.click(page, label=panel.NAME)
+        await ann.submit(form, {"nick": "", "back": profile.OWN})
+        await server.until(lambda: me.nick is None, "its own name again")
+        assert (me.profile["avatar"], me.profile["banner"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("file", "status", "says"),
+    [
+        (Upload("me.png", b"no picture", "image/png"), None, profile.NO_PICTURE),
+        (Upload("me.png", bytes(profile.PICTURE_LIMIT + 1), "image/png"), None, profile.NO_PICTURE),
+        (PICTURE, 403, profile.NO_NAME),
+        (PICTURE, 400, "Discord does not take that: "),
+    ],
+)
+async def test_a_profile_that_discord_refuses_is_refused_in_words(
+    server: DiscordServer, start: Start, file: Upload, status: int | None, says: str
+) -> None:
+    ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
+    async with start():
+        form = await ann.click(await ann.slash("settings").answer(), label=panel.NAME)
+        if status is not None:
+            server.faults.fail("PATCH /guilds/*/members/@me", status=status, code=50013 if status == 403 else 50035)
+        refused = await ann.submit(form, {"nick": "Balm", "avatar": [file]}).followup()
+        assert says in refused.text
+        me = server.guild.members[server.bot.id]
+        assert (me.nick, me.profile) == (None, {})

@@ -49,6 +49,8 @@ class Member:
     joined_at: datetime
     roles: list[Role] = field(default_factory=list)
     nick: str | None = None
+    # Of the bot: its bio, and its pictures as data addresses.
+    profile: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

@@ -2,16 +2,24 @@
 
 import asyncio
 import json
+import os
 import signal
 from pathlib import Path
 
 from bot.store.local import LocalStore
+from tests.discord.conftest import opened
 from tests.discord_server import DiscordServer, launched
 from tests.knowledge import folder
 
 CANARY = "does zanzibar-canary glow in the dark"
 QUESTION = "tell me where do I store it"
 SEND = "POST /channels/*/messages"
+ANSWER = {
+    "Question": "Does it glow in the dark?",
+    "Answer": "It does not.",
+    "Not known": "Nothing.",
+    "Topic": "Use",
+}
 
 
 def environment(server: DiscordServer, tmp_path: Path) -> dict[str, str]:
@@ -34,6 +42,11 @@ def kept(tmp_path: Path) -> int:
     return count
 
 
+def _children(tasks: Path) -> list[int]:
+    """The processes that a process has started, whichever of its threads did."""
+    return [int(child) for file in tasks.glob("*/children") for child in file.read_text("ascii").split()]
+
+
 async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tmp_path: Path) -> None:
     async with launched(server, "bot", "run", env=environment(server, tmp_path)) as process:
         ana = server.member("ana")
@@ -47,6 +60,28 @@ async def test_sigterm_finishes_what_is_being_answered(server: DiscordServer, tm
         assert "Answer of beta." in (await server.general.next_message()).text
         assert await process.wait() == 0
     assert kept(tmp_path) == 2
+
+
+async def test_sigterm_ends_a_preview_that_would_never_end(server: DiscordServer, tmp_path: Path) -> None:
+    """The child that looks at a draft is stopped in its tracks, so the test ends only if the stop ends it."""
+    role = server.role("curators")
+    settings = environment(server, tmp_path)
+    settings |= {"SALVE_GUILD_ID": str(server.guild.id), "SALVE_CURATOR_ROLES": str(role.id)}
+    async with launched(server, "bot", "run", env=settings) as process:
+        await server.gateway.identified()
+        await server.member("ana").slash("ask", question=CANARY).answer()
+        opened(server)
+        cora = server.member("cora", roles=[role])
+        form = await cora.click(await cora.slash("desk queue").answer(), label="Answer #1")
+        cora.submit(form, ANSWER)
+        children = Path(f"/proc/{process.pid}/task")
+        while not (found := _children(children)):  # noqa: ASYNC110 - another process's
+            await asyncio.sleep(0)
+        for child in found:
+            os.kill(child, signal.SIGSTOP)
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+    assert not any(Path(f"/proc/{child}").exists() for child in found)
 
 
 async def test_every_line_of_the_log_is_json_and_holds_no_question(server: DiscordServer, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import editing, files, lint
+from bot.knowledge import editing, files, grading, lint
 from bot.knowledge.models import Certainty, Evidence
 from tests.knowledge import folder
 
@@ -28,6 +28,12 @@ def found(tmp_path: Path, alpha: str, **changes: str) -> list[str]:
         (ALPHA.replace("Answer of alpha.", "x" * 301), "error: alpha.yaml:5: answer: 301 characters"),
         (ALPHA.replace("Answer of alpha.", "Use 2.5 mg."), "error: alpha.yaml:5: answer: the number 2.5 stands in no"),
         (ALPHA.replace("Answer of alpha.", "Call 112."), None),
+        (ALPHA.replace("Answer of alpha.", "Use **little**, and see [it](https://a.example)."), None),
+        (
+            ALPHA.replace("Answer of alpha.", "Ask <b>them</b>."),
+            "error: alpha.yaml:5: answer: HTML: <b> (write the text alone",
+        ),
+        (ALPHA.replace("Answer of alpha.", "Ask @everyone."), "error: alpha.yaml:5: answer: a mention or a sign of"),
         (ALPHA.replace("It says so.", "2.5 mg").replace("Answer of alpha.", "Use 2.5 mg."), None),
         (
             ALPHA.replace("2026-12-01", "2026-05-31"),
@@ -92,6 +98,6 @@ def test_the_grade_follows_from_what_supports_the_answer(tmp_path: Path) -> None
     two = ALPHA.replace("It says so.}", "Wash hands., supports: caution}\n  - {source: study, claim: It works.}")
     knowledge = files.load(folder.write(tmp_path, alpha=two))
     entry = knowledge.entry["alpha"]
-    assert lint.derived_evidence(entry, knowledge) is Evidence.CONTROLLED_TRIAL
+    assert grading.derived(entry, knowledge) == Evidence.CONTROLLED_TRIAL
     unknown = entry.model_copy(update={"certainty": Certainty.UNKNOWN})
-    assert lint.derived_evidence(unknown, knowledge) is Evidence.NONE
+    assert grading.derived(unknown, knowledge) == Evidence.NONE

@@ -4,15 +4,11 @@ With PICTURES=keep, as `make pictures` has it, what is drawn becomes what is exp
 """
 
 import asyncio
-import io
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.answering import pipeline
@@ -28,6 +24,7 @@ from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, Permission, connected
 from tests.discord_server.state import Message
 from tests.pictures import scenes
+from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
@@ -37,9 +34,6 @@ PICTURES = [(name, PHONE, "dark") for name in SCENES]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
-# Two renderings of one page on two machines differ in the edges of letters: a sixteenth of the size has no edges. Over
-# one changed line, the share of blocks that differ by more than 12 % rises above 0.4 %.
-BLOCK, DIFFERS, TOLERATED = 16, 0.12, 0.02
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
 Played = Mapping[str, Sequence[Message]]
@@ -93,25 +87,12 @@ def _shown(browser: Browser, messages: Sequence[Message], width: int, theme: str
     return shown
 
 
-def _blocks(picture: Image.Image, size: tuple[int, int]) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    small = picture.convert("L").resize(size).resize((size[0] // BLOCK, size[1] // BLOCK), Image.Resampling.BOX)
-    return np.asarray(small, float) / 255
-
-
 @pytest.mark.parametrize(("name", "width", "theme"), PICTURES)
 def test_it_looks_as_it_did(browser: Browser, played: Played, name: str, width: int, theme: str) -> None:
     shown = _shown(browser, played[name], width, theme)
-    now = Image.open(io.BytesIO(shown.screenshot(full_page=True)))
+    now = shown.screenshot(full_page=True)
     shown.close()
-    path = GOLDEN / f"{name}-{'phone' if width == PHONE else 'desktop'}-{theme}.png"
-    if os.environ.get("PICTURES") == "keep":
-        now.convert("RGB").quantize(64).save(path, optimize=True)
-    before = Image.open(path).convert("RGB")
-    assert abs(now.height - before.height) <= before.height / 50, f"{path.name} is {now.height} px high: make pictures"
-    changed = np.abs(_blocks(now, before.size) - _blocks(before, before.size)) > DIFFERS
-    assert changed.mean() <= TOLERATED, (
-        f"{changed.mean():.1%} of {path.name} has changed: look at it with make pictures"
-    )
+    compare(now, GOLDEN / f"{name}-{'phone' if width == PHONE else 'desktop'}-{theme}.png")
 
 
 def test_an_answer_takes_half_a_phone_at_most(browser: Browser, played: Played) -> None:

@@ -1,5 +1,7 @@
 """A server's settings: what they may hold, their TOML document, and what the trail says of a change."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,17 @@ SETTINGS = st.builds(
     curator_channel=st.none() | IDS,
     news_channel=st.none() | IDS,
     approvals=st.integers(1, 5),
-    places=st.lists(st.builds(Place, channel=IDS), max_size=3, unique_by=lambda place: place.channel).map(tuple),
+    places=st.lists(
+        st.builds(
+            Place,
+            channel=IDS,
+            answers=st.none() | st.sampled_from(Answering),
+            cooldown=st.none() | st.integers(0, 3600),
+            quiet_hours=st.sampled_from((None, "", "22-7")),
+        ),
+        max_size=3,
+        unique_by=lambda place: place.channel,
+    ).map(tuple),
     responsible=st.text(max_size=200),
     retention_days=st.none() | st.integers(1, 3650),
     remove_replies=st.booleans(),
@@ -60,6 +72,23 @@ def test_a_channel_goes_before_its_category_and_that_before_everywhere() -> None
     assert settings.answers_in(1, 9) is Answering.POSTS
     assert settings.answers_in(2, 9) is Answering.OFF
     assert settings.answers_in(2, 8) is settings.answers_in(None) is Answering.ASKED
+
+
+def test_a_place_rests_and_is_quiet_as_it_says_else_as_around_it() -> None:
+    places = [
+        {"channel": 1, "cooldown": 60},
+        {"channel": 2, "quiet_hours": ""},
+        {"channel": 3},
+        {"channel": 9, "cooldown": 0, "quiet_hours": "8-9", "answers": "off"},
+    ]
+    settings = validated({"places": places, "cooldown": 10, "quiet_hours": "22-7"})
+    assert [place.channel for place in settings.places] == [1, 2, 9], "a place that says nothing is none"
+    assert [settings.rests_in(*where) for where in ((1, 9), (2, 9), (2, 8), (None,))] == [60, 0, 10, 10]
+    night, morning = datetime(2026, 1, 5, 23, tzinfo=UTC), datetime(2026, 1, 5, 8, tzinfo=UTC)
+    assert [settings.quiet_at(night, *where) for where in ((1, 9), (2, 9), (1, 8))] == [False, False, True]
+    assert [settings.quiet_at(morning, *where) for where in ((1, 9), (2, 9), ())] == [True, False, False]
+    assert settings.answers_in(1, 9) is Answering.OFF
+    assert changes(DEFAULTS, validated({"places": places[:2]})) == ["places: none → 1 rests 60 s, 2 quiet never"]
 
 
 def test_people_are_counted() -> None:

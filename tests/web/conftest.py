@@ -1,68 +1,38 @@
 """The real page over real services and a real SQLite file, with a loopback Discord to sign in with."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
 import pytest_asyncio
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from bot.bootstrap import Services, wire
-from bot.curation.gaps import Gap
-from bot.curation.review import Curator, Role
+from bot.bootstrap import wire
 from bot.services.ask import AskService
-from bot.services.asking import Asking
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
 from tests import town
 from tests.discord_server.waiting import TIMEOUT
-from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, OAuthServer
+from tests.web.browsing import QUIET
+from tests.web.browsing import Site as Browsed
+from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
+from tests.web.standing import OTHER, Clock, Desk, Discord
+
+__all__ = ["OTHER", "Clock", "Desk", "Discord"]
 
 URL = "https://desk.test"
-OTHER = Curator("discord:900", "Otto", Role.CURATOR)
-
-
-@dataclass
-class Clock:
-    at: datetime = town.NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Desk:
-    """What stands behind the page."""
-
-    services: Services
-    clock: Clock
-    asked: int = field(default=0)
-
-    def ask(self, text: str, user: int = 1, guild: int | None = GUILD) -> Gap:
-        """A member asks what Salve cannot answer."""
-        self.asked += 1
-        question = f"q{self.asked}"
-        self.services.ask.ask(text, Asking(question, "slash", user, guild, 2))
-        passed = self.services.gaps.pass_on(question)
-        assert passed is not None
-        return passed.gap
-
-    def proposed(self) -> int:
-        """A draft of another curator that waits for approval."""
-        drafts = self.services.drafts
-        number = drafts.edit("storage", OTHER, "web").number
-        drafts.save({"answer": "Keep it in the fridge."}, OTHER, "web", number=number)
-        return drafts.propose(number, OTHER, "web").number
 
 
 @pytest.fixture
@@ -79,14 +49,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     store.close()
 
 
-@dataclass
-class Discord:
-    """The loopback Discord and where it is."""
-
-    server: OAuthServer
-    base: str
-
-
 @pytest.fixture(scope="module")
 def _discord() -> Iterator[Discord]:
     listening, base = listen()
@@ -99,6 +61,7 @@ def _discord() -> Iterator[Discord]:
 def discord(_discord: Discord) -> Discord:
     server = _discord.server
     server.roles = {(GUILD, "501"): [ROLE], (GUILD, "502"): ["1"], (999, "503"): [ROLE]}
+    server.permissions = {}
     server.visitor, server.status, server.slow, server.asked = "501", 200, False, 0
     return _discord
 
@@ -148,6 +111,29 @@ async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
         CLIENT, SECRET, desk.services.servers, f"{URL}/login/callback", base=discord.base, timeout=TIMEOUT
     )
     access = Access(desk.clock.now, discord=login, key=b"k" * 32)
-    app = create(desk.services, access, URL)
+    directory = Directory(TOKEN, base=discord.base, timeout=TIMEOUT)
+    app = create(desk.services, access, URL, directory)
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=URL, verify=False) as client:
         yield Site(desk, access, discord, client)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browsed(desk: Desk, discord: Discord, chromium: Browser) -> Iterator[Browsed]:
+    """The page behind a port, for a real browser."""
+    listening, url = listen()
+    login = DiscordLogin(CLIENT, SECRET, desk.services.servers, f"{url}/login/callback", base=discord.base)
+    access = Access(desk.clock.now, discord=login)
+    opened: list[BrowserContext] = []
+    directory = Directory(TOKEN, base=discord.base)
+    with running(create(desk.services, access, url, directory), listening):
+        yield Browsed(desk, access, discord, url, chromium, opened)
+        for context in opened:
+            context.close()

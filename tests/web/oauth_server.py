@@ -1,4 +1,7 @@
-"""Discord's OAuth2, as far as the page uses it: authorize, token, and the member of a server; strict about each."""
+"""Discord's OAuth2, as far as the page uses it: authorize, token, who somebody is and where; strict about each.
+
+And what the bot's own token reads of a server: its roles, channels and members.
+"""
 
 import asyncio
 import base64
@@ -12,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-CLIENT, SECRET = "1234", "shh"
+CLIENT, SECRET, TOKEN = "1234", "shh", "bot-token"
 GUILD, ROLE = 1, "77"
 
 
@@ -22,6 +25,7 @@ class OAuthServer:
 
     visitor: str = "501"
     roles: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    permissions: dict[tuple[int, str], int] = field(default_factory=dict)
     status: int = 200
     slow: bool = False
     asked: int = 0
@@ -33,7 +37,13 @@ class OAuthServer:
             routes=[
                 Route("/oauth2/authorize", self.authorize),
                 Route("/api/v10/oauth2/token", self.token, methods=["POST"]),
+                Route("/api/v10/users/@me", self.me),
+                Route("/api/v10/users/@me/guilds", self.guilds),
                 Route("/api/v10/users/@me/guilds/{guild}/member", self.member),
+                Route("/api/v10/guilds/{guild}/roles", self.guild_roles),
+                Route("/api/v10/guilds/{guild}/channels", self.guild_channels),
+                Route("/api/v10/guilds/{guild}/members/search", self.search),
+                Route("/api/v10/guilds/{guild}/members/{user}", self.guild_member),
             ]
         )
 
@@ -41,7 +51,7 @@ class OAuthServer:
         query = request.query_params
         assert query["client_id"] == CLIENT
         assert query["response_type"] == "code"
-        assert query["scope"] == "identify guilds.members.read"
+        assert query["scope"] == "identify guilds guilds.members.read"
         assert query["code_challenge_method"] == "S256"
         code = secrets.token_hex(8)
         self.codes[code] = (query["code_challenge"], query["redirect_uri"], self.visitor)
@@ -60,13 +70,70 @@ class OAuthServer:
         self.tokens[token] = visitor
         return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": 604800})
 
-    async def member(self, request: Request) -> Response:
+    async def me(self, request: Request) -> Response:
         self.asked += 1
+        if self.status != 200:
+            return JSONResponse({"message": "broken"}, self.status)
+        user = self._user(request)
+        if user is None:
+            return JSONResponse({"message": "401: Unauthorized"}, 401)
+        return JSONResponse({"id": user, "username": f"user{user}", "global_name": None})
+
+    async def guilds(self, request: Request) -> Response:
+        user = self._user(request) or ""
+        found = {guild for guild, member in (*self.roles, *self.permissions) if member == user}
+        return JSONResponse(
+            [
+                {
+                    "id": str(guild),
+                    "name": f"Guild {guild}",
+                    "owner": False,
+                    "permissions": str(self.permissions.get((guild, user), 0)),
+                }
+                for guild in sorted(found)
+            ]
+        )
+
+    def _user(self, request: Request) -> str | None:
+        return self.tokens.get(request.headers["authorization"].removeprefix("Bearer "))
+
+    async def guild_roles(self, request: Request) -> Response:
+        guild = request.path_params["guild"]
+        named = {guild: "@everyone", f"{guild}77": "Elders", **({ROLE: "Curators"} if guild == str(GUILD) else {})}
+        return self._for_bot(
+            request, [{"id": id_, "name": name, "position": at} for at, (id_, name) in enumerate(named.items())]
+        )
+
+    async def guild_channels(self, request: Request) -> Response:
+        guild = request.path_params["guild"]
+        kinds = {"general": 0, "Talk": 4, "help": 15, "lounge": 2}
+        return self._for_bot(
+            request,
+            [
+                {"id": f"{guild}80{at}", "name": name, "type": kind, "position": at}
+                for at, (name, kind) in enumerate(kinds.items())
+            ],
+        )
+
+    async def guild_member(self, request: Request) -> Response:
+        return self._for_bot(request, _member(request.path_params["user"]))
+
+    async def search(self, request: Request) -> Response:
+        typed = request.query_params["query"]
+        found = [_member(user) for user in ("501", "502", "5011") if f"user{user}".startswith(typed)]
+        return self._for_bot(request, found)
+
+    def _for_bot(self, request: Request, body: object) -> Response:
+        if request.headers["authorization"] != f"Bot {TOKEN}" or self.status != 200:
+            return JSONResponse({"message": "401: Unauthorized"}, 401)
+        return JSONResponse(body)
+
+    async def member(self, request: Request) -> Response:
         if self.slow:
             await asyncio.Event().wait()
         if self.status != 200:
             return JSONResponse({"message": "broken"}, self.status)
-        user = self.tokens.get(request.headers["authorization"].removeprefix("Bearer "))
+        user = self._user(request)
         roles = self.roles.get((int(request.path_params["guild"]), user or ""))
         if user is None:
             return JSONResponse({"message": "401: Unauthorized"}, 401)
@@ -74,3 +141,7 @@ class OAuthServer:
             return JSONResponse({"message": "Unknown Guild", "code": 10004}, 404)
         named = {"id": user, "username": f"user{user}", "global_name": None}
         return JSONResponse({"user": named, "nick": "Cora", "roles": roles})
+
+
+def _member(user: str) -> dict[str, object]:
+    return {"user": {"id": user, "username": f"user{user}", "global_name": None}, "nick": None, "roles": []}

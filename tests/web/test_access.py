@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from starlette.routing import Mount, Route
 
-from bot.curation.review import Act
+from bot.curation.review import Act, Curator, Role
+from bot.services.servers import ITSELF
 from bot.web.app import RULES, create
 from bot.web.auth import Access
 from tests.web.conftest import OTHER, Desk, Site
 from tests.web.oauth_server import GUILD, ROLE
 
+# Every setting that may not be left empty.
+FORM = {"elsewhere": "asked", "curator_permission": "none", "language": "auto", "cooldown": "0", "timezone": "UTC"}
 # For each route behind the sign-in: an address, what a form holds, what a curator gets. A route without a line fails.
 DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/": ("/", {}, 200),
@@ -19,7 +22,8 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/gaps/{number}/act": ("/gaps/1/act", {"act": "claim"}, 303),
     "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
     "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
-    "/gaps/{number}/undo": ("/gaps/2/undo", {}, 303),
+    "/gaps/act": ("/gaps/act", {"act": "claim", "gap": "1"}, 303),
+    "/gaps/undo": ("/gaps/undo", {"gap": "2"}, 303),
     "/gaps/{number}/same": ("/gaps/1/same", {"entry": "storage"}, 303),
     "/gaps/{number}/draft": ("/gaps/1/draft", {}, 303),
     "/drafts": ("/drafts", {}, 200),
@@ -28,8 +32,12 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts/{number}/yaml": ("/drafts/1/yaml", {}, 200),
     "/drafts/{number}/yaml/save": ("/drafts/1/yaml/save", {"yaml": "question: What now?\nanswer: This."}, 303),
     "/drafts/{number}/preview": ("/drafts/1/preview", {"question": "What now?"}, 200),
+    "/drafts/{number}/keep": ("/drafts/2/keep", {"question": "What now?"}, 200),
+    "/drafts/{number}/start": ("/drafts/3/start", {"start": "storage"}, 303),
+    "/drafts/{number}/sources": ("/drafts/2/sources?q=leaflet", {}, 200),
     "/drafts/{number}/save": ("/drafts/1/save", {"question": "What now?"}, 303),
     "/drafts/{number}/propose": ("/drafts/2/propose", {}, 303),
+    "/drafts/{number}/moves": ("/drafts/2/moves", {"key": "0000000000000000"}, 303),
     "/drafts/{number}/approve": ("/drafts/1/approve", {"revision": "2"}, 303),
     "/drafts/{number}/return": ("/drafts/1/return", {"note": "no"}, 303),
     "/drafts/{number}/discard": ("/drafts/1/discard", {}, 303),
@@ -40,12 +48,15 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/releases": ("/releases", {}, 200),
     "/releases/{version}": ("/releases/1.2.3", {}, 200),
     "/statistics": ("/statistics", {}, 200),
-    "/statistics/chart.svg": ("/statistics/chart.svg", {}, 200),
     "/care": ("/care", {}, 200),
     "/settings": ("/settings", {}, 200),
-    # Signing in with Discord tells roles and not permissions: whoever may manage the server changes it in Discord.
-    "/settings/save": ("/settings/save", {"text": "approvals = 1"}, 403),
+    # A curator's role makes nobody one who may manage the server.
+    "/settings/save": ("/settings/save", {**FORM, "approvals": "1"}, 403),
+    "/settings/document": ("/settings/document", {}, 200),
+    "/settings/document/save": ("/settings/document/save", {"text": "approvals = 1"}, 403),
     "/audit": ("/audit", {}, 200),
+    "/find": ("/find?q=laptop", {}, 200),
+    "/welcome": ("/welcome?step=3", {}, 200),
 }
 PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/static"}
 SIGN_INS = {"member": "502", "curator of another server": "503", "stranger": "504"}
@@ -54,13 +65,16 @@ WRITES = {rule.path for rule in RULES if rule.back}
 
 @pytest.fixture
 def full(site: Site) -> Site:
-    """Gaps 1 to 3, the last with two questions; draft 1 is another curator's and proposed, draft 2 is being written."""
+    """Gaps 1 to 3, the last with two questions; draft 1 is another's and proposed, drafts 2 and 3 are being written."""
     desk = site.desk
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
     assert desk.proposed() == 1
     desk.services.drafts.edit("half-cheek", OTHER, "web")
+    standing, proposal = desk.services.drafts.begin(1, OTHER, "web")
+    desk.services.drafts.save(proposal, OTHER, "web", gap=standing.number)
+    desk.services.gaps.act(1, Act.UNCLAIM, OTHER, "web")
     desk.services.gaps.act(2, Act.NOT_FOR_BOT, OTHER, "web")
     return site
 
@@ -129,8 +143,28 @@ async def test_whose_role_was_taken_away_is_refused(full: Site, caplog: pytest.L
 async def test_curators_may(full: Site, path: str, actor: str) -> None:
     await (full.come_back() if actor == "curator" else full.local())
     answer = await visit_signed_in(full, path)
-    may_more = actor == "local admin" and path == "/settings/save"
+    may_more = actor == "local admin" and path in {"/settings/save", "/settings/document/save"}
     assert answer.status_code == (303 if may_more else DESK[path][2]), answer.text
+
+
+async def test_nothing_of_another_server_is_shown_to_curators(full: Site) -> None:
+    services = full.desk.services
+    services.servers.served = frozenset({999})
+    services.servers.begin(999, ITSELF, "cli")
+    services.servers.change(999, {"responsible": "Zebra Smith"}, ITSELF, "cli")
+    gus = Curator("discord:2", "zebra-gus", Role.CURATOR, frozenset({"999"}), home=False)
+    gap = full.desk.ask("can a zebra lick the cream off", 9, 999).number
+    services.gaps.act(gap, Act.TITLE, gus, "web", reason="zebra title")
+    draft = services.drafts.save({"question": "Does a zebra lick?"}, gus, "web", gap=gap).number
+    await full.come_back()
+    for path, (address, form, _) in DESK.items():
+        number = str(draft if path.startswith("/drafts") else gap)
+        there = path.replace("{number}", number) if "{number}" in path else address
+        answer = await (full.post(there, **form) if path in WRITES else full.client.get(there))
+        assert "zebra" not in answer.text.casefold(), path
+        assert answer.status_code in {403, 404} or "{number}" not in path, (path, answer.status_code)
+    assert services.gaps.find(gap, gus).title == "zebra title"
+    assert services.drafts.find(draft, gus).revision == 0
 
 
 async def test_the_role_is_asked_for_at_most_every_five_minutes(full: Site) -> None:
@@ -172,7 +206,7 @@ async def test_while_discord_is_down_nobody_is_let_in_by_guess(full: Site, troub
 
 async def test_every_answer_carries_the_headers(full: Site) -> None:
     await full.local()
-    for address in ("/", "/gaps/1", "/nowhere", "/gaps/99", "/static/style.css", "/statistics/chart.svg", "/login"):
+    for address in ("/", "/gaps/1", "/nowhere", "/gaps/99", "/static/style.css", "/statistics", "/login"):
         headers = (await full.client.get(address)).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
@@ -180,8 +214,7 @@ async def test_every_answer_carries_the_headers(full: Site) -> None:
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["cache-control"] == ("no-cache" if "static" in address else "no-store")
-        if not address.endswith(".svg"):
-            assert "unsafe" not in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
 
 
 async def test_the_cookie_is_locked_to_this_host(full: Site) -> None:

@@ -10,6 +10,7 @@ from bot.curation.gaps import Status
 from bot.web.auth import LOGIN_COOKIE
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE
+from bot.web.visitor import who_runs_it
 from tests.web.conftest import OTHER, URL, Site
 
 Answer = httpx2.Response
@@ -40,7 +41,7 @@ async def _(site: Site) -> Answer:
 
 @forged("another session's CSRF token", 403)
 async def _(site: Site) -> Answer:
-    other = site.access.sessions.start(OTHER, None)
+    other = site.access.sessions.start(who_runs_it(OTHER), None)
     return await site.client.post("/gaps/1/act", data={"csrf": other.csrf, **ACT})
 
 
@@ -300,7 +301,7 @@ async def test_a_forged_request_is_refused_and_logged(site: Site, name: str, cap
     site.desk.ask("which laptop for video")
     site.desk.proposed()
     assert (await site.come_back()).status_code == 303
-    secrets = {site.session.csrf, site.session.id, str(site.session.token)}
+    secrets = {site.session.csrf, site.session.secret.hex(), site.session.id, str(site.session.token)}
     caplog.clear()
     forgery, status = FORGERIES[name]
     answer = await forgery(site)

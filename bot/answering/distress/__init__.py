@@ -4,7 +4,18 @@ Events are looked for, not words: what is happening, to which body, to whose, no
 general. The words of each language and the signs made of them are data (`knowledge/lexicon`, `knowledge/red_flags`).
 """
 
-from bot.answering.distress.resemblance import SIGNPOST, Resemblance, learn
+from bot.answering.distress.resemblance import SIGNPOST, UNLIKE, Resemblance, learn
 from bot.answering.distress.screening import Screening, Screens, Seen, Strength, compile_signs, screen
 
-__all__ = ["SIGNPOST", "Resemblance", "Screening", "Screens", "Seen", "Strength", "compile_signs", "learn", "screen"]
+__all__ = [
+    "SIGNPOST",
+    "UNLIKE",
+    "Resemblance",
+    "Screening",
+    "Screens",
+    "Seen",
+    "Strength",
+    "compile_signs",
+    "learn",
+    "screen",
+]

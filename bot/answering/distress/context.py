@@ -1,6 +1,6 @@
 """What a word stands in: taken back, asked in general, long ago, or told of strangers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -49,9 +49,10 @@ class Context:
         Somebody is somebody in a longer phrase too: "in my eye".
         """
         long = [hit for found in self.reading.hits.values() for hit in found if hit.end - hit.start > 1]
+        held = {at for hit in long for at in range(hit.start, hit.end)}
         words = {name: self.reading.hits.get(name, ()) for name in CONTEXT_CLASSES}
         return {
-            name: found if name == MINE else [hit for hit in found if not any(_inside(hit, other) for other in long)]
+            name: found if name == MINE else [hit for hit in found if not (hit.start in held and _part(hit, long))]
             for name, found in words.items()
         }
 
@@ -160,8 +161,9 @@ def _between(words: Sequence[Hit], start: int, end: int) -> bool:
     return any(start <= word.start < end for word in words)
 
 
-def _inside(hit: Hit, other: Hit) -> bool:
-    return hit != other and _within(hit, other)
+def _part(hit: Hit, long: Iterable[Hit]) -> bool:
+    """Whether a hit is part of a longer one; what stands within one word's place always is."""
+    return hit.end - hit.start == 1 or any(hit != other and _within(hit, other) for other in long)
 
 
 def _within(hit: Hit, other: Hit) -> bool:

@@ -185,7 +185,7 @@ def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Ite
     """Put one word for its many forms, the longest form first."""
     at = 0
     while at < len(tokens):
-        if not any(word in forms for word in tokens[at]):
+        if forms.keys().isdisjoint(tokens[at]):
             yield tokens[at], breaks[at]
             at += 1
             continue

@@ -117,8 +117,8 @@ def screen(text: str, screens: Screens) -> Screening:
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
     """The message in each language that it has words of, or nearly as many as of the one it has most of."""
     words = reading.split(text)
-    plain = [word for word, _ in words]
-    known = [sum(map(language.words.__contains__, plain)) for language in screens.languages]
+    plain = {word for word, _ in words}
+    known = [len(language.words & plain) for language in screens.languages]
     least = max(known, default=0) * READ_SHARE
     for language, count in zip(screens.languages, known, strict=True):
         if count >= least:

@@ -23,9 +23,9 @@ from bot.discord.about import about as about_line
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to, as_placed, offer
-from bot.discord.render import LABEL_LIMIT, NAMELESS, pages, shorten
+from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.replies import Place, Replies, under
-from bot.discord.respond import acknowledged, care_line, in_time, instead, note, say, with_care
+from bot.discord.respond import acknowledged, add_care, in_time, instead, note, say, with_care
 from bot.discord.rules import Rules
 from bot.discord.sending import Words
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
@@ -183,7 +183,7 @@ class AskCog(commands.Cog):
 
     def rests(self, message: discord.Message) -> Wait:
         """How long a channel still rests after an answer; where not at all, it does from now on."""
-        seconds = self.rules.servers.of(message.guild.id).cooldown if message.guild else 0
+        seconds = self.rules.rests_in(message.channel) if message.guild else 0
         return self._cooldowns.take(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
@@ -355,7 +355,7 @@ class AskCog(commands.Cog):
             await note(interaction, FORGOTTEN)
             return
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
-        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+        add_care(embed, interaction)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
 
 

@@ -19,7 +19,7 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.render_desk import draft_line, found_line, gap_line, gap_page, numbers, page, trail_lines
-from bot.discord.respond import in_time, say
+from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
 from bot.services.charts import coverage_png, coverage_text
@@ -155,8 +155,8 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
     async def stats(self, interaction: discord.Interaction) -> None:
         """Show the desk's numbers, with a picture."""
         async with self.working():
-            overview = await in_time(interaction, True, self.statistics.overview, who(interaction, self.rules))
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await think(interaction, ephemeral=True)
+            overview = await asyncio.to_thread(self.statistics.overview, who(interaction, self.rules))
             picture = await asyncio.to_thread(coverage_png, overview)
             file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
             embed = page("The desk", numbers(overview)).set_image(url="attachment://coverage.png")

@@ -123,10 +123,10 @@ class EventsCog(commands.Cog):
     async def remove(self, interaction: discord.Interaction[Any], _: str = "") -> None:
         """Remove a reply: by whoever asked for it, a moderator or a curator."""
         message = interaction.message
+        await interaction.response.defer()
         if message is None or not await self._may_remove(interaction, message):
             await note(interaction, NOT_YOURS)
             return
-        await interaction.response.defer()
         await interaction.delete_original_response()
         await asyncio.to_thread(self.members.removed, message.id)
 

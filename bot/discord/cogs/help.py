@@ -7,17 +7,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.render import NAMELESS, clean_inline
+from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import care_line, say
+from bot.discord.respond import add_care, say
 from bot.discord.rules import Rules
+from bot.knowledge.profile import Rule
 from bot.services.ask import AskService
 
 TITLE = "What I am"
 WHAT = (
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
-    "say so, and pass your question on. I am no doctor and no AI that makes answers up."
+    "say so, and pass your question on. I am no AI that makes answers up."
 )
+# Said where a base has a standing note, as one of evidence has.
+NO_DOCTOR = WHAT.replace("I am no AI", "I am no doctor and no AI")
 ASK = (
     "**Ask me** with `/ask`, by mentioning me, or in a direct message. `/topics` shows what I can answer, `/open` what "
     "waits."
@@ -46,13 +49,14 @@ class HelpCog(commands.Cog):
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Show the page to whoever asks."""
         embed = page(TITLE, self._lines(interaction))
-        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+        add_care(embed, interaction)
         await say(interaction, embed=embed, ephemeral=True)
 
     def _lines(self, interaction: discord.Interaction[Any]) -> Iterator[str]:
         guild_id = interaction.guild_id
         manifest = self.ask.release.knowledge.manifest
-        yield WHAT.format(title=clean_inline(manifest.title, 100))
+        advised = Rule.DISCLAIMER in manifest.rules
+        yield (NO_DOCTOR if advised else WHAT).format(title=clean_inline(manifest.title, 100))
         yield ASK
         if guild_id is not None and not interaction.is_guild_integration():
             yield GUEST

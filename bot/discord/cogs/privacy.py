@@ -12,9 +12,9 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
-from bot.discord.render import NAMELESS, clean_inline
+from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import care_line, in_time, note, say
+from bot.discord.respond import add_care, in_time, note, say
 from bot.discord.rules import Rules
 from bot.discord.views import Press
 from bot.services.conversations import Conversations
@@ -111,7 +111,7 @@ class PrivacyCog(commands.Cog):
             lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client, interaction.guild_id))]
             view = _buttons(unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
             embed = page(TITLE, lines)
-            embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+            add_care(embed, interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def as_file(self, interaction: discord.Interaction[Any]) -> None:

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.curation.review import NotAllowedError
-from bot.discord import panel
+from bot.discord import panel, profile
 from bot.discord.forms import Field, Form, Values
 from bot.discord.readiness import Finding, findings
 from bot.discord.respond import acknowledged, note, think
@@ -28,9 +28,8 @@ log = logging.getLogger(__name__)
 DOOR = "discord"
 ASK = "Your question"
 ASK_HINT = "As a member would ask it. Only you see the answer."
-NAME_HINT = "At most 32 letters; empty: my own name."
-BIO_HINT = "At most 190 letters; empty: as it is."
-NO_NAME = "I lack **Change Nickname**: allow it under *Server Settings → Roles*, for my role."
+PLACE_HOURS_HINT = "Such as 22-7; or: never. Empty: as everywhere here."
+NEVER = "never"
 HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
 ZONE_HINT = "Such as Europe/Vienna, America/New_York or UTC."
 RESPONSIBLE_HINT = "A name or an address that members can turn to."
@@ -75,10 +74,11 @@ class SetupCog(commands.Cog):
             quiet_hours=self.ask_when,
             close_solved=self.close_solved,
             name_here=self.ask_name,
+            place_hours=self.ask_when_there,
         )
         Pick.actions[panel.SETS] = self.chosen
         Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
-        Form.actions["name_here"] = self.name_here
+        Form.actions.update(name_here=self.name_here, place_hours=self.place_hours)
 
     @app_commands.command(name="setup", description="Set me up in this server, by choosing; takes a minute.")
     @app_commands.guild_only()
@@ -125,6 +125,13 @@ class SetupCog(commands.Cog):
     async def chosen(self, interaction: discord.Interaction[Any], name: str, *values: str) -> None:
         """Keep what was chosen in a menu, and show the page anew with what that came to."""
         guild = await self._managed(interaction)
+        if name == "place":
+            await interaction.edit_original_response(view=self._place(guild, *values))
+            return
+        if name == "place_rest":
+            channel_id, seconds = values
+            await self._change_place(interaction, guild, channel_id, cooldown=seconds)
+            return
         wanted = _wanted(name, values, interaction, self.servers.of(guild.id))
         await self._change(interaction, guild, wanted, _PAGES.get(name, _MORE))
 
@@ -139,23 +146,14 @@ class SetupCog(commands.Cog):
         await self._change(interaction, guild, {"close_solved": wanted == "yes"}, _MORE)
 
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
-        """Ask how the bot is to be called here, and what its profile says."""
+        """Ask how the bot is to be called here, and what its profile says and shows."""
         guild = await self._managed(interaction, at_once=True)
-        fields = [
-            Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
-            Field("bio", "About me", "", BIO_HINT, required=False),
-        ]
-        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=fields))
+        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=profile.fields(guild)))
 
     async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
-        """Change the profile in this server; Discord keeps it, as of any member."""
+        """Change the profile in this server."""
         guild = await self._managed(interaction)
-        nick, bio = values.get("nick", "")[:32] or None, values.get("bio", "")[:190] or discord.utils.MISSING
-        try:
-            await guild.me.edit(nick=nick, bio=bio)
-        except discord.Forbidden:
-            await note(interaction, NO_NAME)
-            return
+        await profile.change(interaction, guild, values)
         await self._show(interaction, guild, _MORE)
 
     async def ask_who(self, interaction: discord.Interaction[Any]) -> None:
@@ -184,6 +182,21 @@ class SetupCog(commands.Cog):
         guild = await self._managed(interaction)
         wanted = {name: values.get(name, "").replace(" ", "") for name in ("quiet_hours", "timezone")}
         await self._change(interaction, guild, wanted, _MORE)
+
+    async def ask_when_there(self, interaction: discord.Interaction[Any], channel_id: str) -> None:
+        """Ask for the quiet hours of a place."""
+        guild = await self._managed(interaction, at_once=True)
+        hours = self.servers.of(guild.id).place(_of(guild, channel_id).id).quiet_hours
+        value = "" if hours is None else hours or NEVER
+        field = Field("quiet_hours", "From when to when?", value, PLACE_HOURS_HINT, required=False)
+        await interaction.response.send_modal(Form("place_hours", channel_id, title=panel.HOURS, fields=[field]))
+
+    async def place_hours(self, interaction: discord.Interaction[Any], values: Values, channel_id: str) -> None:
+        """Keep the quiet hours of a place."""
+        guild = await self._managed(interaction)
+        typed = values.get("quiet_hours", "").replace(" ", "").casefold()
+        hours = None if not typed else "" if typed == NEVER else typed
+        await self._change_place(interaction, guild, channel_id, quiet_hours=hours)
 
     async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for a question to try."""
@@ -225,6 +238,20 @@ class SetupCog(commands.Cog):
             draw = panel.places if page == _WHERE else panel.basics
             view = draw(guild, settings, await self._findings(guild))
         await interaction.edit_original_response(view=view)
+
+    async def _change_place(
+        self, interaction: discord.Interaction[Any], guild: discord.Guild, channel_id: str, **wanted: str | None
+    ) -> None:
+        """Keep what holds in one place, and show it again."""
+        channel, settings = _of(guild, channel_id), self.servers.of(guild.id)
+        chosen = {name: None if value == panel.NONE else value for name, value in wanted.items()}
+        places = [each.model_dump() for each in settings.places if each.channel != channel.id]
+        places.append(settings.place(channel.id).model_dump() | chosen)
+        await asyncio.to_thread(self.servers.change, guild.id, {"places": places}, administrator(interaction), DOOR)
+        await interaction.edit_original_response(view=self._place(guild, channel_id))
+
+    def _place(self, guild: discord.Guild, channel_id: str = "") -> discord.ui.LayoutView:
+        return panel.place(self.servers.of(guild.id), _of(guild, channel_id))
 
     async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
         """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.
@@ -272,7 +299,7 @@ def _wanted(
     Raises:
         SalveError: it is no menu of ours.
     """
-    if name in {"elsewhere", "language"}:
+    if name in {"elsewhere", "language", "curator_permission"}:
         return {name: "".join(values)}
     if not all(value.isascii() and value.isdecimal() for value in values):
         raise SalveError("choose that again")
@@ -285,13 +312,28 @@ def _wanted(
             name: [id_ for id_ in ids if id_ not in roles],
         }
     if name in _PLACES:
-        others = [place for place in now.places if place.answers is not _PLACES[name] and place.channel not in ids]
-        return {"places": [*others, *({"channel": id_, "answers": _PLACES[name]} for id_ in ids)]}
+        way = _PLACES[name]
+        kept = [place.model_copy(update={"answers": None}) if place.answers is way else place for place in now.places]
+        others = [place for place in kept if place.channel not in ids]
+        places = [*others, *(now.place(id_).model_copy(update={"answers": way}) for id_ in ids)]
+        return {"places": [place.model_dump() for place in places]}
     if name == "remind_days":
         return {name: (ids[0] if ids else 0) or None}
-    if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
+    if name in {"curator_channel", "news_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
     raise SalveError("choose that again")
+
+
+def _of(guild: discord.Guild, channel_id: str) -> discord.abc.GuildChannel:
+    """The channel of that server that a menu or a button names.
+
+    Raises:
+        SalveError: there is none (any more).
+    """
+    channel = guild.get_channel(int(channel_id)) if channel_id.isascii() and channel_id.isdecimal() else None
+    if channel is None:
+        raise SalveError("choose that again")
+    return channel
 
 
 async def _wait(interaction: discord.Interaction[Any]) -> None:

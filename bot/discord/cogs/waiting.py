@@ -12,9 +12,9 @@ from discord.ext import commands
 
 from bot.curation.gaps import Gap
 from bot.discord import belonging, passed
-from bot.discord.render import NAMELESS, clean_inline
+from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
-from bot.discord.respond import care_line, in_time, note, say
+from bot.discord.respond import add_care, in_time, note, say
 from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_in
 from bot.services.ask import AskService
 from bot.services.gaps import GapService
@@ -65,7 +65,7 @@ class WaitingCog(commands.Cog):
             view = discord.ui.View(timeout=None)
             options = [(str(gap.number), f"#{gap.number} {gap.shown}") for gap in gaps]
             view.add_item(Pick("me_too", options=options, placeholder=ALSO))
-            embed = page(OPEN, lines).add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+            embed = add_care(page(OPEN, lines), interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:
@@ -83,7 +83,7 @@ class WaitingCog(commands.Cog):
             await self._ask_whose(interaction, servers, question_id, also)
             return
         embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
-        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+        add_care(embed, interaction)
         view = passed.add_to(embed, None, found, question_id) if found is not None else None
         if also is not None:
             view = view or discord.ui.View(timeout=None)
@@ -130,7 +130,7 @@ class WaitingCog(commands.Cog):
         also: Press | None = None,
     ) -> None:
         embed = discord.Embed(description=THANKS, colour=discord.Colour.greyple())
-        embed.add_field(name=NAMELESS, value=care_line(interaction), inline=False)
+        add_care(embed, interaction)
         view = passed.add_choice(embed, None, servers, question_id)
         if also is not None:
             view.add_item(also)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import files, lint, strays, versions
+from bot.knowledge import files, formats, lint, strays, versions
 from bot.knowledge.document import parse
 from bot.knowledge.editing import layout, splice
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Line, Manifest, RedFlag, Scope, Source, Term
@@ -73,7 +73,13 @@ def _file(path: Path, model: Any, before: BaseModel | None, after: BaseModel | N
     want = layout.plain(after)
     if before is None:
         return {path: _checked(path, model, _text(layout.mapping(want, 0)), want)}
-    return {path: _checked(path, model, _edited(path, layout.plain(before), want), want)}
+    # An id that only the file's name gives stays there.
+    written = parse(path, path.read_bytes()).value
+    implied = {"id"} if formats.named(written, path, model) != written else set()
+    had, aim = (
+        {key: value for key, value in each.items() if key not in implied} for each in (layout.plain(before), want)
+    )
+    return {path: _checked(path, model, _edited(path, had, aim), want)}
 
 
 def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequence[BaseModel | str]) -> Plan:
@@ -110,7 +116,7 @@ def _checked(path: Path, model: Any, text: str, want: Any) -> str:
     """The text, once the loader has read from it what it should hold."""
     document = parse(path, text.encode())
     try:
-        found = _plain(TypeAdapter(model).validate_python(document.value))
+        found = _plain(TypeAdapter(model).validate_python(formats.named(document.value, path, model)))
     except ValidationError:
         found = None
     if document.problems or found != want:

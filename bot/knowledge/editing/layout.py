@@ -36,6 +36,11 @@ def dump_entry(entry: Entry) -> str:
     return "".join(f"{line}\n" for line in mapping(plain(entry), 0))
 
 
+def lines(value: Mapping[str, Any]) -> list[str]:
+    """The lines of a file that holds these keys and values."""
+    return mapping(value, 0)
+
+
 def mapping(value: Mapping[str, Any], indent: int) -> list[str]:
     """The lines of keys and values."""
     return [line for key, inner in value.items() for line in field(key, inner, indent)]

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text, lines, parse_fields
-from bot.curation.mending import said
-from bot.curation.review import StaleError
+from bot.curation import mending
+from bot.curation.drafts import Cited, Draft, Kind, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError
-from bot.knowledge.models import Certainty, SourceKind
+from bot.knowledge.models import Certainty, Entry, SourceKind
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
+from bot.web.moves import grouped
 
 TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
 LISTS = ("cautions", "phrasings", "related", "tags")
@@ -29,6 +30,8 @@ SOURCE_FIELDS = {
     "pmid": "PubMed id",
     "url": "Web address (https)",
 }
+# Entries whose text stands beside the editor.
+NEAR = 3
 OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 
 
@@ -41,51 +44,112 @@ def listed(asked: Asked) -> View:
 
 
 def draft(asked: Asked) -> View:
-    """The editor. What was typed is shown again when it was refused."""
+    """The editor while it is written, or where that is asked for; else what its reviewer judges it by."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
+    edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
+    return _editor(asked, stored) if edits or _wrote(asked.form) else _review(asked, stored)
+
+
+def _review(asked: Asked, stored: Draft) -> View:
+    """The message as members would read it, its sources, and what has changed."""
+    shown = _shown(asked, stored, stored.proposal)
+    before = asked.looks.look(asked.curator.id, stored)
+    since = _against(before.proposal, stored.proposal) if before else ()
+    return View("review.html", {**shown, "since": since, "needed": asked.services.drafts.needed})
+
+
+def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]:
+    """What both show: the message, the findings, and the text beside what is served."""
+    # With its number, every check and every logged question would be asked anew, which takes long; see `report`.
+    shown = asked.services.drafts.judge(replace(stored, number=0, proposal=proposal))
+    served = asked.services.ask.release.knowledge.entry
+    entry, findings = shown.completed.entry, shown.completed.findings
+    return {
+        "tab": "drafts",
+        "draft": stored,
+        "open": stored.stage in OPEN,
+        "reply": shown.reply,
+        "missing": mending.summary(findings),
+        "warnings": [mending.said(each) for each in findings if each.severity != "error"],
+        "pairs": diff.entries(served[entry.id], entry) if entry and entry.id in served else (),
+    }
+
+
+def _editor(asked: Asked, stored: Draft) -> View:
+    """The form beside what is known. What was typed is shown again when it was refused."""
     proposal, unkept = stored.proposal, ""
     if _wrote(asked.form):
         try:
             proposal = _typed(asked, stored)
         except SalveError as error:
             unkept = str(error)
-    # With its number, every check and every logged question would be asked anew, which takes long; see `report`.
-    shown = asked.services.drafts.judge(replace(stored, number=0, proposal=proposal))
     knowledge = asked.services.ask.release.knowledge
-    entry, findings = shown.completed.entry, shown.completed.findings
     return View(
         "draft.html",
         {
-            "tab": "drafts",
-            "draft": stored,
-            "open": stored.stage in OPEN,
+            **_shown(asked, stored, proposal),
             "fields": _retyped(stored, asked.form) if unkept else _fields(proposal),
             "new_sources": [*proposal.new_sources, {}],
             "offer": _offer(asked, stored),
+            "near": _near(asked, stored),
             "unkept": unkept,
+            "kept": False,
             "unsaved": _against(stored.proposal, proposal),
             "topics": knowledge.manifest.topics,
             "certainties": tuple(Certainty),
             "kinds": tuple(SourceKind),
-            "sources": sorted(knowledge.sources, key=lambda each: each.id),
+            "shelved": asked.services.drafts.shelf("", asked.curator),
             "source_fields": SOURCE_FIELDS,
-            "reply": shown.reply,
-            "errors": [said(each) for each in findings if each.severity == "error"],
-            "warnings": [said(each) for each in findings if each.severity != "error"],
-            "pairs": diff.entries(knowledge.entry[entry.id], entry) if entry and entry.id in knowledge.entry else (),
         },
     )
 
 
+def _near(asked: Asked, stored: Draft) -> Sequence[tuple[Entry, float]]:
+    """Entries near the gap that it answers, for their text to be read, or begun from."""
+    if stored.gap is None or stored.kind is not Kind.NEW or asked.partial:
+        return ()
+    try:
+        return asked.services.gaps.view(stored.gap, asked.curator).nearest[:NEAR]
+    except NotAllowedError:
+        return ()
+
+
+def start(asked: Asked) -> Go:
+    """Begin anew from the text of an entry."""
+    drafts = asked.services.drafts
+    stored = drafts.find(asked.number, asked.curator)
+    if stored.gap is None:
+        raise SalveError("only what answers a question is begun from an entry")
+    _, proposal = drafts.begin(stored.gap, asked.curator, DOOR, asked.form["start"])
+    drafts.save(proposal, asked.curator, DOOR, number=stored.number, revision=asked.form.number("revision"))
+    return Go(f"/drafts/{stored.number}", "The entry's text is here. Change what does not fit.")
+
+
+def sources(asked: Asked) -> View:
+    """Sources that hold the words, with what entries make of them already."""
+    text = asked.query.get("q", "").strip()[:300]
+    found = asked.services.drafts.shelf(text, asked.curator)
+    return View("sources.html", {"tab": "drafts", "shelved": found, "number": asked.number}, part="_sources.html")
+
+
 def preview(asked: Asked) -> View:
     """What was typed, as members would read it, beside the proof-reader's findings. Nothing is kept."""
-    return replace(draft(asked), part="_preview.html")
+    stored = asked.services.drafts.find(asked.number, asked.curator)
+    return replace(_editor(asked, stored), part="_preview.html")
+
+
+def keep(asked: Asked) -> View:
+    """Keep what was typed while its author goes on typing."""
+    _save(asked)
+    shown = preview(replace(asked, form=Form()))
+    return replace(shown, values={**shown.values, "kept": True})
 
 
 def report(asked: Asked) -> View:
     """Which questions would come out otherwise, and why a release would be refused."""
     shown = asked.services.drafts.preview(asked.number, asked.curator)
-    values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed}
+    moves = grouped(shown.report.moved) if shown.report else None
+    values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
     return View("report.html", values, part="_report.html")
 
 
@@ -115,6 +179,13 @@ def propose(asked: Asked) -> Go:
     _save(asked)
     asked.services.drafts.propose(asked.number, asked.curator, DOOR)
     return Go(f"/drafts/{asked.number}", "Proposed: now another curator has to look at it.")
+
+
+def name_moves(asked: Asked) -> Go:
+    """Say which questions the draft is meant to answer otherwise."""
+    revision = asked.form.number("revision")
+    asked.services.drafts.name_moves(asked.number, asked.form.all("key"), asked.curator, DOOR, revision=revision)
+    return Go(f"/drafts/{asked.number}", "Named: they are meant to be answered by this.")
 
 
 def approve(asked: Asked) -> Go:

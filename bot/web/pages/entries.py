@@ -1,9 +1,9 @@
 """Entries: what is served now, and one entry with its history."""
 
-from bot.answering.reply import CERTAINTY_WORDS, EVIDENCE_WORDS
+from bot.answering.reply import weight
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.models import Status
+from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
 
 LOOKED_AT = 300
@@ -13,17 +13,22 @@ def listed(asked: Asked) -> View:
     """All entries, or those whose words hold what was typed."""
     knowledge = asked.services.ask.release.knowledge
     text = asked.query.get("q", "").strip()[:LOOKED_AT]
-    words = text.casefold().split()
-    found = [
-        entry
-        for entry in knowledge.entries
-        if all(word in f"{entry.id} {entry.question} {entry.answer} {entry.phrasings}".casefold() for word in words)
-    ]
+    found = matching(knowledge, text)
     return View(
         "entries.html",
         {"tab": "entries", "entries": found, "text": text, "topics": knowledge.topic, "total": len(knowledge.entries)},
         part="_entries.html",
     )
+
+
+def matching(knowledge: KnowledgeBase, text: str) -> list[Entry]:
+    """The entries in which all of these words stand."""
+    words = text.casefold().split()
+    return [
+        each
+        for each in knowledge.entries
+        if all(word in f"{each.id} {each.question} {each.answer} {each.phrasings}".casefold() for word in words)
+    ]
 
 
 def entry(asked: Asked) -> View:
@@ -44,8 +49,7 @@ def entry(asked: Asked) -> View:
             "revision": versions.revision(found),
             "served": found.status is Status.APPROVED,
             "topic": knowledge.topic.get(found.topic),
-            "certainty": CERTAINTY_WORDS[found.certainty],
-            "evidence": EVIDENCE_WORDS[found.evidence],
+            "weight": weight(found, knowledge),
             "sources": knowledge.source,
             "actions": services.gaps.actions(asked.curator, entry_id=id_, limit=50),
             "releases": releases,

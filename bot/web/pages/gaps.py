@@ -1,73 +1,45 @@
-"""The queue and one gap."""
+"""Triage: one gap at a time, what is done about it, and the next one."""
 
-from urllib.parse import urlencode
-
-from bot.curation.gaps import Status
 from bot.curation.review import FROM, Act
 from bot.errors import SalveError
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
+from bot.web.sifting import asking, kept, sift
 from bot.web.templating import ACTS
 
-PAGE = 25
-LOOKED_AT = 300
-STATUSES = tuple(Status)
-
-
-def queue(asked: Asked) -> View:
-    """What waits, most wanted first."""
-    query = asked.query
-    chosen = query.get("status", "")
-    status = Status(chosen) if chosen in {*Status} else None
-    text = query.get("q", "").strip()[:LOOKED_AT]
-    mine, urgent = query.get("mine") == "1", query.get("urgent") == "1"
-    found = asked.services.gaps.queue(
-        asked.curator,
-        status=status,
-        mine=mine,
-        urgent_only=urgent,
-        text=text,
-        limit=PAGE,
-        offset=asked.page * PAGE,
-    )
-    kept = {"q": text, "status": chosen, "mine": "1" if mine else "", "urgent": "1" if urgent else ""}
-    kept = {name: value for name, value in kept.items() if value}
-    return View(
-        "queue.html",
-        {
-            "tab": "queue",
-            "gaps": found.gaps,
-            "total": found.total,
-            "text": text,
-            "status": chosen,
-            "statuses": STATUSES,
-            "mine": mine,
-            "urgent": urgent,
-            "page": asked.page,
-            "more": (asked.page + 1) * PAGE < found.total,
-            "onward": lambda page: "/?" + urlencode({**kept, "page": page}),
-        },
-        part="_cards.html",
-    )
+# Wordings that are read before the fold.
+FIRST = 2
+# Entries named beside the nearest one.
+ALSO_NEAR = 3
+# After these the gap is decided, for now: the next one comes.
+DECIDED = frozenset({Act.REJECT, Act.NOT_FOR_BOT, Act.SNOOZE, Act.EXPERT})
 
 
 def gap(asked: Asked) -> View:
-    """One gap with all that can be done about it."""
-    view = asked.services.gaps.view(asked.number, asked.curator)
-    standing = view.gap
-    entries = asked.services.ask.release.knowledge.entry
-    possible = frozenset(act for act in Act if standing.status in FROM[act])
+    """One gap with all that decides what becomes of it."""
+    chosen = kept(asked.query)
+    looked = asked.services.triage.look(asked.number, asked.curator, sift(chosen))
+    standing, view = looked.gap, looked.view
     last = next((each for each in view.actions if each.gap == standing.number), None)
+    private = [each for each in view.wordings if not each.open]
     return View(
         "gap.html",
         {
             "tab": "queue",
             "gap": standing,
+            "looked": looked,
             "view": view,
-            "possible": possible,
-            "nearest": view.nearest,
-            "entries": entries,
+            "private": private,
+            "said_openly": [each for each in looked.others if each.open],
+            "first": FIRST,
+            "others_near": [pair for pair in view.nearest if pair != looked.best][:ALSO_NEAR],
+            "possible": frozenset(act for act in Act if standing.status in FROM[act]),
+            "entries": asked.services.ask.release.knowledge.entry,
             "undoable": last is not None and last.act in UNDOABLE,
+            "channels": dict.fromkeys(each.channel_id for each in view.wordings if each.open and each.channel_id),
+            "here": asking(chosen),
+            "chosen": chosen,
+            "asking": asking,
         },
     )
 
@@ -81,7 +53,13 @@ def act(asked: Asked) -> Go:
     done = asked.services.gaps.act(
         asked.number, chosen, asked.curator, DOOR, reason=form["reason"], days=form.number("days")
     )
-    return Go(f"/gaps/{done.number}", f"You {ACTS[chosen]}.")
+    said, here = f"You {ACTS[chosen]}: #{done.number}.", asking(kept(asked.query))
+    if chosen not in DECIDED:
+        return Go(f"/gaps/{done.number}{here}", said, (done.number,))
+    following = form.number("next")
+    if following is None:
+        return Go(f"/{here}", f"{said} That was the last one.", (done.number,))
+    return Go(f"/gaps/{following}{here}", said, (done.number,))
 
 
 def merge(asked: Asked) -> Go:
@@ -90,19 +68,13 @@ def merge(asked: Asked) -> Go:
     if into is None:
         raise SalveError("say which gap to merge it into")
     done = asked.services.gaps.merge(asked.number, into, asked.curator, DOOR)
-    return Go(f"/gaps/{done.number}", f"#{asked.number} is part of this gap now.")
+    return Go(f"/gaps/{done.number}", f"#{asked.number} is part of this gap now.", (asked.number,))
 
 
 def split(asked: Asked) -> Go:
     """Take the chosen wordings out."""
     done = asked.services.gaps.split(asked.number, asked.form.all("question"), asked.curator, DOOR)
     return Go(f"/gaps/{done.number}", f"These wordings were taken out of #{asked.number}.")
-
-
-def undo(asked: Asked) -> Go:
-    """Take back the last step."""
-    done = asked.services.gaps.undo(asked.number, asked.curator, DOOR)
-    return Go(f"/gaps/{done.number}", "The last step was undone.")
 
 
 def same(asked: Asked) -> Go:

@@ -1,42 +1,156 @@
-"""What the home server decided: shown to its curators, changed by who runs the machine; in Discord it is /settings."""
+"""What a server decided, as a form and as a document: for who manages it, and for who runs the machine.
 
-from bot.errors import SalveError
+Curators of the home see the home's; in Discord it is /settings.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.curation.review import NotAllowedError
+from bot.errors import SalveError, TryLaterError
+from bot.services.servers import ServerService
 from bot.settings import document
-from bot.settings.model import Administrator
+from bot.settings.model import ServerSettings, validated
 from bot.web.asked import DOOR, Asked, Go, View
+from bot.web.directory import Names
+from bot.web.pages import settings_form
+from bot.web.visitor import Visitor
 
 NO_HOME = "no server has been set up yet: use /setup in yours"
-SAVED = "Saved. It counts from now on, here and in Discord."
+SAVED = "Saved; it counts from now on. /doctor in Discord says whether Salve may do there what that takes."
+NOT_THEIRS = "these are not your server's settings, or it has not been set up: use /setup there"
+FOREIGN = "{ids}: no role or channel of this server; choose one that is"
+UNKNOWN = (
+    "{ids}: the page has no bot token here, so it cannot make sure that this is of your server; choose it with "
+    "/settings in Discord"
+)
+NO_TOKEN = "the page has no bot token here, so members are not found by name; add them with /settings in Discord"  # noqa: S105 - a sentence
+PEOPLE = tuple(each.name for each in settings_form.FIELDS if each.kind == "people")
 
 
 def shown(asked: Asked) -> View:
-    """The settings as a document, each with what it means."""
-    servers = asked.services.servers
-    home = _home(asked)
-    return View(
-        "settings.html",
-        {
-            "tab": "settings",
-            "text": asked.form.get("text", document.dump(servers.of(home))),
-            "revision": asked.form.get("revision", str(servers.revision(home))),
-            "open": asked.curator.guilds is None,
-        },
-    )
+    """The settings as a form."""
+    guild_id = _chosen(asked)
+    typed = bool(asked.error)
+    kept = asked.services.servers.of(guild_id).model_dump(mode="json")
+    values = settings_form.read(asked.form) if typed else kept
+    more = {name: asked.form[name + settings_form.MORE] for name in PEOPLE}
+    names, trouble = _names(asked, guild_id)
+    ids = {int(id_) for name in PEOPLE for id_ in values[name] if str(id_).isdecimal()}
+    members = asked.directory.members(guild_id, ids) if asked.directory and names else {}
+    groups = settings_form.shown(values, names, members, more)
+    return View("settings.html", {**_around(asked, guild_id), "groups": groups, "trouble": trouble})
 
 
 def save(asked: Asked) -> Go:
+    """Keep what the form says, unless the settings have changed since it was shown."""
+    guild_id = _managed(asked)
+    values = settings_form.read(asked.form)
+    for name in PEOPLE:
+        values[name] += _found(asked, guild_id, asked.form[name + settings_form.MORE])
+    return _kept(asked, guild_id, validated(values), "/settings")
+
+
+def as_document(asked: Asked) -> View:
+    """The settings as a document, each with what it means."""
+    guild_id = _chosen(asked)
+    text = asked.form.get("text", document.dump(asked.services.servers.of(guild_id)))
+    return View("settings_document.html", {**_around(asked, guild_id), "text": text})
+
+
+def save_document(asked: Asked) -> Go:
     """Put a document in the place of the settings, unless they have changed since it was shown."""
-    curator = asked.curator
-    # Signing in with Discord tells roles and not permissions, so who signs in so may look, and changes it in Discord.
-    by = Administrator(curator.id, curator.name, None if curator.guilds is None else frozenset())
-    new = document.load(asked.form["text"], "settings")
+    guild_id = _managed(asked)
+    return _kept(asked, guild_id, document.load(asked.form["text"], "settings"), "/settings/document")
+
+
+def _kept(asked: Asked, guild_id: int, new: ServerSettings, back: str) -> Go:
+    servers = asked.services.servers
+    _check_ids(asked, guild_id, new.named() - servers.of(guild_id).named())
     revision = asked.form.number("revision")
-    asked.services.servers.change(_home(asked), new.model_dump(), by, DOOR, seen=revision)
-    return Go("/settings", SAVED)
+    servers.change(guild_id, new.model_dump(), asked.visitor.administrator, DOOR, seen=revision)
+    return Go(f"{back}?server={guild_id}", SAVED)
 
 
-def _home(asked: Asked) -> int:
-    home = asked.services.servers.home
-    if home is None:
+def _around(asked: Asked, guild_id: int) -> Mapping[str, Any]:
+    servers, visitor = asked.services.servers, asked.visitor
+    return {
+        "tab": "settings",
+        "server": guild_id,
+        "servers": [(each, _called(visitor, each, servers)) for each in _seen(asked)],
+        "called": _called(visitor, guild_id, servers),
+        "revision": asked.form.get("revision", str(servers.revision(guild_id))),
+        "open": visitor.administrator.manages(guild_id),
+    }
+
+
+def _called(visitor: Visitor, guild_id: int, servers: ServerService) -> str:
+    name = (visitor.manages or {}).get(guild_id)
+    return name or ("The home server" if guild_id == servers.home else f"Server {guild_id}")
+
+
+def _seen(asked: Asked) -> list[int]:
+    """The servers whose settings somebody sees: those they manage, and for its curators the home."""
+    servers, visitor = asked.services.servers, asked.visitor
+    home = servers.home if visitor.curator is not None else None
+    theirs = visitor.administrator.manages
+    return [each for each in servers.all if servers.serves(each) and (theirs(each) or each == home)]
+
+
+def _chosen(asked: Asked) -> int:
+    """The server that is looked at: the one that is named, else the first.
+
+    Raises:
+        NotAllowedError: it is not theirs to see.
+        SalveError: there is none yet.
+    """
+    seen = _seen(asked)
+    if asked.services.servers.home is None:
         raise SalveError(NO_HOME)
-    return home
+    text = asked.form["server"] or asked.query.get("server", "")
+    chosen = text if text or not seen else str(seen[0])
+    if chosen not in map(str, seen):
+        raise NotAllowedError(NOT_THEIRS)
+    return int(chosen)
+
+
+def _managed(asked: Asked) -> int:
+    """The server that is changed.
+
+    Raises:
+        NotAllowedError: it is not theirs to change.
+    """
+    guild_id = _chosen(asked)
+    if not asked.visitor.administrator.manages(guild_id):
+        raise NotAllowedError(NOT_THEIRS)
+    return guild_id
+
+
+def _names(asked: Asked, guild_id: int) -> tuple[Names | None, str]:
+    """What roles and channels are called, or why that is not known."""
+    if asked.directory is None:
+        return None, ""
+    try:
+        return asked.directory.names(guild_id), ""
+    except TryLaterError as error:
+        return None, str(error)
+
+
+def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:
+    """Refuse roles and channels of other servers; who runs the machine may name what cannot be looked up."""
+    if not new:
+        return
+    if asked.directory is not None:
+        foreign, said = set(new) - asked.directory.names(guild_id).ids, FOREIGN
+    else:
+        foreign, said = set(new) if asked.visitor.manages is not None else set(), UNKNOWN
+    if foreign:
+        raise SalveError(said.format(ids=", ".join(map(str, sorted(foreign)))))
+
+
+def _found(asked: Asked, guild_id: int, typed: str) -> list[int]:
+    """The members of these names."""
+    names = [each for each in typed.split(",") if each.strip()]
+    if names and asked.directory is None:
+        raise SalveError(NO_TOKEN)
+    return [asked.directory.find(guild_id, name) for name in names] if asked.directory else []

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
-from bot.services.charts import coverage_svg, coverage_text
-from bot.web.asked import Asked, Image, View
+from bot.services.charts import coverage_text
+from bot.web.asked import Asked, View
+from bot.web.chart import ENOUGH, HEIGHT, OUTCOMES, WIDTH, columns
 
 LISTED = 100
 
@@ -11,12 +12,19 @@ LISTED = 100
 def overview(asked: Asked) -> View:
     """The numbers of the last twelve weeks."""
     numbers = asked.services.statistics.overview(asked.curator)
-    return View("statistics.html", {"tab": "statistics", "numbers": numbers, "alt": coverage_text(numbers)})
-
-
-def chart(asked: Asked) -> Image:
-    """The same as a picture."""
-    return Image(coverage_svg(asked.services.statistics.overview(asked.curator)), "image/svg+xml")
+    answered = sum(week.answered for week in numbers.weeks)
+    values = {
+        "tab": "statistics",
+        "numbers": numbers,
+        "alt": coverage_text(numbers),
+        "columns": columns(numbers.weeks),
+        "outcomes": OUTCOMES,
+        "size": (WIDTH, HEIGHT),
+        "most": max((gap.askers for gap in numbers.top), default=1),
+        "enough": answered >= ENOUGH,
+        "least": ENOUGH,
+    }
+    return View("statistics.html", values)
 
 
 def audit(asked: Asked) -> View:

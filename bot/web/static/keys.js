@@ -1,4 +1,4 @@
-// Keys for the desk: / searches (Escape leaves), j and k move, Enter opens, c claims, ? shows help. None of them while typing.
+// Keys for the desk, none of them while typing: what an act's button says, / searches, j and k move, x ticks, ? shows help.
 "use strict";
 (() => {
   const items = () => Array.from(document.querySelectorAll("[data-item]"));
@@ -8,8 +8,7 @@
     const all = items();
     if (!all.length) return;
     at = Math.min(Math.max(at + step, 0), all.length - 1);
-    const link = all[at].querySelector("[data-open]");
-    link.focus();
+    all[at].querySelector("[data-open]").focus();
     all[at].scrollIntoView({ block: "nearest" });
   }
 
@@ -18,27 +17,36 @@
     if (dialog && !dialog.open) dialog.showModal();
   }
 
-  function claim() {
-    const here = document.activeElement.closest("[data-item]") || document;
-    const form = here === document && items().length ? null : here.querySelector('form[data-act="claim"]');
-    if (form) form.requestSubmit();
+  function search() {
+    const field = document.querySelector("[data-search]");
+    if (field) { field.focus(); field.select(); } else location.assign("/find");
   }
 
-  function typing(target) {
-    return target.closest("input, textarea, select, [contenteditable]") !== null;
+  // The button of a key: of the sheet that is open, else of the page; some stand in a sheet that is closed.
+  function press(key) {
+    const button = `[data-key="${CSS.escape(key)}"]`;
+    const sheet = document.querySelector(":popover-open");
+    const found = sheet ? sheet.querySelector(button) : document.querySelector(`main > ${button}, :not([popover]) > form > ${button}, .acts > ${button}`)
+      || (/\D/.test(key) && document.querySelector(button));
+    if (!found) return false;
+    found.click();
+    return true;
   }
+
+  function tick() {
+    const box = document.activeElement.closest("[data-item]")?.querySelector("input[type=checkbox]");
+    if (box) box.click();
+  }
+
+  const KEYS = { "/": search, j: () => move(1), k: () => move(-1), x: tick, "?": help };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && event.target.matches("[data-search]")) event.target.blur();
-    if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    const search = document.querySelector("[data-search]");
-    if (event.key === "/" && search) { search.focus(); search.select(); }
-    else if (event.key === "j") move(1);
-    else if (event.key === "k") move(-1);
-    else if (event.key === "c") claim();
-    else if (event.key === "?") help();
-    else return;
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (typing || document.querySelector("dialog[open]")) return;
+    if (KEYS[event.key]) KEYS[event.key]();
+    else if (!press(event.key)) return;
     event.preventDefault();
   });
 
@@ -47,7 +55,16 @@
     if (item) at = items().indexOf(item);
   });
 
+  // One press is one act, however often it is pressed.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
   const button = document.querySelector("[data-help]");
   if (button) { button.hidden = false; button.addEventListener("click", help); }
-  document.documentElement.classList.add("js");
 })();

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.distress import SIGNPOST, learn
+from bot.answering.distress import SIGNPOST, UNLIKE, learn
 
 DIMENSIONS = 16
 Matrix = npt.NDArray[np.float32]
@@ -30,6 +30,12 @@ def test_messages_like_what_was_heard_are_told_from_look_alikes_and_questions() 
         assert all(near > SIGNPOST for _, near in judged)
     for direction in (2, 3):
         assert all(learned.judge(each)[1] < SIGNPOST for each in around(direction, 20, dice))
+
+
+def test_few_look_alikes_are_not_drowned_by_many_questions() -> None:
+    dice = np.random.default_rng(11)
+    learned = learn(around(0, 300, dice), ["allergy"] * 300, around(2, 3, dice), around(3, 3000, dice))
+    assert all(learned.judge(each)[1] < UNLIKE for each in around(2, 20, dice))
 
 
 def test_equal_examples_teach_the_same() -> None:

@@ -69,6 +69,7 @@ def edit_me(world: World, call: Call) -> Reply:
     me = guild_for(world, call).members[world.bot.id]
     if "nick" in call.form:
         me.nick = call.form["nick"] or None
+    me.profile |= {name: call.form[name] for name in ("avatar", "banner", "bio") if name in call.form}
     return Reply(200, payloads.member(me))
 
 

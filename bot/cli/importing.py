@@ -1,0 +1,121 @@
+"""`salve knowledge import` and `export`: questions and answers from files of other shapes, and back."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.cli.lineage import folder_option
+from bot.cli.render import one_line
+from bot.errors import SalveError
+from bot.knowledge import editing, exporting, files, formats, lint
+from bot.knowledge.importing import SHAPES, Row, Unread, read
+from bot.knowledge.importing.planning import Plan, Step, plan
+from bot.knowledge.importing.reading import found
+
+_COLOURS = {"made": "green", "merged": "cyan", "same": "white", "refused": "red"}
+_SHOWN = 60
+_HELP = "\n".join(f"{ends}: {what}." for ends, what in SHAPES.items())
+CONSENT = (
+    "{count} of these are members' own words. Ask each author before their words are kept, leave out whoever says no, "
+    "and then say so: --with-consent. They come in as drafts, which nobody is shown"
+)
+
+
+@click.command(
+    "import",
+    help=f"Show what a file or folder of questions and answers would add; --write adds it.\n\n\b\n{_HELP}",
+    epilog="Example: salve knowledge import faq.csv, then: salve knowledge import faq.csv --write",
+)
+@click.argument("place", type=click.Path(exists=True, path_type=Path))
+@folder_option
+@click.option("--write", is_flag=True, help="Do it, where a dry run only shows it.")
+@click.option("--draft", is_flag=True, help="Let new entries be drafts, which are not served.")
+@click.option("--question", default="", help="The name of the column or key of the questions.")
+@click.option("--answer", default="", help="The name of the column or key of the answers.")
+@click.option("--with-consent", is_flag=True, help="The authors of a channel's messages agree that they are used.")
+def import_(
+    place: Path, folder_: Path | None, *, write: bool, draft: bool, question: str, answer: str, with_consent: bool
+) -> int:
+    """Plan the import, show it, and do it where that is asked for. Exits with 1 where rows are refused."""
+    folder = folder_ or config.load().knowledge
+    knowledge = files.load(folder)
+    if knowledge.manifest.format < formats.LATEST:
+        raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
+    planned = plan(_rows(place, question, answer), knowledge, draft=draft)
+    _show(planned)
+    theirs = sum(isinstance(step.row, Row) and step.row.draft for step in planned.steps if step.what != "refused")
+    if theirs and not with_consent:
+        click.secho(CONSENT.format(count=theirs), fg="yellow", err=True)
+        if write:
+            raise SalveError("nothing was written")
+    if not write:
+        click.echo("Nothing was written. To do it, say so: --write")
+    elif planned.count("made") or planned.count("merged"):
+        _refuse_broken(planned)
+        changed = editing.write(folder, planned.knowledge)
+        click.echo(f"Wrote {len(changed)} files. Next: salve knowledge check {folder}")
+    else:
+        click.echo("There is nothing new to write.")
+    return 1 if planned.count("refused") else 0
+
+
+@click.command("export", epilog="Example: salve knowledge export --to csv entries.csv")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@folder_option
+@click.option("--to", type=click.Choice(list(exporting.WAYS)), required=True, help="The shape.")
+def export(file: Path | None, folder_: Path | None, to: str) -> int:
+    """Write all entries of the folder to a file or standard output; an import makes the same of them again."""
+    knowledge = files.load(folder_ or config.load().knowledge)
+    text = exporting.WAYS[to](knowledge.entries)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        file.write_bytes(text.encode())
+        click.echo(f"Wrote {len(knowledge.entries)} entries to {file}")
+    return 0
+
+
+def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
+    """What stands there, with a bar on standard error."""
+    with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
+        return list(read(place, question, answer, lambda _: bar.update(1)))
+
+
+def _show(planned: Plan) -> None:
+    """A line a row, at first those that need a look, then the sums."""
+    steps = sorted(planned.steps, key=lambda step: (step.what != "refused", not step.why, step.what == "same"))
+    for step in steps[:_SHOWN]:
+        click.echo(_line(step))
+    if len(steps) > _SHOWN:
+        click.echo(f"and {len(steps) - _SHOWN} more")
+    count = Counter(step.what for step in planned.steps)
+    click.secho(
+        f"{count['made']} made, {count['merged']} merged, {count['same']} there already, {count['refused']} refused",
+        bold=True,
+    )
+
+
+def _line(step: Step) -> str:
+    asked = step.row.questions[0] if isinstance(step.row, Row) and step.row.questions else ""
+    place = f"{step.row.file.name}:{step.row.line}"
+    what = click.style(f"{step.what:8}", fg=_COLOURS[step.what])
+    return one_line_of(f"{place:24} ", what, f" {step.id:32} {asked[:60]:60} {step.why}")
+
+
+def one_line_of(before: str, what: str, after: str) -> str:
+    """A row of the table; nothing in it may act on the terminal."""
+    return f"{one_line(before)}{what}{one_line(after).rstrip()}"
+
+
+def _refuse_broken(planned: Plan) -> None:
+    """Say which rows keep the base from holding together, before anything is written."""
+    findings = lint.integrity(planned.knowledge)
+    if findings:
+        told = "\n".join(f"- {each.kind} {each.id}: {each.cause} ({each.mend})" for each in findings[:20])
+        raise SalveError(f"nothing was written, for the base would not hold together:\n{told}")
+
+
+COMMANDS = (import_, export)

@@ -1,0 +1,53 @@
+"""`salve site`: the approved answers as a site of plain files."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot import bootstrap, config
+from bot.errors import SalveError
+from bot.web.public import site
+
+NOT_OURS = "{folder} holds other files. Name an empty folder, or one that this command made"
+
+
+@click.command("site", epilog="Example: salve site public/")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def command(folder: Path) -> int:
+    """Write the approved answers to DIR, as pages that any web server can serve, or a browser can open from there.
+
+    A folder that this command made before is brought up to date.
+    """
+    before = _before(folder)
+    with bootstrap.released(config.load()) as (publish, record):
+        made = site.files(publish.knowledge(record), publish.log(), datetime.now(UTC).date())
+    for path, content in made.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(file.name + ".new")
+        draft.write_bytes(content)
+        draft.replace(file)
+    for path in before - made.keys():
+        (folder / path).unlink(missing_ok=True)
+    click.echo(f"Wrote {len(made)} files of release {record.version} to {folder}. Open {folder / 'index.html'}")
+    return 0
+
+
+def _before(folder: Path) -> set[str]:
+    """The pages of entries that stand there from the last time.
+
+    Raises:
+        SalveError: something else stands there.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return set()
+    try:
+        index = json.loads((folder / site.INDEX).read_text(encoding="utf-8"))
+        ours = index["made_by"] == "salve site"
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = False
+    if not ours:
+        raise SalveError(NOT_OURS.format(folder=folder))
+    return {f"entries/{file.name}" for pattern in ("*.html", "*.json") for file in (folder / "entries").glob(pattern)}

@@ -1,0 +1,106 @@
+"""`salve knowledge upgrade, new, schema, watch`: what helps a curator at the knowledge folder."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot import bootstrap, config
+from bot.cli import database
+from bot.cli.lineage import folder_option
+from bot.errors import SalveError
+from bot.knowledge import editing, files, formats, starting, versions
+from bot.knowledge.lint import fold
+from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.naming import slug
+from bot.knowledge.profile import Profile
+from bot.services import folder
+
+LOOKS_EVERY = 0.5
+
+
+@click.command("upgrade", epilog="Example: salve knowledge upgrade")
+@folder_option
+def upgrade(folder_: Path | None) -> int:
+    """Move a folder to the newest format. Only knowledge.yaml changes, and nothing of what members read."""
+    place = folder_ or config.load().knowledge
+    knowledge = files.load(place)
+    if knowledge.manifest.format == formats.LATEST:
+        click.echo(f"{place} is of format {formats.LATEST} already.")
+        return 0
+    moved = {"format": formats.LATEST, "profile": Profile.EVIDENCE}
+    editing.write(place, replace(knowledge, manifest=knowledge.manifest.model_copy(update=moved)))
+    click.echo(f"{place} is of format {formats.LATEST} now. Publish it: salve knowledge publish")
+    return 0
+
+
+@click.command("new", epilog='Example: salve knowledge new "When is the next tournament?" --answer "On Sunday."')
+@click.argument("question")
+@click.option("--answer", default="", help="The answer. Without one the entry is a draft to be filled in.")
+@click.option("--id", "id_", help="Its id, the name of its file.  [default: made of the question]")
+@folder_option
+def new(question: str, answer: str, id_: str | None, folder_: Path | None) -> int:
+    """Add an entry to the folder, from a template."""
+    place = folder_ or config.load().knowledge
+    knowledge = files.load(place)
+    asked = " ".join(question.split())
+    taken = {*knowledge.entry, *knowledge.red_flag, *knowledge.scope}
+    if same := [entry for entry in knowledge.entries if fold(asked) in map(fold, (entry.question, *entry.phrasings))]:
+        raise SalveError(f"{same[0].id} asks that already. Edit it, or add other wordings to it")
+    if id_ in taken:
+        raise SalveError(f"there is '{id_}' already. Choose another id")
+    click.echo(starting.add(place, knowledge, id_ or slug(asked, taken), asked, answer))
+    return 0
+
+
+@click.command("schema", epilog="Example: salve knowledge schema")
+@folder_option
+def schema(folder_: Path | None) -> int:
+    """Write the JSON Schemas by which an editor completes and checks the folder's files."""
+    for file in starting.write_schemas(folder_ or config.load().knowledge):
+        click.echo(file)
+    return 0
+
+
+@click.command("watch", epilog="Example: salve knowledge watch, then edit an entry and save it")
+@folder_option
+@click.option("--once", is_flag=True, help="Say what stands there, and end.")
+def watch(folder_: Path | None, *, once: bool) -> int:
+    """Say what is wrong and what changed each time a file is saved, until interrupted."""
+    place = folder_ or config.load().knowledge
+    seen = starting.stamps(place)
+    last = _tell(place, None)
+    while not once:
+        threading.Event().wait(LOOKS_EVERY)
+        now = starting.stamps(place)
+        if now != seen:
+            seen, last = now, _tell(place, last)
+    return 0
+
+
+def _tell(place: Path, last: KnowledgeBase | None) -> KnowledgeBase | None:
+    """Print every problem, then what differs from what stood there last; returns what stands there now."""
+    knowledge, problems = files.read(place)
+    for problem in problems:
+        click.echo(f"{click.style(problem.severity, fg='red')}: {problem}")
+    if knowledge is None:
+        return last
+    for change in versions.diff(last, knowledge) if last else ():
+        click.echo(f"{change.what} {change.kind} {change.id} {', '.join(change.fields)}".rstrip())
+    click.secho(f"{len(knowledge.entries)} entries, nothing broken", fg="green")
+    return knowledge
+
+
+@click.command("rebase", epilog="Example: git merge theirs, then: salve knowledge rebase && salve knowledge publish")
+@folder_option
+def rebase(folder_: Path | None) -> int:
+    """Let the folder build on the active release, after a merge in git or a change of base; its text stays."""
+    settings = database.settings()
+    with bootstrap.publish_service(settings) as (service, _):
+        head = folder.rebase(service, folder_ or settings.knowledge)
+    click.echo(f"The folder builds on {head.version} now. What it says otherwise: salve knowledge publish")
+    return 0
+
+
+COMMANDS = (upgrade, new, schema, watch, rebase)

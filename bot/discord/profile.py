@@ -1,0 +1,76 @@
+"""What the bot is called and looks like in one server: Discord keeps that, as of any member."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.discord.forms import Field, Values
+from bot.errors import SalveError
+
+NAME_LIMIT, BIO_LIMIT = 32, 190
+# As Discord has it for pictures of members: 10240 kB.
+PICTURE_LIMIT = 10240 * 1024
+NAME_HINT = "At most 32 letters; empty: my own name."
+BIO_HINT = "At most 190 letters; empty: as it is."
+PICTURE_HINT = "PNG, JPEG, GIF or WebP, at most 10 MB; none: as it is."
+KEEP, OWN = "keep", "own"
+BACK = ((KEEP, "as they are, or as chosen above"), (OWN, "my own again"))
+NO_NAME = "I lack the permission Change Nickname: allow it under Server Settings → Roles, for my role."
+NO_PICTURE = (
+    "That is no picture that Discord takes: choose a PNG, JPEG, GIF or WebP of at most 10 MB. Nothing was changed."
+)
+REFUSED = "Discord does not take that: {why}. Nothing was changed; try again later, or with something else."
+
+
+def fields(guild: discord.Guild) -> list[Field]:
+    """What is asked of it."""
+    return [
+        Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
+        Field("bio", "About me", "", BIO_HINT, required=False),
+        Field("avatar", "Picture", hint=PICTURE_HINT, required=False, upload=True),
+        Field("banner", "Banner", hint=PICTURE_HINT, required=False, upload=True),
+        Field("back", "Picture and banner", KEEP, options=BACK, radio=True),
+    ]
+
+
+async def change(interaction: discord.Interaction[Any], guild: discord.Guild, values: Values) -> None:
+    """Change it in that server.
+
+    Raises:
+        SalveError: Discord does not take it, or the bot may not; says why.
+    """
+    wanted: dict[str, Any] = {"nick": values.get("nick", "")[:NAME_LIMIT] or None}
+    if bio := values.get("bio", "")[:BIO_LIMIT]:
+        wanted["bio"] = bio
+    for name in ("avatar", "banner"):
+        if values.get("back") == OWN:
+            wanted[name] = None
+        elif file := values.get(name):
+            wanted[name] = await _picture(interaction, file)
+    try:
+        await guild.me.edit(**wanted)
+    except ValueError:
+        raise SalveError(NO_PICTURE) from None
+    except discord.Forbidden:
+        raise SalveError(NO_NAME) from None
+    except discord.HTTPException as error:
+        if error.status != 400:  # noqa: PLR2004 - HTTP's own number
+            raise
+        raise SalveError(REFUSED.format(why=" ".join(error.text.split()).rstrip("."))) from None
+
+
+async def _picture(interaction: discord.Interaction[Any], file_id: str) -> bytes:
+    """A picture that was given with a form.
+
+    Raises:
+        SalveError: it is too large, or gone.
+    """
+    data: Mapping[str, Any] = interaction.data or {}
+    file = data.get("resolved", {}).get("attachments", {}).get(file_id)
+    if file is None or int(file["size"]) > PICTURE_LIMIT:
+        raise SalveError(NO_PICTURE)
+    try:
+        return bytes(await interaction.client.http.get_from_cdn(str(file["url"])))
+    except (discord.NotFound, discord.Forbidden):
+        raise SalveError(NO_PICTURE) from None

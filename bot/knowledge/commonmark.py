@@ -1,0 +1,212 @@
+"""Curators' text as CommonMark, within a subset that reads alike in Discord, on a page and in a terminal.
+
+In it: emphasis, lists, numbered steps, links on https, code, tables, line breaks, channels. All else reads as typed,
+and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read (`prose.joined`), so a
+line end that is left within a paragraph was meant, and is shown.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.tree import SyntaxTreeNode
+
+_SUBSET = (
+    "list", "fence", "table", "newline", "escape", "entity", "backticks", "emphasis", "link", "autolink", "linkify",
+)  # fmt: skip
+# What Discord puts something else in place of: a member, a role, a command, an emoji, a moment, a part of the server.
+MENTION: Final = re.compile(
+    r"<(?:@[!&]?\d+|/[^<>\n]+:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>|@(?:everyone|here)\b", re.IGNORECASE
+)
+_CHANNEL = re.compile(r"<#(\d{15,20})>")
+# What no screen shows, or what turns the text around it about; joiners stay, for many scripts need them.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_LINE_END = re.compile(r"\r\n?|\n")
+_QUOTED = 40
+
+
+class Refusal(NamedTuple):
+    """What an answer may not hold, and what to write in its place."""
+
+    cause: str
+    mend: str
+
+
+_REFUSED = {
+    "heading": Refusal("a heading", "write it in **bold** on a line of its own"),
+    "blockquote": Refusal("a quotation", "write it without the >, in quotes"),
+    "hr": Refusal("a rule across the page", "leave a blank line"),
+    "code_block": Refusal("code set by its indent", "put it between two lines of ```"),
+    "html_block": Refusal("HTML", "write the text alone"),
+    "html_inline": Refusal("HTML", "write the text alone, or `code` for what is typed"),
+    "image": Refusal("an image", "link to it: [what it shows](https://...)"),
+    "s": Refusal("text struck out", "leave it out"),
+}
+_ADDRESS = Refusal("an address that is not on https", "give one that begins with https://, or put it in `code`")
+_TITLE = Refusal("a link with a title", "write [text](https://...) alone")
+_REFERENCE = Refusal("an address set apart from its link", "write [text](https://...)")
+_TICKS = Refusal("backticks within code, which would end it in Discord", "leave them out")
+_MENTIONED = Refusal(
+    "a mention or a sign of Discord's own", "write it in words; of these a channel, <#id>, alone is let be"
+)
+_EMPTY = Refusal("an item with nothing in it", "write it, or delete its line")
+_HIDDEN = Refusal("a sign that no screen shows", "delete it, or the &...; it is written as")
+
+
+def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:
+    """The text in blocks of markdown-it, and of each whether it stands right under the one before.
+
+    Their types are paragraph, bullet_list, ordered_list, fence and table.
+    """
+    lines = _LINE_END.split(text)
+    for block in SyntaxTreeNode(_ACCEPTED.parse(text)).children:
+        start = block.map[0] if block.map else 0
+        yield block, start > 0 and bool(lines[start - 1].strip())
+
+
+def items(node: SyntaxTreeNode, lead: str = "", hanging: str = "") -> Iterator[tuple[str, str, SyntaxTreeNode]]:
+    """The blocks within a list and the lists in it, with what stands before their first line and before the others."""
+    for number, item in enumerate(node.children, int(node.attrs.get("start", 1))):
+        mark = "- " if node.type == "bullet_list" else f"{number}. "
+        first, others = lead + mark, hanging + " " * len(mark)
+        for child in item.children or [item]:
+            if child.type.endswith("_list"):
+                yield from items(child, first, others)
+            else:
+                yield first, others, child
+            first = others
+        lead = hanging
+
+
+def spans(block: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    """What stands in a paragraph; nothing in an item of a list that is empty."""
+    return block.children[0].children if block.children else []
+
+
+def html(text: str) -> str:
+    """The text as HTML: all that is not of the subset is escaped; no element has a style of its own."""
+    tokens = _ACCEPTED.parse(text)
+    for token in (*tokens, *(child for each in tokens for child in each.children or ())):
+        token.attrs.pop("style", None)
+        if token.type == "link_open":
+            token.attrs["rel"] = "noreferrer noopener"
+    return str(_ACCEPTED.renderer.render(tokens, _ACCEPTED.options, {})).strip()
+
+
+def plain(node: SyntaxTreeNode) -> str:
+    """What is read of a node, on one line and without marks; the address of a link stands after it."""
+    if node.type in {"softbreak", "hardbreak"}:
+        return " "
+    if node.type == "channel":
+        return f"#{node.content}"
+    if not node.children:
+        return node.content
+    text = "".join(map(plain, node.children))
+    return f"{text} ({node.attrs['href']})" if node.type == "link" and not node.markup else text
+
+
+def columns(table: SyntaxTreeNode) -> list[str]:
+    """The lines of a table in columns of one width, its head ruled off."""
+    rows = [[plain(cell) for cell in row.children] for part in table.children for row in part.children]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [lines[0], "  ".join("-" * size for size in widths), *lines[1:]]
+
+
+def refused(text: str) -> Iterator[Refusal]:
+    """What in the text is outside the subset, each with the place it begins at."""
+    apart: dict[str, object] = {}
+    lines = _LINE_END.split(text)
+    for block in SyntaxTreeNode(_ALL.parse(text, apart)).walk():
+        found = list(_refusals(block))
+        if found:
+            at = _quoted(block, lines)
+            yield from (each._replace(cause=f"{each.cause}: {at}") for each in found)
+    if apart.get("references"):
+        yield _REFERENCE
+
+
+def _refusals(node: SyntaxTreeNode) -> Iterator[Refusal]:
+    if node.type in _REFUSED:
+        yield _REFUSED[node.type]
+    elif node.type == "link":
+        if not _on_https(str(node.attrs["href"])):
+            yield _ADDRESS
+        if node.attrs.get("title"):
+            yield _TITLE
+    elif node.type == "list_item" and not node.children:
+        yield _EMPTY
+    elif (node.type == "fence" and "```" in node.content) or (node.type == "code_inline" and "``" in node.content):
+        yield _TICKS
+    elif node.type == "text":
+        if MENTION.search(node.content):
+            yield _MENTIONED
+        if _UNSEEN.search(node.content):
+            yield _HIDDEN
+
+
+def _quoted(node: SyntaxTreeNode, lines: Sequence[str]) -> str:
+    """The beginning of a node as it was typed."""
+    own = node.content if node.type in {"html_inline", "text"} else str(node.attrs.get("href", ""))
+    if not own:
+        above: SyntaxTreeNode | None = node
+        while above is not None and above.map is None:
+            above = above.parent
+        own = lines[above.map[0]] if above is not None and above.map else ""
+    own = " ".join(own.split())
+    return own if len(own) <= _QUOTED else f"{own[:_QUOTED]}…"
+
+
+def _on_https(address: str) -> bool:
+    return address.startswith("https://")
+
+
+def _channel(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: <#id>, which Discord shows as the name of a channel."""
+    found = _CHANNEL.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("channel", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
+
+
+class _Everything(MarkdownIt):
+    """All of CommonMark with what is commonly added to it, whatever an address leads to."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the parser's own form
+        """Take any address."""
+        return True
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        """Leave a bare address as it was typed."""
+        return link
+
+
+class _Subset(_Everything):
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return _on_https(url)
+
+
+def _accepting() -> MarkdownIt:
+    made = _linking(_Subset("zero", {"breaks": True, "linkify": True}).enable([*_SUBSET]))
+    made.inline.ruler.before("autolink", "channel", _channel)
+    made.add_render_rule("channel", lambda _self, tokens, at, *_: f"<span>#{tokens[at].content}</span>")
+    return made
+
+
+def _everything() -> MarkdownIt:
+    return _linking(_Everything("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"]))
+
+
+def _linking(made: MarkdownIt) -> MarkdownIt:
+    """Of bare addresses those alone that name their scheme are links: "a.md" is a file."""
+    if made.linkify is not None:
+        made.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    return made
+
+
+_ACCEPTED, _ALL = _accepting(), _everything()

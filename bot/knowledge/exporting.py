@@ -1,0 +1,53 @@
+"""Entries as CSV, Markdown or JSON lines, from which an import makes the same entries again."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.knowledge.models import Entry
+
+# What stands in columns of its own for people to read; all of an entry is in the last one, which an import reads.
+_COLUMNS = ("id", "topic", "question", "answer", "phrasings", "tags", "status", "more")
+
+
+def to_jsonl(entries: Sequence[Entry]) -> str:
+    """One object a line."""
+    return "".join(f"{json.dumps({'salve': 'entry', **_fields(entry)}, ensure_ascii=False)}\n" for entry in entries)
+
+
+def to_csv(entries: Sequence[Entry]) -> str:
+    """A table; what a spreadsheet would take for a formula is left to the last column."""
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, _COLUMNS)
+    writer.writeheader()
+    for entry in entries:
+        shown = {
+            name: "\n".join(value) if isinstance(value, tuple) else str(value)
+            for name in _COLUMNS[:-1]
+            for value in [getattr(entry, name)]
+        }
+        safe = {name: f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for name, text in shown.items()}
+        writer.writerow({**safe, "more": json.dumps(_fields(entry), ensure_ascii=False)})
+    return stream.getvalue()
+
+
+def to_markdown(entries: Sequence[Entry]) -> str:
+    """A heading, a comment with the other fields, and the answer, for each."""
+    parts = []
+    for entry in entries:
+        fields = _fields(entry)
+        question, answer = fields.pop("question"), fields.pop("answer")
+        # The comment must not end within itself.
+        more = json.dumps(fields, ensure_ascii=False).replace(">", "\\u003e")
+        parts.append(f"## {question}\n<!-- salve {more} -->\n\n{answer}\n")
+    return "\n".join(parts)
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    fields: dict[str, Any] = entry.model_dump(mode="json", exclude_defaults=True)
+    return fields
+
+
+WAYS: Mapping[str, Callable[[Sequence[Entry]], str]] = {"csv": to_csv, "md": to_markdown, "jsonl": to_jsonl}

@@ -1,0 +1,60 @@
+"""The formats of a knowledge folder: what format 1 wants written out, and what format 2 takes from elsewhere."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Field
+
+from bot.knowledge.models import Certainty, Entry, Evidence, Id, Line, Manifest, Source, SourceKind, Text, Topic
+
+LATEST = 2
+_M = TypeVar("_M", bound=BaseModel)
+
+
+class _Entry(Entry):
+    topic: Id
+    phrasings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    certainty: Certainty
+    evidence: Evidence
+    owner: Line
+    reviewed: date
+    next_review: date
+
+
+class _Source(Source):
+    kind: SourceKind
+
+
+class _Manifest(Manifest):
+    disclaimer: Text
+    review_interval_days: Annotated[int, Field(ge=1, le=3650)]
+    wrong_answer_limit: Annotated[float, Field(gt=0, lt=0.5)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+
+
+_FIRST: Mapping[type[BaseModel], type[BaseModel]] = {Entry: _Entry, Source: _Source, Manifest: _Manifest}
+
+
+def of(manifest: Any) -> int:
+    """The format that a manifest names, as far as it can be read."""
+    return 1 if isinstance(manifest, dict) and str(manifest.get("format")).strip() == "1" else LATEST
+
+
+def validated(value: Any, model: type[_M], number: int) -> _M:
+    """The value as that model, in a folder of that format.
+
+    Raises:
+        ValidationError: it is not what the format wants.
+    """
+    if number == 1 and model in _FIRST:
+        _FIRST[model].model_validate(value)
+    return model.model_validate(value)
+
+
+def named(value: Any, file: Path, model: type[BaseModel]) -> Any:
+    """An entry that gives no id, with that of its file."""
+    if model is not Entry or not isinstance(value, dict) or "id" in value:
+        return value
+    return {"id": file.stem, **value}

@@ -1,0 +1,45 @@
+"""How strong an entry's support is: the best of its sources, on the base's own scale or the one of `Evidence`."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.knowledge.models import Certainty, Entry, Evidence, KnowledgeBase, Manifest, SourceKind
+from bot.knowledge.profile import Rule
+
+GRADE_OF: dict[SourceKind, Evidence] = {
+    SourceKind.LABEL: Evidence.LABEL,
+    SourceKind.RCT: Evidence.CONTROLLED_TRIAL,
+    SourceKind.TRIAL: Evidence.HUMAN_STUDY,
+    SourceKind.GUIDELINE: Evidence.EXPERT_REVIEW,
+    SourceKind.REVIEW: Evidence.EXPERT_REVIEW,
+    SourceKind.IN_VITRO: Evidence.LABORATORY,
+    SourceKind.ANIMAL: Evidence.LABORATORY,
+    SourceKind.FORUM: Evidence.COMMUNITY,
+}
+
+
+def grades(manifest: Manifest) -> Sequence[str]:
+    """The grades of that base, strongest first; `none` is always one."""
+    own = tuple(grade.id for grade in manifest.scale)
+    return (*own, Evidence.NONE) if own else tuple(Evidence)
+
+
+def kinds(manifest: Manifest) -> Mapping[str, str]:
+    """The grade that each kind of source gives."""
+    if not manifest.scale:
+        return {kind.value: grade.value for kind, grade in GRADE_OF.items()}
+    return {kind: grade.id for grade in manifest.scale for kind in grade.kinds}
+
+
+def derived(entry: Entry, knowledge: KnowledgeBase) -> str:
+    """The grade that follows from the sources: the best of their kinds; none where nobody knows."""
+    if entry.certainty is Certainty.UNKNOWN:
+        return Evidence.NONE
+    of = kinds(knowledge.manifest)
+    cited = (knowledge.source[each.source] for each in entry.sources if each.supports == "answer")
+    found = {of.get(source.kind) for source in cited}
+    return next((grade for grade in grades(knowledge.manifest) if grade in found), Evidence.NONE)
+
+
+def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
+    """The grade that is told of an entry; None where the base grades nothing."""
+    return (entry.evidence or derived(entry, knowledge)) if Rule.GRADE in knowledge.manifest.rules else None

@@ -1,0 +1,64 @@
+"""A Discord channel as DiscordChatExporter writes it (JSON): questions with the replies to them, as drafts.
+
+They are members' words: no name of an author is taken over, and nothing of them is approved by being imported.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.importing.rows import Row, distinct, prose
+
+_ASKS = re.compile(
+    r"\?|^(?:how|what|when|where|why|who|which|can|does|do|is|are|wie|was|wann|wo|warum|wer|kann|como|cómo|qué|cuando|"
+    r"jak|co|kiedy|gdzie|czy|comment|quand|où|est-ce)\b",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
+_LEAST = 12
+
+
+def is_export(found: Any) -> bool:
+    """Whether it is an export of a channel."""
+    return isinstance(found, Mapping) and "channel" in found and isinstance(found.get("messages"), list)
+
+
+def rows(file: Path, found: Mapping[str, Any], text: str) -> Iterator[Row]:
+    """Each question with the longest reply that somebody else gave to it."""
+    messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
+    by_id = {str(each.get("id")): each for each in messages}
+    names = sorted({name for each in messages for name in _names(each.get("author"))}, key=len, reverse=True)
+    best: dict[str, str] = {}
+    for each in messages:
+        reference = each.get("reference")
+        to = str(reference.get("messageId")) if isinstance(reference, Mapping) else ""
+        asked = by_id.get(to)
+        if asked is None or _author(asked) == _author(each) or not _ASKS.search(str(asked["content"])):
+            continue
+        said = _nameless(str(each["content"]), names)
+        if len(said) >= _LEAST and len(said) > len(best.get(to, "")):
+            best[to] = said
+    for id_, said in best.items():
+        questions = distinct([_nameless(str(by_id[id_]["content"]), names)])
+        line = text.count("\n", 0, max(text.find(f'"{id_}"'), 0)) + 1
+        yield Row(file, line, questions, prose(said), draft=True)
+
+
+def _author(message: Mapping[str, Any]) -> str:
+    author = message.get("author")
+    return str(author.get("id", "")) if isinstance(author, Mapping) else ""
+
+
+def _names(author: Any) -> Iterator[str]:
+    for key in ("name", "nickname"):
+        name = author.get(key) if isinstance(author, Mapping) else None
+        if isinstance(name, str) and len(name) > 2:  # noqa: PLR2004 - shorter ones are words
+            yield name
+
+
+def _nameless(text: str, names: list[str]) -> str:
+    """The text without mentions and without the names of those who wrote in the channel."""
+    for name in names:
+        text = re.sub(rf"@?(?<!\w){re.escape(name)}(?!\w)[,:]?", "", text, flags=re.IGNORECASE)
+    return " ".join(_MENTION.sub("", line).strip() for line in [text])

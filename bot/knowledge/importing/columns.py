@@ -1,0 +1,61 @@
+"""What a column or key is called, in several languages, and what it holds."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# A role and its names without accents and blanks, the likeliest first.
+_NAMES: dict[str, str] = {
+    "id": "id qid slug key",
+    "question": (
+        "question questions q ask query frage fragen pregunta preguntas pytanie pytania domanda domande "
+        "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
+        "вопросы utterance"
+    ),
+    "answer": (
+        "answer answers a reply response antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
+        "risposta risposte resposta respostas antwoord antwoorden "
+        "svar cevap yanit vastaus odpoved valasz ответ ответы"
+    ),
+    "phrasings": (
+        "phrasings phrasing alternatives alternative alternatequestions alternativequestions otherquestions variants "
+        "variations examples utterances synonyms weiterefragen alternativefragen formulierungen variantes "
+        "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande"
+    ),
+    "tags": (
+        "tags tag keywords labels label stichworte schlagworte schlagwoerter etiquetas motscles tagi slowakluczowe "
+        "parolechiave"
+    ),
+    "topic": (
+        "topic topics category categories section group kategorie rubrik thema bereich categoria categorie "
+        "kategoria dzial temat tema rubrique argomento kategori раздел"
+    ),
+    # Only where no column is called a question.
+    "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
+    # Only where no column is called an answer.
+    "text": "text body content description inhalt contenido contenu tresc contenuto conteudo beschreibung value",
+}
+_ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, blanks and marks."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ß", "ss"))
+    return re.sub(r"[\W_]", "", "".join(each for each in plain if not unicodedata.combining(each)))
+
+
+def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[str, str]:
+    """The name of each role's column; `question` and `answer` are names that somebody gave.
+
+    Title and text stand in for a question and an answer that no column is called.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        bare = re.sub(r"\d+$", "", folded(name))
+        role = "question" if name == question else "answer" if name == answer else _ROLE.get(bare)
+        if role and (role not in found or name in (question, answer)):
+            found[role] = name
+    for role, other in (("question", "title"), ("answer", "text")):
+        if role not in found and other in found:
+            found[role] = found[other]
+    return found

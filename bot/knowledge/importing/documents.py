@@ -1,0 +1,197 @@
+"""Markdown: front matter, a question as the name or heading of a file, many as headings, bold lines, or Q: and A:."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from bot.knowledge.document import parse
+from bot.knowledge.importing import columns
+from bot.knowledge.importing.rows import Row, Unread, distinct, listed, one_line, prose
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
+_UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
+_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
+_DETAILS = re.compile(r"</?details[^>]*>", re.IGNORECASE)
+_ASKED = re.compile(
+    r"^\s*(?:[-*]\s+)?\*{0,2}(?:q\s*\d*\s*[:.)]|(?:question|f|frage|p|pregunta|pytanie|domanda)\s*\d*\s*:)\*{0,2}\s*(.+)$",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(
+    r"^\s*(?:[-*]\s+)?\*{0,2}(?:a\s*\d*\s*[:.)]|(?:answer|antwort|r|respuesta|o|odpowied[zź]|risposta|réponse)\s*\d*\s*:)\*{0,2}\s*(.*)$",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"^(?:\d+[.)]\s+)?\*\*(.+\?)\*\*\s*$")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+# Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
+_NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
+_PROPERTY = re.compile(r"^([A-Z][\w ]{1,20}): (.+)$")
+_OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
+
+
+@dataclass
+class _Part:
+    """A heading, or a line that asks, with the lines below it."""
+
+    line: int
+    level: int
+    title: str
+    lines: list[str]
+
+    @property
+    def body(self) -> str:
+        """What stands below it."""
+        return "\n".join(self.lines).strip()
+
+
+def rows(file: Path, text: str) -> Iterator[Row | Unread]:
+    """The questions of one document."""
+    text = text.replace("\r\n", "\n")
+    if own := list(_exported(file, text)):
+        yield from own
+        return
+    front, topic, tags, asked = _front_matter(file, text)
+    if front is None:
+        yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
+        return
+    body, skipped = text[front:], text[:front].count("\n")
+    body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
+    body = _DETAILS.sub("", _SUMMARY.sub(lambda found: f"**{one_line(found[1]).rstrip('?')}?**", body))
+    found = list(_rows(file, body, skipped, topic, tags, asked))
+    yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
+
+
+def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ...], tuple[str, ...]]:
+    """Where the text goes on, then its topic, tags and questions as the front matter gives them."""
+    found = _FRONT.match(text)
+    if found is None:
+        return (None if text.startswith("---\n") and ":" in text[4:60] else 0), "", (), ()
+    document = parse(file, found[1].encode())
+    if document.problems or not isinstance(document.value, dict):
+        return None, "", (), ()
+    names = columns.roles(document.value)
+
+    def given(role: str) -> tuple[str, ...]:
+        value = document.value.get(names.get(role, ""), ())
+        return tuple(map(str, value)) if isinstance(value, list) else listed(str(value)) if value else ()
+
+    asked = tuple(str(document.value.get(names.get("question", ""), "") or "").split("\n"))
+    topic = given("topic")
+    return found.end(), one_line(topic[0]) if topic else "", given("tags"), distinct((*asked, *given("phrasings")))
+
+
+def _rows(
+    file: Path, body: str, skipped: int, topic: str, tags: tuple[str, ...], asked: tuple[str, ...]
+) -> Iterator[Row | Unread]:
+    parts = list(_parts(body, skipped))
+    if asked:
+        _, answer = _properties(re.sub(r"\A#\s.*\n", "", body.lstrip()))
+        yield Row(file, skipped + 1, asked, prose(answer), topic, tags)
+        return
+    asking = [part for part in parts if part.level == 0 and part.title]
+    headings = [part for part in parts if part.level > 0]
+    if asking:
+        yield from _marked(file, parts, topic, tags)
+    elif len(headings) <= 1:
+        title = headings[0].title if headings else _NUMBER.sub("", file.stem).replace("-", " ").replace("_", " ")
+        props, answer = _properties(headings[0].body if headings else body)
+        names = columns.roles(props)
+        own = tuple(listed(props.get(names.get("tags", ""), "")))
+        questions = distinct((title, *listed(props.get(names.get("phrasings", ""), ""))))
+        if answer.strip():
+            line = headings[0].line if headings else skipped + 1
+            yield Row(
+                file, line, questions, prose(answer), topic or props.get(names.get("topic", ""), ""), (*tags, *own)
+            )
+    else:
+        yield from _headed(file, headings, topic, tags)
+
+
+def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
+    """Headings that ask; one above them with nothing of its own is their topic, one below belongs to the answer."""
+    level = _asking_level(headings)
+    above = topic
+    answer: _Part | None = None
+    told: list[tuple[_Part, str]] = []
+    for part in headings:
+        if part.level < level:
+            above = one_line(part.title) if part.level > 1 or len({each.level for each in headings}) > 2 else topic  # noqa: PLR2004
+            answer = None
+        elif part.level == level:
+            answer = part
+            told.append((part, above))
+        elif answer is not None:
+            answer.lines += [f"**{part.title}**", *part.lines]
+    for part, under in told:
+        if part.body:
+            yield Row(file, part.line, distinct([part.title]), prose(part.body), under, tags)
+        else:
+            yield Unread(file, part.line, f"'{part.title}' has no answer below it; write one")
+
+
+def _asking_level(headings: list[_Part]) -> int:
+    """The level of most headings that end with a question mark; else the deepest that has two headings."""
+    asking = [part.level for part in headings if part.title.rstrip().endswith("?")]
+    if asking:
+        return max(sorted(set(asking)), key=asking.count)
+    filled = [part.level for part in headings if part.body]
+    return max(sorted(set(filled)), key=filled.count) if filled else headings[0].level
+
+
+def _marked(file: Path, parts: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
+    """Q: and A: lines, or questions in bold; several in a row ask the same."""
+    above, waiting = topic, list[_Part]()
+    for part in parts:
+        if part.level:
+            above = one_line(part.title) if part.level > 1 else topic
+            continue
+        if part.title:
+            waiting.append(part)
+        if waiting and part.body:
+            questions = distinct(each.title for each in waiting)
+            yield Row(file, waiting[0].line, questions, prose(part.body), above, tags)
+            waiting = []
+    for part in waiting:
+        yield Unread(file, part.line, f"'{one_line(part.title)}' has no answer below it; write one")
+
+
+def _parts(body: str, skipped: int) -> Iterator[_Part]:
+    part, fenced = _Part(skipped + 1, 0, "", []), False
+    for number, line in enumerate(body.split("\n"), skipped + 1):
+        if _FENCE.match(line):
+            fenced = not fenced
+        heading = None if fenced else _HEADING.match(line)
+        asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line)
+        if heading or asked:
+            yield part
+            level, title = (len(heading[1]), heading[2]) if heading else (0, asked[1] if asked else "")
+            part = _Part(number, level, re.sub(r"^Q\d*[:.)]\s*", "", title).strip(), [])
+            continue
+        answered = None if fenced or not part.title or part.body else _ANSWERED.match(line)
+        part.lines.append(answered[1] if answered else line)
+    yield part
+
+
+def _properties(body: str) -> tuple[dict[str, str], str]:
+    """The properties that Notion writes at the head of a page, and what follows them."""
+    lines = body.lstrip("\n").split("\n")
+    found: dict[str, str] = {}
+    while lines and (property_ := _PROPERTY.match(lines[0])) and columns.roles([property_[1]]):
+        found[property_[1]] = property_[2]
+        lines.pop(0)
+    return found, "\n".join(lines)
+
+
+def _exported(file: Path, text: str) -> Iterator[Row]:
+    """Entries as Salve exports them: a heading, a comment with their other fields, and the answer."""
+    lines = text.split("\n")
+    starts = [n for n in range(len(lines) - 1) if lines[n].startswith("## ") and _OWN.match(lines[n + 1])]
+    for start, end in pairwise([*starts, len(lines)]):
+        mark = _OWN.match(lines[start + 1])
+        fields = json.loads(mark[1]) if mark else {}
+        answer = "\n".join(lines[start + 3 : end]).removesuffix("\n").removesuffix("\n")
+        fields = {**fields, "question": lines[start].removeprefix("## "), "answer": answer}
+        yield Row(file, start + 1, (fields["question"],), answer, fields=fields)

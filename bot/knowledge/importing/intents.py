@@ -1,0 +1,146 @@
+"""Intents: Rasa's examples and responses (YAML or Markdown), Home Assistant's sentences and speech.
+
+Questions and answers stand in different places, often in different files, under names that belong together.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.importing.rows import Row, Unread, distinct, prose
+
+_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+_MOST = 40
+
+
+@dataclass
+class Intents:
+    """What is asked and what is said, by name, each with where it stands; `leads` says which answer an intent has."""
+
+    asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
+        """Add what is asked under that name."""
+        self.asked.setdefault(name, (file, line, []))[2].extend(texts)
+
+    def rows(self) -> Iterator[Row | Unread]:
+        """A row for each intent that something answers."""
+        for name, (file, line, texts) in self.asked.items():
+            answer = self.said.get(self.leads.get(name, "")) or next(
+                (
+                    self.said[each]
+                    for each in (f"utter_{name}", name, f"utter_{name.split('/')[-1]}")
+                    if each in self.said
+                ),
+                "",
+            )
+            questions = distinct(_MARKED.sub(r"\1", text) for text in texts)
+            if answer and questions:
+                yield Row(file, line, questions, prose(answer), name.split("/")[0] if "/" in name else "")
+            else:
+                yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
+
+
+def is_rasa(value: Any) -> bool:
+    """Whether a document is one of Rasa's."""
+    return (
+        isinstance(value, Mapping)
+        and any(name in value for name in ("nlu", "responses", "rules", "stories"))
+        and not is_home(value)
+    )
+
+
+def is_home(value: Any) -> bool:
+    """Whether a document is one of Home Assistant's."""
+    return isinstance(value, Mapping) and (
+        "intent_script" in value
+        or isinstance(value.get("intents"), Mapping)
+        or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
+    )
+
+
+def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
+    """Take what a YAML file of Rasa holds: examples, responses, and which leads to which."""
+    for number, each in enumerate(_list(value.get("nlu"))):
+        if isinstance(each, Mapping) and each.get("intent"):
+            examples = each.get("examples", "")
+            texts = examples if isinstance(examples, list) else str(examples).split("\n")
+            heard = (text.get("text", "") if isinstance(text, Mapping) else str(text) for text in texts)
+            said = (text.strip().removeprefix("- ") for text in heard)
+            found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
+    responses = value.get("responses")
+    for name, variants in responses.items() if isinstance(responses, Mapping) else ():
+        texts = [str(each["text"]) for each in _list(variants) if isinstance(each, Mapping) and each.get("text")]
+        if texts:
+            found.said[str(name)] = texts[0]
+    for each in (*_list(value.get("rules")), *_list(value.get("stories"))):
+        _lead(each, found)
+
+
+def _lead(story: Any, found: Intents) -> None:
+    intent = ""
+    for step in _list(story.get("steps")) if isinstance(story, Mapping) else ():
+        if isinstance(step, Mapping):
+            intent = str(step.get("intent") or intent)
+            if intent and step.get("action"):
+                found.leads.setdefault(intent, str(step["action"]))
+
+
+def rasa_markdown(file: Path, text: str, found: Intents) -> None:
+    """Take what a Markdown file of Rasa 1 holds: `## intent:name` and `## name` with `* utter` below."""
+    name, kind = "", ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"##\s*(intent:)?\s*(.+)", line):
+            kind, name = ("intent" if head[1] else "response"), head[2].strip()
+            if kind == "intent":
+                found.hear(name, file, number, [])
+        elif item := re.match(r"\s*[-*]\s+(.+)", line):
+            if kind == "intent":
+                found.asked[name][2].append(item[1])
+            elif kind == "response" and line.lstrip().startswith("*"):
+                name = item[1].strip()
+            elif kind == "response":
+                found.said.setdefault(name, item[1])
+
+
+def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
+    """Take what a file of Home Assistant holds: sentences, and what is spoken to them."""
+    intents = value.get("intents")
+    for name, intent in intents.items() if isinstance(intents, Mapping) else ():
+        for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
+            sentences = _list(block.get("sentences")) if isinstance(block, Mapping) else []
+            texts = [text for each in sentences for text in expanded(str(each))]
+            found.hear(str(name), file, lines.get(("intents", name), 1), texts)
+    responses = value.get("responses")
+    spoken = responses.get("intents") if isinstance(responses, Mapping) else None
+    for name, said in {**_map(value.get("intent_script")), **_map(spoken)}.items():
+        speech = said.get("speech", said.get("default", "")) if isinstance(said, Mapping) else said
+        text = speech.get("text", "") if isinstance(speech, Mapping) else speech
+        if text:
+            found.said[str(name)] = str(text)
+
+
+def expanded(sentence: str) -> list[str]:
+    """The sentences of a template: `[please]` may be left out, `(a|b)` is either, `{slot}` is its name."""
+    todo, done = [sentence], list[str]()
+    while todo and len(done) < _MOST:
+        text = todo.pop(0)
+        inner = re.search(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)", text)
+        if inner is None:
+            done.append(" ".join(re.sub(r"[{<](\w+)(?::\w+)?[}>]", r"\1", text).replace("_", " ").split()))
+            continue
+        choices = inner[2].split("|") if inner[2] is not None else [*inner[1].split("|"), ""]
+        todo += [f"{text[: inner.start()]}{choice}{text[inner.end() :]}" for choice in choices][:_MOST]
+    return list(dict.fromkeys(done))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,176 @@
+"""What an import would do to a base: entries made, wordings merged, rows refused and why. Nothing is written over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from bot.knowledge import wording
+from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.lint import NEAR_TWIN, fold
+from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, RedFlag, Scope, Status, Topic
+from bot.knowledge.naming import slug
+from bot.knowledge.profile import Rule
+
+MOST = 60
+LONGEST = 300
+# An entry of these rules is not complete with a question and an answer.
+_NEEDS_MORE = frozenset({Rule.SOURCES, Rule.CERTAINTY, Rule.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes of one row. `what` is made, merged, same or refused; `id` the entry; `why` a remark or the reason."""
+
+    row: Row | Unread
+    what: str
+    id: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The base as it would be, and what comes of each row."""
+
+    knowledge: KnowledgeBase
+    steps: tuple[Step, ...]
+
+    def count(self, what: str) -> int:
+        """How many rows come to that."""
+        return sum(step.what == what for step in self.steps)
+
+
+def plan(rows: Iterable[Row | Unread], knowledge: KnowledgeBase, *, draft: bool = False) -> Plan:
+    """What importing the rows would do; importing them once more would do nothing.
+
+    Args:
+        rows: what was read.
+        knowledge: the base they come into.
+        draft: whether new entries are drafts. They are too where a base wants more of an entry than a row has.
+    """
+    planner = _Planner(knowledge, draft=draft or bool(_NEEDS_MORE & knowledge.manifest.rules))
+    steps = tuple(planner.take(row) for row in rows)
+    return Plan(planner.grown(), steps)
+
+
+class _Planner:
+    def __init__(self, knowledge: KnowledgeBase, *, draft: bool) -> None:
+        self._knowledge = knowledge
+        self._draft = draft
+        self._entries = dict(knowledge.entry)
+        self._topics = dict(knowledge.topic)
+        self._taken = {*knowledge.entry, *knowledge.red_flag, *knowledge.scope}
+        self._asked = {
+            fold(text): entry.id for entry in knowledge.entries for text in (entry.question, *entry.phrasings)
+        }
+        others: tuple[RedFlag | Scope, ...] = (*knowledge.red_flags, *knowledge.scopes)
+        self._asked |= {fold(text): each.id for each in others for text in each.phrasings}
+        self._said = {_same(entry.answer): entry.id for entry in knowledge.entries}
+
+    def grown(self) -> KnowledgeBase:
+        """The base with all that was taken."""
+        manifest = self._knowledge.manifest.model_copy(update={"topics": tuple(self._topics.values())})
+        return replace(self._knowledge, entries=tuple(self._entries.values()), manifest=manifest)
+
+    def take(self, row: Row | Unread) -> Step:
+        """Take one row in, or say why not."""
+        if isinstance(row, Unread):
+            return Step(row, "refused", why=row.cause)
+        if row.fields:
+            return self._own(row)
+        asked = [text for text in row.questions if fold(text)]
+        short = [text for text in asked if len(text) <= LONGEST]
+        if not short:
+            why = f"longer than {LONGEST} characters: shorten it" if asked else "no words in the question: write it out"
+            return Step(row, "refused", why=why)
+        owners = dict.fromkeys(self._asked[fold(text)] for text in short if fold(text) in self._asked)
+        home = self._said.get(_same(row.answer))
+        clash = [owner for owner in owners if owner != home]
+        if clash:
+            return Step(row, "refused", clash[0], f"{clash[0]} asks that already, and says otherwise: settle it there")
+        return self._merged(row, short, home) if home else self._made(row, short)
+
+    def _own(self, row: Row) -> Step:
+        """An entry of an export, whole."""
+        try:
+            entry = Entry.model_validate({"id": slug(row.questions[0], self._taken), **row.fields})
+        except ValidationError as error:
+            return Step(row, "refused", why=_why(error))
+        old = self._entries.get(entry.id)
+        if old == entry:
+            return Step(row, "same", entry.id)
+        if old is not None or entry.id in self._taken:
+            return Step(row, "refused", entry.id, f"there is {entry.id} already, and it differs: settle it there")
+        return self._added(row, entry)
+
+    def _merged(self, row: Row, asked: Sequence[str], home: str) -> Step:
+        """Wordings for an entry that says the same."""
+        entry = self._entries[home]
+        new = [text for text in dict.fromkeys(asked) if fold(text) not in self._asked][: MOST - len(entry.phrasings)]
+        if not new:
+            return Step(row, "same", home)
+        self._entries[home] = entry.model_copy(update={"phrasings": (*entry.phrasings, *new)})
+        self._asked |= {fold(text): home for text in new}
+        return Step(row, "merged", home, f"{len(new)} more wordings" if len(new) > 1 else "one more wording")
+
+    def _made(self, row: Row, asked: Sequence[str]) -> Step:
+        near = self._near(asked[0])
+        question = asked[0]
+        others = list({fold(text): text for text in asked if fold(text) != fold(question)}.values())
+        fields = {
+            "id": slug(question, self._taken),
+            "topic": self._topic(row.topic),
+            "question": question,
+            "phrasings": others[:MOST],
+            "answer": row.answer,
+            "tags": tuple(dict.fromkeys(slug(tag) for tag in row.tags)),
+            "status": Status.DRAFT if self._draft or row.draft else Status.APPROVED,
+        }
+        try:
+            entry = Entry.model_validate(fields)
+        except ValidationError as error:
+            return Step(row, "refused", why=_why(error))
+        step = self._added(row, entry)
+        return (
+            replace(step, why=f"nearly '{near[0]}' of {near[1]}: merge them, or word one otherwise") if near else step
+        )
+
+    def _added(self, row: Row, entry: Entry) -> Step:
+        self._topics.setdefault(entry.topic, Topic(id=entry.topic, title=entry.topic.replace("-", " ").capitalize()))
+        self._entries[entry.id] = entry
+        self._taken.add(entry.id)
+        self._asked |= {fold(text): entry.id for text in (*entry.phrasings, entry.question)}
+        self._said.setdefault(_same(entry.answer), entry.id)
+        draft = "a draft" if entry.status is Status.DRAFT else ""
+        return Step(row, "made", entry.id, draft)
+
+    def _topic(self, title: str) -> str:
+        """The id of a topic, which is made where there is none; without a title the base's own."""
+        if not title:
+            return GENERAL if GENERAL in self._topics else next(iter(self._topics))
+        for topic in self._topics.values():
+            if fold(title) in (fold(topic.title), fold(topic.id)):
+                return topic.id
+        id_ = slug(title)
+        self._topics.setdefault(id_, Topic(id=id_, title=title[:LONGEST]))
+        return id_
+
+    def _near(self, question: str) -> tuple[str, str] | None:
+        """A question so alike that members' questions cannot tell the two apart, and whose it is."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only an import needs it
+
+        found = process.extractOne(
+            fold(question), self._asked.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN
+        )
+        return (str(found[0]), self._asked[str(found[0])]) if found else None
+
+
+def _same(answer: str) -> str:
+    """An answer as it is known again, whatever its layout."""
+    return fold(answer) or answer
+
+
+def _why(error: ValidationError) -> str:
+    first = error.errors()[0]
+    cause, mend = wording.explain(first)
+    return f"{'.'.join(map(str, first['loc']))}: {cause}; {mend}".rstrip("; ")

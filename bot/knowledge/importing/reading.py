@@ -1,0 +1,113 @@
+"""A file or a folder of any shape → its rows. The shape is told by what a file holds, not by its name alone."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.knowledge.document import MAX_BYTES, parse
+from bot.knowledge.importing import chats, documents, intents, objects, tables
+from bot.knowledge.importing.rows import Row, Unread
+from bot.knowledge.importing.text import decoded
+
+# What a file of that ending may hold.
+SHAPES = {
+    ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
+    ".md .markdown": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
+    ".json .jsonl .ndjson": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
+    ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
+}
+_ENDS = frozenset(" ".join(SHAPES).split())
+_LARGEST = 50 * MAX_BYTES
+
+
+def found(place: Path) -> list[Path]:
+    """The files to be read there, in order."""
+    if place.is_file():
+        return [place]
+    inside = (file for file in sorted(place.rglob("*")) if file.is_file() and file.suffix.lower() in _ENDS)
+    return [file for file in inside if not any(part.startswith((".", "__")) for part in file.relative_to(place).parts)]
+
+
+def read(
+    place: Path, question: str = "", answer: str = "", progress: Callable[[Path], None] = lambda _: None
+) -> Iterator[Row | Unread]:
+    """The rows of a file, or of all files of a folder; what stands in folders below it has their names as topics.
+
+    Args:
+        place: the file or folder.
+        question: the name of the column or key of the questions, where it is none that is known.
+        answer: the same for the answers.
+        progress: called with each file before it is read.
+    """
+    together = intents.Intents()
+    files = found(place)
+    if not files:
+        yield Unread(place, 1, f"no file of a known ending ({' '.join(sorted(_ENDS))}); export it as one of these")
+    for file in files:
+        progress(file)
+        topic = file.relative_to(place).parts[-2] if place.is_dir() and file.parent != place else ""
+        for each in _file(file, question, answer, together):
+            shown = isinstance(each, Row) and topic and not each.topic and not each.fields
+            yield _under(each, topic) if shown and isinstance(each, Row) else each
+    yield from together.rows()
+
+
+def _under(row: Row, topic: str) -> Row:
+    return Row(row.file, row.line, row.questions, row.answer, topic.replace("_", " "), row.tags, row.fields, row.draft)
+
+
+def _file(file: Path, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
+    try:
+        content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
+    except OSError as error:
+        yield Unread(file, 1, f"cannot be read: {error.strerror}")
+        return
+    if content is None or (
+        b"\0" in content[:1000].removeprefix(b"\xff\xfe")[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    ):
+        yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
+        return
+    text = decoded(content)
+    match file.suffix.lower():
+        case ".json" | ".jsonl" | ".ndjson":
+            yield from _objects(file, text, question, answer)
+        case ".yaml" | ".yml":
+            yield from _yaml(file, text, question, answer, together)
+        case ".md" | ".markdown":
+            if (
+                text.lstrip().startswith("## intent:")
+                or "\n## intent:" in text
+                or "\n* utter" in text
+                or "\n - utter_" in text
+            ):
+                intents.rasa_markdown(file, text, together)
+            else:
+                yield from documents.rows(file, text)
+        case ".txt" if "\t" not in text.split("\n", 1)[0]:
+            yield from documents.rows(file, text)
+        case _:
+            yield from tables.rows(file, text, question, answer)
+
+
+def _objects(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
+    try:
+        value = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        value = None
+    if chats.is_export(value):
+        yield from chats.rows(file, value, text)
+    else:
+        yield from objects.rows(file, text, question, answer)
+
+
+def _yaml(file: Path, text: str, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
+    document = parse(file, text.encode())
+    if document.problems:
+        first = document.problems[0]
+        yield Unread(file, first.line, f"{first.cause}; {first.mend}")
+    elif intents.is_home(document.value):
+        intents.home(file, document.value, document.lines, together)
+    elif intents.is_rasa(document.value):
+        intents.rasa(file, document.value, document.lines, together)
+    else:
+        yield from objects.rows(file, json.dumps(document.value), question, answer)

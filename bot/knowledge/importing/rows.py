@@ -1,0 +1,73 @@
+"""What every shape is read as: questions that ask the same, their answer, and where it stood."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d)>", re.IGNORECASE)
+_ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
+_LINK = re.compile(r"<a\s[^>]*href=[\"'](https://[^\"']+)[\"'][^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</?(?:p|div|span|ul|ol|b|strong|i|em|u|font|h\d|a|img|html|body|table|tr|td|th)\b[^>]*>", re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer and what is asked for it; `fields` are further fields of an entry, as an export of Salve has them.
+
+    `draft` says that these are members' own words, which nobody has approved.
+    """
+
+    file: Path
+    line: int
+    questions: tuple[str, ...]
+    answer: str
+    topic: str = ""
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place that could not be read, why, and how to mend it."""
+
+    file: Path
+    line: int
+    cause: str
+
+
+def one_line(text: str) -> str:
+    """A question on one line, without emphasis, numbering and marks around it."""
+    plain = " ".join(_CONTROL.sub("", html.unescape(_TAG.sub("", text))).split())
+    plain = re.sub(r"^(?:\d{1,3}[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
+    return plain.strip("*_ ").strip()
+
+
+def prose(text: str) -> str:
+    """An answer with its lines: what HTML it holds becomes text, and no more than one line in a row stays empty."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _TAG.search(text) or _BREAKS.search(text):
+        text = _LINK.sub(r"[\2](\1)", text)
+        text = _TAG.sub("", _BREAKS.sub("\n", _ITEM.sub("- ", text)))
+        text = html.unescape(text)
+    lines = (line.rstrip() for line in _CONTROL.sub("", text.replace("\t", "  ")).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def distinct(questions: Iterable[str]) -> tuple[str, ...]:
+    """The questions in their order, each once, none empty."""
+    return tuple(dict.fromkeys(filter(None, map(one_line, questions))))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What one cell holds as several: a line each, else parted by semicolons, bars or commas."""
+    for mark in ("\n", ";", "|", ","):
+        if mark in text:
+            return tuple(filter(None, (part.strip() for part in text.split(mark))))
+    return (text.strip(),) if text.strip() else ()

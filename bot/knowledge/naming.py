@@ -1,0 +1,32 @@
+"""Ids made of what people write, in any language: small Latin letters, digits and hyphens."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+
+LONGEST = 40
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def slug(text: str, taken: Collection[str] = ()) -> str:
+    """An id for that text that is not among those taken: its first words; a digest where it has no Latin letter."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    letters = sum(map(str.isalpha, text))
+    if sum(map(len, words)) * 2 < letters or not words:
+        words = [f"q-{hashlib.sha256(text.encode()).hexdigest()[:8]}"]
+    name = str(words[0])[:LONGEST]
+    for word in words[1:]:
+        if len(name) + 1 + len(word) > LONGEST:
+            break
+        name = f"{name}-{word}"
+    number = 2
+    found: str = name
+    while found in taken:
+        found = f"{name}-{number}"
+        number += 1
+    return found

@@ -1,0 +1,32 @@
+"""JSON Schema of the files in a knowledge folder, by which an editor completes keys and marks what is wrong."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from bot.knowledge.models import Entry, Lexicon, Manifest, RedFlag, Scope, Source, Term
+
+_FILES: Mapping[str, type[BaseModel]] = {
+    "knowledge": Manifest,
+    "entry": Entry,
+    "scope": Scope,
+    "red_flag": RedFlag,
+    "lexicon": Lexicon,
+}
+_LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term}
+
+
+def schemas() -> dict[str, str]:
+    """The text of each schema by the name of its file, such as entry.json."""
+    found = {name: model.model_json_schema() for name, model in _FILES.items()}
+    found |= {name: TypeAdapter(list[model]).json_schema() for name, model in _LISTS.items()}  # type: ignore[valid-type]
+    return {f"{name}.json": json.dumps(_typed(name, schema), indent=1) + "\n" for name, schema in found.items()}
+
+
+def _typed(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema as a file is written: the id of an entry is the name of its file."""
+    if name == "entry":
+        schema["required"] = [field for field in schema["required"] if field != "id"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,73 @@
+"""Begin a knowledge folder: from the starter, or as a copy of another base."""
+
+import shutil
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+from bot.errors import SalveError
+from bot.knowledge import editing, files, formats, schema, strays
+from bot.knowledge.models import KnowledgeBase
+
+SCHEMA = "schema"
+_ENTRY = """\
+# yaml-language-server: $schema=../{schema}/entry.json
+{body}# Other ways in which members ask it, as they type, one a line:
+# phrasings:
+#   - …
+# A draft is not served. Delete this line once the answer is right.
+status: draft
+"""
+
+
+def begin(folder: Path, origin: Path | None = None) -> None:
+    """Write a starter into a new folder, or a copy of the base in `origin` without its releases.
+
+    Raises:
+        SalveError: the folder holds something already.
+        KnowledgeError: the other base is broken.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise SalveError(f"{folder} is not empty. Name a new folder")
+    if origin is not None:
+        files.load(origin)
+    source = origin or Path(str(resources.files("bot.knowledge") / "starter"))
+    for file in sorted(source.rglob("*.yaml")):
+        if file.name != files.LINEAGE and not strays.is_hidden(file, source):
+            place = folder / file.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, place)
+    write_schemas(folder)
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write the schemas that an editor reads beside the knowledge; returns their files."""
+    place = folder / SCHEMA
+    place.mkdir(parents=True, exist_ok=True)
+    for name, text in schema.schemas().items():
+        (place / name).write_text(text, "utf-8")
+    return tuple(place / name for name in schema.schemas())
+
+
+def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer: str) -> Path:
+    """Write a new entry's file: a draft to be filled in where there is no answer yet."""
+    body = "".join(f"{line}\n" for line in editing.lines({"question": question, "answer": answer or "Write it here."}))
+    text = _ENTRY.format(schema=SCHEMA, body=body)
+    if knowledge.manifest.format < formats.LATEST:
+        raise SalveError(f"{folder} is of format 1, whose entries are longer. Run: salve knowledge upgrade")
+    if answer:
+        text = text[: text.index("# A draft")]
+    file = folder / "entries" / f"{id_}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as new:
+        new.write(text)
+    return file
+
+
+def stamps(folder: Path) -> dict[Path, tuple[int, int]]:
+    """When each file of knowledge was last written and how long it is, to see what changes."""
+    return {file: (file.stat().st_mtime_ns, file.stat().st_size) for file in _read(folder)}
+
+
+def _read(folder: Path) -> Iterable[Path]:
+    return (file for file in folder.rglob("*.yaml") if strays.is_item(file, folder) and file.is_file())

@@ -1,0 +1,36 @@
+"""A knowledge folder that is no release yet, tried before it is published."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+from bot.knowledge import files, versions
+from bot.knowledge.models import KnowledgeBase
+from bot.services.publish import PublishService
+
+
+def tried(service: PublishService, folder: Path) -> KnowledgeBase | None:
+    """What the folder holds as a draft, whose version says so; None where it is a release, becomes one, or is broken.
+
+    The first content of an empty lineage becomes its first release, as it always did.
+    """
+    try:
+        content = files.load(folder)
+    except KnowledgeError:
+        return None
+    digest, head = versions.digest(content), service.head()
+    try:
+        past = files.read_lineage(folder)
+    except KnowledgeError:
+        # What came of a merge is no chain: `rebase` mends it.
+        return _draft(content)
+    released = {record.digest for record in service.log()}
+    follows = head is None or head.digest in {each.digest for each in past}
+    if digest in released or (follows and (past[-1].digest == digest if past else head is None)):
+        return None
+    return _draft(content)
+
+
+def _draft(content: KnowledgeBase) -> KnowledgeBase:
+    version = f"{content.manifest.version} (draft)"
+    return replace(content, manifest=content.manifest.model_copy(update={"version": version}))

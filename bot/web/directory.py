@@ -1,0 +1,121 @@
+"""What a server's roles, channels and members are called, asked of Discord by the bot's token."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from bot.errors import SalveError, TryLaterError
+
+log = logging.getLogger(__name__)
+
+DISCORD = "https://discord.com"
+API = "/api/v10"
+# Kinds of channels that something can be chosen for, and how they are told apart in a list.
+CATEGORY, TEXT, NEWS, FORUM = 4, 0, 5, 15
+SIGNS: Mapping[int, str] = {CATEGORY: "{} (category)", TEXT: "#{}", NEWS: "#{} (announcements)", FORUM: "{} (forum)"}
+ROOMS = frozenset({TEXT, NEWS})
+# So many members are looked up for their names; the others are shown by their ids.
+MOST_LOOKED_UP = 25
+DOWN = "Discord cannot be asked for the names of this server's roles and channels; try again in a minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A server's roles and channels by id, in Discord's own order; `rooms` are the channels one can write in."""
+
+    roles: Mapping[int, str]
+    channels: Mapping[int, str]
+    rooms: Mapping[int, str]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Everything that is of this server."""
+        return frozenset({*self.roles, *self.channels})
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Asks Discord. Safe to call from any thread.
+
+    Attributes:
+        token: the bot's.
+        base: Discord's own address.
+        timeout: the seconds after which it counts as down.
+    """
+
+    token: str = field(repr=False)
+    base: str = DISCORD
+    timeout: float = 5.0
+
+    def names(self, guild_id: int) -> Names:
+        """What the roles and channels of a server are called.
+
+        Raises:
+            TryLaterError: Discord cannot be asked, or the bot is not in that server.
+        """
+        with self._client() as client:
+            roles = _read(client, f"/guilds/{guild_id}/roles")
+            channels = _read(client, f"/guilds/{guild_id}/channels")
+        kinds = sorted(
+            (each for each in channels if each["type"] in SIGNS), key=lambda each: (each.get("position", 0), each["id"])
+        )
+        called = {int(each["id"]): SIGNS[each["type"]].format(each["name"]) for each in kinds}
+        rooms = {id_: called[id_] for id_ in (int(each["id"]) for each in kinds if each["type"] in ROOMS)}
+        # The role that everybody has is called as the server is.
+        ranked = sorted((each for each in roles if int(each["id"]) != guild_id), key=lambda each: -each["position"])
+        return Names({int(each["id"]): str(each["name"]) for each in ranked}, called, rooms)
+
+    def members(self, guild_id: int, ids: Collection[int]) -> Mapping[int, str]:
+        """What these members are called, as far as Discord says so."""
+        found = {}
+        try:
+            with self._client() as client:
+                for id_ in sorted(ids)[:MOST_LOOKED_UP]:
+                    answer = client.get(f"/guilds/{guild_id}/members/{id_}")
+                    if answer.is_success:
+                        found[id_] = _called(answer.json())
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
+            log.warning("Discord does not say what members are called: %s", type(error).__name__)
+        return found
+
+    def find(self, guild_id: int, name: str) -> int:
+        """The member of that name: their user name, or what they are called in that server.
+
+        Raises:
+            SalveError: there is none, or more than one.
+            TryLaterError: Discord cannot be asked.
+        """
+        wanted = name.strip().removeprefix("@").casefold()
+        with self._client() as client:
+            members = _read(client, f"/guilds/{guild_id}/members/search", query=wanted, limit=100)
+        found = {int(each["user"]["id"]) for each in members if wanted in _all_names(each)}
+        if len(found) != 1:
+            many = "more than one member is" if found else "no member is"
+            raise SalveError(f"{many} called '{name.strip()}' in this server; write the user name as Discord has it")
+        return found.pop()
+
+    def _client(self) -> httpx2.Client:
+        return httpx2.Client(
+            base_url=f"{self.base}{API}", headers={"Authorization": f"Bot {self.token}"}, timeout=self.timeout
+        )
+
+
+def _read(client: httpx2.Client, path: str, **query: str | int) -> Any:
+    try:
+        return client.get(path, params=query).raise_for_status().json()
+    except (httpx2.HTTPError, ValueError) as error:
+        raise TryLaterError(DOWN) from error
+
+
+def _called(member: Mapping[str, Any]) -> str:
+    user = member["user"]
+    shown = member.get("nick") or user.get("global_name")
+    return f"{shown} (@{user['username']})" if shown else f"@{user['username']}"
+
+
+def _all_names(member: Mapping[str, Any]) -> set[str]:
+    user = member["user"]
+    return {str(each).casefold() for each in (member.get("nick"), user.get("global_name"), user["username"]) if each}

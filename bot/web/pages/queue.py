@@ -1,0 +1,87 @@
+"""The queue: what waits, chosen and sorted; and one act for many gaps."""
+
+from bot.curation.gaps import Status
+from bot.curation.review import Act
+from bot.errors import SalveError
+from bot.services.triage import SAID as WHY
+from bot.web.asked import DOOR, Asked, Go, View
+from bot.web.sifting import AGES, LANGUAGES, ORDERS, asking, kept, sift
+from bot.web.templating import ACTS
+
+PAGE = 25
+STATUSES = tuple(Status)
+MOST_AT_ONCE = 100
+# What can be done to many at once: nothing that needs a look at each.
+TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FOR_BOT})
+
+
+def queue(asked: Asked) -> View:
+    """What waits, most wanted first unless the address says otherwise."""
+    triage, chosen = asked.services.triage, kept(asked.query)
+    found = triage.queue(asked.curator, sift(chosen), PAGE, asked.page * PAGE)
+    return View(
+        "queue.html",
+        {
+            "tab": "queue",
+            "gaps": found.gaps,
+            "total": found.total,
+            "counts": triage.counts(asked.curator),
+            "chosen": chosen,
+            "asking": asking,
+            "statuses": STATUSES,
+            "whys": WHY,
+            "topics": asked.services.ask.release.knowledge.manifest.topics,
+            "ages": AGES,
+            "languages": LANGUAGES,
+            "orders": ORDERS,
+            "page": asked.page,
+            "more": (asked.page + 1) * PAGE < found.total,
+            "onward": lambda page: "/" + asking(chosen, page=page),
+        },
+        part="_cards.html",
+    )
+
+
+def act(asked: Asked) -> Go:
+    """Do the same to every gap that was ticked; which of them refused it is said."""
+    form = asked.form
+    numbers = _ticked(asked)
+    if form["act"] not in TOGETHER:
+        raise SalveError("choose what to do")
+    chosen = Act(form["act"])
+    done, refused = [], []
+    for number in numbers:
+        try:
+            gap = asked.services.gaps.act(
+                number, chosen, asked.curator, DOOR, reason=form["reason"], days=form.number("days")
+            )
+        except SalveError as error:
+            refused.append(f"#{number}: {error}")
+        else:
+            done.append(gap.number)
+    if not done:
+        raise SalveError("\n".join(refused))
+    said = f"You {ACTS[chosen]}: {', '.join(f'#{number}' for number in done)}."
+    return Go("/" + asking(kept(asked.query)), "\n".join((said, *refused)), tuple(done))
+
+
+def undo(asked: Asked) -> Go:
+    """Take back the last step of each of these."""
+    numbers = _ticked(asked)
+    for number in numbers:
+        asked.services.gaps.undo(number, asked.curator, DOOR)
+    chosen = kept(asked.query)
+    to = f"/gaps/{numbers[0]}" if len(numbers) == 1 else "/"
+    return Go(to + asking(chosen), "Undone.")
+
+
+def _ticked(asked: Asked) -> list[int]:
+    """The numbers that were ticked.
+
+    Raises:
+        SalveError: none, or far too many.
+    """
+    numbers = [asked.form_number(text) for text in dict.fromkeys(asked.form.all("gap"))]
+    if not 1 <= len(numbers) <= MOST_AT_ONCE:
+        raise SalveError("tick what you mean first" if not numbers else f"at most {MOST_AT_ONCE} at once")
+    return numbers

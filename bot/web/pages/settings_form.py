@@ -1,0 +1,190 @@
+"""A server's settings as a form: which field shows each, what is read from it, and what it holds."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any, Literal
+
+from bot.settings.model import DEFAULTS, MAX_DAYS, Answering, ServerSettings
+from bot.web.asked import Form
+from bot.web.directory import Names
+
+Kind = Literal["roles", "people", "channel", "choice", "number", "text", "tick", "places"]
+Raw = Mapping[str, Any]
+NO_NAMES = Names({}, {}, {})
+# Empty rows for places beside those that there are.
+SPARE_ROWS = 3
+# What a place's row holds beside its channel, and what is typed for no quiet hours at all.
+PLACE = ("place_answers", "place_cooldown", "place_quiet_hours")
+NEVER = "never"
+# What a field is called that takes the names of further members.
+MORE = "_more"
+
+PERMISSIONS = {
+    "manage_guild": "Manage Server",
+    "manage_messages": "Manage Messages",
+    "moderate_members": "Timeout Members",
+    "none": "none",
+}
+LANGUAGES = {
+    "auto": "as Discord has it of the server",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pt": "Português",
+}
+WAYS = {
+    "off": "not at all",
+    "asked": "when it is asked",
+    "named": "also to its name",
+    "thread": "in a thread it opens",
+    "listen": "also listening, with a button",
+    "posts": "a forum's new posts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting on the form; its help is what the setting means."""
+
+    name: str
+    label: str
+    kind: Kind
+    choices: Mapping[str, str] = field(default_factory=dict)
+    least: int = 0
+    most: int = 0
+
+
+GROUPS: Mapping[str, tuple[Field, ...]] = {
+    "Who": (
+        Field("curator_roles", "Curators, by role", "roles"),
+        Field("curators", "Curators, by name", "people"),
+        Field("curator_permission", "Permission that makes a curator", "choice", PERMISSIONS),
+        Field("approvals", "Curators behind an answer", "number", least=1, most=5),
+        Field("helper_roles", "Helpers, by role", "roles"),
+        Field("helpers", "Helpers, by name", "people"),
+        Field("ignored_roles", "Not answered, by role", "roles"),
+        Field("ignored", "Not answered, by name", "people"),
+        Field("responsible", "Responsible", "text", most=200),
+    ),
+    "Where": (
+        Field("curator_channel", "Curators' channel", "channel"),
+        Field("news_channel", "Channel for news", "channel"),
+        Field("places", "Places", "places", WAYS),
+        Field("elsewhere", "Everywhere else", "choice", {each: WAYS[each] for each in ("asked", "off")}),
+        Field("language", "Language", "choice", LANGUAGES),
+    ),
+    "When": (
+        Field("cooldown", "Rest after an answer, in seconds", "number", most=3600),
+        Field("quiet_hours", "Quiet hours", "text", most=5),
+        Field("timezone", "Time zone", "text", most=60),
+        Field("remind_days", "Reminder of unsolved posts, in days", "number", least=1, most=30),
+    ),
+    "What is kept": (
+        Field("close_solved", "Close solved posts", "tick"),
+        Field("remove_replies", "Remove replies with their questions", "tick"),
+        Field("retention_days", "Days until texts are erased", "number", least=1, most=MAX_DAYS),
+    ),
+}
+FIELDS = tuple(each for group in GROUPS.values() for each in group)
+
+
+def read(form: Form) -> dict[str, Any]:
+    """What was typed, by setting; whether it may be so is for the settings themselves to say."""
+    return {each.name: _read(each, form) for each in FIELDS}
+
+
+def shown(values: Raw, names: Names | None, members: Mapping[int, str], more: Raw) -> list[tuple[str, list[Raw]]]:
+    """The form's groups, and what the template needs of each field.
+
+    Args:
+        values: the settings, as they are kept or were typed.
+        names: what roles and channels are called; None where that is not known, so that they are shown by their ids.
+        members: what members are called.
+        more: names of further members that were typed, by setting.
+    """
+    return [(title, [_shown(each, values, names, members, more) for each in group]) for title, group in GROUPS.items()]
+
+
+def _read(of: Field, form: Form) -> Any:
+    match of.kind:
+        case "tick":
+            return of.name in form
+        case "roles" | "people":
+            return [part for text in form.all(of.name) for part in text.replace(",", " ").split()]
+        case "places":
+            return list(_places(form))
+        case "channel" | "number":
+            return form[of.name] or None
+        case _:
+            return form[of.name]
+
+
+def _places(form: Form) -> Iterator[Raw]:
+    for channel, *own in zip_longest(*(form.all(name) for name in ("place", *PLACE)), fillvalue=""):
+        answers, cooldown, hours = (text.strip().casefold() or None for text in own)
+        if channel.strip():
+            hours = "" if hours == NEVER else hours
+            yield {"channel": channel.strip(), "answers": answers, "cooldown": cooldown, "quiet_hours": hours}
+
+
+def _shown(of: Field, values: Raw, names: Names | None, members: Mapping[int, str], more: Raw) -> Raw:
+    value, default = values[of.name], getattr(DEFAULTS, of.name)
+    known = names or NO_NAMES
+    shown: dict[str, Any] = {
+        "of": of,
+        "value": "" if value is None else value,
+        "help": ServerSettings.model_fields[of.name].description,
+        "default": _default(of, default),
+        "named": names is not None,
+    }
+    match of.kind:
+        case "roles":
+            shown["options"] = _options(known.roles, value, "a deleted role")
+        case "people":
+            shown["options"] = _options({int(id_): members.get(int(id_), "a member") for id_ in _ids(value)}, value)
+            shown["more"] = more.get(of.name, "")
+        case "channel":
+            shown["options"] = _options(known.rooms, [value] if value else [], "a deleted channel")
+        case "choice":
+            shown["options"] = [(each, label, each == value) for each, label in of.choices.items()]
+        case "places":
+            shown["rows"] = list(_rows(of, value, known))
+        case _:
+            pass
+    return shown
+
+
+def _rows(of: Field, places: Iterable[Raw], names: Names) -> Iterator[Raw]:
+    for place in [*places, *({"channel": "", "answers": Answering.ASKED} for _ in range(SPARE_ROWS))]:
+        chosen = [place["channel"]] if place["channel"] else []
+        rest, hours = place.get("cooldown"), place.get("quiet_hours")
+        yield {
+            "channel": place["channel"],
+            "cooldown": "" if rest is None else rest,
+            "quiet_hours": "" if hours is None else hours or NEVER,
+            "channels": _options(names.channels, chosen, "a deleted channel"),
+            "ways": [(each, label, each == place["answers"]) for each, label in of.choices.items()],
+        }
+
+
+def _options(named: Mapping[int, str], chosen: Iterable[Any], gone: str = "") -> list[tuple[str, str, bool]]:
+    """What can be chosen: all that has a name, and what was chosen and has none any more."""
+    ids = _ids(chosen)
+    there = [(str(id_), name, str(id_) in ids) for id_, name in named.items()]
+    lost = [(id_, f"{gone} ({id_})", True) for id_ in ids if int(id_) not in named]
+    return [*there, *lost]
+
+
+def _ids(chosen: Iterable[Any]) -> list[str]:
+    return [str(each) for each in chosen if str(each).isascii() and str(each).isdecimal()]
+
+
+def _default(of: Field, default: Any) -> str:
+    if of.kind == "tick":
+        return "on" if default else "off"
+    if of.choices and not isinstance(default, tuple):
+        return of.choices[default]
+    return str(default) if default not in (None, "", ()) else "none"

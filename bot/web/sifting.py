@@ -1,0 +1,50 @@
+"""Which gaps a curator looks at, as an address says it, and the address that says it."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from bot.curation.gaps import Order, Status, Why
+from bot.services.triage import Sift
+
+LONGEST = 300
+NAMES = ("q", "status", "mine", "urgent", "why", "topic", "channel", "language", "alone", "days", "order")
+AGES: Mapping[str, str] = {"7": "this week", "30": "these 30 days", "-7": "over a week ago", "-30": "over 30 days ago"}
+LANGUAGES: Mapping[str, str] = {
+    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese",
+}  # fmt: skip
+ORDERS: Mapping[str, str] = {
+    Order.WANTED: "most wanted first", Order.OLDEST: "oldest first", Order.NEWEST: "newest first",
+}  # fmt: skip
+
+
+def kept(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address chooses, without what means nothing."""
+    said = {name: query.get(name, "").strip()[:LONGEST] for name in NAMES}
+    known: Mapping[str, object] = {
+        "status": frozenset(Status), "why": frozenset(Why), "days": AGES, "order": frozenset(Order) - {Order.WANTED},
+        "mine": "1", "urgent": "1", "alone": "01",
+    }  # fmt: skip
+    return {name: text for name, text in said.items() if text and (name not in known or text in known[name])}  # type: ignore[operator]
+
+
+def sift(chosen: Mapping[str, str]) -> Sift:
+    """The same for the service that reads the queue."""
+    return Sift(
+        status=Status(chosen["status"]) if "status" in chosen else None,
+        mine="mine" in chosen,
+        urgent="urgent" in chosen,
+        text=chosen.get("q", ""),
+        why=Why(chosen["why"]) if "why" in chosen else None,
+        topic=chosen.get("topic", ""),
+        channel=chosen.get("channel", ""),
+        language=chosen.get("language", ""),
+        alone=chosen["alone"] == "1" if "alone" in chosen else None,
+        days=int(chosen["days"]) if "days" in chosen else None,
+        order=Order(chosen.get("order", Order.WANTED)),
+    )
+
+
+def asking(chosen: Mapping[str, str], **more: object) -> str:
+    """The end of an address that chooses the same; empty where nothing is chosen. What is None is left out."""
+    said = {name: value for name, value in {**chosen, **more}.items() if value is not None}
+    return f"?{urlencode(said)}" if said else ""

@@ -1,0 +1,95 @@
+// The editor: what is typed is shown as members would read it, kept in this browser at once, and saved when a field is left.
+"use strict";
+(() => {
+  const OURS = "salve:";
+  const forget = () => Object.keys(localStorage).filter((key) => key.startsWith(OURS)).forEach((key) => localStorage.removeItem(key));
+  document.querySelector("form[data-leave]")?.addEventListener("submit", forget);
+
+  const form = document.querySelector("form[data-editor]");
+  if (!form) return;
+  const here = OURS + location.pathname;
+  const preview = document.getElementById("preview");
+  const state = document.getElementById("kept");
+  const revision = form.elements.revision;
+  const typed = () => new URLSearchParams(new FormData(form));
+  const fields = () => JSON.stringify([...typed()].filter(([name]) => name !== "csrf" && name !== "revision"));
+  // Wordings are taken by a press alone: once taken they are offered no more.
+  const unticked = () => new URLSearchParams([...typed()].filter(([name]) => name !== "take"));
+  let kept = fields();
+  let saving = false;
+  let leaving = false;
+  let waiting = null;
+  let wait = 0;
+  const dirty = () => fields() !== kept;
+
+  // What was typed before and never reached the desk. Its revision comes back, too: over a newer text it is refused, and both are shown.
+  function restore() {
+    const held = JSON.parse(localStorage.getItem(here) || "null");
+    if (!held || held.fields === kept) { localStorage.removeItem(here); return; }
+    for (const [name, text] of JSON.parse(held.fields)) {
+      const field = form.elements[name];
+      if (field && "value" in field && field.type !== "checkbox") field.value = text;
+    }
+    revision.value = held.revision;
+    state.textContent = "What you had typed is back, not saved yet.";
+    look();
+  }
+
+  function look() {
+    if (!saving) window.desk.show(preview, form.dataset.editor, { method: "POST", body: typed() });
+  }
+
+  async function save() {
+    if (!form.dataset.keep || saving || leaving || !dirty()) return;
+    saving = true;
+    const sent = fields();
+    preview.setAttribute("aria-busy", "true");
+    state.textContent = "Saving …";
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
+      preview.innerHTML = await answer.text();
+      const mark = preview.querySelector("[data-kept]");
+      state.textContent = mark ? "Saved" : "Not saved: see below";
+      if (mark) { kept = sent; revision.value = mark.dataset.kept; }
+      if (!dirty()) localStorage.removeItem(here);
+    } catch {
+      state.textContent = "Salve cannot be reached: kept in this browser.";
+    }
+    preview.removeAttribute("aria-busy");
+    saving = false;
+    if (waiting) form.requestSubmit(waiting);
+  }
+
+  form.addEventListener("input", () => {
+    localStorage.setItem(here, JSON.stringify({ revision: revision.value, fields: fields() }));
+    state.textContent = "Kept in this browser";
+    preview.setAttribute("aria-busy", "true");
+    clearTimeout(wait);
+    wait = setTimeout(look, 400);
+  });
+  form.addEventListener("change", save);
+  window.addEventListener("online", save);
+  // What is on its way changes the revision: a press waits for it.
+  form.addEventListener("submit", (event) => {
+    if (saving) { event.preventDefault(); waiting = event.submitter; } else leaving = true;
+  });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", (event) => { if (dirty() && !leaving) event.preventDefault(); });
+
+  // Sources: found as one types, and cited with a tap.
+  const shelf = document.querySelector("[data-shelf]");
+  shelf?.addEventListener("input", (event) => {
+    event.stopPropagation();
+    window.desk.show(document.getElementById("shelf"), `${shelf.dataset.shelf}?q=${encodeURIComponent(shelf.value)}`);
+  });
+  shelf?.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  form.addEventListener("click", (event) => {
+    const cite = event.target.closest("[data-cite]");
+    if (!cite) return;
+    const field = form.elements.sources;
+    field.value = `${field.value.trimEnd()}\n${cite.dataset.cite}`.trimStart();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+  restore();
+})();

@@ -1,0 +1,48 @@
+// Parts of a page that follow what is chosen or typed. Without this script every form and link does the same, page by page.
+"use strict";
+(() => {
+  const latest = new WeakMap();
+  const LOST = '<div class="alert" role="alert">Salve cannot be reached. What you typed stays here; try again.</div>';
+
+  // Show in `target` what that address answers. Whatever was asked for it before is not waited for any more.
+  async function show(target, address, options = {}) {
+    latest.get(target)?.abort();
+    const asked = new AbortController();
+    latest.set(target, asked);
+    target.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { ...options, headers: { "X-Part": "1" }, signal: asked.signal });
+      if (answer.redirected) location.assign(answer.url);
+      target.innerHTML = await answer.text();
+      target.removeAttribute("aria-busy");
+    } catch (error) {
+      if (asked.signal.aborted) return;
+      target.innerHTML = LOST;
+      target.removeAttribute("aria-busy");
+    }
+  }
+
+  // A form that only asks: its answer is shown as one types, and the address says what is shown.
+  function follow(form) {
+    const target = document.getElementById(form.dataset.into);
+    let wait = 0;
+    const now = () => {
+      clearTimeout(wait);
+      const said = new URLSearchParams(new FormData(form));
+      for (const [name, text] of [...said]) if (!text) said.delete(name);
+      const address = `${form.getAttribute("action")}?${said}`;
+      history.replaceState(null, "", address);
+      show(target, address);
+    };
+    form.addEventListener("submit", (event) => { event.preventDefault(); now(); });
+    form.addEventListener("input", (event) => {
+      clearTimeout(wait);
+      wait = setTimeout(now, event.target.type === "search" ? 200 : 0);
+    });
+  }
+
+  window.desk = { show };
+  document.querySelectorAll("form[data-into]").forEach(follow);
+  document.querySelectorAll("[data-load]").forEach((part) => show(part, part.dataset.load));
+  document.documentElement.classList.add("js");
+})();

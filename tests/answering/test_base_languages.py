@@ -1,0 +1,90 @@
+"""A base in any language: found by badly typed questions, told apart from others, and never said to be English."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect
+from bot.answering.pipeline import Outcome, Release, answer, prepare
+from bot.answering.reply import LANGUAGE_TITLE, unpassed
+from bot.knowledge.models import KnowledgeBase
+from bot.services.model_files import load_languages, load_models
+from tests.answering import polish
+
+TODAY = date(2026, 2, 1)
+SPOKEN = {"de": "auf Deutsch", "es": "en español", "fr": "en français", "it": "in italiano", "pt": "em português"}
+ABROAD = "which laptop should i buy for video editing"
+
+
+def in_language(knowledge: KnowledgeBase, code: str) -> KnowledgeBase:
+    return replace(knowledge, manifest=knowledge.manifest.model_copy(update={"language": code}))
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return prepare(polish.knowledge(), load_models())
+
+
+def said(outcome: Outcome) -> list[str]:
+    """The ids of what is answered or offered."""
+    reply = outcome.reply
+    return [reply.entry_id] if reply.entry_id else [each.entry_id for each in reply.choices]
+
+
+def test_badly_typed_polish_finds_its_entry(release: Release) -> None:
+    found = [
+        (id_, said(answer(question, release, TODAY)))
+        for id_, questions in polish.HELD_OUT.items()
+        for question in questions
+    ]
+    first = sum(ids[:1] == [id_] for id_, ids in found)
+    wrong = sum(len(ids) == 1 and ids != [id_] for id_, ids in found)
+    assert len(found) >= 30
+    assert first >= 0.9 * len(found), [pair for pair in found if pair[1][:1] != [pair[0]]]
+    assert wrong <= 0.05 * len(found)
+
+
+@pytest.mark.parametrize("question", polish.FOREIGN)
+def test_a_base_without_a_table_names_its_language_in_english(release: Release, question: str) -> None:
+    reply = answer(question, release, TODAY).reply
+    assert reply.title == "I can only answer in Polish so far"
+    assert "in Polish" in reply.lead
+    assert "passed" not in unpassed(reply).lead
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_a_base_with_a_table_says_so_in_its_own_words(code: str) -> None:
+    spoken = prepare(in_language(polish.knowledge(), code), load_models())
+    reply = answer(ABROAD, spoken, TODAY).reply
+    assert SPOKEN[code] in reply.title
+    assert "English" not in f"{reply.title} {reply.lead}"
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_what_a_base_says_of_itself_is_not_that_it_is_english(code: str) -> None:
+    table = load_languages()[code]
+    home = {**table.says, **table.says_at_home}
+    assert not [lines for lines in home.values() if any(word in " ".join(lines).lower() for word in ENGLISH_IS)]
+
+
+ENGLISH_IS = ("englisch", "inglés", "anglais", "inglese", "inglês")
+
+
+def test_an_english_base_says_what_it_always_said() -> None:
+    english = prepare(in_language(polish.knowledge(), "en"), load_models())
+    assert answer("wie wird das wetter morgen in berlin", english, TODAY).reply.title == LANGUAGE_TITLE
+
+
+def test_own_words_tell_a_base_from_others_with_and_without_their_marks() -> None:
+    own = Tongue.of("pl", ["hasło", "zresetować"])
+    assert detect(("jak", "zresetowac", "haslo"), own) == "pl"
+    assert detect(("how", "can", "i", "reset", "my", "password"), own) == "en"
+    assert detect(("xyzzy",), own) == UNKNOWN
+    assert detect(("как", "войти"), Tongue.of("uk", ["як", "увійти", "на", "сервер"])) == "uk"
+    assert Tongue.of("en", ["anything"]) == ENGLISH
+
+
+@pytest.mark.parametrize(("word", "expected"), [("żółć", "zolc"), ("Straße", "Strasse"), ("plain", "plain")])
+def test_bare_words_have_plain_letters(word: str, expected: str) -> None:
+    assert bare(word) == expected

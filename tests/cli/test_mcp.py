@@ -1,0 +1,109 @@
+"""`salve mcp` as a program meets it: the library's own client, over the real command's stdin and stdout."""
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters, stdio_client
+from mcp.types import TextContent, TextResourceContents
+
+from bot.knowledge import files
+from bot.store.local import LocalStore
+from tests.knowledge import folder as small
+
+ROOT = Path(__file__).parents[2]
+
+
+@asynccontextmanager
+async def client(folder: Path, *arguments: str) -> AsyncIterator[Client]:
+    small.write(folder / "small")
+    environment = {
+        "SALVE_DATABASE_URL": f"sqlite:///{folder}/salve.db",
+        "SALVE_KNOWLEDGE": str(folder / "small"),
+        "SALVE_MEANING": "false",
+        "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
+    started = StdioServerParameters(
+        command=sys.executable, args=["-m", "bot", "mcp", *arguments], env=environment, cwd=folder
+    )
+    async with Client(stdio_client(started)) as connected:
+        yield connected
+
+
+async def call(connected: Client, tool: str, **arguments: str) -> dict[str, Any]:
+    result = await connected.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    content = result.content[0]
+    assert isinstance(content, TextContent)
+    said = json.loads(content.text)
+    assert isinstance(said, dict)
+    return said
+
+
+def questions(folder: Path) -> int:
+    store = LocalStore.open(f"sqlite:///{folder}/salve.db")
+    try:
+        return len(list(store.unanswered(limit=100)))
+    finally:
+        store.close()
+
+
+async def test_a_program_finds_reads_and_lists_what_is_approved_and_nothing_is_logged(tmp_path: Path) -> None:
+    async with client(tmp_path) as connected:
+        knowledge = files.load(tmp_path / "small")
+        beta = knowledge.entry["beta"]
+        tools = (await connected.list_tools()).tools
+        assert {each.name for each in tools} == {"search", "entry", "topics"}
+        assert all(each.annotations and each.annotations.read_only_hint for each in tools)
+
+        answered = await call(connected, "search", question="tell me where do I store it")
+        assert (answered["decision"], answered["entry"]["id"]) == ("answer", "beta")
+        assert answered["entry"]["answer"] == beta.answer
+        assert answered["version"] == knowledge.manifest.version
+        assert len(answered["entry"]["sources"]) == len(beta.sources)
+
+        danger = await call(connected, "search", question="my lips are swollen")
+        assert (danger["decision"], danger["care_first"], danger["entry"]) == ("signpost", True, None)
+
+        nothing = await call(connected, "search", question="xyzzy plugh")
+        assert nothing["entry"] is None
+        assert "passed your question on" not in nothing["text"]
+
+        listed = await call(connected, "topics")
+        ids = {each["id"] for topic in listed["topics"] for each in topic["entries"]}
+        assert ids == set(knowledge.entry)
+
+        resources = (await connected.list_resources()).resources
+        assert {str(each.uri) for each in resources} == {f"salve://entries/{id_}" for id_ in ids}
+        [read] = (await connected.read_resource("salve://entries/beta")).contents
+        assert isinstance(read, TextResourceContents)
+        assert json.loads(read.text) == await call(connected, "entry", id="beta")
+
+        refused = await connected.call_tool("entry", {"id": "nowhere"})
+        assert refused.is_error
+    assert questions(tmp_path) == 0
+
+
+async def test_questions_are_logged_where_the_operator_says_so(tmp_path: Path) -> None:
+    async with client(tmp_path, "--log") as connected:
+        nothing = await call(connected, "search", question="xyzzy plugh")
+        assert nothing["decision"] == "abstain"
+    assert questions(tmp_path) == 1
+
+
+async def test_without_its_library_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from bot.cli.main import main  # noqa: PLC0415 - apart from what the client starts
+
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(small.write(tmp_path / "small")))
+    monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
+    with pytest.raises(SystemExit):
+        main(["mcp"])
+    assert "salve[mcp]" in capsys.readouterr().err

@@ -1,0 +1,57 @@
+"""The tutorials, as somebody types them: each command works in a fresh folder, and says what the page says it does."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+_FENCED = re.compile(r"^(?P<fence>`{3,})(?P<kind>sh|text)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
+# Says where the next block's output begins.
+MARK = "--- next block ---"
+
+
+def blocks(name: str) -> Iterator[tuple[str, str]]:
+    """The fenced blocks of a tutorial, commands and what they print, in order."""
+    text = (ROOT / "docs" / f"tutorial-{name}.md").read_text("utf-8")
+    return ((found["kind"], found["body"]) for found in _FENCED.finditer(text))
+
+
+@pytest.mark.parametrize("name", ["game", "software"])
+def test_a_tutorial_works_as_it_is_written(name: str, tmp_path: Path) -> None:
+    written = list(blocks(name))
+    commands = [body for kind, body in written if kind == "sh"]
+    bin_ = tmp_path / ".bin"
+    bin_.mkdir()
+    (bin_ / "salve").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot "$@"\n')
+    (bin_ / "salve").chmod(0o755)
+    environment = {
+        "PATH": f"{bin_}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / ".cache"),
+        "SALVE_MEANING": "false",
+        "LANG": "C.UTF-8",
+    }
+    script = _script(commands)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    outputs = iter(done.stdout.split(MARK)[1:])
+    printed = ""
+    for kind, body in written:
+        if kind == "sh":
+            printed = next(outputs)
+        else:
+            missing = [line for line in body.splitlines() if line not in printed]
+            assert missing == [], printed
+    assert (tmp_path / "public" / "index.html").exists()
+
+
+def _script(commands: list[str]) -> str:
+    return "set -e\nexec 2>&1\n" + "".join(f"echo '{MARK}'\n{each}" for each in commands)

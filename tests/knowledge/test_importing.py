@@ -1,0 +1,297 @@
+# ruff: noqa: E501 - files stand here as they are saved
+"""Each shape of file is read as questions and answers, merged without writing anything over, and written back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.cli.main import cli
+from bot.errors import SalveError
+from bot.knowledge import exporting, files
+from bot.knowledge.importing import Row, Unread, read
+from bot.knowledge.importing.intents import expanded
+from bot.knowledge.importing.planning import plan
+from bot.knowledge.importing.text import decoded
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest
+from bot.knowledge.prose import joined
+
+SHIPPED = Path(__file__).parents[2] / "knowledge"
+Pairs = list[tuple[tuple[str, ...], str]]
+OPEN, PAY = (("When are you open?",), "At nine."), (("How do I pay?",), "By card.")
+BOTH: Pairs = [OPEN, PAY]
+
+
+def salve(*arguments: object) -> Result:
+    result = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def pairs(place: Path, question: str = "", answer: str = "") -> Pairs:
+    found = list(read(place, question, answer))
+    assert all(isinstance(each, Row) for each in found), found
+    return [(each.questions, each.answer) for each in found if isinstance(each, Row)]
+
+
+def empty() -> KnowledgeBase:
+    manifest = Manifest.model_validate(
+        {"title": "T", "language": "en", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+    )
+    return KnowledgeBase(manifest, (), (), (), (), ())
+
+
+ONE = {
+    "comma.csv": "Question,Answer\nWhen are you open?,At nine.\nHow do I pay?,By card.\n",
+    "excel.csv": "\ufeffsep=;\r\nQUESTION;ANSWER\r\nWhen are you open?;At nine.\r\nHow do I pay?;By card.\r\n",
+    "headless.csv": "When are you open?,At nine.\nHow do I pay?,By card.\n",
+    "german.csv": "Nr;Frage;Antwort\n1;When are you open?;At nine.\n2;How do I pay?;By card.\n",
+    "polish.csv": "Pytanie;Odpowiedź\nWhen are you open?;At nine.\nHow do I pay?;By card.\n",
+    "spanish.csv": "Pregunta,Respuesta\nWhen are you open?,At nine.\nHow do I pay?,By card.\n",
+    "qnamaker.tsv": (
+        "Question\tAnswer\tSource\tMetadata\tSuggestedQuestions\tIsContextOnly\tPrompts\tQnaId\n"
+        "When are you open?\tAt nine.\tEditorial\t\t[]\tFalse\t[]\t1\nHow do I pay?\tBy card.\tEditorial\t\t[]\tFalse\t[]\t2\n"
+    ),
+    "faq.md": "# FAQ\n\nWelcome.\n\n## When are you open?\n\nAt nine.\n\n## How do I pay?\n\nBy card.\n",
+    "colons.md": "Q: When are you open?\nA: At nine.\n\nQ: How do I pay?\nA: By card.\n",
+    "bold.md": "**When are you open?**\n\nAt nine.\n\n**How do I pay?**\nBy card.\n",
+    "details.md": (
+        "<details><summary>When are you open?</summary>\n\nAt nine.\n</details>\n\n"
+        "<details>\n<summary>How do I pay?</summary>\nBy card.\n</details>\n"
+    ),
+    "underlined.md": "FAQ\n===\n\nWhen are you open?\n---\nAt nine.\n\nHow do I pay?\n---\nBy card.\n",
+    "list.json": json.dumps(
+        [{"question": "When are you open?", "answer": "At nine."}, {"q": "How do I pay?", "a": "By card."}]
+    ),
+    "map.json": json.dumps({"When are you open?": "At nine.", "How do I pay?": "By card."}),
+    "nested.json": json.dumps({"faq": {"items": [{"frage": "When are you open?", "antwort": "At nine."}, {"frage": "How do I pay?", "antwort": "By card."}]}}),
+    "lines.jsonl": '{"question": "When are you open?", "answer": "At nine."}\n{"question": "How do I pay?", "answer": "By card."}\n',
+    "qnamaker.json": json.dumps(
+        {
+            "qnaDocuments": [
+                {"id": 1, "answer": "At nine.", "questions": ["When are you open?"], "metadata": []},
+                {"id": 2, "answer": "By card.", "questions": ["How do I pay?"], "metadata": []},
+            ]
+        }
+    ),
+    "qnabot.json": json.dumps(
+        {
+            "qna": [
+                {"qid": "open.1", "type": "qna", "q": ["When are you open?"], "a": "At nine.", "alt": {}},
+                {"qid": "pay.1", "type": "qna", "q": ["How do I pay?"], "a": "By card.", "alt": {}},
+            ]
+        }
+    ),
+    "domain.yml": (
+        'version: "3.1"\nnlu:\n- intent: faq/open\n  examples: |\n    - When are you open?\n- intent: faq/pay\n  examples: |\n'
+        "    - How do I [pay](verb)?\nresponses:\n  utter_faq/open:\n  - text: At nine.\n  utter_faq/pay:\n  - text: By card.\n"
+    ),
+    "nlu.md": (
+        "## intent:open\n- When are you open?\n\n## intent:pay\n- How do I pay?\n\n"
+        "## open\n* utter_open\n  - At nine.\n\n## pay\n* utter_pay\n  - By card.\n"
+    ),
+    "home.yaml": (
+        "language: en\nintents:\n  Open:\n    data:\n    - sentences: ['When are you open?']\n  Pay:\n    data:\n"
+        "    - sentences: ['How do I pay?']\nintent_script:\n  Open:\n    speech: {text: At nine.}\n  Pay:\n"
+        "    speech: {text: By card.}\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_every_shape_is_read_as_the_same_two_rows(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(ONE[name], "utf-8")
+    assert pairs(tmp_path / name) == BOTH
+
+
+def test_pages_with_front_matter_and_tags_in_folders(tmp_path: Path) -> None:
+    (tmp_path / "opening").mkdir()
+    (tmp_path / "opening" / "one.md").write_text(
+        "---\ntitle: When are you open?\ntags: [hours, door]\nalt questions: x\n---\nAt nine.\n\n- not on Sunday\n"
+    )
+    (tmp_path / "opening" / "How do I pay 0123456789abcdef0123456789abcdef.md").write_text(
+        "# How do I pay?\n\nTags: money, card\nCategory: Till\n\nBy card.\n"
+    )
+    first, second = sorted((each for each in read(tmp_path) if isinstance(each, Row)), key=lambda row: row.answer)
+    assert (first.questions, first.answer, first.topic) == (OPEN[0], "At nine.\n\n- not on Sunday", "opening")
+    assert (second.questions, second.answer, second.tags, second.topic) == (*PAY, ("money", "card"), "Till")
+    assert first.tags == ("hours", "door")
+
+
+def test_rasa_joins_what_stands_in_different_files(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "nlu.yml").write_text(
+        "nlu:\n- intent: ask_open\n  examples: |\n    - When are you open?\n    - hours\n"
+    )
+    (tmp_path / "data" / "rules.yml").write_text(
+        "rules:\n- rule: r\n  steps:\n  - intent: ask_open\n  - action: utter_hours\n"
+    )
+    (tmp_path / "domain.yml").write_text("intents:\n- ask_open\nresponses:\n  utter_hours:\n  - text: At nine.\n")
+    assert pairs(tmp_path) == [(("When are you open?", "hours"), "At nine.")]
+
+
+def test_the_sentences_of_a_template() -> None:
+    assert expanded("[please] (turn|switch) on {light_name}") == [
+        "please turn on light name",
+        "please switch on light name",
+        "turn on light name",
+        "switch on light name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8-sig", "Zażółć gęślą jaźń"),
+        ("utf-16", "Zażółć gęślą jaźń"),
+        ("cp1252", "Größe – 5 €, naïve café, «où»"),
+        ("cp1250", "Jak zmienić hasło? Właśnie żeby źle."),
+    ],
+)
+def test_text_is_read_whatever_saved_it(encoding: str, text: str) -> None:
+    assert decoded(text.encode(encoding)) == text
+
+
+CHAT = {
+    "guild": {"id": "1", "name": "G"},
+    "channel": {"id": "2", "name": "help"},
+    "messages": [
+        {"id": "10", "content": "hey @Wilma_W how do I reset my base?", "author": {"id": "a", "name": "fredf", "nickname": "Fred F"}},
+        {"id": "11", "content": "Fred F, type /reset in the lobby.", "author": {"id": "b", "name": "Wilma_W"}, "reference": {"messageId": "10"}},
+        {"id": "12", "content": "thanks", "author": {"id": "a", "name": "fredf"}, "reference": {"messageId": "11"}},
+        {"id": "13", "content": "me too?", "author": {"id": "a", "name": "fredf"}, "reference": {"messageId": "10"}},
+    ],
+}  # fmt: skip
+
+
+def test_a_channel_becomes_drafts_without_a_name_and_only_with_consent(tmp_path: Path) -> None:
+    chat, base = tmp_path / "chat.json", tmp_path / "club"
+    chat.write_text(json.dumps(CHAT))
+    (row,) = read(chat)
+    assert isinstance(row, Row)
+    assert (row.questions, row.answer, row.draft) == (
+        ("hey how do I reset my base?",),
+        "type /reset in the lobby.",
+        True,
+    )
+    salve("init", "--knowledge", base)
+    with pytest.raises(SalveError, match="nothing was written"):
+        salve("knowledge", "import", chat, "--folder", base, "--write")
+    salve("knowledge", "import", chat, "--folder", base, "--write", "--with-consent")
+    text = "".join(file.read_text() for file in base.rglob("*.yaml"))
+    assert "status: draft" in text
+    assert not any(name in text for name in ("fredf", "Fred", "Wilma"))
+
+
+def test_what_cannot_be_read_says_where_and_how_to_mend_it(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("Foo,Bar,Baz\n1,2,3\n")
+    (told,) = read(table)
+    assert told == Unread(
+        table, 1, "no question and answer among the columns 'Foo', 'Bar', 'Baz'; say --question … --answer …"
+    )
+    assert pairs(table, question="Foo", answer="Baz") == [(("1",), "3")]
+    table.write_text("Question,Answer\nWhen?,\n\nWhere?,Here.\n")
+    assert [(each.line, isinstance(each, Row)) for each in read(table)] == [(2, False), (4, True)]
+    (tmp_path / "bad.json").write_text('{"a": [}')
+    (told,) = read(tmp_path / "bad.json")
+    assert isinstance(told, Unread)
+    assert told.cause.startswith("not JSON")
+
+
+def test_html_of_an_export_becomes_text(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(
+        json.dumps(
+            [
+                {
+                    "q": "How?",
+                    "a": "<p>First &amp; <b>last</b>:</p><ul><li>one</li><li><a href='https://a.example/b'>two</a></li></ul>",
+                }
+            ]
+        )
+    )
+    assert pairs(tmp_path / "x.json") == [(("How?",), "First & last:\n- one\n- [two](https://a.example/b)")]
+
+
+def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tmp_path: Path) -> None:
+    base, table = tmp_path / "club", tmp_path / "faq.csv"
+    salve("init", "--knowledge", base)
+    before = files.load(base)
+    table.write_text(
+        "question,answer,category\nWhat does it cost?,Nothing.,Money\nIs it free?,nothing,Money\n"
+        "How do I join?,In another way.,\nhow do I  join,Never.,\nWhat does that cost?,A lot.,Money\n"
+    )
+    told = salve("knowledge", "import", table, "--folder", base)
+    assert "2 made, 1 merged, 0 there already, 2 refused" in told.output
+    assert "how-do-i-join asks that already, and says otherwise" in told.output
+    assert files.load(base) == before
+    salve("knowledge", "import", table, "--folder", base, "--write")
+    after = files.load(base)
+    assert after.entry["what-does-it-cost"].phrasings == ("Is it free?",)
+    assert after.topic["money"].title == "Money"
+    assert all(after.entry[entry.id] == entry for entry in before.entries)
+    again = salve("knowledge", "import", table, "--folder", base, "--write")
+    assert "0 made, 0 merged, 3 there already, 2 refused" in again.output
+    assert files.load(base) == after
+
+
+def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
+    table = tmp_path / "faq.csv"
+    table.write_text(
+        "question,answer\nHow do I reset my password?,Like this.\nHow do I reset my passwords?,Like that.\n"
+    )
+    _, second = plan(read(table), empty()).steps
+    assert (
+        second.why
+        == "nearly 'how do i reset my password' of how-do-i-reset-my-password: merge them, or word one otherwise"
+    )
+
+
+def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
+    table = tmp_path / "faq.csv"
+    table.write_text(ONE["comma.csv"])
+    shipped = files.load(SHIPPED)
+    with pytest.raises(SalveError, match="salve knowledge upgrade"):
+        salve("knowledge", "import", table, "--folder", SHIPPED)
+    grown = plan(read(table), shipped).knowledge
+    assert {entry.status for entry in grown.entries if entry.id not in shipped.entry} == {"draft"}
+
+
+LINES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=40)
+SAID = LINES.map(lambda text: joined(text.strip())).filter(lambda text: text.strip() == text and bool(text))
+ENTRIES = st.lists(
+    st.builds(
+        lambda id_, question, answers, phrasings, tags: Entry.model_validate(
+            {"id": id_, "question": question, "answer": "\n\n".join(answers), "phrasings": phrasings, "tags": tags}
+        ),
+        st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True),
+        SAID,
+        st.lists(SAID, min_size=1, max_size=3),
+        st.lists(SAID, max_size=3),
+        st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), max_size=2),
+    ),
+    max_size=4,
+    unique_by=lambda entry: entry.id,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=ENTRIES, way=st.sampled_from(sorted(exporting.WAYS)))
+def test_what_is_exported_is_imported_without_loss(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[Entry], way: str
+) -> None:
+    file = tmp_path_factory.mktemp("export") / f"all.{way}"
+    file.write_bytes(exporting.WAYS[way](entries).encode())
+    rows = read(file) if entries else ()
+    assert list(plan(rows, empty()).knowledge.entries) == entries
+
+
+@pytest.mark.parametrize("way", exporting.WAYS)
+def test_the_shipped_base_goes_out_and_comes_back(tmp_path: Path, way: str) -> None:
+    salve("knowledge", "export", "--folder", SHIPPED, "--to", way, tmp_path / f"all.{way}")
+    shipped = files.load(SHIPPED)
+    assert plan(read(tmp_path / f"all.{way}"), empty()).knowledge.entries == shipped.entries

@@ -1,0 +1,126 @@
+"""A folder is begun, grows by an entry, and passes every check on the way."""
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter
+
+from bot.cli.main import cli
+from bot.errors import SalveError
+from bot.knowledge import files, lint
+from bot.knowledge.models import Id
+from bot.knowledge.naming import slug
+from tests.knowledge import folder
+
+SHIPPED = Path(__file__).parents[2] / "knowledge"
+
+
+def salve(*arguments: object) -> Result:
+    result = CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(name="begun")
+def _begun(tmp_path: Path) -> Path:
+    salve("init", "--knowledge", tmp_path / "club")
+    return tmp_path / "club"
+
+
+def test_a_starter_passes_every_check(begun: Path) -> None:
+    knowledge = files.load(begun)
+    assert (len(knowledge.entries), len(knowledge.scopes)) == (3, 1)
+    checked = salve("knowledge", "check", "--strict", begun)
+    assert "0 errors, 0 warnings" in checked.output
+    assert checked.return_value == 0
+
+
+def test_nothing_is_written_over(begun: Path) -> None:
+    with pytest.raises(SalveError, match="is not empty"):
+        salve("init", "--knowledge", begun)
+
+
+def test_another_base_is_the_start_without_its_releases(tmp_path: Path) -> None:
+    salve("init", "--knowledge", tmp_path / "copy", "--from", SHIPPED)
+    assert files.load(tmp_path / "copy") == files.load(SHIPPED)
+    assert not files.read_lineage(tmp_path / "copy")
+
+
+def test_a_new_entry_is_a_draft_until_it_has_an_answer(begun: Path) -> None:
+    salve("knowledge", "new", "Who: the admins?", "--folder", begun)
+    salve("knowledge", "new", "Where is the map?", "--answer", "In the #maps channel: pinned.", "--folder", begun)
+    knowledge = files.load(begun)
+    assert (knowledge.entry["who-the-admins"].question, knowledge.entry["who-the-admins"].status) == (
+        "Who: the admins?",
+        "draft",
+    )
+    assert knowledge.entry["where-is-the-map"].answer == "In the #maps channel: pinned."
+    assert knowledge.entry["where-is-the-map"].status == "approved"
+    with pytest.raises(SalveError, match="where-is-the-map asks that already"):
+        salve("knowledge", "new", "where is the map", "--folder", begun)
+
+
+def test_a_folder_of_format_1_is_upgraded_first(tmp_path: Path) -> None:
+    with pytest.raises(SalveError, match="salve knowledge upgrade"):
+        salve("knowledge", "new", "Where?", "--folder", folder.write(tmp_path))
+
+
+def test_watching_tells_what_is_broken(begun: Path) -> None:
+    assert "3 entries, nothing broken" in salve("knowledge", "watch", "--once", "--folder", begun).output
+    (begun / "entries" / "when-do-we-meet.yaml").write_text("question: When?\nanser: Now.\n")
+    told = salve("knowledge", "watch", "--once", "--folder", begun).output
+    assert "when-do-we-meet.yaml:2: anser: unknown field (did you mean 'answer'?)" in told
+
+
+@pytest.mark.parametrize("base", ["starter", "shipped"])
+def test_the_schemas_take_what_the_reader_takes(begun: Path, tmp_path: Path, base: str) -> None:
+    salve("knowledge", "schema", "--folder", tmp_path)
+    knowledge = files.load(begun if base == "starter" else SHIPPED)
+    kinds: dict[str, tuple[BaseModel, ...]] = {
+        "knowledge": (knowledge.manifest,),
+        "entry": knowledge.entries,
+        "scope": knowledge.scopes,
+        "red_flag": knowledge.red_flags,
+        "lexicon": knowledge.lexicons,
+    }
+    for kind, items in kinds.items():
+        taken = jsonschema_rs.validator_for(json.loads((tmp_path / "schema" / f"{kind}.json").read_text()))
+        for item in items:
+            taken.validate(item.model_dump(mode="json", exclude_defaults=True))
+
+
+def test_the_schema_refuses_a_misspelt_key(begun: Path) -> None:
+    taken = jsonschema_rs.validator_for(json.loads((begun / "schema" / "entry.json").read_text()))
+    assert taken.is_valid({"question": "When?", "answer": "Now."})
+    assert not taken.is_valid({"question": "When?", "anser": "Now."})
+
+
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("How do I join?", "how-do-i-join"),
+        ("Was kostet die Übungsstunde – groß?", "was-kostet-die-ubungsstunde-gross"),
+        ("Jak zmienić hasło?", "jak-zmienic-haslo"),
+    ],
+)
+def test_an_id_is_the_question_in_latin_letters(question: str, id_: str) -> None:
+    assert slug(question) == id_
+
+
+@given(text=st.text(min_size=1, max_size=300), taken=st.sets(st.text(max_size=4)))
+def test_any_question_has_an_id_that_is_not_taken(text: str, taken: set[str]) -> None:
+    first = slug(text, taken)
+    second = slug(text, {*taken, first})
+    assert TypeAdapter(Id).validate_python(first) != TypeAdapter(Id).validate_python(second)
+    assert not {first, second} & taken
+
+
+def test_the_findings_of_a_starter_are_none(begun: Path) -> None:
+    knowledge = files.load(begun)
+    assert not lint.proofread(knowledge, knowledge.manifest.released)

@@ -1,0 +1,57 @@
+"""The page behind a port, and real browsers to look at it with."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from bot.web.auth import Access
+from bot.web.once import OneTimeLink
+from tests.web.standing import Desk, Discord
+
+# Without these Chromium looks up hosts of its own, which a closed network refuses.
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Site:
+    """The page behind a port, and browsers to look at it with."""
+
+    desk: Desk
+    access: Access
+    discord: Discord
+    url: str
+    chromium: Browser
+    open: list[BrowserContext]
+
+    def local(self, **options: object) -> Page:
+        """A new browser, signed in by the one-time link."""
+        self.access.link = OneTimeLink(self.desk.clock.now)
+        page = self.visit(**options)
+        page.goto(f"/login/once?token={self.access.link.token}")
+        return page
+
+    def by_discord(self, visitor: str, **options: object) -> Page:
+        """A new browser, signed in with Discord."""
+        self.discord.server.visitor = visitor
+        page = self.visit(**options)
+        page.goto("/")
+        page.get_by_role("link", name="Sign in with Discord").click()
+        return page
+
+    def visit(self, **options: object) -> Page:
+        """A new browser."""
+        context = self.chromium.new_context(base_url=self.url, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(60_000)
+        self.open.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        return page
+
+    @staticmethod
+    def _heard(message: object) -> None:
+        assert "Content Security Policy" not in str(message)

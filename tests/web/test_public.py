@@ -1,0 +1,149 @@
+"""The public site: whole without a server, every link leads somewhere, and nothing unapproved is told."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from bot.cli.main import main
+from bot.knowledge.models import KnowledgeBase, Status
+from bot.store.records import ReleaseRecord
+from bot.web.public import site
+from tests import town
+from tests.knowledge import folder as small
+from tests.web.browsing import QUIET
+from tests.web.test_browser import AXE, RUN_AXE
+
+TODAY = town.NOW.date()
+ATOM = "{http://www.w3.org/2005/Atom}"
+MARKS = (
+    "Use **little**:\n\n- at night\n- [as told](https://a.example/b)\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```\n<b>\n```"
+)
+CHANGES = (("entry", "sun", "added", (), False), ("entry", "storage", "withdrawn", (), True))
+RELEASES = [ReleaseRecord(1, "1.2.3", "a" * 64, None, "Ann", town.NOW, "The first <b>", CHANGES)]
+
+
+def knowledge() -> KnowledgeBase:
+    base = town.knowledge()
+    changed = {
+        "sun": base.entry["sun"].model_copy(update={"detail": MARKS}),
+        "storage": base.entry["storage"].model_copy(update={"status": Status.WITHDRAWN, "answer": "Secret by now."}),
+    }
+    return replace(base, entries=tuple(changed.get(each.id, each) for each in base.entries))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("site")
+    for path, content in site.files(knowledge(), RELEASES, TODAY).items():
+        (where / path).parent.mkdir(exist_ok=True)
+        (where / path).write_bytes(content)
+    return where
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield browser
+        browser.close()
+
+
+def test_every_address_in_it_is_relative_and_leads_to_a_place_that_is_there(folder: Path) -> None:
+    for file in [*folder.rglob("*.html"), folder / "feed.xml"]:
+        text = file.read_text("utf-8")
+        for address in re.findall(r'(?:href|src)=(?:"|&#34;)(.*?)(?:"|&#34;)', text):
+            if address.startswith("https://"):
+                continue
+            path, _, anchor = address.partition("#")
+            there = (file.parent / path).resolve() if path else file
+            assert there.is_relative_to(folder), address
+            assert there.is_file(), address
+            assert not anchor or f'id="{anchor}"' in there.read_text("utf-8"), address
+
+
+def test_what_is_withdrawn_says_so_and_no_more(folder: Path) -> None:
+    everything = "".join(file.read_text("utf-8") for file in folder.rglob("*.*"))
+    page = (folder / "entries" / "storage.html").read_text("utf-8")
+    data = json.loads((folder / "entries" / "storage.json").read_text("utf-8"))
+    assert "Secret by now" not in everything
+    assert "withdrawn this answer" in page
+    assert (data["status"], data["served"], data["answer"]) == ("withdrawn", False, None)
+
+
+def test_programs_read_the_same_as_people(folder: Path) -> None:
+    index = json.loads((folder / "index.json").read_text("utf-8"))
+    for each in index["entries"]:
+        data = json.loads((folder / each["path"]).read_text("utf-8"))
+        assert data["revision"] == each["revision"]
+        assert not data["served"] or data["answer"] == knowledge().entry[each["id"]].answer
+
+
+def test_what_a_strict_topic_no_longer_serves_is_not_told() -> None:
+    base = knowledge()
+    topics = tuple(each.model_copy(update={"strict": True}) for each in base.manifest.topics)
+    base = replace(base, manifest=base.manifest.model_copy(update={"topics": topics}))
+    later = max(each.next_review for each in base.entries if each.next_review) + timedelta(days=1)
+    page = site.files(base, RELEASES, later)["entries/sun.html"].decode()
+    assert base.entry["sun"].answer not in page
+    assert "overdue" in page
+
+
+def test_the_feed_is_atom_and_names_each_release_for_good(folder: Path) -> None:
+    feed = ET.fromstring((folder / "feed.xml").read_bytes())  # noqa: S314 - our own
+    entries = feed.findall(f"{ATOM}entry")
+    assert [each.findtext(f"{ATOM}title") for each in entries] == ["Release 1.2.3"]
+    assert all(each.findtext(f"{ATOM}{name}") for each in (feed, *entries) for name in ("id", "updated", "title"))
+    assert "no longer holds" in (entries[0].findtext(f"{ATOM}content") or "")
+
+
+def test_equal_knowledge_makes_equal_bytes() -> None:
+    assert site.files(knowledge(), RELEASES, TODAY) == site.files(knowledge(), RELEASES, TODAY)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_pages_open_from_a_folder_fit_a_phone_and_stand_axe(folder: Path, chromium: Browser, theme: str) -> None:
+    for path in ("index.html", "entries/sun.html", "entries/storage.html", "releases.html"):
+        page = chromium.new_page(color_scheme=theme, viewport={"width": 360, "height": 700})  # type: ignore[arg-type]
+        page.goto((folder / path).as_uri())
+        page.evaluate(AXE)
+        assert page.evaluate(RUN_AXE) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.close()
+
+
+def test_search_needs_no_server_and_the_list_no_script(folder: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_label("Search").fill("SÜN")
+    expect(page.get_by_role("status")).to_have_text("1 question")
+    page.get_by_role("link", name=knowledge().entry["sun"].question).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(knowledge().entry["sun"].question)
+    context = chromium.new_context(java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto((folder / "index.html").as_uri())
+    expect(bare.get_by_label("Search")).to_be_hidden()
+    expect(bare.get_by_role("link", name=knowledge().entry["sun"].question)).to_be_visible()
+    context.close()
+
+
+def test_the_command_brings_its_own_folder_up_to_date_and_touches_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(small.write(tmp_path / "small")))
+    out = tmp_path / "out"
+    for code, prepare in ((0, None), (0, "entries/gone.html"), (1, "index.json")):
+        if prepare:
+            (out / prepare).write_text("{}")
+        with pytest.raises(SystemExit) as ended:
+            main(["site", str(out)])
+        assert bool(ended.value.code) == bool(code)
+    assert not (out / "entries" / "gone.html").exists()
+    assert (out / "index.html").exists()

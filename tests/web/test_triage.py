@@ -1,0 +1,92 @@
+"""Questions decided one after the other on a phone and by keys, in a real Chromium."""
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from bot.curation.gaps import Status
+from tests.web.browsing import PHONE, Site
+from tests.web.conftest import OTHER
+
+ASKED = (
+    "which laptop for video", "can my dog lick it", "is it vegan", "what colour is the box", "how loud is the factory",
+    "who plays in the film", "is there a podcast", "where is the head office", "does the brand sponsor a football club",
+    "how do i spell it",
+)  # fmt: skip
+
+
+@pytest.fixture
+def site(browsed: Site) -> Site:
+    for user, text in enumerate(ASKED):
+        browsed.desk.ask(text, user)
+    return browsed
+
+
+def _status(site: Site, number: int) -> Status:
+    return site.desk.services.gaps.find(number, OTHER).status
+
+
+def test_ten_questions_are_decided_by_two_keys_and_two_requests_each(site: Site) -> None:
+    page = site.local()
+    page.get_by_role("link", name="decide one by one").click()
+    asked: list[Request] = []
+    page.on("request", lambda each: asked.append(each) if "/static/" not in each.url else None)
+    for left in range(10, 0, -1):
+        expect(page.get_by_role("link", name=f"← {left} waiting")).to_be_visible()
+        page.keyboard.press("3")
+        page.keyboard.press("1")
+    expect(page.get_by_text("That was the last one.")).to_be_visible()
+    expect(page.get_by_text("Nothing waits. Well done.")).to_be_visible()
+    assert len(asked) == 20, [each.url for each in asked]
+    assert {_status(site, number) for number in range(1, 11)} == {Status.NOT_FOR_BOT}
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert sum(_status(site, number) is Status.OPEN for number in range(1, 11)) == 1
+
+
+def test_the_filter_goes_along_and_next_skips(site: Site) -> None:
+    site.desk.ask(ASKED[3], 77)
+    page = site.local()
+    page.goto("/?alone=1&order=oldest")
+    page.get_by_role("link", name=ASKED[0]).click()
+    expect(page.get_by_role("link", name="← 9 waiting")).to_be_visible()
+    for text in (*ASKED[1:3], *ASKED[4:6]):
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    page.keyboard.press("4")
+    page.get_by_role("button", name="7 days").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(ASKED[6])
+    expect(page.get_by_role("link", name="← 8 waiting")).to_be_visible()
+
+
+def test_many_are_declined_at_once_and_taken_back(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    for text in ASKED[:2]:
+        page.locator("[data-item]").filter(has_text=text).get_by_role("checkbox").check()
+    page.get_by_label("Reason, which those who asked will read").fill("Not about the cream.")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.get_by_role("status")).to_contain_text("You rejected it: #")
+    assert [_status(site, number) for number in (1, 2, 3)] == [Status.REJECTED, Status.REJECTED, Status.OPEN]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert _status(site, 1) is _status(site, 2) is Status.OPEN
+
+
+def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    boxes = [each.bounding_box() for each in page.locator("[data-item]").all()]
+    assert sum(box is not None and box["y"] + box["height"] <= 844 for box in boxes) >= 6
+    for address in ("/", "/gaps/1", "/drafts", "/welcome"):
+        page.goto(address)
+        assert _small(page) == [], address
+    assert page.locator(".thumb").bounding_box()["y"] > 422  # type: ignore[index] # within reach of a thumb
+
+
+def _small(page: Page) -> list[str]:
+    """What can be pressed and is smaller than 44 px, links within a sentence aside (WCAG 2.5.5)."""
+    small: list[str] = page.evaluate("""() => [...document.querySelectorAll(
+        'header a, header button, .acts button, .acts a, summary, .row a, .pick, main > form input, .kicker a'
+    )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden')).filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.height < 44 || box.width < 44;
+    }).map(each => each.outerHTML.slice(0, 80))""")
+    return small
