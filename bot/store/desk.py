@@ -202,6 +202,11 @@ class LocalDesk(Part):
         """Let a question belong to a server."""
         return self._writer.do(lambda db: words.give(db, question_id, guild_id))
 
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+        """Kept questions that curators of these servers may read, newest first."""
+        with self._reading() as db:
+            return words.searchable(db, guilds, limit)
+
     def worded(self) -> Sequence[tuple[str, bool]]:
         """Every question that is kept, and whether anybody asked it in the open."""
         with self._reading() as db:

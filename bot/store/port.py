@@ -358,6 +358,13 @@ class Desk(Protocol):
         """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
         ...
 
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+        """Kept questions that curators of these servers may read, newest first: asked in the open, or in a gap.
+
+        Each is its id, its text, what came of it, and the entry that answered it.
+        """
+        ...
+
     def worded(self) -> Sequence[tuple[str, bool]]:
         """Every question that is kept, each text once, and whether anybody asked it in the open."""
         ...
