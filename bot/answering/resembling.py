@@ -1,4 +1,4 @@
-"""Distress by resemblance: it sees what no sign does, and doubts what signs see and nobody was heard to tell like that."""
+"""Distress by resemblance: it sees what no sign does, and doubts signs in what nobody was heard to tell like that."""
 
 from bot.answering import distress
 from bot.answering.decision import Answer, Decision, Signpost

@@ -28,6 +28,9 @@ PERMISSIONS = {
 }
 ROOM = "**Where do I tell the curators** what nobody could answer, and of emergencies?"
 POSTS = "**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums."
+NEWS = "**Where do I tell members** what a release answers anew, otherwise or no longer?"
+PERMISSION = "**Which permission makes a curator too?**"
+NO_PERMISSION = "none: only whom you chose curates"
 APPROVALS = "**How many curators** must stand behind an answer, its author included?"
 MORE_TITLE = "### More settings of {name}"
 HELPERS = "**Who helps?** They may point out wrong answers and good ones."
@@ -143,6 +146,10 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
     return Panel(
         MORE_TITLE.format(name=guild.me.display_name),
         [
+            PERMISSION,
+            _options("curator_permission", settings.curator_permission, [*PERMISSIONS.items(), (NONE, NO_PERMISSION)]),
+            NEWS,
+            _channels("news_channel", guild, [settings.news_channel], TEXT, "A channel …", most=1),
             HELPERS,
             _people("helpers", guild, settings.helper_roles, settings.helpers, "Roles and members …"),
             IGNORED,

@@ -25,6 +25,7 @@ LACKS = (
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
 )
 DELETED_ROOM = "The curators' channel was deleted, so nobody is told anything: choose another one."
+DELETED_NEWS = "The channel for news was deleted, so members are told of no release: choose another one, or none."
 DELETED_PLACE = "{count} of the channels you chose have been deleted: choose anew where I answer."
 DELETED_ROLE = "{count} of the roles you chose have been deleted: choose anew who curates and who helps."
 NO_ROOM = "Choose a channel where I tell the curators what they should know, emergencies first."
@@ -68,6 +69,7 @@ def findings(
         content: whether the bot may read messages that do not name it.
     """
     yield from _room(guild, settings)
+    yield from _news(guild, settings)
     yield from _places(guild, settings)
     yield from _roles(guild, settings)
     yield from _approvals(guild, settings, counts)
@@ -107,6 +109,16 @@ def _lacking(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> Iterat
     if lacks:
         says = LACKS.format(where=channel.mention, missing=lacks, me=channel.guild.me.mention)
         yield Finding(ok=False, says=says)
+
+
+def _news(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+    if settings.news_channel is None:
+        return
+    channel = guild.get_channel(settings.news_channel)
+    if channel is None:
+        yield Finding(ok=False, says=DELETED_NEWS)
+    else:
+        yield from _lacking(channel, _TOLD)
 
 
 def _room(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:

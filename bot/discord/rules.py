@@ -95,7 +95,8 @@ def who(interaction: discord.Interaction[Any], rules: Rules) -> Curator:
     settings, roles = rules.servers.of(guild_id), {role.id for role in member.roles}
     named = member.id in settings.curators or roles.intersection(settings.curator_roles)
     role = Role.NOBODY
-    if named or getattr(interaction.permissions, settings.curator_permission, False):
+    # Looked up among permissions alone: `Permissions.none` is there too, and is true.
+    if named or dict(interaction.permissions).get(settings.curator_permission, False):
         role = Role.CURATOR
     elif member.id in settings.helpers or roles.intersection(settings.helper_roles):
         role = Role.HELPER

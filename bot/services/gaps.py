@@ -128,7 +128,7 @@ class GapService:
         """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
 
         Returns:
-            The gap they wait for; None where the question is not kept.
+            The gap they wait for; None where the question is not kept, or neither theirs nor of their server.
         """
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if gap is None and logged is not None and logged.decision == UNANSWERED:
@@ -139,6 +139,8 @@ class GapService:
             return None
         asker = pseudonym(user_id, self._privacy_key)
         mine = logged.asker == asker
+        if not mine and gap.guild_id != _text(guild_id):
+            return None
         return self._desk.subscribe(
             Subscriber(
                 gap.number,

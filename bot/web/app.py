@@ -215,7 +215,7 @@ class _Site:
                 }
                 if part is None:
                     values |= self._once(session)
-                html = render(part or result.template, **values, **_around(session), **result.values)
+                html = render(part or result.template, **{**values, **_of(session), **result.values})
                 return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
 
     def _once(self, session: Session) -> dict[str, object]:
@@ -224,6 +224,7 @@ class _Site:
         return {"said": said, "undo": undo, "waiting": self._waiting(session)}
 
     def _waiting(self, session: Session) -> Counts | None:
+        """What waits for a curator; nothing does for who is none."""
         curator = session.visitor.curator
         return self._services.triage.counts(curator) if curator else None
 
@@ -351,15 +352,14 @@ class _Site:
         self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
     ) -> Response:
         """A page that only says something."""
-        values = dict(_around(session)) if session else {}
+        values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
         if session is not None and not partial:
             values["waiting"] = self._waiting(session)
-        template = "_alert.html" if partial else "message.html"
-        return _html(render(template, title=title, text=text, **values), status)
+        return _html(render("_alert.html" if partial else "message.html", **values), status)
 
 
-def _around(session: Session) -> Mapping[str, object]:
-    """What every page shows of who is signed in; `desk` says whether they curate."""
+def _of(session: Session) -> dict[str, object]:
+    """What every page knows of who is signed in; `desk` says whether they curate."""
     visitor = session.visitor
     return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
 

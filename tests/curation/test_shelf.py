@@ -25,7 +25,7 @@ def test_sources_are_found_by_words_with_what_is_taken_from_them() -> None:
     assert shelf.search(gone, "chung") == []
 
 
-def graded(*cited: Cited) -> tuple[Evidence, list[str]]:
+def graded(*cited: Cited) -> tuple[str | None, list[str]]:
     """The grade that an answer gets by these claims, and what the proof-reader would rather see mended."""
     done = complete(draft(WHOLE.model_copy(update={"sources": cited})), town.knowledge(), TODAY)
     assert done.entry is not None

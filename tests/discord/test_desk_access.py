@@ -272,6 +272,42 @@ async def test_who_may_not_changes_nothing_whatever_they_press(scene: Scene, act
     assert scene.state() == before
 
 
+# What is asked and drafted at home in these tests, in any reply.
+OF_THE_HOME = ("dog", "luggage", "is it bad", "is that good", "nobody knows.")
+
+
+def of_the_home(scene: Scene) -> tuple[Any, ...]:
+    """The gaps, drafts and approvals that were there at home."""
+    gaps, drafts, approvals, *_ = scene.state()
+    return gaps[:2], drafts, approvals
+
+
+async def test_who_curates_a_guest_server_sees_and_changes_nothing_of_the_home(scene: Scene) -> None:
+    guest, servers = "admin of another server", scene.desk.services.servers
+    servers.served = None
+    before, decided = of_the_home(scene), servers.at_home
+    pressed = list(PRESSES.items())
+    pressed += [(action, ids) for action in FOR_EVERYBODY for ids in ((QUESTIONS[0],), ("sun", QUESTIONS[0]), ())]
+    pressed += FOR_THE_AUTHOR.items()
+    forged = [scene.press(guest, ":".join(("salve", action, *ids))) for action, ids in pressed]
+    picked = {**PICKS, **dict.fromkeys(MENUS_FOR_EVERYBODY, ((QUESTIONS[0],), "sun"))}
+    forged += [
+        scene.pick(guest, ":".join(("salve-pick", action, *ids)), value) for action, (ids, value) in picked.items()
+    ]
+    forms = {**FORMS, **dict.fromkeys(FORMS_FOR_EVERYBODY, (QUESTIONS[0],))}
+    forged += [scene.submit(guest, ":".join(("salve-form", action, *ids))) for action, ids in forms.items()]
+    for done in forged:
+        await done
+    await scene.server.quiet()
+    for done in forged:
+        message, modal = done.interaction.original, done.interaction.modal
+        said = " ".join([str(modal), *(each.text for each in (message, *done.followups) if each)]).casefold()
+        assert not [word for word in OF_THE_HOME if word in said], said
+    # The third gap is of what they asked in their own server.
+    assert of_the_home(scene) == before
+    assert servers.at_home == decided
+
+
 @pytest.mark.parametrize("actor", ["member", "helper", "ex-curator"])
 async def test_who_may_not_is_refused_every_command(scene: Scene, actor: str) -> None:
     before = scene.state()

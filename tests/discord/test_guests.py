@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.curation.review import Act, Curator, Role
 from bot.discord.guests import ELSEWHERE
 from bot.services.asking import Asking
+from bot.settings.model import Administrator
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Permission, Person
 
@@ -74,6 +75,27 @@ async def test_nothing_of_the_home_is_shown_in_another_server(guest: Person, ser
         assert "#1" not in said or command in {"ask", "open"} | REFUSED, command
         if command in REFUSED:
             assert "home server" in said or "another server" in said, command
+
+
+async def test_nothing_of_another_server_is_shown_at_home(server: DiscordServer, start: Start, desk: Desk) -> None:
+    elsewhere = server.new_guild("Elsewhere")
+    gus = Curator("discord:2", "zebra-gus", Role.CURATOR, frozenset({str(elsewhere.id)}), home=False)
+    async with start(served=None):
+        desk.services.servers.begin(elsewhere.id, Administrator(gus.id, gus.name), "cli")
+        desk.services.servers.change(
+            elsewhere.id, {"responsible": "Zebra Smith"}, Administrator(gus.id, gus.name), "cli"
+        )
+        desk.ask.ask(ODD, Asking("1", "mention", 9, elsewhere.id, 77))
+        desk.services.gaps.pass_on("1")
+        desk.services.gaps.act(1, Act.TITLE, gus, "cli", reason=TITLE)
+        desk.services.drafts.save({"question": "Does a zebra lick?", "topic": "use"}, gus, "cli", gap=1)
+        ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
+        for command, options in COMMANDS.items():
+            exchange = await ann.slash(command, **options)
+            said = "\n".join([(await exchange.answer()).text, *(each.text for each in exchange.followups)])
+            assert "zebra" not in said.casefold(), command
+        draft = await ann.slash("desk gap", number=1).answer()
+        assert "another server" in draft.text
 
 
 async def test_what_is_counted_is_ones_own(guest: Person, server: DiscordServer, desk: Desk) -> None:

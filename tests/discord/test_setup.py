@@ -7,7 +7,7 @@ import pytest
 from bot.discord import panel, readiness
 from bot.services.servers import NOT_YOURS
 from bot.settings.former import Former
-from bot.settings.model import Answering
+from bot.settings.model import Answering, ServerSettings
 from tests import town
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Exchange, Intent, Message, Permission, Person
@@ -119,6 +119,56 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         await ben.says(server.general, "how do i store the cream", mentions=[server.bot])
         await server.quiet()
         assert server.general.unread == []
+
+
+# By which menu, form or button of the panel each setting is changed. One without a line fails.
+SET_BY = {
+    "curator_roles": "salve-pick:set:curators",
+    "curators": "salve-pick:set:curators",
+    "curator_permission": "salve-pick:set:curator_permission",
+    "helper_roles": "salve-pick:set:helpers",
+    "helpers": "salve-pick:set:helpers",
+    "curator_channel": "salve-pick:set:curator_channel",
+    "news_channel": "salve-pick:set:news_channel",
+    "approvals": "salve-pick:set:approvals",
+    "places": "salve-pick:set:place",
+    "elsewhere": "salve-pick:set:elsewhere",
+    "language": "salve-pick:set:language",
+    "cooldown": "salve-pick:set:cooldown",
+    "close_solved": "salve:close_solved:yes",
+    "remind_days": "salve-pick:set:remind_days",
+    "quiet_hours": "salve:quiet_hours",
+    "timezone": "salve:quiet_hours",
+    "ignored_roles": "salve-pick:set:ignored",
+    "ignored": "salve-pick:set:ignored",
+    "responsible": "salve:responsible",
+    "retention_days": "salve-pick:set:retention_days",
+    "remove_replies": "salve:replies_go:yes",
+}
+
+
+async def test_every_setting_can_be_changed_in_discord(
+    server: DiscordServer, start: Start, desk: Desk, owner: Owner
+) -> None:
+    assert SET_BY.keys() == ServerSettings.model_fields.keys()
+    news = server.channel("news")
+    async with start():
+        page, found = await owner.setup(), set()
+        for label in (panel.MORE, panel.PLACES):
+            found |= {each.get("custom_id") for each in walk(page.components)}
+            page = await owner.turn(page, label)
+        found |= {each.get("custom_id") for each in walk(page.components)}
+        assert set(SET_BY.values()) <= found
+        page = await owner.turn(page, panel.BASICS)
+        page = await owner.choose(page, "curator_permission", "none")
+        page = await owner.choose(page, "news_channel", news)
+        settings = desk.services.servers.at_home
+        assert (settings.curator_permission, settings.news_channel) == ("none", news.id)
+        for person in (owner.person, server.member("mia")):
+            assert "urators" in (await person.slash("desk queue").answer()).text, "nobody curates by a permission"
+        server.delete_channel(news)
+        await server.quiet()
+        assert readiness.DELETED_NEWS in (await owner.setup()).text
 
 
 @pytest.mark.parametrize("way", ["off", "thread", "named", "listen", "asked"])

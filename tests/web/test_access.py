@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from starlette.routing import Mount, Route
 
-from bot.curation.review import Act
+from bot.curation.review import Act, Curator, Role
+from bot.services.servers import ITSELF
 from bot.web.app import RULES, create
 from bot.web.auth import Access
 from tests.web.conftest import OTHER, Desk, Site
@@ -144,6 +145,26 @@ async def test_curators_may(full: Site, path: str, actor: str) -> None:
     answer = await visit_signed_in(full, path)
     may_more = actor == "local admin" and path in {"/settings/save", "/settings/document/save"}
     assert answer.status_code == (303 if may_more else DESK[path][2]), answer.text
+
+
+async def test_nothing_of_another_server_is_shown_to_curators(full: Site) -> None:
+    services = full.desk.services
+    services.servers.served = frozenset({999})
+    services.servers.begin(999, ITSELF, "cli")
+    services.servers.change(999, {"responsible": "Zebra Smith"}, ITSELF, "cli")
+    gus = Curator("discord:2", "zebra-gus", Role.CURATOR, frozenset({"999"}), home=False)
+    gap = full.desk.ask("can a zebra lick the cream off", 9, 999).number
+    services.gaps.act(gap, Act.TITLE, gus, "web", reason="zebra title")
+    draft = services.drafts.save({"question": "Does a zebra lick?"}, gus, "web", gap=gap).number
+    await full.come_back()
+    for path, (address, form, _) in DESK.items():
+        number = str(draft if path.startswith("/drafts") else gap)
+        there = path.replace("{number}", number) if "{number}" in path else address
+        answer = await (full.post(there, **form) if path in WRITES else full.client.get(there))
+        assert "zebra" not in answer.text.casefold(), path
+        assert answer.status_code in {403, 404} or "{number}" not in path, (path, answer.status_code)
+    assert services.gaps.find(gap, gus).title == "zebra title"
+    assert services.drafts.find(draft, gus).revision == 0
 
 
 async def test_the_role_is_asked_for_at_most_every_five_minutes(full: Site) -> None:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 
-# Chosen by leaving out one of three writers in turn, on 840 English messages: at 10 % of look-alikes signposted, recall is
-# 93 % with these, 92 % with a penalty of 1 or masses that leave look-alikes 5 %, 89 % with a width of 2.
+# Chosen by leaving out one of three writers in turn, on 840 English messages: at 10 % of look-alikes signposted, recall
+# is 93 % with these, 92 % with a penalty of 1 or masses that leave look-alikes 5 %, 89 % with a width of 2.
 WIDTH, PENALTY = 1.0, 0.3
 # What distress, look-alikes and ordinary questions weigh in all.
 MASSES = (0.5, 0.25, 0.25)
@@ -23,8 +23,8 @@ ORDINARY_LANDMARKS = 600
 # Where no sign is seen and nothing answers, what is that near is signposted. On the same messages it sees half as many
 # misses again as 0.45 did before, at the same share of look-alikes: see decision 30.
 SIGNPOST = 0.15
-# What signs are sure of, and is this far from all that was heard, is only likely: half of the look-alikes that signs take
-# for distress are, and 2 % of emergencies.
+# What signs are sure of, and is this far from all that was heard, is only likely: half of the look-alikes that signs
+# take for distress are, and 2 % of emergencies.
 UNLIKE = -0.2
 
 

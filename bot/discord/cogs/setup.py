@@ -299,7 +299,7 @@ def _wanted(
     Raises:
         SalveError: it is no menu of ours.
     """
-    if name in {"elsewhere", "language"}:
+    if name in {"elsewhere", "language", "curator_permission"}:
         return {name: "".join(values)}
     if not all(value.isascii() and value.isdecimal() for value in values):
         raise SalveError("choose that again")
@@ -319,7 +319,7 @@ def _wanted(
         return {"places": [place.model_dump() for place in places]}
     if name == "remind_days":
         return {name: (ids[0] if ids else 0) or None}
-    if name in {"curator_channel", "approvals", "retention_days", "cooldown"}:
+    if name in {"curator_channel", "news_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
     raise SalveError("choose that again")
 

@@ -17,7 +17,7 @@ from bot.web.pages import settings_form
 from bot.web.visitor import Visitor
 
 NO_HOME = "no server has been set up yet: use /setup in yours"
-SAVED = "Saved. It counts from now on, here and in Discord."
+SAVED = "Saved; it counts from now on. /doctor in Discord says whether Salve may do there what that takes."
 NOT_THEIRS = "these are not your server's settings, or it has not been set up: use /setup there"
 FOREIGN = "{ids}: no role or channel of this server; choose one that is"
 UNKNOWN = (
