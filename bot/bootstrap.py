@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
+    from bot.services.find import FindService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
     from bot.services.presence import PresenceService
@@ -75,6 +76,7 @@ class Services:
     servers: "ServerService"
     reminders: "ReminderService"
     triage: "TriageService"
+    find: "FindService"
     notice: str | None = None
 
 
@@ -164,6 +166,7 @@ def wire(
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.find import FindService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.presence import PresenceService  # noqa: PLC0415
@@ -199,6 +202,7 @@ def wire(
         servers,
         ReminderService(store, servers, key, now),
         TriageService(store, gaps, release, now),
+        FindService(store, gaps, drafts, release, now),
         notice,
     )
 

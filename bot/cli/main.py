@@ -23,6 +23,7 @@ COMMANDS = {
     "chat": "Talk to Salve in the terminal, as a member would.",
     "doctor": "Check everything Salve needs to run.",
     "explain": "Why a question was answered as it was.",
+    "find": "Search entries, gaps, drafts and the questions that are kept.",
     "init": "Answer a few questions and get a settings file.",
     "knowledge": "Proof-read the knowledge, publish it, compare its releases.",
     "log": "List and export the unanswered questions.",

@@ -1,23 +1,29 @@
 """`salve knowledge upgrade, new, schema, watch`: what helps a curator at the knowledge folder."""
 
+import json
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from bot import bootstrap, config
 from bot.cli import database
-from bot.cli.lineage import folder_option
+from bot.cli.lineage import folder_option, json_option
+from bot.cli.render import one_line
+from bot.config import Settings
 from bot.errors import SalveError
-from bot.knowledge import editing, files, formats, starting, versions
+from bot.knowledge import editing, files, formats, starting, suggesting, versions
 from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.naming import slug
 from bot.knowledge.profile import Profile
+from bot.knowledge.suggesting import Advice
 from bot.services import folder
+from bot.services.personal import Marker
 
 LOOKS_EVERY = 0.5
+_MOST_ASKED = 5000
 
 
 @click.command("upgrade", epilog="Example: salve knowledge upgrade")
@@ -103,4 +109,51 @@ def rebase(folder_: Path | None) -> int:
     return 0
 
 
-COMMANDS = (upgrade, new, schema, watch, rebase)
+@click.command("suggest", epilog="Example: salve knowledge suggest how-do-i-join")
+@click.argument("entry", required=False)
+@folder_option
+@json_option
+def suggest(entry: str | None, folder_: Path | None, *, as_json: bool) -> int:
+    """Propose phrasings from what members asked and chose, the glossary and plain rules; tell which checks lack.
+
+    Nothing is written, and no held-out check is ever proposed. Read what members asked before you take it.
+    """
+    settings = config.load()
+    knowledge = files.load(folder_ or settings.knowledge)
+    if entry is not None and entry not in knowledge.entry:
+        raise SalveError(f"there is no entry '{entry}'")
+    asked = _asked(settings, knowledge)
+    wanted = [knowledge.entry[entry]] if entry else knowledge.entries
+    told = [suggesting.advise(each, knowledge, asked.get(each.id, ())) for each in wanted]
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in told], ensure_ascii=False))
+        return 0
+    for each in told:
+        _advise(each)
+    return 0
+
+
+def _advise(advice: Advice) -> None:
+    if not (advice.wordings or advice.reach or advice.miss):
+        return
+    click.secho(advice.entry_id, bold=True)
+    for each in advice.wordings:
+        click.echo(f"  {each.origin:9} {one_line(each.text)}")
+    if advice.reach or advice.miss:
+        click.echo(f"  lacks {advice.reach} checks that must reach it and {advice.miss} that must not")
+
+
+def _asked(settings: Settings, knowledge: KnowledgeBase) -> dict[str, list[str]]:
+    """What members asked and then chose, by entry; none where there is no database, and none that looks personal."""
+    found: dict[str, list[str]] = {}
+    if not database.is_there(settings):
+        return found
+    marker = Marker.of(knowledge)
+    with bootstrap.publish_service(settings) as (_, store):
+        for entry_id, text in store.desk.confirmed(_MOST_ASKED):
+            if not marker.marks(text):
+                found.setdefault(entry_id, []).append(" ".join(text.split()))
+    return found
+
+
+COMMANDS = (upgrade, new, schema, watch, rebase, suggest)

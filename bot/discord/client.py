@@ -153,7 +153,7 @@ class SalveBot(commands.Bot):
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))
-        await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, rules, self.working))
+        await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, services.find, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")

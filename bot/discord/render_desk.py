@@ -13,6 +13,7 @@ from bot.curation.review import SAID
 from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.drafts import Preview
+from bot.services.find import Found, Kind
 from bot.services.gap_views import GapView
 from bot.services.statistics import Statistics
 from bot.services.wordings import Offer
@@ -107,6 +108,13 @@ def trail_lines(actions: Sequence[Action]) -> list[str]:
         )
         for each in actions
     ]
+
+
+def found_line(found: Found) -> str:
+    """What a search found, in a line."""
+    name = {Kind.GAP: f"#{found.id}", Kind.DRAFT: f"draft {found.id}", Kind.QUESTION: "asked"}.get(found.kind, found.id)
+    led = f" → {found.leads_to}" if found.leads_to else ""
+    return f"**{name}** {clean_inline(found.text, 140)} · {found.stands}{led}"
 
 
 def draft_line(draft: Draft) -> str:

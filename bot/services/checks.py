@@ -13,6 +13,9 @@ from bot.knowledge.models import Entry, RedFlag, Scope
 from bot.services import screening
 from bot.services.screening import Tally
 
+# What is held out must not become a phrasing: the check would then test what it has taught.
+OTHERWISE = "add other phrasings, not this one, which is held out: salve knowledge suggest"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
@@ -46,7 +49,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
             if outcome in {"silent", "wrong"}:
                 cause = f"'{text}' gets {_said(decision)}"
                 place = ("checks", "reach", number)
-                findings.append(Finding(kind, item.id, place, cause, "add phrasings in such words", "warning"))
+                findings.append(Finding(kind, item.id, place, cause, OTHERWISE, "warning"))
         for number, text in enumerate(item.checks.miss):
             decision = pipeline.answer(text, release, today).decision
             let_in = item.id in _definite(decision)
@@ -54,7 +57,16 @@ def run_checks(release: Release, today: date) -> CheckReport:
             if let_in:
                 cause = f"'{text}' is answered by this"
                 place = ("checks", "miss", number)
-                findings.append(Finding(kind, item.id, place, cause, "give it phrasings elsewhere", "warning"))
+                findings.append(
+                    Finding(
+                        kind,
+                        item.id,
+                        place,
+                        cause,
+                        "write the entry that it belongs to, or reword what draws it here",
+                        "warning",
+                    )
+                )
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
         findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))

@@ -4,22 +4,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import pipeline
+from bot.answering.decision import Answer, Decision, Suggest
 from bot.answering.pipeline import Release
 from bot.services.triage import NEAR
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """How near a wording is to one entry (`own`), and to the `nearest` other one, as shares of belief (0..1)."""
+    """How near a wording is to one entry (`own`), and to the `nearest` other one, as shares of belief (0..1).
+
+    Belief is shared out whatever was asked: the nearest one counts only where it `serves`, answered or offered.
+    """
 
     own: float
     nearest: str = ""
     other: float = 0.0
+    serves: bool = False
 
     @property
     def elsewhere(self) -> bool:
-        """Whether it is nearer to another entry, and near that at all."""
-        return self.other > self.own and self.other >= NEAR
+        """Whether it is nearer to another entry, which members are given for it today."""
+        return self.serves and self.other > self.own
 
     @property
     def here(self) -> bool:
@@ -30,10 +35,21 @@ class Lying:
 def lying(text: str, entry_id: str, release: Release, today: date) -> Lying:
     """Where a release puts a wording on that day, beside an entry."""
     servable = release.served(today)
-    ranked = pipeline.answer(text, release, today).candidates.ranked
-    shares = {each.label: each.score for each in ranked if each.label in servable}
+    outcome = pipeline.answer(text, release, today)
+    shares = {each.label: each.score for each in outcome.candidates.ranked if each.label in servable}
     own = shares.pop(entry_id, 0.0)
     if not shares:
         return Lying(own)
     nearest = max(shares, key=lambda label: shares[label])
-    return Lying(own, nearest, shares[nearest])
+    return Lying(own, nearest, shares[nearest], nearest in _given(outcome.decision))
+
+
+def _given(decision: Decision) -> tuple[str, ...]:
+    """The entries that members are given."""
+    match decision:
+        case Answer():
+            return (decision.entry_id, *decision.also)
+        case Suggest():
+            return decision.entry_ids
+        case _:
+            return ()

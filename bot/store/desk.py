@@ -37,6 +37,15 @@ _UNGROUPED = f"""
 """  # noqa: S608 - our own words
 
 
+# Wordings of which somebody said which entry was meant, of those that were not asked in private, newest first.
+_CONFIRMED = f"""
+    select feedback.entry_id, interactions.text from feedback join interactions using (question_id)
+    where kind = 'chosen' and feedback.entry_id is not null and text != ''
+        and not (guild_id is null and surface in {ALONE})
+    order by asked_at desc, question_id limit :limit
+"""  # noqa: S608 - our own words
+
+
 class LocalDesk(Part):
     """Gaps, drafts, the audit trail and the outbox."""
 
@@ -52,6 +61,11 @@ class LocalDesk(Part):
         """Unanswered questions that are in no gap yet."""
         with self._reading() as db:
             return list(db.execute(_UNGROUPED, {"before": stamp(before), "limit": limit}))
+
+    def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Entries that somebody chose, each with the wording that it was chosen for."""
+        with self._reading() as db:
+            return list(db.execute(_CONFIRMED, {"limit": limit}))
 
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
         """Questions whose text is kept, in the order asked."""
@@ -187,6 +201,11 @@ class LocalDesk(Part):
     def give(self, question_id: str, guild_id: str) -> bool:
         """Let a question belong to a server."""
         return self._writer.do(lambda db: words.give(db, question_id, guild_id))
+
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+        """Kept questions that curators of these servers may read, newest first."""
+        with self._reading() as db:
+            return words.searchable(db, guilds, limit)
 
     def worded(self) -> Sequence[tuple[str, bool]]:
         """Every question that is kept, and whether anybody asked it in the open."""

@@ -247,6 +247,10 @@ class Desk(Protocol):
         """
         ...
 
+    def confirmed(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Entries that somebody chose, each with the wording that it was chosen for; none that was asked in private."""
+        ...
+
     def members(self, after: Member | None, limit: int) -> Sequence[Member]:
         """Questions in gaps whose text is kept, in the order asked, after that one."""
         ...
@@ -352,6 +356,13 @@ class Desk(Protocol):
 
     def give(self, question_id: str, guild_id: str) -> bool:
         """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
+        ...
+
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+        """Kept questions that curators of these servers may read, newest first: asked in the open, or in a gap.
+
+        Each is its id, its text, what came of it, and the entry that answered it.
+        """
         ...
 
     def worded(self) -> Sequence[tuple[str, bool]]:

@@ -1,5 +1,7 @@
 """Members' words in SQL: what was asked in private and what in the open, and whose message may not be used."""
 
+import json
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -40,3 +42,21 @@ def give(db: Database, question_id: str, guild_id: str) -> bool:
             and not exists (select 1 from gap_questions where gap_questions.question_id = :question)
     """
     return bool(db.execute(sql, {"guild": guild_id, "question": question_id}).rowcount == 1)
+
+
+def searchable(db: Database, guilds: AbstractSet[str] | None, limit: int) -> list[tuple[str, str, str, str | None]]:
+    """Kept questions that curators of these servers may read, newest first: what was asked in the open, or is in a gap.
+
+    Returns:
+        Of each the id, the text, what came of it, and the entry that answered it.
+    """
+    sql = f"""
+        select question_id, text, decision, entry_id from interactions
+        where text != '' and (:scope is null or guild_id in (select value from json_each(:scope)))
+            and (surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}) or question_id in (
+                select question_id from gap_questions
+            ))
+        order by asked_at desc, question_id desc limit :limit
+    """  # noqa: S608 - our own words
+    scope = None if guilds is None else json.dumps(sorted(guilds))
+    return list(db.execute(sql, {"scope": scope, "limit": limit}))

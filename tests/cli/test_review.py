@@ -390,3 +390,11 @@ def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 1
     assert "needs a terminal" in result.stderr
+
+
+def test_one_search_finds_entries_and_gaps() -> None:
+    ask(STRANGE)
+    listed = [" ".join(line.split()) for line in salve("find", "zorbl").stdout.splitlines()]
+    assert f"gap #1 {STRANGE} (open)" in listed
+    found = json.loads(salve("find", "zorbl", "--json").stdout)
+    assert "gap" in {each["kind"] for each in found}

@@ -97,6 +97,7 @@ PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "post_to": ((QUESTIONS[0],), "sun"),
     "saves": ((QUESTIONS[0],), "sun"),
     "take": (("1", "0"), QUESTIONS[0]),
+    "moves": (("1", "0"), "0123456789abcdef"),
     "reword": (("1", "0"), QUESTIONS[0]),
     "set": (("approvals",), "1"),
 }
@@ -124,6 +125,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk drafts": {},
     "desk stats": {},
     "desk trail": {},
+    "desk find": {"words": "dog"},
     "desk same": {"number": 1, "entry": "sun"},
     "desk edit": {"entry": "sun"},
     "release publish": {},

@@ -31,6 +31,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk drafts": {},
     "desk stats": {},
     "desk trail": {},
+    "desk find": {"words": "dog"},
     "desk same": {"number": 1, "entry": "storage"},
     "desk edit": {"entry": "storage"},
     "knowledge version": {},

@@ -155,10 +155,6 @@ def test_old_releases_are_rebuilt_to_the_same_digest(tmp_path: Path) -> None:
         assert versions.items(versions.rebuild(items)) == items
 
 
-def test_the_lineage_of_the_shipped_base_holds() -> None:
-    assert files.read_lineage(SHIPPED)[-1].digest == versions.digest(files.load(SHIPPED))
-
-
 def test_a_folder_is_moved_by_a_command(tmp_path: Path, same: Callable[[Path], dict[str, bytes]]) -> None:
     where = folder.write(tmp_path / "small")
     before, old = same(where), files.load(where)

@@ -25,7 +25,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     ("lies", "here", "elsewhere"),
     [
         (Lying(0.6, "sun", 0.2), True, False),
-        (Lying(0.2, "sun", 0.6), False, True),
+        (Lying(0.2, "sun", 0.6, serves=True), False, True),
+        (Lying(0.2, "sun", 0.6), False, False),
+        (Lying(0.6, "sun", 0.3, serves=True), True, False),
         (Lying(0.05, "sun", 0.1), False, False),
         (Lying(0.3), True, False),
     ],

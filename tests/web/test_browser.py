@@ -122,7 +122,7 @@ def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Si
     expect(message).to_contain_text("General information, not advice.")
     assert site.desk.services.drafts.find(1, OTHER).proposal.answer == "Nobody knows <whether> it does."
     author.get_by_role("button", name="Propose").click()
-    expect(author.get_by_role("status")).to_contain_text("another curator")
+    expect(author.locator(".said")).to_contain_text("another curator")
     author.get_by_role("button", name="Approve").click()
     expect(author.get_by_role("alert")).to_contain_text("another curator has to approve it")
     other = site.by_discord("505")

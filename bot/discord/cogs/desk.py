@@ -18,11 +18,12 @@ from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, shorten
-from bot.discord.render_desk import draft_line, gap_line, gap_page, numbers, page, trail_lines
+from bot.discord.render_desk import draft_line, found_line, gap_line, gap_page, numbers, page, trail_lines
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
 from bot.services.charts import coverage_png, coverage_text
+from bot.services.find import FindService, Kind
 from bot.services.gap_views import GapView
 from bot.services.gaps import GapService
 from bot.services.statistics import StatisticsService
@@ -34,6 +35,7 @@ FILTERS = {WAITING: "everything that waits", URGENT: "near a red flag", MINE: "w
 STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
 FILTERS |= {str(status): SAID[status] for status in STATUSES}
 NOTHING = "Nothing waits. Well done."
+NOTHING_FOUND = "Nothing holds these words, or means them."
 NO_DRAFTS = "No draft is under way."
 NO_TRAIL = "Nothing has been done yet."
 DONE = "Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone."
@@ -63,12 +65,14 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         gaps: GapService,
         drafts: DraftsCog,
         statistics: StatisticsService,
+        search: FindService,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.gaps = gaps
         self.drafts = drafts
         self.statistics = statistics
+        self.search = search
         self.rules = rules
         self.working = working
         Press.actions.update(queue=self.turn_page, gap=self.open_gap, snooze=self.snooze, undo=self.undo)
@@ -175,6 +179,19 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
                 limit=20,
             )
             await say(interaction, embed=page("The trail", trail_lines(found) or [NO_TRAIL]), ephemeral=True)
+
+    @app_commands.command(name="find", description="Search entries, gaps, drafts and kept questions.")
+    @app_commands.describe(words="Words, or what you mean by them")
+    async def find(self, interaction: discord.Interaction, words: str) -> None:
+        """Show what was found, best first; gaps can be opened from there."""
+        async with self.working():
+            found = await in_time(interaction, True, self.search.find, words[:300], who(interaction, self.rules))
+            gaps = [(each.id, f"#{each.id} {each.text}") for each in found if each.kind is Kind.GAP][:MAX_PROPOSALS]
+            view = discord.ui.View(timeout=None)
+            if gaps:
+                view.add_item(Pick("gap", options=gaps, placeholder="Open a gap …"))
+            lines = list(map(found_line, found)) or [NOTHING_FOUND]
+            await say(interaction, embed=page("Found", lines), view=view, ephemeral=True)
 
     @app_commands.command(
         name="same", description="Begin a draft that gives wordings of a gap to an entry that answers it."

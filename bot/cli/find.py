@@ -1,0 +1,33 @@
+"""`salve find`: one search over entries, gaps, drafts and the questions that are kept."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from bot import bootstrap
+from bot.cli import database
+from bot.cli.render import one_line
+from bot.cli.typed import POSITIVE
+from bot.services.find import Found, Kind
+
+NOTHING = "Nothing holds these words, or means them."
+
+
+@click.command("find", epilog="Example: salve find hand luggage")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=POSITIVE, default=25, show_default=True, help="List at most so many.")
+@click.option("--json", "as_json", is_flag=True, help="The same as a list of JSON objects.")
+def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
+    """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""
+    with bootstrap.services(database.settings()) as services:
+        services.gaps.catch_up()
+        found = services.find.find(" ".join(words), bootstrap.local_curator(None), limit)
+    click.echo(json.dumps([*map(asdict, found)]) if as_json else "\n".join(map(_line, found)) or NOTHING)
+    return 0
+
+
+def _line(found: Found) -> str:
+    name = f"#{found.id}" if found.kind is Kind.GAP else one_line(found.id)
+    led = f" → {found.leads_to}" if found.leads_to else ""
+    return f"{found.kind:8} {name:24} {one_line(found.text)} ({found.stands}{led})"

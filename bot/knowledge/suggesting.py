@@ -1,0 +1,94 @@
+"""Proposals for the phrasings of an entry, and the held-out checks it lacks. A curator takes what is right.
+
+A wording that is held out as a check, or nearly one, is never proposed: it would train on the test.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Term
+
+MOST = 12
+# How the same is asked with other first words, by the language of the base.
+_FORMS: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
+    "en": (
+        (r"how (?:do|can|should) (?:i|we|you) ", ("how to ", "best way to ", "")),
+        (r"what (?:is|are) (?:the )?", ("explain ", "")),
+        (r"where (?:is|are) (?:the )?", ("where do i find ", "")),
+        (r"can i ", ("is it ok to ", "am i allowed to ")),
+        (r"why (?:does|do|is|are) ", ("reason why ",)),
+    ),
+    "de": (
+        (r"wie (?:kann|soll) (?:ich|man) ", ("ich möchte ", "")),
+        (r"was (?:ist|sind) (?:der |die |das )?", ("erkläre ", "")),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """One wording, and where it is from: asked, glossary or form."""
+
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an entry could do with: wordings, and how many checks to reach it and to miss it."""
+
+    entry_id: str
+    wordings: tuple[Suggested, ...]
+    reach: int
+    miss: int
+
+
+def advise(entry: Entry, knowledge: KnowledgeBase, asked: Iterable[str] = ()) -> Advice:
+    """What may be added to an entry; `asked` are members' wordings of which somebody said that it was meant."""
+    texts = (entry.question, *entry.phrasings)
+    proposed = (
+        *(Suggested(text, "asked") for text in asked),
+        *(Suggested(each, "glossary") for text in texts for each in _swapped(text, knowledge.glossary)),
+        *(Suggested(each, "form") for each in _reworded(entry.question, knowledge.manifest.language)),
+    )
+    kept = tuple(_new(proposed, knowledge))[:MOST]
+    lacks = (MIN_REACH - len(entry.checks.reach), MIN_MISS - len(entry.checks.miss))
+    return Advice(entry.id, kept, *(max(0, each) for each in lacks))
+
+
+def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Suggested]:
+    """Those that nothing asks yet, each once, and none that is held out or nearly so."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - half a tenth of a second that other commands need not pay
+
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    seen = {fold(text) for item in items for text in item.phrasings} | {
+        fold(each.question) for each in knowledge.entries
+    }
+    held_out = [fold(text) for item in items for text in (*item.checks.reach, *item.checks.miss)]
+    held_out += map(fold, knowledge.unanswerable)
+    for each in proposed:
+        folded = fold(each.text)
+        near = process.extractOne(folded, held_out, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN)
+        if folded and folded not in seen and near is None:
+            seen.add(folded)
+            yield each
+
+
+def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:
+    """The text with a term of the glossary in its other forms."""
+    for term in glossary:
+        forms = (term.term, *term.also)
+        for form in forms:
+            found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)
+            if found:
+                yield from (f"{text[: found.start()]}{other}{text[found.end() :]}" for other in forms if other != form)
+
+
+def _reworded(question: str, language: str) -> Iterator[str]:
+    bare = question.rstrip("?!. ")
+    for form, others in _FORMS.get(language, ()):
+        found = re.match(form, bare, re.IGNORECASE)
+        if found:
+            yield from (f"{other}{bare[found.end() :]}" for other in others)

@@ -1,0 +1,127 @@
+"""One search over entries, gaps, drafts and the questions that are kept: by words, and by meaning."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.answering import pipeline
+from bot.answering.pipeline import Release
+from bot.curation.review import Curator, check_curates
+from bot.services.drafts import DraftService
+from bot.services.gaps import GapService
+from bot.services.triage import NEAR
+from bot.store.fulltext import FullText
+from bot.store.gaps import Wanted
+from bot.store.port import Store
+
+# So many of each kind are read: an index of 20,000 short texts takes a third of a second.
+MOST = 20_000
+LONGEST = 300
+# What is found by both ways goes first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
+FUSED = 60
+
+
+class Kind(StrEnum):
+    """What was found."""
+
+    ENTRY = "entry"
+    GAP = "gap"
+    DRAFT = "draft"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was found.
+
+    Attributes:
+        kind: what it is.
+        id: the entry's id, the number of the gap or draft, or the question's id.
+        text: what it asks.
+        stands: how it stands: an entry's or gap's status, a draft's stage, what came of a question.
+        leads_to: of a question, the id of the entry that answered it; else empty.
+    """
+
+    kind: Kind
+    id: str
+    text: str
+    stands: str
+    leads_to: str = ""
+
+
+class FindService:
+    """Reads only. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        gaps: GapService,
+        drafts: DraftService,
+        served: Callable[[], Release],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._desk = store.desk
+        self._gaps = gaps
+        self._drafts = drafts
+        self._served = served
+        self._now = now
+
+    def find(self, words: str, curator: Curator, limit: int = 25) -> Sequence[Found]:
+        """What holds these words, or means them, best first; nothing where no word is given.
+
+        Of questions asked in private only those that are in a gap are found.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        words = " ".join(words.split())[:LONGEST]
+        if not words:
+            return ()
+        texts = dict[tuple[Kind, str], str]()
+        things = dict[tuple[Kind, str], Found]()
+        for found, said in self._all(curator):
+            things[found.kind, found.id], texts[found.kind, found.id] = found, said
+        keys = list(texts)
+        by_words = [keys[place] for place, _ in FullText(list(texts.values())).similar(words)]
+        by_meaning = [key for key in self._meant(words, curator) if key in things]
+        scores = dict[tuple[Kind, str], float]()
+        for ranked in (by_words, by_meaning):
+            for place, key in enumerate(ranked, 1):
+                scores[key] = scores.get(key, 0.0) + 1 / (FUSED + place)
+        best = sorted(scores, key=lambda key: -scores[key])
+        return list(_once(things[key] for key in best))[:limit]
+
+    def _all(self, curator: Curator) -> Iterator[tuple[Found, str]]:
+        """Everything this curator may find, each with the text that is searched."""
+        for entry in self._served().knowledge.entries:
+            text = "\n".join((entry.question, entry.answer, entry.detail or "", *entry.phrasings))
+            yield Found(Kind.ENTRY, entry.id, entry.question, entry.status), text
+        for gap in self._desk.gaps(Wanted(self._now(), guilds=curator.guilds, waiting=False), MOST):
+            yield Found(Kind.GAP, str(gap.number), gap.name, gap.status), f"{gap.title}\n{gap.example}"
+        for draft in self._drafts.listed(curator):
+            asked = draft.proposal.question or draft.entry_id
+            yield Found(Kind.DRAFT, str(draft.number), asked, draft.stage), draft.proposal.prose
+        for id_, text, came, entry_id in self._desk.searchable(curator.guilds, MOST):
+            yield Found(Kind.QUESTION, id_, text, came, entry_id or ""), text
+
+    def _meant(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
+        """Entries and gaps that mean it, best first: with the sentence encoder, where there is one."""
+        release = self._served()
+        for each in pipeline.answer(words, release, self._now().date()).candidates.ranked:
+            if each.score >= NEAR:
+                yield Kind.ENTRY, each.label
+        servers: list[str | None] = [None, *sorted(curator.guilds or ())]
+        for guild_id in servers[1:] or servers:
+            yield from ((Kind.GAP, str(number)) for number, _ in self._gaps.near(guild_id, words))
+
+
+def _once(found: Iterator[Found]) -> Iterator[Found]:
+    """Without questions in words that were found before."""
+    seen = set[str]()
+    for each in found:
+        said = each.text.casefold()
+        if each.kind is not Kind.QUESTION or said not in seen:
+            yield each
+        seen.add(said)

@@ -1,0 +1,53 @@
+"""One search: by words and by meaning, over all that a curator may read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.curation.review import Curator, NotAllowedError, Role
+from bot.services.find import Kind
+from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def test_everything_is_found_by_its_words(desk: Desk) -> None:
+    dogs, _ = desk.dogs()
+    draft = desk.drafts.save(DOG_ANSWER, ANN, "web", gap=dogs.number)
+    asked = desk.asks("how do i store the cream when my dog is away")
+    found = desk.services.find.find("dog", ANN)
+    assert {Kind.GAP, Kind.DRAFT, Kind.QUESTION} == {each.kind for each in found}
+    assert (Kind.GAP, str(dogs.number)) in {(each.kind, each.id) for each in found}
+    assert (Kind.DRAFT, str(draft.number)) in {(each.kind, each.id) for each in found}
+    assert asked in {each.id for each in found}
+    first = desk.services.find.find("sunscreen", ANN)[0]
+    assert (first.kind, first.id, first.stands) == (Kind.ENTRY, "sun", "approved")
+
+
+def test_meaning_finds_what_no_word_does(desk: Desk) -> None:
+    found = desk.services.find.find("fridges", ANN)
+    assert [(each.kind, each.id) for each in found][:1] == [(Kind.ENTRY, "storage")]
+    assert desk.services.find.find("  ", ANN) == ()
+    assert len(desk.services.find.find("cream", ANN, limit=2)) == 2
+
+
+def test_what_was_answered_in_private_and_elsewhere_is_not_found(desk: Desk) -> None:
+    desk.asks("do i need sunscreen with it for my wedding", surface="private")
+    desk.passes(FLIGHT)
+    stranger = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=False)
+    assert Kind.QUESTION not in {each.kind for each in desk.services.find.find("wedding", ANN)}
+    assert {each.kind for each in desk.services.find.find("luggage", ANN)} >= {Kind.GAP}
+    assert Kind.GAP not in {each.kind for each in desk.services.find.find("luggage", stranger)}
+    with pytest.raises(NotAllowedError):
+        desk.services.find.find("dog", HAL)
+
+
+def test_nothing_typed_breaks_it(desk: Desk) -> None:
+    for typed in ('"', "' or 1=1 --", "NEAR(", "*", "\x00", "a" * 5000):
+        desk.services.find.find(typed, ANN)
