@@ -58,7 +58,8 @@ def test_any_text_is_read_or_refused_line_by_line(text: str) -> None:
 
 
 def test_every_field_of_a_proposal_can_be_written() -> None:
-    assert set(KEYS) == set(Proposal.model_fields)
+    # Moves are named one by one, beside what they move; a text that leaves them out takes none back.
+    assert set(KEYS) == set(Proposal.model_fields) - {"moves"}
 
 
 def test_an_entry_is_laid_out_as_in_its_file() -> None:
