@@ -110,17 +110,17 @@ def test_a_draft_is_written_with_a_live_preview_and_approved_by_another(site: Si
     author.get_by_role("link", name="does it work on a dog").click()
     author.get_by_role("button", name="Answer").click()
     author.locator("[name=question]").fill("Does it work on dogs?")
-    author.locator("[name=answer]").fill("Nobody knows <whether> it does.")
+    author.locator("[name=answer]").fill("Nobody knows & nobody has tried.")
     author.locator("[name=topic]").select_option("use")
     author.locator("[name=sources]").fill("leaflet: It was not tried on dogs.")
     expect(author.locator(".findings.bad")).to_contain_text("what is not known", ignore_case=True)
     author.locator("[name=not_known]").fill("Everything; a study on dogs would settle it.")
     message = author.get_by_role("article", name="Preview of the message")
-    expect(message).to_contain_text("Nobody knows <whether> it does.")
+    expect(message).to_contain_text("Nobody knows & nobody has tried.")
     expect(message).to_contain_text("a study on dogs would settle it")
     assert author.evaluate("localStorage.length") > 0
     expect(message).to_contain_text("General information, not advice.")
-    assert site.desk.services.drafts.find(1, OTHER).proposal.answer == "Nobody knows <whether> it does."
+    assert site.desk.services.drafts.find(1, OTHER).proposal.answer == "Nobody knows & nobody has tried."
     author.get_by_role("button", name="Propose").click()
     expect(author.locator(".said")).to_contain_text("another curator")
     author.get_by_role("button", name="Approve").click()
