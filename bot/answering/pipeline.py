@@ -33,7 +33,7 @@ from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
 from bot.knowledge.languages import Language
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
@@ -225,8 +225,8 @@ def answer(
     own = matches[0].query.language in (base, UNKNOWN)
     # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
     spoken = own and all(each.language == base for each in signs)
-    if sure and spoken and resembling.unlike(question, release.resemblance, release.index.meaning):
-        sure = ()
+    if sure and spoken and not _urgent(sure, release):
+        sure = () if resembling.unlike(question, release.resemblance, release.index.meaning) else sure
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -292,6 +292,11 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     native = decided(found.candidates, understood=own)
     foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
     return decided(foreign, translated=True) if foreign else native
+
+
+def _urgent(flag_ids: Sequence[str], release: Release) -> bool:
+    """Whether one of them calls for the emergency number: then an alarm too many is better than one too few."""
+    return any(release.knowledge.red_flag[id_].urgency is Urgency.EMERGENCY for id_ in flag_ids)
 
 
 def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[Match, Decision]:

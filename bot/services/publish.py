@@ -25,6 +25,8 @@ from bot.store.records import Arrival, Closing, ReleaseRecord
 log = logging.getLogger(__name__)
 
 Key = tuple[str, str]
+# What one line of a folder's lineage holds.
+MAX_NOTE = 300
 ADOPTED = "taken over from the knowledge folder"
 
 
@@ -420,6 +422,10 @@ class PublishService:
         first: bool = False,
     ) -> ReleaseRecord:
         redact.refuse_redacted(self._store, new)
+        note = " ".join(note.split())
+        if len(note) > MAX_NOTE:
+            # Said before anything is active: the folder's lineage could not hold it.
+            raise SalveError(f"the note or reason has {len(note)} characters, of which at most {MAX_NOTE} can be kept")
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
             self._make_ready(_arranged(new), first=first)

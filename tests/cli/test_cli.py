@@ -268,6 +268,8 @@ def edit(before: str, after: str, name: str = "alpha") -> None:
 def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1.2.3" in salve("knowledge", "publish", "--yes").output
     edit("Answer of alpha.", "Another answer of alpha.")
+    with pytest.raises(SalveError, match="has 301 characters, of which at most 300"):
+        salve("knowledge", "publish", "--yes", "--note", "x" * 301)
     output = salve("knowledge", "publish", "--yes", "--author", "ana", "--note", "clearer").output
     assert "changed entry alpha: answer" in output
     assert "1.2.4" in output

@@ -21,11 +21,12 @@ MASSES = (0.5, 0.25, 0.25)
 # Of what is ordinarily asked, so many examples are kept to compare with.
 ORDINARY_LANDMARKS = 600
 # Where no sign is seen and nothing answers, what is that near is signposted. On the same messages it sees more than a
-# third of what 0.45 missed, where doubt about signs keeps the share of look-alikes lower than before: see decision 28.
+# third of what 0.45 missed: see decision 28.
 SIGNPOST = 0.15
-# What signs are sure of, and is that far from all that was heard, is only likely: half of the look-alikes that signs
-# take for distress are, and 2 to 3 % of emergencies.
-UNLIKE = -0.2
+# What signs of no emergency are sure of, and is that far from all that was heard, is only likely. With emergencies too,
+# and at -0.2, half of the look-alikes that signs take for distress would be, but also one in twenty messages that tell
+# of distress, of self-harm among them.
+UNLIKE = -0.3
 
 
 @dataclass(frozen=True)
