@@ -77,7 +77,8 @@ def test_what_stands_beside_a_question_changes_nothing() -> None:
     (alone,) = GAUGE.sketch(["does it help with melasma"])
     among = GAUGE.sketch(["is it vegan", "does it help with melasma", ""])[1]
     assert alone == among
-    np.testing.assert_allclose(alone.vector, among.vector, atol=1e-6)
+    # Vectors are kept in half precision, and a product of matrices rounds otherwise than one of vectors.
+    np.testing.assert_allclose(alone.vector, among.vector, atol=1e-4)
 
 
 def test_no_questions_have_no_sketches() -> None:
