@@ -147,6 +147,7 @@ READERS: Sequence[Sequence[str]] = (
     ["settings", "export"],
     ["knowledge", "log"],
     ["knowledge", "diff"],
+    ["find", "zorbl"],
     ["knowledge", "history", "alpha"],
     ["knowledge", "show", "alpha"],
     ["knowledge", "rollback", "1.0.0"],
@@ -198,5 +199,6 @@ def test_every_command_was_thought_of() -> None:
 
     What copies it is tried in `tests/store/test_backup.py`.
     """
-    makers, copiers = {"ask", "chat", "run", "web", "bench", "init", "doctor"}, {"backup", "restore"}
+    makers = {"ask", "chat", "run", "web", "bench", "init", "doctor", "site", "mcp"}
+    copiers = {"backup", "restore"}
     assert makers | copiers | {arguments[0] for arguments in READERS} == set(COMMANDS)
