@@ -127,9 +127,10 @@ def start(asked: Asked) -> Go:
 
 def sources(asked: Asked) -> View:
     """Sources that hold the words, with what entries make of them already."""
+    draft = asked.services.drafts.find(asked.number, asked.curator)
     text = asked.query.get("q", "").strip()[:300]
     found = asked.services.drafts.shelf(text, asked.curator)
-    return View("sources.html", {"tab": "drafts", "shelved": found, "number": asked.number}, part="_sources.html")
+    return View("sources.html", {"tab": "drafts", "shelved": found, "number": draft.number}, part="_sources.html")
 
 
 def preview(asked: Asked) -> View:
