@@ -14,7 +14,7 @@ from bot.services.checks import run_checks
 from bot.services.model_files import load_models
 
 FOLDER = Path(__file__).parents[2] / "knowledge"
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 26)
 
 
 @cache
