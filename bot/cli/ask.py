@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
-from bot.cli.database import in_folder
+from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
@@ -34,7 +34,7 @@ from bot.services.logged import name
 @click.option("--stdin", is_flag=True, help="Read one question a line from standard input; print JSON lines.")
 @click.option("--jsonl", is_flag=True, help='The same, an object a line: {"text": …, "context": [earlier messages]}.')
 @click.option("--context", multiple=True, metavar="MESSAGE", help="What was asked before it; repeat it, oldest first.")
-@click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
+@folder_option
 def command(
     question: str | None,
     *,

@@ -7,16 +7,14 @@ import click
 from bot import bootstrap, config
 from bot.answering.reply import Reply
 from bot.cli.ask import ask
-from bot.cli.database import in_folder
+from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
 from bot.cli.typed import number
 from bot.services.ask import Asked, AskService
 
-folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
 GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
 NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."
-GOODBYE = "Take care."
 
 
 @click.command("chat", epilog="Example: salve chat, then type: is it safe near my eyes?")

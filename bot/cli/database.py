@@ -16,6 +16,9 @@ MISSING = (
 )
 
 
+folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
+
+
 def settings() -> Settings:
     """The settings, once it is certain that their database is there; which one it is goes to standard error.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot import config
-from bot.cli.lineage import folder_option
+from bot.cli.database import folder_option
 from bot.cli.render import one_line
 from bot.errors import SalveError
 from bot.knowledge import editing, exporting, files, formats, lint

@@ -17,6 +17,7 @@ from bot import bootstrap, config
 from bot.answering.decision import Answer
 from bot.answering.reply import compose
 from bot.cli import database
+from bot.cli.database import folder_option
 from bot.cli.render import plain_text, reply_text
 from bot.errors import SalveError
 from bot.knowledge import files, versions
@@ -34,7 +35,6 @@ _COLOURS = {"added": "green", "changed": "yellow", "withdrawn": "red", "removed"
 
 author_option = click.option("--author", default=bootstrap.login, help="Who does this.  [default: you]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-folder_option = click.option("--folder", "folder_", type=click.Path(path_type=Path), help="The knowledge folder.")
 
 
 @click.command("publish", epilog="Example: salve knowledge publish --note 'two new answers' --yes")

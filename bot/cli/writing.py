@@ -9,7 +9,8 @@ import click
 
 from bot import bootstrap, config
 from bot.cli import database
-from bot.cli.lineage import folder_option, json_option
+from bot.cli.database import folder_option
+from bot.cli.lineage import json_option
 from bot.cli.render import one_line
 from bot.config import Settings
 from bot.errors import SalveError
