@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
+# What the child process is told of the settings, beside the privacy key.
+CHILD = ("database_url", "meaning", "encoder", "approvals", "log_format", "servers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,17 @@ def wire(
     from bot.services.triage import TriageService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
 
-    def release() -> Release:
-        return ask.release
+    def release(guild_id: str | None = None) -> Release:
+        return ask.of(guild_id)
+
+    def approvals(guild_id: str | None) -> int:
+        return servers.of(None if guild_id is None else int(guild_id)).approvals
 
     servers = ServerService(store, now, served, former)
+    publish.extended = lambda: servers.extended
     gaps = GapService(store, release, lambda: publish.models.static, key, now)
     words = Words(store, key)
-    drafts = DraftService(store, gaps, publish, words, release, now, lambda: servers.at_home.approvals)
+    drafts = DraftService(store, gaps, publish, words, release, now, approvals, servers.own_of)
     return Services(
         ask,
         LogService(store),
@@ -191,7 +197,7 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         drafts,
-        ConsentService(store, words, now, drafts.forget_plans),
+        ConsentService(store, words, now, drafts.forget_plans, servers.own_of),
         TellService(store, publish, ask.care_line, now),
         StatisticsService(store, release, now),
         MembersService(store, lambda: release().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
@@ -240,7 +246,8 @@ def models(settings: Settings) -> Models:
 
 def child(settings: Settings) -> Child:
     """What does the heavy work: a process that gets what it needs of the settings, and opens the database itself."""
-    needed = settings.model_dump(mode="json", include={"database_url", "meaning", "encoder", "approvals", "log_format"})
+    needed = settings.model_dump(mode="json", include={*CHILD})
+    needed |= {"servers": "any"} if settings.servers is None else {}
     key = settings.privacy_key
     # Never by the command line or the environment, which others may read.
     needed |= {"privacy_key": key.get_secret_value()} if key is not None else {}
@@ -260,9 +267,10 @@ def desk(settings: Settings) -> Iterator[Services]:
         if record is None:
             raise SalveError("nothing has been released yet. Run: salve knowledge publish")
         key = privacy_key(settings)
-        yield wire(
-            store, AskService(publish.release(record), store, key, _now), publish, key, _now, former=former(settings)
-        )
+        ask = AskService(publish.release(record), store, key, _now)
+        wired = wire(store, ask, publish, key, _now, settings.servers, former(settings))
+        publish.refresh(ask)
+        yield wired
 
 
 @contextmanager

@@ -124,11 +124,12 @@ def diff(old: str | None, new: str | None, *, as_json: bool) -> int:
 
 
 @click.command("log", epilog="Example: salve knowledge log --json")
+@click.option("--server", type=int, help="The releases of that server's own entries, by its id.")
 @json_option
-def log(*, as_json: bool) -> int:
+def log(server: int | None, *, as_json: bool) -> int:
     """All releases, newest first."""
     with bootstrap.publish_service(database.settings()) as (service, _):
-        records = service.log()
+        records = service.log(None if server is None else str(server))
     text = "\n".join(
         f"{click.style(record.version, bold=True):18} {record.at:%Y-%m-%d %H:%M}  {record.digest[:8]}  "
         f"{record.author}: {record.note or '-'}{_encoder(record)}\n{_indented(summary(record))}"

@@ -26,7 +26,8 @@ NICENESS = 10
 def _examine(settings: Settings, data: Any) -> Any:
     now = datetime.fromisoformat(data["now"])
     with bootstrap.publish_service(settings, lambda: now) as (publish, _):
-        return works.REPORT.dump_python(publish.examine(data["number"], works.unpacked(data["items"])), mode="json")
+        report = publish.examine(data["version"], works.unpacked(data["items"]), data["guild_id"])
+        return works.REPORT.dump_python(report, mode="json")
 
 
 def _prepare(settings: Settings, data: Any) -> None:

@@ -108,6 +108,7 @@ class Draft:
         consent: whether the author of the message it was made from agrees.
         origin: the link to that message; `origin_author` is the id of who wrote it. Both go when its author says no.
         original: the fingerprint of that message, which tells a copy of it for ever after.
+        guild_id: the server whose own entries it belongs to; None for the shared knowledge.
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
@@ -130,6 +131,7 @@ class Draft:
     version: str | None = None
     revision: int = 0
     original: str = ""
+    guild_id: str | None = None
 
     @property
     def entry_id(self) -> str:

@@ -178,6 +178,17 @@ def check_keeps(by: Curator) -> None:
         raise NotAllowedError("only curators of the home server may do that: the knowledge is shared")
 
 
+def check_keeps_own(by: Curator, guild_id: str) -> None:
+    """Refuse everybody but the curators of a server whose own entries are meant.
+
+    Raises:
+        NotAllowedError: this person curates another server, or none.
+    """
+    check_curates(by)
+    if not by.sees(guild_id):
+        raise NotAllowedError("that is another server's own: only its curators may do that")
+
+
 def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
     """The draft in new hands: whatever was approved of it before counts no longer.
 

@@ -26,7 +26,7 @@ CHANGED = "**Corrected** (knowledge {version}): what stood here no longer holds.
 WHY = "**Why:** {why}"
 REPORT = "Knowledge {version}: {done} corrected{failed}."
 
-Tell = Callable[[str], Awaitable[None]]
+Tell = Callable[..., Awaitable[None]]
 
 
 class Delivery:
@@ -74,7 +74,7 @@ class Delivery:
             failure = str(error)
         settled = await asyncio.to_thread(self._corrections.settle, owed, failure)
         if settled:
-            await self._tell(_tally(settled))
+            await self._tell(_tally(settled), int(settled.guild_id) if settled.guild_id else None)
 
     async def _edit(self, owed: Owed) -> None:
         correction = owed.correction

@@ -9,7 +9,7 @@ from bot.discord.plural import counted
 from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
 from bot.discord.views import Press
-from bot.settings.model import Answering, ServerSettings
+from bot.settings.model import EXTENDED, SHARED, Answering, ServerSettings
 
 GREETING = (
     "### Hello! I am {name}.\nI answer questions from what your curators approved, say so when nobody knows, and pass "
@@ -55,6 +55,7 @@ PLACE_TITLE = "### In {where}"
 OWN_REST = "**How long does it rest** after an answer?"
 AS_AROUND = "as everywhere here"
 OWN_HOURS = "Quiet hours: {hours}"
+SHARED_ONLY, WITH_OWN = "Knowledge: shared", "Knowledge: shared + our own"
 # What stands for no choice of its own.
 NONE = "none"
 ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep silent"}
@@ -136,8 +137,8 @@ def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Findi
     )
 
 
-def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Panel:
-    """The settings that a server may well leave as they are."""
+def more(guild: discord.Guild, settings: ServerSettings, most_days: int, *, home: bool) -> Panel:
+    """The settings that a server may well leave as they are; the `home` has no choice of knowledge."""
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
     choices = [(str(each), f"{each} days") for each in days if each <= most_days]
     responsible = clean_inline(settings.responsible, 200) or "nobody yet; I name whoever runs me"
@@ -167,6 +168,7 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
                 Press("places", label=PLACES),
                 Press("responsible", label=WHO),
                 Press("replies_go", "no" if settings.remove_replies else "yes", label=goes),
+                *(() if home else [_knowledge(settings)]),
             ),
             discord.ui.ActionRow(
                 Press("quiet_hours", label=_hours(settings)),
@@ -176,6 +178,12 @@ def more(guild: discord.Guild, settings: ServerSettings, most_days: int) -> Pane
             ),
         ],
     )
+
+
+def _knowledge(settings: ServerSettings) -> Press:
+    """Whether this server adds entries of its own, and with a press the other way."""
+    extended = settings.knowledge == EXTENDED
+    return Press("knowledge", SHARED if extended else EXTENDED, label=WITH_OWN if extended else SHARED_ONLY)
 
 
 def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:

@@ -228,10 +228,10 @@ def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str) ->
     return Pick("open", question_id, options=options, placeholder=placeholder)
 
 
-def topics_view(service: AskService) -> discord.ui.View:
-    """Menus of all topics."""
+def topics_view(service: AskService, guild_id: int | None) -> discord.ui.View:
+    """Menus of all topics, as a server has them."""
     view = discord.ui.View(timeout=None)
-    topics = [(id_, title) for id_, title, _ in service.topics()]
+    topics = [(id_, title) for id_, title, _ in service.topics(guild_id)]
     for start in range(0, len(topics), MAX_OPTIONS):
         part = topics[start : start + MAX_OPTIONS]
         placeholder = f"{part[0][1]} … {part[-1][1]}"
@@ -260,7 +260,9 @@ async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> N
 
 async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.choose, question_id, entry_id, interaction.user.id)
+    reply = await in_time(
+        interaction, True, service.choose, question_id, entry_id, interaction.user.id, interaction.guild_id
+    )
     if reply is None:
         await note(interaction, GONE)
         return
@@ -278,7 +280,7 @@ async def _open_picked(interaction: discord.Interaction[Any], question_id: str, 
 
 async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.show, entry_id)
+    reply = await in_time(interaction, True, service.show, entry_id, interaction.guild_id)
     embeds = pages(reply) if reply else []
     if not page.isdecimal() or not 1 <= int(page) <= len(embeds):
         await note(interaction, GONE)
@@ -292,7 +294,7 @@ async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page:
 
 async def _share(interaction: discord.Interaction[Any], entry_id: str, question_id: str = NO_QUESTION) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, False, service.show, entry_id)
+    reply = await in_time(interaction, False, service.show, entry_id, interaction.guild_id)
     if reply is None:
         await note(interaction, GONE)
         return
@@ -304,7 +306,7 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
 async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
     """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.show, entry_id)
+    reply = await in_time(interaction, True, service.show, entry_id, interaction.guild_id)
     if reply is None or await asyncio.to_thread(service.logged, question_id) is None:
         await note(interaction, GONE if reply is None else FORGOTTEN)
         return
@@ -321,7 +323,7 @@ async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_i
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
     service: AskService = interaction.client.ask_service
-    for id_, title, choices in service.topics():
+    for id_, title, choices in service.topics(interaction.guild_id):
         if id_ == topic_id:
             view = discord.ui.View(timeout=None)
             for start in range(0, len(choices), MAX_OPTIONS):

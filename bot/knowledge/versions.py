@@ -140,7 +140,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         )
 
     return KnowledgeBase(
-        manifest=Manifest.model_validate_json(found[MANIFEST]),
+        manifest=_manifest(found[MANIFEST]),
         entries=group("entry"),
         sources=group("source"),
         red_flags=group("red_flag"),
@@ -149,6 +149,16 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
         lexicons=group("lexicon"),
     )
+
+
+def _manifest(text: str) -> Manifest:
+    """A manifest; what a server is answered from has the number of its own entries behind the version: 3.0.0+17."""
+    item = json.loads(text)
+    version, plus, own = item["version"].partition("+")
+    if not plus:
+        return Manifest.model_validate_json(text)
+    shared = Manifest.model_validate_json(json.dumps(item | {"version": version}))
+    return shared.model_copy(update={"version": f"{version}+{int(own)}"})
 
 
 def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:

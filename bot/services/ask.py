@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -80,6 +80,7 @@ class AskService:
 
     def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
         self._release = release
+        self._own: Mapping[str, Release] = {}
         self._store = store
         self._privacy_key = privacy_key
         self._now = now
@@ -91,6 +92,19 @@ class AskService:
     def release(self) -> Release:
         """The active release. Read it once for one piece of work: it may be swapped at any time."""
         return self._release
+
+    def of(self, guild_id: str | int | None) -> Release:
+        """What is answered from in a server: the active release, or with that server's own entries on top."""
+        return self._own.get(str(guild_id), self._release)
+
+    def swap_own(self, guild_id: str, release: Release | None) -> None:
+        """Serve this in a server from the next question on; None: the active release."""
+        others = {key: each for key, each in self._own.items() if key != guild_id}
+        self._own = others if release is None else {**others, guild_id: release}
+
+    def keep_own(self, guild_ids: Collection[str]) -> None:
+        """Serve in all servers but these the active release."""
+        self._own = {key: each for key, each in self._own.items() if key in guild_ids}
 
     def swap(self, release: Release) -> None:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
@@ -108,7 +122,7 @@ class AskService:
             What came of it; None when this `question_id` was answered before (a repeated event), or where a message
             that need not be meant for the bot is a remark.
         """
-        release, at = self._release, self._now()
+        release, at = self.of(asking.guild_id), self._now()
         # Answered from what is stored, so that the reply can be rebuilt from the log.
         text = redact(question)
         started = time.perf_counter()
@@ -131,13 +145,13 @@ class AskService:
         self.tally.note(outcome.reply.kind, time.perf_counter() - started)
         return replace(asked, turn=_turn(asked, before))
 
-    def preview(self, text: str) -> Outcome:
-        """What would come of a text; nothing is kept."""
-        return pipeline.answer(redact(text), self._release, self._now().date())
+    def preview(self, text: str, guild_id: int | None = None) -> Outcome:
+        """What would come of a text in a server; nothing is kept."""
+        return pipeline.answer(redact(text), self.of(guild_id), self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
-        release, at, started = self._release, self._now(), time.perf_counter()
+        release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
         if not isinstance(outcome.decision, Signpost):
@@ -156,7 +170,7 @@ class AskService:
             Whether it is in the log. It is not where its author keeps out of the log, or it is small talk or calls for
             a signpost to care.
         """
-        release, at, started = self._release, self._now(), time.perf_counter()
+        release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
@@ -210,7 +224,7 @@ class AskService:
         logged, text = self._store.interaction(question_id), redact(question)
         if logged is None or not logged.text or logged.text == text:
             return None
-        release, at, started = self._release, self._now(), time.perf_counter()
+        release, at, started = self.of(logged.guild_id), self._now(), time.perf_counter()
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
         signpost = isinstance(outcome.decision, Signpost)
@@ -245,13 +259,15 @@ class AskService:
             return reply
         return replace(reply, care=self.care_line(*languages))
 
-    def show(self, entry_id: str) -> Reply | None:
-        """The reply made of one entry, or None when it is not served (any more)."""
-        return pipeline.show(entry_id, self._release, self._now().date())
+    def show(self, entry_id: str, guild_id: int | None = None) -> Reply | None:
+        """The reply made of one entry, or None when it is not served (any more) in that server."""
+        return pipeline.show(entry_id, self.of(guild_id), self._now().date())
 
-    def choose(self, question_id: str, entry_id: str, user_id: int | str | None) -> Reply | None:
+    def choose(
+        self, question_id: str, entry_id: str, user_id: int | str | None, guild_id: int | None = None
+    ) -> Reply | None:
         """Show an entry that was chosen from a reply, and note that this is what was meant."""
-        reply = self.show(entry_id)
+        reply = self.show(entry_id, guild_id)
         if reply is not None:
             self._feedback(question_id, "chosen", user_id, entry_id)
         return reply
@@ -293,9 +309,9 @@ class AskService:
         key = f"reply {standing.message_id} {standing.revision}"
         self._backlog.do(key, lambda: self._store.keep_reply(standing))
 
-    def topics(self) -> list[tuple[str, str, list[Choice]]]:
-        """Every topic that has something to read: its id, its title, its entries."""
-        release = self._release
+    def topics(self, guild_id: int | None = None) -> list[tuple[str, str, list[Choice]]]:
+        """Every topic that has something to read in a server: its id, its title, its entries."""
+        release = self.of(guild_id)
         served = release.knowledge.served(self._now().date())
         topics = []
         for topic in release.knowledge.manifest.topics:
@@ -304,9 +320,9 @@ class AskService:
                 topics.append((topic.id, topic.title, choices))
         return topics
 
-    def proposals(self, typed: str, limit: int) -> list[Choice]:
-        """Entries to propose while somebody types, the likeliest first; at most `limit`."""
-        release = self._release
+    def proposals(self, typed: str, limit: int, guild_id: int | None = None) -> list[Choice]:
+        """Entries to propose while somebody types in a server, the likeliest first; at most `limit`."""
+        release = self.of(guild_id)
         served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
         wanted = typed.casefold().split()
         held = [id_ for id_, question in served.items() if all(word in question.casefold() for word in wanted)]

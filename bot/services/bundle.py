@@ -9,9 +9,9 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -78,12 +78,13 @@ def write(store: Store, file: Path) -> tuple[int, str]:
     lines = [json.dumps({"format": FORMAT})]
     before: dict[Key, str] = {}
     records = store.releases()[::-1]
-    for record in records:
+    # A bundle counts on its own: between two releases here there may have been some of servers' own, which stay here.
+    for number, record in enumerate(records, 1):
         content, revisions = store.content(record.number), store.revisions(record.number)
         # By the items' digests: one that lost a wording may read as the one that came after it.
         after = {key: revision for key, (revision, _) in revisions.items()}
         change = {
-            "release": asdict(record) | {"at": record.at.isoformat()},
+            "release": _written(record) | {"number": number},
             "put": [[*key, content[key]] for key, revision in sorted(after.items()) if before.get(key) != revision],
             "gone": sorted(before.keys() - after.keys()),
         }
@@ -108,13 +109,13 @@ def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None
 
     Args:
         file: the bundle.
-        known: the releases there are, in any order.
+        known: the releases there are, newest first.
         expected: how the fingerprint begins that its writer told, if they did.
 
     Raises:
         SalveError: the file is not a bundle, was changed, is not the one expected, or is of another lineage.
     """
-    here, state = {record.number: record for record in known}, _State()
+    here, state = {at: replace(record, number=at) for at, record in enumerate(reversed(known), 1)}, _State()
     arrivals = []
     for line in _lines(file, expected):
         arrival = _arrival(file, state, line)
@@ -125,6 +126,13 @@ def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None
             version = mine.version
             raise SalveError(f"{file} is of another lineage, or was changed: its release {version} is not the one here")
     return arrivals
+
+
+def _written(record: ReleaseRecord) -> dict[str, Any]:
+    """A release as a line holds it."""
+    fields = asdict(record) | {"at": record.at.isoformat()}
+    del fields["guild_id"]
+    return fields
 
 
 def _lines(file: Path, expected: str | None) -> list[_Line]:

@@ -33,7 +33,7 @@ class CareService:
         self,
         store: Store,
         at_hand: Callable[[str], Interaction | None],
-        served: Callable[[], Release],
+        served: Callable[..., Release],
         privacy_key: bytes,
         now: Callable[[], datetime],
     ) -> None:
@@ -66,7 +66,7 @@ class CareService:
         text = logged.text or redact(own_text or "")
         if not text:
             return None
-        release = self._served()
+        release = self._served(logged.guild_id)
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, self._now().date(), before, despite=logged.red_flag)
         self._store.add_feedback(Feedback(question_id, FINE, asker, self._now(), outcome.reply.entry_id))
@@ -77,7 +77,7 @@ class CareService:
         logged = self._at_hand(question_id)
         if logged is None or not logged.text or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
-        outcome = pipeline.answer(logged.text, self._served(), self._now().date())
+        outcome = pipeline.answer(logged.text, self._served(logged.guild_id), self._now().date())
         return outcome.reply if isinstance(outcome.decision, Signpost) else None
 
     def missed(self, question_id: str, user_id: int | str) -> bool:

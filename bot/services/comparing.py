@@ -10,9 +10,18 @@ from bot.store.port import Store
 
 
 def compare(
-    store: Store, models: Models, before: Release | None, new: Release, today: date, progress: Progress
+    store: Store,
+    models: Models,
+    before: Release | None,
+    new: Release,
+    today: date,
+    progress: Progress,
+    guild_id: str | None = None,
 ) -> Report:
-    """Examine a release; what either says to the sample is kept as it is found, so that this can be taken up again."""
+    """Examine a release; what either says to the sample is kept as it is found, so that this can be taken up again.
+
+    Of what one server is answered from, the sample is what was asked in it.
+    """
     if before is None:
         return gate.examine(None, new, today, progress)
     names = [sampling.name(each, models, today) for each in (before, new)]
@@ -21,7 +30,7 @@ def compare(
         sampling.Remembered(store, name, partial(gate.answered, release, today))
         for name, release in zip(names, (before, new), strict=True)
     ]
-    report = gate.examine(before, new, today, progress, sampling.draw(store), says)
+    report = gate.examine(before, new, today, progress, sampling.draw(store, guild_id=guild_id), says)
     for each in says:
         each.flush()
     return report

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
+from bot.curation.owning import owned
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.services import compiled
 from bot.services.privacy import redact
@@ -24,12 +25,18 @@ class ConsentService:
     """Asks nobody itself: an edge does, and brings the answer. Safe to call from any thread."""
 
     def __init__(
-        self, store: Store, words: Words, now: Callable[[], datetime], forget_cached: Callable[[], None]
+        self,
+        store: Store,
+        words: Words,
+        now: Callable[[], datetime],
+        forget_cached: Callable[[], None],
+        own_of: Callable[[Curator], str | None] = lambda _: None,
     ) -> None:
         self._desk = store.desk
         self._forget_cached = forget_cached
         self._words = words
         self._now = now
+        self._own_of = own_of
 
     def begin(
         self, question: str, text: str, link: str, author_id: int, helper: Curator, door: str, *, message: str = ""
@@ -72,6 +79,9 @@ class ConsentService:
             origin_author=str(author_id) if theirs else None,
             original=self._words.prints.of(original) if theirs else "",
         )
+        own = self._own_of(helper)
+        if own is not None:
+            draft = replace(draft, guild_id=own, proposal=owned(proposal, own))
         return self._desk.save_draft(draft, Action(now, helper.id, helper.name, door, "from_message"))
 
     def answer(self, number: int, user_id: int, *, given: bool, link: str = "") -> Draft:

@@ -36,7 +36,7 @@ class _Heard(NamedTuple):
 class Conversations:
     """The last turn of each conversation, and the turn that each reply belongs to. Safe in any thread."""
 
-    def __init__(self, store: Store, release: Callable[[], Release], now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, release: Callable[..., Release], now: Callable[[], datetime]) -> None:
         self._store = store
         self._release = release
         self._now = now
@@ -96,7 +96,7 @@ class Conversations:
     def _logged(self, message_id: int) -> Turn | None:
         question_id = self._store.members.question_of(str(message_id))
         logged = self._store.interaction(question_id) if question_id else None
-        return turn(logged, self._store.interaction, self._release()) if logged else None
+        return turn(logged, self._store.interaction, self._release(logged.guild_id)) if logged else None
 
 
 def _place(asking: Asking) -> _Place:

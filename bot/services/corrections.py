@@ -1,13 +1,14 @@
 """Replies already given from an entry that no longer says so, to be corrected where they stand, once."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.retrying import PROMISE_KEPT
+from bot.knowledge import layers
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Correction, ReleaseRecord
@@ -32,11 +33,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """All corrections of a release are settled: how many were made, and why the others could not be."""
+    """All corrections of a release are settled: how many were made, and why the others could not be.
+
+    `guild_id` is the server whose own release it is; None of the shared knowledge.
+    """
 
     version: str
     done: int
     failed: dict[str, int]
+    guild_id: str | None = None
 
 
 # What a release notes before a reason that somebody gave, and what it notes where nobody gave any.
@@ -63,22 +68,24 @@ class CorrectionService:
         corrections = self._store.due_corrections(self._now(), limit)
         if not corrections:
             return ()
-        records = {record.number: record for record in self._publish.log()}
-        head = records[max(records)]
-        knowledge, today = self._publish.knowledge(head), self._now().date()
-        served = {entry.id for entry in knowledge.served(today)}
-        return [
-            Owed(
-                each,
-                records[each.number],
-                compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
-                head.version,
-                self._now() - records[each.number].at > PROMISE_KEPT,
-                reason(records[each.number].note),
-                self._language(each.question_id),
-            )
-            for each in corrections
-        ]
+        owners = dict.fromkeys(layers.owner(each.entry_id) for each in corrections)
+        found = {each: owed for owner in owners for each, owed in self._of(owner, corrections)}
+        return [found[each] for each in corrections]
+
+    def _of(self, owner: str | None, corrections: Sequence[Correction]) -> Iterator[tuple[Correction, Owed]]:
+        """Those of shared entries, or of one server's own, with what the entries say now."""
+        head = self._publish.current(owner)
+        if head is None:
+            return
+        records = {record.number: record for record in self._publish.log(owner)}
+        knowledge, now = self._publish.knowledge(head), self._now()
+        served = {entry.id for entry in knowledge.served(now.date())}
+        for each in corrections:
+            if layers.owner(each.entry_id) == owner:
+                record, says = records[each.number], each.entry_id in served
+                reply = compose(Answer(each.entry_id, 1.0), knowledge, now.date()) if says else None
+                late, why = now - record.at > PROMISE_KEPT, reason(record.note)
+                yield each, Owed(each, record, reply, head.version, late, why, self._language(each.question_id))
 
     def _language(self, question_id: str) -> str:
         logged = self._store.interaction(question_id)
@@ -96,4 +103,5 @@ class CorrectionService:
         for each in found:
             if each.state == "failed":
                 failed[each.reason] = failed.get(each.reason, 0) + 1
-        return Settled(owed.record.version, sum(each.state == "done" for each in found), failed)
+        done = sum(each.state == "done" for each in found)
+        return Settled(owed.record.version, done, failed, owed.record.guild_id)

@@ -234,7 +234,7 @@ DATABASE: tuple[Place, ...] = (
     ),
     _plain(
         "drafts",
-        "number kind stage gap base created_at changed_at note version revision",
+        "number kind stage gap base created_at changed_at note version revision guild_id",
         "where a draft stands; curators' words",
         "the way to a release",
     ),
@@ -327,9 +327,12 @@ DATABASE: tuple[Place, ...] = (
         "not: a release is signed",
     ),
     _plain(
-        "releases", "number version digest parent at note changes seal encoder", "the chain of releases", "one lineage"
+        "releases",
+        "number version digest parent at note changes seal encoder guild_id",
+        "the chain of releases, and that of each server's own",
+        "one lineage",
     ),
-    _plain("spans", "kind id since until revision", "which release holds which revision", "one lineage"),
+    _plain("spans", "kind id since until revision guild_id", "which release holds which revision", "one lineage"),
     _plain("reversals", "entry_id revision number", "what a release took back", "corrections"),
     _plain(
         "corrections",

@@ -8,7 +8,7 @@ from typing import Any
 from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply, compose
-from bot.curation import review, shelf
+from bot.curation import owning, review, shelf
 from bot.curation.audit import Action
 from bot.curation.drafts import (
     Approval,
@@ -22,10 +22,10 @@ from bot.curation.drafts import (
     parse_fields,
 )
 from bot.curation.gaps import Gap
-from bot.curation.review import Act, Curator, NotAllowedError, check_curates, check_keeps, transition
+from bot.curation.review import Act, Curator, NotAllowedError, check_curates, check_keeps, check_keeps_own, transition
 from bot.curation.shelf import Shelved
 from bot.errors import SalveError
-from bot.knowledge import versions
+from bot.knowledge import layers, versions
 from bot.knowledge.models import Status
 from bot.services import prefilled
 from bot.services.gap_views import nearest
@@ -37,6 +37,8 @@ from bot.services.wordings import WordingService, line
 from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
+
+NOT_EXTENDED = "this server follows the shared knowledge; /settings says whether it adds entries of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,10 @@ class DraftService:
         gaps: GapService,
         publish: PublishService,
         words: Words,
-        served: Callable[[], Release],
+        served: Callable[..., Release],
         now: Callable[[], datetime],
-        approvals: Callable[[], int] = lambda: 2,
+        approvals: Callable[[str | None], int] = lambda _: 2,
+        own_of: Callable[[Curator], str | None] = lambda _: None,
     ) -> None:
         self._desk = store.desk
         self._gaps = gaps
@@ -108,6 +111,8 @@ class DraftService:
         self._served = served
         self._now = now
         self._approvals = approvals
+        # The server whose own entries somebody writes; None for who writes for the shared knowledge.
+        self.own_of = own_of
         self.wordings = WordingService(store, gaps, served, now)
         self._words = words
         self._judge = Judge(publish, words, served, now)
@@ -116,7 +121,11 @@ class DraftService:
     @property
     def needed(self) -> int:
         """How many curators must stand behind a draft, its author among them."""
-        return self._approvals()
+        return self.needed_for(None)
+
+    def needed_for(self, draft: Draft | None) -> int:
+        """The same of one draft: as the server decides whose own it is."""
+        return self._approvals(draft.guild_id if draft else None)
 
     def begin(self, number: int, curator: Curator, door: str, start: str = "") -> tuple[Gap, Proposal]:
         """Claim a gap and propose what is known of it, as `prefilled.begun` has it. Nothing is stored yet.
@@ -132,7 +141,7 @@ class DraftService:
             StaleError: the gap is answered, rejected or merged by now.
             SalveError: there is no such entry.
         """
-        gap, release = self._gaps.act(number, Act.CLAIM, curator, door), self._served()
+        gap, release = self._gaps.act(number, Act.CLAIM, curator, door), self._served(self.own_of(curator))
         wordings = self._desk.wordings(gap.number, SHOWN_WORDINGS)
         near = nearest(wordings, release, self._now().date())
         return gap, prefilled.begun(gap, wordings, near, release, start)
@@ -180,6 +189,7 @@ class DraftService:
                 transition(found, Act.DRAFT, curator, now)
                 gap = found.number
             draft = Draft(0, Kind.NEW, Stage.WRITING, typed, gap, None, curator.id, curator.name, now, now)
+            draft = _owned(replace(draft, guild_id=self.own_of(curator)))
             return self._store(draft, curator, door, "draft")
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
@@ -187,7 +197,7 @@ class DraftService:
         # A text names no moves; see `name_moves`.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
-        edited = replace(review.edited(old, curator, now), proposal=typed)
+        edited = _owned(replace(review.edited(old, curator, now), proposal=typed))
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
             # In a curator's own words, nobody has to be asked, and silence is no longer a no.
             edited = replace(edited, consent=Consent.NONE)
@@ -240,11 +250,13 @@ class DraftService:
         """
         gap, now = self._gaps.find(number, curator), self._now()
         transition(gap, Act.DRAFT, curator, now)
-        entry = self._judge.knowledge().entry.get(entry_id)
+        own = self._own(entry_id, curator)
+        entry = self._judge.knowledge(own).entry.get(entry_id)
         if entry is None or entry.status is not Status.APPROVED:
             raise SalveError(f"no entry '{entry_id}' is served")
         proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": tuple(map(line, texts))})
         draft = Draft(0, Kind.WORDING, Stage.WRITING, proposal, gap.number, None, curator.id, curator.name, now, now)
+        draft = replace(draft, guild_id=own)
         return self._store(draft, curator, door, "same_as", entry_id)
 
     def edit(self, entry_id: str, curator: Curator, door: str) -> Draft:
@@ -254,12 +266,15 @@ class DraftService:
             NotAllowedError: not a curator.
             SalveError: there is no such entry.
         """
-        check_keeps(curator)
-        entry, now = self._judge.knowledge().entry.get(entry_id), self._now()
+        own = self._own(entry_id, curator)
+        if own is None:
+            check_keeps(curator)
+        entry, now = self._judge.knowledge(own).entry.get(entry_id), self._now()
         if entry is None:
             raise SalveError(f"there is no entry '{entry_id}'")
         base = versions.revision(entry)
         draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
+        draft = replace(draft, guild_id=own)
         return self._store(draft, curator, door, "draft", entry_id)
 
     def find(self, number: int, curator: Curator) -> Draft:
@@ -293,7 +308,7 @@ class DraftService:
 
     def judge(self, draft: Draft) -> Preview:
         """The same for a draft at hand, stored or not."""
-        knowledge, today = self._judge.knowledge(), self._now().date()
+        knowledge, today = self._judge.knowledge(draft.guild_id), self._now().date()
         done = self._judge.completed(draft, knowledge)
         reply = old = None
         if done.knowledge and done.entry:
@@ -302,11 +317,11 @@ class DraftService:
             old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
         report = None
         if done.knowledge and not done.errors and draft.number:
-            report = self._judge.plan(done.knowledge).report
+            report = self._judge.plan(done.knowledge, draft.guild_id).report
         unnamed = self._judge.unnamed(draft, report) if report else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)
-        return Preview(draft, done, reply, old, report, unnamed, counted, self.needed)
+        return Preview(draft, done, reply, old, report, unnamed, counted, self.needed_for(draft))
 
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
         """Hand a draft to the others.
@@ -353,14 +368,17 @@ class DraftService:
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
-        check_keeps(curator)
+        if self.own_of(curator) is None:
+            check_keeps(curator)
         draft, now = self.find(number, curator), self._now()
-        review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
-        plan = self._judge.plan(self._judge.whole(draft))
+        self._check_keeps(draft.guild_id, curator)
+        needed = self.needed_for(draft)
+        review.check_approvable(draft, curator, revision, needed, borrowed=self._words.borrowed(draft))
+        plan = self._judge.plan(self._judge.whole(draft), draft.guild_id)
         self._judge.check_moves(draft, plan.report)
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
-        missing = review.missing(draft, approvals, self.needed)
+        missing = review.missing(draft, approvals, needed)
         if missing:
             return Approved(draft, None, missing)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
@@ -378,15 +396,40 @@ class DraftService:
             SalveError: no reason is given, or no such entry is served.
             BehindError: another release came at the same moment; try again.
         """
-        check_keeps(curator)
+        self._check_keeps(layers.owner(entry_id), curator)
         reason = " ".join(reason.split())[:500]
         if not reason:
             raise SalveError("say why it is withdrawn: the release keeps the reason")
-        action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
+        action = Action(
+            self._now(),
+            curator.id,
+            curator.name,
+            door,
+            "withdraw",
+            entry_id=entry_id,
+            detail=reason,
+            guild_id=layers.owner(entry_id),
+        )
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)
+
+    def _own(self, entry_id: str, curator: Curator) -> str | None:
+        """The server whose own an entry is, where it is this curator's."""
+        own = layers.owner(entry_id)
+        return own if own is not None and (curator.guilds is None or own == self.own_of(curator)) else None
+
+    def _check_keeps(self, own: str | None, curator: Curator) -> None:
+        """Refuse who may not publish what is shared, or a server's own."""
+        if own is None:
+            check_keeps(curator)
+        else:
+            check_keeps_own(curator, own)
+            if curator.guilds is not None and own != self.own_of(curator):
+                raise NotAllowedError(NOT_EXTENDED)
 
     def _sees(self, draft: Draft, curator: Curator) -> bool:
         """Their server's drafts and their own; those of the home also what another server has proposed to them."""
+        if draft.guild_id is not None:
+            return curator.sees(draft.guild_id)
         gap = self._desk.root(draft.gap) if draft.gap is not None else None
         if draft.author == curator.id or curator.guilds is None or (gap is not None and curator.sees(gap.guild_id)):
             return True
@@ -407,3 +450,10 @@ class DraftService:
             entry_id=entry_id or draft.entry_id,
             detail=draft.note if act == "return" else "",
         )
+
+
+def _owned(draft: Draft) -> Draft:
+    """The draft with the ids of a server's own, where it is one."""
+    if draft.guild_id is None or draft.kind is not Kind.NEW:
+        return draft
+    return replace(draft, proposal=owning.owned(draft.proposal, draft.guild_id))

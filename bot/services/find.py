@@ -58,7 +58,7 @@ class FindService:
         store: Store,
         gaps: GapService,
         drafts: DraftService,
-        served: Callable[[], Release],
+        served: Callable[..., Release],
         now: Callable[[], datetime],
     ) -> None:
         self._desk = store.desk
@@ -95,7 +95,7 @@ class FindService:
 
     def _all(self, curator: Curator) -> Iterator[tuple[Found, str]]:
         """Everything this curator may find, each with the text that is searched."""
-        for entry in self._served().knowledge.entries:
+        for entry in self._served(self._drafts.own_of(curator)).knowledge.entries:
             text = "\n".join((entry.question, entry.answer, entry.detail or "", *entry.phrasings))
             yield Found(Kind.ENTRY, entry.id, entry.question, entry.status), text
         for gap in self._desk.gaps(Wanted(self._now(), guilds=curator.guilds, waiting=False), MOST):
@@ -108,7 +108,7 @@ class FindService:
 
     def _meant(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
         """Entries and gaps that mean it, best first: with the sentence encoder, where there is one."""
-        release = self._served()
+        release = self._served(self._drafts.own_of(curator))
         for each in pipeline.answer(words, release, self._now().date()).candidates.ranked:
             if each.score >= NEAR:
                 yield Kind.ENTRY, each.label

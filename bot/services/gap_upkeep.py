@@ -1,5 +1,6 @@
 """What happens to gaps by itself: a release that answers them closes them, and curators are owed word of some."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from bot.answering import pipeline
@@ -15,15 +16,38 @@ POPULAR = 5
 DIGEST_HOUR = 9
 
 
-def heal(store: Store, release: Release, now: datetime) -> int:
-    """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
-    record, closed = store.head(), 0
-    if record is None or record.digest != release.digest:
-        return 0
-    while batch := store.desk.unchecked(record.number, BATCH):
-        results = [(each.question_id, _answered_by(each.text, each.entry_id, release, now.date())) for each in batch]
-        closed += store.desk.heal(results, record.number, now)
+Asked = tuple[int, Release, str | None]
+
+
+def heal(store: Store, served: Callable[..., Release], now: datetime) -> int:
+    """Ask what is served every open question it was not asked yet. Returns how many gaps that closed."""
+    closed = 0
+    for number, release, guild_id in _asked(store, served):
+        while batch := store.desk.unchecked(number, BATCH, guild_id):
+            results = [
+                (each.question_id, _answered_by(each.text, each.entry_id, release, now.date())) for each in batch
+            ]
+            closed += store.desk.heal(results, number, now)
     return closed
+
+
+def unhealed(store: Store, served: Callable[..., Release]) -> bool:
+    """Whether there is an open question that what is served was not asked yet."""
+    return any(store.desk.unchecked(number, 1, guild_id) for number, _, guild_id in _asked(store, served))
+
+
+def _asked(store: Store, served: Callable[..., Release]) -> Iterator[Asked]:
+    """The number of each release that is asked, it, and in which server; servers' own ones first.
+
+    A question that an own release was asked may still be answered by a shared one that came later.
+    """
+    for guild_id in store.owners():
+        mine, release = store.head(guild_id), served(guild_id)
+        if mine is not None and release.version.endswith(f"+{mine.number}"):
+            yield mine.number, release, guild_id
+    head, release = store.head(), served()
+    if head is not None and head.digest == release.digest:
+        yield head.number, release, None
 
 
 def owe_news(store: Store, now: datetime) -> None:

@@ -44,7 +44,7 @@ class GapService:
     def __init__(
         self,
         store: Store,
-        release: Callable[[], Release],
+        release: Callable[..., Release],
         static: Callable[[], StaticVectors],
         privacy_key: bytes,
         now: Callable[[], datetime],
@@ -194,14 +194,11 @@ class GapService:
 
     def unhealed(self) -> bool:
         """Whether there is an open question that the served release was not asked yet."""
-        record = self._store.head()
-        if record is None or record.digest != self._release().digest:
-            return False
-        return bool(self._desk.unchecked(record.number, 1))
+        return gap_upkeep.unhealed(self._store, self._release)
 
     def heal(self) -> int:
         """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
-        return gap_upkeep.heal(self._store, self._release(), self._now())
+        return gap_upkeep.heal(self._store, self._release, self._now())
 
     def owe_news(self) -> None:
         """Owe the curators word of gaps near a red flag or asked by many, each once, and of last week, once a week."""
@@ -272,7 +269,7 @@ class GapService:
         return GapView(
             self.named(gap),
             wordings,
-            nearest(wordings, self._release(), now.date()),
+            nearest(wordings, self._release(gap.guild_id), now.date()),
             trend(list(asked), now),
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),

@@ -27,17 +27,19 @@ class Judge:
     """Proof-reads drafts, and asks releases what they would say. Safe to call from any thread."""
 
     def __init__(
-        self, publish: PublishService, words: Words, served: Callable[[], Release], now: Callable[[], datetime]
+        self, publish: PublishService, words: Words, served: Callable[..., Release], now: Callable[[], datetime]
     ) -> None:
         self._publish = publish
         self._words = words
         self._served = served
         self._now = now
-        self._plans: OrderedDict[tuple[str, str, str], Plan] = OrderedDict()
+        self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
-    def knowledge(self) -> KnowledgeBase:
-        """The active release's knowledge; the served one where there is no newer."""
+    def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
+        """The active release's knowledge, with a server's own where it is named; the served one if none is newer."""
+        if guild_id is not None and (mine := self._publish.current(guild_id)) is not None:
+            return self._publish.knowledge(mine)
         served, head = self._served(), self._publish.head()
         return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
 
@@ -47,7 +49,7 @@ class Judge:
         Raises:
             SalveError: it must be mended first; it says what.
         """
-        done = self.completed(draft, self.knowledge())
+        done = self.completed(draft, self.knowledge(draft.guild_id))
         if done.knowledge is None or done.errors:
             raise SalveError(mending.summary(done.errors))
         return done.knowledge
@@ -60,7 +62,7 @@ class Judge:
 
     def _strays(self, draft: Draft) -> tuple[Finding, ...]:
         """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
-        release, today = self._served(), self._now().date()
+        release, today = self._served(draft.guild_id), self._now().date()
         found = []
         for number, text in enumerate(draft.proposal.phrasings):
             where = lying(text, draft.entry_id, release, today)
@@ -98,12 +100,13 @@ class Judge:
                 self._proofs.popitem(last=False)
         return self._proofs[key]
 
-    def plan(self, knowledge: KnowledgeBase) -> Plan:
-        """What publishing that would do; worked out once for one content on top of one release."""
-        head = self._publish.head()
-        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()))
+    def plan(self, knowledge: KnowledgeBase, guild_id: str | None = None) -> Plan:
+        """What publishing that would do, as a server's own where one is named; worked out once for one content."""
+        head, publish = self._publish.current(guild_id), self._publish
+        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
         if key not in self._plans:
-            self._plans[key] = self._publish.plan(knowledge, ())
+            planned = publish.plan(knowledge, ()) if guild_id is None else publish.plan_own(knowledge, guild_id)
+            self._plans[key] = planned
             while len(self._plans) > KEPT:
                 self._plans.popitem(last=False)
         return self._plans[key]

@@ -85,7 +85,7 @@ def verdict(store: Store, record: ReleaseRecord) -> Verdict:
 def holds(store: Store, record: ReleaseRecord) -> bool:
     """Whether a release that lost a wording is otherwise what it was."""
     revisions = store.revisions(record.number)
-    parent = next((each.seal for each in store.releases() if each.digest == record.parent), None)
+    parent = next((each.seal for each in store.releases(record.guild_id) if each.digest == record.parent), None)
     return intact(store.content(record.number), revisions, record, parent)
 
 

@@ -31,9 +31,9 @@ class Sample:
 NOTHING = Sample(0, ())
 
 
-def draw(store: Store, size: int = SIZE) -> Sample:
-    """Draw from all questions whose text is kept; the same ones as before, as far as they still are."""
-    return Sample(*store.sample(size, SEED))
+def draw(store: Store, size: int = SIZE, guild_id: str | None = None) -> Sample:
+    """Draw from all questions (of a server) whose text is kept; the same ones as before, as far as they still are."""
+    return Sample(*store.sample(size, SEED, guild_id))
 
 
 def at_most(moved: int, asked: int) -> float:

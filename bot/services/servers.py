@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.curation.audit import SALVE, Action
-from bot.curation.review import NotAllowedError, StaleError
+from bot.curation.review import Curator, NotAllowedError, StaleError
 from bot.settings.former import NOTHING, Former
-from bot.settings.model import DEFAULTS, Administrator, ServerSettings, changes, validated
+from bot.settings.model import DEFAULTS, EXTENDED, Administrator, ServerSettings, changes, validated
 from bot.store.port import Store
 from bot.store.port_servers import Kept
 
@@ -87,6 +87,17 @@ class ServerService:
     def alone(self) -> bool:
         """Whether there is the home and no other server, so that what was asked of the bot alone is the home's."""
         return self.served == frozenset()
+
+    @property
+    def extended(self) -> Sequence[str]:
+        """The servers that add entries of their own to the shared knowledge; the home's are the shared ones."""
+        found = [guild_id for guild_id in self.all if guild_id != self.home and self.serves(guild_id)]
+        return [str(guild_id) for guild_id in found if self.of(guild_id).knowledge == EXTENDED]
+
+    def own_of(self, curator: Curator) -> str | None:
+        """The server whose own entries a curator writes; None for who writes for the shared knowledge."""
+        theirs = () if curator.home or curator.guilds is None else curator.guilds
+        return next((guild_id for guild_id in self.extended if guild_id in theirs), None)
 
     def refresh(self) -> bool:
         """See what other processes have changed; returns whether they have."""

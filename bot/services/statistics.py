@@ -51,15 +51,15 @@ class Statistics:
 class StatisticsService:
     """Reads only. Safe to call from any thread."""
 
-    def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, served: Callable[..., Release], now: Callable[[], datetime]) -> None:
         self._desk = store.desk
         self._served = served
         self._now = now
 
-    def due(self) -> Sequence[tuple[str, date]]:
-        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first."""
+    def due(self, guild_id: str | int | None = None) -> Sequence[tuple[str, date]]:
+        """Entries (as that server has them) whose review is due in 30 days or overdue, as (id, date), oldest first."""
         last = self._now().date() + DUE_WITHIN
-        approved = [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
+        approved = [each for each in self._served(guild_id).knowledge.entries if each.status is Status.APPROVED]
         due = sorted((each.next_review, each.id) for each in approved if each.next_review and each.next_review <= last)
         return [(id_, day) for day, id_ in due]
 
@@ -81,7 +81,7 @@ class StatisticsService:
             waiting=self._desk.count(wanted),
             statuses=dict(self._desk.statuses(of)),
             top=self._desk.gaps(wanted, TOP),
-            due=self.due(),
+            due=self.due(next(iter(of)) if of and len(of) == 1 else None),
             weak=[each for each in ratings if each.not_this][:TOP],
             seen_wrong=wrong / answered if answered else None,
             promised_wrong=knowledge.manifest.wrong_answer_limit,

@@ -8,6 +8,7 @@ from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.outbox import News, Owed
 from bot.curation.retrying import PROMISE_KEPT
+from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
 from bot.services.publish import PublishService
 from bot.store.port import Store
@@ -43,17 +44,16 @@ class TellService:
     def owed(self, limit: int) -> Sequence[Telling]:
         """The next messages, oldest first; answers in the words of the active release."""
         waiting = self._store.desk.owed(self._now(), limit)
-        head = self._publish.head()
-        if not waiting or head is None:
+        if not waiting or self._publish.head() is None:
             return ()
         today = self._now().date()
         shown = {News.ANSWERED, News.MENDED}
-        knowledge = self._publish.knowledge(head) if any(each.news in shown for each in waiting) else None
-        served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
+        owners = {layers.owner(each.entry_id or "") for each in waiting if each.news in shown}
+        bases = {owner: self._knowledge(owner) for owner in owners}
         tellings = []
         for each in waiting:
-            reply = None
-            if knowledge and each.entry_id in served:
+            reply, knowledge = None, bases.get(layers.owner(each.entry_id or ""))
+            if knowledge and each.entry_id in {entry.id for entry in knowledge.served(today)}:
                 reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
@@ -61,6 +61,11 @@ class TellService:
             question = _rated(each, knowledge) if each.news is News.MENDED else self._question(each, logged)
             tellings.append(Telling(each, question, reply, care, late))
         return tellings
+
+    def _knowledge(self, owner: str | None) -> KnowledgeBase | None:
+        """What is active, with a server's own entries where it is theirs that are told."""
+        head = self._publish.current(owner)
+        return self._publish.knowledge(head) if head is not None else None
 
     def settle(self, number: int, failure: str = "") -> None:
         """Note that a message was sent, or why it never can be."""

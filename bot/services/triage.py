@@ -173,7 +173,11 @@ class TriageService:
             NotAllowedError: not a curator.
         """
         several, alone = (self._desk.count(self._wanted(curator, Sift(alone=each))) for each in (False, True))
-        drafts = self._desk.drafts(Stage.PROPOSED) if curator.home else ()
+        drafts = [
+            each
+            for each in self._desk.drafts(Stage.PROPOSED)
+            if (curator.home if each.guild_id is None else curator.sees(each.guild_id))
+        ]
         behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
         theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]

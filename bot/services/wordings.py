@@ -9,7 +9,7 @@ from bot.curation import phrasings
 from bot.curation.drafts import Draft
 from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
-from bot.knowledge import lint
+from bot.knowledge import layers, lint
 from bot.knowledge.models import Entry
 from bot.services.gaps import GapService
 from bot.services.lying import Lying, lying
@@ -58,7 +58,7 @@ class WordingService:
     """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""
 
     def __init__(
-        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
+        self, store: Store, gaps: GapService, served: Callable[..., Release], now: Callable[[], datetime]
     ) -> None:
         self._desk = store.desk
         self._gaps = gaps
@@ -77,12 +77,13 @@ class WordingService:
             return Offer()
         wordings = [each for each in self._desk.wordings(gap.number, MAX_READ) if each.text]
         private = sum(not each.open for each in wordings)
-        entry = self._served().knowledge.entry.get(draft.entry_id)
+        served = self._served(draft.guild_id)
+        entry = served.knowledge.entry.get(draft.entry_id)
         known = [*draft.proposal.phrasings, *((entry.question, *entry.phrasings) if entry else ())]
         # The oldest question of each text: a choice made on one page holds on the next.
         ids = {line(each.text): each.question_id for each in wordings if each.open}
         texts = self._ranked([text for text in ids if lint.fold(text)], known)
-        marker = Marker.of(self._served().knowledge)
+        marker = Marker.of(served.knowledge)
         proposed = [
             Proposed(ids[text], text, marker.marks(text), self._lies(text, entry)) for text in texts[:MAX_OFFERED]
         ]
@@ -114,7 +115,9 @@ class WordingService:
         return tuple(texts)
 
     def _lies(self, text: str, entry: Entry | None) -> Lying | None:
-        return None if entry is None else lying(text, entry.id, self._served(), self._now().date())
+        return (
+            None if entry is None else lying(text, entry.id, self._served(layers.owner(entry.id)), self._now().date())
+        )
 
     def _ranked(self, texts: Sequence[str], known: Sequence[str]) -> list[str]:
         folded = {lint.fold(text) for text in known}

@@ -25,9 +25,9 @@ def unpacked(items: Items) -> KnowledgeBase:
     return versions.rebuild({(kind, id_): text for kind, id_, text in items})
 
 
-def examine(child: Child, number: int | None, new: KnowledgeBase, now: datetime) -> Report:
-    """What the gate says of a knowledge base on top of the release of that number; see `PublishService.examine`."""
-    data: Mapping[str, Any] = {"number": number, "items": packed(new), "now": now.isoformat()}
+def examine(child: Child, version: str | None, new: KnowledgeBase, now: datetime, guild_id: str | None) -> Report:
+    """What the gate says of a knowledge base on top of the release of that version; see `PublishService.examine`."""
+    data: Mapping[str, Any] = {"version": version, "items": packed(new), "now": now.isoformat(), "guild_id": guild_id}
     return REPORT.validate_python(child.run("examine", data))
 
 

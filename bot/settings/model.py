@@ -22,6 +22,9 @@ OF_PEOPLE = frozenset({"curators", "helpers", "ignored", "responsible"})
 # As Discord has it of the server, or one that is spoken to whoever may be unwell.
 AUTO: Literal["auto"] = "auto"
 Language = Literal["auto", "de", "en", "es", "fr", "it", "pt"]
+# Whether a server is answered from the shared knowledge alone, or also from entries that its curators add to it.
+SHARED: Literal["shared"] = "shared"
+EXTENDED: Literal["extended"] = "extended"
 Permission = Literal["manage_guild", "manage_messages", "moderate_members", "none"]
 
 
@@ -88,6 +91,9 @@ class ServerSettings(BaseModel):
     curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
     news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
     approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind an answer, its author included.")
+    knowledge: Literal["shared", "extended"] = Field(
+        SHARED, description="Whether a server that is not the home adds entries of its own to the shared ones."
+    )
     places: tuple[Place, ...] = Field(
         (),
         max_length=MOST_PLACES,

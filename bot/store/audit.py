@@ -55,7 +55,7 @@ def listed(
 ) -> list[Action]:
     """Actions, newest first; of one gap, draft, entry, curator or some servers where given.
 
-    An act belongs to the server whose gap or settings it was about; one about the knowledge alone, to none.
+    An act belongs to the server whose gap, settings or own entry it was about; one about what is shared, to none.
     """
     sql = """
         select actions.*, curators.id as curator_id, curators.name as curator_name
@@ -66,6 +66,7 @@ def listed(
                 actions.guild_id,
                 (select guild_id from gaps where gaps.number = actions.gap),
                 (select guild_id from gaps where gaps.number = (select gap from drafts where number = actions.draft)),
+                (select guild_id from drafts where drafts.number = actions.draft),
                 ''
             ) in (select value from json_each(:guilds)))
         order by actions.number desc limit :limit offset :offset

@@ -173,10 +173,10 @@ class LocalDesk(Part):
         """Note that a message was sent, or why it cannot be."""
         self._writer.do(lambda db: outbox.settle(db, number, failure))
 
-    def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
+    def unchecked(self, release: int, limit: int, guild_id: str | None = None) -> Sequence[OpenQuestion]:
         """Questions that release has not been asked yet."""
         with self._reading() as db:
-            return outbox.unchecked(db, release, limit)
+            return outbox.unchecked(db, release, limit, guild_id)
 
     def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:
         """Note which questions a release answers, and close the gaps with none left."""

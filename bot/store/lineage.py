@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,18 +21,34 @@ _AT = """
     select spans.kind, spans.id, revisions.content
     from spans join revisions using (revision)
     where since <= :number and (until is null or until > :number)
+        and spans.guild_id is (select guild_id from releases where number = :number)
+"""
+# The release of a version; of 3.0.0+17 the one numbered 17 where the entry is a server's own, else 3.0.0.
+_SHOWN = """
+    (select number from releases where :entry_id is not null and case
+        when exists (select 1 from spans where kind = 'entry' and id = :entry_id and guild_id is not null)
+        then guild_id is not null and number = cast(substr(:version, instr(:version, '+') + 1) as integer)
+        else guild_id is null and version = substr(:version, 1, instr(:version || '+', '+') - 1)
+    end)
 """
 
 
-def head(db: Database) -> ReleaseRecord | None:
-    """The newest release: the active one."""
-    rows = list(db.query("select * from releases order by number desc limit 1"))
+def head(db: Database, guild_id: str | None = None) -> ReleaseRecord | None:
+    """The newest release, of the shared knowledge or of a server's own: the active one."""
+    rows = list(db.query("select * from releases where guild_id is ? order by number desc limit 1", [guild_id]))
     return _record(rows[0]) if rows else None
 
 
-def releases(db: Database) -> list[ReleaseRecord]:
-    """All releases, newest first."""
-    return [_record(row) for row in db.query("select * from releases order by number desc")]
+def releases(db: Database, guild_id: str | None = None) -> list[ReleaseRecord]:
+    """All releases, of the shared knowledge or of a server's own, newest first."""
+    rows = db.query("select * from releases where guild_id is ? order by number desc", [guild_id])
+    return [_record(row) for row in rows]
+
+
+def own(db: Database, number: int) -> ReleaseRecord | None:
+    """The release of that number, where it is a server's own."""
+    rows = list(db.query("select * from releases where number = ? and guild_id is not null", [number]))
+    return _record(rows[0]) if rows else None
 
 
 def content(db: Database, number: int) -> dict[Key, str]:
@@ -47,42 +63,50 @@ def append(
     gone: AbstractSet[Key],
     reversed_: Mapping[str, str],
     redacted: Mapping[Key, str] = MappingProxyType({}),
-) -> None:
-    """Add a release to the chain: the items put and gone since its parent, and the corrections and news it owes.
+) -> ReleaseRecord:
+    """Add a release to its chain: the items put and gone since its parent, and the corrections and news it owes.
 
     Args:
         db: in a transaction.
-        record: its parent must be the head.
+        record: its parent must be the head. It gets the next number; of a server's own, the version ends in it.
         put: items added or changed, in canonical form.
         gone: items removed.
         reversed_: for each entry that no longer says what it said, the revision that said it.
         redacted: of items that have lost a wording, the digest of what they were.
 
+    Returns:
+        The release as it is stored.
+
     Raises:
         BehindError: another release came first.
     """
-    last = head(db)
-    if (last.digest if last else None) != record.parent or record.number != (last.number if last else 0) + 1:
+    last = head(db, record.guild_id)
+    if (last.digest if last else None) != record.parent:
         said = f"{last.version} ({last.digest[:8]})" if last else "none"
         raise BehindError(f"the active release is {said}, which this one does not build on. Run: salve knowledge pull")
+    number = int(db.execute("select coalesce(max(number), 0) + 1 from releases").fetchone()[0])
+    version = record.version if record.guild_id is None else f"{record.version.partition('+')[0]}+{number}"
+    record = replace(record, number=number, version=version)
     row = asdict(record) | {"at": record.at.isoformat(), "changes": json.dumps(record.changes, ensure_ascii=False)}
     row["seal"] = None
     db.table("releases").insert(row)
     for kind, id_ in (*put, *gone):
-        closing = "update spans set until = ? where kind = ? and id = ? and until is null"
-        db.execute(closing, [record.number, kind, id_])
+        closing = "update spans set until = ? where kind = ? and id = ? and guild_id is ? and until is null"
+        db.execute(closing, [record.number, kind, id_, record.guild_id])
     for (kind, id_), text in put.items():
         revision = redacted.get((kind, id_)) or hashlib.sha256(text.encode()).hexdigest()
         db.execute("insert into revisions (revision, content) values (?, ?) on conflict do nothing", [revision, text])
         span = {"kind": kind, "id": id_, "since": record.number, "until": None, "revision": revision}
+        span["guild_id"] = record.guild_id
         db.table("spans").insert(span)
     for entry_id, revision in reversed_.items():
         db.execute("insert into reversals values (?, ?, ?)", [entry_id, revision, record.number])
     redaction.mark_redacted(db, put, redacted)
     redaction.seal_all(db)
     _owe(db, {"number": record.number, "message_id": None})
-    if record.parent is not None:
+    if record.parent is not None and record.guild_id is None:
         deliveries.owe_notice(db, Notice("release", "", record.at, record.number))
+    return record
 
 
 def keep_reply(db: Database, reply: StandingReply) -> None:
@@ -91,15 +115,14 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
     Of a question that is not kept nothing is noted.
     """
     kept = db.execute(
-        """
+        f"""
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
-        select :message_id, :channel_id, interactions.question_id, :entry_id, :revision,
-            (select number from releases where version = :version and :entry_id is not null)
+        select :message_id, :channel_id, interactions.question_id, :entry_id, :revision, {_SHOWN}
         from (select :question_id as wanted) left join interactions on question_id = wanted
         where wanted is null or question_id is not null
         on conflict (message_id) do update set
             entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
-        """,
+        """,  # noqa: S608 - our own words
         asdict(reply),
     )
     if reply.question_id is not None:
@@ -145,9 +168,9 @@ def settle(db: Database, correction: Correction, revision: str | None, version: 
     changed = "update corrections set state = ?, reason = ? where number = ? and message_id = ?"
     db.execute(changed, [correction.state, correction.reason, correction.number, correction.message_id])
     if correction.state == "done":
-        number = "select number from releases where version = ?"
-        shown = f"update replies set revision = ?, number = ({number}) where message_id = ?"  # noqa: S608 - our own words
-        db.execute(shown, [revision, version, correction.message_id])
+        shown = f"update replies set revision = :revision, number = {_SHOWN} where message_id = :message_id"  # noqa: S608 - our own words
+        wanted = {"message_id": correction.message_id, "entry_id": correction.entry_id}
+        db.execute(shown, wanted | {"revision": revision, "version": version})
         _owe(db, {"number": None, "message_id": correction.message_id})
 
 

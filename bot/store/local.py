@@ -176,15 +176,25 @@ class LocalStore:
         with self._reading() as db:
             return [_unanswered(row) for row in db.query(_UNANSWERED, wanted)]
 
-    def head(self) -> ReleaseRecord | None:
+    def head(self, guild_id: str | None = None) -> ReleaseRecord | None:
         """The active release, or None before the first."""
         with self._reading() as db:
-            return lineage.head(db)
+            return lineage.head(db, guild_id)
 
-    def releases(self) -> Sequence[ReleaseRecord]:
+    def releases(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
         """All releases, newest first."""
         with self._reading() as db:
-            return lineage.releases(db)
+            return lineage.releases(db, guild_id)
+
+    def owners(self) -> Sequence[str]:
+        """The servers that have releases of their own."""
+        with self._reading() as db:
+            return [row[0] for row in db.execute("select distinct guild_id from releases where guild_id is not null")]
+
+    def own_release(self, number: int) -> ReleaseRecord | None:
+        """A release of some server's own, or None."""
+        with self._reading() as db:
+            return lineage.own(db, number)
 
     def content(self, number: int) -> Mapping[tuple[str, str], str]:
         """The canonical form of every item at that release, by kind and id."""
@@ -218,29 +228,28 @@ class LocalStore:
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
-    ) -> None:
+    ) -> ReleaseRecord:
         """Add a release to the chain, all or nothing."""
 
-        def write(db: Database) -> None:
-            lineage.append(db, record, put, gone, reversed_)
-            raters.owe(db, record)
+        def write(db: Database) -> ReleaseRecord:
+            stored = lineage.append(db, record, put, gone, reversed_)
+            raters.owe(db, stored)
             if action is not None:
                 audit.add(db, action)
-            if closing is None:
-                return
-            drafts.publish(db, closing.draft, record.version, closing.action, noted=closing.gap is not None)
-            if closing.gap is not None:
-                outbox.close(db, closing.gap, closing.draft.entry_id, record.number, closing.action)
+            if closing is not None:
+                drafts.publish(db, closing.draft, stored.version, closing.action, noted=closing.gap is not None)
+            if closing is not None and closing.gap is not None:
+                outbox.close(db, closing.gap, closing.draft.entry_id, stored.number, closing.action)
+            return stored
 
-        self.writer.do(write)
+        return self.writer.do(write)
 
     def receive(self, arrivals: Sequence[Arrival], action: Action) -> None:
         """Add releases that were made elsewhere, all or none."""
 
         def write(db: Database) -> None:
             for each in arrivals:
-                lineage.append(db, each.record, each.put, each.gone, each.reversed, each.redacted)
-                raters.owe(db, each.record)
+                raters.owe(db, lineage.append(db, each.record, each.put, each.gone, each.reversed, each.redacted))
             audit.add(db, action)
 
         self.writer.do(write)
@@ -264,10 +273,10 @@ class LocalStore:
         """Note what became of a correction."""
         self.writer.do(lambda db: lineage.settle(db, correction, revision, version))
 
-    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+    def sample(self, size: int, seed: str, guild_id: str | None = None) -> tuple[int, Sequence[tuple[str, str]]]:
         """Questions whose text is kept, drawn by a seed, and how many there are."""
         with self._reading() as db:
-            return outcomes.sample(db, size, seed)
+            return outcomes.sample(db, size, seed, guild_id)
 
     def outcomes(self, release: str) -> Mapping[str, str]:
         """What a release said, by question."""

@@ -49,15 +49,17 @@ def settle(db: Database, number: int, failure: str) -> None:
     )
 
 
-def unchecked(db: Database, release: int, limit: int) -> list[OpenQuestion]:
-    """Questions that release has not been asked yet."""
+def unchecked(db: Database, release: int, limit: int, guild_id: str | None = None) -> list[OpenQuestion]:
+    """Questions (of one server, where it is named) that release has not been asked yet."""
     rows = db.query(
         """
         select question_id, interactions.text, interactions.entry_id
         from gap_questions join interactions using (question_id)
-        where gap_questions.entry_id is null and checked < ? and interactions.text != '' limit ?
+        where gap_questions.entry_id is null and checked < :release and interactions.text != ''
+            and (:guild is null or interactions.guild_id = :guild)
+        limit :limit
         """,
-        [release, limit],
+        {"release": release, "limit": limit, "guild": guild_id},
     )
     return [OpenQuestion(**row) for row in rows]
 

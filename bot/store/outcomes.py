@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database
 
 
-def sample(db: Database, size: int, seed: str) -> tuple[int, list[tuple[str, str]]]:
-    """So many of the questions whose text is kept, and how many those are in all.
+def sample(db: Database, size: int, seed: str, guild_id: str | None = None) -> tuple[int, list[tuple[str, str]]]:
+    """So many of the questions whose text is kept, of one server where it is named, and how many those are in all.
 
     Each has a rank of its own by the seed, and the lowest are drawn: as long as they are kept, the same ones again.
 
@@ -16,7 +16,10 @@ def sample(db: Database, size: int, seed: str) -> tuple[int, list[tuple[str, str
         The number of all; the drawn ones, each with its id and text, by rank.
     """
     count, drawn = 0, list[tuple[bytes, str]]()
-    for (id_,) in db.execute("select question_id from interactions where text != ''"):
+    for (id_,) in db.execute(
+        "select question_id from interactions where text != '' and (:guild is null or guild_id = :guild)",
+        {"guild": guild_id},
+    ):
         count += 1
         # A heap of the lowest ranks: only what is drawn is held, whatever the log has grown to.
         rank = bytes(255 - byte for byte in hashlib.blake2b(f"{seed} {id_}".encode(), digest_size=8).digest())

@@ -91,8 +91,10 @@ class Store(Protocol):
         """Questions without an answer, newest first: abstained, out of scope, a choice nobody took, "not this"."""
         ...
 
-    def sample(self, size: int, seed: str) -> tuple[int, Sequence[tuple[str, str]]]:
+    def sample(self, size: int, seed: str, guild_id: str | None = None) -> tuple[int, Sequence[tuple[str, str]]]:
         """At most so many questions whose text is kept, with id and text, and how many there are in all.
+
+        Those of one server, where it is named.
 
         The same seed draws the same ones, as far as they are still kept.
         """
@@ -110,12 +112,20 @@ class Store(Protocol):
         """Forget what all releases but these said."""
         ...
 
-    def head(self) -> ReleaseRecord | None:
-        """The active release: the newest one. None before the first."""
+    def head(self, guild_id: str | None = None) -> ReleaseRecord | None:
+        """The active release, the newest one: of the shared knowledge, or of a server's own. None before the first."""
         ...
 
-    def releases(self) -> Sequence[ReleaseRecord]:
-        """All releases, newest first."""
+    def releases(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
+        """All releases of the shared knowledge, or of a server's own, newest first."""
+        ...
+
+    def owners(self) -> Sequence[str]:
+        """The servers that have releases of their own."""
+        ...
+
+    def own_release(self, number: int) -> ReleaseRecord | None:
+        """The release of that number, where it is some server's own."""
         ...
 
     def content(self, number: int) -> Mapping[tuple[str, str], str]:
@@ -146,16 +156,19 @@ class Store(Protocol):
         reversed_: Mapping[str, str],
         closing: Closing | None = None,
         action: Action | None = None,
-    ) -> None:
-        """Add a release to the chain, all or nothing, with the corrections, the answers and the news it owes.
+    ) -> ReleaseRecord:
+        """Add a release to its chain, all or nothing, with the corrections, the answers and the news it owes.
 
         Args:
-            record: its parent must be the head.
+            record: its parent must be the head of what is shared, or of its server's own. It gets the next number.
             put: items added or changed since the parent, in canonical form.
             gone: items removed.
             reversed_: for each entry that no longer says what it said, the revision that said it.
             closing: the draft and the gap that it brings to an end.
             action: what the audit trail says of it, where that does not come with `closing`.
+
+        Returns:
+            The release as it is stored, with its number; that of a server's own ends its version: 3.0.0+17.
 
         Raises:
             BehindError: another release came first.
@@ -330,8 +343,8 @@ class Desk(Protocol):
         """Note that a message was sent, or why it never can be."""
         ...
 
-    def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
-        """Open questions that the release of that number has not been asked yet."""
+    def unchecked(self, release: int, limit: int, guild_id: str | None = None) -> Sequence[OpenQuestion]:
+        """Open questions (of one server, where it is named) that the release of that number was not asked yet."""
         ...
 
     def heal(self, results: Sequence[tuple[str, str | None]], release: int, at: datetime) -> int:

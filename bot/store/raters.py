@@ -45,7 +45,12 @@ def _owe(db: Database, entry_id: str, record: ReleaseRecord) -> None:
     this = {"entry": entry_id, "due": stamp(record.at), "news": News.MENDED}
     if not db.execute("select 1 from raters where entry_id = :entry", this).fetchone():
         return
-    done = audit.add(db, Action(record.at, SALVE, SALVE, SALVE, "mended", entry_id=entry_id, detail=record.version))
+    done = audit.add(
+        db,
+        Action(
+            record.at, SALVE, SALVE, SALVE, "mended", entry_id=entry_id, detail=record.version, guild_id=record.guild_id
+        ),
+    )
     db.execute(
         """
         insert into outbox (action, news, asker, user_id, entry_id, due)

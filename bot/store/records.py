@@ -147,11 +147,12 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRecord:
-    """One release of the knowledge. `number` counts from 1; `parent` is the digest of the release before.
+    """One release of the knowledge. `number` is the store's; `parent` is the digest of the release before.
 
     `changes` are (kind, id, what, fields, reverses), as `bot.knowledge.versions.Change` has them. `seal` is
     made by the store, as `bot.knowledge.versions.seal` says. `encoder` is the digest of the sentence encoder that it
-    was first made ready with; None where there was none, or where nobody noted it yet.
+    was first made ready with; None where there was none, or where nobody noted it yet. `guild_id` is the server whose
+    own entries it holds; None of the shared knowledge.
     """
 
     number: int
@@ -164,6 +165,7 @@ class ReleaseRecord:
     changes: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     seal: str | None = None
     encoder: str | None = None
+    guild_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

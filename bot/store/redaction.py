@@ -13,6 +13,7 @@ from bot.store.rows import stamp
 _REVISIONS = """
     select kind, id, revision, redacted from spans join revisions using (revision)
     where since <= :number and (until is null or until > :number)
+        and spans.guild_id is (select guild_id from releases where number = :number)
 """
 
 
@@ -24,12 +25,14 @@ def revisions(db: Database, number: int) -> dict[Key, tuple[str, str | None]]:
 
 def seal_all(db: Database) -> None:
     """Seal every release that is not sealed yet, in order."""
-    before = None
-    for number, digest, sealed in db.execute("select number, digest, seal from releases order by number").fetchall():
+    seals: dict[str | None, str] = {}
+    rows = db.execute("select number, digest, parent, seal from releases order by number").fetchall()
+    for number, digest, parent, sealed in rows:
+        seals[digest] = sealed or seal(
+            digest, seals.get(parent), {key: each for key, (each, _) in revisions(db, number).items()}
+        )
         if sealed is None:
-            sealed = seal(digest, before, {key: each for key, (each, _) in revisions(db, number).items()})  # noqa: PLW2901 - what it is sealed with
-            db.execute("update releases set seal = ? where number = ?", [sealed, number])
-        before = sealed
+            db.execute("update releases set seal = ? where number = ?", [seals[digest], number])
 
 
 def redact(db: Database, wording: str, at: datetime) -> int:

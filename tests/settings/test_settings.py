@@ -30,6 +30,7 @@ SETTINGS = st.builds(
         max_size=3,
         unique_by=lambda place: place.channel,
     ).map(tuple),
+    knowledge=st.sampled_from(("shared", "extended")),
     responsible=st.text(max_size=200),
     retention_days=st.none() | st.integers(1, 3650),
     remove_replies=st.booleans(),

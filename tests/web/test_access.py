@@ -14,7 +14,14 @@ from tests.web.conftest import OTHER, Desk, Site
 from tests.web.oauth_server import GUILD, ROLE
 
 # Every setting that may not be left empty.
-FORM = {"elsewhere": "asked", "curator_permission": "none", "language": "auto", "cooldown": "0", "timezone": "UTC"}
+FORM = {
+    "elsewhere": "asked",
+    "knowledge": "shared",
+    "curator_permission": "none",
+    "language": "auto",
+    "cooldown": "0",
+    "timezone": "UTC",
+}
 # For each route behind the sign-in: an address, what a form holds, what a curator gets. A route without a line fails.
 DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/": ("/", {}, 200),

@@ -107,9 +107,9 @@ class AskCog(commands.Cog):
         await self._answer_interaction(interaction, question, "private" if private else "slash", private=private)
 
     @ask.autocomplete("question")
-    async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def propose(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while somebody types."""
-        found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS)
+        found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS, interaction.guild_id)
         titles = (shorten(each.question, LABEL_LIMIT) for each in found)
         return [app_commands.Choice(name=title, value=title) for title in titles]
 
@@ -124,7 +124,7 @@ class AskCog(commands.Cog):
         if search is None:
             await self.show_topics(interaction)
             return
-        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS)
+        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id)
         view = discord.ui.View(timeout=None)
         if found:
             view.add_item(entry_menu(found, NO_QUESTION, FOUND))
@@ -132,7 +132,7 @@ class AskCog(commands.Cog):
 
     async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
         """Offer the topics to browse; also from a button."""
-        await note(interaction, TOPICS, topics_view(self.service))
+        await note(interaction, TOPICS, topics_view(self.service, interaction.guild_id))
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
@@ -252,7 +252,11 @@ class AskCog(commands.Cog):
         """
         who, where, way = int(asking.user_id or 0), asking.channel_id or 0, f"{asking.surface} {replied_to} {alone}"
         before = self._repeats.find(who, where, text, way)
-        if before and before.question_id != asking.question_id and before.outcome.release is self.service.release:
+        if (
+            before
+            and before.question_id != asking.question_id
+            and before.outcome.release is self.service.of(asking.guild_id)
+        ):
             logged = await run(self.service.at_hand, before.question_id)
             if logged is not None and logged.reply_digest == before.reply.digest:
                 return before

@@ -214,11 +214,11 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
     @trail.autocomplete("entry")
     @same.autocomplete("entry")
     @edit.autocomplete("entry")
-    async def propose_entry(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def propose_entry(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries by id or question."""
         return [
             app_commands.Choice(name=shorten(f"{id_}: {question}", LABEL_LIMIT), value=id_)
-            for id_, question in self.drafts.entries(typed)[:MAX_PROPOSALS]
+            for id_, question in self.drafts.entries(typed, interaction.guild_id)[:MAX_PROPOSALS]
         ]
 
     async def _show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:

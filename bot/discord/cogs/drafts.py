@@ -88,18 +88,18 @@ class DraftsCog(commands.Cog):
 
     # What the desk needs of entries
 
-    def entries(self, typed: str) -> list[tuple[str, str]]:
-        """Ids and questions of entries that hold these words."""
+    def entries(self, typed: str, guild_id: int | None) -> list[tuple[str, str]]:
+        """Ids and questions of entries that hold these words, as a server has them."""
         wanted = typed.casefold().split()
         return [
             (entry.id, entry.question)
-            for entry in self.ask.release.knowledge.entries
+            for entry in self.ask.of(guild_id).knowledge.entries
             if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
         ]
 
-    def question(self, entry_id: str) -> str:
-        """The question of an entry; empty where there is none."""
-        entry = self.ask.release.knowledge.entry.get(entry_id)
+    def question(self, entry_id: str, guild_id: int | None) -> str:
+        """The question of an entry; empty where there is none in that server."""
+        entry = self.ask.of(guild_id).knowledge.entry.get(entry_id)
         return entry.question if entry else ""
 
     # Writing
@@ -310,12 +310,14 @@ class DraftsCog(commands.Cog):
             await self.display(interaction, draft, curator)
             return
         draft = await in_time(interaction, True, self.service.propose, draft.number, curator, DOOR)
-        if self.service.needed == 1:
+        if self.service.needed_for(draft) == 1:
             await self._approve(interaction, draft, curator)
             return
         await say(interaction, content=PROPOSED.format(number=number), ephemeral=True)
         told = WAITS.format(number=number, name=escape_markdown(draft.author_name))
-        await asyncio.to_thread(self.deliveries.owe_notice, "draft", told, draft.number)
+        # The curators of the home hear of it, or those of the server whose own it is.
+        here = int(draft.guild_id) if draft.guild_id else None
+        await asyncio.to_thread(self.deliveries.owe_notice, "draft", told, draft.number, here)
 
     async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
         """Stand behind a draft; the last approval needed publishes it."""

@@ -89,9 +89,9 @@ class HelpingCog(commands.Cog):
         """Post an entry that was picked, or the one that was typed word for word."""
         self._must(interaction, Role.HELPER)
         async with self.working():
-            found = await in_time(interaction, False, self.service.proposals, entry, 1)
+            found = await in_time(interaction, False, self.service.proposals, entry, 1, interaction.guild_id)
             wanted = found[0].entry_id if found and found[0].question == entry else entry
-            reply = await in_time(interaction, False, self.service.show, wanted)
+            reply = await in_time(interaction, False, self.service.show, wanted, interaction.guild_id)
             if reply is None:
                 await note(interaction, GONE)
                 return
@@ -109,9 +109,9 @@ class HelpingCog(commands.Cog):
                 await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said)
 
     @entry.autocomplete("entry")
-    async def propose(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def propose(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while a helper types."""
-        found = await asyncio.to_thread(self.service.proposals, typed, MAX_OPTIONS)
+        found = await asyncio.to_thread(self.service.proposals, typed, MAX_OPTIONS, interaction.guild_id)
         return [app_commands.Choice(name=shorten(each.question, LABEL_LIMIT), value=each.entry_id) for each in found]
 
     async def open(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -168,7 +168,7 @@ class HelpingCog(commands.Cog):
         entry_id: str,
         notify: discord.Member | discord.User | None,
     ) -> None:
-        reply = await in_time(interaction, True, self.service.show, entry_id)
+        reply = await in_time(interaction, True, self.service.show, entry_id, interaction.guild_id)
         if reply is None or interaction.channel_id is None:
             await note(interaction, GONE)
             return
@@ -225,7 +225,9 @@ class HelpingCog(commands.Cog):
         self, interaction: discord.Interaction[Any], message: discord.Message, text: str, menus: Mapping[str, str]
     ) -> None:
         """Offer the entries that are nearest to a message, in a menu for each thing that can be done with them."""
-        found = await in_time(interaction, True, self.service.proposals, message.content, MAX_OPTIONS)
+        found = await in_time(
+            interaction, True, self.service.proposals, message.content, MAX_OPTIONS, interaction.guild_id
+        )
         if not found:
             await note(interaction, NONE_NEAR)
             return

@@ -18,7 +18,7 @@ from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.views import Press, question_of
-from bot.knowledge import files
+from bot.knowledge import files, layers
 from bot.knowledge.versions import Change
 from bot.services import folder
 from bot.services.explain import Explained, explain
@@ -75,9 +75,10 @@ class KnowledgeCog(commands.Cog):
     @knowledge.command(name="version", description="Which release I answer from, and what it changed.")
     async def version(self, interaction: discord.Interaction) -> None:
         """Show the release being served."""
-        served = self.ask.release
+        served = self.ask.of(interaction.guild_id)
         records = await in_time(interaction, True, self.service.log)
-        record = next((each for each in records if each.digest == served.digest), None)
+        shared = self.ask.release
+        record = next((each for each in records if each.digest == shared.digest), None)
         knowledge = served.knowledge
         lines = [f"{len(knowledge.entries)} entries, {len(knowledge.sources)} sources, digest `{served.digest[:8]}`"]
         if record:
@@ -116,7 +117,9 @@ class KnowledgeCog(commands.Cog):
     @app_commands.describe(entry="The entry")
     async def history(self, interaction: discord.Interaction, entry: str) -> None:
         """List the releases of one entry, newest first."""
-        records = await in_time(interaction, True, self.service.log)
+        owner = layers.owner(entry)
+        here = owner if owner == str(interaction.guild_id) else None
+        records = await in_time(interaction, True, self.service.log, here)
         lines = [
             f"**{record.version}** {format_dt(record.at, 'd')} {_by(record)}: {what} {', '.join(fields)}"
             for record in records
@@ -169,7 +172,7 @@ class KnowledgeCog(commands.Cog):
         self, interaction: discord.Interaction, entry: str, reason: app_commands.Range[str, 3, 200]
     ) -> None:
         """Withdraw an entry; replies already given from it are corrected."""
-        if not await self._allowed(interaction):
+        if not await self._allowed(interaction, entry):
             return
         async with self.working():
             await self._withdraw(interaction, entry, reason)
@@ -212,12 +215,12 @@ class KnowledgeCog(commands.Cog):
 
     @history.autocomplete("entry")
     @withdraw.autocomplete("entry")
-    async def propose_entry(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def propose_entry(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries by id or question."""
         wanted = typed.casefold().split()
         return [
             app_commands.Choice(name=shorten(f"{entry.id}: {entry.question}", LABEL_LIMIT), value=entry.id)
-            for entry in self.ask.release.knowledge.entries
+            for entry in self.ask.of(interaction.guild_id).knowledge.entries
             if all(word in f"{entry.id} {entry.question}".casefold() for word in wanted)
         ][:MAX_PROPOSALS]
 
@@ -250,9 +253,11 @@ class KnowledgeCog(commands.Cog):
         await asyncio.to_thread(self.service.refresh, self.ask)
         await _show(interaction, f"{record.version} is active", _listed(summary(record)))
 
-    async def _allowed(self, interaction: discord.Interaction) -> bool:
+    async def _allowed(self, interaction: discord.Interaction, entry: str = "") -> bool:
+        """Whether somebody curates the home; or the server whose own entry it is about."""
         curator = who(interaction, self.rules)
-        allowed = curator.role is Role.CURATOR and curator.home
+        theirs = entry and layers.owner(entry) == str(interaction.guild_id)
+        allowed = curator.role is Role.CURATOR and (curator.home or bool(theirs))
         if not allowed:
             await note(interaction, REFUSED)
         return allowed

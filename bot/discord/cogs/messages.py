@@ -160,7 +160,11 @@ class MessagesCog(commands.Cog):
         if logged is None:
             await note(interaction, FORGOTTEN)
             return
-        near = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in logged.candidates if id_ != logged.entry_id]
+        near = [
+            (id_, f"{id_}: {self.drafts.question(id_, interaction.guild_id)}")
+            for id_, _ in logged.candidates
+            if id_ != logged.entry_id
+        ]
         options = [each for each in near if not each[1].endswith(": ")][:24]
         view = discord.ui.View(timeout=None)
         if options:

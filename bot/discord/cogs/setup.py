@@ -73,6 +73,7 @@ class SetupCog(commands.Cog):
             replies_go=self.replies_go,
             quiet_hours=self.ask_when,
             close_solved=self.close_solved,
+            knowledge=self.knowledge,
             name_here=self.ask_name,
             place_hours=self.ask_when_there,
         )
@@ -144,6 +145,11 @@ class SetupCog(commands.Cog):
         """Let posts that are solved be closed, or stay open."""
         guild = await self._managed(interaction)
         await self._change(interaction, guild, {"close_solved": wanted == "yes"}, _MORE)
+
+    async def knowledge(self, interaction: discord.Interaction[Any], wanted: str) -> None:
+        """Let this server add entries of its own to the shared knowledge, or follow that alone."""
+        guild = await self._managed(interaction)
+        await self._change(interaction, guild, {"knowledge": wanted}, _MORE)
 
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
         """Ask how the bot is to be called here, and what its profile says and shows."""
@@ -233,7 +239,7 @@ class SetupCog(commands.Cog):
         """Put a page in the place of the one that was pressed, or of "thinking …"."""
         settings = self.servers.of(guild.id)
         if page == _MORE:
-            view = panel.more(guild, settings, self.rules.retention_days)
+            view = panel.more(guild, settings, self.rules.retention_days, home=guild.id == self.servers.home)
         else:
             draw = panel.places if page == _WHERE else panel.basics
             view = draw(guild, settings, await self._findings(guild))

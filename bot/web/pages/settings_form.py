@@ -35,6 +35,7 @@ LANGUAGES = {
     "it": "Italiano",
     "pt": "Português",
 }
+KNOWLEDGE = {"shared": "the shared entries alone", "extended": "the shared entries, and our own on top"}
 WAYS = {
     "off": "not at all",
     "asked": "when it is asked",
@@ -72,6 +73,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
     "Where": (
         Field("curator_channel", "Curators' channel", "channel"),
         Field("news_channel", "Channel for news", "channel"),
+        Field("knowledge", "Knowledge", "choice", KNOWLEDGE),
         Field("places", "Places", "places", WAYS),
         Field("elsewhere", "Everywhere else", "choice", {each: WAYS[each] for each in ("asked", "off")}),
         Field("language", "Language", "choice", LANGUAGES),

@@ -1,0 +1,15 @@
+"""A draft of a server's own: whatever it brings gets ids that no shared item and no other server has."""
+
+from bot.curation.drafts import Proposal, slug
+from bot.knowledge import layers
+
+
+def owned(proposal: Proposal, guild_id: str) -> Proposal:
+    """The proposal with the ids of what it adds as that server's own; the sources it brings are cited by theirs."""
+    renamed = {each["id"]: layers.own_id(guild_id, each["id"]) for each in proposal.new_sources if each.get("id")}
+    brought = tuple({**each, "id": renamed[each["id"]]} if each.get("id") else each for each in proposal.new_sources)
+    cited = tuple(
+        each.model_copy(update={"source": renamed.get(each.source, each.source)}) for each in proposal.sources
+    )
+    id_ = layers.own_id(guild_id, proposal.id or slug(proposal.question))
+    return proposal.model_copy(update={"id": id_, "new_sources": brought, "sources": cited})

@@ -1,0 +1,91 @@
+"""Entries of a server's own on top of the knowledge that it shares: they add to it, and change nothing of it.
+
+Their ids carry the server's number, so that no two servers and no shared item ever mean the same id.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from bot.errors import SalveError
+from bot.knowledge import versions
+from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.versions import Key
+
+# What a server may add.
+KINDS = frozenset({"entry", "source"})
+LONGEST = 48
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# All of them, with zeros ahead, so that no word of an ordinary id reads as a number: 2**63 begins with a 1.
+_WIDTH = 13
+_MARK = re.compile(r"own-([01][0-9a-z]{12})-")
+CLASH = "{ids}: the shared knowledge has that id by now, and a server's own entry has it too; withdraw the own one"
+CHANGES_SHARED = "{ids}: that is of the shared knowledge, which a server's own entries add to and never change"
+
+
+def mark(guild_id: str) -> str:
+    """What every id of that server's own begins with: its number in base 36, thirteen digits."""
+    left, digits = int(guild_id), ""
+    while left:
+        left, digit = divmod(left, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return f"own-{digits.rjust(_WIDTH, '0')}-"
+
+
+def owner(id_: str) -> str | None:
+    """The server whose own an id is; None of what is shared."""
+    found = _MARK.match(id_)
+    return str(int(found[1], len(_DIGITS))) if found else None
+
+
+def own_id(guild_id: str, id_: str) -> str:
+    """An id as that server's own."""
+    begin = mark(guild_id)
+    return id_ if id_.startswith(begin) else f"{begin}{id_}"[:LONGEST].rstrip("-")
+
+
+def on_top(shared: KnowledgeBase, own: Mapping[Key, str], number: int) -> KnowledgeBase:
+    """The shared knowledge with a server's own items in it, under its version and the number of theirs: 3.0.0+17.
+
+    Raises:
+        SalveError: the shared knowledge has the id of one of them.
+        ValueError: an item is not what its kind says.
+    """
+    items = versions.items(shared)
+    clash = items.keys() & own.keys()
+    if clash:
+        raise SalveError(CLASH.format(ids=_ids(clash)))
+    return _named(versions.rebuild({**items, **own}), f"{shared.manifest.version}+{number}")
+
+
+def added(shared: KnowledgeBase, new: KnowledgeBase, guild_id: str) -> dict[Key, str]:
+    """What a server's knowledge holds beside the shared one, item by item.
+
+    Raises:
+        SalveError: it changes something that is shared.
+    """
+    before, after = versions.items(shared), versions.items(_named(new, shared.manifest.version))
+    own = {key: text for key, text in after.items() if before.get(key) != text}
+    begin = mark(guild_id)
+    foreign = {key for key in own if key[0] not in KINDS or not key[1].startswith(begin)} | (
+        before.keys() - after.keys()
+    )
+    if foreign:
+        raise SalveError(CHANGES_SHARED.format(ids=_ids(foreign)))
+    return own
+
+
+def digest(own: Mapping[Key, str], guild_id: str, parent: str | None) -> str:
+    """SHA-256 over the server, the digest of its own release before, and each item in the order of kind and id."""
+    total = hashlib.sha256(f"own {guild_id} {parent or ''}".encode())
+    for (kind, id_), text in sorted(own.items()):
+        total.update(f"\n{kind} {id_} {text}".encode())
+    return total.hexdigest()
+
+
+def _ids(keys: set[Key]) -> str:
+    return ", ".join(sorted(id_ for _, id_ in keys))
+
+
+def _named(knowledge: KnowledgeBase, version: str) -> KnowledgeBase:
+    return versions.released(knowledge, version, knowledge.manifest.released)
