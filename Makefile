@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: help chat test check lint unused format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
+.PHONY: help chat house test check lint unused format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
 .DEFAULT_GOAL := help
 
 help:  ## list these
@@ -60,6 +60,10 @@ chaos: $(VENV)/dev.done  ## kills, power cuts, faults; an hour or more (KINDS=..
 # Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures.
 pictures: $(VENV)/dev.done  ## draw the messages and the desk anew
 	PICTURES=keep $(BIN)/pytest -q tests/pictures tests/web/test_walk.py
+
+# The rooms, and four walks through them, as they are: docs/house.md.
+house: $(VENV)/dev.done  ## draw the rooms of the code and four walks through them
+	$(BIN)/python -m tests.house
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=

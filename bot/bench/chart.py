@@ -6,9 +6,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from bot.bench.peers import BY_MEANING, ENGINE
+from bot.bench.run import SetResult
 from bot.errors import SalveError
-from bot.services.bench.peers import BY_MEANING, ENGINE
-from bot.services.bench.run import SetResult
 from bot.services.metrics import Curve
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.answering.likeness import Gauge, Sketch, alike
+from bot.bench.cost import recombined
+from bot.bench.sets import Pairs, QuestionSet
 from bot.curation.grouping import Grouping
 from bot.knowledge.models import Entry, KnowledgeBase
-from bot.services.bench.cost import recombined
-from bot.services.bench.sets import Pairs, QuestionSet
 from bot.services.metrics import OUT_OF_SCOPE
 
 ORDERS = 5

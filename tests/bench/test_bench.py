@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from matplotlib import image
 
 from bot.answering.calibration import error
+from bot.bench import cold
+from bot.bench.chart import APART, spread
+from bot.bench.cost import recombined
+from bot.bench.gaps import bcubed
+from bot.bench.peers import Matcher
+from bot.bench.published import KNOWN, Published, published_for
+from bot.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
+from bot.bench.threshold import choose, folds
 from bot.cli.main import cli
 from bot.errors import SalveError
-from bot.services.bench import cold
-from bot.services.bench.chart import APART, spread
-from bot.services.bench.cost import recombined
-from bot.services.bench.gaps import bcubed
-from bot.services.bench.peers import Matcher
-from bot.services.bench.published import KNOWN, Published, published_for
-from bot.services.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
-from bot.services.bench.threshold import choose, folds
 from bot.services.metrics import Ranked, auroc, best_mcc, best_threshold, coverage, figures, right_at
 from tests import town
 from tests.knowledge import folder
