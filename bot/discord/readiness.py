@@ -11,7 +11,7 @@ READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direc
 # What is needed to answer where somebody asks, to answer a post, and to tell curators.
 _ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 _POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
-_TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
+_TOLD = ("view_channel", "send_messages", "embed_links")
 NEEDED: Mapping[Answering, Sequence[str]] = {
     Answering.OFF: (),
     Answering.ASKED: _ASKED,
