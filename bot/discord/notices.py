@@ -1,7 +1,6 @@
 """What the curators' channel and the members' news are owed: each notice is a row until Discord has taken it."""
 
 import asyncio
-import io
 import logging
 from dataclasses import replace
 
@@ -17,7 +16,6 @@ from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
-from bot.services.charts import coverage_png, coverage_text
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
 
@@ -95,13 +93,10 @@ class Notices:
         return news_card(news) if news else None
 
     async def digest(self) -> Words:
-        """The weeks in a picture and a few lines."""
+        """The weeks in a few lines."""
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
-        picture = await asyncio.to_thread(coverage_png, overview)
-        file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-        embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
-        return Words(embed=embed, file=file)
+        return Words(embed=page(DIGEST, numbers(overview)))
 
 
 def _alert(gap: Gap) -> Words:

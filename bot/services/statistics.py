@@ -15,6 +15,10 @@ from bot.store.statistics import Rating, Week
 
 WEEKS = 12
 TOP = 5
+# A share of fewer says more about chance than about the answers: of 20, one is 5 %.
+ENOUGH = 20
+# How a question came out, as a week counts it, and what people call it; the best first.
+OUTCOMES = {"answered": "answered", "offered": "offered", "passed_on": "passed on", "cared_for": "sent to care"}
 # An entry is due for review from so long before its date.
 DUE_WITHIN = timedelta(days=30)
 
@@ -30,7 +34,8 @@ class Statistics:
         top: the most wanted gaps.
         due: entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
         weak: entries rated "not what I asked", the worst first.
-        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None without answers.
+        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None where fewer than 20 were
+            given.
         promised_wrong: the wrong answers per question that the knowledge promises to stay below (0..1).
         hours: the median hours from a gap's first ask to its answer; None while none was answered.
         answered_gaps: how many that is the median of.
@@ -83,7 +88,7 @@ class StatisticsService:
             top=self._desk.gaps(wanted, TOP),
             due=self.due(),
             weak=[each for each in ratings if each.not_this][:TOP],
-            seen_wrong=wrong / answered if answered else None,
+            seen_wrong=wrong / answered if answered >= ENOUGH else None,
             promised_wrong=knowledge.manifest.wrong_answer_limit,
             hours=median(waits) if waits else None,
             answered_gaps=len(waits),

@@ -25,6 +25,11 @@ class Week:
     cared_for: int
     not_this: int
 
+    @property
+    def asked(self) -> int:
+        """How many questions that is."""
+        return self.answered + self.offered + self.passed_on + self.cared_for
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:

@@ -278,6 +278,12 @@ def test_a_file_of_another_kind_or_place_is_refused_at_once(tmp_path: Path) -> N
             bench(option, str(tmp_path / name), knowledge=tmp_path)
 
 
+def test_a_chart_without_what_draws_it_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SalveError, match=r'pip install "salve\[bench\]"'):
+        bench("--chart", str(tmp_path / "chart.png"), knowledge=tmp_path)
+
+
 def test_without_the_extra_the_others_run_and_what_to_install_is_said(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
     (absent / "bm25s").mkdir(parents=True)

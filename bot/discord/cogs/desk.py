@@ -1,7 +1,6 @@
 """The curators' queue: `/desk queue`, `gap`, `drafts`, `stats`, `trail`, and every button of a gap."""
 
 import asyncio
-import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -22,7 +21,6 @@ from bot.discord.render_desk import draft_line, found_line, gap_line, gap_page, 
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
-from bot.services.charts import coverage_png, coverage_text
 from bot.services.find import FindService, Kind
 from bot.services.gap_views import GapView
 from bot.services.gaps import GapService
@@ -153,14 +151,11 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
 
     @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
     async def stats(self, interaction: discord.Interaction) -> None:
-        """Show the desk's numbers, with a picture."""
+        """Show the desk's numbers."""
         async with self.working():
             await think(interaction, ephemeral=True)
             overview = await asyncio.to_thread(self.statistics.overview, who(interaction, self.rules))
-            picture = await asyncio.to_thread(coverage_png, overview)
-            file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-            embed = page("The desk", numbers(overview)).set_image(url="attachment://coverage.png")
-            await say(interaction, embed=embed, file=file, ephemeral=True)
+            await say(interaction, embed=page("The desk", numbers(overview)), ephemeral=True)
 
     @app_commands.command(name="trail", description="Who did what at the desk, newest first.")
     @app_commands.describe(entry="Only of this entry", curator="Only of this curator")

@@ -3,8 +3,9 @@
 from urllib.parse import urlencode
 
 from bot.services.charts import coverage_text
+from bot.services.statistics import ENOUGH, OUTCOMES
 from bot.web.asked import Asked, View
-from bot.web.chart import ENOUGH, HEIGHT, OUTCOMES, WIDTH, columns
+from bot.web.chart import HEIGHT, WIDTH, columns
 
 LISTED = 100
 
@@ -12,7 +13,6 @@ LISTED = 100
 def overview(asked: Asked) -> View:
     """The numbers of the last twelve weeks."""
     numbers = asked.services.statistics.overview(asked.curator)
-    answered = sum(week.answered for week in numbers.weeks)
     values = {
         "tab": "statistics",
         "numbers": numbers,
@@ -21,7 +21,6 @@ def overview(asked: Asked) -> View:
         "outcomes": OUTCOMES,
         "size": (WIDTH, HEIGHT),
         "most": max((gap.askers for gap in numbers.top), default=1),
-        "enough": answered >= ENOUGH,
         "least": ENOUGH,
     }
     return View("statistics.html", values)
