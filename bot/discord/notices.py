@@ -61,7 +61,8 @@ class Notices:
         """What is said by now; None where it is about nothing that there is any more."""
         if notice.kind == "gap":
             try:
-                return _alert(await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR))
+                gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
+                return _alert(gap, notice.text)
             except SalveError:
                 return None
         if notice.kind == "draft":
@@ -99,10 +100,10 @@ class Notices:
         return Words(embed=page(DIGEST, numbers(overview)))
 
 
-def _alert(gap: Gap) -> Words:
+def _alert(gap: Gap, said: str) -> Words:
     view = discord.ui.View(timeout=None)
     number, style = str(gap.number), discord.ButtonStyle.primary
     view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
     view.add_item(Press("gap", number, label="Look closer"))
     embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
-    return Words(URGENT if gap.urgent else POPULAR, embed, view)
+    return Words(said or (URGENT if gap.urgent else POPULAR), embed, view)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 from discord.utils import format_dt
 
+from bot.curation.asking_back import AskBack
 from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.gaps import Gap
@@ -69,6 +70,7 @@ def gap_page(view: GapView) -> discord.Embed:
     channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.open)
     if channels:
         lines.append(f"asked in {', '.join(list(channels)[:5])}")
+    lines += asked_back_lines(view.asked_back)
     lines.append("\n**Wordings**")
     lines += [
         f"- {clean_inline(each.text, 200) or '(text erased)'}"
@@ -87,6 +89,18 @@ def gap_page(view: GapView) -> discord.Embed:
     live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
     lines += [f"\n**Draft {each.number}** by {clean_inline(each.author_name, 40)}: {each.stage}" for each in live]
     return page(f"Gap #{gap.number}", lines, trail(view.actions[:3]))
+
+
+def asked_back_lines(asked: Sequence[AskBack]) -> list[str]:
+    """What curators asked back, and what was said to it."""
+    if not asked:
+        return []
+    told = [
+        f"- {clean_inline(each.by, 40)}: {clean_inline(each.asked, 300)}\n"
+        + (f"> {clean_inline(each.answer, 500)}" if each.answer else f"  *{each.stands}*")
+        for each in asked
+    ]
+    return ["\n**Asked back**", *told]
 
 
 def trail(actions: Sequence[Action]) -> str:

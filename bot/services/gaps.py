@@ -268,6 +268,7 @@ class GapService:
             near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
+        asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
             self.named(gap),
@@ -277,6 +278,8 @@ class GapService:
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
             similar,
+            asked_back,
+            any(each.waits(now) for each in asked_back),
         )
 
     def act(

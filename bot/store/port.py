@@ -12,6 +12,7 @@ from bot.curation.outbox import News, Owed, Subscriber
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
+from bot.store.port_asking import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
@@ -50,6 +51,11 @@ class Store(Protocol):
     @property
     def care(self) -> Care:
         """What was screened for red flags, and the alarms that curators are owed."""
+        ...
+
+    @property
+    def asking(self) -> Asking:
+        """What curators ask those who asked."""
         ...
 
     @property

@@ -69,6 +69,8 @@ RULES = (
     Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
     Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
     Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
+    Rule("/gaps/{number}/ask", gaps.ask_back, back=gaps.gap),
+    Rule("/gaps/{number}/ask/take-back", gaps.take_back, back=gaps.gap),
     Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
     Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
     Rule("/drafts", drafts.listed),

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 def declared() -> set[str]:
     """What pyproject.toml asks for, extras included."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(each for extra in extras for each in extra)]
     return {re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in wanted}
 
 

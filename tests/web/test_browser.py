@@ -36,6 +36,8 @@ def full(site: Site) -> Site:
     desk = site.desk
     for user, text in enumerate(("which laptop for video", HOSTILE, "can my dog lick it", "can my dog lick it")):
         desk.ask(text, user)
+    desk.services.gaps.tell_me("q1", 0, GUILD)
+    desk.services.asking_back.ask(1, "w" * 300, OTHER, "web")
     desk.services.gaps.act(3, Act.EXPERT, OTHER, "web", reason="x" * 300)
     desk.proposed()
     drafts = desk.services.drafts

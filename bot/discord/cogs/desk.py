@@ -13,6 +13,7 @@ from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Gap, Status
 from bot.curation.review import SAID, Act
+from bot.discord.cogs.asked_back import ASK_BACK
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.plural import counted
@@ -234,6 +235,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             name = "unclaim" if gap.holder else "claim"
             buttons.add_item(Press(name, number, label=_AT_ONCE[name][1], row=1))
             buttons.add_item(Press("snooze", number, label=f"Snooze {SNOOZE_DAYS} days", row=1))
+            buttons.add_item(Press("ask_back", number, label=ASK_BACK, row=1))
             entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
             if entries:
                 buttons.add_item(Pick("same", number, options=entries, placeholder="Same as an entry …"))
