@@ -95,6 +95,7 @@ RULES = (
     Rule("/releases", releases.listed),
     Rule("/releases/{version}", releases.release),
     Rule("/statistics", statistics.overview),
+    Rule("/statistics/questions", statistics.questions),
     Rule("/care", care.overview),
     Rule("/settings", settings.shown, desk=False),
     Rule("/settings/save", settings.save, back=settings.shown, fresh=True, desk=False),

@@ -14,6 +14,7 @@ class Bar:
     """A part of a column: how a week's questions came out so."""
 
     kind: str
+    came: str
     y: float
     height: float
     count: int
@@ -47,6 +48,6 @@ def _column(week: Week, x: float, width: float, most: int) -> Column:
         count = getattr(week, field)
         height = count / most * (HEIGHT - FOOT - HEAD)
         y -= height
-        bars.append(Bar(name.replace(" ", "-"), round(y, 1), round(height, 1), count))
+        bars.append(Bar(name.replace(" ", "-"), field, round(y, 1), round(height, 1), count))
     share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH else ""
     return Column(week, round(x, 1), round(width, 1), tuple(bars), round(y, 1), share)

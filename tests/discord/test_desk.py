@@ -369,5 +369,11 @@ async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: 
     stats = await crowd.ann.slash("desk stats")
     shown = await stats.answer()
     assert "gap waits" in shown.text
+    assert "The desk, the last twelve weeks" in shown.text
     assert legend() in shown.text
     assert "▒▒▒▒▒▒▒▒▒▒▒▒" in shown.text, "all that was asked was passed on"
+    assert await crowd.ann.autocomplete("desk stats", "topic", "car") == [{"name": "Care", "value": "care"}]
+    narrowed = await crowd.ann.slash("desk stats", period=4, topic="care").answer()
+    assert "The desk, the last four weeks" in narrowed.text
+    assert "**0** gaps wait" in narrowed.text
+    assert "Nobody has asked anything" in narrowed.text

@@ -50,6 +50,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/releases": ("/releases", {}, 200),
     "/releases/{version}": ("/releases/1.2.3", {}, 200),
     "/statistics": ("/statistics", {}, 200),
+    "/statistics/questions": ("/statistics/questions?came=passed_on", {}, 200),
     "/care": ("/care", {}, 200),
     "/settings": ("/settings", {}, 200),
     # A curator's role makes nobody one who may manage the server.
