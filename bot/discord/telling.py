@@ -6,12 +6,14 @@ import logging
 import discord
 
 from bot.curation.outbox import News, Owed
+from bot.discord.asked_back import answer_view
 from bot.discord.render import clean_inline, pages
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import Trouble
 from bot.discord.views import NO_QUESTION, reply_view
 from bot.services.ask import AskService
+from bot.services.asking_back import AskBackService
 from bot.services.deliveries import DeliveryService
 from bot.services.members import MembersService
 from bot.services.tell import Telling, TellService
@@ -25,6 +27,10 @@ REJECTED = "The curators have decided not to answer what you asked (#{gap}{quest
 NOT_FOR_BOT = "What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here."
 MENDED = "You said that an answer did not help{question}. It reads otherwise now:"
 RETIRED = "You said that an answer did not help{question}. It has been withdrawn."
+ASKED = (
+    "The curators have a question about what you asked (#{gap}{question}), so that they can answer it:\n> {reason}\n"
+    "Press *Answer*, or reply to this message. You need not. What you say is kept as long as your question."
+)
 MERGED = "What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered."
 
 
@@ -38,12 +44,14 @@ class Teller:
         service: TellService,
         members: MembersService,
         deliveries: DeliveryService,
+        asking_back: AskBackService,
     ) -> None:
         self._sender = sender
         self._deliveries = deliveries
         self._ask = ask
         self._service = service
         self._members = members
+        self._asking_back = asking_back
 
     async def tell(self) -> None:
         """Send the next messages."""
@@ -89,7 +97,9 @@ class Teller:
         await self._stands(telling, said)
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
-        """Where an answer stands, it can be corrected."""
+        """Where an answer stands, it can be corrected; where a question stands, it can be answered."""
+        if telling.asks:
+            await asyncio.to_thread(self._asking_back.stands, telling.asks.number, said.channel.id, said.id)
         if telling.reply is None:
             return
         if telling.owed.question_id:
@@ -103,7 +113,8 @@ def _words_of(telling: Telling, question: str) -> Words:
     owed, reply = telling.owed, telling.reply
     words = _words(owed, question, answered=reply is not None)
     if reply is None:
-        return Words(with_care(words, telling.care))
+        view = answer_view(telling.asks.number) if telling.asks else None
+        return Words(with_care(words, telling.care), view=view)
     return Words(words, pages(reply)[0], reply_view(reply, owed.question_id or NO_QUESTION))
 
 
@@ -115,6 +126,7 @@ def _words(owed: Owed, question: str, *, answered: bool) -> str:
         News.REJECTED: REJECTED,
         News.NOT_FOR_BOT: NOT_FOR_BOT,
         News.MERGED: MERGED,
+        News.ASKED: ASKED,
         News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
     return template.format(gap=owed.gap, question=said, reason=reason, into=owed.into)[:2000]

@@ -5,7 +5,8 @@ Their ids carry the server's number, so that no two servers and no shared item e
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 from bot.errors import SalveError
 from bot.knowledge import versions
@@ -13,12 +14,12 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Key
 
 # What a server may add.
-KINDS = frozenset({"entry", "source"})
+KINDS = frozenset({"entry", "source", "fact"})
 LONGEST = 48
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 # All of them, with zeros ahead, so that no word of an ordinary id reads as a number: 2**63 begins with a 1.
 _WIDTH = 13
-_MARK = re.compile(r"own-([01][0-9a-z]{12})-")
+_MARK = re.compile(r"[Oo]wn-([01][0-9a-z]{12})-")
 CLASH = "{ids}: the shared knowledge has that id by now, and a server's own entry has it too; withdraw the own one"
 CHANGES_SHARED = "{ids}: that is of the shared knowledge, which a server's own entries add to and never change"
 
@@ -44,6 +45,12 @@ def own_id(guild_id: str, id_: str) -> str:
     return id_ if id_.startswith(begin) else f"{begin}{id_}"[:LONGEST].rstrip("-")
 
 
+def own_facts(guild_id: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    """Ids for further facts of that server's own, which begin with a capital as all facts' do."""
+    begin = mark(guild_id).capitalize()
+    return (id_ for number in count(1) if (id_ := f"{begin}F{number}") not in knowledge.fact)
+
+
 def on_top(shared: KnowledgeBase, own: Mapping[Key, str], number: int) -> KnowledgeBase:
     """The shared knowledge with a server's own items in it, under its version and the number of theirs: 3.0.0+17.
 
@@ -67,7 +74,7 @@ def added(shared: KnowledgeBase, new: KnowledgeBase, guild_id: str) -> dict[Key,
     before, after = versions.items(shared), versions.items(_named(new, shared.manifest.version))
     own = {key: text for key, text in after.items() if before.get(key) != text}
     begin = mark(guild_id)
-    foreign = {key for key in own if key[0] not in KINDS or not key[1].startswith(begin)} | (
+    foreign = {key for key in own if key[0] not in KINDS or not key[1].lower().startswith(begin)} | (
         before.keys() - after.keys()
     )
     if foreign:

@@ -8,7 +8,7 @@ from bot.settings.model import Answering, Place, ServerSettings
 # What is needed to answer where somebody asks, to answer a post, and to tell curators; as Discord's library names it.
 _ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 _POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
-_TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
+_TOLD = ("view_channel", "send_messages", "embed_links")
 _NEEDED: Mapping[Answering, Sequence[str]] = {
     Answering.OFF: (),
     Answering.ASKED: _ASKED,

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import SalveError
 from bot.knowledge import layers, versions
-from bot.knowledge.models import Id
+from bot.knowledge.fields import Id
 from tests import town
 
 SERVERS = st.integers(1, 2**63 - 1).map(str)
