@@ -11,7 +11,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import importing, lineage, writing
+from bot.cli import facts, importing, lineage, links, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -26,7 +26,7 @@ def command() -> None:
     """Proof-read the knowledge folder, and publish it as releases."""
 
 
-for _command in (*lineage.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
+for _command in (*lineage.COMMANDS, *facts.COMMANDS, *links.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
     command.add_command(_command)
 
 

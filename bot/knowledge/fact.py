@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bot.knowledge import figures
 from bot.knowledge.fields import FactId, Id, Line, Model, Text
@@ -25,7 +25,8 @@ class Fact(Model):
     """One claim, in the curators' own words, and the place in one source where it stands.
 
     `theme` is the name of its file. `read`: when somebody last read the claim in its source. `signed_by`: the role that
-    answers for it. A superseded fact may name the one that is right.
+    answers for it. A superseded fact may name the one that is right. `changed`: the day of the release since which it
+    says something else than before; entries that were reviewed before that day are to be read again.
     """
 
     id: FactId
@@ -37,6 +38,8 @@ class Fact(Model):
     superseded_by: FactId | None = None
     read: date
     signed_by: Line
+    # Left out of the canonical form where it never changed.
+    changed: Annotated[date | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
     def _overtaken_or_not(self) -> Self:

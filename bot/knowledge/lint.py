@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot.knowledge import grading, proving
+from bot.knowledge import grading, leaning, proving
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
@@ -275,6 +275,10 @@ def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Fin
         effect = "it is not served" if held else "it is served with a notice"
         cause = f"review was due on {entry.next_review}; {effect}"
         yield Finding("entry", entry.id, ("next_review",), cause, "review it, then set both dates", "warning")
+    for fact in leaning.changed(entry, knowledge):
+        cause = f"{fact.id}, which it cites, has changed on {fact.changed}"
+        mend = "read the answer again, then set both dates"
+        yield Finding("entry", entry.id, ("reviewed",), cause, mend, "warning")
     if entry.reviewed > today:
         yield Finding("entry", entry.id, ("reviewed",), "lies in the future", "set the day of the review")
     days = (entry.next_review - entry.reviewed).days

@@ -1,5 +1,6 @@
 """Facts are data: entries cite them by id, and what leans on one says what it says."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bot.cli.main import cli
 from bot.curation import drafts
 from bot.curation.drafts import Consent, Draft, Kind, Stage
-from bot.knowledge import citing, editing, figures, files, grading, lint, merge, schema, versions
+from bot.knowledge import citing, editing, figures, files, grading, leaning, lint, merge, schema, versions
 from bot.knowledge.figures import Figure
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.profile import Rule
@@ -117,16 +118,16 @@ def test_two_facts_that_state_one_thing_differently_are_an_error(tmp_path: Path)
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        ("Use 2.5 mg for 12 weeks.", None),
-        ("Use 2.5 mg until week 12.", None),
+        ("Use 2.5 mg for 12 weeks.", ""),
+        ("Use 2.5 mg until week 12.", ""),
         ("Use it for 13 weeks.", "the number 13 stands in no cited claim"),
         ("Use it for 12 months.", "12 months stands in no cited fact; 12 weeks does"),
         ("Use 2.5% of it.", "2.5% stands in no cited fact; 2.5 mg does"),
     ],
 )
-def test_figures_of_an_answer_are_those_of_a_cited_fact(tmp_path: Path, answer: str, told: str | None) -> None:
+def test_figures_of_an_answer_are_those_of_a_cited_fact(tmp_path: Path, answer: str, told: str) -> None:
     found = errors(base(tmp_path, ALPHA.replace("Answer of alpha.", answer)))
-    assert [told is not None and told in line for line in found] == [True] * (told is not None), found
+    assert [told in line for line in found] == ([True] if told else []), found
 
 
 def test_a_claim_that_is_no_fact_is_an_error_where_facts_are_wanted(tmp_path: Path) -> None:
@@ -263,3 +264,36 @@ def test_figures_are_read_with_their_units(text: str, expected: list[tuple[str, 
 @given(st.text(max_size=200))
 def test_every_number_of_a_text_is_a_figure(text: str) -> None:
     assert [each.number for each in figures.read(text)] == figures.NUMBER.findall(text)
+
+
+def test_what_leans_on_a_fact_is_listed(tmp_path: Path) -> None:
+    where = base(tmp_path, ALPHA.replace("Answer of alpha.", "Use 2.5 mg of it."))
+    told = CliRunner().invoke(cli, ["knowledge", "fact", "F001", "--folder", str(where)]).output
+    for part in (
+        "F001  Use 2.5 mg for 12 weeks.",
+        "leaflet, section 4; verified, read 2026-01-01, signed by editor",
+        "figures: 2.5 mg, 12 weeks",
+        "1 entries lean on it",
+        "says: Use 2.5 mg of it.",
+        "its figures stand in: answer",
+        "asked as: how often do I apply it please; tell me how often do I apply it",
+    ):
+        assert part in told
+    data = json.loads(CliRunner().invoke(cli, ["knowledge", "fact", "F001", "--json", "--folder", str(where)]).output)
+    assert [each["id"] for each in data["entries"]] == ["alpha"]
+    assert "Use 2.5 mg of it." in data["entries"][0]["reply"]
+    missing = CliRunner().invoke(cli, ["knowledge", "fact", "F777", "--folder", str(where)])
+    assert (missing.exit_code, "there is no fact 'F777'" in str(missing.exception)) == (1, True)
+
+
+def test_a_fact_that_changed_reopens_the_review_of_what_leans_on_it(tmp_path: Path) -> None:
+    old = files.load(base(tmp_path))
+    facts = (old.facts[0].model_copy(update={"claim": "Use 3 mg for 12 weeks."}), *old.facts[1:])
+    new = leaning.dated(old, citing.renewed(replace(old, facts=facts)), date(2026, 3, 1))
+    assert [each.changed for each in new.facts] == [date(2026, 3, 1), None]
+    assert [each.id for each in leaning.changed(new.entry["alpha"], new)] == ["F001"]
+    assert [leaning.due(each, new) for each in new.entries] == [date(2026, 3, 1), date(2026, 12, 1)]
+    told = [each.cause for each in lint.proofread(new, TODAY) if each.place == ("reviewed",)]
+    assert told == ["F001, which it cites, has changed on 2026-03-01"]
+    seen = new.entry["alpha"].model_copy(update={"reviewed": date(2026, 3, 1)})
+    assert leaning.changed(seen, new) == []
