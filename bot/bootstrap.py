@@ -189,7 +189,7 @@ def wire(
         return servers.of(None if guild_id is None else int(guild_id)).approvals
 
     servers = ServerService(store, now, served, former)
-    publish.extended = lambda: servers.extended
+    publish.own.extended = lambda: servers.extended
     gaps = GapService(store, release, lambda: publish.models.static, key, now)
     words = Words(store, key)
     drafts = DraftService(store, gaps, publish, words, release, now, approvals, servers.own_of)

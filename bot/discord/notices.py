@@ -77,7 +77,8 @@ class Notices:
 
     async def _draft(self, notice: Notice) -> Words:
         number = str(notice.about)
-        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
+        here = replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
+        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here)
         draft, view = preview.draft, discord.ui.View(timeout=None)
         style = discord.ButtonStyle.primary
         view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))

@@ -1,11 +1,13 @@
 """What the gate says of a new release beside the one that is served, with a sample of what members asked."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from bot.answering.pipeline import Models, Release
 from bot.services import gate, sampling
-from bot.services.gate import Progress, Report
+from bot.services.gate import Moved, Progress, Report
 from bot.store.port import Store
 
 
@@ -30,7 +32,15 @@ def compare(
         sampling.Remembered(store, name, partial(gate.answered, release, today))
         for name, release in zip(names, (before, new), strict=True)
     ]
-    report = gate.examine(before, new, today, progress, sampling.draw(store, guild_id=guild_id), says)
+    sample = sampling.draw(store, guild_id=guild_id)
+    report = gate.examine(before, new, today, progress, sample, says)
     for each in says:
         each.flush()
-    return report
+    ids = {text: id_ for id_, text in reversed(sample.questions)}
+    return replace(report, moved=tuple(_asked(store, ids, each) for each in report.moved))
+
+
+def _asked(store: Store, ids: Mapping[str, str], moved: Moved) -> Moved:
+    """A question that comes out otherwise, with the server in which it was asked."""
+    logged = store.interaction(ids[moved.text]) if moved.kind == "logged" and moved.text in ids else None
+    return replace(moved, guild_id=logged.guild_id) if logged else moved

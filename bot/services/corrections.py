@@ -74,7 +74,7 @@ class CorrectionService:
 
     def _of(self, owner: str | None, corrections: Sequence[Correction]) -> Iterator[tuple[Correction, Owed]]:
         """Those of shared entries, or of one server's own, with what the entries say now."""
-        head = self._publish.current(owner)
+        head = self._publish.own.current(owner)
         if head is None:
             return
         records = {record.number: record for record in self._publish.log(owner)}

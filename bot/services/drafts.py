@@ -304,7 +304,9 @@ class DraftService:
 
     def preview(self, number: int, curator: Curator) -> Preview:
         """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
-        return self.judge(self.find(number, curator))
+        shown = self.judge(self.find(number, curator))
+        report = shown.report.seen_in(curator.guilds) if shown.report else None
+        return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
     def judge(self, draft: Draft) -> Preview:
         """The same for a draft at hand, stored or not."""
@@ -375,7 +377,7 @@ class DraftService:
         needed = self.needed_for(draft)
         review.check_approvable(draft, curator, revision, needed, borrowed=self._words.borrowed(draft))
         plan = self._judge.plan(self._judge.whole(draft), draft.guild_id)
-        self._judge.check_moves(draft, plan.report)
+        self._judge.check_moves(draft, plan.report.seen_in(curator.guilds))
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
         missing = review.missing(draft, approvals, needed)

@@ -43,11 +43,11 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
         raise SalveError(f"no question {question_id} is kept (any more)")
     if not logged.text:
         raise SalveError(f"the text of {question_id} has been erased, as promised; what it came to: {logged.decision}")
-    record = publish.met(logged.knowledge_version, logged.knowledge_digest)
+    record = publish.own.met(logged.knowledge_version, logged.knowledge_digest)
     before = context(
         logged,
         log.interaction,
-        lambda each: publish.release(publish.met(each.knowledge_version, each.knowledge_digest)),
+        lambda each: publish.release(publish.own.met(each.knowledge_version, each.knowledge_digest)),
     )
     outcome = pipeline.answer(logged.text, publish.release(record), logged.asked_at.date(), before)
     return Explained(logged, record, outcome, publish.encoder)

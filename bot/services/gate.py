@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering import pipeline, twins
@@ -18,11 +18,14 @@ _ANSWERED = "answered by "
 _ORDER = ("answered", "offered", "silent", "wrong")
 
 
+ELSEWHERE = "(asked in another server)"
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A question that comes out otherwise: what was said before, and what is said now. `kind` is check or logged.
 
-    `key` tells it without its words.
+    `key` tells it without its words; `guild_id` is the server where a logged one was asked, if in one.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class Moved:
     before: str
     after: str
     key: str = ""
+    guild_id: str | None = None
 
     @property
     def taken(self) -> bool:
@@ -67,6 +71,16 @@ class Report:
     theirs: tuple[str, ...] = ()
     sampled: int = 0
     kept: int = 0
+
+    def seen_in(self, guilds: frozenset[str] | None) -> "Report":
+        """The same for who may see what was asked in these servers (None: in all): other questions keep their words."""
+        if guilds is None or all(each.guild_id is None or each.guild_id in guilds for each in self.moved):
+            return self
+        hidden = (
+            each if each.guild_id is None or each.guild_id in guilds else replace(each, text=ELSEWHERE)
+            for each in self.moved
+        )
+        return replace(self, moved=tuple(hidden))
 
     @property
     def taken(self) -> tuple[Moved, ...]:

@@ -38,7 +38,7 @@ class Judge:
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
         """The active release's knowledge, with a server's own where it is named; the served one if none is newer."""
-        if guild_id is not None and (mine := self._publish.current(guild_id)) is not None:
+        if guild_id is not None and (mine := self._publish.own.current(guild_id)) is not None:
             return self._publish.knowledge(mine)
         served, head = self._served(), self._publish.head()
         return served.knowledge if head is None or head.digest == served.digest else self._publish.knowledge(head)
@@ -102,7 +102,7 @@ class Judge:
 
     def plan(self, knowledge: KnowledgeBase, guild_id: str | None = None) -> Plan:
         """What publishing that would do, as a server's own where one is named; worked out once for one content."""
-        head, publish = self._publish.current(guild_id), self._publish
+        head, publish = self._publish.own.current(guild_id), self._publish
         key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
         if key not in self._plans:
             planned = publish.plan(knowledge, ()) if guild_id is None else publish.plan_own(knowledge, guild_id)

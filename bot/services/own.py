@@ -1,35 +1,167 @@
-"""What a server is answered from that has entries of its own: the shared release, and theirs on top of it."""
+"""A server's own entries: releases of their own, put together with the shared one that they stand on."""
 
+import logging
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
+from bot.answering.pipeline import Release
+from bot.curation.audit import Action
 from bot.errors import SalveError
-from bot.knowledge import layers
+from bot.knowledge import layers, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import redact
+from bot.services.serving import Serving
 from bot.store.port import Store
-from bot.store.records import ReleaseRecord
+from bot.store.records import Closing, Notice, ReleaseRecord
 
+log = logging.getLogger(__name__)
+
+# What one line of a folder's lineage holds.
+MAX_NOTE = 300
 UNSERVED = "Knowledge {version} cannot be served here, so I answer from the shared entries alone: {why}"
 
 
-def on(shared: ReleaseRecord, mine: ReleaseRecord) -> ReleaseRecord:
+class Lineage(Protocol):
+    """What own releases need of the shared ones; see `PublishService`."""
+
+    @property
+    def encoder(self) -> str | None:
+        """The digest of the sentence encoder that questions are matched with here."""
+        ...
+
+    def find(self, version: str) -> ReleaseRecord:
+        """The shared release of that version, or whose digest begins so."""
+        ...
+
+    def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
+        """The knowledge of a release, shared or not."""
+        ...
+
+    def release(self, record: ReleaseRecord) -> Release:
+        """A release made ready to answer from."""
+        ...
+
+
+class OwnReleases:
+    """What servers add to the shared lineage. Safe to call from any thread."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], shared: Lineage) -> None:
+        self._store = store
+        self._now = now
+        self._shared = shared
+        # The servers that are answered from entries of their own too.
+        self.extended: Callable[[], Collection[str]] = tuple
+        # Why a release could not be made ready, by version: it is not tried again at every poll.
+        self._broken: dict[str, str] = {}
+
+    def current(self, guild_id: str | None = None) -> ReleaseRecord | None:
+        """What is active, in a server that has own entries those on top of it; None before the first release."""
+        head = self._store.head()
+        mine = self._store.head(guild_id) if head is not None and guild_id is not None else None
+        return _on(head, mine) if head is not None and mine is not None else head
+
+    def met(self, version: str, digest: str) -> ReleaseRecord:
+        """The release that a logged question met, by what the log keeps of it.
+
+        Raises:
+            SalveError: there is none.
+        """
+        shared, _, number = version.partition("+")
+        mine = self._store.own_release(int(number)) if number.isdecimal() else None
+        return _on(self._shared.find(shared), mine) if mine is not None else self._shared.find(digest)
+
+    def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
+        """The knowledge of a server's own release on top of the shared one.
+
+        Raises:
+            SalveError: what is stored is not what its digest says, or an id of it is shared by now.
+        """
+        items, guild_id = self._store.content(record.number), record.guild_id or ""
+        if layers.digest(items, guild_id, record.parent) != record.digest and not redact.holds(self._store, record):
+            raise SalveError(f"release {record.version} is damaged in the database: restore a backup")
+        return layers.on_top(self._base(record), items, record.number)
+
+    def check(self, new: KnowledgeBase, head: ReleaseRecord, guild_id: str) -> None:
+        """Refuse what is more than that server's own.
+
+        Raises:
+            SalveError: something that is shared would change.
+        """
+        layers.added(self._base(head), new, guild_id)
+
+    def append(
+        self,
+        new: KnowledgeBase,
+        head: ReleaseRecord,
+        guild_id: str,
+        author: str,
+        note: str,
+        closing: Closing | None = None,
+        *,
+        action: Action | None = None,
+    ) -> ReleaseRecord:
+        """Add a release of a server's own, on top of what it is answered from now; see `PublishService.publish`."""
+        redact.refuse_redacted(self._store, new)
+        old, shared = self._shared.knowledge(head), self._base(head)
+        before, after = (layers.added(shared, each, guild_id) for each in (old, new))
+        changes = versions.diff(old, new)
+        parent = head.digest if head.guild_id is not None else None
+        record = ReleaseRecord(
+            number=0,
+            version=shared.manifest.version,
+            digest=layers.digest(after, guild_id, parent),
+            parent=parent,
+            author=author,
+            at=self._now(),
+            note=" ".join(note.split())[:MAX_NOTE],
+            changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
+            encoder=self._shared.encoder,
+            guild_id=guild_id,
+        )
+        put = {key: text for key, text in after.items() if before.get(key) != text}
+        gone, reversed_ = before.keys() - after.keys(), versions.reversed_by(old, changes)
+        return self._store.append_release(record, put, gone, reversed_, closing, action)
+
+    def redact(self, wording: str, author: str, reason: str) -> None:
+        """Take a wording out of what each server has of its own now, by a new release where one holds it."""
+        for guild_id in self._store.owners():
+            head = self.current(guild_id)
+            new = redact.without(self._shared.knowledge(head), wording) if head is not None else None
+            if head is not None and new is not None:
+                self.append(new, head, guild_id, author, f"a wording is taken out: {reason}")
+
+    def refresh(self, serving: Serving) -> None:
+        """Swap in what is active in each server that has own entries, and nothing but the shared ones elsewhere."""
+        extended = self.extended()
+        serving.keep_own(extended)
+        for guild_id in extended:
+            record = self.current(guild_id)
+            if record is not None and record.guild_id and record.version != serving.of(guild_id).version:
+                serving.swap_own(guild_id, self._ready(record))
+
+    def _ready(self, record: ReleaseRecord) -> Release | None:
+        """A release to serve; None where it cannot be: then its server's curators are told why, once."""
+        if record.version in self._broken:
+            return None
+        try:
+            release = self._shared.release(record)
+        except Exception as error:
+            log.exception("knowledge %s cannot be served in server %s", record.version, record.guild_id)
+            self._broken[record.version] = text = UNSERVED.format(version=record.version, why=error)
+            told = Notice("text", text, self._now(), None, record.guild_id)
+            self._store.deliveries.owe_once(f"unserved {record.version}", told)
+            return None
+        log.info("now serving knowledge %s in server %s", record.version, record.guild_id)
+        return release
+
+    def _base(self, record: ReleaseRecord) -> KnowledgeBase:
+        """The shared knowledge that a release stands on, or is."""
+        return self._shared.knowledge(self._shared.find(record.version.partition("+")[0]))
+
+
+def _on(shared: ReleaseRecord, mine: ReleaseRecord) -> ReleaseRecord:
     """A server's own release on top of a shared one, whichever that is by now: 3.1.0+17."""
     encoder = max(shared, mine, key=lambda each: each.number).encoder
     return replace(mine, version=f"{shared.version}+{mine.number}", encoder=encoder)
-
-
-def shared_version(record: ReleaseRecord) -> str:
-    """The version of the shared release that it stands on, or is."""
-    return record.version.partition("+")[0]
-
-
-def knowledge(store: Store, record: ReleaseRecord, shared: KnowledgeBase) -> KnowledgeBase:
-    """The knowledge of a server's own release on top of the shared one.
-
-    Raises:
-        SalveError: what is stored is not what its digest says, or an id of it is shared by now.
-    """
-    items, guild_id = store.content(record.number), record.guild_id or ""
-    if layers.digest(items, guild_id, record.parent) != record.digest and not redact.holds(store, record):
-        raise SalveError(f"release {record.version} is damaged in the database: restore a backup")
-    return layers.on_top(shared, items, record.number)

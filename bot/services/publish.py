@@ -1,11 +1,10 @@
 """The lineage: check a release, publish it, take it back, withdraw an entry, and swap what is served."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
 from bot.answering.pipeline import Models, Release
 from bot.curation.audit import Action
@@ -13,20 +12,20 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import layers, leaning, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.services import compiled, own, redact, works
+from bot.services import compiled, redact, works
 from bot.services.child import Child
 from bot.services.comparing import compare
 from bot.services.gate import Progress, Report
+from bot.services.own import MAX_NOTE, OwnReleases
 from bot.services.redact import Redacted, Verdict
+from bot.services.serving import Serving
 from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
-from bot.store.records import Arrival, Closing, Notice, ReleaseRecord
+from bot.store.records import Arrival, Closing, ReleaseRecord
 
 log = logging.getLogger(__name__)
 
 Key = tuple[str, str]
-# What one line of a folder's lineage holds.
-MAX_NOTE = 300
 ADOPTED = "taken over from the knowledge folder"
 
 
@@ -54,31 +53,6 @@ class Plan:
         return versions.digest(self.knowledge)
 
 
-class Serving(Protocol):
-    """What serves a release and can be given another."""
-
-    @property
-    def release(self) -> Release:
-        """The one it serves."""
-        ...
-
-    def swap(self, release: Release) -> None:
-        """Serve this from now on."""
-        ...
-
-    def of(self, guild_id: str | int | None) -> Release:
-        """What it serves in a server: the same, or with that server's own entries on top."""
-        ...
-
-    def swap_own(self, guild_id: str, release: Release | None) -> None:
-        """Serve this in a server from now on; None: what is served everywhere."""
-        ...
-
-    def keep_own(self, guild_ids: Collection[str]) -> None:
-        """Serve in all servers but these what is served everywhere."""
-        ...
-
-
 def nothing(_: int, __: int) -> None:
     """Shows no progress."""
 
@@ -95,8 +69,7 @@ class PublishService:
         self._now = now
         self._words = Words(store, key)
         self.child: Child | None = None
-        # The servers that are answered from entries of their own too.
-        self.extended: Callable[[], Collection[str]] = tuple
+        self.own = OwnReleases(store, now, self)
         # Why a release could not be made ready, by digest: it is not tried again at every poll.
         self._broken: dict[str, str] = {}
 
@@ -117,22 +90,6 @@ class PublishService:
     def head(self) -> ReleaseRecord | None:
         """The active release, or None before the first."""
         return self._store.head()
-
-    def current(self, guild_id: str | None = None) -> ReleaseRecord | None:
-        """What is active, in a server that has own entries those on top of it; None before the first release."""
-        head = self._store.head()
-        mine = self._store.head(guild_id) if head is not None and guild_id is not None else None
-        return own.on(head, mine) if head is not None and mine is not None else head
-
-    def met(self, version: str, digest: str) -> ReleaseRecord:
-        """The release that a logged question met, by what the log keeps of it.
-
-        Raises:
-            SalveError: there is none.
-        """
-        shared, _, number = version.partition("+")
-        mine = self._store.own_release(int(number)) if number.isdecimal() else None
-        return own.on(self.find(shared), mine) if mine is not None else self.find(digest)
 
     def find(self, version: str) -> ReleaseRecord:
         """The release of that version, or whose digest begins so (8 digits or more).
@@ -156,7 +113,7 @@ class PublishService:
             SalveError: what is stored is not what its digest says.
         """
         if record.guild_id is not None:
-            return own.knowledge(self._store, record, self.knowledge(self.find(own.shared_version(record))))
+            return self.own.knowledge(record)
         damaged = SalveError(f"release {record.version} is damaged in the database: restore a backup")
         content = self._store.content(record.number)
         try:
@@ -249,7 +206,7 @@ class PublishService:
 
     def examine(self, version: str | None, new: KnowledgeBase, guild_id: str | None = None) -> Report:
         """What the gate says of a knowledge base on top of the release of that version, or of none."""
-        head = self.met(version, version) if version else None
+        head = self.own.met(version, version) if version else None
         return self._examined(head, self.knowledge(head) if head else None, new, nothing, guild_id)
 
     def plan_own(self, knowledge: KnowledgeBase, guild_id: str) -> Plan:
@@ -267,7 +224,7 @@ class PublishService:
         changes = versions.diff(old, new)
         if not changes:
             raise SalveError(f"nothing changed since {old.manifest.version}")
-        layers.added(self.knowledge(self.find(own.shared_version(head))), new, guild_id)
+        self.own.check(new, head, guild_id)
         return Plan(new, head, changes, self._examined(head, old, new, nothing, guild_id), guild_id)
 
     def publish(
@@ -293,7 +250,7 @@ class PublishService:
         old = self.knowledge(plan.parent) if plan.parent else None
         said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
         if plan.guild_id is not None and plan.parent is not None:
-            return self._append_own(plan.knowledge, plan.parent, plan.guild_id, author, said, closing)
+            return self.own.append(plan.knowledge, plan.parent, plan.guild_id, author, said, closing)
         return self._append(plan.knowledge, plan.parent, old, author, said, closing)
 
     def rollback(self, version: str, author: str, note: str) -> ReleaseRecord:
@@ -333,7 +290,7 @@ class PublishService:
         new = replace(old, entries=tuple(gone if each.id == entry_id else each for each in old.entries))
         note = f"withdrawn {entry_id}: {reason}"
         if guild_id is not None:
-            return self._append_own(new, head, guild_id, author, note, action=action)
+            return self.own.append(new, head, guild_id, author, note, action=action)
         number = versions.next_version(head.version, Size.MAJOR)
         done = versions.released(new, number, self._now().date())
         return self._append(done, head, old, author, note, action=action, first=True)
@@ -354,19 +311,12 @@ class PublishService:
             number = versions.next_version(head.version, Size.PATCH)
             again = versions.released(new, number, self._now().date())
             record = self._append(again, head, old, author, f"a wording is taken out: {reason}", first=True)
-        for guild_id in self._store.owners():
-            self._redact_own(wording, guild_id, author, reason)
+        self.own.redact(wording, author, reason)
         items = self._store.redact(wording, self._now(), action)
         compiled.forget()
         if not items and record is None:
             raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
         return Redacted(record, items)
-
-    def _redact_own(self, wording: str, guild_id: str, author: str, reason: str) -> None:
-        head = self._head(guild_id)
-        new = redact.without(self.knowledge(head), wording)
-        if new is not None:
-            self._append_own(new, head, guild_id, author, f"a wording is taken out: {reason}")
 
     def receive(
         self, arrivals: Sequence[Arrival], author: str, *, despite: str | None = None, progress: Progress = nothing
@@ -415,28 +365,9 @@ class PublishService:
         head = self._store.head()
         if head is None:
             return None
-        trouble, extended = self._refresh(serving, head), self.extended()
-        serving.keep_own(extended)
-        for guild_id in extended:
-            self._refresh_own(serving, guild_id)
+        trouble = self._refresh(serving, head)
+        self.own.refresh(serving)
         return trouble
-
-    def _refresh_own(self, serving: Serving, guild_id: str) -> None:
-        """The same of what a server has on top; where that cannot be, the shared knowledge alone is served there."""
-        record = self.current(guild_id)
-        if record is None or record.guild_id is None or record.version == serving.of(guild_id).version:
-            return
-        release, known = None, self._broken.get(record.version)
-        if known is None:
-            try:
-                release = self.release(record)
-                log.info("now serving knowledge %s in server %s", record.version, guild_id)
-            except Exception as error:
-                log.exception("knowledge %s cannot be served in server %s", record.version, guild_id)
-                self._broken[record.version] = known = own.UNSERVED.format(version=record.version, why=error)
-                told = Notice("text", known, self._now(), None, guild_id)
-                self._store.deliveries.owe_once(f"unserved {record.version}", told)
-        serving.swap_own(guild_id, release)
 
     def _refresh(self, serving: Serving, head: ReleaseRecord) -> str | None:
         if head.digest == serving.release.digest:
@@ -451,7 +382,7 @@ class PublishService:
         return self._broken.get(head.digest)
 
     def _head(self, guild_id: str | None = None) -> ReleaseRecord:
-        head = self.current(guild_id)
+        head = self.own.current(guild_id)
         if head is None:
             raise SalveError("nothing has been released yet. Run: salve knowledge publish")
         return head
@@ -546,39 +477,6 @@ class PublishService:
         return self._store.append_release(
             record, put, before.keys() - after.keys(), versions.reversed_by(old, changes), closing, action
         )
-
-    def _append_own(
-        self,
-        new: KnowledgeBase,
-        head: ReleaseRecord,
-        guild_id: str,
-        author: str,
-        note: str,
-        closing: Closing | None = None,
-        *,
-        action: Action | None = None,
-    ) -> ReleaseRecord:
-        """Add a release of a server's own, on top of what it is answered from now."""
-        redact.refuse_redacted(self._store, new)
-        old, shared = self.knowledge(head), self.find(own.shared_version(head))
-        before, after = (layers.added(self.knowledge(shared), each, guild_id) for each in (old, new))
-        changes = versions.diff(old, new)
-        parent = head.digest if head.guild_id is not None else None
-        record = ReleaseRecord(
-            number=0,
-            version=shared.version,
-            digest=layers.digest(after, guild_id, parent),
-            parent=parent,
-            author=author,
-            at=self._now(),
-            note=" ".join(note.split())[:MAX_NOTE],
-            changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
-            encoder=self.encoder,
-            guild_id=guild_id,
-        )
-        put = {key: text for key, text in after.items() if before.get(key) != text}
-        gone, reversed_ = before.keys() - after.keys(), versions.reversed_by(old, changes)
-        return self._store.append_release(record, put, gone, reversed_, closing, action)
 
 
 def past_of(record: ReleaseRecord) -> PastRelease:

@@ -72,7 +72,7 @@ class TellService:
 
     def _knowledge(self, owner: str | None) -> KnowledgeBase | None:
         """What is active, with a server's own entries where it is theirs that are told."""
-        head = self._publish.current(owner)
+        head = self._publish.own.current(owner)
         return self._publish.knowledge(head) if head is not None else None
 
     def settle(self, number: int, failure: str = "") -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,10 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot import bootstrap, config
+from bot.cli import database
 from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
 from bot.errors import SalveError
-from bot.knowledge import files
+from bot.knowledge import files, layers
 from bot.services import export
 from bot.services.asking import Asking
 from tests.knowledge import folder
@@ -298,6 +300,22 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
     assert "alpha.yaml" in salve("knowledge", "pull").output
     assert "answer: Answer of alpha." in small().read_text("utf-8")
     assert [past.version for past in files.read_lineage(small().parents[1])] == ["1.2.3", "1.2.4", "1.2.5"]
+
+
+def test_a_servers_own_releases_are_listed_apart() -> None:
+    salve("knowledge", "publish", "--yes")
+    assert "Nothing has been released yet" in salve("knowledge", "log", "--server", "6").output
+    with bootstrap.publish_service(database.settings()) as (publish, _):
+        head = publish.find("1.2.3")
+        base = publish.knowledge(head)
+        entry = base.entry["alpha"].model_copy(update={"id": layers.own_id("6", "alpha")})
+        publish.own.append(replace(base, entries=(*base.entries, entry)), head, "6", "gus", "ours alone")
+    [own] = json.loads(salve("knowledge", "log", "--server", "6", "--json").stdout)
+    assert (own["version"], own["author"], own["note"]) == ("1.2.3+2", "gus", "ours alone")
+    [shared] = json.loads(salve("knowledge", "log", "--json").stdout)
+    assert shared["version"] == "1.2.3"
+    assert salve("knowledge", "verify").exit_code == 0
+    assert "own-" not in salve("knowledge", "verify", "--json").stdout
 
 
 def test_a_folder_of_another_lineage_is_not_pulled_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,6 +208,8 @@ def test_what_cannot_be_explained_says_why(service: PublishService, store: Local
 
 def test_many_releases_cost_little_more_than_their_changes(tmp_path: Path) -> None:
     """A hundred releases of a hundred entries, each changing one: less than three times one release and its changes."""
+    LocalStore(tmp_path / "empty.db").close()
+    empty = (tmp_path / "empty.db").stat().st_size
     dice, store = random.Random(1), LocalStore(tmp_path / "many.db")
 
     def text() -> str:
@@ -225,7 +227,7 @@ def test_many_releases_cost_little_more_than_their_changes(tmp_path: Path) -> No
         store.append_release(record, put, set(), {})
     assert len(store.content(57)) == 100
     store.close()
-    assert store.path.stat().st_size < 3 * content
+    assert store.path.stat().st_size - empty < 3 * content
 
 
 KILLED = """

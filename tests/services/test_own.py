@@ -13,6 +13,7 @@ from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
 from bot.services import bundle, redact
 from bot.services.explain import explain
+from bot.services.gate import ELSEWHERE
 from bot.services.redact import Verdict
 from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
@@ -202,6 +203,19 @@ def test_a_wording_taken_out_is_gone_from_it_too(desk: Desk) -> None:
     assert redact.holds(desk.store, records[1])
     assert desk.services.publish.verify()[0][1] is Verdict.WHOLE
     assert not desk.rows("select 1 from revisions where content like '%licks the cream%'")
+
+
+def test_who_judges_a_release_reads_what_was_asked_in_their_own_server_only(desk: Desk) -> None:
+    desk.asks(DOGS[1], guild=GUEST)
+    draft = desk.answers(desk.passes(DOGS[0]).number)
+    assert moved(desk, draft, ANN) == {DOGS[0], DOGS[1]}
+    assert moved(desk, draft, HOME) == {DOGS[0], ELSEWHERE}
+    assert moved(desk, proposed(desk), GUS) == {DOGS[0], DOGS[1]}, "asked there, both of them"
+
+
+def moved(desk: Desk, draft: Draft, curator: Curator) -> set[str]:
+    report = desk.drafts.preview(draft.number, curator).report
+    return {each.text for each in report.moved} if report else set()
 
 
 def test_it_is_served_again_after_a_restart(desk: Desk, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,7 @@ class KnowledgeCog(commands.Cog):
 
     async def _propose(self, interaction: discord.Interaction) -> None:
         plan = await asyncio.to_thread(self._plan)
+        plan = replace(plan, report=plan.report.seen_in(who(interaction, self.rules).guilds))
         view = None
         if not plan.report.refusals:
             view = discord.ui.View(timeout=None)
