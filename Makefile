@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
+.PHONY: chat test check lint format texts types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
 .DEFAULT_GOAL := chat
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
@@ -21,6 +21,13 @@ lint: $(VENV)/dev.done
 format: $(VENV)/dev.done
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
+texts: $(VENV)/dev.done
+	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 --no-default-keywords --no-location --sort-by-file \
+		-o $(VENV)/salve.pot bot
+	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
+		--width 100
 
 types: $(VENV)/dev.done
 	$(BIN)/mypy

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.outbox import News, Owed
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
@@ -18,13 +20,13 @@ from bot.store.records import Interaction
 class Telling:
     """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
 
-    There is no reply where the answer has been withdrawn since. `care` is the line of care in the asker's language.
-    `late` says that it has been tried for long enough.
+    `said` is the answer in the language that a translator speaks; there is none where it has been withdrawn since.
+    `care` is the line of care in the asker's language. `late` says that it has been tried for long enough.
     """
 
     owed: Owed
     question: str
-    reply: Reply | None
+    said: Callable[[Translator], Reply] | None
     care: str = ""
     late: bool = False
 
@@ -52,14 +54,14 @@ class TellService:
         served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
         tellings = []
         for each in waiting:
-            reply = None
+            said = None
             if knowledge and each.entry_id in served:
-                reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
+                said = partial(compose, Answer(each.entry_id, 1.0), knowledge, today, "", None)
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
             late = self._now() - each.due > PROMISE_KEPT
             question = _rated(each, knowledge) if each.news is News.MENDED else self._question(each, logged)
-            tellings.append(Telling(each, question, reply, care, late))
+            tellings.append(Telling(each, question, said, care, late))
         return tellings
 
     def settle(self, number: int, failure: str = "") -> None:
