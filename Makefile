@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: help chat house test check lint unused format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
+.PHONY: help chat house test check lint unused format texts types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
 .DEFAULT_GOAL := help
 
 help:  ## list these
@@ -24,6 +24,13 @@ lint: $(VENV)/dev.done  ## check how the code is laid out and written
 format: $(VENV)/dev.done  ## lay the code out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
+texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
+	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 --no-default-keywords --no-location --sort-by-file \
+		-o $(VENV)/salve.pot bot
+	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
+		--width 100
 
 types: $(VENV)/dev.done  ## check the types
 	$(BIN)/mypy

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge import layers
+from bot.locale import SOURCE, Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Correction, ReleaseRecord
@@ -18,13 +20,14 @@ from bot.store.records import Correction, ReleaseRecord
 class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
-    There is no reply where the entry is withdrawn. `why` is what a curator gave as the reason, if one did, in their own
-    words. `late` says that it has been tried for long enough. `language` is that of the question, where one is kept.
+    `said` is that in the language that a translator speaks; there is none where the entry is withdrawn. `why` is what a
+    curator gave as the reason, if one did, in their own words. `late` says that it has been tried for long enough.
+    `language` is that of the question, where one is kept.
     """
 
     correction: Correction
     record: ReleaseRecord
-    reply: Reply | None
+    said: Callable[[Translator], Reply] | None
     version: str
     late: bool
     why: str = ""
@@ -83,9 +86,11 @@ class CorrectionService:
         for each in corrections:
             if layers.owner(each.entry_id) == owner:
                 record, says = records[each.number], each.entry_id in served
-                reply = compose(Answer(each.entry_id, 1.0), knowledge, now.date()) if says else None
+                says_now = (
+                    partial(compose, Answer(each.entry_id, 1.0), knowledge, now.date(), "", None) if says else None
+                )
                 late, why = now - record.at > PROMISE_KEPT, reason(record.note)
-                yield each, Owed(each, record, reply, head.version, late, why, self._language(each.question_id))
+                yield each, Owed(each, record, says_now, head.version, late, why, self._language(each.question_id))
 
     def _language(self, question_id: str) -> str:
         logged = self._store.interaction(question_id)
@@ -94,7 +99,7 @@ class CorrectionService:
     def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
         """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""
         state = "failed" if failure else "done"
-        revision = owed.reply.revision if owed.reply else None
+        revision = owed.said(SOURCE).revision if owed.said else None
         self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision, owed.version)
         found = self._store.corrections(owed.correction.number)
         if any(each.state == "owed" for each in found):

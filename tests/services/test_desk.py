@@ -18,6 +18,7 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
+from bot.locale import SOURCE
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.model_files import load_models
@@ -215,8 +216,8 @@ def test_everybody_is_told_once_and_then_forgotten(desk: Town) -> None:
     assert sorted(user or "" for _, user, _ in desk.owed()) == ["1", "3", "9"]
     given_back(desk.store)
     for telling in desk.services.tell.owed(10):
-        assert telling.reply is not None
-        assert telling.reply.entry_id == "bad-dog-licks"
+        assert telling.said is not None
+        assert telling.said(SOURCE).entry_id == "bad-dog-licks"
         desk.services.tell.settle(telling.owed.number)
     assert desk.owed() == []
     assert rows(desk, "select count(*) from subscribers") == [(0,)]
@@ -227,7 +228,7 @@ def test_an_answer_withdrawn_before_it_was_told_is_not_told(desk: Town) -> None:
     desk.pass_on(DOGS[0])
     desk.publish(1)
     desk.services.drafts.withdraw("bad-dog-licks", "unsure", ANN, "cli")
-    assert [telling.reply for telling in desk.services.tell.owed(9)] == [None]
+    assert [telling.said for telling in desk.services.tell.owed(9)] == [None]
 
 
 def test_a_rejection_can_be_undone_until_it_is_told(desk: Town) -> None:

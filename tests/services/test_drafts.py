@@ -47,7 +47,7 @@ def test_from_three_questions_to_an_answer(desk: Desk) -> None:
     assert sorted((each.owed.user_id or "", each.owed.entry_id) for each in sent) == [
         (user, draft.entry_id) for user in ("101", "102", "103")
     ]
-    assert all(each.reply and "Nobody has looked" in str(each.reply) for each in sent)
+    assert all(each.said and "Nobody has looked" in str(each.said(SOURCE)) for each in sent)
     assert desk.deliver() == []
     desk.refresh()
     assert desk.gaps.heal() == 0

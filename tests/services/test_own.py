@@ -11,6 +11,7 @@ from bot.curation.review import Curator, NotAllowedError, Role
 from bot.errors import SalveError
 from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import SOURCE
 from bot.services import bundle, redact
 from bot.services.explain import explain
 from bot.services.gate import ELSEWHERE
@@ -97,13 +98,13 @@ def test_a_withdrawn_own_entry_corrects_its_replies(desk: Desk) -> None:
         for text in (DOGS[1], "is the effect local"):
             question_id = desk.asks(text, guild=guild)
             logged = desk.store.interaction(question_id)
-            reply = desk.services.ask.show(logged.entry_id or "", guild) if logged else None
+            reply = desk.services.ask.show(logged.entry_id or "", guild_id=guild) if logged else None
             if reply is not None:
                 desk.services.ask.stands(reply, question_id, 77, place * 10 + len(text))
     gone = withdraw(desk, DOG, GUS)
     assert (gone.version, gone.parent) == ("1.2.3+3", record.digest)
     [owed] = desk.services.corrections.owed(9)
-    assert (owed.correction.entry_id, owed.reply, owed.version, owed.why) == (DOG, None, "1.2.3+3", "it misled")
+    assert (owed.correction.entry_id, owed.said, owed.version, owed.why) == (DOG, None, "1.2.3+3", "it misled")
     settled = desk.services.corrections.settle(owed)
     assert settled is not None
     assert (settled.done, settled.guild_id) == (1, str(GUEST))
@@ -119,7 +120,8 @@ def test_whoever_waits_is_told_the_own_answer(desk: Desk) -> None:
     published(desk)
     [sent] = [each for each in desk.deliver() if each.owed.user_id == "150"]
     assert sent.owed.entry_id == DOG
-    assert "Nobody has looked" in str(sent.reply)
+    assert sent.said is not None
+    assert "Nobody has looked" in str(sent.said(SOURCE))
 
 
 def test_it_is_kept_from_all_other_curators(desk: Desk) -> None:

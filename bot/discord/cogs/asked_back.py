@@ -17,6 +17,7 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, Press, number_in, reply_view
 from bot.errors import SalveError
 from bot.services.asking import Asking
@@ -116,8 +117,10 @@ class AskedBackCog(commands.Cog):
         if asked is None:
             await note(interaction, TOLD)
         else:
-            view = reply_view(asked.reply, asked.question_id)
-            await say(interaction, embed=pages(asked.reply)[0], view=view, ephemeral=True)
+            tr = reader(interaction)
+            reply = asked.said(tr)
+            view = reply_view(reply, asked.question_id, tr)
+            await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
 
     async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Note that they would rather not say."""
