@@ -26,7 +26,9 @@ class Errands:
         await asyncio.to_thread(self._services.ask.catch_up)
         await asyncio.to_thread(gaps.catch_up)
         for draft in await asyncio.to_thread(self._services.consent.lapse):
-            await self._tell_curators(LAPSED.format(number=draft.number))
+            await self._tell_curators(
+                LAPSED.format(number=draft.number), int(draft.guild_id) if draft.guild_id else None
+            )
         healed = await asyncio.to_thread(self._heal)
         if healed:
             await self._tell_curators(f"The new release answers {counted(healed, 'gap')}, closed now.")

@@ -61,7 +61,8 @@ class Watcher:
         """
         if self._limit.update_rate_limit(message.author.id):
             return False
-        outcome = await asyncio.to_thread(self._service.preview, text)
+        guild_id = message.guild.id if message.guild else None
+        outcome = await asyncio.to_thread(self._service.preview, text, guild_id)
         if isinstance(outcome.decision, Signpost):
             await self.watch(message, text, surface)
         return isinstance(outcome.decision, Answer) and not is_remark(outcome, None)

@@ -168,7 +168,9 @@ def _verify(db: Any, file: Path) -> Contents:
         raise StoreConfigError(f"{file} is damaged: {reason}. Use another backup")
     questions = db.execute("select count(*) from interactions").fetchone()[0]
     releases = db.execute("select count(*) from releases").fetchone()[0]
-    newest = db.execute("select version from releases order by number desc limit 1").fetchone()
+    # Of those that are shared; a backup of an earlier Salve has no other, and no column that says so.
+    shared = "select version from releases where instr(version, '+') = 0 order by number desc limit 1"
+    newest = db.execute(shared).fetchone()
     return Contents(questions, releases, newest[0] if newest else None)
 
 

@@ -83,6 +83,7 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "replies_go": ("yes",),
     "quiet_hours": (),
     "close_solved": ("yes",),
+    "knowledge": ("extended",),
     "place_hours": ("1",),
     "name_here": (),
     "post_it": (QUESTIONS[0],),

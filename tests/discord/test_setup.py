@@ -144,6 +144,8 @@ SET_BY = {
     "responsible": "salve:responsible",
     "retention_days": "salve-pick:set:retention_days",
     "remove_replies": "salve:replies_go:yes",
+    # Only in a server that is not the home.
+    "knowledge": "salve:knowledge:extended",
 }
 
 
@@ -151,14 +153,17 @@ async def test_every_setting_can_be_changed_in_discord(
     server: DiscordServer, start: Start, desk: Desk, owner: Owner
 ) -> None:
     assert SET_BY.keys() == ServerSettings.model_fields.keys()
-    news = server.channel("news")
-    async with start():
+    news, elsewhere = server.channel("news"), server.new_guild("Elsewhere")
+    async with start(served=None):
         page, found = await owner.setup(), set()
         for label in (panel.MORE, panel.PLACES):
             found |= {each.get("custom_id") for each in walk(page.components)}
             page = await owner.turn(page, label)
         found |= {each.get("custom_id") for each in walk(page.components)}
-        assert set(SET_BY.values()) <= found
+        assert set(SET_BY.values()) - found == {SET_BY["knowledge"]}
+        guest = server.member("gus", guild=elsewhere, permissions=Permission.MANAGE_GUILD)
+        more = await guest.slash("settings").answer()
+        assert SET_BY["knowledge"] in {each.get("custom_id") for each in walk(more.components)}
         page = await owner.turn(page, panel.BASICS)
         page = await owner.choose(page, "curator_permission", "none")
         page = await owner.choose(page, "news_channel", news)
