@@ -11,6 +11,7 @@ from bot.curation.gaps import Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
+from bot.locale import SOURCE
 from bot.store.records import Closing
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, NIL, SERVER, Desk
