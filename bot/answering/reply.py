@@ -223,7 +223,8 @@ def compose(
         likely: the id of the red flag whose line goes with the reply, if any.
         tr: says the bot's own words in the reader's language; what is logged is said by none.
     """
-    spoken = (language, knowledge.manifest.language)
+    # Where a message does not tell its language, care is spoken in its reader's.
+    spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
     reply = _reply(decision, knowledge, today, spoken, tr)
     if isinstance(decision, Signpost):
         return reply
