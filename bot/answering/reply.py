@@ -25,6 +25,7 @@ from bot.knowledge.models import (
     RedFlag,
 )
 from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.knowledge.versions import revision
 
 CERTAINTY_WORDS = {
@@ -120,7 +121,7 @@ TALK = {
     ),
 }
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
-_BESIDE = {"labels", "references", "evidence"}
+_BESIDE = {"labels", "references", "evidence", "reviewed"}
 OVERDUE = "The review of this answer was due on {date}. It may be out of date."
 
 
@@ -160,7 +161,8 @@ class Reply:
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
-    `references` name the sources of an answer in short, `evidence` grades it.
+    `references` name the sources of an answer in short, `evidence` grades it. `reviewed` says when it was last reviewed
+    and whether by a clinician, where the base tells that.
     """
 
     kind: str
@@ -178,6 +180,7 @@ class Reply:
     labels: CareLabels = field(default_factory=CareLabels)
     references: tuple[Reference, ...] = ()
     evidence: str | None = None
+    reviewed: str | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -308,6 +311,7 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
         evidence=grade(entry, knowledge),
+        reviewed=_reviewed(entry) if Rule.CLINICAL in rules else None,
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=OVERDUE.format(date=entry.next_review) if overdue else None,
         disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
@@ -315,6 +319,17 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         revision=revision(entry),
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def _reviewed(entry: Entry) -> str:
+    """When it was last reviewed, and whether a clinician has."""
+    when = f"reviewed {_day(entry.reviewed)}" if entry.reviewed else "not reviewed"
+    signed = clinical(entry.reviewed_by)
+    return f"{when}, by a clinician ({signed.role}) {_day(signed.date)}" if signed else f"{when}, not by a clinician"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def weight(entry: Entry, knowledge: KnowledgeBase) -> tuple[str, ...]:

@@ -279,6 +279,11 @@ def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Fin
         cause = f"{fact.id}, which it cites, has changed on {fact.changed}"
         mend = "read the answer again, then set both dates"
         yield Finding("entry", entry.id, ("reviewed",), cause, mend, "warning")
+    for number, signed in enumerate(entry.reviewed_by):
+        if signed.date > today:
+            yield Finding(
+                "entry", entry.id, ("reviewed_by", number), "lies in the future", "name reviews that took place"
+            )
     if entry.reviewed > today:
         yield Finding("entry", entry.id, ("reviewed",), "lies in the future", "set the day of the review")
     days = (entry.next_review - entry.reviewed).days

@@ -8,7 +8,9 @@ from datetime import date
 from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
+from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.signing import clinical
 from bot.services import sampling, screening
 from bot.services.checks import reached
 from bot.services.sampling import NOTHING, Sample
@@ -123,6 +125,7 @@ def examine(
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
+        refusals += _outdated(old.knowledge, new.knowledge)
         refusals += screening.regressions(old, new)
         for number, (text, id_) in enumerate(texts.items(), len(checks)):
             progress(number, total)
@@ -189,3 +192,19 @@ def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
         before = old.entry.get(entry.id)
         if before and before.sources and not entry.sources:
             yield f"{entry.id} lost its sources"
+
+
+def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
+    """What still shows a clinician's review of a text that has changed since."""
+    entries = ((old.entry.get(each.id), each) for each in new.entries)
+    turned: list[tuple[Entry | RedFlag, Entry | RedFlag]]
+    turned = [(before, each) for before, each in entries if before and not versions.reads_alike(before, each)]
+    flags = ((old.red_flag.get(each.id), each) for each in new.red_flags)
+    turned += [(before, each) for before, each in flags if before and before.texts != each.texts]
+    for before, each in turned:
+        signed = clinical(each.reviewed_by)
+        if signed is not None and signed in before.reviewed_by:
+            yield (
+                f"{each.id} no longer says what a clinician reviewed on {signed.date}. Take that review out, or have "
+                "the new text reviewed"
+            )
