@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
+    from bot.services.entry_pages import EntryPageService
     from bot.services.find import FindService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
@@ -77,6 +78,7 @@ class Services:
     reminders: "ReminderService"
     triage: "TriageService"
     find: "FindService"
+    entry_pages: "EntryPageService"
     notice: str | None = None
 
 
@@ -166,6 +168,7 @@ def wire(
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.entry_pages import EntryPageService  # noqa: PLC0415
     from bot.services.find import FindService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
@@ -203,6 +206,7 @@ def wire(
         ReminderService(store, servers, key, now),
         TriageService(store, gaps, release, now),
         FindService(store, gaps, drafts, release, now),
+        EntryPageService(store, release, now),
         notice,
     )
 
