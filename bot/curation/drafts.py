@@ -249,7 +249,8 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         "sources": citations,
         "related": proposal.related,
         "tags": proposal.tags,
-        "checks": dict(proposal.checks),
+        # Follow-ups are written in the folder.
+        "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
         "owner": draft.author_name or draft.author,
         "reviewed": today,
         "next_review": due if Rule.REVIEW in rules else None,

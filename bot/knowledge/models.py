@@ -115,11 +115,21 @@ class Citation(Model):
     marked: Annotated[Line | None, Field(exclude_if=lambda value: value is None)] = None
 
 
+class FollowUp(Model):
+    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
+
+    context: Line
+    ask: Line
+    miss: bool = False
+
+
 class Checks(Model):
-    """Held-out phrasings, never indexed: those that must reach their owner and near misses that must not."""
+    """Held-out phrasings, never indexed: those that must reach their owner, near misses that must not, follow-ups."""
 
     reach: tuple[Line, ...] = ()
     miss: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Distinct(Model):

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answering import pipeline
 from bot.answering.pipeline import Release
 from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning
 from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry
-from bot.services.checks import reached
+from bot.services.checks import asked, held_out, reached
 from bot.services.find import MOST
 from bot.services.statistics import WEEKS
 from bot.store.port import Store
@@ -30,9 +29,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A held-out question, how it comes out now, and whether that is how it should."""
+    """A held-out question, whether it must reach the entry, how it comes out now, and whether that is right."""
 
     text: str
+    wanted: bool
     outcome: str
     well: bool
 
@@ -45,16 +45,14 @@ class EntryPage:
         entry: the entry as it is served.
         wordings: how it was asked, as far as that is kept and may be read, the most frequent first.
         rating: what was said of its answers in the last twelve weeks; None where it gave none.
-        reach: the checks that must reach it.
-        miss: the near misses that must not.
+        checks: its held-out questions: those that must reach it, near misses and follow-ups.
         changed: the facts it cites that have changed since it was reviewed.
     """
 
     entry: Entry
     wordings: Sequence[Wording]
     rating: Rating | None
-    reach: Sequence[Checked]
-    miss: Sequence[Checked]
+    checks: Sequence[Checked]
     changed: Sequence[Fact]
 
 
@@ -79,8 +77,7 @@ class EntryPageService:
             entry,
             self._wordings(entry.id, curator),
             next((each for each in ratings if each.entry_id == entry.id), None),
-            tuple(self._checked(entry.id, entry.checks.reach, release, wanted=True)),
-            tuple(self._checked(entry.id, entry.checks.miss, release, wanted=False)),
+            tuple(self._checked(entry, release)),
             tuple(leaning.changed(entry, release.knowledge)),
         )
 
@@ -90,7 +87,8 @@ class EntryPageService:
         counts = Counter(" ".join(text.split()) for _, text, came, led in asked if (came, led) == ("answer", entry_id))
         return [Wording(text, times) for text, times in counts.most_common(SHOWN)]
 
-    def _checked(self, id_: str, texts: Sequence[str], release: Release, *, wanted: bool) -> Iterator[Checked]:
-        for text in texts:
-            outcome = reached(id_, pipeline.answer(text, release, self._now().date()).decision)
-            yield Checked(text, outcome, (outcome in {"answered", "offered"}) if wanted else outcome != "answered")
+    def _checked(self, entry: Entry, release: Release) -> Iterator[Checked]:
+        for check in held_out(entry.checks):
+            outcome = reached(entry.id, asked(check, release, self._now().date()))
+            well = outcome in {"answered", "offered"} if check.wanted else outcome != "answered"
+            yield Checked(str(check), check.wanted, outcome, well)

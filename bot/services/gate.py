@@ -12,7 +12,7 @@ from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
 from bot.knowledge.signing import clinical
 from bot.services import sampling, screening
-from bot.services.checks import reached
+from bot.services.checks import Check, asked, held_out, reached
 from bot.services.sampling import NOTHING, Sample
 
 Progress = Callable[[int, int], None]
@@ -109,16 +109,17 @@ def examine(
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
-    before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
+    before = {(id_, str(check)): check.wanted for id_, check in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
-    for number, (id_, text, wanted) in enumerate(checks):
+    for number, (id_, check) in enumerate(checks):
+        text, wanted = str(check), check.wanted
         progress(number, total)
-        decision = pipeline.answer(text, new, today).decision
+        decision = asked(check, new, today)
         wrong += _wrong(decision, id_, wanted=wanted)
         if old is None:
             continue
-        earlier = pipeline.answer(text, old, today).decision
+        earlier = asked(check, old, today)
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
         if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
@@ -162,13 +163,12 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:
-    """Every held-out question: the id it is about, its text, and whether it must reach that id; "" must reach none."""
+def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, Check]]:
+    """Every held-out question with the id it is about; "" must reach none."""
     owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for id_, checks in ((item.id, item.checks) for item in owners):
-        yield from ((id_, text, True) for text in checks.reach)
-        yield from ((id_, text, False) for text in checks.miss)
-    yield from (("", text, False) for text in knowledge.unanswerable)
+        yield from ((id_, check) for check in held_out(checks))
+    yield from (("", Check(text, None, wanted=False, place=())) for text in knowledge.unanswerable)
 
 
 def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
