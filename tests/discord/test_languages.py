@@ -47,7 +47,8 @@ NAMES = {
     "Home",
     "test",
     "guild",
-    "salve", "Curator",
+    "salve",
+    "Curator",
     "https",
     "discord",
     "com",
@@ -62,7 +63,7 @@ def catalogue(tr: Translator) -> dict[str, str]:
     file = resources.files("bot.locale") / CATALOGUES[tr.code] / "LC_MESSAGES" / "salve.po"
     with file.open("rb") as opened:
         found = read_po(opened)
-    said = {}
+    said: dict[str, str] = {}
     for each in found:
         ids, strings = (x if isinstance(x, tuple) else (x,) for x in (each.id, each.string))
         said |= {one: " ".join(map(str, strings)) for one in ids if one}
