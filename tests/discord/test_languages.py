@@ -66,7 +66,7 @@ def catalogue(tr: Translator) -> dict[str, str]:
     said: dict[str, str] = {}
     for each in found:
         ids, strings = (x if isinstance(x, tuple) else (x,) for x in (each.id, each.string))
-        said |= {one: " ".join(map(str, strings)) for one in ids if one}
+        said |= {str(one): " ".join(map(str, strings)) for one in ids if one}
     return said
 
 
