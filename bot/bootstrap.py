@@ -34,6 +34,7 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.asking_back import AskBackService
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.conversations import Conversations
@@ -79,6 +80,7 @@ class Services:
     triage: "TriageService"
     find: "FindService"
     entry_pages: "EntryPageService"
+    asking_back: "AskBackService"
     notice: str | None = None
 
 
@@ -162,7 +164,8 @@ def wire(
 
     `served` are the servers besides the home, `former` is what the environment says of that one.
     """
-    from bot.services.care import CareService  # noqa: PLC0415 - see above
+    from bot.services.asking_back import AskBackService  # noqa: PLC0415 - see above
+    from bot.services.care import CareService  # noqa: PLC0415
     from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.conversations import Conversations  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
@@ -207,6 +210,7 @@ def wire(
         TriageService(store, gaps, release, now),
         FindService(store, gaps, drafts, release, now),
         EntryPageService(store, release, now),
+        AskBackService(store, gaps, key, now),
         notice,
     )
 

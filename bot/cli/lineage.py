@@ -137,7 +137,7 @@ def log(*, as_json: bool) -> int:
     return say([_record(record) for record in records], text or "Nothing has been released yet.", as_json=as_json)
 
 
-@click.command("history", epilog="Example: salve knowledge history half-cheek")
+@click.command("history", epilog="Example: salve knowledge history how-to-join")
 @click.argument("entry")
 @json_option
 def history(entry: str, *, as_json: bool) -> int:
@@ -154,7 +154,7 @@ def history(entry: str, *, as_json: bool) -> int:
     return say(data, text, as_json=as_json)
 
 
-@click.command("show", epilog="Example: salve knowledge show half-cheek --at 1.0.0")
+@click.command("show", epilog="Example: salve knowledge show how-to-join --at 1.0.0")
 @click.argument("entry")
 @click.option("--at", "version", help="As it stood in that release.  [default: the active one]")
 @json_option
@@ -193,7 +193,7 @@ def rollback(version: str, *, author: str, note: str, yes: bool, as_json: bool) 
     return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
 
-@click.command("withdraw", epilog="Example: salve knowledge withdraw half-cheek --reason 'a source was retracted'")
+@click.command("withdraw", epilog="Example: salve knowledge withdraw how-to-join --reason 'no longer true'")
 @click.argument("entry")
 @author_option
 @click.option("--reason", required=True, help="Why; curators read it in the log.")

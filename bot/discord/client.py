@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.asked_back import AskedBackCog
 from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
@@ -44,8 +45,10 @@ from bot.discord.rules import Rules
 from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
+from bot.discord.translating import CommandTranslator, spoken_in
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
+from bot.locale import Translator
 
 log = logging.getLogger(__name__)
 
@@ -108,15 +111,17 @@ class SalveBot(commands.Bot):
         self.sender = Sender(self)
         owed, members = services.deliveries, services.members
         self.delivery = Delivery(
-            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators
+            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators, self.spoken_in
         )
         self.replies = Replies(
             self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
         )
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
-        self.notices = Notices(self.sender, services)
-        self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.notices = Notices(self.sender, services, self.spoken_in)
+        self.teller = Teller(
+            self.sender, services.ask, services.tell, members, owed, services.asking_back, self.spoken_in
+        )
         self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
@@ -125,12 +130,17 @@ class SalveBot(commands.Bot):
         self._idle = asyncio.Event()
         self._idle.set()
 
+    def spoken_in(self, channel_id: int | str | None) -> Translator:
+        """Who speaks the language of a channel's server; of none, that of the base."""
+        return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
+
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
         await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
@@ -146,7 +156,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
         shown = (asking.try_out, asking.show_topics, waiting.show_open)
-        await self.add_cog(StandingCog(rules, *shown, self.working))
+        await self.add_cog(StandingCog(rules, services.ask, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
@@ -178,6 +188,7 @@ class SalveBot(commands.Bot):
         ):
             self.loops.add(name, work, every)
         self.loops.start()
+        await self.tree.set_translator(CommandTranslator())
         await register(self)
 
     def _do_without(self, intents: Sequence[str]) -> None:

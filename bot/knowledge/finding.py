@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "half-cheek").
+    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "how-to-join").
 
     `fix`, where the mend is mechanical, is the value as it should be; an empty one is taken out. `wants` is the kind
     and id of what is referred to and not there.

@@ -140,7 +140,7 @@ class Distinct(Model):
 
 
 class Ages(Model):
-    """How old, in days, what an entry is about may be: at least, at most, or both. A fresh scar is not an old one."""
+    """How old, in days, what an entry is about may be: at least, at most, or both. What is fresh is not old."""
 
     least: Annotated[float, Field(ge=0)] = 0.0
     most: Annotated[float, Field(gt=0)] | None = None
@@ -315,8 +315,8 @@ class Scope(Model):
 class Term(Model):
     """A word of the field, the other ways people write it, and what it means.
 
-    `opposite` is a word that asks for another answer: a question about old scars is not one about fresh scars.
-    `product` tells of a product or drug whether it is the base's own subject or another: a question that names only
+    `opposite` is a word that asks for another answer: a question about old paint is not one about fresh paint.
+    `product` tells of a product whether it is the base's own subject or another: a question that names only
     another one is not answered by an entry that never speaks of it.
     """
 

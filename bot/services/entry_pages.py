@@ -14,7 +14,7 @@ from bot.services.checks import asked, held_out, reached
 from bot.services.find import MOST
 from bot.services.statistics import WEEKS
 from bot.store.port import Store
-from bot.store.statistics import Rating
+from bot.store.statistics import Rating, Sample
 
 SHOWN = 50
 
@@ -72,7 +72,7 @@ class EntryPageService:
         """
         check_curates(curator)
         release = self._served()
-        ratings = self._desk.ratings(self._now() - timedelta(weeks=WEEKS), curator.guilds)
+        ratings = self._desk.ratings(Sample(self._now() - timedelta(weeks=WEEKS), guilds=curator.guilds))
         return EntryPage(
             entry,
             self._wordings(entry.id, curator),
