@@ -34,6 +34,7 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.asking_back import AskBackService
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.conversations import Conversations
@@ -77,6 +78,7 @@ class Services:
     reminders: "ReminderService"
     triage: "TriageService"
     find: "FindService"
+    asking_back: "AskBackService"
     notice: str | None = None
 
 
@@ -160,7 +162,8 @@ def wire(
 
     `served` are the servers besides the home, `former` is what the environment says of that one.
     """
-    from bot.services.care import CareService  # noqa: PLC0415 - see above
+    from bot.services.asking_back import AskBackService  # noqa: PLC0415 - see above
+    from bot.services.care import CareService  # noqa: PLC0415
     from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.conversations import Conversations  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
@@ -203,6 +206,7 @@ def wire(
         ReminderService(store, servers, key, now),
         TriageService(store, gaps, release, now),
         FindService(store, gaps, drafts, release, now),
+        AskBackService(store, gaps, key, now),
         notice,
     )
 

@@ -59,7 +59,6 @@ PASSED_ON_ABROAD = N_("I have passed your question on to the curators.")
 PASSED_ON_AGAIN = N_("I have passed your question on to them: once they have looked at it again, I can answer it.")
 REST_PASSED_ON = N_("I have passed it on to the curators.")
 _ABSTAIN = N_("I only say what the curators of this community have approved, so I will not guess.")
-ABSTAIN_LEAD = f"{_ABSTAIN} {PASSED_ON}"
 _ONLY_TITLE = N_("I can only answer in {language} so far")
 _ONLY = N_(
     "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in {language}."

@@ -26,7 +26,7 @@ from bot.services.gaps import MOST_DAYS
 
 HELP = (
     "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "
-    "re[o]pen [u]ndo [d]rafts s[k]ip [q]uit"
+    "re[o]pen ask [b]ack [u]ndo [d]rafts s[k]ip [q]uit"
 )
 NOTHING = "Nothing waits."
 ALONE = (
@@ -115,6 +115,7 @@ class GapDesk:
             "p": self._split,
             "c": self._claim,
             "o": lambda view: self._act(view.gap, Act.REOPEN),
+            "b": self._ask_back,
             "u": self._undo,
             "d": self._of_gap,
             "k": lambda _: Next.ON,
@@ -192,6 +193,16 @@ class GapDesk:
         questions = [view.wordings[place - 1].question_id for place in chosen]
         new = self._gaps.split(view.gap.number, questions, self._curator, DOOR)
         click.secho(f"They are {gap_text(new)} now.", fg="green")
+        return Next.SHOW
+
+    def _ask_back(self, view: GapView) -> Next:
+        asking, number = self._services.asking_back, view.gap.number
+        if view.awaited:
+            click.confirm("no answer yet: take that question back", abort=True)
+            asking.take_back(number, self._curator, DOOR)
+        else:
+            asking.ask(number, _ask("what do you want to know (one thing)"), self._curator, DOOR)
+            click.secho("They are asked while the bot runs, where they asked.", fg="green")
         return Next.SHOW
 
     def _undo(self, view: GapView) -> Next:

@@ -50,6 +50,9 @@ def _view(view: GapView) -> Iterator[str]:
         yield f"reason: {one_line(gap.reason)}"
     if gap.holder and gap.held_until:
         yield f"{one_line(gap.holder_name)} has it until {gap.held_until:%H:%M} UTC"
+    for each in view.asked_back:
+        yield f"{one_line(each.by)} asked back: {one_line(each.asked)}"
+        yield f"  {one_line(each.answer)}" if each.answer else click.style(f"  {each.stands}", dim=True)
     yield click.style("Wordings", bold=True)
     for wording in view.wordings[:WORDINGS]:
         private = "" if wording.open else click.style(" (in private: for your eyes only)", dim=True)

@@ -9,13 +9,14 @@ GRACE = timedelta(seconds=30)
 
 
 class News(StrEnum):
-    """What has become of a question; or, mended, of an answer that somebody said did not help."""
+    """What has become of a question; mended: of an answer that did not help; asked: what curators want to know."""
 
     ANSWERED = "answered"
     REJECTED = "rejected"
     NOT_FOR_BOT = "not_for_bot"
     MERGED = "merged"
     MENDED = "mended"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)

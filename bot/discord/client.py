@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.asked_back import AskedBackCog
 from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
@@ -118,7 +119,9 @@ class SalveBot(commands.Bot):
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
         self.notices = Notices(self.sender, services, self.spoken_in)
-        self.teller = Teller(self.sender, services.ask, services.tell, members, owed, self.spoken_in)
+        self.teller = Teller(
+            self.sender, services.ask, services.tell, members, owed, services.asking_back, self.spoken_in
+        )
         self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
@@ -137,6 +140,7 @@ class SalveBot(commands.Bot):
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
         await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)

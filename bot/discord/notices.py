@@ -1,7 +1,6 @@
 """What the curators' channel and the members' news are owed: each notice is a row until Discord has taken it."""
 
 import asyncio
-import io
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +18,6 @@ from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
 from bot.locale import Translator
-from bot.services.charts import coverage_png, coverage_text
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
 
@@ -66,7 +64,8 @@ class Notices:
         """What is said by now; None where it is about nothing that there is any more."""
         if notice.kind == "gap":
             try:
-                return _alert(await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR))
+                gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
+                return _alert(gap, notice.text)
             except SalveError:
                 return None
         if notice.kind == "draft":
@@ -98,19 +97,16 @@ class Notices:
         return news_card(news, tr) if news else None
 
     async def digest(self) -> Words:
-        """The weeks in a picture and a few lines."""
+        """The weeks in a few lines."""
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
-        picture = await asyncio.to_thread(coverage_png, overview)
-        file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-        embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
-        return Words(embed=embed, file=file)
+        return Words(embed=page(DIGEST, numbers(overview)))
 
 
-def _alert(gap: Gap) -> Words:
+def _alert(gap: Gap, said: str) -> Words:
     view = discord.ui.View(timeout=None)
     number, style = str(gap.number), discord.ButtonStyle.primary
     view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
     view.add_item(Press("gap", number, label="Look closer"))
     embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
-    return Words(URGENT if gap.urgent else POPULAR, embed, view)
+    return Words(said or (URGENT if gap.urgent else POPULAR), embed, view)

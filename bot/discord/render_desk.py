@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 from discord.utils import format_dt
 
+from bot.curation.asking_back import AskBack
 from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.gaps import Gap
@@ -12,10 +13,11 @@ from bot.curation.mending import said, summary
 from bot.curation.review import SAID
 from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
+from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.drafts import Preview
 from bot.services.find import Found, Kind
 from bot.services.gap_views import GapView
-from bot.services.statistics import Statistics
+from bot.services.statistics import ENOUGH, Statistics
 from bot.services.wordings import Offer
 
 URGENT = "⚠ near a red flag"
@@ -68,6 +70,7 @@ def gap_page(view: GapView) -> discord.Embed:
     channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.open)
     if channels:
         lines.append(f"asked in {', '.join(list(channels)[:5])}")
+    lines += asked_back_lines(view.asked_back)
     lines.append("\n**Wordings**")
     lines += [
         f"- {clean_inline(each.text, 200) or '(text erased)'}"
@@ -86,6 +89,18 @@ def gap_page(view: GapView) -> discord.Embed:
     live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
     lines += [f"\n**Draft {each.number}** by {clean_inline(each.author_name, 40)}: {each.stage}" for each in live]
     return page(f"Gap #{gap.number}", lines, trail(view.actions[:3]))
+
+
+def asked_back_lines(asked: Sequence[AskBack]) -> list[str]:
+    """What curators asked back, and what was said to it."""
+    if not asked:
+        return []
+    told = [
+        f"- {clean_inline(each.by, 40)}: {clean_inline(each.asked, 300)}\n"
+        + (f"> {clean_inline(each.answer, 500)}" if each.answer else f"  *{each.stands}*")
+        for each in asked
+    ]
+    return ["\n**Asked back**", *told]
 
 
 def trail(actions: Sequence[Action]) -> str:
@@ -183,7 +198,7 @@ def _offered(offer: Offer) -> Iterator[str]:
 
 def numbers(statistics: Statistics) -> list[str]:
     """The desk's numbers in lines."""
-    seen = "no answers yet" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
+    seen = f"fewer than {ENOUGH} answers" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
     lines = [
         f"**{statistics.waiting}** {'gap waits' if statistics.waiting == 1 else 'gaps wait'}",
         f"“not what I asked” per answer: {seen} (the knowledge promises at most {statistics.promised_wrong:.1%} wrong)",
@@ -191,6 +206,7 @@ def numbers(statistics: Statistics) -> list[str]:
     if statistics.hours is not None:
         median = f"median of {counted(statistics.answered_gaps, 'gap')}"
         lines.append(f"from first ask to answer: {duration(statistics.hours)} ({median})")
+    lines += _by_week(statistics)
     if statistics.top:
         lines.append("\n**Most wanted**")
         lines += [f"#{gap.number} {clean_inline(gap.name, 100)} ({gap.askers})" for gap in statistics.top]
@@ -205,6 +221,13 @@ def numbers(statistics: Statistics) -> list[str]:
             for each in statistics.weak
         ]
     return lines
+
+
+def _by_week(statistics: Statistics) -> list[str]:
+    """The weeks in words, then as bars: a phone in any theme shows them as large as its text."""
+    told = f"\n**By week**\n{weeks_text(statistics.weeks)}"
+    bars = "\n".join(week_bars(statistics.weeks))
+    return [f"{told}\n{legend()}\n```\n{bars}\n```"] if bars else [told]
 
 
 def duration(hours: float) -> str:

@@ -70,7 +70,7 @@ class Words:
         A message that was a layout stays one, so words without a card are drawn as one too.
         """
         if self.drawn is Drawn.LAYOUT:
-            drawn = layout(self.content, self.embed, self.view, self.file)
+            drawn = layout(self.content, self.embed, self.view)
             return {"content": None, "embed": None, "view": drawn}
         return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "file"}
 
@@ -79,7 +79,7 @@ class Words:
         if self.embed is None:
             return {"content": self.content, "view": self.view, "file": self.file}
         if self.drawn is Drawn.LAYOUT:
-            return {"view": layout(self.content, self.embed, self.view, self.file), "file": self.file}
+            return {"view": layout(self.content, self.embed, self.view), "file": self.file}
         embed = classic(self.embed, self.view)
         if self.drawn is Drawn.PLAIN:
             return {"content": plain(self.content, embed, self.tr), "view": self.view, "file": self.file}

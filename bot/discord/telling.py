@@ -7,6 +7,7 @@ from collections.abc import Callable
 import discord
 
 from bot.curation.outbox import News, Owed
+from bot.discord.asked_back import answer_view
 from bot.discord.render import clean_inline, pages
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
@@ -14,6 +15,7 @@ from bot.discord.troubles import Trouble
 from bot.discord.views import NO_QUESTION, reply_view
 from bot.locale import MESSAGE, N_, SOURCE, Translator
 from bot.services.ask import AskService
+from bot.services.asking_back import AskBackService
 from bot.services.deliveries import DeliveryService
 from bot.services.members import MembersService
 from bot.services.tell import Telling, TellService
@@ -27,6 +29,10 @@ REJECTED = N_("The curators have decided not to answer what you asked (#{gap}{qu
 NOT_FOR_BOT = N_("What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here.")
 MENDED = N_("You said that an answer did not help{question}. It reads otherwise now:")
 RETIRED = N_("You said that an answer did not help{question}. It has been withdrawn.")
+ASKED = N_(
+    "The curators have a question about what you asked (#{gap}{question}), so that they can answer it:\n> {reason}\n"
+    "Press *Answer*, or reply to this message. You need not. What you say is kept as long as your question."
+)
 MERGED = N_("What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered.")
 
 
@@ -40,6 +46,7 @@ class Teller:
         service: TellService,
         members: MembersService,
         deliveries: DeliveryService,
+        asking_back: AskBackService,
         spoken_in: Callable[[str | None], Translator],
     ) -> None:
         self._spoken_in = spoken_in
@@ -48,6 +55,7 @@ class Teller:
         self._ask = ask
         self._service = service
         self._members = members
+        self._asking_back = asking_back
 
     async def tell(self) -> None:
         """Send the next messages."""
@@ -96,7 +104,9 @@ class Teller:
         await self._stands(telling, said)
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
-        """Where an answer stands, it can be corrected."""
+        """Where an answer stands, it can be corrected; where a question stands, it can be answered."""
+        if telling.asks:
+            await asyncio.to_thread(self._asking_back.stands, telling.asks.number, said.channel.id, said.id)
         if telling.said is None:
             return
         reply = telling.said(SOURCE)
@@ -111,7 +121,8 @@ def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
     owed = telling.owed
     words = _words(owed, tr, question, answered=telling.said is not None)
     if telling.said is None:
-        return Words(with_care(words, telling.care))
+        view = answer_view(telling.asks.number, tr) if telling.asks else None
+        return Words(with_care(words, telling.care), view=view)
     reply = telling.said(tr)
     return Words(words, pages(reply, tr)[0], reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)
 
@@ -124,6 +135,7 @@ def _words(owed: Owed, tr: Translator, question: str, *, answered: bool) -> str:
         News.REJECTED: REJECTED,
         News.NOT_FOR_BOT: NOT_FOR_BOT,
         News.MERGED: MERGED,
+        News.ASKED: ASKED,
         News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
     return tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into)[:MESSAGE]

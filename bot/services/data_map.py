@@ -145,6 +145,22 @@ DATABASE: tuple[Place, ...] = (
         f"*Never mind*; {ERASED}",
     ),
     _table(
+        "ask_backs",
+        "question_id channel_id message_id answer answered_in answered_at",
+        "what somebody told curators who asked back: their answer, without what is masked in questions, which message "
+        "it stands in, when, and which message of Salve's asked them",
+        "to answer what they meant",
+        f"as long as the question: {RETENTION}; of who pressed *Tell me*, {UNTIL_TOLD}",
+        SHOWN,
+        f"that message deleted; {ERASED}",
+    ),
+    _plain(
+        "ask_backs",
+        "number action asked at state",
+        "what a curator asked back, in their words, and where that stands; gone with the answer",
+        "to ask once",
+    ),
+    _table(
         "outbox",
         "asker user_id channel_id message_id question_id",
         "to whom a message is owed, and where it goes",
@@ -474,7 +490,7 @@ ELSEWHERE: tuple[Place, ...] = (
         "the operator deletes the files; bundles hold releases only",
     ),
     Place(
-        "pictures", (), "the weekly digest: numbers, and titles in curators' words", "the digest", "Discord's", "-", "-"
+        "digests", (), "the weekly digest: numbers, and titles in curators' words", "the digest", "Discord's", "-", "-"
     ),
     Place(
         "the knowledge folder and its git history",

@@ -21,6 +21,7 @@ from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
+from bot.store.statistics import Sample
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
@@ -90,7 +91,7 @@ class GapService:
             for each in roots.values()
             if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
-        waits = self._desk.waits(now - RECENT)
+        _, waits = self._desk.ends(Sample(now - RECENT))
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
     def belongs_to_none(self, question_id: str) -> bool:
@@ -268,6 +269,7 @@ class GapService:
             near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
+        asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
             self.named(gap),
@@ -277,6 +279,8 @@ class GapService:
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
             similar,
+            asked_back,
+            any(each.waits(now) for each in asked_back),
         )
 
     def act(

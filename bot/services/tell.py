@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
+from bot.curation.asking_back import AskBack
 from bot.curation.outbox import News, Owed
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge.models import KnowledgeBase
@@ -15,13 +16,16 @@ from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
 
+TAKEN_BACK = "it is no longer to be asked"
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
 
     `said` is the answer in the language that a translator speaks; there is none where it has been withdrawn since.
-    `care` is the line of care in the asker's language. `late` says that it has been tried for long enough.
+    `care` is the line of care in the asker's language. `late` says that it has been tried for long enough. `asks` is
+    what the curators want to know, where it asks that.
     """
 
     owed: Owed
@@ -29,6 +33,7 @@ class Telling:
     said: Callable[[Translator], Reply] | None
     care: str = ""
     late: bool = False
+    asks: AskBack | None = None
 
 
 class TellService:
@@ -61,7 +66,11 @@ class TellService:
             care = self._care_line(*([logged.language] if logged else []))
             late = self._now() - each.due > PROMISE_KEPT
             question = _rated(each, knowledge) if each.news is News.MENDED else self._question(each, logged)
-            tellings.append(Telling(each, question, said, care, late))
+            asks = self._store.asking.owed(each.number) if each.news is News.ASKED else None
+            if each.news is News.ASKED and asks is None:
+                self.settle(each.number, TAKEN_BACK)
+                continue
+            tellings.append(Telling(each, question, said, care, late, asks))
         return tellings
 
     def settle(self, number: int, failure: str = "") -> None:

@@ -30,6 +30,7 @@ from bot.store import (
     raters,
     redaction,
 )
+from bot.store.asking import LocalAsking
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -99,6 +100,7 @@ class LocalStore:
         claim = self.deliveries.claim
         self.desk = LocalDesk(self.writer, self._reading, claim)
         self.members = LocalMembers(self.writer, self._reading, claim)
+        self.asking = LocalAsking(self.writer, self._reading, claim)
         self.care = LocalCare(self.writer, self._reading, claim)
         self.servers = LocalServers(self.writer, self._reading, claim)
 

@@ -12,7 +12,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed
-from bot.store import audit, gaps, waiting
+from bot.store import asking, audit, gaps, waiting
 
 # The last thing somebody is told of their question: after it, nothing is kept of them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
@@ -37,6 +37,8 @@ def owed(row: dict[str, Any]) -> Owed:
 def settle(db: Database, number: int, failure: str) -> None:
     """Note that a message was sent, or why it cannot be; who it was for is forgotten with the last one."""
     state = "failed" if failure else "done"
+    if failure:
+        asking.failed(db, number)
     db.execute("update outbox set state = ?, failure = ? where number = ?", [state, failure, number])
     row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()
     if row and row[2] in _LAST:

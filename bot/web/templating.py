@@ -36,6 +36,8 @@ ACTS = {
     "approve": "approved the draft",
     "publish": "published",
     "undo": "undid the last step",
+    "ask_back": "asked back",
+    "take_back": "took that question back",
 }
 
 

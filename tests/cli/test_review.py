@@ -398,3 +398,9 @@ def test_one_search_finds_entries_and_gaps() -> None:
     assert f"gap #1 {STRANGE} (open)" in listed
     found = json.loads(salve("find", "zorbl", "--json").stdout)
     assert "gap" in {each["kind"] for each in found}
+
+
+def test_who_cannot_be_asked_back_is_said_so() -> None:
+    ask(STRANGE)
+    result = salve("review", typed="bWhich strength?\nq")
+    assert "nobody who asked can be asked back" in result.stderr

@@ -40,6 +40,8 @@ FOR_EVERYBODY = {
     "me_too",
     "never_mind",
     "differs",
+    "tell_more",
+    "tell_nothing",
 }
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
 FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending"}
@@ -57,6 +59,8 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "reopen": ("2",),
     "snooze": ("1",),
     "undo": ("2",),
+    "ask_back": ("1",),
+    "take_back": ("1",),
     "ask_reject": ("1",),
     "ask_expert": ("1",),
     "ask_title": ("1",),
@@ -106,6 +110,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "reject": ("1",),
     "expert": ("1",),
     "title": ("1",),
+    "ask_back": ("1",),
     "answer": ("1",),
     "text": ("1", "0"),
     "rest": ("1", "0"),
@@ -118,7 +123,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "name_here": (),
     "place_hours": ("1",),
 }
-FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
+FORMS_FOR_EVERYBODY = {"why", "panel_ask", "tell_more"}
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
     "desk gap": {"number": 1},

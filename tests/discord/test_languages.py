@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
+from bot.discord.passed import TELL_ME
 from bot.locale import CATALOGUES, Translator, translator
 from bot.services.gap_views import Passed
 from tests import town
@@ -33,8 +34,9 @@ HALF, UNCLEAR, LUMP = (
     "i found a lump",
 )
 LAPTOP, DOG, FLIGHT = "what's the best laptop for video editing", "can my dog lick it off", "can i fly with it"
+CAT, WHICH = "will my cat sneeze from the smell of it", "Which strength is it?"
 GOOD = "Mine smells of nothing at all."
-ASKED = (HALF, UNCLEAR, LUMP, LAPTOP, DOG, FLIGHT, GOOD, "does it smell", "storage", "Later", "Too vague")
+ASKED = (HALF, UNCLEAR, LUMP, LAPTOP, DOG, FLIGHT, GOOD, CAT, WHICH, "does it smell", "storage", "Later", "Too vague")
 ANN = Curator("discord:1", "ann", Role.CURATOR, None)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # What is read in a component or an embed; and names that are the same in every language.
@@ -57,7 +59,7 @@ NAMES = {
     "com",
 }
 COMMANDS = {"/ask", "/topics", "/open", "/privacy", "/help", "Answer this", "Remove this reply"}
-FORMS = {"why", "panel_ask"}
+FORMS = {"why", "panel_ask", "tell_more"}
 
 
 @cache
@@ -69,7 +71,7 @@ def catalogue(tr: Translator) -> dict[str, str]:
     said: dict[str, str] = {}
     for each in found:
         ids, strings = (x if isinstance(x, tuple) else (x,) for x in (each.id, each.string))
-        said |= {one: " ".join(map(str, strings)) for one in ids if one}
+        said |= {str(one): " ".join(map(str, strings)) for one in ids if one}
     return said
 
 
@@ -319,7 +321,38 @@ async def _unread(channel: Channel) -> None:
         await channel.next_message()
 
 
-SCENES: list[Callable[[Scene], Awaitable[None]]] = [_browse, _answers, _nothing, _privacy, _care, _messages, _consent]
+async def _asked_back(scene: Scene) -> None:
+    """Curators ask what somebody means: by a form, or by a reply."""
+    read, ana, ann = scene.read, scene.ana, scene.server.member("ann")
+    asked = await ana.slash("ask", question=CAT).answer()
+    await ana.click(asked, label=read.tr(TELL_ME)).answer()
+    [gap] = [each for each in scene.desk.services.gaps.open_questions(scene.server.guild.id, 99) if CAT in each.shown]
+    for answered in (False, True):
+        form = await ann.click(await ann.slash("desk gap", number=gap.number).answer(), label="Ask back …")
+        await (await ann.submit(form, {"asked": WHICH})).answer()
+        scene.desk.clock.move(minutes=1)
+        back = await ana.next_dm()
+        read.sees("tell_more", back)
+        if not answered:
+            await read.presses(ana, back, "tell_nothing")
+            continue
+        form = await read.clicks(ana, back, "tell_more")
+        read.sees("tell_more", form.modal)
+        read.sees("form tell_more", await ana.submit(form, {"text": "both"}).answer())
+        await ana.says(ana.inbox, "both", reply_to=back)
+        read.sees("dm", await ana.next_dm())
+
+
+SCENES: list[Callable[[Scene], Awaitable[None]]] = [
+    _browse,
+    _answers,
+    _nothing,
+    _privacy,
+    _care,
+    _messages,
+    _consent,
+    _asked_back,
+]
 
 
 @pytest.mark.parametrize("spoken", LOCALES)

@@ -112,6 +112,7 @@ class Stage:
     news: Channel
     curators: Channel
     publish: Callable[[str], Awaitable[None]]
+    a_week_passes: Callable[[], Awaitable[None]]
 
 
 async def asks(stage: Stage, text: str, who: Person | None = None) -> list[Message]:
@@ -220,7 +221,19 @@ async def languages(stage: Stage) -> Sequence[Message]:
     ]
 
 
-ALL = (members, reading, desk, corrected, privacy, panel, told, settings, languages)
+async def statistics(stage: Stage) -> Sequence[Message]:
+    """How questions came out, as curators ask for it and as the week's digest tells it."""
+    asked = await stage.ann.slash("desk stats").answer()
+    await stage.a_week_passes()
+    return [asked, await _that_says("this week", stage.curators)]
+
+
+async def _that_says(words: str, channel: Channel) -> Message:
+    found = await channel.next_message()
+    return found if words in found.text.lower() else await _that_says(words, channel)
+
+
+ALL = (members, reading, desk, corrected, privacy, panel, told, settings, statistics, languages)
 
 
 def _mend(publish: PublishService) -> None:

@@ -22,6 +22,8 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/gaps/{number}/act": ("/gaps/1/act", {"act": "claim"}, 303),
     "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
     "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
+    "/gaps/{number}/ask": ("/gaps/1/ask", {"asked": "Which strength?"}, 303),
+    "/gaps/{number}/ask/take-back": ("/gaps/1/ask/take-back", {}, 303),
     "/gaps/act": ("/gaps/act", {"act": "claim", "gap": "1"}, 303),
     "/gaps/undo": ("/gaps/undo", {"gap": "2"}, 303),
     "/gaps/{number}/same": ("/gaps/1/same", {"entry": "storage"}, 303),
@@ -48,6 +50,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/releases": ("/releases", {}, 200),
     "/releases/{version}": ("/releases/1.2.3", {}, 200),
     "/statistics": ("/statistics", {}, 200),
+    "/statistics/questions": ("/statistics/questions?came=passed_on", {}, 200),
     "/care": ("/care", {}, 200),
     "/settings": ("/settings", {}, 200),
     # A curator's role makes nobody one who may manage the server.
@@ -65,11 +68,15 @@ WRITES = {rule.path for rule in RULES if rule.back}
 
 @pytest.fixture
 def full(site: Site) -> Site:
-    """Gaps 1 to 3, the last with two questions; draft 1 is another's and proposed, drafts 2 and 3 are being written."""
+    """Gaps 1 to 3: who asked the first waits, the last has two questions.
+
+    Draft 1 is another's and proposed, drafts 2 and 3 are being written.
+    """
     desk = site.desk
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
+    desk.services.gaps.tell_me("q1", 1, GUILD)
     assert desk.proposed() == 1
     desk.services.drafts.edit("half-cheek", OTHER, "web")
     standing, proposal = desk.services.drafts.begin(1, OTHER, "web")

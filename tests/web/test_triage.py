@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Request, expect
 from bot.curation.gaps import Status
 from tests.web.browsing import PHONE, Site
 from tests.web.conftest import OTHER
+from tests.web.oauth_server import GUILD
 
 ASKED = (
     "which laptop for video", "can my dog lick it", "is it vegan", "what colour is the box", "how loud is the factory",
@@ -96,3 +97,25 @@ def _small(page: Page) -> list[str]:
         return box.height < 44 || box.width < 44;
     }).map(each => each.outerHTML.slice(0, 80))""")
     return small
+
+
+def test_a_curator_asks_back_and_reads_the_answer(site: Site) -> None:
+    asking, gaps = site.desk.services.asking_back, site.desk.services.gaps
+    page = site.local(viewport=PHONE)
+    page.goto("/gaps/1")
+    _press(page, "4")
+    page.get_by_label("Ask back whoever asked last").fill("For which film?")
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_role("alert")).to_contain_text("nobody who asked can be asked back")
+    gaps.tell_me("q1", 0, GUILD)
+    _press(page, "4")
+    expect(page.get_by_label("Ask back whoever asked last")).to_have_value("For which film?")
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_role("status")).to_contain_text("They are asked in half a minute.")
+    region = page.get_by_role("region", name="Asked back")
+    expect(region).to_contain_text("For which film?")
+    assert asking.answer(1, 0, "<b>Casablanca")
+    page.reload()
+    expect(region).to_contain_text("<b>Casablanca")
+    expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

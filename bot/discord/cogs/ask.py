@@ -77,7 +77,7 @@ class AskCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.turns = replies.turns
-        self.watcher = Watcher(services.ask, replies)
+        self.watcher = Watcher(services.ask, replies, services.asking_back)
         self.limits = Limits(rules.member_limit, rules.channel_limit)
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
@@ -179,15 +179,14 @@ class AskCog(commands.Cog):
             if not self.rules.silent(message, datetime.now(UTC)):
                 await self._say_what_it_lacks(message, surface)
             return
+        if await self.watcher.answers_back(message, text, surface, self.hearing.replied_to(message)):
+            return
         if self.rules.silent(message, datetime.now(UTC)):
             # Whoever is in danger is told whom to call, wherever and whenever they say so.
             await self.watcher.watch(message, text, surface)
             return
         wait = self.rests(message) or self.limits.take(message.author.id, message.channel.id)
-        if wait:
-            await self._put_off(message, text, surface, wait)
-        else:
-            await self.respond(message, text, surface)
+        await (self._put_off(message, text, surface, wait) if wait else self.respond(message, text, surface))
 
     def rests(self, message: discord.Message) -> Wait:
         """How long a channel still rests after an answer; where not at all, it does from now on."""

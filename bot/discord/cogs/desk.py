@@ -1,7 +1,6 @@
 """The curators' queue: `/desk queue`, `gap`, `drafts`, `stats`, `trail`, and every button of a gap."""
 
 import asyncio
-import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -14,6 +13,7 @@ from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Gap, Status
 from bot.curation.review import SAID, Act
+from bot.discord.cogs.asked_back import ASK_BACK
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.plural import counted
@@ -22,11 +22,10 @@ from bot.discord.render_desk import draft_line, found_line, gap_line, gap_page, 
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
-from bot.services.charts import coverage_png, coverage_text
 from bot.services.find import FindService, Kind
 from bot.services.gap_views import GapView
 from bot.services.gaps import GapService
-from bot.services.statistics import StatisticsService
+from bot.services.statistics import PERIODS, WEEKS, Scope, StatisticsService
 
 PAGE_SIZE = 5
 SNOOZE_DAYS = 7
@@ -152,15 +151,27 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             await say(interaction, embed=page("Drafts", map(draft_line, found)), view=view, ephemeral=True)
 
     @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
-    async def stats(self, interaction: discord.Interaction) -> None:
-        """Show the desk's numbers, with a picture."""
+    @app_commands.describe(period="Of the last twelve weeks, if not given", topic="Only what is about that")
+    @app_commands.choices(
+        period=[app_commands.Choice(name=f"the last {said}", value=weeks) for weeks, said in PERIODS.items()]
+    )
+    async def stats(self, interaction: discord.Interaction, period: int = WEEKS, topic: str = "") -> None:
+        """Show the desk's numbers."""
         async with self.working():
             await think(interaction, ephemeral=True)
-            overview = await asyncio.to_thread(self.statistics.overview, who(interaction, self.rules))
-            picture = await asyncio.to_thread(coverage_png, overview)
-            file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-            embed = page("The desk", numbers(overview)).set_image(url="attachment://coverage.png")
-            await say(interaction, embed=embed, file=file, ephemeral=True)
+            overview = await asyncio.to_thread(
+                self.statistics.overview, who(interaction, self.rules), Scope(period, topic)
+            )
+            await say(
+                interaction, embed=page(f"The desk, the last {PERIODS[period]}", numbers(overview)), ephemeral=True
+            )
+
+    @stats.autocomplete("topic")
+    async def topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """The topics whose titles hold what was typed."""
+        found = self.drafts.ask.release.knowledge.manifest.topics
+        held = [each for each in found if typed.casefold() in each.title.casefold()][:MAX_PROPOSALS]
+        return [app_commands.Choice(name=shorten(each.title, LABEL_LIMIT), value=each.id) for each in held]
 
     @app_commands.command(name="trail", description="Who did what at the desk, newest first.")
     @app_commands.describe(entry="Only of this entry", curator="Only of this curator")
@@ -239,6 +250,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             name = "unclaim" if gap.holder else "claim"
             buttons.add_item(Press(name, number, label=_AT_ONCE[name][1], row=1))
             buttons.add_item(Press("snooze", number, label=f"Snooze {SNOOZE_DAYS} days", row=1))
+            buttons.add_item(Press("ask_back", number, label=ASK_BACK, row=1))
             entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
             if entries:
                 buttons.add_item(Pick("same", number, options=entries, placeholder="Same as an entry …"))

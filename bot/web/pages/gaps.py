@@ -77,6 +77,18 @@ def split(asked: Asked) -> Go:
     return Go(f"/gaps/{done.number}", f"These wordings were taken out of #{asked.number}.")
 
 
+def ask_back(asked: Asked) -> Go:
+    """Ask whoever asked one thing."""
+    asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are asked in half a minute.")
+
+
+def take_back(asked: Asked) -> Go:
+    """Do not ask them after all."""
+    asked.services.asking_back.take_back(asked.number, asked.curator, DOOR)
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are not asked.")
+
+
 def same(asked: Asked) -> Go:
     """Give the wordings to an entry."""
     draft = asked.services.drafts.same_as(asked.number, asked.form["entry"], asked.curator, DOOR)
