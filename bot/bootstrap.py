@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
+    from bot.services.entry_pages import EntryPageService
     from bot.services.find import FindService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
@@ -81,6 +82,7 @@ class Services:
     triage: "TriageService"
     find: "FindService"
     asking_back: "AskBackService"
+    entry_pages: "EntryPageService"
     notice: str | None = None
 
 
@@ -171,6 +173,7 @@ def wire(
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.entry_pages import EntryPageService  # noqa: PLC0415
     from bot.services.find import FindService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
@@ -213,6 +216,7 @@ def wire(
         TriageService(store, gaps, release, now),
         FindService(store, gaps, drafts, release, now),
         AskBackService(store, gaps, key, now),
+        EntryPageService(store, release, now),
         notice,
     )
 

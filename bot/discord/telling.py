@@ -121,7 +121,7 @@ def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
     owed = telling.owed
     words = _words(owed, tr, question, answered=telling.said is not None)
     if telling.said is None:
-        view = answer_view(telling.asks.number) if telling.asks else None
+        view = answer_view(telling.asks.number, tr) if telling.asks else None
         return Words(with_care(words, telling.care), view=view)
     reply = telling.said(tr)
     return Words(words, pages(reply, tr)[0], reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)

@@ -51,7 +51,8 @@ class Watcher:
             return False
         await asyncio.to_thread(self._asking_back.answer, asks.number, author, text, message.id)
         if not await self.watch(message, text, surface):
-            await self._replies.note(under(message), with_care(TOLD, self._service.care_line()))
+            tr = self._replies.spoken_in(message.channel.id)
+            await self._replies.note(under(message), with_care(tr(TOLD), self._service.care_line()))
         return True
 
     async def overhear(self, message: discord.Message, text: str, surface: str) -> bool:

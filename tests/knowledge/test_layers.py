@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import SalveError
 from bot.knowledge import layers, versions
-from bot.knowledge.fields import Id
+from bot.knowledge.fields import FactId, Id
 from tests import town
 
 SERVERS = st.integers(1, 2**63 - 1).map(str)
@@ -23,6 +24,13 @@ def test_an_own_id_is_an_id_that_says_whose_it_is(guild_id: str, slug: str) -> N
     assert TypeAdapter(Id).validate_python(own) == own
     assert layers.owner(own) == guild_id
     assert layers.own_id(guild_id, own) == own
+
+
+@given(SERVERS)
+def test_own_facts_are_called_as_facts_are_and_say_whose_they_are(guild_id: str) -> None:
+    ids = list(islice(layers.own_facts(guild_id, town.knowledge()), 12))
+    assert len({*ids}) == 12
+    assert all(TypeAdapter(FactId).validate_python(id_) == id_ and layers.owner(id_) == guild_id for id_ in ids)
 
 
 @given(SERVERS, SERVERS, SLUGS)
