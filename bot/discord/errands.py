@@ -1,12 +1,18 @@
 """What the bot does for the desk by itself: groups what was missed, asks a new release, notes what is news."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 from bot.bootstrap import Services
+from bot.curation.audit import SALVE
+from bot.curation.review import Curator, Role
 from bot.discord.plural import counted
 from bot.services import works
 
+HEALED = "The new release answers {gaps}, closed now."
+# So many acts of a server are looked through for those.
+MOST = 1000
 LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
 
 Tell = Callable[..., Awaitable[None]]
@@ -29,10 +35,20 @@ class Errands:
             await self._tell_curators(
                 LAPSED.format(number=draft.number), int(draft.guild_id) if draft.guild_id else None
             )
-        healed = await asyncio.to_thread(self._heal)
-        if healed:
-            await self._tell_curators(f"The new release answers {counted(healed, 'gap')}, closed now.")
+        began = self._services.deliveries.now
+        if await asyncio.to_thread(self._heal):
+            for guild_id, count in (await asyncio.to_thread(self._healed, began)).items():
+                await self._tell_curators(HEALED.format(gaps=counted(count, "gap")), guild_id)
         await asyncio.to_thread(gaps.owe_news)
+
+    def _healed(self, began: datetime) -> Mapping[int, int]:
+        """How many gaps were closed since then in each server, which hears of its own alone."""
+        found = {}
+        for guild_id in self._services.servers.all:
+            here = Curator(SALVE, SALVE, Role.CURATOR, frozenset({str(guild_id)}), home=False)
+            acts = self._services.gaps.actions(here, limit=MOST)
+            found[guild_id] = sum(each.act == "healed" and each.at >= began for each in acts)
+        return {guild_id: count for guild_id, count in found.items() if count}
 
     def _heal(self) -> int:
         child, gaps = self._services.publish.child, self._services.gaps

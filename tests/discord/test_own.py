@@ -9,9 +9,12 @@ import pytest_asyncio
 from bot.discord import panel
 from bot.discord.client import SalveBot
 from bot.discord.delivery import WITHDRAWN
+from bot.discord.errands import Errands
 from bot.knowledge import layers
+from bot.services.asking import Asking
+from bot.services.servers import ITSELF
 from tests.discord.conftest import Desk, Start
-from tests.discord.test_desk import ANSWER, DOGS
+from tests.discord.test_desk import ANSWER, DOGS, publish_dogs
 from tests.discord.test_guests import COMMANDS
 from tests.discord_server import DiscordServer, Permission, Person
 from tests.discord_server.state import Channel, Message
@@ -103,3 +106,20 @@ async def test_nothing_of_it_is_shown_at_home_or_in_a_third_server(
             assert "a zebra licks" not in said, command
             assert "zebra-gus" not in said, command
     assert SAYS in (await asks(guest.gus, guest.place, server, ODD)).text, "it is still served"
+
+
+async def test_each_server_hears_of_its_own_gaps_alone(desk: Desk) -> None:
+    servers, told = desk.services.servers, list[tuple[int | None, str]]()
+    servers.served = frozenset({31})
+    for guild_id in (5, 31):
+        servers.begin(guild_id, ITSELF, "cli")
+    desk.ask.ask(DOGS[0], Asking("1", "slash", 9, 31, 77))
+    desk.services.gaps.pass_on("1")
+    publish_dogs(desk)
+    desk.publish.refresh(desk.ask)
+
+    async def tell(text: str, guild_id: int | None = None) -> None:
+        told.append((guild_id, text))
+
+    await Errands(desk.services, tell).tidy()
+    assert told == [(31, "The new release answers 1 gap, closed now.")]
