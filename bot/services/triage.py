@@ -33,7 +33,7 @@ class Sift:
 
     Attributes:
         status: those that stand so, whether they wait or not.
-        mine: only what this curator has claimed.
+        mine: only what this curator has claimed, or is to see to.
         urgent: only what was near a red flag.
         text: words of a title or a wording.
         why: why one of its questions was not answered.
@@ -63,12 +63,16 @@ EVERYTHING = Sift()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back."""
+    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back; for me.
+
+    `mine` are the gaps and drafts whose turn is theirs, or that they have claimed.
+    """
 
     wanted: int
     alone: int
     to_approve: int
     sent_back: int
+    mine: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class TriageService:
         self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
     ) -> None:
         self._desk = store.desk
+        self._turns = store.turns
         self._gaps = gaps
         self._served = served
         self._now = now
@@ -177,7 +182,8 @@ class TriageService:
         behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
         theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
-        return Counts(several, alone, len(theirs), len(returned))
+        turns = self._desk.count(self._wanted(curator, Sift(mine=True))) + len(self._turns.drafts_of(curator.id))
+        return Counts(several, alone, len(theirs), len(returned), turns)
 
     def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
         return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))

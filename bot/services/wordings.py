@@ -53,6 +53,11 @@ class Offer:
     proposed: tuple[Proposed, ...] = ()
     private: int = 0
 
+    @property
+    def near(self) -> tuple[Proposed, ...]:
+        """Those that may be ticked beforehand."""
+        return tuple(each for each in self.proposed if each.ticked)
+
 
 class WordingService:
     """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""

@@ -26,7 +26,20 @@ from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
 from bot.web.looks import Looks
-from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
+from bot.web.pages import (
+    care,
+    drafts,
+    entries,
+    find,
+    gaps,
+    queue,
+    releases,
+    remarks,
+    settings,
+    statistics,
+    turns,
+    welcome,
+)
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -73,6 +86,10 @@ RULES = (
     Rule("/gaps/{number}/ask/take-back", gaps.take_back, back=gaps.gap),
     Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
     Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
+    Rule("/gaps/{number}/turn", turns.gap, back=gaps.gap),
+    Rule("/mine", turns.mine),
+    Rule("/mine/reminders", turns.remind, back=turns.mine),
+    Rule("/work", turns.work),
     Rule("/drafts", drafts.listed),
     Rule("/drafts/{number}", drafts.draft),
     Rule("/drafts/{number}/report", drafts.report),
@@ -88,6 +105,10 @@ RULES = (
     Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
     Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),
     Rule("/drafts/{number}/discard", drafts.discard, back=drafts.draft),
+    Rule("/drafts/{number}/remarks", remarks.add, back=drafts.draft),
+    Rule("/drafts/{number}/remarks/take", remarks.take, back=drafts.draft),
+    Rule("/drafts/{number}/remarks/settle", remarks.settle, back=drafts.draft),
+    Rule("/drafts/{number}/turn", turns.draft, back=drafts.draft),
     Rule("/entries", entries.listed),
     Rule("/entries/{id}", entries.entry),
     Rule("/entries/{id}/edit", entries.edit, back=entries.entry),
