@@ -213,7 +213,7 @@ def wire(
         Conversations(store, release, now),
         servers,
         ReminderService(store, servers, key, now),
-        TriageService(store, gaps, release, now),
+        TriageService(gaps),
         FindService(store, gaps, drafts, release, now),
         AskBackService(store, gaps, key, now),
         TurnService(store, gaps, drafts, release, key, now),

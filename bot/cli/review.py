@@ -55,7 +55,9 @@ LONG = 2.0
 @click.option("--text", help="Only what holds these words.")
 @click.option("--urgent", is_flag=True, help="Only what was near a red flag.")
 @click.option("--mine", is_flag=True, help="Only what is for you: claimed by you, or your turn.")
-@click.option("--entries", type=click.Choice([each.value for each in Worklist]), help="Walk through entries that want a curator.")
+@click.option(
+    "--entries", type=click.Choice([each.value for each in Worklist]), help="Walk through entries that want a curator."
+)
 @click.option("--limit", type=POSITIVE, default=50, show_default=True, help="List at most so many.")
 @click.option("--as", "name", help="The name that others read.  [default: your login]")
 def command(  # noqa: PLR0913 - click gives each option

@@ -49,6 +49,8 @@ class GapService:
         privacy_key: bytes,
         now: Callable[[], datetime],
     ) -> None:
+        # What works beside it on the same gaps takes these from here.
+        self.store, self.served, self.now = store, release, now
         self._store = store
         self._desk = store.desk
         self._words = Words(store, privacy_key)

@@ -41,7 +41,7 @@ class Reviewing:
         self._served = served
         self._now = now
         self._approvals = approvals
-        self.wordings = WordingService(store, gaps, served, now)
+        self.wordings = WordingService(gaps)
         self._words = words
         self._judge = Judge(publish, words, served, now)
         self.forget_plans = self._judge.forget

@@ -1,11 +1,10 @@
 """Triage: one gap at a time, with all that decides what becomes of it, and which one is next."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answering.pipeline import Release
 from bot.curation.drafts import Stage
 from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
@@ -14,7 +13,6 @@ from bot.knowledge.models import Status as Serving
 from bot.services.gap_views import GapView, Page, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gaps import Wanted
-from bot.store.port import Store
 
 # An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
 # entry above it, of 150 that must reach theirs 69 %.
@@ -121,14 +119,11 @@ class Triage:
 class TriageService:
     """Reads only. Safe to call from any thread."""
 
-    def __init__(
-        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
-    ) -> None:
-        self._desk = store.desk
-        self._turns = store.turns
+    def __init__(self, gaps: GapService) -> None:
+        """Over the store, the release and the clock of the gaps."""
         self._gaps = gaps
-        self._served = served
-        self._now = now
+        self._desk, self._turns = gaps.store.desk, gaps.store.turns
+        self._served, self._now = gaps.served, gaps.now
 
     def queue(self, curator: Curator, sift: Sift = EVERYTHING, limit: int = 25, offset: int = 0) -> Page:
         """A page of what a curator looks at, each gap named by its clearest wording.
