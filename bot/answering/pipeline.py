@@ -34,6 +34,7 @@ from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
 from bot.knowledge.languages import Language
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
+from bot.locale import SOURCE, Translator
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
@@ -151,6 +152,7 @@ class Outcome:
         reading: what the message was taken to say.
         parts: what came of each ask, in the order of the message.
         context: what the next message may go on from.
+        said: the same reply in the language that a translator speaks.
     """
 
     query: Query
@@ -159,6 +161,7 @@ class Outcome:
     reply: Reply
     release: Release
     reading: Reading
+    said: Callable[[Translator], Reply] = field(compare=False)
     parts: tuple[Part, ...] = ()
     context: Context | None = None
 
@@ -244,9 +247,9 @@ def answer(
     if despite in release.knowledge.red_flag:
         likely = despite
     decided = _worded(decided, release)
-    composed = reply.compose(decided, release.knowledge, today, language, likely)
+    said = partial(reply.compose, decided, release.knowledge, today, language, likely)
     after = _remember(first, read, release, context)
-    return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
+    return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -391,11 +394,11 @@ def _flagged(found: Candidates, release: Release) -> bool:
     return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
-def show(entry_id: str, release: Release, today: date) -> Reply | None:
+def show(entry_id: str, release: Release, today: date, tr: Translator = SOURCE) -> Reply | None:
     """The reply made of one entry that somebody chose, or None when it may not be served (any more)."""
     if entry_id not in release.served(today):
         return None
-    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
+    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today, tr=tr)
 
 
 def promise(release: Release) -> Seen | None:

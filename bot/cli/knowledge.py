@@ -11,9 +11,10 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import importing, lineage, writing
+from bot.cli import facts, importing, lineage, links, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
@@ -25,7 +26,7 @@ def command() -> None:
     """Proof-read the knowledge folder, and publish it as releases."""
 
 
-for _command in (*lineage.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
+for _command in (*lineage.COMMANDS, *facts.COMMANDS, *links.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
     command.add_command(_command)
 
 
@@ -63,12 +64,12 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     return 1 if bad else 0
 
 
-def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[lint.Finding]:
+def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Content that differs from the last release under the same version."""
     past = files.read_lineage(folder)
     if past and past[-1].digest != versions.digest(knowledge):
         cause = f"the content changed since {past[-1].version} was released"
-        yield lint.Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
+        yield Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
 
 
 def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None) -> None:

@@ -68,11 +68,11 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Example: salve ask "if I put it on half a cheek, does it only work there?"',
+    epilog='Example: salve ask "how do I join?"',
 )
 @click.version_option(package_name="salve")
 def cli() -> None:
-    """Salve answers a community's questions from knowledge its curators wrote and sourced."""
+    """Salve answers a community's questions from knowledge its curators wrote and approved."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

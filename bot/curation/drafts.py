@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.curation import mending, tying
 from bot.errors import SalveError
-from bot.knowledge import grading, lint, wording
-from bot.knowledge.lint import Finding
-from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge import citing, grading, lint, wording
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import GENERAL, Certainty, Citation, Entry, KnowledgeBase, Source, Status
 from bot.knowledge.profile import Rule
 
 MAX_TEXT = 8000
@@ -253,8 +253,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     if draft.kind is Kind.NEW and old is not None:
         findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
     citations = _citations(draft, sources, knowledge, findings)
-    rules = knowledge.manifest.rules
-    due = today + timedelta(days=knowledge.manifest.review_interval_days)
+    rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
         "id": id_,
         "topic": proposal.topic or _only_topic(knowledge),
@@ -279,7 +278,10 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     except ValidationError as error:
         return Completed(None, None, (*findings, *_typed(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
-    if Rule.GRADE in knowledge.manifest.rules:
+    if Rule.FACTS in rules:
+        grown = citing.adopted(_with(entry, grown))
+        entry = grown.entry[id_]
+    if Rule.GRADE in rules:
         entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
     return _judged(_with(entry, grown), entry, findings, today)
 
@@ -298,6 +300,8 @@ def _citations(
             findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
             continue
         citations.append({"source": named, "claim": each.claim, "supports": each.supports})
+        if kept := _kept(named, each.claim, draft, knowledge):
+            citations[-1] |= {key: held for key in ("fact", "marked") if (held := getattr(kept, key))}
         if not each.supports:
             tied = _tied(named, each.claim, draft, knowledge)
             citations[-1]["supports"] = "answer" if tied else "caution"
@@ -312,12 +316,16 @@ TIE_IT = "say in the answer what it says, or mark that it supports the answer"
 
 def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
     """Whether a claim counts for the answer; one that the entry makes already is judged no more."""
-    old = knowledge.entry.get(draft.entry_id)
-    kept = next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
-    if kept is not None:
+    if kept := _kept(source, claim, draft, knowledge):
         return kept.supports == "answer"
     typed = draft.proposal
     return tying.ties(claim, f"{typed.question} {typed.answer} {typed.detail}", knowledge)
+
+
+def _kept(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> Citation | None:
+    """The citation that the entry has already."""
+    old = knowledge.entry.get(draft.entry_id)
+    return next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
 
 
 def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:

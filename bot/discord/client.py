@@ -47,8 +47,10 @@ from bot.discord.rules import Rules
 from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
+from bot.discord.translating import CommandTranslator, spoken_in
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
+from bot.locale import Translator
 
 log = logging.getLogger(__name__)
 
@@ -111,15 +113,17 @@ class SalveBot(commands.Bot):
         self.sender = Sender(self)
         owed, members = services.deliveries, services.members
         self.delivery = Delivery(
-            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators
+            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators, self.spoken_in
         )
         self.replies = Replies(
             self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
         )
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
-        self.notices = Notices(self.sender, services)
-        self.teller = Teller(self.sender, services.ask, services.tell, members, owed, services.asking_back)
+        self.notices = Notices(self.sender, services, self.spoken_in)
+        self.teller = Teller(
+            self.sender, services.ask, services.tell, members, owed, services.asking_back, self.spoken_in
+        )
         self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
@@ -127,6 +131,10 @@ class SalveBot(commands.Bot):
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
+
+    def spoken_in(self, channel_id: int | str | None) -> Translator:
+        """Who speaks the language of a channel's server; of none, that of the base."""
+        return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
@@ -150,7 +158,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
         shown = (asking.try_out, asking.show_topics, waiting.show_open)
-        await self.add_cog(StandingCog(rules, *shown, self.working))
+        await self.add_cog(StandingCog(rules, services.ask, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
@@ -184,6 +192,7 @@ class SalveBot(commands.Bot):
         ):
             self.loops.add(name, work, every)
         self.loops.start()
+        await self.tree.set_translator(CommandTranslator())
         await register(self)
 
     def _do_without(self, intents: Sequence[str]) -> None:

@@ -3,12 +3,13 @@
 import discord
 
 from bot.discord.views import Press
+from bot.locale import BUTTON, N_, Translator
 
-NO_MORE = "No more reminders"
+NO_MORE = N_("No more reminders", BUTTON)
 
 
-def reminder_view() -> discord.ui.View:
+def reminder_view(tr: Translator) -> discord.ui.View:
     """The button under a reminder."""
     view = discord.ui.View(timeout=None)
-    view.add_item(Press("no_reminders", label=NO_MORE))
+    view.add_item(Press("no_reminders", label=tr(NO_MORE)))
     return view

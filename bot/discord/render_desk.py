@@ -14,10 +14,11 @@ from bot.curation.remarks import Remark
 from bot.curation.review import SAID
 from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
+from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
 from bot.services.previews import Preview
-from bot.services.statistics import Statistics
+from bot.services.statistics import ENOUGH, Statistics
 from bot.services.tell import Tally
 from bot.services.triage import Counts, Triage
 from bot.services.turns import Back
@@ -254,7 +255,7 @@ def _offered(offer: Offer) -> Iterator[str]:
 
 def numbers(statistics: Statistics) -> list[str]:
     """The desk's numbers in lines."""
-    seen = "no answers yet" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
+    seen = f"fewer than {ENOUGH} answers" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
     lines = [
         f"**{statistics.waiting}** {'gap waits' if statistics.waiting == 1 else 'gaps wait'}",
         f"“not what I asked” per answer: {seen} (the knowledge promises at most {statistics.promised_wrong:.1%} wrong)",
@@ -262,6 +263,7 @@ def numbers(statistics: Statistics) -> list[str]:
     if statistics.hours is not None:
         median = f"median of {counted(statistics.answered_gaps, 'gap')}"
         lines.append(f"from first ask to answer: {duration(statistics.hours)} ({median})")
+    lines += _by_week(statistics)
     if statistics.top:
         lines.append("\n**Most wanted**")
         lines += [f"#{gap.number} {clean_inline(gap.name, 100)} ({gap.askers})" for gap in statistics.top]
@@ -276,6 +278,13 @@ def numbers(statistics: Statistics) -> list[str]:
             for each in statistics.weak
         ]
     return lines
+
+
+def _by_week(statistics: Statistics) -> list[str]:
+    """The weeks in words, then as bars: a phone in any theme shows them as large as its text."""
+    told = f"\n**By week**\n{weeks_text(statistics.weeks)}"
+    bars = "\n".join(week_bars(statistics.weeks))
+    return [f"{told}\n{legend()}\n```\n{bars}\n```"] if bars else [told]
 
 
 def duration(hours: float) -> str:

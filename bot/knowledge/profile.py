@@ -18,7 +18,8 @@ class Rule(StrEnum):
     `certainty`: it says how settled it is. `not-known`: where it is not settled, it says what nobody knows. `numbers`:
     a number stands in a cited claim. `disclaimer`: the standing note ends every answer. `strict`: in a strict topic
     nothing is served whose review is overdue. `review`: every entry has a day of review and a next one. `reading`: an
-    answer is short, and easy to read. `counts`: an entry has enough phrasings and checks.
+    answer is short, and easy to read. `counts`: an entry has enough phrasings and checks. `facts`: every claim is
+    a fact with an id; no profile wants that of itself.
     """
 
     SOURCES = "sources"
@@ -31,9 +32,10 @@ class Rule(StrEnum):
     REVIEW = "review"
     READING = "reading"
     COUNTS = "counts"
+    FACTS = "facts"
 
 
-_OF: Mapping[Profile, frozenset[Rule]] = {Profile.PLAIN: frozenset(), Profile.EVIDENCE: frozenset(Rule)}
+_OF: Mapping[Profile, frozenset[Rule]] = {Profile.PLAIN: frozenset(), Profile.EVIDENCE: frozenset(Rule) - {Rule.FACTS}}
 
 
 def rules(profile: Profile, switched: Mapping[Rule, bool]) -> frozenset[Rule]:

@@ -515,7 +515,7 @@ ELSEWHERE: tuple[Place, ...] = (
         "the operator deletes the files; bundles hold releases only",
     ),
     Place(
-        "pictures", (), "the weekly digest: numbers, and titles in curators' words", "the digest", "Discord's", "-", "-"
+        "digests", (), "the weekly digest: numbers, and titles in curators' words", "the digest", "Discord's", "-", "-"
     ),
     Place(
         "the knowledge folder and its git history",

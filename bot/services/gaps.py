@@ -21,6 +21,7 @@ from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
+from bot.store.statistics import Sample
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
@@ -92,7 +93,7 @@ class GapService:
             for each in roots.values()
             if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
-        waits = self._desk.waits(now - RECENT)
+        _, waits = self._desk.ends(Sample(now - RECENT))
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
     def belongs_to_none(self, question_id: str) -> bool:

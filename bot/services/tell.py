@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from bot.answering.decision import Answer
@@ -12,6 +13,7 @@ from bot.curation.asking_back import AskBack
 from bot.curation.outbox import News, Owed, Told
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
@@ -58,13 +60,14 @@ TAKEN_BACK = "it is no longer to be asked"
 class Telling:
     """One message to send: what is owed, the question it is about in words that may be shown, and the answer, if any.
 
-    There is no reply where the answer has been withdrawn since. `care` is the line of care in the asker's language.
-    `late` says that it has been tried for long enough. `asks` is what the curators want to know, where it asks that.
+    `said` is the answer in the language that a translator speaks; there is none where it has been withdrawn since.
+    `care` is the line of care in the asker's language. `late` says that it has been tried for long enough. `asks` is
+    what the curators want to know, where it asks that.
     """
 
     owed: Owed
     question: str
-    reply: Reply | None
+    said: Callable[[Translator], Reply] | None
     care: str = ""
     late: bool = False
     asks: AskBack | None = None
@@ -93,9 +96,9 @@ class TellService:
         served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
         tellings = []
         for each in waiting:
-            reply = None
+            said = None
             if knowledge and each.entry_id in served and each.news is not News.REVIEW:
-                reply = compose(Answer(each.entry_id, 1.0), knowledge, today)
+                said = partial(compose, Answer(each.entry_id, 1.0), knowledge, today, "", None)
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
             late = self._now() - each.due > PROMISE_KEPT
@@ -105,7 +108,7 @@ class TellService:
             if each.news is News.ASKED and asks is None:
                 self.settle(each.number, TAKEN_BACK)
                 continue
-            tellings.append(Telling(each, question, reply, care, late, asks))
+            tellings.append(Telling(each, question, said, care, late, asks))
         return tellings
 
     def settle(self, number: int, failure: str = "", how: str = "") -> None:

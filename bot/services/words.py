@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
 from bot.knowledge import lint, redaction
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.services.personal import Marker
 from bot.store.port import Store

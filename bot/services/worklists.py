@@ -11,7 +11,7 @@ from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry, Status
 from bot.services.statistics import DUE_WITHIN, WEEKS
 from bot.store.port import Store
-from bot.store.statistics import Rating
+from bot.store.statistics import Rating, Sample
 
 # One person may have misread it; three whom it did not help are a sign, whatever it was asked.
 DISPLEASED = 3
@@ -86,12 +86,12 @@ class WorklistService:
         """What did not help since it was reviewed last, in these servers and the last twelve weeks."""
         since, entries = self._now() - timedelta(weeks=WEEKS), {each.id: each for each in self._approved()}
         found = list[tuple[int, Item]]()
-        for rated in self._desk.ratings(since, curator.guilds):
+        for rated in self._desk.ratings(Sample(since, guilds=curator.guilds)):
             entry = entries.get(rated.entry_id)
             if entry is None or _failed(rated) < DISPLEASED:
                 continue
             reviewed = datetime.combine(entry.reviewed, time.max, UTC) if entry.reviewed else since
-            anew = self._desk.ratings(max(since, reviewed), curator.guilds)
+            anew = self._desk.ratings(Sample(max(since, reviewed), guilds=curator.guilds))
             each = next((each for each in anew if each.entry_id == entry.id), None)
             if each is not None and _failed(each) >= max(DISPLEASED, each.helpful):
                 why = f"did not help {_failed(each)} of {each.answered} who were answered with it"

@@ -16,7 +16,7 @@ from bot.store.outbox import OpenQuestion
 from bot.store.owed import TELLINGS
 from bot.store.part import Part
 from bot.store.rows import stamp
-from bot.store.statistics import Guilds, Rating, Week
+from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -267,22 +267,24 @@ class LocalDesk(Part):
         with self._reading() as db:
             return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
 
-    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
+    def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week."""
         with self._reading() as db:
-            return statistics.weeks(db, since, guilds)
+            return statistics.weeks(db, sample)
 
-    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
-        """Entries that answered since then, the worst rated first."""
+    def ratings(self, sample: Sample) -> Sequence[Rating]:
+        """Entries that answered, the worst rated first."""
         with self._reading() as db:
-            return statistics.ratings(db, since, guilds)
+            return statistics.ratings(db, sample)
 
-    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
-        """Hours from the first ask to the answer, of each gap answered since then, in order."""
+    def counted(
+        self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[Counted], int]:
+        """The questions that a count stands for, newest first, and how many there are."""
         with self._reading() as db:
-            return statistics.waits(db, since, guilds)
+            return statistics.counted(db, sample, came, entry_id, limit, offset)
 
-    def statuses(self, guilds: Guilds = None) -> dict[str, int]:
-        """How many gaps stand where."""
+    def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
+        """How many gaps stand where, and the hours that the answers took."""
         with self._reading() as db:
-            return statistics.statuses(db, guilds)
+            return statistics.ends(db, sample)

@@ -31,7 +31,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
-from bot.store.statistics import Guilds, Rating, Week
+from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
 
 
 class Store(Protocol):
@@ -429,18 +429,34 @@ class Desk(Protocol):
         """Whether curators have been told this."""
         ...
 
-    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
+    def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week, oldest first."""
         ...
 
-    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
-        """Entries that answered since then, the worst rated first."""
+    def ratings(self, sample: Sample) -> Sequence[Rating]:
+        """Entries that answered, the worst rated first."""
         ...
 
-    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
-        """Hours from the first ask to the answer, of each gap answered since then, in ascending order."""
+    def counted(
+        self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[Counted], int]:
+        """The questions that a count stands for, newest first, and how many there are.
+
+        Args:
+            sample: which are counted.
+            came: how they came out, as a week names it; "not_this": answers that were "not what I asked"; empty: any.
+            entry_id: the entry that answered them; None: any.
+            limit: at most so many.
+            offset: after the first so many.
+        """
         ...
 
-    def statuses(self, guilds: Guilds = None) -> Mapping[str, int]:
-        """How many gaps stand where."""
+    def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
+        """How many gaps stand where, whenever they were asked; and of those answered since then, how long that took.
+
+        With a topic, channel or language they are the gaps that one such question is in.
+
+        Returns:
+            The number for each status; and the hours from first ask to answer, in ascending order.
+        """
         ...

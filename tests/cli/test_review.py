@@ -427,4 +427,5 @@ def test_a_turn_is_taken_listed_and_freed() -> None:
 
 
 def test_a_list_of_entries_is_walked_to_its_end() -> None:
+    ask(STRANGE)
     assert "This list has come to its end." in salve("review", "--entries", "conflicting").output

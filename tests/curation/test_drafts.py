@@ -26,7 +26,8 @@ from bot.curation.drafts import (
 from bot.curation.phrasings import rank
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.models import Evidence, Id
+from bot.knowledge.fields import Id
+from bot.knowledge.models import Evidence
 from tests import town
 
 NOW, TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC), date(2026, 6, 1)

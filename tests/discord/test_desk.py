@@ -17,6 +17,7 @@ from bot.discord.cogs.desk import NOTHING
 from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.troubles import Trouble
+from bot.services.charts import legend
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
@@ -362,17 +363,24 @@ async def test_curators_hear_of_urgent_gaps_and_of_the_week(server: DiscordServe
     assert "near a red flag" in alert.text
     assert "Answer #1" in alert.buttons
     assert "1** gap waits" in digest.text
-    assert digest.attachments[0].data.startswith(b"\x89PNG")
+    assert "passed on" in digest.text
     await crowd.salve.errands.tidy()
     await server.quiet()
     assert crowd.news.unread == []
 
 
-async def test_the_numbers_come_with_a_picture(server: DiscordServer, crowd: Crowd) -> None:
+async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: Crowd) -> None:
     stats = await crowd.ann.slash("desk stats")
     shown = await stats.answer()
     assert "gap waits" in shown.text
-    assert shown.attachments[0].data.startswith(b"\x89PNG")
+    assert "The desk, the last twelve weeks" in shown.text
+    assert legend() in shown.text
+    assert "▒▒▒▒▒▒▒▒▒▒▒▒" in shown.text, "all that was asked was passed on"
+    assert await crowd.ann.autocomplete("desk stats", "topic", "car") == [{"name": "Care", "value": "care"}]
+    narrowed = await crowd.ann.slash("desk stats", period=4, topic="care").answer()
+    assert "The desk, the last four weeks" in narrowed.text
+    assert "**0** gaps wait" in narrowed.text
+    assert "Nobody has asked anything" in narrowed.text
 
 
 async def test_a_gap_is_handed_over_and_whoever_it_is_for_is_mentioned(

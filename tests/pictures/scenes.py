@@ -111,6 +111,7 @@ class Stage:
     news: Channel
     curators: Channel
     publish: Callable[[str], Awaitable[None]]
+    a_week_passes: Callable[[], Awaitable[None]]
 
 
 async def asks(stage: Stage, text: str, who: Person | None = None) -> list[Message]:
@@ -206,7 +207,19 @@ async def privacy(stage: Stage) -> Sequence[Message]:
     return [await stage.ana.slash("privacy").answer()]
 
 
-ALL = (members, reading, desk, corrected, privacy, panel, told, settings)
+async def statistics(stage: Stage) -> Sequence[Message]:
+    """How questions came out, as curators ask for it and as the week's digest tells it."""
+    asked = await stage.ann.slash("desk stats").answer()
+    await stage.a_week_passes()
+    return [asked, await _that_says("this week", stage.curators)]
+
+
+async def _that_says(words: str, channel: Channel) -> Message:
+    found = await channel.next_message()
+    return found if words in found.text.lower() else await _that_says(words, channel)
+
+
+ALL = (members, reading, desk, corrected, privacy, panel, told, settings, statistics)
 
 
 def _mend(publish: PublishService) -> None:

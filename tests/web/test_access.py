@@ -8,8 +8,9 @@ from starlette.routing import Mount, Route
 
 from bot.curation.review import Act, Curator, Role
 from bot.services.servers import ITSELF
-from bot.web.app import RULES, create
+from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.routes import RULES
 from tests.web.conftest import OTHER, Desk, Site
 from tests.web.oauth_server import GUILD, ROLE
 
@@ -58,6 +59,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/releases": ("/releases", {}, 200),
     "/releases/{version}": ("/releases/1.2.3", {}, 200),
     "/statistics": ("/statistics", {}, 200),
+    "/statistics/questions": ("/statistics/questions?came=passed_on", {}, 200),
     "/care": ("/care", {}, 200),
     "/settings": ("/settings", {}, 200),
     # A curator's role makes nobody one who may manage the server.

@@ -18,9 +18,9 @@ RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' +
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
-    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/care", "/audit", "/nowhere",
-    "/settings", "/settings/document", "/login",
-    "/mine", "/work", "/work?list=expired", "/?q=nothing", "/?alone=1", "/find?q=cream",
+    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/statistics/questions", "/care",
+    "/audit", "/nowhere", "/settings", "/settings/document", "/login", "/mine", "/work",
+    "/work?list=expired", "/?q=nothing", "/?alone=1", "/find?q=cream",
     "/welcome", "/welcome?step=2", "/welcome?step=3", "/welcome?step=5",
 )  # fmt: skip
 # An upper bound for what the page does by itself: a machine may be ten times slower.

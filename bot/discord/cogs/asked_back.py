@@ -17,15 +17,17 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, Press, number_in, reply_view
 from bot.errors import SalveError
+from bot.locale import MODAL, N_, OPTION
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
 from bot.services.gaps import GapService
 
 log = logging.getLogger(__name__)
 
-YOURS = "Your answer"
+YOURS = N_("Your answer", MODAL)
 ASK_BACK, TAKE_BACK = "Ask back …", "Take it back"
 ONE_THING = "One thing, as you would ask it. Where they asked in the open, others can read it."
 ASKED = (
@@ -33,7 +35,7 @@ ASKED = (
     "told. What they say stands beside the gap."
 )
 TAKEN_BACK = "#{gap}: they are not asked. If the message stands already, what they say to it is not kept."
-HINT = "Only the curators read it; it is kept as long as your question."
+HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
 
 
 class AskedBackCog(commands.Cog):
@@ -97,8 +99,9 @@ class AskedBackCog(commands.Cog):
 
     async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for the answer."""
-        field = Field("text", YOURS, hint=HINT, long=True)
-        await interaction.response.send_modal(Form("tell_more", number, title=YOURS, fields=[field]))
+        tr = reader(interaction)
+        field = Field("text", tr(YOURS), hint=tr(HINT), long=True)
+        await interaction.response.send_modal(Form("tell_more", number, title=tr(YOURS), fields=[field]))
 
     async def answer(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
         """Keep what was typed; whoever is in danger is told whom to call."""
@@ -107,19 +110,21 @@ class AskedBackCog(commands.Cog):
             interaction, True, self.service.answer, number_in(number), user, text
         )
         if not kept:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
         alone = belonging.surface(interaction)
         guild_id = belonging.home(self.rules) if alone else interaction.guild_id
         asking = Asking(str(interaction.id), alone or "private", user, guild_id, interaction.channel_id)
         asked = await in_time(interaction, True, self.asking.watcher.screen, text, asking)
         if asked is None:
-            await note(interaction, TOLD)
+            await note(interaction, reader(interaction)(TOLD))
         else:
-            view = reply_view(asked.reply, asked.question_id)
-            await say(interaction, embed=pages(asked.reply)[0], view=view, ephemeral=True)
+            tr = reader(interaction)
+            reply = asked.said(tr)
+            view = reply_view(reply, asked.question_id, tr)
+            await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
 
     async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Note that they would rather not say."""
         known = await in_time(interaction, True, self.service.answer, number_in(number), interaction.user.id, "")
-        await note(interaction, DECLINED if known else FORGOTTEN)
+        await note(interaction, reader(interaction)(DECLINED if known else FORGOTTEN))

@@ -1,7 +1,6 @@
 """The curators' queue: `/desk queue`, `gap`, `mine`, `work`, `drafts`, `stats`, `trail`, and every button of a gap."""
 
 import asyncio
-import io
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -35,8 +34,8 @@ from bot.discord.render_desk import (
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
-from bot.services.charts import coverage_png, coverage_text
 from bot.services.find import Kind
+from bot.services.statistics import PERIODS, WEEKS, Scope
 from bot.services.triage import Sift, Triage
 from bot.services.worklists import TITLES, Worklist
 
@@ -166,15 +165,27 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             await say(interaction, embed=page("Drafts", map(draft_line, found)), view=view, ephemeral=True)
 
     @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
-    async def stats(self, interaction: discord.Interaction) -> None:
-        """Show the desk's numbers, with a picture."""
+    @app_commands.describe(period="Of the last twelve weeks, if not given", topic="Only what is about that")
+    @app_commands.choices(
+        period=[app_commands.Choice(name=f"the last {said}", value=weeks) for weeks, said in PERIODS.items()]
+    )
+    async def stats(self, interaction: discord.Interaction, period: int = WEEKS, topic: str = "") -> None:
+        """Show the desk's numbers."""
         async with self.working():
             await think(interaction, ephemeral=True)
-            overview = await asyncio.to_thread(self.statistics.overview, who(interaction, self.rules))
-            picture = await asyncio.to_thread(coverage_png, overview)
-            file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-            embed = page("The desk", numbers(overview)).set_image(url="attachment://coverage.png")
-            await say(interaction, embed=embed, file=file, ephemeral=True)
+            overview = await asyncio.to_thread(
+                self.statistics.overview, who(interaction, self.rules), Scope(period, topic)
+            )
+            await say(
+                interaction, embed=page(f"The desk, the last {PERIODS[period]}", numbers(overview)), ephemeral=True
+            )
+
+    @stats.autocomplete("topic")
+    async def topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """The topics whose titles hold what was typed."""
+        found = self.drafts.ask.release.knowledge.manifest.topics
+        held = [each for each in found if typed.casefold() in each.title.casefold()][:MAX_PROPOSALS]
+        return [app_commands.Choice(name=shorten(each.title, LABEL_LIMIT), value=each.id) for each in held]
 
     @app_commands.command(name="trail", description="Who did what at the desk, newest first.")
     @app_commands.describe(entry="Only of this entry", curator="Only of this curator")

@@ -13,13 +13,15 @@ from bot.discord.cogs.drafts import DOOR
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
+from bot.locale import N_
 from bot.services.turns import TurnService, what_of
 
 TAKE, ROTATE, FREE, HAND_OVER = "I take it", "Whoever is next", "Nobody's", "Hand it to …"
 NOW = "{what} is {name}'s turn now."
 NOBODYS = "{what} is nobody's turn now."
-NO_MORE = "I will not remind you of reviews any more. On the page, under *For me*, you can have that back."
+NO_MORE = N_("I will not remind you of reviews any more. On the page, under *For me*, you can have that back.")
 MAX_COLLEAGUES = 25
 
 
@@ -79,7 +81,7 @@ class TurnsCog(commands.Cog):
         """Whoever is reminded of reviews hears no more of them."""
         async with self.working():
             await asyncio.to_thread(self.service.wishes, f"discord:{interaction.user.id}", reminded=False)
-            await note(interaction, NO_MORE)
+            await note(interaction, reader(interaction)(NO_MORE))
 
 
 def _named(what: str, number: str) -> str:

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from matplotlib import image
 
 from bot.answering.calibration import error
+from bot.bench import cold
+from bot.bench.chart import APART, spread
+from bot.bench.cost import recombined
+from bot.bench.gaps import bcubed
+from bot.bench.peers import Matcher
+from bot.bench.published import KNOWN, Published, published_for
+from bot.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
+from bot.bench.threshold import choose, folds
 from bot.cli.main import cli
 from bot.errors import SalveError
-from bot.services.bench import cold
-from bot.services.bench.chart import APART, spread
-from bot.services.bench.cost import recombined
-from bot.services.bench.gaps import bcubed
-from bot.services.bench.peers import Matcher
-from bot.services.bench.published import KNOWN, Published, published_for
-from bot.services.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
-from bot.services.bench.threshold import choose, folds
 from bot.services.metrics import Ranked, auroc, best_mcc, best_threshold, coverage, figures, right_at
 from tests import town
 from tests.knowledge import folder
@@ -278,6 +278,12 @@ def test_a_file_of_another_kind_or_place_is_refused_at_once(tmp_path: Path) -> N
             bench(option, str(tmp_path / name), knowledge=tmp_path)
 
 
+def test_a_chart_without_what_draws_it_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SalveError, match=r'pip install "salve\[bench\]"'):
+        bench("--chart", str(tmp_path / "chart.png"), knowledge=tmp_path)
+
+
 def test_without_the_extra_the_others_run_and_what_to_install_is_said(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
     (absent / "bm25s").mkdir(parents=True)
@@ -348,7 +354,7 @@ def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
     write_set(tmp_path / "sets" / "town")
     made_up = "made up: same words, other subject"
     output = bench("--gaps", "20", knowledge=tmp_path)
-    assert f"{made_up}: 90 questions, 15 true groups" in output
+    assert f"{made_up}: 72 questions, 12 true groups" in output
     assert "salve beside the peer: precision x" in output
     told = json.loads(bench("--gaps", "20", "--json", "--data", str(tmp_path / "sets"), knowledge=tmp_path))
     # The small knowledge has too few entries to choose a threshold on some and judge it on others.

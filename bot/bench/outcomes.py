@@ -10,9 +10,9 @@ from bot.answering import pipeline
 from bot.answering.calibration import IDLE
 from bot.answering.decision import Answer, Suggest
 from bot.answering.pipeline import Release
+from bot.bench.manners import variants
+from bot.bench.peers import Matcher
 from bot.knowledge.models import KnowledgeBase
-from bot.services.bench.manners import variants
-from bot.services.bench.peers import Matcher
 from bot.services.metrics import Ranked
 
 CHOICES = 3

@@ -11,10 +11,10 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.answering.likeness import Gauge, Sketch, alike
+from bot.bench.cost import recombined
+from bot.bench.sets import Pairs, QuestionSet
 from bot.curation.grouping import Grouping
 from bot.knowledge.models import Entry, KnowledgeBase
-from bot.services.bench.cost import recombined
-from bot.services.bench.sets import Pairs, QuestionSet
 from bot.services.metrics import OUT_OF_SCOPE
 
 ORDERS = 5
@@ -28,17 +28,17 @@ ONE_MORE = 200
 PEER = "rapidfuzz token_set"
 # What members ask of many things in the same words: only the thing tells the questions apart.
 TEMPLATES = (
-    ("does rapamycin cream help with {}", "will it do anything for {}", "{} - any use for this?",
-     "can i put rapa on {}", "anyone tried the cream for {}", "my mum has {} would it help her"),
-    ("can i use it with {}", "is {} ok together with rapa", "{} on the same day?",
-     "how long after {} can i apply the cream", "does {} change how it works", "i take {} as well, any problem"),
+    ("where do i find the {}", "is there a {} somewhere", "{} - where is it hidden?",
+     "can i get to the {} by myself", "anyone know the way to the {}", "my brother wants the {} how does he get it"),
+    ("can i use it with {}", "is {} ok together with the app", "{} on the same computer?",
+     "how do i set up {} beside it", "does {} change how it works", "i have {} as well, any problem"),
 )  # fmt: skip
 SUBJECTS = (
-    ("melasma", "eczema", "warts", "psoriasis", "dandruff", "athletes foot", "ringworm", "hives", "cellulite",
-     "cracked heels", "varicose veins", "milia", "nail fungus", "under eye bags", "sweaty palms", "ingrown hairs"),
-    ("minoxidil", "collagen powder", "fish oil", "botox", "castor oil", "tea tree oil", "snail mucin", "zinc tablets",
-     "copper peptides", "hydroquinone", "caffeine serum", "aloe vera", "creatine", "red light mask", "gua sha",
-     "oat milk"),
+    ("lighthouse", "blue dragon", "market", "crossbow", "volcano", "stable", "iron mine", "old temple", "harbour",
+     "fishing rod", "desert gate", "beehive", "treasure map", "night wolf", "potion shop", "golden saddle"),
+    ("firefox", "a second screen", "dropbox", "windows", "an old printer", "google drive", "dark mode", "a vpn",
+     "bluetooth headphones", "linux", "two accounts", "an ad blocker", "a tablet", "slack", "a password manager",
+     "subtitles"),
 )  # fmt: skip
 
 Group = Callable[[Sequence[int], float], list[int]]

@@ -1,14 +1,15 @@
 """Draw how many answers come out right, and how many wrong, as a matcher is let answer more."""
 
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from itertools import cycle
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from bot.bench.peers import BY_MEANING, ENGINE, EXTRA
+from bot.bench.run import SetResult
 from bot.errors import SalveError
-from bot.services.bench.peers import BY_MEANING, ENGINE
-from bot.services.bench.run import SetResult
 from bot.services.metrics import Curve
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ def check_format(file: Path) -> None:
     """See that a chart can be drawn to that file, before anything is measured.
 
     Raises:
-        SalveError: its ending is not .png or .svg, or its folder does not exist.
+        SalveError: its ending is not .png or .svg, its folder does not exist, or what draws it is not installed.
     """
+    if find_spec("matplotlib") is None:
+        raise SalveError(f"a chart takes matplotlib, which is not installed: {EXTRA}")
     if file.suffix.lower() not in FORMATS:
         raise SalveError(f"{file} should end in {' or '.join(FORMATS)}")
     if not file.resolve().parent.is_dir():

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.pipeline import kept_out
-from bot.services.bench.learning import lessons
-from bot.services.bench.manners import misspell, variants
-from bot.services.bench.outcomes import Came, held_out, peer, tally
-from bot.services.bench.peers import Matcher
-from bot.services.bench.sets import Pairs, QuestionSet
+from bot.bench.learning import lessons
+from bot.bench.manners import misspell, variants
+from bot.bench.outcomes import Came, held_out, peer, tally
+from bot.bench.peers import Matcher
+from bot.bench.sets import Pairs, QuestionSet
 from bot.services.metrics import Ranked
 from tests import town
-from tests.services.test_bench import bench, write_set
+from tests.bench.test_bench import bench, write_set
 
 MANNERS = ["as written", "framed", "misspelt", "in a story"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.services.bench.peers import Matcher
-from bot.services.bench.sets import Pairs, QuestionSet
+from bot.bench.peers import Matcher
+from bot.bench.sets import Pairs, QuestionSet
 from bot.services.metrics import OUT_OF_SCOPE, Ranked, best_threshold
 
 DEFAULT = 0.5

@@ -7,7 +7,7 @@ phrasings it trains on (CLINC150's three train splits share one test).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.services.bench.sets import QuestionSet, fingerprint
+from bot.bench.sets import QuestionSet, fingerprint
 
 _HINT3_FIGURES = ("accuracy", "auroc", "right_at_5_all", "best_mcc")
 _CLINC150_FIGURES = ("in_scope_at_threshold", "oos_recall")

@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from bot.answering.vectors import StaticVectors
+from bot.bench.peers import BY_MEANING, ENGINE, Build, Matcher
+from bot.bench.published import Published, published_for
+from bot.bench.sets import Pairs, QuestionSet
+from bot.bench.threshold import Threshold, choose
 from bot.knowledge.models import Term
-from bot.services.bench.peers import BY_MEANING, ENGINE, Build, Matcher
-from bot.services.bench.published import Published, published_for
-from bot.services.bench.sets import Pairs, QuestionSet
-from bot.services.bench.threshold import Threshold, choose
 from bot.services.metrics import Curve, Ranked, coverage, figures
 
 

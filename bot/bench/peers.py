@@ -12,8 +12,8 @@ from bot.answering.retrieval import Phrasing, build_index, retrieve
 from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import NO_LEXICON, build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors
+from bot.bench.sets import Pairs
 from bot.knowledge.models import Term
-from bot.services.bench.sets import Pairs
 from bot.services.metrics import Ranked
 from bot.services.model_files import load_lexicon
 from bot.store.fulltext import FullText

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.services.bench.peers import engine
-from bot.services.bench.run import cpu_figures, timed
-from bot.services.bench.sets import Pairs
+from bot.bench.peers import engine
+from bot.bench.run import cpu_figures, timed
+from bot.bench.sets import Pairs
 from bot.services.model_files import load_lexicon, load_vectors
 
 SMALLEST = 100

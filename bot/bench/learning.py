@@ -9,8 +9,8 @@ from bot.answering.retrieval import Phrasing, Role, build_index, retrieve
 from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors
-from bot.services.bench.peers import Matcher
-from bot.services.bench.sets import Pairs, QuestionSet
+from bot.bench.peers import Matcher
+from bot.bench.sets import Pairs, QuestionSet
 from bot.services.metrics import OUT_OF_SCOPE, Ranked, figures
 
 SIZES = (0, 50, 100, 200)
