@@ -112,6 +112,7 @@ class Draft:
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
+        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
     """
 
     number: int
@@ -132,6 +133,8 @@ class Draft:
     revision: int = 0
     original: str = ""
     guild_id: str | None = None
+    turn: str = ""
+    turn_name: str = ""
 
     @property
     def entry_id(self) -> str:

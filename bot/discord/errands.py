@@ -40,6 +40,7 @@ class Errands:
             for guild_id, count in (await asyncio.to_thread(self._healed, began)).items():
                 await self._tell_curators(HEALED.format(gaps=counted(count, "gap")), guild_id)
         await asyncio.to_thread(gaps.owe_news)
+        await asyncio.to_thread(self._services.turns.remind)
 
     def _healed(self, began: datetime) -> Mapping[int, int]:
         """How many gaps were closed since then in each server, which hears of its own alone."""
