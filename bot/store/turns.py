@@ -27,8 +27,12 @@ _NEWS = """
         )),
         (select count(*) from ask_backs join interactions using (question_id) where answered_at > :since
             and state = 'answered' and (:guilds is null or guild_id in (select value from json_each(:guilds)))),
-        (select count(distinct draft) from actions where act = 'propose' and at > :since and :home),
-        (select count(distinct entry_id) from actions where act = 'publish' and at > :since)
+        (select count(distinct draft) from actions join drafts on drafts.number = draft
+            where act = 'propose' and at > :since and case when drafts.guild_id is null then :home
+                else :guilds is null or drafts.guild_id in (select value from json_each(:guilds)) end),
+        (select count(distinct entry_id) from actions left join drafts on drafts.number = draft
+            where act = 'publish' and at > :since and (drafts.guild_id is null or :guilds is null
+                or drafts.guild_id in (select value from json_each(:guilds))))
 """
 
 

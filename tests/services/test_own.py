@@ -8,6 +8,7 @@ import pytest
 
 from bot.curation.drafts import Draft
 from bot.curation.review import Curator, NotAllowedError, Role
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
@@ -143,6 +144,24 @@ def test_it_is_kept_from_all_other_curators(desk: Desk) -> None:
             desk.drafts.withdraw(DOG, "no", stranger, "discord")
     assert [each.id for each in desk.services.find.find("dog licks", GUS) if each.id == DOG] == [DOG]
     assert desk.drafts.edit(DOG, GUS, "discord").guild_id == str(GUEST)
+
+
+def test_what_is_new_and_whose_turn_it_is_is_told_there_alone(desk: Desk) -> None:
+    turns = desk.services.turns
+    for each in (HOME, GUS, GIA):
+        turns.back(each)
+    desk.later(hours=1)
+    draft = proposed(desk)
+    turns.take(What.DRAFT, draft.number, GIA, "discord")
+    with pytest.raises(NotAllowedError):
+        turns.take(What.DRAFT, draft.number, HOME, "discord")
+    desk.drafts.approve(draft.number, draft.revision, GIA, "discord")
+    desk.later(hours=1)
+    home, guest = turns.back(HOME), turns.back(GUS)
+    assert home is not None
+    assert guest is not None
+    assert (home.news.proposed, home.news.published) == (0, 0)
+    assert (guest.news.proposed, guest.news.published) == (1, 1)
 
 
 def test_what_is_shared_is_not_theirs_to_change(desk: Desk) -> None:
