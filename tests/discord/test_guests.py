@@ -32,6 +32,8 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "desk stats": {},
     "desk trail": {},
     "desk find": {"words": "dog"},
+    "desk mine": {},
+    "desk work": {},
     "desk same": {"number": 1, "entry": "storage"},
     "desk edit": {"entry": "storage"},
     "knowledge version": {},
