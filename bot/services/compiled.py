@@ -26,6 +26,7 @@ from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.retrieval import Index, Meaning, Wording
+from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
@@ -227,7 +228,12 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
     resemblance = None
     if "flags" in text:
         resemblance = Resemblance(arrays["resemblance.landmarks"], arrays["resemblance.weights"], tuple(text["flags"]))
-    return index, Thresholds(**text["thresholds"]), resemblance
+    return index, _thresholds(**text["thresholds"]), resemblance
+
+
+def _thresholds(*, sureness: dict[str, Any], **lines: float) -> Thresholds:
+    weights, bias, ease = (sureness[name] for name in ("weights", "bias", "ease"))
+    return Thresholds(**lines, sureness=Sureness(tuple(weights), bias, ease))
 
 
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:

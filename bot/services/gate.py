@@ -85,6 +85,10 @@ class Report:
         )
 
 
+# The ids it is about, its text, and whether it must reach one of them.
+Check = tuple[tuple[str, ...], str, bool]
+
+
 def examine(
     old: Release | None,
     new: Release,
@@ -107,19 +111,19 @@ def examine(
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
-    before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
+    before = {(ids, text): wanted for ids, text, wanted in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
-    for number, (id_, text, wanted) in enumerate(checks):
+    for number, (ids, text, wanted) in enumerate(checks):
         progress(number, total)
         decision = pipeline.answer(text, new, today).decision
-        wrong += _wrong(decision, id_, wanted=wanted)
+        wrong += _wrong(decision, ids, wanted=wanted)
         if old is None:
             continue
         earlier = pipeline.answer(text, old, today).decision
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
-        if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
+        if before.get((ids, text)) == wanted and _worse(earlier, decision, ids, wanted=wanted):
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
@@ -159,27 +163,26 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:
-    """Every held-out question: the id it is about, its text, and whether it must reach that id; "" must reach none."""
-    owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for id_, checks in ((item.id, item.checks) for item in owners):
-        yield from ((id_, text, True) for text in checks.reach)
-        yield from ((id_, text, False) for text in checks.miss)
-    yield from (("", text, False) for text in knowledge.unanswerable)
+def _checks(knowledge: KnowledgeBase) -> Iterator[Check]:
+    """Every held-out question: the ids it is about, its text, and whether it must reach one of them, or none."""
+    yield from ((ids, text, True) for text, ids in pipeline.owners(knowledge).items())
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    yield from (((item.id,), text, False) for item in items for text in item.checks.miss)
+    yield from (((), text, False) for text in knowledge.unanswerable)
 
 
-def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
+def _wrong(decision: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a member would read the wrong text."""
     if wanted:
-        return reached(id_, decision) == "wrong"
-    return reached(id_, decision) == "answered" if id_ else isinstance(decision, Answer)
+        return reached(ids, decision) == "wrong"
+    return reached(ids, decision) == "answered" if ids else isinstance(decision, Answer)
 
 
-def _worse(before: Decision, after: Decision, id_: str, *, wanted: bool) -> bool:
+def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a check that came out well no longer does; from answered to offered is a change, not a regression."""
     if not wanted:
-        return _wrong(after, id_, wanted=False) and not _wrong(before, id_, wanted=False)
-    then, now = (_ORDER.index(reached(id_, decision)) for decision in (before, after))
+        return _wrong(after, ids, wanted=False) and not _wrong(before, ids, wanted=False)
+    then, now = (_ORDER.index(reached(ids, decision)) for decision in (before, after))
     silent, wrong = _ORDER.index("silent"), _ORDER.index("wrong")
     return (then < silent <= now and then == 0) or (then < wrong == now)
 
