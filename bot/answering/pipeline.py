@@ -227,15 +227,10 @@ def answer(
     """
     screening = distress.screen(question, release.screens)
     signs = screening.seen
-    sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
-    base = release.knowledge.manifest.language
     tongue = _tongue(matches[0].query, release)
-    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
-    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
-    if sure and spoken and not _urgent(sure, release):
-        sure = () if resembling.unlike(question, release.resemblances, release.index) else sure
+    sure = () if despite else _sure(question, signs, release, tongue)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -259,6 +254,16 @@ def answer(
     said = partial(reply.compose, decided, release.knowledge, today, language, likely)
     after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
+
+
+def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongue: Tongue) -> tuple[str, ...]:
+    """The red flags whose signs decide alone."""
+    sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    base = release.knowledge.manifest.language
+    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
+    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
+    doubted = sure and spoken and not _urgent(sure, release)
+    return () if doubted and resembling.unlike(question, release.resemblances, release.index) else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -434,10 +439,13 @@ def promise(release: Release) -> Seen | None:
 
 def _ask(release: Release) -> list[Asked]:
     """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
-    return [
-        (_matches(item.text, read_by(item.text, release), release, None)[0].candidates, item)
-        for item in held_out(release.knowledge)
-    ]
+    return [_ask_one(item, release) for item in held_out(release.knowledge)]
+
+
+def _ask_one(item: Labelled, release: Release) -> Asked:
+    found = _matches(item.text, read_by(item.text, release), release, None)[0].candidates
+    signs = distress.screen(item.text, release.screens).seen
+    return found, replace(item, signposted=bool(_sure(item.text, signs, release, Tongue.OWN)))
 
 
 def asked(release: Release, text: str) -> str:
@@ -498,13 +506,26 @@ def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
 
 
 def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
-    """The held-out phrasings: each with the id it must reach, or the id it must not."""
-    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for item in items:
-        outside = isinstance(item, Scope)
-        yield from (Labelled(text, label=item.id, outside=outside) for text in item.checks.reach)
+    """The held-out phrasings: each with the ids it may reach, or the id it must not."""
+    scopes = {scope.id for scope in knowledge.scopes}
+    for text, (first, *others) in owners(knowledge).items():
+        yield Labelled(text, label=first, also=frozenset(others), outside=first in scopes)
+    for item in _checked(knowledge):
         yield from (Labelled(text, never=item.id) for text in item.checks.miss)
     yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable if kept_out(text))
+
+
+def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The ids that each held-out phrasing may reach: what several list has several good answers."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _checked(knowledge):
+        for text in item.checks.reach:
+            found[text] = (*found.get(text, ()), item.id)
+    return found
+
+
+def _checked(knowledge: KnowledgeBase) -> tuple[Entry | RedFlag | Scope, ...]:
+    return (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
 
 
 def kept_out(text: str) -> bool:
