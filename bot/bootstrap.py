@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
+    from bot.services.entry_pages import EntryPageService
     from bot.services.find import FindService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
@@ -85,6 +86,7 @@ class Services:
     turns: "TurnService"
     worklists: "WorklistService"
     remarks: "RemarkService"
+    entry_pages: "EntryPageService"
     notice: str | None = None
 
 
@@ -175,6 +177,7 @@ def wire(
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.entry_pages import EntryPageService  # noqa: PLC0415
     from bot.services.find import FindService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
@@ -219,6 +222,7 @@ def wire(
         TurnService(store, gaps, drafts, release, key, now),
         WorklistService(store, release, now),
         RemarkService(store, drafts, now),
+        EntryPageService(store, release, now),
         notice,
     )
 
