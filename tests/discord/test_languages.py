@@ -6,7 +6,7 @@ scene.
 
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -15,7 +15,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.curation.review import Act, Curator, Role
+from bot.discord.client import SalveBot
+from bot.discord.passed import TELL_ME
 from bot.locale import CATALOGUES, Translator, translator
+from bot.services.gap_views import Passed
 from tests import town
 from tests.discord.conftest import Desk, Start, with_message
 from tests.discord.test_desk_access import FOR_EVERYBODY, FOR_THE_AUTHOR, MENUS_FOR_EVERYBODY
@@ -31,8 +34,9 @@ HALF, UNCLEAR, LUMP = (
     "i found a lump",
 )
 LAPTOP, DOG, FLIGHT = "what's the best laptop for video editing", "can my dog lick it off", "can i fly with it"
+CAT, WHICH = "will my cat sneeze from the smell of it", "Which strength is it?"
 GOOD = "Mine smells of nothing at all."
-ASKED = (HALF, UNCLEAR, LUMP, LAPTOP, DOG, FLIGHT, GOOD, "does it smell", "storage", "Later", "Too vague")
+ASKED = (HALF, UNCLEAR, LUMP, LAPTOP, DOG, FLIGHT, GOOD, CAT, WHICH, "does it smell", "storage", "Later", "Too vague")
 ANN = Curator("discord:1", "ann", Role.CURATOR, None)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # What is read in a component or an embed; and names that are the same in every language.
@@ -49,12 +53,13 @@ NAMES = {
     "guild",
     "salve",
     "Curator",
+    "Loopback",
     "https",
     "discord",
     "com",
 }
 COMMANDS = {"/ask", "/topics", "/open", "/privacy", "/help", "Answer this", "Remove this reply"}
-FORMS = {"why", "panel_ask"}
+FORMS = {"why", "panel_ask", "tell_more"}
 
 
 @cache
@@ -316,7 +321,38 @@ async def _unread(channel: Channel) -> None:
         await channel.next_message()
 
 
-SCENES: list[Callable[[Scene], Awaitable[None]]] = [_browse, _answers, _nothing, _privacy, _care, _messages, _consent]
+async def _asked_back(scene: Scene) -> None:
+    """Curators ask what somebody means: by a form, or by a reply."""
+    read, ana, ann = scene.read, scene.ana, scene.server.member("ann")
+    asked = await ana.slash("ask", question=CAT).answer()
+    await ana.click(asked, label=read.tr(TELL_ME)).answer()
+    [gap] = [each for each in scene.desk.services.gaps.open_questions(scene.server.guild.id, 99) if CAT in each.shown]
+    for answered in (False, True):
+        form = await ann.click(await ann.slash("desk gap", number=gap.number).answer(), label="Ask back …")
+        await (await ann.submit(form, {"asked": WHICH})).answer()
+        scene.desk.clock.move(minutes=1)
+        back = await ana.next_dm()
+        read.sees("tell_more", back)
+        if not answered:
+            await read.presses(ana, back, "tell_nothing")
+            continue
+        form = await read.clicks(ana, back, "tell_more")
+        read.sees("tell_more", form.modal)
+        read.sees("form tell_more", await ana.submit(form, {"text": "both"}).answer())
+        await ana.says(ana.inbox, "both", reply_to=back)
+        read.sees("dm", await ana.next_dm())
+
+
+SCENES: list[Callable[[Scene], Awaitable[None]]] = [
+    _browse,
+    _answers,
+    _nothing,
+    _privacy,
+    _care,
+    _messages,
+    _consent,
+    _asked_back,
+]
 
 
 @pytest.mark.parametrize("spoken", LOCALES)
@@ -335,5 +371,95 @@ async def test_members_read_their_language(server: DiscordServer, start: Start, 
     assert read.foreign == []
     wanted = {*COMMANDS, *FOR_EVERYBODY, *FOR_THE_AUTHOR}
     wanted |= {f"menu {each}" for each in MENUS_FOR_EVERYBODY} | {f"form {each}" for each in FORMS}
-    # These two need others' questions, and have a scene of their own.
+    # These need other servers and others' questions: their scenes are below.
     assert wanted - read.used == {"me_too", "menu belongs"}
+
+
+@pytest.mark.parametrize("spoken", LOCALES)
+async def test_whose_question_it_is_is_asked_in_its_askers_language(
+    server: DiscordServer, start: Start, spoken: str
+) -> None:
+    read, ben, elsewhere = Reader(translator(spoken)), server.member("ben"), server.new_guild("Elsewhere")
+    server.world.add_member(elsewhere, ben.user)
+    ben.user.locale = spoken
+    async with start(served=None, language=read.tr.code):
+        asked = await ben.slash("ask", question=DOG, where=ben.inbox).answer()
+        read.sees("/ask", asked)
+        await read.picks(ben, asked, "belongs")
+        await ben.dm(FLIGHT)
+        read.sees("dm", await ben.next_dm())
+        ben.user_install = True
+        read.sees("/ask", await ben.slash("ask", question=HALF).answer())
+        read.sees("/help", await ben.slash("help").answer())
+    assert read.foreign == []
+
+
+@pytest.mark.parametrize("spoken", LOCALES)
+async def test_what_others_have_asked_is_offered_in_its_readers_language(
+    server: DiscordServer, start: Start, desk: Desk, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, ana, ben = Reader(translator(spoken)), server.member("ana"), server.member("ben")
+    ana.user.locale = ben.user.locale = spoken
+    async with start():
+        await ana.slash("ask", question=DOG).answer()
+        gap = desk.store.desk.gap(1)
+        assert gap is not None
+        listed = desk.services.gaps.open_questions(server.guild.id, 1)
+        passing = desk.services.gaps.pass_on
+
+        def with_others(question_id: str, patience: float | None = None) -> Passed | None:
+            passed = passing(question_id, patience)
+            return None if passed is None else replace(passed, similar=tuple(listed), hours=30.0)
+
+        monkeypatch.setattr(desk.services.gaps, "pass_on", with_others)
+        reply = await ben.slash("ask", question=FLIGHT).answer()
+        read.sees("/ask", reply)
+        await read.presses(ben, reply, "me_too")
+    assert read.foreign == []
+    assert "me_too" in read.used
+
+
+def test_what_is_in_no_language_of_a_readers_is_seen() -> None:
+    for text in ("Hilfreich. Thank you for telling me.", "Danke. Somebody pressed a shiny button."):
+        read = Reader(translator("de"))
+        read.sees("a button", {"label": text})
+        assert read.foreign
+    read = Reader(translator("de"))
+    read.sees("a button", {"label": "Danke. Eine verwandte Frage: How do I store the cream?"})
+    assert not read.foreign
+
+
+HEBREW, ARABIC = "איך שומרים את הקרם", "كيف أحفظ الكريم"
+JAPANESE, CHINESE = "クリームはどう保管しますか", "药膏怎么保存"
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.parametrize("text", [HEBREW, ARABIC, JAPANESE, CHINESE])
+async def test_what_members_write_in_any_script_stays_what_it_is(
+    server: DiscordServer, salve: SalveBot, text: str
+) -> None:
+    """It is quoted inertly: no sign of it turns the line around it, and nobody is mentioned."""
+    ana = server.member("ana")
+    ana.user.locale = "de"
+    reply = await ana.slash("ask", question=f"\u202e{text}\u2066 @everyone").answer()
+    assert "Ich kann bisher nur auf Englisch antworten" in reply.text
+    kept = (await ana.slash("privacy").answer()).text
+    assert text in kept
+    assert not TURNS.search(kept)
+    assert "@everyone" not in kept
+
+
+async def test_the_names_of_commands_are_given_in_each_language(server: DiscordServer, start: Start) -> None:
+    async with start(as_registered=True):
+        seen = {each["name"]: each for each in server.world.commands.all(None)}
+    asking = seen["ask"]
+    assert asking["name_localizations"] == {
+        "de": "fragen", "es-ES": "preguntar", "es-419": "preguntar", "fr": "demander", "pt-BR": "perguntar",
+    }  # fmt: skip
+    assert asking["description_localizations"]["de"].startswith("Stell eine Frage")
+    assert {each["name"]: each["name_localizations"]["de"] for each in asking["options"]} == {
+        "question": "frage", "private": "privat",
+    }  # fmt: skip
+    assert seen["Remove this reply"]["name_localizations"]["pt-BR"] == "Remover esta resposta"
+    for name in ("ask", "topics", "open", "privacy", "help", "panel", "Answer this", "Remove this reply"):
+        assert set(seen[name]["name_localizations"]) >= {"de", "fr", "pt-BR"}

@@ -20,21 +20,23 @@ from bot.discord.rules import Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, Press, number_in, reply_view
 from bot.errors import SalveError
-from bot.locale import MODAL, N_, OPTION
+from bot.locale import BUTTON, LABEL, N_, OPTION
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
 from bot.services.gaps import GapService
 
 log = logging.getLogger(__name__)
 
-YOURS = N_("Your answer", MODAL)
-ASK_BACK, TAKE_BACK = "Ask back …", "Take it back"
-ONE_THING = "One thing, as you would ask it. Where they asked in the open, others can read it."
-ASKED = (
+YOURS = N_("Your answer", LABEL)
+ASK_BACK, TAKE_BACK = N_("Ask back …", BUTTON), N_("Take it back", BUTTON)
+BACK_TO = N_("Back to #{gap}", BUTTON)
+WHAT = N_("What do you want to know?", LABEL)
+ONE_THING = N_("One thing, as you would ask it. Where they asked in the open, others can read it.", OPTION)
+ASKED = N_(
     "Whoever asked #{gap} last is asked in half a minute: where they asked, or by direct message if they wished to be "
     "told. What they say stands beside the gap."
 )
-TAKEN_BACK = "#{gap}: they are not asked. If the message stands already, what they say to it is not kept."
+TAKEN_BACK = N_("#{gap}: they are not asked. If the message stands already, what they say to it is not kept.")
 HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
 
 
@@ -76,7 +78,8 @@ class AskedBackCog(commands.Cog):
     async def ask_back(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for a curator's question."""
         gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
-        field = Field("asked", "What do you want to know?", hint=ONE_THING)
+        tr = reader(interaction)
+        field = Field("asked", tr(WHAT), hint=tr(ONE_THING))
         form = Form("ask_back", str(gap.number), title=f"#{gap.number} {gap.name}", fields=[field])
         await interaction.response.send_modal(form)
 
@@ -84,16 +87,16 @@ class AskedBackCog(commands.Cog):
         """Owe whoever asked that question."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.ask, gap, values.get("asked", ""), curator, DOOR)
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("take_back", number, label=TAKE_BACK))
-        view.add_item(Press("gap", number, label=f"Back to #{gap}"))
-        await say(interaction, content=ASKED.format(gap=gap), view=view, ephemeral=True)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("take_back", number, label=tr(TAKE_BACK)))
+        view.add_item(Press("gap", number, label=tr(BACK_TO, gap=gap)))
+        await say(interaction, content=tr(ASKED, gap=gap), view=view, ephemeral=True)
 
     async def take_back(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Do not ask them after all."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.take_back, gap, curator, DOOR)
-        await say(interaction, content=TAKEN_BACK.format(gap=gap), ephemeral=True)
+        await say(interaction, content=reader(interaction)(TAKEN_BACK, gap=gap), ephemeral=True)
 
     # What members press
 
