@@ -31,6 +31,7 @@ texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
 		-o $(VENV)/salve.pot bot
 	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
 		--width 100
+	@sed -i -E '/^"(Project-Id-Version|Report-Msgid|POT-|PO-|Last-T|Language-T|Generated)/d' bot/locale/*/LC_MESSAGES/salve.po
 
 types: $(VENV)/dev.done  ## check the types
 	$(BIN)/mypy

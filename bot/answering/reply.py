@@ -123,9 +123,9 @@ TALK = {
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
 _BESIDE = {"labels", "references", "evidence", "reviewed"}
 OVERDUE = N_("The review of this answer was due on {date}. It may be out of date.")
-REVIEWED = N_("Reviewed {date}, not by a clinician")
-UNREVIEWED = N_("Not reviewed by a clinician")
-REVIEWED_BY_CLINICIAN = N_("Reviewed {date}, by a clinician ({role}) {clinical}")
+_REVIEWED = N_("reviewed {date}, not by a clinician")
+_REVIEWED_CLINICALLY = N_("reviewed {date}, by a clinician ({role}) {signed}")
+_NOT_REVIEWED = N_("not reviewed yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,8 @@ def compose(
         likely: the id of the red flag whose line goes with the reply, if any.
         tr: says the bot's own words in the reader's language; what is logged is said by none.
     """
-    spoken = (language, knowledge.manifest.language)
+    # Where a message does not tell its language, care is spoken in its reader's.
+    spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
     reply = _reply(decision, knowledge, today, spoken, tr)
     if isinstance(decision, Signpost):
         return reply
@@ -344,12 +345,11 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Transla
 
 def _reviewed(entry: Entry, tr: Translator) -> str:
     """When it was last reviewed, and whether a clinician has."""
-    if entry.reviewed is None:
-        return tr(UNREVIEWED)
-    signed, date = clinical(entry.reviewed_by), tr.date(entry.reviewed)
-    if signed is None:
-        return tr(REVIEWED, date=date)
-    return tr(REVIEWED_BY_CLINICIAN, date=date, role=signed.role, clinical=tr.date(signed.date))
+    signed = clinical(entry.reviewed_by)
+    if signed:
+        when, day = entry.reviewed or signed.date, signed.date
+        return tr(_REVIEWED_CLINICALLY, date=tr.date(when), role=signed.role, signed=tr.date(day))
+    return tr(_REVIEWED, date=tr.date(entry.reviewed)) if entry.reviewed else tr(_NOT_REVIEWED)
 
 
 def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> tuple[str, ...]:

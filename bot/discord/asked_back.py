@@ -3,15 +3,16 @@
 import discord
 
 from bot.discord.views import Press
+from bot.locale import BUTTON, N_, Translator
 
-ANSWER, RATHER_NOT = "Answer …", "I would rather not say"
-TOLD = "Thank you, I have told the curators."
-DECLINED = "All right. You hear from me when your question is answered."
+ANSWER, RATHER_NOT = N_("Answer …", BUTTON), N_("I would rather not say", BUTTON)
+TOLD = N_("Thank you, I have told the curators.")
+DECLINED = N_("All right. You hear from me when your question is answered.")
 
 
-def answer_view(number: int) -> discord.ui.View:
+def answer_view(number: int, tr: Translator) -> discord.ui.View:
     """The buttons under a curators' question."""
     view = discord.ui.View(timeout=None)
-    view.add_item(Press("tell_more", str(number), label=ANSWER, style=discord.ButtonStyle.primary))
-    view.add_item(Press("tell_nothing", str(number), label=RATHER_NOT))
+    view.add_item(Press("tell_more", str(number), label=tr(ANSWER), style=discord.ButtonStyle.primary))
+    view.add_item(Press("tell_nothing", str(number), label=tr(RATHER_NOT)))
     return view

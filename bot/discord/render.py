@@ -147,8 +147,12 @@ def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
     if reply.sources:
         rest += [f"**{tr(CLAIMS)}**", *_claims(reply.sources, tr(LINK))]
     if reply.reviewed:
-        rest.append(small(inert(f"{reply.reviewed}.")))
+        rest.append(small(inert(_sentence(reply.reviewed))))
     return list(filter(None, first)), list(filter(None, rest))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _other(reply: Reply) -> list[str]:

@@ -156,7 +156,7 @@ class Replies:
 
     async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
         """Put a signpost under somebody else's message; False where Discord does not take it."""
-        tr = self._tr(channel_id)
+        tr = self.spoken_in(channel_id)
         words, nonce = Words(embed=pages(reply, tr)[0], tr=tr), f"shown {message_id}"
         try:
             await self._sender.send(channel_id, words, nonce, under=message_id, alone=False)
@@ -187,7 +187,7 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int, why: Trouble | None = None) -> None:
         """Tell the curators, once a day of one channel."""
-        tr = self._tr(channel_id)
+        tr = self.spoken_in(channel_id)
         text = tr(text, channel=channel_id, why=tr(why.value) if why else "")
         channel = self._bot.get_channel(channel_id)
         guild = getattr(channel, "guild", None)
@@ -212,7 +212,7 @@ class Replies:
         )
         return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 
-    def _tr(self, channel_id: int) -> Translator:
+    def spoken_in(self, channel_id: int) -> Translator:
         """Who speaks the language of a channel's server."""
         return spoken_in(self._bot, self._rules, self._service, channel_id)
 

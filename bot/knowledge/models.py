@@ -242,9 +242,9 @@ class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `heard`: how people tell of it, in the base's language and as they type; a sentence encoder learns from these
-    what no sign sees. `even`: contexts that do not silence its signs. `reviewed_by` says who has read its texts: the
-    reviews that took place, or in plain words that none did.
+    give. `heard`: how people tell of it, in the base's language and as they type, and `heard_in` in others; what no
+    sign sees is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has read its
+    texts: the reviews that took place, or in plain words that none did.
     """
 
     id: Id
@@ -256,6 +256,7 @@ class RedFlag(Model):
     phrasings: tuple[Line, ...] = ()
     # Left out of the canonical form where there are none, so that older releases keep their digests.
     heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
+    heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
     sources: tuple[Citation, ...] = ()
     reviewed_by: Line | tuple[SignOff, ...]
     reviewed: date
@@ -284,7 +285,7 @@ class Lexicon(Model):
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
     line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
     begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
-    say. `harmless`: messages that sound like distress and are none, for a sentence encoder to learn from.
+    say. `harmless`: messages that sound like distress and are none, to learn from.
     """
 
     id: Language

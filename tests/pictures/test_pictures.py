@@ -28,7 +28,7 @@ from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics")
+SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics", "languages")
 PICTURES = [(name, PHONE, "dark") for name in SCENES]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".

@@ -20,21 +20,24 @@ from bot.discord.rules import Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, Press, number_in, reply_view
 from bot.errors import SalveError
+from bot.locale import BUTTON, LABEL, N_, OPTION
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
 from bot.services.gaps import GapService
 
 log = logging.getLogger(__name__)
 
-YOURS = "Your answer"
-ASK_BACK, TAKE_BACK = "Ask back …", "Take it back"
-ONE_THING = "One thing, as you would ask it. Where they asked in the open, others can read it."
-ASKED = (
+YOURS = N_("Your answer", LABEL)
+ASK_BACK, TAKE_BACK = N_("Ask back …", BUTTON), N_("Take it back", BUTTON)
+BACK_TO = N_("Back to #{gap}", BUTTON)
+WHAT = N_("What do you want to know?", LABEL)
+ONE_THING = N_("One thing, as you would ask it. Where they asked in the open, others can read it.", OPTION)
+ASKED = N_(
     "Whoever asked #{gap} last is asked in half a minute: where they asked, or by direct message if they wished to be "
     "told. What they say stands beside the gap."
 )
-TAKEN_BACK = "#{gap}: they are not asked. If the message stands already, what they say to it is not kept."
-HINT = "Only the curators read it; it is kept as long as your question."
+TAKEN_BACK = N_("#{gap}: they are not asked. If the message stands already, what they say to it is not kept.")
+HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
 
 
 class AskedBackCog(commands.Cog):
@@ -75,7 +78,8 @@ class AskedBackCog(commands.Cog):
     async def ask_back(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for a curator's question."""
         gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
-        field = Field("asked", "What do you want to know?", hint=ONE_THING)
+        tr = reader(interaction)
+        field = Field("asked", tr(WHAT), hint=tr(ONE_THING))
         form = Form("ask_back", str(gap.number), title=f"#{gap.number} {gap.name}", fields=[field])
         await interaction.response.send_modal(form)
 
@@ -83,23 +87,24 @@ class AskedBackCog(commands.Cog):
         """Owe whoever asked that question."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.ask, gap, values.get("asked", ""), curator, DOOR)
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("take_back", number, label=TAKE_BACK))
-        view.add_item(Press("gap", number, label=f"Back to #{gap}"))
-        await say(interaction, content=ASKED.format(gap=gap), view=view, ephemeral=True)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("take_back", number, label=tr(TAKE_BACK)))
+        view.add_item(Press("gap", number, label=tr(BACK_TO, gap=gap)))
+        await say(interaction, content=tr(ASKED, gap=gap), view=view, ephemeral=True)
 
     async def take_back(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Do not ask them after all."""
         curator, gap = who(interaction, self.rules), number_in(number)
         await in_time(interaction, True, self.service.take_back, gap, curator, DOOR)
-        await say(interaction, content=TAKEN_BACK.format(gap=gap), ephemeral=True)
+        await say(interaction, content=reader(interaction)(TAKEN_BACK, gap=gap), ephemeral=True)
 
     # What members press
 
     async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for the answer."""
-        field = Field("text", YOURS, hint=HINT, long=True)
-        await interaction.response.send_modal(Form("tell_more", number, title=YOURS, fields=[field]))
+        tr = reader(interaction)
+        field = Field("text", tr(YOURS), hint=tr(HINT), long=True)
+        await interaction.response.send_modal(Form("tell_more", number, title=tr(YOURS), fields=[field]))
 
     async def answer(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
         """Keep what was typed; whoever is in danger is told whom to call."""
@@ -108,14 +113,14 @@ class AskedBackCog(commands.Cog):
             interaction, True, self.service.answer, number_in(number), user, text
         )
         if not kept:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
         alone = belonging.surface(interaction)
         guild_id = belonging.home(self.rules) if alone else interaction.guild_id
         asking = Asking(str(interaction.id), alone or "private", user, guild_id, interaction.channel_id)
         asked = await in_time(interaction, True, self.asking.watcher.screen, text, asking)
         if asked is None:
-            await note(interaction, TOLD)
+            await note(interaction, reader(interaction)(TOLD))
         else:
             tr = reader(interaction)
             reply = asked.said(tr)
@@ -125,4 +130,4 @@ class AskedBackCog(commands.Cog):
     async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Note that they would rather not say."""
         known = await in_time(interaction, True, self.service.answer, number_in(number), interaction.user.id, "")
-        await note(interaction, DECLINED if known else FORGOTTEN)
+        await note(interaction, reader(interaction)(DECLINED if known else FORGOTTEN))

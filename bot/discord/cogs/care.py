@@ -16,7 +16,7 @@ from bot.discord.hearing import SPOKEN
 from bot.discord.passed import as_placed, offer
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import HELPERS_ONLY, Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, GONE, Press, id_in, reply_view
 from bot.discord.watching import follows_up
@@ -103,7 +103,7 @@ class CareCog(commands.Cog):
     async def missed(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that a question should have been signposted."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         known = await in_time(interaction, True, self.service.missed, question_id, interaction.user.id)
         await note(interaction, reader(interaction)(NOTED if known else FORGOTTEN))
 

@@ -16,7 +16,7 @@ from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import CURATES, Rules, who
+from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
@@ -252,5 +252,5 @@ class HelpingCog(commands.Cog):
     def _must(self, interaction: discord.Interaction[Any], least: Role) -> Curator:
         person = who(interaction, self.rules)
         if person.role < least:
-            raise NotAllowedError(f"only {'curators' if least is Role.CURATOR else 'helpers and curators'} may do that")
+            raise NotAllowedError(CURATORS_ONLY if least is Role.CURATOR else HELPERS_ONLY)
         return person

@@ -17,7 +17,7 @@ from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
-from bot.discord.rules import CURATES, Rules, who
+from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
@@ -87,7 +87,7 @@ class MessagesCog(commands.Cog):
     async def make_entry(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Open the form with somebody's good answer in it, and the question it replied to."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         if not message.content:
             await note(interaction, reader(interaction)(NO_TEXT))
             return
@@ -107,7 +107,7 @@ class MessagesCog(commands.Cog):
         """Keep it as a draft and ask the author of the message."""
         helper = who(interaction, self.rules)
         if helper.role < Role.HELPER or channel != str(interaction.channel_id):
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         about = id_in(message)
         await interaction.response.defer(ephemeral=True, thinking=True)
         place = self.bot.get_partial_messageable(id_in(channel), guild_id=interaction.guild_id)
@@ -163,7 +163,7 @@ class MessagesCog(commands.Cog):
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask which entry should have answered."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         question_id = question_of(message)
         if question_id is None or message.author != interaction.client.user:
             await note(interaction, reader(interaction)(NO_REPLY))

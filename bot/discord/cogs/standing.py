@@ -12,7 +12,7 @@ from bot.curation.review import NotAllowedError
 from bot.discord.forms import Field, Form, Values
 from bot.discord.panel import Panel
 from bot.discord.respond import note
-from bot.discord.rules import CURATES, Rules, is_curator
+from bot.discord.rules import CURATES, MODERATORS_ONLY, Rules, is_curator
 from bot.discord.translating import reader, readers
 from bot.discord.views import Press
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, OPTION, Translator
@@ -71,7 +71,7 @@ class StandingCog(commands.Cog):
         async with self.working():
             channel = interaction.channel
             if not interaction.permissions.manage_messages and not is_curator(interaction, self.rules):
-                raise NotAllowedError("only curators and moderators may do that")
+                raise NotAllowedError(MODERATORS_ONLY)
             if not isinstance(channel, discord.abc.Messageable) or not interaction.app_permissions.send_messages:
                 await note(interaction, reader(interaction)(LACKS))
                 return
