@@ -92,7 +92,7 @@ class Seen:
 Asked = tuple[Candidates, Labelled]
 
 
-def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
+def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
@@ -101,9 +101,10 @@ def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
     Args:
         asked: the labelled questions, each with what was found for it as if a member had typed it.
         limit: the share of wrong answers that is allowed.
+        offer: the lead that is needed to offer where the labelled questions are too few to choose one.
     """
     if len(asked) < MIN_LABELLED:
-        return Thresholds(DEFAULT_ANSWER, LEADS[1])
+        return Thresholds(DEFAULT_ANSWER, offer)
     counted = np.array([item.never is None for _, item in asked])
     raw = np.array([found.confidence for found, _ in asked])
     first = np.array([_first(found) == item.label for found, item in asked])
