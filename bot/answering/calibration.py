@@ -98,7 +98,7 @@ class Seen:
 Asked = tuple[Candidates, Labelled]
 
 
-def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
+def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
@@ -107,9 +107,10 @@ def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
     Args:
         asked: the labelled questions, each with what was found for it as if a member had typed it.
         limit: the share of wrong answers that is allowed.
+        offer: the lead that is needed to offer where the labelled questions are too few to choose one.
     """
     if len(asked) < MIN_LABELLED:
-        return Thresholds(DEFAULT_ANSWER, LEADS[1])
+        return Thresholds(DEFAULT_ANSWER, offer)
     candidates = [found for found, _ in asked]
     right = [item.right(_first(found)) for found, item in asked]
     wrong = [found.role is Role.ENTRY and not item.signposted and item.wrong(_first(found)) for found, item in asked]

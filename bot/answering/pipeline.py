@@ -28,8 +28,8 @@ from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
 from bot.answering.resembling import Resemblances, Tongue
-from bot.answering.retrieval import Candidates, Index, Phrasing, Role
-from bot.answering.short_forms import Lexicon
+from bot.answering.retrieval import Candidates, Design, Index, Phrasing, Role
+from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
@@ -55,8 +55,8 @@ REMEMBERED, LASTS = 40, 2
 class Models:
     """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by, and
-    `languages` how each is spoken in a chat, by code.
+    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by,
+    `languages` how each is spoken in a chat, and `short` its short forms, number words and units, by code.
     """
 
     static: StaticVectors
@@ -64,17 +64,17 @@ class Models:
     abroad: Encoder | None = None
     lexicon: Lexicon = understanding.NO_LEXICON
     languages: Mapping[str, Language] = field(default_factory=dict)
+    short: Mapping[str, ShortForms] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Self:
         """These for a base in that language: what knows English alone is of no use to another.
 
-        The Universal Sentence Encoder stays what finds questions of other languages: of the 32 held-out questions to
-        the tests' Polish base, typed without diacritics, 32 come first by wording alone, and 29 with it beside.
+        What finds questions of other languages knows this one too, where it knows many.
         """
         if language == ENGLISH.code:
             return self
-        meaning = self.meaning if self.meaning is self.abroad else None
-        return replace(self, meaning=meaning, lexicon=understanding.NO_LEXICON)
+        lexicon = Lexicon(short=self.short.get(language, ShortForms()))
+        return replace(self, meaning=self.abroad, lexicon=lexicon)
 
     @property
     def digest(self) -> str:
@@ -193,9 +193,13 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _vocabulary(knowledge, models)
-    index = retrieval.build_index(list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad)
+    design = _design(knowledge)
+    index = retrieval.build_index(
+        list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad, design
+    )
     untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index))
-    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit)
+    offer = design.offer if index.meaning else retrieval.WORDING.offer
+    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
     return replace(untuned, thresholds=thresholds)
 
 
@@ -209,8 +213,14 @@ def restore(
     digest = versions.digest(knowledge)
     number = {label: place for place, label in enumerate(index.labels)}
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
-    index = replace(index, ages=ages)
+    meaning = index.meaning and replace(index.meaning, design=_design(knowledge))
+    index = replace(index, ages=ages, meaning=meaning)
     return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblances, models.languages)
+
+
+def _design(knowledge: KnowledgeBase) -> Design:
+    """How meaning is heeded beside wording, by what the language of the knowledge is."""
+    return retrieval.MEANING if knowledge.manifest.language == ENGLISH.code else retrieval.MANY_LANGUAGES
 
 
 def answer(

@@ -28,16 +28,16 @@ ONE_MORE = 200
 PEER = "rapidfuzz token_set"
 # What members ask of many things in the same words: only the thing tells the questions apart.
 TEMPLATES = (
-    ("where do i find the {}", "is there a {} somewhere", "{} - where is it hidden?",
-     "can i get to the {} by myself", "anyone know the way to the {}", "my brother wants the {} how does he get it"),
-    ("can i use it with {}", "is {} ok together with the app", "{} on the same computer?",
-     "how do i set up {} beside it", "does {} change how it works", "i have {} as well, any problem"),
+    ("where do i find the {}", "is there a {} somewhere", "{} - where is it?",
+     "can i get to the {} by myself", "anyone know the way to the {}", "my friend wants the {} how does he get it"),
+    ("can i use it with {}", "is {} ok together with it", "{} on the same day?",
+     "how do i start {} beside it", "does {} change how it works", "i have {} as well, any problem"),
 )  # fmt: skip
 SUBJECTS = (
-    ("lighthouse", "blue dragon", "market", "crossbow", "volcano", "stable", "iron mine", "old temple", "harbour",
-     "fishing rod", "desert gate", "beehive", "treasure map", "night wolf", "potion shop", "golden saddle"),
-    ("firefox", "a second screen", "dropbox", "windows", "an old printer", "google drive", "dark mode", "a vpn",
-     "bluetooth headphones", "linux", "two accounts", "an ad blocker", "a tablet", "slack", "a password manager",
+    ("lighthouse", "blue dragon", "marketplace", "crossbow", "volcano", "stables", "iron mine", "ancient temple",
+     "harbour", "fishing rod", "desert gate", "beehive", "treasure map", "night wolf", "potion shop", "golden saddle"),
+    ("firefox", "dual monitors", "dropbox", "windows 7", "a laser printer", "google drive", "dark mode", "a vpn",
+     "bluetooth headphones", "linux", "minecraft", "an ad blocker", "a tablet", "slack", "a password manager",
      "subtitles"),
 )  # fmt: skip
 

@@ -55,6 +55,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         models: what texts are compared by.
         draft: whether it is only tried out; drafts never push out what is or was released.
     """
+    models = models.spoken(knowledge.manifest.language)
     file, tried = _places(knowledge, models)
     for found in (file, tried):
         try:
@@ -72,7 +73,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
     """Whether it is in the cache."""
-    return any(place.exists() for place in _places(knowledge, models))
+    return any(place.exists() for place in _places(knowledge, models.spoken(knowledge.manifest.language)))
 
 
 def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:

@@ -354,7 +354,7 @@ def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
     write_set(tmp_path / "sets" / "town")
     made_up = "made up: same words, other subject"
     output = bench("--gaps", "20", knowledge=tmp_path)
-    assert f"{made_up}: 72 questions, 12 true groups" in output
+    assert f"{made_up}: 78 questions, 13 true groups" in output
     assert "salve beside the peer: precision x" in output
     told = json.loads(bench("--gaps", "20", "--json", "--data", str(tmp_path / "sets"), knowledge=tmp_path))
     # The small knowledge has too few entries to choose a threshold on some and judge it on others.
