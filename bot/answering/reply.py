@@ -25,6 +25,7 @@ from bot.knowledge.models import (
     RedFlag,
 )
 from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.knowledge.versions import revision
 from bot.locale import N_, SOURCE, Translator
 
@@ -120,8 +121,11 @@ TALK = {
     ),
 }
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
-_BESIDE = {"labels", "references", "evidence"}
+_BESIDE = {"labels", "references", "evidence", "reviewed"}
 OVERDUE = N_("The review of this answer was due on {date}. It may be out of date.")
+_REVIEWED = N_("reviewed {date}, not by a clinician")
+_REVIEWED_CLINICALLY = N_("reviewed {date}, by a clinician ({role}) {signed}")
+_NOT_REVIEWED = N_("not reviewed yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,8 @@ class Reply:
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
-    `references` name the sources of an answer in short, `evidence` grades it.
+    `references` name the sources of an answer in short, `evidence` grades it. `reviewed` says when it was last reviewed
+    and whether by a clinician, where the base tells that.
     """
 
     kind: str
@@ -178,6 +183,7 @@ class Reply:
     labels: CareLabels = field(default_factory=CareLabels)
     references: tuple[Reference, ...] = ()
     evidence: str | None = None
+    reviewed: str | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -327,6 +333,7 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Transla
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
         evidence=grade(entry, knowledge),
+        reviewed=_reviewed(entry, tr) if Rule.CLINICAL in rules else None,
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
         notice=tr(OVERDUE, date=tr.date(entry.next_review)) if overdue and entry.next_review else None,
         disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
@@ -334,6 +341,15 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Transla
         revision=revision(entry),
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def _reviewed(entry: Entry, tr: Translator) -> str:
+    """When it was last reviewed, and whether a clinician has."""
+    signed = clinical(entry.reviewed_by)
+    if signed:
+        when, day = entry.reviewed or signed.date, signed.date
+        return tr(_REVIEWED_CLINICALLY, date=tr.date(when), role=signed.role, signed=tr.date(day))
+    return tr(_REVIEWED, date=tr.date(entry.reviewed)) if entry.reviewed else tr(_NOT_REVIEWED)
 
 
 def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> tuple[str, ...]:

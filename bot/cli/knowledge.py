@@ -16,6 +16,8 @@ from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
 from bot.services.screening import Tally
@@ -82,6 +84,8 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
         others = f"{len(knowledge.scopes)} scope notes, {len(knowledge.sources)} sources"
         version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
         click.echo(f"knowledge {version}: {counts}, {others}")
+        if Rule.CLINICAL in knowledge.manifest.rules:
+            click.echo(_signed(knowledge))
     if report is not None:
         click.echo(_screening(report.tallies))
         click.echo(_tally(report))
@@ -90,6 +94,14 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+
+
+def _signed(knowledge: KnowledgeBase) -> str:
+    """How much of it a clinician has reviewed, in one line."""
+    entries = sum(clinical(each.reviewed_by) is not None for each in knowledge.entries)
+    flags = sum(clinical(each.reviewed_by) is not None for each in knowledge.red_flags)
+    of = f"{entries} of {len(knowledge.entries)} entries, {flags} of {len(knowledge.red_flags)} red flags"
+    return f"reviewed by a clinician: {of}"
 
 
 def _screening(tallies: Sequence[Tally]) -> str:

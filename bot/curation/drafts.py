@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.curation import mending, tying
+from bot.curation import mending, naming, tying
 from bot.errors import SalveError
-from bot.knowledge import citing, grading, lint, wording
+from bot.knowledge import citing, grading, lint, versions, wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import GENERAL, Certainty, Citation, Entry, KnowledgeBase, Source, Status
 from bot.knowledge.profile import Rule
@@ -219,21 +219,6 @@ def of_entry(entry: Entry) -> Proposal:
     )
 
 
-def find_source(named: str, sources: Sequence[Source]) -> str | None:
-    """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
-    wanted = named.casefold().strip()
-    for source in sources:
-        if wanted in {each.casefold() for each in (source.id, source.doi, source.link) if each}:
-            return source.id
-    words = re.findall(r"\w+", wanted)
-    held = [each.id for each in sources if words and all(word in _described(each) for word in words)]
-    return held[0] if len(held) == 1 else None
-
-
-def _described(source: Source) -> str:
-    return f"{source.id} {source.title} {source.authors} {source.venue} {source.year} {source.doi}".casefold()
-
-
 def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     """The knowledge with this draft in it, and what the proof-reader says of the entry it touches."""
     if draft.kind is Kind.WORDING:
@@ -264,11 +249,13 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         "sources": citations,
         "related": proposal.related,
         "tags": proposal.tags,
-        "checks": dict(proposal.checks),
+        # Follow-ups are written in the folder.
+        "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
         "owner": draft.author_name or draft.author,
         "reviewed": today,
         "next_review": due if Rule.REVIEW in rules else None,
         "distinct": old.distinct if old else (),
+        "reviewed_by": old.reviewed_by if old else (),
     }
     try:
         entry = Entry.model_validate(fields)
@@ -280,6 +267,9 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         entry = grown.entry[id_]
     if Rule.GRADE in rules:
         entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
+    if old is not None and not versions.reads_alike(old, entry):
+        # Nobody has reviewed the new text yet.
+        entry = entry.model_copy(update={"reviewed_by": ()})
     return _judged(_with(entry, grown), entry, findings, today)
 
 
@@ -290,9 +280,9 @@ def _citations(
     proposal, id_ = draft.proposal, draft.entry_id
     citations: list[dict[str, str]] = []
     for number, each in enumerate(proposal.sources):
-        named = find_source(each.source, sources)
+        named = naming.find(each.source, sources)
         if named is None:
-            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
+            near = ", ".join(naming.near(each.source, sources)) or "see the list of sources"
             cause = f"'{each.source}' names no source"
             findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
             continue
@@ -373,12 +363,6 @@ def _typed(id_: str, place: tuple[str | int, ...], error: ValidationError) -> tu
         Finding("entry", id_, (*place, *detail["loc"]), *wording.explain(detail))
         for detail in error.errors(include_url=False)
     )
-
-
-def _near(named: str, sources: Sequence[Source]) -> list[str]:
-    words = set(re.findall(r"\w+", named.casefold()))
-    scored = [(sum(word in _described(each) for word in words), each.id) for each in sources]
-    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score][:3]
 
 
 def _only_topic(knowledge: KnowledgeBase) -> str:

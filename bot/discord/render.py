@@ -146,7 +146,13 @@ def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
     rest += paragraphs(next((each.text for each in reply.sections if each.heading == DETAIL), ""))
     if reply.sources:
         rest += [f"**{tr(CLAIMS)}**", *_claims(reply.sources, tr(LINK))]
+    if reply.reviewed:
+        rest.append(small(inert(_sentence(reply.reviewed))))
     return list(filter(None, first)), list(filter(None, rest))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _other(reply: Reply) -> list[str]:

@@ -89,7 +89,7 @@ def keyed(items: Sequence[_M]) -> dict[tuple[str, int], _M]:
 
 
 def _name(item: BaseModel) -> str:
-    return str(next(found for name in _NAMES if (found := getattr(item, name, None)) is not None))
+    return str(next((found for name in _NAMES if (found := getattr(item, name, None)) is not None), item))
 
 
 def _items(kind: str, sides: Sequence[Mapping[tuple[str, int], _M]], conflicts: list[Conflict]) -> tuple[_M, ...]:

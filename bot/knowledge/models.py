@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Digest, FactId, Id, Label, Language, Line, Link, Model, Phrases, Text, Version
 from bot.knowledge.profile import Profile, Rule, rules
+from bot.knowledge.signing import SignOff
 
 # The topic of what names none.
 GENERAL = "general"
@@ -114,11 +115,21 @@ class Citation(Model):
     marked: Annotated[Line | None, Field(exclude_if=lambda value: value is None)] = None
 
 
+class FollowUp(Model):
+    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
+
+    context: Line
+    ask: Line
+    miss: bool = False
+
+
 class Checks(Model):
-    """Held-out phrasings, never indexed: those that must reach their owner and near misses that must not."""
+    """Held-out phrasings, never indexed: those that must reach their owner, near misses that must not, follow-ups."""
 
     reach: tuple[Line, ...] = ()
     miss: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Distinct(Model):
@@ -170,8 +181,9 @@ class Entry(Model):
     reviewed: date | None = None
     next_review: date | None = None
     status: Status = Status.APPROVED
+    # Both are left out where they are not set, so that entries of before keep their digests.
+    reviewed_by: Annotated[tuple[SignOff, ...], Field(exclude_if=lambda value: not value)] = ()
     checks: Checks = Checks()
-    # Left out where it is not set, so that entries of before keep their digests.
     ages: Annotated[Ages | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
@@ -230,9 +242,9 @@ class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `heard`: how people tell of it, in the base's language and as they type; a sentence encoder learns from these
-    what no sign sees. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to judge first aid,
-    has read its texts.
+    give. `heard`: how people tell of it, in the base's language and as they type, and `heard_in` in others; what no
+    sign sees is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has read its
+    texts: the reviews that took place, or in plain words that none did.
     """
 
     id: Id
@@ -244,8 +256,9 @@ class RedFlag(Model):
     phrasings: tuple[Line, ...] = ()
     # Left out of the canonical form where there are none, so that older releases keep their digests.
     heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
+    heard_in: Annotated[dict[Language, tuple[Line, ...]], Field(exclude_if=lambda value: not value)] = {}
     sources: tuple[Citation, ...] = ()
-    reviewed_by: Line
+    reviewed_by: Line | tuple[SignOff, ...]
     reviewed: date
     next_review: date
     checks: Checks = Checks()
@@ -272,7 +285,7 @@ class Lexicon(Model):
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
     line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
     begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
-    say. `harmless`: messages that sound like distress and are none, for a sentence encoder to learn from.
+    say. `harmless`: messages that sound like distress and are none, to learn from.
     """
 
     id: Language

@@ -36,6 +36,12 @@ def revision(entry: Entry) -> str:
     return hashlib.sha256(_canonical(_unnamed(entry.model_dump(mode="json")))).hexdigest()[:REVISION_LENGTH]
 
 
+def reads_alike(old: Entry, new: Entry) -> bool:
+    """Whether a member reads the same of both."""
+    before, after = (_unnamed(each.model_dump(mode="json")) for each in (old, new))
+    return all(before[name] == after[name] for name in READ)
+
+
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry whose citations do not tell their facts' ids."""
     cited = [{key: value for key, value in each.items() if key != "fact"} for each in entry["sources"]]

@@ -101,6 +101,7 @@ def test_each_rule_is_switched_by_itself(tmp_path: Path, rule: Rule) -> None:
     assert files.load(club(tmp_path / "off", off, slipway_open=TWO_LINES)).manifest.rules == set(Rule) - {
         rule,
         Rule.FACTS,
+        Rule.CLINICAL,
     }
 
 
