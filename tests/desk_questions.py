@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot.services.bench.long_tail import TOPICS
-from bot.services.bench.manners import misspell
+from bot.bench.long_tail import TOPICS
+from bot.bench.manners import misspell
 from tests import town
 
 SEED, COUNT, WEEKS, PEOPLE = 17, 1000, 10, 300

@@ -37,7 +37,7 @@ BLOCK = 500
 # How much the logit of a label falls that is about the opposite of what was asked, or about another measure.
 AGAINST = 3.0
 # An age tells more than the words around it: "old" stands in "3 weeks old" too. Twice the above puts the fresh before
-# the old in the town's two entries on scars, which share most of their words.
+# the old in two entries of the tests' base that share most of their words.
 OTHER_AGE = 6.0
 EXACT = 0.99
 # The encoder is asked where the rest is neither all but certain nor hopeless. By the cross-validation that chose

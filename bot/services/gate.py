@@ -8,9 +8,11 @@ from datetime import date
 from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
+from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.signing import clinical
 from bot.services import sampling, screening
-from bot.services.checks import reached
+from bot.services.checks import Check, asked, held_out, reached
 from bot.services.sampling import NOTHING, Sample
 
 Progress = Callable[[int, int], None]
@@ -107,22 +109,24 @@ def examine(
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
-    before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
+    before = {(id_, str(check)): check.wanted for id_, check in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
-    for number, (id_, text, wanted) in enumerate(checks):
+    for number, (id_, check) in enumerate(checks):
+        text, wanted = str(check), check.wanted
         progress(number, total)
-        decision = pipeline.answer(text, new, today).decision
+        decision = asked(check, new, today)
         wrong += _wrong(decision, id_, wanted=wanted)
         if old is None:
             continue
-        earlier = pipeline.answer(text, old, today).decision
+        earlier = asked(check, old, today)
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
         if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
+        refusals += _outdated(old.knowledge, new.knowledge)
         refusals += screening.regressions(old, new)
         for number, (text, id_) in enumerate(texts.items(), len(checks)):
             progress(number, total)
@@ -159,13 +163,12 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:
-    """Every held-out question: the id it is about, its text, and whether it must reach that id; "" must reach none."""
+def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, Check]]:
+    """Every held-out question with the id it is about; "" must reach none."""
     owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for id_, checks in ((item.id, item.checks) for item in owners):
-        yield from ((id_, text, True) for text in checks.reach)
-        yield from ((id_, text, False) for text in checks.miss)
-    yield from (("", text, False) for text in knowledge.unanswerable)
+        yield from ((id_, check) for check in held_out(checks))
+    yield from (("", Check(text, None, wanted=False, place=())) for text in knowledge.unanswerable)
 
 
 def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
@@ -189,3 +192,19 @@ def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
         before = old.entry.get(entry.id)
         if before and before.sources and not entry.sources:
             yield f"{entry.id} lost its sources"
+
+
+def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
+    """What still shows a clinician's review of a text that has changed since."""
+    entries = ((old.entry.get(each.id), each) for each in new.entries)
+    turned: list[tuple[Entry | RedFlag, Entry | RedFlag]]
+    turned = [(before, each) for before, each in entries if before and not versions.reads_alike(before, each)]
+    flags = ((old.red_flag.get(each.id), each) for each in new.red_flags)
+    turned += [(before, each) for before, each in flags if before and before.texts != each.texts]
+    for before, each in turned:
+        signed = clinical(each.reviewed_by)
+        if signed is not None and signed in before.reviewed_by:
+            yield (
+                f"{each.id} no longer says what a clinician reviewed on {signed.date}. Take that review out, or have "
+                "the new text reviewed"
+            )

@@ -8,6 +8,7 @@ from statistics import median
 from bot.answering.pipeline import Release
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, check_curates
+from bot.knowledge import leaning
 from bot.knowledge.models import Status
 from bot.store.gaps import Wanted
 from bot.store.port import Store
@@ -91,11 +92,15 @@ class StatisticsService:
         self._now = now
 
     def due(self) -> Sequence[tuple[str, date]]:
-        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first."""
-        last = self._now().date() + DUE_WITHIN
-        approved = [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
-        due = sorted((each.next_review, each.id) for each in approved if each.next_review and each.next_review <= last)
-        return [(id_, day) for day, id_ in due]
+        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
+
+        A fact that changed makes a review due on that day.
+        """
+        last, knowledge = self._now().date() + DUE_WITHIN, self._served().knowledge
+        approved = (
+            (leaning.due(each, knowledge), each) for each in knowledge.entries if each.status is Status.APPROVED
+        )
+        return [(id_, day) for day, id_ in sorted((day, each.id) for day, each in approved if day and day <= last)]
 
     def overview(self, curator: Curator, scope: Scope = EVERYTHING) -> Statistics:
         """The numbers of these weeks, as far as they are chosen.

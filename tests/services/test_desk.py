@@ -18,6 +18,7 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
+from bot.locale import SOURCE
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.model_files import load_models
@@ -113,7 +114,7 @@ def test_wordings_of_one_question_are_one_gap_in_each_server(desk: Town) -> None
     assert (first.asks, first.askers) == (3, 3)
     with pytest.raises(NotAllowedError, match="another server"):
         desk.services.gaps.find(3, replace(ANN, guilds=frozenset({str(GUILD)})))
-    seen = desk.services.gaps.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
+    seen = desk.services.triage.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
     assert ([gap.number for gap in seen.gaps], seen.total) == ([1, 2], 2)
 
 
@@ -215,8 +216,8 @@ def test_everybody_is_told_once_and_then_forgotten(desk: Town) -> None:
     assert sorted(user or "" for _, user, _ in desk.owed()) == ["1", "3", "9"]
     given_back(desk.store)
     for telling in desk.services.tell.owed(10):
-        assert telling.reply is not None
-        assert telling.reply.entry_id == "bad-dog-licks"
+        assert telling.said is not None
+        assert telling.said(SOURCE).entry_id == "bad-dog-licks"
         desk.services.tell.settle(telling.owed.number)
     assert desk.owed() == []
     assert rows(desk, "select count(*) from subscribers") == [(0,)]
@@ -227,7 +228,7 @@ def test_an_answer_withdrawn_before_it_was_told_is_not_told(desk: Town) -> None:
     desk.pass_on(DOGS[0])
     desk.publish(1)
     desk.services.drafts.withdraw("bad-dog-licks", "unsure", ANN, "cli")
-    assert [telling.reply for telling in desk.services.tell.owed(9)] == [None]
+    assert [telling.said for telling in desk.services.tell.owed(9)] == [None]
 
 
 def test_a_rejection_can_be_undone_until_it_is_told(desk: Town) -> None:
@@ -292,7 +293,10 @@ def test_the_text_is_kept_for_who_waits_and_erased_for_all_others(desk: Town) ->
     gaps.act(3, Act.TITLE, ANN, "cli", reason="Does it smell?")
     desk.clock.move(days=31)
     assert desk.services.log.erase_old(desk.clock.now, 30) == 2
-    assert [(gap.number, gap.name) for gap in gaps.queue(ANN).gaps] == [(1, DOGS[0]), (3, "Does it smell?")]
+    assert [(gap.number, gap.name) for gap in desk.services.triage.queue(ANN).gaps] == [
+        (1, DOGS[0]),
+        (3, "Does it smell?"),
+    ]
     assert gaps.find(2, ANN).status is Status.EXPIRED
 
 
