@@ -223,7 +223,7 @@ def judgement(
     elif done.errors:
         lines.append("\nMend what is marked ⛔, then it can be proposed.")
     elif draft.stage in {Stage.WRITING, Stage.PROPOSED}:
-        lines.append("\n⏳ Every question of the log is asked again; what comes out otherwise stands here in a moment.")
+        lines.append("\nEvery question of the log is asked again; what comes out otherwise stands here in a moment.")
     names = ", ".join(clean_inline(each.name, 40) for each in preview.approvals)
     if names:
         lines.append(f"\napproved by {names}")
@@ -235,7 +235,7 @@ def remark_lines(remarks: Sequence[Remark]) -> list[str]:
     lines = []
     for each in remarks:
         if each.open:
-            lines.append(f"💬 **{each.label}**, {clean_inline(each.by, 40)}: {clean_inline(each.text, 300)}")
+            lines.append(f"Comment on **{each.label}**, {clean_inline(each.by, 40)}: {clean_inline(each.text, 300)}")
             lines += [f"> {clean_inline(each.suggestion, 300)}"] if each.suggestion else []
     done = sum(not each.open for each in remarks)
     return [*lines, *([f"{counted(done, 'comment')} taken or settled"] if done else [])]

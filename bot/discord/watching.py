@@ -11,7 +11,6 @@ from bot.discord.asked_back import TOLD
 from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care
 from bot.discord.rules import Rules
-from bot.locale import Translator
 from bot.services.ask import Asked, AskService
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
@@ -44,9 +43,7 @@ class Watcher:
             await self._replies.reply(under(message), asked)
         return asked is not None
 
-    async def answers_back(
-        self, message: discord.Message, text: str, surface: str, replied_to: int | None, tr: Translator
-    ) -> bool:
+    async def answers_back(self, message: discord.Message, text: str, surface: str, replied_to: int | None) -> bool:
         """Whether a message answers what curators asked its author; that is kept for them, and screened."""
         author = message.author.id
         asks = await asyncio.to_thread(self._asking_back.standing, replied_to, author) if replied_to else None
@@ -54,6 +51,7 @@ class Watcher:
             return False
         await asyncio.to_thread(self._asking_back.answer, asks.number, author, text, message.id)
         if not await self.watch(message, text, surface):
+            tr = self._replies.spoken_in(message.channel.id)
             await self._replies.note(under(message), with_care(tr(TOLD), self._service.care_line(tr.code)))
         return True
 

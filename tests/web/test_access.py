@@ -92,8 +92,8 @@ def full(site: Site) -> Site:
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
-    for question in ("q1", "q3"):
-        desk.services.gaps.tell_me(question, 1, GUILD)
+    for user, question in ((1, "q1"), (2, "q4")):
+        desk.services.gaps.tell_me(question, user, GUILD)
     desk.services.asking_back.ask(3, "Which airport?", OTHER, "web")
     assert desk.proposed() == 1
     for text in ("Keep it cool.", "Keep it cold."):

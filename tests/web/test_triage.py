@@ -154,7 +154,7 @@ def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) 
     page.get_by_role("button", name="Send it back").click()
     assert drafts.find(number, OTHER).note == "1 comment on its fields"
     page.get_by_role("button", name="Take the suggestion for: Answer").click()
-    expect(page.get_by_role("status")).to_contain_text("It reads as suggested.")
+    expect(page.locator(".said")).to_contain_text("It reads as suggested.")
     assert drafts.find(number, OTHER).proposal.answer == "Keep it in the fridge, at 2 to 8 degrees."
     expect(page.get_by_text("taken", exact=False).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -179,8 +179,7 @@ class AskCog(commands.Cog):
             if not self.rules.silent(message, datetime.now(UTC)):
                 await self._say_what_it_lacks(message, surface)
             return
-        replied_to, tr = self.hearing.replied_to(message), self._tr(message.guild)
-        if await self.watcher.answers_back(message, text, surface, replied_to, tr):
+        if await self.watcher.answers_back(message, text, surface, self.hearing.replied_to(message)):
             return
         if self.rules.silent(message, datetime.now(UTC)):
             # Whoever is in danger is told whom to call, wherever and whenever they say so.
