@@ -19,7 +19,7 @@ WHAT = (
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am no AI that makes answers up."
 )
-# Said where a base has a standing note, as one of evidence has.
+# Said where a base has a standing note, and sends some messages to care.
 NO_DOCTOR = WHAT.replace("I am no AI", "I am no doctor and no AI")
 ASK = (
     "**Ask me** with `/ask`, by mentioning me, or in a direct message. `/topics` shows what I can answer, `/open` what "
@@ -54,8 +54,9 @@ class HelpCog(commands.Cog):
 
     def _lines(self, interaction: discord.Interaction[Any]) -> Iterator[str]:
         guild_id = interaction.guild_id
-        manifest = self.ask.release.knowledge.manifest
-        advised = Rule.DISCLAIMER in manifest.rules
+        knowledge = self.ask.release.knowledge
+        manifest = knowledge.manifest
+        advised = Rule.DISCLAIMER in manifest.rules and bool(knowledge.red_flags)
         yield (NO_DOCTOR if advised else WHAT).format(title=clean_inline(manifest.title, 100))
         yield ASK
         if guild_id is not None and not interaction.is_guild_integration():

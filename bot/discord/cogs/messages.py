@@ -24,7 +24,7 @@ from bot.services.consent import LAPSES_AFTER
 
 CONSENT = (
     "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would be "
-    "checked, sourced and worded anew where needed. May they? If you say nothing within {days} days, that is a no, and "
+    "checked and worded anew where needed. May they? If you say nothing within {days} days, that is a no, and "
     "what they copied is erased."
 )
 GIVEN, REFUSED = "Thank you! The curators have been told.", "All right, it will not be used."
