@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Self
 
 from bot.answering import (
@@ -22,11 +22,12 @@ from bot.answering import (
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.clauses import Kind
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
-from bot.answering.distress import Resemblance, Screens, Strength
+from bot.answering.distress import Screens, Strength
 from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
 from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
+from bot.answering.resembling import Resemblances, Tongue
 from bot.answering.retrieval import Candidates, Design, Index, Phrasing, Role
 from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.understanding import Query, Vocabulary
@@ -34,6 +35,7 @@ from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
 from bot.knowledge.languages import Language
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
+from bot.locale import SOURCE, Translator
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
@@ -91,7 +93,7 @@ class Release:
     index: Index
     screens: Screens
     thresholds: Thresholds
-    resemblance: Resemblance | None = None
+    resemblances: Resemblances = field(default_factory=Resemblances)
     languages: Mapping[str, Language] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -101,6 +103,11 @@ class Release:
         if found is None:
             found = self._served[today] = frozenset(entry.id for entry in self.knowledge.served(today))
         return found
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
+        return frozenset(" ".join(understanding.tokenize(text)) for text in resembling.ordinary(self.knowledge))
 
     @property
     def version(self) -> str:
@@ -151,6 +158,7 @@ class Outcome:
         reading: what the message was taken to say.
         parts: what came of each ask, in the order of the message.
         context: what the next message may go on from.
+        said: the same reply in the language that a translator speaks.
     """
 
     query: Query
@@ -159,6 +167,7 @@ class Outcome:
     reply: Reply
     release: Release
     reading: Reading
+    said: Callable[[Translator], Reply] = field(compare=False)
     parts: tuple[Part, ...] = ()
     context: Context | None = None
 
@@ -195,7 +204,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
 
 
 def restore(
-    knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds, resemblance: Resemblance | None
+    knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds, resemblances: Resemblances
 ) -> Release:
     """The release with what `prepare` made of the same knowledge before."""
     models = models.spoken(knowledge.manifest.language)
@@ -206,7 +215,7 @@ def restore(
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
     meaning = index.meaning and replace(index.meaning, design=_design(knowledge))
     index = replace(index, ages=ages, meaning=meaning)
-    return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblance, models.languages)
+    return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblances, models.languages)
 
 
 def _design(knowledge: KnowledgeBase) -> Design:
@@ -228,15 +237,10 @@ def answer(
     """
     screening = distress.screen(question, release.screens)
     signs = screening.seen
-    sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
-    base = release.knowledge.manifest.language
-    own = matches[0].query.language in (base, UNKNOWN)
-    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
-    spoken = own and all(each.language == base for each in signs)
-    if sure and spoken and not _urgent(sure, release):
-        sure = () if resembling.unlike(question, release.resemblance, release.index.meaning) else sure
+    tongue = _tongue(matches[0].query, release)
+    sure = () if despite else _sure(question, signs, release, tongue)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -247,16 +251,29 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read, release)
-        if despite is None and own:
-            decided = resembling.instead_of(decided, question, release.resemblance, release.index.meaning)
+    like = None if sure or despite else _like(decided, question, tongue, release)
+    if like and like.strength is Strength.SURE:
+        decided = Signpost((like.flag_id,), like.near)
     language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language
     likely = signs[0].flag_id if signs and not sure else _alike(matches, release, in_general=general)
+    if like and likely is None:
+        likely = like.flag_id
     if despite in release.knowledge.red_flag:
         likely = despite
     decided = _worded(decided, release)
-    composed = reply.compose(decided, release.knowledge, today, language, likely)
+    said = partial(reply.compose, decided, release.knowledge, today, language, likely)
     after = _remember(first, read, release, context)
-    return Outcome(first.query, first.candidates, decided, composed, release, read, parts, after)
+    return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
+
+
+def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongue: Tongue) -> tuple[str, ...]:
+    """The red flags whose signs decide alone."""
+    sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    base = release.knowledge.manifest.language
+    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
+    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
+    doubted = sure and spoken and not _urgent(sure, release)
+    return () if doubted and resembling.unlike(question, release.resemblances, release.index) else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -302,6 +319,23 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     native = decided(found.candidates, understood=own)
     foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
     return decided(foreign, translated=True) if foreign else native
+
+
+def _like(decided: Decision, question: str, tongue: Tongue, release: Release) -> resembling.Seen | None:
+    """What is like distress where nothing answers; what curators hold to be ordinary never is."""
+    if isinstance(decided, Answer | Signpost):
+        return None
+    like = resembling.like(question, tongue, release.resemblances, release.index)
+    return None if like and " ".join(understanding.tokenize(question)) in release.ordinary else like
+
+
+def _tongue(query: Query, release: Release) -> Tongue:
+    """Whose language it is in, as far as its words tell: a word of another is enough to look there too."""
+    base = release.knowledge.manifest.language
+    if query.language not in (base, UNKNOWN):
+        return Tongue.OTHER
+    hinted = query.language == UNKNOWN or hints_at_another(query.plain, release.vocabulary.tongue)
+    return Tongue.UNKNOWN if hinted else Tongue.OWN
 
 
 def _urgent(flag_ids: Sequence[str], release: Release) -> bool:
@@ -401,11 +435,11 @@ def _flagged(found: Candidates, release: Release) -> bool:
     return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
-def show(entry_id: str, release: Release, today: date) -> Reply | None:
+def show(entry_id: str, release: Release, today: date, tr: Translator = SOURCE) -> Reply | None:
     """The reply made of one entry that somebody chose, or None when it may not be served (any more)."""
     if entry_id not in release.served(today):
         return None
-    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today)
+    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today, tr=tr)
 
 
 def promise(release: Release) -> Seen | None:
@@ -415,10 +449,13 @@ def promise(release: Release) -> Seen | None:
 
 def _ask(release: Release) -> list[Asked]:
     """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
-    return [
-        (_matches(item.text, read_by(item.text, release), release, None)[0].candidates, item)
-        for item in held_out(release.knowledge)
-    ]
+    return [_ask_one(item, release) for item in held_out(release.knowledge)]
+
+
+def _ask_one(item: Labelled, release: Release) -> Asked:
+    found = _matches(item.text, read_by(item.text, release), release, None)[0].candidates
+    signs = distress.screen(item.text, release.screens).seen
+    return found, replace(item, signposted=bool(_sure(item.text, signs, release, Tongue.OWN)))
 
 
 def asked(release: Release, text: str) -> str:
@@ -479,13 +516,26 @@ def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
 
 
 def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
-    """The held-out phrasings: each with the id it must reach, or the id it must not."""
-    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for item in items:
-        outside = isinstance(item, Scope)
-        yield from (Labelled(text, label=item.id, outside=outside) for text in item.checks.reach)
+    """The held-out phrasings: each with the ids it may reach, or the id it must not."""
+    scopes = {scope.id for scope in knowledge.scopes}
+    for text, (first, *others) in owners(knowledge).items():
+        yield Labelled(text, label=first, also=frozenset(others), outside=first in scopes)
+    for item in _checked(knowledge):
         yield from (Labelled(text, never=item.id) for text in item.checks.miss)
     yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable if kept_out(text))
+
+
+def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The ids that each held-out phrasing may reach: what several list has several good answers."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _checked(knowledge):
+        for text in item.checks.reach:
+            found[text] = (*found.get(text, ()), item.id)
+    return found
+
+
+def _checked(knowledge: KnowledgeBase) -> tuple[Entry | RedFlag | Scope, ...]:
+    return (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
 
 
 def kept_out(text: str) -> bool:

@@ -1,38 +1,136 @@
-"""Distress by resemblance to what was heard of it: what no sign sees is like it, what signs see may be unlike it."""
+"""Distress by resemblance to what was heard of it: what no sign sees is like it, what signs see may be unlike it.
+
+By meaning where an encoder of the message's language is installed; by letters in every language that has examples.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.answering import distress
-from bot.answering.decision import Answer, Decision, Signpost
-from bot.answering.distress import Resemblance
+from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.retrieval import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
+# Of ordinary questions, letters learn from so many, evenly spaced: with all of them nothing is seen that is not with
+# these, and a release takes twice as long to prepare.
+ORDINARY = 800
 
-def learn(knowledge: KnowledgeBase, index: Index) -> Resemblance | None:
-    """What the encoder of the base's language learns from the examples; None where there is none, or no examples."""
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A flag by likeness alone, and how near it is."""
+
+    flag_id: str
+    strength: Strength
+    near: float
+
+
+class Tongue(StrEnum):
+    """Whose language a message is in: the base's, another, or too little is said to tell."""
+
+    OWN = "own"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Line:
+    """From where on a likeness is likely distress, and from where on surely."""
+
+    likely: float
+    signpost: float
+
+
+# By what data they were chosen: decision 28 for the encoder of the base's language, decision 36 for the others.
+MEANING = Line(distress.SIGNPOST, distress.SIGNPOST)
+ABROAD = Line(0.1, 0.3)
+LETTERS = Line(0.2, 0.35)
+
+
+@dataclass(frozen=True)
+class Resemblances:
+    """What was learned from the examples of one release.
+
+    Attributes:
+        own: by the encoder of the base's language; `abroad`: by that of many languages; None where it is not there.
+        letters: by letters, None without examples.
+    """
+
+    own: Resemblance | None = None
+    abroad: Resemblance | None = None
+    letters: Letters | None = None
+
+
+def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
+    """What is learned from the examples of a base; nothing where it has none."""
+    base = knowledge.manifest.language
     heard = [(flag.id, text) for flag in knowledge.red_flags for text in flag.heard]
-    own = [each for each in knowledge.lexicons if each.id == knowledge.manifest.language]
-    harmless = [text for lexicon in own for text in lexicon.harmless]
-    # What curators hold to be ordinary, their checks included, must not be taken for distress.
-    items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
-    asked = [text for item in items for text in (*item.phrasings, *item.checks.reach)] + [*knowledge.unanswerable]
-    if index.meaning is None or not (heard and harmless and asked):
-        return None
-    encode = index.meaning.encoder.encode
-    return distress.learn(
-        encode([text for _, text in heard]), [flag for flag, _ in heard], encode(harmless), encode(asked)
+    others = [(flag.id, text) for flag in knowledge.red_flags for texts in flag.heard_in.values() for text in texts]
+    own = [text for lexicon in knowledge.lexicons if lexicon.id == base for text in lexicon.harmless]
+    harmless = [text for lexicon in knowledge.lexicons for text in lexicon.harmless]
+    asked = list(ordinary(knowledge))
+    everywhere = [*heard, *others]
+    some = asked[:: max(1, len(asked) // ORDINARY)]
+    return Resemblances(
+        _by_meaning(heard, own, asked, index.meaning),
+        _by_meaning(everywhere, harmless, asked, index.abroad),
+        distress.learn_letters(everywhere, harmless, some) if everywhere and harmless else None,
     )
 
 
-def unlike(question: str, resemblance: Resemblance | None, meaning: Meaning | None) -> bool:
-    """Whether a message is so unlike what was heard of distress that the signs in it are only likely."""
-    if resemblance is None or meaning is None:
-        return False
-    return resemblance.judge(meaning.encoder.encode([question])[0])[1] < distress.UNLIKE
+def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
+    """What curators hold to be ordinary, their checks included."""
+    items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
+    for item in items:
+        title = (item.question,) if isinstance(item, Entry) else ()
+        yield from (*title, *item.phrasings, *item.checks.reach)
+    yield from knowledge.unanswerable
 
 
-def instead_of(decided: Decision, question: str, resemblance: Resemblance | None, meaning: Meaning | None) -> Decision:
-    """A signpost in place of what is no answer, where the message is like what was heard of distress."""
-    if resemblance is None or meaning is None or isinstance(decided, Answer | Signpost):
-        return decided
-    flag, near = resemblance.judge(meaning.encoder.encode([question])[0])
-    return Signpost((flag,), near) if near > distress.SIGNPOST else decided
+def unlike(question: str, learned: Resemblances, index: Index) -> bool:
+    """Whether a message in the base's language is so unlike what was heard that the signs in it are only likely."""
+    own = _reader(learned.own, index.meaning)
+    return own is not None and own(question)[1] < distress.UNLIKE
+
+
+def like(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> Seen | None:
+    """The red flag whose examples a message is like: surely, likely, or none."""
+    likely = None
+    for flag, near, line in _judged(question, tongue, learned, index):
+        if near > line.signpost:
+            return Seen(flag, Strength.SURE, near)
+        if near > line.likely and likely is None:
+            likely = Seen(flag, Strength.LIKELY, near)
+    return likely
+
+
+def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> Iterator[tuple[str, float, Line]]:
+    """What the likenesses of its language say, the surest first."""
+    own = _reader(learned.own, index.meaning)
+    if own and tongue is not Tongue.OTHER:
+        yield (*own(question), MEANING)
+    if own and tongue is Tongue.OWN:
+        return
+    abroad = _reader(learned.abroad, index.abroad)
+    if abroad:
+        yield (*abroad(question), ABROAD)
+    elif learned.letters:
+        yield (*learned.letters.judge(question), LETTERS)
+
+
+def _reader(learned: Resemblance | None, meaning: Meaning | None) -> Callable[[str], tuple[str, float]] | None:
+    if learned is None or meaning is None:
+        return None
+    return lambda question: learned.judge(meaning.encoder.encode([question])[0])
+
+
+def _by_meaning(
+    heard: list[tuple[str, str]], harmless: list[str], asked: list[str], meaning: Meaning | None
+) -> Resemblance | None:
+    if meaning is None or not (heard and harmless and asked):
+        return None
+    encode = meaning.encoder.encode
+    return distress.learn(
+        encode([text for _, text in heard]), [flag for flag, _ in heard], encode(harmless), encode(asked)
+    )

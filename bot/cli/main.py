@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("", err=True)
+        click.echo("\nStopped.", err=True)
         code = 130
     except SalveError as error:
         code = _failed(str(error), error.exit_code)

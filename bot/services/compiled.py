@@ -21,11 +21,13 @@ import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
-from bot.answering.distress import Resemblance
+from bot.answering.distress import Letters, Resemblance
 from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
+from bot.answering.resembling import Resemblances
 from bot.answering.retrieval import Index, Meaning, Wording
+from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
@@ -42,6 +44,7 @@ TESTED, TOLERANCE = 16, 2e-3
 NO_HOME = Path("/nonexistent")
 _KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
 _POSTINGS = ("idf", "starts", "texts", "weights")
+_LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
 def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) -> Release:
@@ -185,16 +188,18 @@ def _pack(release: Release) -> dict[str, Any]:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
             if isinstance(kept.encoder, Centred):
                 arrays[f"{name}.mean"] = kept.encoder.mean
-    if release.resemblance:
-        text["flags"] = release.resemblance.flags
-        arrays |= {
-            "resemblance.landmarks": release.resemblance.landmarks,
-            "resemblance.weights": release.resemblance.weights,
-        }
+    learned = release.resemblances
+    for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
+        if by_meaning:
+            text[f"resemblance.{name}"] = by_meaning.flags
+            arrays |= {f"resemblance.{name}.{part}": getattr(by_meaning, part) for part in _LEARNED}
+    if learned.letters:
+        text["heard"] = [learned.letters.bias, learned.letters.flags]
+        arrays |= {f"heard.{part}": getattr(learned.letters, part) for part in _LETTERS}
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
-def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance | None]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
@@ -225,10 +230,28 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_meaning("abroad", models.abroad, arrays),
     )
-    resemblance = None
-    if "flags" in text:
-        resemblance = Resemblance(arrays["resemblance.landmarks"], arrays["resemblance.weights"], tuple(text["flags"]))
-    return index, Thresholds(**text["thresholds"]), resemblance
+    own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
+    learned = Resemblances(own, abroad, _letters(text, arrays))
+    return index, _thresholds(**text["thresholds"]), learned
+
+
+def _resemblance(name: str, text: Any, arrays: Any) -> Resemblance | None:
+    flags = text.get(f"resemblance.{name}")
+    if flags is None:
+        return None
+    return Resemblance(flags=tuple(flags), **{part: arrays[f"resemblance.{name}.{part}"] for part in _LEARNED})
+
+
+def _letters(text: Any, arrays: Any) -> Letters | None:
+    if "heard" not in text:
+        return None
+    bias, flags = text["heard"]
+    return Letters(bias=bias, flags=tuple(flags), **{part: arrays[f"heard.{part}"] for part in _LETTERS})
+
+
+def _thresholds(*, sureness: dict[str, Any], **lines: float) -> Thresholds:
+    weights, bias, ease = (sureness[name] for name in ("weights", "bias", "ease"))
+    return Thresholds(**lines, sureness=Sureness(tuple(weights), bias, ease))
 
 
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:

@@ -11,6 +11,7 @@ from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Reason, Signpost
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
+from bot.answering.resembling import Resemblances
 from bot.knowledge.models import Status
 from bot.services.model_files import load_models
 from tests import town
@@ -22,6 +23,23 @@ HALF, FRIDGE = "can i put it on half a cheek only", "store the cream in the frid
 
 def decided(typed: str, release: pipeline.Release = RELEASE) -> object:
     return pipeline.answer(typed, release, TODAY).decision
+
+
+def test_what_no_sign_sees_is_seen_by_letters_in_any_language_that_has_examples() -> None:
+    knowledge = town.knowledge()
+    flag, *others = knowledge.red_flags
+    flag = flag.model_copy(update={"heard_in": {"de": ("ich sehe lauter sternchen", "sternchen und mir ist mulmig")}})
+    harmless = ("wie oft soll ich das nehmen", "was kostet das denn", "danke euch allen")
+    first, *rest = knowledge.lexicons
+    lexicons = [first.model_copy(update={"harmless": harmless}), *rest]
+    taught = replace(knowledge, red_flags=(flag, *others), lexicons=tuple(lexicons))
+    release = pipeline.prepare(taught, load_models())
+    typed = "mir ist so mulmig ich seh nur noch sternchen"
+    assert not isinstance(pipeline.answer(typed, RELEASE, TODAY).decision, Signpost)
+    decided = pipeline.answer(typed, release, TODAY)
+    assert isinstance(decided.decision, Signpost)
+    assert decided.decision.red_flag_ids == (flag.id,)
+    assert not isinstance(pipeline.answer("was kostet das", release, TODAY).decision, Signpost)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +135,7 @@ def test_signs_of_no_emergency_are_doubted_in_what_is_unlike_distress(with_meani
     for weight in (-10.0, 10.0):
         # One landmark that every message is as near to.
         learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("breathing",))
-        release = replace(with_meaning, resemblance=learned)
+        release = replace(with_meaning, resemblances=Resemblances(learned))
         verdicts.append(pipeline.answer(typed, release, TODAY))
         assert isinstance(pipeline.answer("my lips are swollen", release, TODAY).decision, Signpost)
     unlike, like = verdicts

@@ -4,12 +4,15 @@ Events are looked for, not words: what is happening, to which body, to whose, no
 general. The words of each language and the signs made of them are data (`knowledge/lexicon`, `knowledge/red_flags`).
 """
 
+from bot.answering.distress.letters import Letters
+from bot.answering.distress.letters import learn as learn_letters
 from bot.answering.distress.resemblance import SIGNPOST, UNLIKE, Resemblance, learn
 from bot.answering.distress.screening import Screening, Screens, Seen, Strength, compile_signs, screen
 
 __all__ = [
     "SIGNPOST",
     "UNLIKE",
+    "Letters",
     "Resemblance",
     "Screening",
     "Screens",
@@ -17,5 +20,6 @@ __all__ = [
     "Strength",
     "compile_signs",
     "learn",
+    "learn_letters",
     "screen",
 ]
