@@ -140,6 +140,18 @@ def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
         yield ask, notice
 
 
+@contextmanager
+def following(settings: Settings) -> Iterator[tuple[AskService, Callable[[], str | None], str | None]]:
+    """Only what answers, from the active release and never from a draft; what swaps in a later one; and a notice.
+
+    Raises:
+        KnowledgeError: there is no release, and the knowledge folder is broken.
+        ConfigError: the database or the privacy key cannot be used.
+    """
+    with _opened(settings) as (_, ask, publish, notice):
+        yield ask, lambda: publish.refresh(ask), notice
+
+
 def _tried(folder: Path) -> str:
     return f"{folder} is no release yet: it is tried as a draft, and nothing is kept. See: salve knowledge publish"
 

@@ -1,5 +1,6 @@
 """`salve mcp` as a program meets it: the library's own client, over the real command's stdin and stdout."""
 
+import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -18,21 +19,37 @@ from tests.knowledge import folder as small
 ROOT = Path(__file__).parents[2]
 
 
-@asynccontextmanager
-async def client(folder: Path, *arguments: str) -> AsyncIterator[Client]:
-    small.write(folder / "small")
-    environment = {
+def environment(folder: Path) -> dict[str, str]:
+    return {
         "SALVE_DATABASE_URL": f"sqlite:///{folder}/salve.db",
         "SALVE_KNOWLEDGE": str(folder / "small"),
         "SALVE_MEANING": "false",
         "PYTHONPATH": str(ROOT),
         "XDG_CACHE_HOME": str(folder / "cache"),
     }
-    started = StdioServerParameters(
-        command=sys.executable, args=["-m", "bot", "mcp", *arguments], env=environment, cwd=folder
-    )
-    async with Client(stdio_client(started)) as connected:
+
+
+@asynccontextmanager
+async def client(folder: Path, *arguments: str) -> AsyncIterator[Client]:
+    small.write(folder / "small")
+    async with started(folder, *arguments) as connected:
         yield connected
+
+
+@asynccontextmanager
+async def started(folder: Path, *arguments: str) -> AsyncIterator[Client]:
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "bot", "mcp", *arguments], env=environment(folder), cwd=folder
+    )
+    async with Client(stdio_client(command)) as connected:
+        yield connected
+
+
+async def salve(folder: Path, *arguments: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments, env=environment(folder), cwd=folder, stdout=asyncio.subprocess.DEVNULL
+    )
+    assert await process.wait() == 0
 
 
 async def call(connected: Client, tool: str, **arguments: str) -> dict[str, Any]:
@@ -94,6 +111,23 @@ async def test_questions_are_logged_where_the_operator_says_so(tmp_path: Path) -
         nothing = await call(connected, "search", question="xyzzy plugh")
         assert nothing["decision"] == "abstain"
     assert questions(tmp_path) == 1
+
+
+async def test_what_is_published_while_it_runs_is_served_and_a_draft_only_when_named(tmp_path: Path) -> None:
+    async with client(tmp_path) as connected:
+        first = await call(connected, "entry", id="beta")
+        edited = tmp_path / "small" / "entries" / "beta.yaml"
+        edited.write_text(edited.read_text("utf-8").replace("Answer of beta", "Later answer of beta"), "utf-8")
+        assert await call(connected, "entry", id="beta") == first
+        await salve(tmp_path, "knowledge", "publish", "--yes")
+        later = await call(connected, "entry", id="beta")
+        assert later["answer"] == "Later answer of beta."
+    edited.write_text(edited.read_text("utf-8").replace("Later", "Untried"), "utf-8")
+    async with started(tmp_path) as connected:
+        assert await call(connected, "entry", id="beta") == later
+    async with started(tmp_path, "--folder", str(tmp_path / "small")) as connected:
+        assert (await call(connected, "entry", id="beta"))["answer"] == "Untried answer of beta."
+        assert "draft" in (await call(connected, "topics"))["version"]
 
 
 async def test_without_its_library_the_command_says_what_to_install(

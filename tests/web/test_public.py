@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.cli.main import main
 from bot.knowledge.models import KnowledgeBase, Status
+from bot.knowledge.profile import Rule
 from bot.store.records import ReleaseRecord
 from bot.web.public import site
 from tests import town
@@ -101,6 +102,18 @@ def test_the_feed_is_atom_and_names_each_release_for_good(folder: Path) -> None:
     assert [each.findtext(f"{ATOM}title") for each in entries] == ["Release 1.2.3"]
     assert all(each.findtext(f"{ATOM}{name}") for each in (feed, *entries) for name in ("id", "updated", "title"))
     assert "no longer holds" in (entries[0].findtext(f"{ATOM}content") or "")
+
+
+def test_a_base_whose_rules_have_no_disclaimer_shows_none() -> None:
+    base = knowledge()
+    note = {"disclaimer": "Ask somebody else too."}
+    advised = base.manifest.model_copy(update=note)
+    silent = base.manifest.model_copy(update={**note, "format": 2, "switch": {Rule.DISCLAIMER: False}})
+    shown = [
+        note["disclaimer"].encode() in site.files(replace(base, manifest=each), RELEASES, TODAY)["index.html"]
+        for each in (advised, silent)
+    ]
+    assert shown == [True, False]
 
 
 def test_equal_knowledge_makes_equal_bytes() -> None:

@@ -21,7 +21,7 @@ WHAT = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am no AI that makes answers up."
 )
-# Said where a base has a standing note, as one of evidence has.
+# Said where a base has a standing note, and sends some messages to care.
 NO_DOCTOR = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am no doctor and no AI that makes answers up."
@@ -73,8 +73,9 @@ class HelpCog(commands.Cog):
 
     def _lines(self, interaction: discord.Interaction[Any], tr: Translator) -> Iterator[str]:
         guild_id = interaction.guild_id
-        manifest = self.ask.release.knowledge.manifest
-        advised = Rule.DISCLAIMER in manifest.rules
+        knowledge = self.ask.release.knowledge
+        manifest = knowledge.manifest
+        advised = Rule.DISCLAIMER in manifest.rules and bool(knowledge.red_flags)
         yield tr(NO_DOCTOR if advised else WHAT, title=clean_inline(manifest.title, 100))
         yield tr(ASK)
         if guild_id is not None and not interaction.is_guild_integration():

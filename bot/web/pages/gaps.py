@@ -4,6 +4,7 @@ from bot.curation.gaps import WAITING
 from bot.curation.review import FROM, Act
 from bot.curation.turns import What
 from bot.errors import SalveError
+from bot.knowledge.profile import Rule
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.pages.turns import choices
@@ -16,6 +17,11 @@ FIRST = 2
 ALSO_NEAR = 3
 # After these the gap is decided, for now: the next one comes.
 DECIDED = frozenset({Act.REJECT, Act.NOT_FOR_BOT, Act.SNOOZE, Act.EXPERT})
+# Why a question is declined, at one press: in a base without sources, and in one with them.
+REASONS = (
+    ("Please ask the team about your own case.", "Nobody here knows this."),
+    ("Please ask a professional about your own case.", "Nothing is known about this that a source could show."),
+)
 
 
 def gap(asked: Asked) -> View:
@@ -37,6 +43,7 @@ def gap(asked: Asked) -> View:
             "first": FIRST,
             "others_near": [pair for pair in view.nearest if pair != looked.best][:ALSO_NEAR],
             "possible": frozenset(act for act in Act if standing.status in FROM[act]),
+            "reasons": REASONS[Rule.SOURCES in asked.services.ask.release.knowledge.manifest.rules],
             "entries": asked.services.ask.release.knowledge.entry,
             "undoable": last is not None and last.act in UNDOABLE,
             "channels": dict.fromkeys(each.channel_id for each in view.wordings if each.open and each.channel_id),

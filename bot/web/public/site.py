@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Topic
+from bot.knowledge.profile import Rule
 from bot.services import catalogue
 from bot.store.records import ReleaseRecord
 from bot.web.templating import clean, counted, marked, when
@@ -36,7 +37,7 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
     served = {entry.id for entry in knowledge.served(today)}
     shared = {
         "knowledge": knowledge, "version": knowledge.manifest.version, "released": knowledge.manifest.released,
-        "listed": {each.id for each in entries},
+        "listed": {each.id for each in entries}, "advised": Rule.DISCLAIMER in knowledge.manifest.rules,
     }  # fmt: skip
     made: dict[str, str] = {
         "index.html": _page("index.html", up="", topics=_topics(knowledge, entries, served), served=served, **shared),
