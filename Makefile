@@ -1,66 +1,85 @@
-# Two commands for everybody: `make chat` and `make test`. `make check` is what CI runs.
+# `make` alone lists what there is. `make check` is what CI runs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: chat test check lint format types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
-.DEFAULT_GOAL := chat
+.PHONY: help chat house test check lint unused format texts types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
+.DEFAULT_GOAL := help
+
+help:  ## list these
+	@sed -n 's/^\([a-z-]*\):.*##  */\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r it does; do printf '  make %-17s %s\n' "$$it" "$$does"; done
 
 chat: $(VENV)/run.done  ## talk to Salve in the terminal
 	@$(BIN)/salve chat
 
-test: lint types contracts knowledge-check suite  ## everything about the code
+test: lint unused types contracts knowledge-check suite  ## everything about the code
 
 check: test messages deploy-check  ## what CI runs
 
-lint: $(VENV)/dev.done
+lint: $(VENV)/dev.done  ## check how the code is laid out and written
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-format: $(VENV)/dev.done
+format: $(VENV)/dev.done  ## lay the code out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(VENV)/dev.done
+# The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
+texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
+	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 --no-default-keywords --no-location --sort-by-file \
+		-o $(VENV)/salve.pot bot
+	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
+		--width 100
+	@sed -i -E '/^"(Project-Id-Version|Report-Msgid|POT-|PO-|Last-T|Language-T|Generated)/d' bot/locale/*/LC_MESSAGES/salve.po
+
+types: $(VENV)/dev.done  ## check the types
 	$(BIN)/mypy
 
-contracts: $(VENV)/dev.done
+unused: $(VENV)/dev.done  ## find code and packages that nothing uses
+	$(BIN)/vulture
+	$(BIN)/deptry .
+
+contracts: $(VENV)/dev.done  ## check which room imports which
 	$(BIN)/lint-imports
 
-knowledge-check: $(VENV)/dev.done
+knowledge-check: $(VENV)/dev.done  ## check the knowledge, as `salve knowledge check` does
 	$(BIN)/salve knowledge check knowledge
 
-suite: $(VENV)/dev.done
+suite: $(VENV)/dev.done  ## run the tests
 	$(BIN)/pytest -n 2 --ignore=tests/deploy
 
-deploy-check: $(VENV)/dev.done
+deploy-check: $(VENV)/dev.done  ## check the units, images and manifests in deploy/
 	deploy/check
 	$(BIN)/pytest -q tests/deploy
 
 # A folder of labelled messages (messages.yaml, distress.yaml, framing.yaml, entries.yaml), where there is one: what Salve
 # makes of them must not fall below the recorded floor.
 MESSAGES ?= ../shared/members
-messages: $(VENV)/dev.done
+messages: $(VENV)/dev.done  ## ask a folder of labelled messages (MESSAGES=...)
 	$(BIN)/python -m tests.messages "$(MESSAGES)"
 
 # Kills, power cuts, many starts at once, a random walk, a sweep of faults, generated inputs: in full, with one table at the
 # end. KINDS="walk sweep" for some of them.
 KINDS ?=
-chaos: $(VENV)/dev.done
+chaos: $(VENV)/dev.done  ## kills, power cuts, faults; an hour or more (KINDS=...)
 	$(BIN)/python -m tests.chaos $(KINDS)
 
 # Everything that Salve says, drawn in Chromium (Debian: chromium, fonts-dejavu), as it looks from now on: docs/pictures.
-pictures: $(VENV)/dev.done
+pictures: $(VENV)/dev.done  ## draw the messages and the desk anew
 	PICTURES=keep $(BIN)/pytest -q tests/pictures tests/web/test_walk.py
+
+# The rooms, and four walks through them, as they are: docs/house.md.
+house: $(VENV)/dev.done  ## draw the rooms of the code and four walks through them
+	$(BIN)/python -m tests.house
 
 # Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=
-bench: $(VENV)/dev.done
+bench: $(VENV)/dev.done  ## measure answering beside its peers (DATA=...)
 	$(BIN)/salve bench $(if $(DATA),--data "$(DATA)") --chart bench.png --save bench.json
 
 # The pins: every package with its hashes and no address, so that they come from whatever index pip is set to.
-pins:
+pins:  ## renew the pinned packages
 	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
 	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
 	cd requirements && uv pip compile -q languages.in run.txt $(PIN_OPTIONS) -o languages.txt
@@ -83,5 +102,5 @@ $(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
 	@touch $@
 
 
-clean:
+clean:  ## delete the environment
 	rm -rf $(VENV)

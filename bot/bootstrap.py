@@ -34,21 +34,26 @@ if os.name != "nt":
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
     from bot.curation.review import Curator
+    from bot.services.asking_back import AskBackService
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
     from bot.services.conversations import Conversations
     from bot.services.corrections import CorrectionService
     from bot.services.deliveries import DeliveryService
     from bot.services.drafts import DraftService
+    from bot.services.entry_pages import EntryPageService
     from bot.services.find import FindService
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
     from bot.services.presence import PresenceService
+    from bot.services.remarks import RemarkService
     from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
     from bot.services.triage import TriageService
+    from bot.services.turns import TurnService
+    from bot.services.worklists import WorklistService
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +82,11 @@ class Services:
     reminders: "ReminderService"
     triage: "TriageService"
     find: "FindService"
+    asking_back: "AskBackService"
+    entry_pages: "EntryPageService"
+    turns: "TurnService"
+    worklists: "WorklistService"
+    remarks: "RemarkService"
     notice: str | None = None
 
 
@@ -160,22 +170,27 @@ def wire(
 
     `served` are the servers besides the home, `former` is what the environment says of that one.
     """
-    from bot.services.care import CareService  # noqa: PLC0415 - see above
+    from bot.services.asking_back import AskBackService  # noqa: PLC0415 - see above
+    from bot.services.care import CareService  # noqa: PLC0415
     from bot.services.consent import ConsentService  # noqa: PLC0415
     from bot.services.conversations import Conversations  # noqa: PLC0415
     from bot.services.corrections import CorrectionService  # noqa: PLC0415
     from bot.services.deliveries import DeliveryService  # noqa: PLC0415
     from bot.services.drafts import DraftService  # noqa: PLC0415
+    from bot.services.entry_pages import EntryPageService  # noqa: PLC0415
     from bot.services.find import FindService  # noqa: PLC0415
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.presence import PresenceService  # noqa: PLC0415
+    from bot.services.remarks import RemarkService  # noqa: PLC0415
     from bot.services.reminders import ReminderService  # noqa: PLC0415
     from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
+    from bot.services.turns import TurnService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
+    from bot.services.worklists import WorklistService  # noqa: PLC0415
 
     def release() -> Release:
         return ask.release
@@ -201,8 +216,13 @@ def wire(
         Conversations(store, release, now),
         servers,
         ReminderService(store, servers, key, now),
-        TriageService(store, gaps, release, now),
+        TriageService(gaps),
         FindService(store, gaps, drafts, release, now),
+        AskBackService(store, gaps, key, now),
+        EntryPageService(store, release, now),
+        TurnService(store, gaps, drafts, release, key, now),
+        WorklistService(store, release, now),
+        RemarkService(store, drafts, now),
         notice,
     )
 

@@ -1,6 +1,6 @@
 """How alike two questions of members are, whether or not anything answers them: what groups unanswered ones.
 
-A question is the sum of its words, the rarer the heavier (Arora et al. 2017): "melasma" says what is asked, "can I use"
+A question is the sum of its words, the rarer the heavier (Arora et al. 2017): "refund" says what is asked, "can I use"
 says little. Beside the words' vectors stand their letters, which see through a slip in a word that nobody knows, and
 the vector of the sentence where the release has an encoder for that.
 """

@@ -1,7 +1,7 @@
 """Compose the reply to a decision: the content of a message, which each surface renders in its own way.
 
 What a member reads as an answer is byte for byte an approved field of the knowledge. Salve's own words are the
-constants below.
+constants below, said in the language of who reads them.
 """
 
 import hashlib
@@ -25,65 +25,66 @@ from bot.knowledge.models import (
     RedFlag,
 )
 from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.knowledge.versions import revision
+from bot.locale import N_, SOURCE, Translator
 
 CERTAINTY_WORDS = {
-    Certainty.KNOWN: "Settled enough to say",
-    Certainty.PARTLY_KNOWN: "Partly known",
-    Certainty.UNKNOWN: "Nobody knows yet",
+    Certainty.KNOWN: N_("Settled enough to say"),
+    Certainty.PARTLY_KNOWN: N_("Partly known"),
+    Certainty.UNKNOWN: N_("Nobody knows yet"),
 }
 EVIDENCE_WORDS = {
-    Evidence.LABEL: "official product information",
-    Evidence.CONTROLLED_TRIAL: "controlled trial in people",
-    Evidence.HUMAN_STUDY: "study in people without a fair comparison",
-    Evidence.EXPERT_REVIEW: "expert review",
-    Evidence.LABORATORY: "laboratory or animal study",
-    Evidence.COMMUNITY: "what people report",
-    Evidence.NONE: "none that answers this",
+    Evidence.LABEL: N_("official product information"),
+    Evidence.CONTROLLED_TRIAL: N_("controlled trial in people"),
+    Evidence.HUMAN_STUDY: N_("study in people without a fair comparison"),
+    Evidence.EXPERT_REVIEW: N_("expert review"),
+    Evidence.LABORATORY: N_("laboratory or animal study"),
+    Evidence.COMMUNITY: N_("what people report"),
+    Evidence.NONE: N_("none that answers this"),
 }
-DETAIL = "In more detail"
-ALSO = "You also asked (choose it below)"
-NOT_KNOWN = "What is not known"
-CAUTION = "Take care"
-SUGGEST_TITLE = "Did you mean one of these?"
-SUGGEST_LEAD = "I am not sure which answer fits, so I would rather ask than guess."
-_OFFERED_IN = (
+DETAIL = N_("In more detail")
+ALSO = N_("You also asked (choose it below)")
+NOT_KNOWN = N_("What is not known")
+CAUTION = N_("Take care")
+SUGGEST_TITLE = N_("Did you mean one of these?")
+SUGGEST_LEAD = N_("I am not sure which answer fits, so I would rather ask than guess.")
+_OFFERED_IN = N_(
     "My answers are checked word by word, so they are in {language} only. I think your question is one of these; if "
     "none of them is, say so, and I will pass it on to the curators."
 )
-ABSTAIN_TITLE = "I do not have an approved answer to that"
+ABSTAIN_TITLE = N_("I do not have an approved answer to that")
 # What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
-PASSED_ON = "I have passed your question on to them: once they have answered it, I can answer it for everyone."
-PASSED_ON_ABROAD = "I have passed your question on to the curators."
-PASSED_ON_AGAIN = "I have passed your question on to them: once they have looked at it again, I can answer it."
-REST_PASSED_ON = "I have passed it on to the curators."
-ABSTAIN_LEAD = f"I only say what the curators of this community have approved, so I will not guess. {PASSED_ON}"
-_ONLY_TITLE = "I can only answer in {language} so far"
-_ONLY_LEAD = (
-    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in {language}. "
-    f"{PASSED_ON_ABROAD}"
+PASSED_ON = N_("I have passed your question on to them: once they have answered it, I can answer it for everyone.")
+PASSED_ON_ABROAD = N_("I have passed your question on to the curators.")
+PASSED_ON_AGAIN = N_("I have passed your question on to them: once they have looked at it again, I can answer it.")
+REST_PASSED_ON = N_("I have passed it on to the curators.")
+_ABSTAIN = N_("I only say what the curators of this community have approved, so I will not guess.")
+_ONLY_TITLE = N_("I can only answer in {language} so far")
+_ONLY = N_(
+    "My answers are checked word by word, so I do not translate them by machine. If you can, ask again in {language}."
 )
 
 
-def only_in(language: str) -> tuple[str, str]:
-    """What is said to a question that is not in the language of that English name: a title and a line."""
-    return _ONLY_TITLE.format(language=language), _ONLY_LEAD.format(language=language)
+def only_in(language: str, tr: Translator = SOURCE) -> tuple[str, str]:
+    """What is said to a question that is not in the language of that name: a title and a line."""
+    return tr(_ONLY_TITLE, language=language), f"{tr(_ONLY, language=language)} {tr(PASSED_ON_ABROAD)}"
 
 
-def offered_in(language: str) -> str:
+def offered_in(language: str, tr: Translator = SOURCE) -> str:
     """What is said where entries are offered to such a question."""
-    return _OFFERED_IN.format(language=language)
+    return tr(_OFFERED_IN, language=language)
 
 
 LANGUAGE_TITLE, LANGUAGE_LEAD = only_in("English")
 TRANSLATED_LEAD = offered_in("English")
-WITHDRAWN_TITLE = "That answer is withdrawn and being reviewed"
-WITHDRAWN_LEAD = (
-    f"The curators have taken back what I said to “{{question}}”. Please do not rely on it. {PASSED_ON_AGAIN}"
-)
-OUT_OF_SCOPE_TITLE = "That is outside what I answer"
-UNANSWERED = "Not answered yet"
-LEFT = f"For the rest of your question I do not have an approved answer yet. {REST_PASSED_ON}"
+WITHDRAWN_TITLE = N_("That answer is withdrawn and being reviewed")
+_WITHDRAWN = N_("The curators have taken back what I said to “{question}”. Please do not rely on it.")
+OUT_OF_SCOPE_TITLE = N_("That is outside what I answer")
+UNANSWERED = N_("Not answered yet")
+_LEFT = N_("For the rest of your question I do not have an approved answer yet.")
+_BEST = N_("best evidence: {evidence}")
+_STAMP = N_("{entry} · revision {revision}"), N_("knowledge {version}")
 # What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
@@ -120,13 +121,16 @@ TALK = {
     ),
 }
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
-_BESIDE = {"labels", "references", "evidence"}
-OVERDUE = "The review of this answer was due on {date}. It may be out of date."
+_BESIDE = {"labels", "references", "evidence", "reviewed"}
+OVERDUE = N_("The review of this answer was due on {date}. It may be out of date.")
+_REVIEWED = N_("reviewed {date}, not by a clinician")
+_REVIEWED_CLINICALLY = N_("reviewed {date}, by a clinician ({role}) {signed}")
+_NOT_REVIEWED = N_("not reviewed yet")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of a reply."""
+    """A part of a reply; of an answer its heading is one of the constants above, said where it is drawn."""
 
     heading: str
     text: str
@@ -160,7 +164,8 @@ class Reply:
     `care` is a line for somebody who may be unwell: of a flag that is likely, shown first (`care_first`), else the one
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
-    `references` name the sources of an answer in short, `evidence` grades it.
+    `references` name the sources of an answer in short, `evidence` grades it. `reviewed` says when it was last reviewed
+    and whether by a clinician, where the base tells that.
     """
 
     kind: str
@@ -178,6 +183,7 @@ class Reply:
     labels: CareLabels = field(default_factory=CareLabels)
     references: tuple[Reference, ...] = ()
     evidence: str | None = None
+    reviewed: str | None = None
     entry_id: str | None = None
     revision: str | None = None
     red_flag_id: str | None = None
@@ -186,10 +192,13 @@ class Reply:
     @property
     def stamp(self) -> str:
         """Which entry, revision and knowledge version this came from."""
-        parts = [f"knowledge {self.knowledge_version}"]
-        if self.entry_id:
-            parts.insert(0, f"{self.entry_id} · revision {self.revision}")
-        return " · ".join(parts)
+        return self.stamped(SOURCE)
+
+    def stamped(self, tr: Translator) -> str:
+        """The same, said by a translator."""
+        entry, version = _STAMP
+        parts = [tr(entry, entry=self.entry_id, revision=self.revision)] if self.entry_id else []
+        return " · ".join([*parts, tr(version, version=self.knowledge_version)])
 
     @property
     def digest(self) -> str:
@@ -203,7 +212,12 @@ class Reply:
 
 
 def compose(
-    decision: Decision, knowledge: KnowledgeBase, today: date, language: str = "", likely: str | None = None
+    decision: Decision,
+    knowledge: KnowledgeBase,
+    today: date,
+    language: str = "",
+    likely: str | None = None,
+    tr: Translator = SOURCE,
 ) -> Reply:
     """The reply to a decision, in the words of that knowledge base on that day.
 
@@ -213,9 +227,11 @@ def compose(
         today: the day, by which reviews are overdue.
         language: that of the message; what the base has in it is said in it, all else in the base's own.
         likely: the id of the red flag whose line goes with the reply, if any.
+        tr: says the bot's own words in the reader's language; what is logged is said by none.
     """
-    spoken = (language, knowledge.manifest.language)
-    reply = _reply(decision, knowledge, today, spoken)
+    # Where a message does not tell its language, care is spoken in its reader's.
+    spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
+    reply = _reply(decision, knowledge, today, spoken, tr)
     if isinstance(decision, Signpost):
         return reply
     if likely is not None:
@@ -224,18 +240,18 @@ def compose(
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
 
 
-def unpassed(reply: Reply) -> Reply:
+def unpassed(reply: Reply, tr: Translator = SOURCE) -> Reply:
     """The same reply to a question that goes to nobody: it is not said to be passed on. What is approved stays."""
     sections = tuple(
-        replace(each, text=_without_passing(each.text)) if each.heading == UNANSWERED else each
+        replace(each, text=_without_passing(each.text, tr)) if each.heading == UNANSWERED else each
         for each in reply.sections
     )
-    lead = _without_passing(reply.lead) if reply.kind == "abstain" else reply.lead
+    lead = _without_passing(reply.lead, tr) if reply.kind == "abstain" else reply.lead
     return replace(reply, lead=lead, sections=sections)
 
 
-def _without_passing(text: str) -> str:
-    ends = (PASSED_ON, PASSED_ON_ABROAD, PASSED_ON_AGAIN, REST_PASSED_ON)
+def _without_passing(text: str, tr: Translator) -> str:
+    ends = map(tr, (PASSED_ON, PASSED_ON_ABROAD, PASSED_ON_AGAIN, REST_PASSED_ON))
     end = next(filter(text.endswith, ends), "")
     return text.removesuffix(end).rstrip()
 
@@ -250,21 +266,21 @@ def _lexicon(knowledge: KnowledgeBase, languages: Sequence[str]) -> Lexicon | No
     return next((knowledge.lexicon[each] for each in languages if each in knowledge.lexicon), None)
 
 
-def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Sequence[str]) -> Reply:
+def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Sequence[str], tr: Translator) -> Reply:
     version = knowledge.manifest.version
     match decision:
         case Answer():
-            return _answer(decision, knowledge, today)
+            return _answer(decision, knowledge, today, tr)
         case Suggest():
             choices = _choices(decision.entry_ids, knowledge)
-            lead = (decision.said or TRANSLATED_LEAD) if decision.translated else SUGGEST_LEAD
-            return Reply("suggest", SUGGEST_TITLE, lead, choices=choices, knowledge_version=version)
+            lead = _offered(decision, knowledge, tr) if decision.translated else tr(SUGGEST_LEAD)
+            return Reply("suggest", tr(SUGGEST_TITLE), lead, choices=choices, knowledge_version=version)
         case Abstain():
-            return _abstain(decision, knowledge)
+            return _abstain(decision, knowledge, tr)
         case OutOfScope():
             scope = knowledge.scope[decision.scope_id]
             choices = _choices(scope.related, knowledge)
-            return Reply("out_of_scope", OUT_OF_SCOPE_TITLE, scope.note, choices=choices, knowledge_version=version)
+            return Reply("out_of_scope", tr(OUT_OF_SCOPE_TITLE), scope.note, choices=choices, knowledge_version=version)
         case Talk():
             said = decision.said or TALK[decision.aside]
             title, lead = (line.format(title=knowledge.manifest.title) for line in said)
@@ -273,24 +289,33 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
             return _signpost([knowledge.red_flag[id_] for id_ in decision.red_flag_ids], knowledge, spoken)
 
 
-def _abstain(decision: Abstain, knowledge: KnowledgeBase) -> Reply:
+def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str:
+    """That entries are offered in the base's language; it is logged in that of the base."""
+    if tr is SOURCE:
+        return decision.said or TRANSLATED_LEAD
+    return offered_in(tr.language(knowledge.manifest.language), tr)
+
+
+def _abstain(decision: Abstain, knowledge: KnowledgeBase, tr: Translator) -> Reply:
     """Why nothing is said: nothing is known, not in that language, or what was said is withdrawn."""
-    title, lead = ABSTAIN_TITLE, ABSTAIN_LEAD
+    title, lead = tr(ABSTAIN_TITLE), f"{tr(_ABSTAIN)} {tr(PASSED_ON)}"
     if decision.reason is Reason.LANGUAGE:
-        title, lead = decision.said or (LANGUAGE_TITLE, LANGUAGE_LEAD)
+        own = decision.said or (LANGUAGE_TITLE, LANGUAGE_LEAD)
+        title, lead = own if tr is SOURCE else only_in(tr.language(knowledge.manifest.language), tr)
     elif decision.entry_id is not None:
-        title, lead = WITHDRAWN_TITLE, WITHDRAWN_LEAD.format(question=knowledge.entry[decision.entry_id].question)
+        question = knowledge.entry[decision.entry_id].question
+        title, lead = tr(WITHDRAWN_TITLE), f"{tr(_WITHDRAWN, question=question)} {tr(PASSED_ON_AGAIN)}"
     return Reply("abstain", title, lead, knowledge_version=knowledge.manifest.version)
 
 
-def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
+def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Translator) -> Reply:
     entry = knowledge.entry[decision.entry_id]
     asked = _choices(decision.also, knowledge)
     sections = [
         Section(heading, text)
         for heading, text in (
             (ALSO, "\n".join(f"- {choice.question}" for choice in asked)),
-            (UNANSWERED, LEFT if decision.left else ""),
+            (UNANSWERED, f"{tr(_LEFT)} {tr(REST_PASSED_ON)}" if decision.left else ""),
             (NOT_KNOWN, entry.not_known),
             (CAUTION, "\n".join(entry.cautions)),
             (DETAIL, entry.detail),
@@ -304,12 +329,13 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
         title=entry.question,
         lead=entry.answer,
         sections=tuple(sections),
-        grade=" · ".join(weight(entry, knowledge)) or None,
+        grade=" · ".join(weight(entry, knowledge, tr)) or None,
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
         evidence=grade(entry, knowledge),
+        reviewed=_reviewed(entry, tr) if Rule.CLINICAL in rules else None,
         choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
-        notice=OVERDUE.format(date=entry.next_review) if overdue else None,
+        notice=tr(OVERDUE, date=tr.date(entry.next_review)) if overdue and entry.next_review else None,
         disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
         entry_id=entry.id,
         revision=revision(entry),
@@ -317,13 +343,22 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date) -> Reply:
     )
 
 
-def weight(entry: Entry, knowledge: KnowledgeBase) -> tuple[str, ...]:
+def _reviewed(entry: Entry, tr: Translator) -> str:
+    """When it was last reviewed, and whether a clinician has."""
+    signed = clinical(entry.reviewed_by)
+    if signed:
+        when, day = entry.reviewed or signed.date, signed.date
+        return tr(_REVIEWED_CLINICALLY, date=tr.date(when), role=signed.role, signed=tr.date(day))
+    return tr(_REVIEWED, date=tr.date(entry.reviewed)) if entry.reviewed else tr(_NOT_REVIEWED)
+
+
+def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> tuple[str, ...]:
     """How settled an entry is and on what evidence, in words, as far as its base tells either."""
     settled = entry.certainty if Rule.CERTAINTY in knowledge.manifest.rules else None
     graded = grade(entry, knowledge)
     own = {each.id: each.title for each in knowledge.manifest.scale}
-    words = own.get(graded) or EVIDENCE_WORDS[Evidence(graded)] if graded else None
-    return (*([CERTAINTY_WORDS[settled]] if settled else []), *([f"best evidence: {words}"] if words else []))
+    words = own.get(graded) or tr(EVIDENCE_WORDS[Evidence(graded)]) if graded else None
+    return (*([tr(CERTAINTY_WORDS[settled])] if settled else []), *([tr(_BEST, evidence=words)] if words else []))
 
 
 def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[str]) -> Reply:

@@ -26,7 +26,7 @@ from bot.services.logged import name
 
 @click.command(
     "ask",
-    epilog='Example: salve ask --json "can i put rapa cream on my fresh surgery scar"',
+    epilog='Example: salve ask --json "how do i join"',
 )
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")

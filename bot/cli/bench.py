@@ -11,16 +11,16 @@ import click
 
 from bot import config
 from bot.answering.vectors import StaticVectors
+from bot.bench import cold, cost
+from bot.bench.chart import check_format, draw
+from bot.bench.peers import Build, matchers
+from bot.bench.run import SetResult, run_set
+from bot.bench.sets import QuestionSet, own_set, read_sets
 from bot.cli.bench_gaps import measure_gaps
 from bot.cli.bench_learning import measure_learning
 from bot.cli.bench_manners import measure_manners
 from bot.errors import SalveError
 from bot.knowledge import files
-from bot.services.bench import cold, cost
-from bot.services.bench.chart import check_format, draw
-from bot.services.bench.peers import Build, matchers
-from bot.services.bench.run import SetResult, run_set
-from bot.services.bench.sets import QuestionSet, own_set, read_sets
 from bot.services.model_files import load_models
 from bot.services.sentence_encoder import SentenceEncoder
 

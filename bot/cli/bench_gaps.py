@@ -8,11 +8,11 @@ import click
 
 from bot.answering.likeness import gauge
 from bot.answering.pipeline import prepare
+from bot.bench import gaps
+from bot.bench.cost import sizes
+from bot.bench.gaps import GroupCost, Grouped, GroupResult
+from bot.bench.sets import QuestionSet
 from bot.knowledge.models import KnowledgeBase
-from bot.services.bench import gaps
-from bot.services.bench.cost import sizes
-from bot.services.bench.gaps import GroupCost, Grouped, GroupResult
-from bot.services.bench.sets import QuestionSet
 from bot.services.model_files import load_models
 
 SMALLEST = 1000

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from bot.answering.pipeline import Models
-from bot.services.bench.learning import Lesson, learner, lessons
-from bot.services.bench.peers import Remembering
-from bot.services.bench.sets import QuestionSet
+from bot.bench.learning import Lesson, learner, lessons
+from bot.bench.peers import Remembering
+from bot.bench.sets import QuestionSet
 
 USE = (
     "Of one half of the test questions so many are ruled on, as a curator would: those that something answers become "

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from bot.answering.pipeline import Models, prepare
+from bot.bench.outcomes import Answering, Tally, by_manner, held_out, peer, salve
+from bot.bench.peers import ENGINE, matchers
+from bot.bench.sets import QuestionSet
 from bot.knowledge.models import KnowledgeBase
-from bot.services.bench.outcomes import Answering, Tally, by_manner, held_out, peer, salve
-from bot.services.bench.peers import ENGINE, matchers
-from bot.services.bench.sets import QuestionSet
 
 PEERS = ("SQLite FTS5 bm25", "char TF-IDF nearest")
 SHOWN = ("answered", "helped", "wrong", "idle lists")

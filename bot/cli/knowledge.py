@@ -11,10 +11,13 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import importing, lineage, writing
+from bot.cli import facts, importing, lineage, links, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
 from bot.services.screening import Tally
@@ -25,7 +28,7 @@ def command() -> None:
     """Proof-read the knowledge folder, and publish it as releases."""
 
 
-for _command in (*lineage.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
+for _command in (*lineage.COMMANDS, *facts.COMMANDS, *links.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
     command.add_command(_command)
 
 
@@ -63,12 +66,12 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     return 1 if bad else 0
 
 
-def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[lint.Finding]:
+def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Content that differs from the last release under the same version."""
     past = files.read_lineage(folder)
     if past and past[-1].digest != versions.digest(knowledge):
         cause = f"the content changed since {past[-1].version} was released"
-        yield lint.Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
+        yield Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
 
 
 def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], report: CheckReport | None) -> None:
@@ -81,6 +84,8 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
         others = f"{len(knowledge.scopes)} scope notes, {len(knowledge.sources)} sources"
         version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
         click.echo(f"knowledge {version}: {counts}, {others}")
+        if Rule.CLINICAL in knowledge.manifest.rules:
+            click.echo(_signed(knowledge))
     if report is not None:
         click.echo(_screening(report.tallies))
         click.echo(_tally(report))
@@ -89,6 +94,14 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+
+
+def _signed(knowledge: KnowledgeBase) -> str:
+    """How much of it a clinician has reviewed, in one line."""
+    entries = sum(clinical(each.reviewed_by) is not None for each in knowledge.entries)
+    flags = sum(clinical(each.reviewed_by) is not None for each in knowledge.red_flags)
+    of = f"{entries} of {len(knowledge.entries)} entries, {flags} of {len(knowledge.red_flags)} red flags"
+    return f"reviewed by a clinician: {of}"
 
 
 def _screening(tallies: Sequence[Tally]) -> str:

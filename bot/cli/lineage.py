@@ -56,7 +56,7 @@ def publish(
         released = bool(past) and past[-1].digest == versions.digest(content)
         head = service.adopt(content, past) if service.head() is None and released else service.head()
         if head is not None and head.digest == versions.digest(content):
-            return _say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
+            return say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
         with _progress() as progress:
             plan = service.plan(content, past, grow=Size[grow.upper()], progress=progress)
         if not as_json:
@@ -69,7 +69,7 @@ def publish(
         if not yes and not as_json:
             click.confirm(f"Publish {plan.version}?", abort=True)
         record = folder.publish(service, place, plan, author, note, despite)
-    return _say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
+    return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
 
 @click.command("pull", epilog="Example: salve knowledge pull --prefer theirs")
@@ -97,10 +97,10 @@ def pull(folder_: Path | None, *, prefer: str | None, as_json: bool) -> int:
         ]
     if pulled.conflicts and prefer is None:
         lines.append("Nothing was written. Settle these in the folder, or choose a side with --prefer.")
-        _say(data, "\n".join(lines), as_json=as_json)
+        say(data, "\n".join(lines), as_json=as_json)
         return 1
     lines.append(f"The folder builds on {pulled.record.version} now.")
-    return _say(data, "\n".join(lines), as_json=as_json)
+    return say(data, "\n".join(lines), as_json=as_json)
 
 
 @click.command("diff", epilog="Example: salve knowledge diff 1.0.0 1.1.0")
@@ -120,7 +120,7 @@ def diff(old: str | None, new: str | None, *, as_json: bool) -> int:
     data = {"old": before.version, "new": after.version, "changes": [_change(each, *contents) for each in changes]}
     lines = [click.style(f"{before.version} → {after.version}", bold=True)]
     lines += [line for each in changes for line in _lines(each, *contents)]
-    return _say(data, "\n".join(lines) if changes else "No difference.", as_json=as_json)
+    return say(data, "\n".join(lines) if changes else "No difference.", as_json=as_json)
 
 
 @click.command("log", epilog="Example: salve knowledge log --json")
@@ -134,10 +134,10 @@ def log(*, as_json: bool) -> int:
         f"{record.author}: {record.note or '-'}{_encoder(record)}\n{_indented(summary(record))}"
         for record in records
     )
-    return _say([_record(record) for record in records], text or "Nothing has been released yet.", as_json=as_json)
+    return say([_record(record) for record in records], text or "Nothing has been released yet.", as_json=as_json)
 
 
-@click.command("history", epilog="Example: salve knowledge history half-cheek")
+@click.command("history", epilog="Example: salve knowledge history how-to-join")
 @click.argument("entry")
 @json_option
 def history(entry: str, *, as_json: bool) -> int:
@@ -151,10 +151,10 @@ def history(entry: str, *, as_json: bool) -> int:
         f"{record.version:9} {record.at:%Y-%m-%d}  {record.author}: {what} {', '.join(fields)}".rstrip()
         for record, what, fields in found
     )
-    return _say(data, text, as_json=as_json)
+    return say(data, text, as_json=as_json)
 
 
-@click.command("show", epilog="Example: salve knowledge show half-cheek --at 1.0.0")
+@click.command("show", epilog="Example: salve knowledge show how-to-join --at 1.0.0")
 @click.argument("entry")
 @click.option("--at", "version", help="As it stood in that release.  [default: the active one]")
 @json_option
@@ -171,7 +171,7 @@ def show(entry: str, *, version: str | None, as_json: bool) -> int:
     held = knowledge.entry[entry]
     data = {"version": record.version, "entry": held.model_dump(mode="json"), "text": plain_text(reply)}
     status = "" if held.status == "approved" else f"\n\n{held.status}: not served"
-    return _say(data, reply_text(reply) + status, as_json=as_json)
+    return say(data, reply_text(reply) + status, as_json=as_json)
 
 
 @click.command("rollback", epilog="Example: salve knowledge rollback 1.0.0 --note 'the new answer misled'")
@@ -190,10 +190,10 @@ def rollback(version: str, *, author: str, note: str, yes: bool, as_json: bool) 
                 click.echo("\n".join(_lines(change, *contents)))
             click.confirm(f"Go back from {head.version} to the content of {wanted.version}?", abort=True)
         record = service.rollback(version, author, note)
-    return _say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
+    return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
 
-@click.command("withdraw", epilog="Example: salve knowledge withdraw half-cheek --reason 'a source was retracted'")
+@click.command("withdraw", epilog="Example: salve knowledge withdraw how-to-join --reason 'no longer true'")
 @click.argument("entry")
 @author_option
 @click.option("--reason", required=True, help="Why; curators read it in the log.")
@@ -204,7 +204,7 @@ def withdraw(entry: str, *, author: str, reason: str, as_json: bool) -> int:
         record = service.withdraw(entry, author, reason)
         owed = len(store.corrections(record.number))
     text = f"{entry} is withdrawn: {record.version} is active. {owed} replies in Discord will be corrected."
-    return _say(_record(record) | {"corrections": owed}, text, as_json=as_json)
+    return say(_record(record) | {"corrections": owed}, text, as_json=as_json)
 
 
 @click.command(
@@ -257,7 +257,7 @@ def redact(wording: str, *, author: str, reason: str, yes: bool, as_json: bool) 
         f"{new}{done.items} earlier texts have lost it. Where a folder holds it, run: salve knowledge pull. "
         "A git history, clones, bundles and backups made before are yours to rewrite."
     )
-    return _say({"items": done.items, "version": done.record.version if done.record else None}, text, as_json=as_json)
+    return say({"items": done.items, "version": done.record.version if done.record else None}, text, as_json=as_json)
 
 
 @click.command("verify", epilog="Example: salve knowledge verify")
@@ -283,7 +283,7 @@ def verify(folder_: Path | None, *, as_json: bool) -> int:
         + {True: ", as in the folder", False: ", OTHER THAN IN THE FOLDER", None: ""}[row["in_folder"]]
         for row in rows
     )
-    _say(rows, text or "Nothing has been released yet.", as_json=as_json)
+    say(rows, text or "Nothing has been released yet.", as_json=as_json)
     return 1 if any(row["verdict"] == "damaged" or row["in_folder"] is False for row in rows) else 0
 
 
@@ -303,7 +303,8 @@ def _progress() -> Iterator[Progress]:
         yield advance
 
 
-def _say(data: Any, text: str, *, as_json: bool) -> int:
+def say(data: Any, text: str, *, as_json: bool) -> int:
+    """Print the data as JSON or else the text; 0, as the exit status."""
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else text)
     return 0
 

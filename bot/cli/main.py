@@ -68,11 +68,11 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Example: salve ask "if I put it on half a cheek, does it only work there?"',
+    epilog='Example: salve ask "how do I join?"',
 )
 @click.version_option(package_name="salve")
 def cli() -> None:
-    """Salve answers a community's questions from knowledge its curators wrote and sourced."""
+    """Salve answers a community's questions from knowledge its curators wrote and approved."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("", err=True)
+        click.echo("\nStopped.", err=True)
         code = 130
     except SalveError as error:
         code = _failed(str(error), error.exit_code)

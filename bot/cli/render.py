@@ -44,7 +44,7 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
         blocks.append(_choices(reply, columns))
     if reply.care and not reply.care_first:
         blocks.append(_wrap(reply.care, columns))
-    footer = " ".join(filter(None, (reply.stamp, "·", reply.disclaimer) if reply.disclaimer else (reply.stamp,)))
+    footer = " · ".join(filter(None, (reply.stamp, reply.reviewed, reply.disclaimer)))
     blocks.append(click.style(_wrap(footer, columns), dim=True))
     return "\n\n".join(blocks)
 

@@ -14,11 +14,11 @@ from bot.cli.lineage import json_option
 from bot.cli.render import one_line
 from bot.config import Settings
 from bot.errors import SalveError
-from bot.knowledge import editing, files, formats, starting, suggesting, versions
+from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
 from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.naming import slug
-from bot.knowledge.profile import Profile
+from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.suggesting import Advice
 from bot.services import folder
 from bot.services.personal import Marker
@@ -29,17 +29,36 @@ _MOST_ASKED = 5000
 
 @click.command("upgrade", epilog="Example: salve knowledge upgrade")
 @folder_option
-def upgrade(folder_: Path | None) -> int:
-    """Move a folder to the newest format. Only knowledge.yaml changes, and nothing of what members read."""
+@click.option("--facts", is_flag=True, help="Also move every claim of an entry into facts/, and want that from now on.")
+def upgrade(folder_: Path | None, *, facts: bool) -> int:
+    """Move a folder to the newest format. Nothing of what members read changes.
+
+    Where the base wants facts, claims that are none become facts.
+    """
     place = folder_ or config.load().knowledge
     knowledge = files.load(place)
-    if knowledge.manifest.format == formats.LATEST:
+    moved = _with_facts(_latest(knowledge), switch=facts)
+    kept = len(moved.facts) - len(knowledge.facts)
+    told = f", with {kept} more facts" if kept else ""
+    if not editing.write(place, moved):
         click.echo(f"{place} is of format {formats.LATEST} already.")
         return 0
-    moved = {"format": formats.LATEST, "profile": Profile.EVIDENCE}
-    editing.write(place, replace(knowledge, manifest=knowledge.manifest.model_copy(update=moved)))
-    click.echo(f"{place} is of format {formats.LATEST} now. Publish it: salve knowledge publish")
+    click.echo(f"{place} is of format {formats.LATEST} now{told}. Publish it: salve knowledge publish")
     return 0
+
+
+def _latest(knowledge: KnowledgeBase) -> KnowledgeBase:
+    if knowledge.manifest.format == formats.LATEST:
+        return knowledge
+    moved = {"format": formats.LATEST, "profile": Profile.EVIDENCE}
+    return replace(knowledge, manifest=knowledge.manifest.model_copy(update=moved))
+
+
+def _with_facts(knowledge: KnowledgeBase, *, switch: bool) -> KnowledgeBase:
+    if switch:
+        switched = {**knowledge.manifest.switch, Rule.FACTS: True}
+        knowledge = replace(knowledge, manifest=knowledge.manifest.model_copy(update={"switch": switched}))
+    return citing.adopted(knowledge) if Rule.FACTS in knowledge.manifest.rules else knowledge
 
 
 @click.command("new", epilog='Example: salve knowledge new "When is the next tournament?" --answer "On Sunday."')

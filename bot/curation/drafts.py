@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.curation import mending, tying
+from bot.curation import mending, naming, tying
 from bot.errors import SalveError
-from bot.knowledge import grading, lint, wording
-from bot.knowledge.lint import Finding
-from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Source, Status
+from bot.knowledge import citing, grading, lint, versions, wording
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import GENERAL, Certainty, Citation, Entry, KnowledgeBase, Source, Status
 from bot.knowledge.profile import Rule
 
 MAX_TEXT = 8000
@@ -111,6 +111,7 @@ class Draft:
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
+        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
     """
 
     number: int
@@ -130,6 +131,8 @@ class Draft:
     version: str | None = None
     revision: int = 0
     original: str = ""
+    turn: str = ""
+    turn_name: str = ""
 
     @property
     def entry_id(self) -> str:
@@ -219,21 +222,6 @@ def of_entry(entry: Entry) -> Proposal:
     )
 
 
-def find_source(named: str, sources: Sequence[Source]) -> str | None:
-    """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
-    wanted = named.casefold().strip()
-    for source in sources:
-        if wanted in {each.casefold() for each in (source.id, source.doi, source.link) if each}:
-            return source.id
-    words = re.findall(r"\w+", wanted)
-    held = [each.id for each in sources if words and all(word in _described(each) for word in words)]
-    return held[0] if len(held) == 1 else None
-
-
-def _described(source: Source) -> str:
-    return f"{source.id} {source.title} {source.authors} {source.venue} {source.year} {source.doi}".casefold()
-
-
 def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     """The knowledge with this draft in it, and what the proof-reader says of the entry it touches."""
     if draft.kind is Kind.WORDING:
@@ -250,8 +238,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     if draft.kind is Kind.NEW and old is not None:
         findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
     citations = _citations(draft, sources, knowledge, findings)
-    rules = knowledge.manifest.rules
-    due = today + timedelta(days=knowledge.manifest.review_interval_days)
+    rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
         "id": id_,
         "topic": proposal.topic or _only_topic(knowledge),
@@ -265,19 +252,27 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         "sources": citations,
         "related": proposal.related,
         "tags": proposal.tags,
-        "checks": dict(proposal.checks),
+        # Follow-ups are written in the folder.
+        "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
         "owner": draft.author_name or draft.author,
         "reviewed": today,
         "next_review": due if Rule.REVIEW in rules else None,
         "distinct": old.distinct if old else (),
+        "reviewed_by": old.reviewed_by if old else (),
     }
     try:
         entry = Entry.model_validate(fields)
     except ValidationError as error:
         return Completed(None, None, (*findings, *_typed(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
-    if Rule.GRADE in knowledge.manifest.rules:
+    if Rule.FACTS in rules:
+        grown = citing.adopted(_with(entry, grown))
+        entry = grown.entry[id_]
+    if Rule.GRADE in rules:
         entry = entry.model_copy(update={"evidence": grading.derived(entry, grown)})
+    if old is not None and not versions.reads_alike(old, entry):
+        # Nobody has reviewed the new text yet.
+        entry = entry.model_copy(update={"reviewed_by": ()})
     return _judged(_with(entry, grown), entry, findings, today)
 
 
@@ -288,13 +283,15 @@ def _citations(
     proposal, id_ = draft.proposal, draft.entry_id
     citations: list[dict[str, str]] = []
     for number, each in enumerate(proposal.sources):
-        named = find_source(each.source, sources)
+        named = naming.find(each.source, sources)
         if named is None:
-            near = ", ".join(_near(each.source, sources)) or "see the list of sources"
+            near = ", ".join(naming.near(each.source, sources)) or "see the list of sources"
             cause = f"'{each.source}' names no source"
             findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
             continue
         citations.append({"source": named, "claim": each.claim, "supports": each.supports})
+        if kept := _kept(named, each.claim, draft, knowledge):
+            citations[-1] |= {key: held for key in ("fact", "marked") if (held := getattr(kept, key))}
         if not each.supports:
             tied = _tied(named, each.claim, draft, knowledge)
             citations[-1]["supports"] = "answer" if tied else "caution"
@@ -309,12 +306,16 @@ TIE_IT = "say in the answer what it says, or mark that it supports the answer"
 
 def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
     """Whether a claim counts for the answer; one that the entry makes already is judged no more."""
-    old = knowledge.entry.get(draft.entry_id)
-    kept = next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
-    if kept is not None:
+    if kept := _kept(source, claim, draft, knowledge):
         return kept.supports == "answer"
     typed = draft.proposal
     return tying.ties(claim, f"{typed.question} {typed.answer} {typed.detail}", knowledge)
+
+
+def _kept(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> Citation | None:
+    """The citation that the entry has already."""
+    old = knowledge.entry.get(draft.entry_id)
+    return next((each for each in old.sources if (each.source, each.claim) == (source, claim)), None) if old else None
 
 
 def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
@@ -365,12 +366,6 @@ def _typed(id_: str, place: tuple[str | int, ...], error: ValidationError) -> tu
         Finding("entry", id_, (*place, *detail["loc"]), *wording.explain(detail))
         for detail in error.errors(include_url=False)
     )
-
-
-def _near(named: str, sources: Sequence[Source]) -> list[str]:
-    words = set(re.findall(r"\w+", named.casefold()))
-    scored = [(sum(word in _described(each) for word in words), each.id) for each in sources]
-    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score][:3]
 
 
 def _only_topic(knowledge: KnowledgeBase) -> str:

@@ -84,13 +84,6 @@ class Grouping(Generic[S]):
             self._prefixes[row] = 0
             self._free.append(row)
 
-    def rename(self, gap: int, number: int) -> None:
-        """Give a gap that was placed under a number of its own choosing the number it got."""
-        members = self._members.pop(gap, {})
-        for sketch, row in members.items():
-            self._gaps[row] = number
-            self._members.setdefault(number, {})[sketch] = row
-
     def place(self, sketch: S) -> Placement:
         """Where a question belongs. It is not added: who decides does that."""
         return self._place(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch))

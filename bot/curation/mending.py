@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 
 LABELS: Mapping[str, str] = {
     "id": "the short name",

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.curation.drafts import Completed, Draft, Kind, complete
 from bot.knowledge import versions
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 
 

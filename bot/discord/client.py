@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.discord import errors, forms
 from bot.discord.alarms import Alarms
 from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.asked_back import AskedBackCog
 from bot.discord.cogs.care import CareCog
 from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
@@ -26,9 +27,11 @@ from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
+from bot.discord.cogs.remarks import RemarksCog
 from bot.discord.cogs.setup import SetupCog
 from bot.discord.cogs.solved import SolvedCog
 from bot.discord.cogs.standing import StandingCog
+from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
@@ -44,8 +47,10 @@ from bot.discord.rules import Rules
 from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
+from bot.discord.translating import CommandTranslator, spoken_in
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
+from bot.locale import Translator
 
 log = logging.getLogger(__name__)
 
@@ -108,15 +113,17 @@ class SalveBot(commands.Bot):
         self.sender = Sender(self)
         owed, members = services.deliveries, services.members
         self.delivery = Delivery(
-            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators
+            self.sender, services.ask, services.publish, services.corrections, owed, self.tell_curators, self.spoken_in
         )
         self.replies = Replies(
             self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
         )
         self.errands = Errands(services, self.tell_curators)
         self.alarms = Alarms(self.sender, services.care, owed, services.servers)
-        self.notices = Notices(self.sender, services)
-        self.teller = Teller(self.sender, services.ask, services.tell, members, owed)
+        self.notices = Notices(self.sender, services, self.spoken_in)
+        self.teller = Teller(
+            self.sender, services.ask, services.tell, members, owed, services.asking_back, self.spoken_in
+        )
         self.reminders = Reminders(self, self.sender, services.reminders, services.ask, rules)
         self.presence = Presence(services.presence, self.tell_curators)
         self.loops = Loops(self.wait_until_ready)
@@ -125,12 +132,17 @@ class SalveBot(commands.Bot):
         self._idle = asyncio.Event()
         self._idle.set()
 
+    def spoken_in(self, channel_id: int | str | None) -> Translator:
+        """Who speaks the language of a channel's server; of none, that of the base."""
+        return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
+
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
+        await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
         await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
         setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
@@ -146,14 +158,16 @@ class SalveBot(commands.Bot):
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
         shown = (asking.try_out, asking.show_topics, waiting.show_open)
-        await self.add_cog(StandingCog(rules, *shown, self.working))
+        await self.add_cog(StandingCog(rules, services.ask, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))
-        await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, services.find, rules, self.working))
+        await self.add_cog(DeskCog(services, drafts, rules, self.working))
+        await self.add_cog(RemarksCog(services.remarks, drafts, rules, self.working))
+        await self.add_cog(TurnsCog(services.turns, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")
@@ -178,6 +192,7 @@ class SalveBot(commands.Bot):
         ):
             self.loops.add(name, work, every)
         self.loops.start()
+        await self.tree.set_translator(CommandTranslator())
         await register(self)
 
     def _do_without(self, intents: Sequence[str]) -> None:

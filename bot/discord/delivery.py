@@ -10,6 +10,7 @@ from bot.discord.plural import counted
 from bot.discord.render import NAMELESS, clean_inline, pages
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import reply_view
+from bot.locale import N_, Translator
 from bot.services.ask import AskService
 from bot.services.corrections import CorrectionService, Owed, Settled
 from bot.services.deliveries import DeliveryService
@@ -18,12 +19,12 @@ from bot.services.publish import PublishService
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-WITHDRAWN = "This answer is withdrawn"
-REVIEWED = (
+WITHDRAWN = N_("This answer is withdrawn")
+REVIEWED = N_(
     "Please do not rely on it. The curators have taken it back (knowledge {version}) and are looking at it again."
 )
-CHANGED = "**Corrected** (knowledge {version}): what stood here no longer holds. This is what it says now."
-WHY = "**Why:** {why}"
+CHANGED = N_("**Corrected** (knowledge {version}): what stood here no longer holds. This is what it says now.")
+WHY = N_("**Why:** {why}")
 REPORT = "Knowledge {version}: {done} corrected{failed}."
 
 Tell = Callable[[str], Awaitable[None]]
@@ -40,7 +41,9 @@ class Delivery:
         corrections: CorrectionService,
         deliveries: DeliveryService,
         tell_curators: Tell,
+        spoken_in: Callable[[str], Translator],
     ) -> None:
+        self._spoken_in = spoken_in
         self._sender = sender
         self._ask = ask
         self._publish = publish
@@ -77,25 +80,26 @@ class Delivery:
             await self._tell(_tally(settled))
 
     async def _edit(self, owed: Owed) -> None:
-        correction = owed.correction
+        correction, tr = owed.correction, self._spoken_in(owed.correction.channel_id)
         place = int(correction.channel_id), int(correction.message_id)
-        if owed.reply is None:
-            await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language))))
+        if owed.said is None:
+            await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language), tr), tr=tr))
             return
-        view = reply_view(owed.reply, correction.question_id)
-        said = "\n".join([CHANGED.format(version=owed.record.version), *_why(owed)])
-        await self._sender.edit(*place, Words(said, pages(owed.reply)[0], view))
+        reply = owed.said(tr)
+        said = "\n".join([tr(CHANGED, version=owed.record.version), *_why(owed, tr)])
+        view = reply_view(reply, correction.question_id, tr)
+        await self._sender.edit(*place, Words(said, pages(reply, tr)[0], view, tr=tr))
 
 
-def withdrawn(owed: Owed, care: str) -> discord.Embed:
+def withdrawn(owed: Owed, care: str, tr: Translator) -> discord.Embed:
     """What stands in place of an answer that is withdrawn."""
-    text = "\n\n".join([REVIEWED.format(version=owed.record.version), *_why(owed)])
-    embed = discord.Embed(title=WITHDRAWN, description=text, colour=discord.Colour.orange())
+    text = "\n\n".join([tr(REVIEWED, version=owed.record.version), *_why(owed, tr)])
+    embed = discord.Embed(title=tr(WITHDRAWN), description=text, colour=discord.Colour.orange())
     return embed.add_field(name=NAMELESS, value=care, inline=False) if care else embed
 
 
-def _why(owed: Owed) -> list[str]:
-    return [WHY.format(why=clean_inline(owed.why, 500))] if owed.why else []
+def _why(owed: Owed, tr: Translator) -> list[str]:
+    return [tr(WHY, why=clean_inline(owed.why, 500))] if owed.why else []
 
 
 def _tally(settled: Settled) -> str:

@@ -10,14 +10,16 @@ from discord.utils import escape_markdown
 
 from bot.curation.review import NotAllowedError, StaleError
 from bot.discord.respond import note
+from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
 from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError, StoreError
+from bot.locale import N_, Translator
 
 log = logging.getLogger(__name__)
 
-APOLOGY = "Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})"
-UNKEPT = "I cannot write anything down at the moment, so nothing has changed. Please try again in a few minutes."
-REFUSAL = "You may not do that here."
+APOLOGY = N_("Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})")
+UNKEPT = N_("I cannot write anything down at the moment, so nothing has changed. Please try again in a few minutes.")
+REFUSAL = N_("You may not do that here.")
 MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedError, StaleError)
 
 
@@ -25,7 +27,7 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
     """Tell the member and the log about a failure, whether or not the interaction was answered already."""
     cause = getattr(error, "original", error)
     if isinstance(error, app_commands.CheckFailure):
-        await _say(interaction, REFUSAL)
+        await _say(interaction, reader(interaction)(REFUSAL))
         return
     if isinstance(cause, FAILURES):
         # Discord's or the network's fault, not ours: another answer would fare no better, and might be a second one.
@@ -33,21 +35,21 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
         return
     if isinstance(cause, StoreError):
         log.warning("interaction %s could not be followed: %s", interaction.id, cause)
-        await _say(interaction, UNKEPT)
+        await _say(interaction, reader(interaction)(UNKEPT))
         return
     if type(cause) in MENDABLE:
         # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
         log.warning("interaction %s of %s was refused: %s", interaction.id, interaction.user.id, type(cause).__name__)
-        await _say(interaction, escape_markdown(str(cause)))
+        await _say(interaction, escape_markdown(reader(interaction)(str(cause))))
         return
-    await _say(interaction, apology(cause, f"interaction {interaction.id}"))
+    await _say(interaction, apology(cause, f"interaction {interaction.id}", reader(interaction)))
 
 
-def apology(cause: Exception, where: str) -> str:
+def apology(cause: Exception, where: str, tr: Translator) -> str:
     """Log the cause under a reference, and say the reference."""
     reference = secrets.token_hex(2)
     log.error("ref %s: %s failed", reference, where, exc_info=cause)
-    return APOLOGY.format(reference=reference)
+    return tr(APOLOGY, reference=reference)
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:

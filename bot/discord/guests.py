@@ -7,14 +7,16 @@ import discord
 from discord import app_commands
 
 from bot.discord.respond import note
+from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
+from bot.locale import N_, translator
 from bot.services.servers import ServerService
 
 log = logging.getLogger(__name__)
 
 # What is kept of somebody is shown and erased wherever they are.
 EVERYWHERE = frozenset({"privacy", "help"})
-ELSEWHERE = (
+ELSEWHERE = N_(
     "I belong to another server, so I answer nothing here. Whoever runs me can allow this server (SALVE_SERVERS); or "
     "run a bot of your own: it is free software."
 )
@@ -33,7 +35,7 @@ class Tree(app_commands.CommandTree[Any]):
         data: Any = interaction.data or {}
         if data.get("name") in EVERYWHERE or interaction.type is discord.InteractionType.autocomplete:
             return True
-        await note(interaction, ELSEWHERE)
+        await note(interaction, reader(interaction)(ELSEWHERE))
         return False
 
 
@@ -42,7 +44,7 @@ async def leave(guild: discord.Guild) -> None:
     channel = guild.system_channel
     try:
         if channel is not None and channel.permissions_for(guild.me).send_messages:
-            await channel.send(ELSEWHERE)
+            await channel.send(translator(guild.preferred_locale.value)(ELSEWHERE))
         await guild.leave()
     except FAILURES as error:
         log.warning("server %d is not served and cannot be left: %s", guild.id, trouble(error).value)

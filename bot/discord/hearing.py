@@ -12,6 +12,7 @@ import discord
 from discord.ext import commands
 
 from bot.discord.rules import Rules
+from bot.locale import N_, Translator
 from bot.settings.model import Answering
 
 # Threads in which it is remembered whose word it is.
@@ -24,14 +25,16 @@ QUIET = frozenset({"forum", "thread", "overheard"})
 BY_WORDS = frozenset({"mention", "named"})
 # What a person says: a message of its own or a reply. Joins, pins and boosts are not questions.
 SPOKEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
-EMPTY = "Write your question after my name, or use /ask. With /topics you can look around."
-UNREADABLE = (
+EMPTY = N_("Write your question after my name, or use /ask. With /topics you can look around.")
+UNREADABLE = N_(
     "I cannot see what you wrote: Discord shows me only messages that mention me. Please write {mention} and your "
     "question, or use /ask."
 )
-VOICE = "I cannot listen to voice messages yet. Please type your question; a few words are enough."
-PICTURE = "I can read text only, so I do not see what you attached. Please type your question; a few words are enough."
-STICKER = "That looks nice, but I can read text only. What would you like to know? Type it, or use /topics."
+VOICE = N_("I cannot listen to voice messages yet. Please type your question; a few words are enough.")
+PICTURE = N_(
+    "I can read text only, so I do not see what you attached. Please type your question; a few words are enough."
+)
+STICKER = N_("That looks nice, but I can read text only. What would you like to know? Type it, or use /topics.")
 _HAILS = r"(?:(?:hi|hey|hello|hallo|hola|salut|ciao|ok|okay|dear|yo)\W+)?"
 
 
@@ -118,26 +121,26 @@ class Hearing:
             text = self._name(message.guild).sub("", text, count=1).strip()
         return f"{getattr(message.channel, 'name', '')}\n{text}" if surface == "forum" else text
 
-    def lacks(self, message: discord.Message, surface: str) -> str | None:
+    def lacks(self, message: discord.Message, surface: str, tr: Translator) -> str | None:
         """What to say to a message without text; None where nothing is to be said, or it was said to them here."""
         if surface in {"thread", "named", "forum"}:
             return None
         if message.flags.voice:
-            return VOICE
+            return tr(VOICE)
         if message.attachments:
-            return PICTURE
+            return tr(PICTURE)
         if message.stickers:
-            return STICKER
+            return tr(STICKER)
         readable = self._bot.intents.message_content or surface == "dm" or self._bot.user in message.mentions
-        return EMPTY if readable else self._unreadable(message)
+        return tr(EMPTY) if readable else self._unreadable(message, tr)
 
-    def _unreadable(self, message: discord.Message) -> str | None:
+    def _unreadable(self, message: discord.Message, tr: Translator) -> str | None:
         """Said once: whoever goes on writing so has seen it."""
         told = (message.channel.id, message.author.id)
         if told in self._told:
             return None
         self._told.append(told)
-        return UNREADABLE.format(mention=self._bot.user.mention if self._bot.user else "@Salve")
+        return tr(UNREADABLE, mention=self._bot.user.mention if self._bot.user else "@Salve")
 
     def without_me(self, content: str, guild: discord.Guild | None = None) -> str:
         """The text without the mention of the bot."""

@@ -19,7 +19,6 @@ PERMISSIONS = discord.Permissions(
     send_messages_in_threads=True,
     add_reactions=True,
     embed_links=True,
-    attach_files=True,
     read_message_history=True,
 )
 MAX_SKEW_SECONDS = 30

@@ -16,9 +16,7 @@ TEXT_LIMIT = 4000
 ROW = 5
 
 
-def layout(
-    content: str | None, embed: discord.Embed | None, view: discord.ui.View | None, file: discord.File | None = None
-) -> discord.ui.LayoutView:
+def layout(content: str | None, embed: discord.Embed | None, view: discord.ui.View | None) -> discord.ui.LayoutView:
     """The same card as a layout; the text above a card stands above it. Too long a text is cut at a word."""
     items = list(view.children) if view else []
     beside = [item for item in items if getattr(item, "beside", None)]
@@ -30,8 +28,6 @@ def layout(
         drawn.add_item(discord.ui.TextDisplay(content))
     rest = [item for item in items if item not in beside]
     parts = [*_texts(embed, beside, _room(content, embed, beside)), *_rows(rest)]
-    if file and not embed.image.url:
-        parts.append(discord.ui.File(file))
     drawn.add_item(discord.ui.Container(*parts, accent_colour=embed.colour))
     return drawn
 
@@ -71,8 +67,6 @@ def _texts(embed: discord.Embed, beside: Iterable[Any], room: int) -> Iterator[d
     title = f"### {inert(embed.title)}" if embed.title else None
     text = shorten(embed.description or "", max(room, 1))
     yield discord.ui.TextDisplay("\n".join(filter(None, [title, text])) or NAMELESS)
-    if embed.image.url:
-        yield discord.ui.MediaGallery(discord.MediaGalleryItem(embed.image.url))
     named = [field for field in embed.fields if field.name != NAMELESS]
     yield from (discord.ui.TextDisplay(f"**{field.name}**\n{field.value}") for field in named)
     yield from (discord.ui.Section(discord.ui.TextDisplay(item.beside), accessory=item) for item in beside)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from discord.ext import commands
 
-from bot.discord.plural import counted
+from bot.locale import N_, Translator
 from bot.services.ask import Asked
 
 MINUTE = 60.0
-TOO_FAST = "You have asked a lot in the last minute. Please try again in {seconds}."
-TOO_MANY = "A lot has been asked here in the last minute. Please try again in {seconds}."
+TOO_FAST = N_("You have asked a lot in the last minute. Please try again in {seconds}.")
+TOO_MANY = N_("A lot has been asked here in the last minute. Please try again in {seconds}.")
 # More than any minute holds; it bounds what a flood from many members can take.
 REMEMBERED = 1000
 
@@ -27,10 +27,9 @@ class Wait:
     def __bool__(self) -> bool:
         return self.seconds > 0
 
-    @property
-    def says(self) -> str:
+    def says(self, tr: Translator) -> str:
         """How long to wait, in words."""
-        return (TOO_MANY if self.channel else TOO_FAST).format(seconds=counted(self.seconds, "second"))
+        return tr(TOO_MANY if self.channel else TOO_FAST, seconds=tr.duration(self.seconds, "second"))
 
 
 class Limits:

@@ -1,11 +1,12 @@
 """What the curators' channel and the members' news are owed: each notice is a row until Discord has taken it."""
 
 import asyncio
-import io
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 import discord
+from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
 from bot.curation.drafts import Kind
@@ -17,7 +18,8 @@ from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
-from bot.services.charts import coverage_png, coverage_text
+from bot.locale import Translator
+from bot.services.turns import DISCORD
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
 
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 10
 URGENT = "⚠ A question near a red flag cannot be answered yet:"
 POPULAR = "Many people ask this:"
+WAITS = "Draft {number}, by {name}, waits for approval."
 DIGEST = "The desk, this week"
 CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 
@@ -36,8 +39,9 @@ class Notices:
     Releases go to the news channel of a server, all else to its curators' channel.
     """
 
-    def __init__(self, sender: Sender, services: Services) -> None:
+    def __init__(self, sender: Sender, services: Services, spoken_in: Callable[[int], Translator]) -> None:
         self._sender = sender
+        self._spoken_in = spoken_in
         self._services = services
 
     async def tell(self) -> None:
@@ -47,7 +51,7 @@ class Notices:
             settings = self._services.servers.of(int(notice.guild_id) if notice.guild_id else None)
             channel = settings.news_channel if notice.kind == "release" else settings.curator_channel
             if channel is not None:
-                words = await self._words(notice)
+                words = await self._words(notice, self._spoken_in(channel))
                 try:
                     if words is not None:
                         await self._sender.send(channel, words, f"notice {notice.number}")
@@ -59,17 +63,18 @@ class Notices:
             log.info("told of %s" if channel else "to be told, but there is no channel for it: %s", about)
             await asyncio.to_thread(deliveries.noticed, notice)
 
-    async def _words(self, notice: Notice) -> Words | None:
+    async def _words(self, notice: Notice, tr: Translator) -> Words | None:
         """What is said by now; None where it is about nothing that there is any more."""
         if notice.kind == "gap":
             try:
-                return _alert(await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR))
+                gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
+                return _to(gap.turn, _alert(gap, notice.text))
             except SalveError:
                 return None
         if notice.kind == "draft":
             return await self._draft(notice)
         if notice.kind == "release":
-            return await asyncio.to_thread(self._release, notice)
+            return await asyncio.to_thread(self._release, notice, tr)
         return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
 
     def _of_the_home(self) -> Curator:
@@ -80,34 +85,40 @@ class Notices:
         number = str(notice.about)
         preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
         draft, view = preview.draft, discord.ui.View(timeout=None)
+        said = notice.text or WAITS.format(number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary
         view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
         view.add_item(Press("draft", number, label="Look closer"))
         view.add_item(Press("ask_return", number, label="Send back …"))
         embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
-        return Words(notice.text, embed, view)
+        return _to(draft.turn, Words(said, embed, view))
 
-    def _release(self, notice: Notice) -> Words | None:
+    def _release(self, notice: Notice, tr: Translator) -> Words | None:
         """What a release changes, in a line of each kind; None where members would not notice."""
         publish = self._services.publish
         record = next((each for each in publish.log() if each.number == notice.about), None)
         news = whats_new(record, publish.knowledge(record)) if record else None
-        return news_card(news) if news else None
+        return news_card(news, tr) if news else None
 
     async def digest(self) -> Words:
-        """The weeks in a picture and a few lines."""
+        """The weeks in a few lines."""
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
-        picture = await asyncio.to_thread(coverage_png, overview)
-        file = discord.File(io.BytesIO(picture), "coverage.png", description=coverage_text(overview)[:1024])
-        embed = page(DIGEST, numbers(overview)).set_image(url="attachment://coverage.png")
-        return Words(embed=embed, file=file)
+        return Words(embed=page(DIGEST, numbers(overview)))
 
 
-def _alert(gap: Gap) -> Words:
+def _to(turn: str, words: Words) -> Words:
+    """The same to the curator whose turn it is, who is notified where they are somebody in Discord."""
+    user_id = turn.removeprefix(DISCORD)
+    if user_id == turn or not user_id.isdecimal():
+        return words
+    return replace(words, content=f"Your turn, <@{user_id}>: {words.content}", notify=discord.Object(int(user_id)))
+
+
+def _alert(gap: Gap, said: str) -> Words:
     view = discord.ui.View(timeout=None)
     number, style = str(gap.number), discord.ButtonStyle.primary
     view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
     view.add_item(Press("gap", number, label="Look closer"))
     embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
-    return Words(URGENT if gap.urgent else POPULAR, embed, view)
+    return Words(said or (URGENT if gap.urgent else POPULAR), embed, view)

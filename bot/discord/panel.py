@@ -61,7 +61,7 @@ ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep 
 IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
 RETENTION = "**After how many days** is the text of questions erased? At most {most}."
 REST = "**How long does a channel rest** after an answer?"
-LANGUAGE = "**In which language** do I tell whom to turn to, where a message does not tell its own?"
+LANGUAGE = "**In which language** do I write what everybody reads here? Commands speak each member's own."
 LANGUAGES = {
     "auto": "As Discord has it: Server Settings, Community",
     "de": "Deutsch",

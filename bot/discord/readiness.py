@@ -1,25 +1,14 @@
 """What a server's settings still lack: each finding is a sentence, with the way out in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import discord
 
-from bot.settings.model import READING, Answering, Place, ServerSettings
+from bot.settings.model import READING, Answering, ServerSettings
+from bot.settings.needs import Channel, lacking, needs
 
 READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message."
-# What is needed to answer where somebody asks, to answer a post, and to tell curators.
-_ASKED = ("view_channel", "send_messages", "embed_links", "read_message_history")
-_POSTS = ("view_channel", "send_messages_in_threads", "embed_links", "read_message_history")
-_TOLD = ("view_channel", "send_messages", "embed_links", "attach_files")
-NEEDED: Mapping[Answering, Sequence[str]] = {
-    Answering.OFF: (),
-    Answering.ASKED: _ASKED,
-    Answering.NAMED: _ASKED,
-    Answering.LISTEN: _ASKED,
-    Answering.THREAD: (*_POSTS, "create_public_threads"),
-    Answering.POSTS: _POSTS,
-}
 SOLVED = frozenset({"solved", "answered", "resolved", "done"})
 LACKS = (
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
@@ -71,6 +60,7 @@ def findings(
     yield from _room(guild, settings)
     yield from _news(guild, settings)
     yield from _places(guild, settings)
+    yield from _lacking(guild, settings)
     yield from _roles(guild, settings)
     yield from _approvals(guild, settings, counts)
     if not content and any(place.answers in READING for place in settings.places):
@@ -91,71 +81,41 @@ def solvable(channel: object) -> bool:
     return tag is not None and tag not in channel.applied_tags
 
 
-def missing(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> str:
-    """The permissions that the bot lacks in a channel, by the names that Discord gives them; empty where none."""
-    has = channel.permissions_for(channel.guild.me)
-    lacks = [each for each in needed if not getattr(has, each)]
-    # What hangs on one of these comes back with it.
-    first = next((each for each in ("view_channel", "send_messages") if each in lacks), None)
-    return ", ".join(map(_name, [first] if first else lacks))
+def _lacking(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
+    for id_, needed in needs(settings, [_seen(each) for each in guild.channels]):
+        channel = guild.get_channel(id_)
+        may = channel.permissions_for(guild.me) if channel else discord.Permissions.none()
+        lacks = lacking(needed, {each for each in needed if getattr(may, each)})
+        if channel and lacks:
+            says = LACKS.format(where=channel.mention, missing=lacks, me=guild.me.mention)
+            yield Finding(ok=False, says=says)
 
 
-def _name(permission: str) -> str:
-    return permission.replace("_", " ").title().replace(" In ", " in ")
-
-
-def _lacking(channel: discord.abc.GuildChannel, needed: Sequence[str]) -> Iterator[Finding]:
-    lacks = missing(channel, needed)
-    if lacks:
-        says = LACKS.format(where=channel.mention, missing=lacks, me=channel.guild.me.mention)
-        yield Finding(ok=False, says=says)
+def _seen(channel: discord.abc.GuildChannel) -> Channel:
+    forum, text = isinstance(channel, discord.ForumChannel), isinstance(channel, discord.TextChannel)
+    return Channel(channel.id, channel.category_id, forum, text, own=not channel.permissions_synced)
 
 
 def _news(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
-    if settings.news_channel is None:
-        return
-    channel = guild.get_channel(settings.news_channel)
-    if channel is None:
+    if settings.news_channel is not None and guild.get_channel(settings.news_channel) is None:
         yield Finding(ok=False, says=DELETED_NEWS)
-    else:
-        yield from _lacking(channel, _TOLD)
 
 
 def _room(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
     if settings.curator_channel is None:
         yield Finding(ok=False, says=NO_ROOM)
-        return
-    room = guild.get_channel(settings.curator_channel)
-    if room is None:
+    elif guild.get_channel(settings.curator_channel) is None:
         yield Finding(ok=False, says=DELETED_ROOM)
-    else:
-        yield from _lacking(room, _TOLD)
 
 
 def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
-    gone = 0
-    for place in settings.places:
-        channel = guild.get_channel(place.channel)
-        if channel is None:
-            gone += 1
-            continue
-        for each in _covered(channel, place, settings) if place.answers else ():
-            yield from _lacking(each, NEEDED[place.answers or settings.elsewhere])
-        if place.answers is Answering.POSTS:
+    there = {place: guild.get_channel(place.channel) for place in settings.places}
+    for place, channel in there.items():
+        if channel is not None and place.answers is Answering.POSTS:
             yield from _forums(channel)
+    gone = sum(channel is None for channel in there.values())
     if gone:
         yield Finding(ok=False, says=DELETED_PLACE.format(count=gone))
-
-
-def _covered(
-    channel: discord.abc.GuildChannel, place: Place, settings: ServerSettings
-) -> Iterator[discord.abc.GuildChannel]:
-    """A place's channel; of a category also its channels that have other permissions and no place of their own."""
-    yield channel
-    if isinstance(channel, discord.CategoryChannel):
-        own = {each.channel for each in settings.places}
-        fits = [*channel.forums] if place.answers is Answering.POSTS else [*channel.text_channels]
-        yield from (each for each in fits if each.id not in own and not each.permissions_synced)
 
 
 def _forums(channel: discord.abc.GuildChannel) -> Iterator[Finding]:

@@ -7,19 +7,21 @@ from datetime import UTC, datetime
 import discord
 
 from bot.discord.readiness import solvable
+from bot.discord.replies import SOLVED
 from bot.discord.respond import with_care
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.translating import readers
 from bot.discord.troubles import FAILURES, PASSING, trouble
 from bot.discord.views import Press
+from bot.locale import N_
 from bot.services.ask import AskService
 from bot.services.reminders import Post, ReminderService
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-SOLVED = "Solved"
-UNSOLVED = (
+UNSOLVED = N_(
     "{asker}, this post is not marked as solved. If it is, press *Solved*. If not, write here what is still missing, "
     "so that somebody can help. I say this only once."
 )
@@ -56,10 +58,10 @@ class Reminders:
     async def _remind(self, post: Post, thread: discord.Thread) -> None:
         if thread.archived or thread.locked or not solvable(thread) or not self._rules.answers_posts(thread):
             return
-        asker = f"<@{thread.owner_id}>"
-        text = with_care(UNSOLVED.format(asker=asker), self._ask.care_line(self._rules.language(thread.guild)))
+        tr, asker = readers(self._rules, self._ask, thread.guild), f"<@{thread.owner_id}>"
+        text = with_care(tr(UNSOLVED, asker=asker), self._ask.care_line(self._rules.language(thread.guild)))
         view = discord.ui.View(timeout=None)
-        view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))
+        view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
         try:
             # It names its asker, and notifies nobody.
             await self._sender.send(thread.id, Words(text, view=view), f"reminder {post.question_id}")

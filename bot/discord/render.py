@@ -11,6 +11,7 @@ from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, sm
 from bot.discord.plural import counted
 from bot.discord.room import Room
 from bot.knowledge.models import Evidence
+from bot.locale import N_, SOURCE, Translator
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 # Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
@@ -19,14 +20,16 @@ PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
-CUT = "This goes on, but I may not post all of it here: ask me with /ask."
+CUT = N_("This goes on, but I may not post all of it here: ask me with /ask.")
 # What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
 # With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
 # with 12 lines and 4 sources 62 do.
 FIRST_CHARACTERS, FIRST_LINES = 600, 11
 FIRST_SOURCES = 3
-DOUBT = "Not known"
-CLAIMS = "What each source says"
+DOUBT = N_("Not known")
+CLAIMS, LINK = N_("What each source says"), N_("link")
+SOURCES_MORE = N_("{count} more")
+PAGE = N_("page {number} of {count}")
 # Discord wants every field to have a name; a zero-width space shows none.
 NAMELESS = "\u200b"
 _COLOURS = {
@@ -47,32 +50,32 @@ _EVIDENCE: dict[str, discord.Colour] = {
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def pages(reply: Reply) -> list[discord.Embed]:
+def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     """The reply as one embed a page: first what a phone shows at a glance, then the rest, parted between sentences."""
-    first, rest = _answer(reply) if reply.kind == "answer" else (_other(reply), [])
+    first, rest = _answer(reply, tr) if reply.kind == "answer" else (_other(reply), [])
     texts = [*_fill(first), *_fill(rest)]
     embeds = [
         discord.Embed(title=shorten(reply.title, TITLE_LIMIT), description=text, colour=_colour(reply))
         for text in texts
     ]
     if reply.kind == "answer":
-        footer = " · ".join(filter(None, (reply.stamp, _brief(reply.disclaimer))))
+        footer = " · ".join(filter(None, (reply.stamped(tr), _brief(reply.disclaimer))))
         embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
-            embed.set_footer(text=shorten(_footer(reply, number, len(embeds)), FOOTER_LIMIT))
+            embed.set_footer(text=shorten(_footer(reply, number, len(embeds), tr), FOOTER_LIMIT))
     if reply.care and not reply.care_first:
         embeds[0].add_field(name=NAMELESS, value=inert(reply.care), inline=False)
     return embeds
 
 
-def plain(content: str | None, embed: discord.Embed) -> str:
+def plain(content: str | None, embed: discord.Embed, tr: Translator = SOURCE) -> str:
     """An embed as a message's text, for where none may be posted; what is too long says so at its end."""
     parts = [content, f"**{embed.title}**" if embed.title else None, embed.description]
     for field in embed.fields:
         parts += [field.value if field.name == NAMELESS else f"**{field.name}**\n{field.value}"]
     footer = f"-# {embed.footer.text}" if embed.footer.text else None
     text = "\n\n".join(filter(None, [*parts, footer]))
-    return text if len(text) <= MESSAGE_LIMIT else f"{shorten(text, MESSAGE_LIMIT - len(CUT) - 2)}\n\n{CUT}"
+    return text if len(text) <= MESSAGE_LIMIT else f"{shorten(text, MESSAGE_LIMIT - len(tr(CUT)) - 2)}\n\n{tr(CUT)}"
 
 
 def add_field(embed: discord.Embed, name: str, value: str) -> None:
@@ -124,23 +127,32 @@ def shorten(text: str, limit: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
 
 
-def _answer(reply: Reply) -> tuple[list[str], list[str]]:
+def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
     """What stands on the first page, and what is behind "read more": first what warns, then the answer, then doubts."""
-    heads = [*_before(reply), *(f"**{each.heading}**\n{shown(each.text)}" for each in reply.sections if _beside(each))]
+    heads = [
+        *_before(reply),
+        *(f"**{tr(each.heading)}**\n{shown(each.text)}" for each in reply.sections if _beside(each)),
+    ]
     texts = {each.heading: shown(each.text) for each in reply.sections}
     room = Room(FIRST_CHARACTERS, FIRST_LINES).less(*heads)
-    caution, caution_rest, _ = room.half.take(_labelled(CAUTION, texts.get(CAUTION, "")))
+    caution, caution_rest, _ = room.half.take(_labelled(tr(CAUTION), texts.get(CAUTION, "")))
     lead, lead_rest, room = room.less(caution).take(bold_first(shown(reply.lead)))
     if not lead:
         # A single sentence that is too long is read here all the same.
         lead, lead_rest = lead_rest, ""
-    doubt, doubt_rest, _ = room.take(_labelled(DOUBT, texts.get(NOT_KNOWN, "")))
-    first = [*heads[: len(_before(reply))], lead, *heads[len(_before(reply)) :], doubt, caution, _sources(reply)]
-    rest = [lead_rest, _labelled(DOUBT, doubt_rest), _labelled(CAUTION, caution_rest)]
+    doubt, doubt_rest, _ = room.take(_labelled(tr(DOUBT), texts.get(NOT_KNOWN, "")))
+    first = [*heads[: len(_before(reply))], lead, *heads[len(_before(reply)) :], doubt, caution, _sources(reply, tr)]
+    rest = [lead_rest, _labelled(tr(DOUBT), doubt_rest), _labelled(tr(CAUTION), caution_rest)]
     rest += paragraphs(next((each.text for each in reply.sections if each.heading == DETAIL), ""))
     if reply.sources:
-        rest += [f"**{CLAIMS}**", *_claims(reply.sources)]
+        rest += [f"**{tr(CLAIMS)}**", *_claims(reply.sources, tr(LINK))]
+    if reply.reviewed:
+        rest.append(small(inert(_sentence(reply.reviewed))))
     return list(filter(None, first)), list(filter(None, rest))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _other(reply: Reply) -> list[str]:
@@ -173,26 +185,26 @@ def _lead(reply: Reply) -> str:
     return "\n".join(lines) if reply.kind == "signpost" else shown(reply.lead)
 
 
-def _sources(reply: Reply) -> str:
+def _sources(reply: Reply, tr: Translator) -> str:
     """How settled it is, on what evidence, and the sources by name, in one line of small print."""
     names = [
         f"[{inert(each.name)}]({each.link})" if each.link else inert(each.name)
         for each in reply.references[:FIRST_SOURCES]
     ]
     more = len(reply.references) - FIRST_SOURCES
-    return small(" · ".join(filter(None, [reply.grade, *names, f"{more} more" if more > 0 else ""])))
+    return small(" · ".join(filter(None, [reply.grade, *names, tr(SOURCES_MORE, count=more) if more > 0 else ""])))
 
 
-def _claims(sources: Sequence[CitedSource]) -> Iterator[str]:
+def _claims(sources: Sequence[CitedSource], label: str) -> Iterator[str]:
     """Each source once, in full, with what it says."""
     for _, group in groupby(sorted(sources, key=lambda each: each.number), lambda each: each.number):
         cited = list(group)
-        link = f" [link]({cited[0].link})" if cited[0].link else ""
+        link = f" [{label}]({cited[0].link})" if cited[0].link else ""
         yield "\n".join([f"**{inert(cited[0].text)}**{link}", *(shown(each.claim) for each in cited)])
 
 
-def _footer(reply: Reply, number: int, count: int) -> str:
-    return " · ".join(filter(None, [reply.stamp, f"page {number} of {count}", reply.disclaimer]))
+def _footer(reply: Reply, number: int, count: int, tr: Translator) -> str:
+    return " · ".join(filter(None, [reply.stamped(tr), tr(PAGE, number=number, count=count), reply.disclaimer]))
 
 
 def _brief(disclaimer: str | None) -> str:

@@ -20,10 +20,12 @@ from bot.discord.readiness import solvable
 from bot.discord.render import pages
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.translating import readers, spoken_in
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
+from bot.locale import BUTTON, N_, NN_, Translator
 from bot.services.ask import Again, Asked, AskService
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
@@ -38,13 +40,15 @@ REMEMBERED = 1000
 # So many messages below a question are looked at for a reply that may stand there; the most that Discord gives at once.
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
-GREETING = (
-    "-# I keep questions for {days} days without your name, so that the curators can answer what I could not. "
-    "`/privacy` shows and erases them, or has me keep none."
+GREETING = NN_(
+    "-# I keep questions for {number} day without your name, so that the curators can answer what I could not. "
+    "`/privacy` shows and erases them, or has me keep none.",
+    "-# I keep questions for {number} days without your name, so that the curators can answer what I could "
+    "not. `/privacy` shows and erases them, or has me keep none.",
 )
-SOLVED = "Solved"
-UNSAID = "I could not reply in <#{channel}>: {why}."
-TOO_LATE = "I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble."
+SOLVED = N_("Solved", BUTTON)
+UNSAID = N_("I could not reply in <#{channel}>: {why}.")
+TOO_LATE = N_("I could not reply to a question in <#{channel}> for an hour, because Discord was in trouble.")
 # What nobody but the asker can mend is no news to curators.
 _THEIRS = frozenset({Trouble.GONE, Trouble.NOT_THERE, Trouble.NO_DMS, Trouble.NO_ACCOUNT})
 
@@ -152,7 +156,8 @@ class Replies:
 
     async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
         """Put a signpost under somebody else's message; False where Discord does not take it."""
-        words, nonce = Words(embed=pages(reply)[0]), f"shown {message_id}"
+        tr = self.spoken_in(channel_id)
+        words, nonce = Words(embed=pages(reply, tr)[0], tr=tr), f"shown {message_id}"
         try:
             await self._sender.send(channel_id, words, nonce, under=message_id, alone=False)
         except NotSentError as error:
@@ -178,10 +183,12 @@ class Replies:
         self._held.pop(asked.question_id, None)
         await self.silent(asked)
         if error.why not in _THEIRS:
-            await self._report(UNSAID.format(channel=place.channel_id, why=error), place.channel_id)
+            await self._report(UNSAID, place.channel_id, error.why)
 
-    async def _report(self, text: str, channel_id: int) -> None:
+    async def _report(self, text: str, channel_id: int, why: Trouble | None = None) -> None:
         """Tell the curators, once a day of one channel."""
+        tr = self.spoken_in(channel_id)
+        text = tr(text, channel=channel_id, why=tr(why.value) if why else "")
         channel = self._bot.get_channel(channel_id)
         guild = getattr(channel, "guild", None)
         await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
@@ -190,25 +197,33 @@ class Replies:
         """The reply as others can see it, with a button that removes it."""
         user = place.author
         channel = self._bot.get_channel(place.channel_id)
-        reply = self._service.cared(asked, self._rules.language(getattr(channel, "guild", None)))
+        guild = getattr(channel, "guild", None)
+        tr = readers(self._rules, self._service, guild)
+        reply = self._service.cared(asked, tr, self._rules.language(guild))
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
-        embed, view = pages(as_placed(reply, placed))[0], reply_view(reply, asked.question_id)
-        view = offer(embed, view, placed, asked) or discord.ui.View(timeout=None)
+        embed, view = pages(as_placed(reply, placed, tr), tr)[0], reply_view(reply, asked.question_id, tr)
+        view = offer(embed, view, placed, asked, tr) or discord.ui.View(timeout=None)
         if isinstance(asked.outcome.decision, Answer) and solvable(channel):
-            view.add_item(Press("solved", label=SOLVED, style=discord.ButtonStyle.success))
-        view.add_item(Press("remove", asked.question_id, label=REMOVE))
+            view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
+        view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
         # Somebody in trouble reads what to do, and nothing about what is kept.
-        greeting = None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id)
-        return Words("\n".join(filter(None, (about(asked), greeting))) or None, embed, view)
+        greeting = (
+            None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id, tr)
+        )
+        return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 
-    def greeting(self, user_id: int, guild_id: int | None = None) -> str | None:
+    def spoken_in(self, channel_id: int) -> Translator:
+        """Who speaks the language of a channel's server."""
+        return spoken_in(self._bot, self._rules, self._service, channel_id)
+
+    def greeting(self, user_id: int, tr: Translator, guild_id: int | None = None) -> str | None:
         """What is kept, in a line, for whoever asks for the first time; the reply goes out whatever becomes of that."""
         try:
             first = self._members.first_contact(user_id)
         except SalveError as error:
             log.warning("somebody is told later what is kept: %s", error)
             return None
-        return GREETING.format(days=self._rules.days(guild_id)) if first else None
+        return tr.counted(GREETING, self._rules.days(guild_id)) if first else None
 
     async def placed(
         self, asked: Asked, user: discord.abc.Snowflake, run: belonging.Run = asyncio.to_thread
@@ -262,7 +277,7 @@ class Replies:
     async def _edit(self, place: Place, asked: Asked, stands: tuple[int, int]) -> None:
         words = await self._composed(asked, place)
         try:
-            await self._sender.edit(*stands, replace(words, content=about(asked)))
+            await self._sender.edit(*stands, replace(words, content=about(asked, words.tr)))
         except NotSentError as error:
             log.warning("the reply to %s was not edited: %s", asked.question_id, error)
             if error.passing:
@@ -299,7 +314,7 @@ class Replies:
                 await self.reply(held.place, held.asked)
         owed, late = await asyncio.to_thread(self._deliveries.replies, AT_ONCE)
         for logged in late:
-            await self._report(TOO_LATE.format(channel=logged.channel_id), int(logged.channel_id or 0))
+            await self._report(TOO_LATE, int(logged.channel_id or 0))
         for each in owed:
             async with self.turns(int(each.asked.question_id)):
                 await self._deliver(each)

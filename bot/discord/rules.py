@@ -8,9 +8,13 @@ from typing import Any
 import discord
 
 from bot.curation.review import Curator, Role
+from bot.locale import N_
 from bot.services.servers import ServerService
 from bot.settings.model import AUTO, Administrator, Answering, ServerSettings
 
+HELPERS_ONLY = N_("only helpers and curators may do that")
+CURATORS_ONLY = N_("only curators may do that")
+MODERATORS_ONLY = N_("only curators and moderators may do that")
 # To whom Discord shows what is for curators, and what is for who sets up, until a server decides otherwise under
 # Integrations. What somebody may do is decided by `who`, at every use.
 CURATES = discord.Permissions(manage_messages=True)

@@ -18,6 +18,7 @@ import discord
 from bot.discord.layout import classic, layout
 from bot.discord.render import plain
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
+from bot.locale import SOURCE, Translator
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class Drawn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said: text, a card as an embed, buttons, a file; and how the card is drawn.
+    """What is said: text, a card as an embed, buttons, a file; how the card is drawn, and in whose language.
 
     Nobody hears of it, but whom it names and is to `notify`.
     """
@@ -47,6 +48,7 @@ class Words:
     file: discord.File | None = None
     notify: discord.abc.Snowflake | None = None
     drawn: Drawn = Drawn.LAYOUT
+    tr: Translator = SOURCE
 
     @property
     def simpler(self) -> "Words | None":
@@ -68,7 +70,7 @@ class Words:
         A message that was a layout stays one, so words without a card are drawn as one too.
         """
         if self.drawn is Drawn.LAYOUT:
-            drawn = layout(self.content, self.embed, self.view, self.file)
+            drawn = layout(self.content, self.embed, self.view)
             return {"content": None, "embed": None, "view": drawn}
         return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "file"}
 
@@ -77,10 +79,10 @@ class Words:
         if self.embed is None:
             return {"content": self.content, "view": self.view, "file": self.file}
         if self.drawn is Drawn.LAYOUT:
-            return {"view": layout(self.content, self.embed, self.view, self.file), "file": self.file}
+            return {"view": layout(self.content, self.embed, self.view), "file": self.file}
         embed = classic(self.embed, self.view)
         if self.drawn is Drawn.PLAIN:
-            return {"content": plain(self.content, embed), "view": self.view, "file": self.file}
+            return {"content": plain(self.content, embed, self.tr), "view": self.view, "file": self.file}
         return {"content": self.content, "embed": embed, "view": self.view, "file": self.file}
 
 

@@ -2,16 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import discord
 
 from bot.curation.outbox import News, Owed
+from bot.discord.asked_back import answer_view
+from bot.discord.reminded import reminder_view
 from bot.discord.render import clean_inline, pages
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import Trouble
 from bot.discord.views import NO_QUESTION, reply_view
+from bot.locale import MESSAGE, N_, SOURCE, Translator
 from bot.services.ask import AskService
+from bot.services.asking_back import AskBackService
 from bot.services.deliveries import DeliveryService
 from bot.services.members import MembersService
 from bot.services.tell import Telling, TellService
@@ -19,13 +24,21 @@ from bot.services.tell import Telling, TellService
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-ANSWERED = "There is an answer to what you asked (#{gap}{question}):"
-WITHDRAWN = "What you asked (#{gap}{question}) was answered, but the answer has been withdrawn since."
-REJECTED = "The curators have decided not to answer what you asked (#{gap}{question}): {reason}"
-NOT_FOR_BOT = "What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here."
-MENDED = "You said that an answer did not help{question}. It reads otherwise now:"
-RETIRED = "You said that an answer did not help{question}. It has been withdrawn."
-MERGED = "What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered."
+ANSWERED = N_("There is an answer to what you asked (#{gap}{question}):")
+WITHDRAWN = N_("What you asked (#{gap}{question}) was answered, but the answer has been withdrawn since.")
+REJECTED = N_("The curators have decided not to answer what you asked (#{gap}{question}): {reason}")
+NOT_FOR_BOT = N_("What you asked (#{gap}{question}) is nothing for me to answer. Please ask the people here.")
+MENDED = N_("You said that an answer did not help{question}. It reads otherwise now:")
+RETIRED = N_("You said that an answer did not help{question}. It has been withdrawn.")
+ASKED = N_(
+    "The curators have a question about what you asked (#{gap}{question}), so that they can answer it:\n> {reason}\n"
+    "Press *Answer*, or reply to this message. You need not. What you say is kept as long as your question."
+)
+REVIEW = N_(
+    "Your entry **{entry}**{question} is to be reviewed by {reason}. With `/desk edit` in the server, or on the page, "
+    "you begin a new text; saved as it is, it counts as reviewed."
+)
+MERGED = N_("What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered.")
 
 
 class Teller:
@@ -38,37 +51,42 @@ class Teller:
         service: TellService,
         members: MembersService,
         deliveries: DeliveryService,
+        asking_back: AskBackService,
+        spoken_in: Callable[[str | None], Translator],
     ) -> None:
+        self._spoken_in = spoken_in
         self._sender = sender
         self._deliveries = deliveries
         self._ask = ask
         self._service = service
         self._members = members
+        self._asking_back = asking_back
 
     async def tell(self) -> None:
         """Send the next messages."""
         for telling in await asyncio.to_thread(self._service.owed, AT_ONCE):
-            failure = ""
+            failure = how = ""
             try:
-                await self._tell(telling)
+                how = await self._tell(telling)
             except NotSentError as error:
                 log.warning("message %d is not sent: %s", telling.owed.number, error)
                 if error.passing and not telling.late:
                     await asyncio.to_thread(self._deliveries.put_off, "telling", telling.owed.number)
                     continue
                 failure = str(error)
-            await asyncio.to_thread(self._service.settle, telling.owed.number, failure)
+            await asyncio.to_thread(self._service.settle, telling.owed.number, failure, how)
 
-    async def _tell(self, telling: Telling) -> None:
-        """Tell it under the question, else by direct message.
+    async def _tell(self, telling: Telling) -> str:
+        """Tell it under the question, else by direct message. Returns which: "reply" or "direct".
 
         Raises:
             NotSentError: it was not told.
         """
         owed, nonce = telling.owed, f"telling {telling.owed.number}"
+        tr = self._spoken_in(owed.channel_id)
         if owed.message_id and owed.channel_id:
             # The question stands above the reply, so it is not said again.
-            words, under = _words_of(telling, question=""), int(owed.message_id)
+            words, under = _words_of(telling, tr, question=""), int(owed.message_id)
             try:
                 said = await self._sender.send(int(owed.channel_id), words, nonce, under=under, alone=False)
             except NotSentError as error:
@@ -76,38 +94,48 @@ class Teller:
                     raise
             else:
                 await self._stands(telling, said)
-                return
+                return "reply"
         if not owed.user_id:
             raise NotSentError(Trouble.NOWHERE)
         try:
-            said = await self._sender.direct(int(owed.user_id), _words_of(telling, question=telling.question), nonce)
+            said = await self._sender.direct(
+                int(owed.user_id), _words_of(telling, tr, question=telling.question), nonce
+            )
         except NotSentError as error:
             if error.why is Trouble.NO_ACCOUNT:
                 # Discord does not tell of accounts that are deleted; this is how one hears of it.
                 await asyncio.to_thread(self._members.erase, owed.user_id)
             raise
         await self._stands(telling, said)
+        return "direct"
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
-        """Where an answer stands, it can be corrected."""
-        if telling.reply is None:
+        """Where an answer stands, it can be corrected; where a question stands, it can be answered."""
+        if telling.asks:
+            await asyncio.to_thread(self._asking_back.stands, telling.asks.number, said.channel.id, said.id)
+        if telling.said is None:
             return
+        reply = telling.said(SOURCE)
         if telling.owed.question_id:
-            await asyncio.to_thread(self._ask.stands, telling.reply, telling.owed.question_id, said.channel.id, said.id)
+            await asyncio.to_thread(self._ask.stands, reply, telling.owed.question_id, said.channel.id, said.id)
         elif telling.owed.news is News.MENDED:
-            await asyncio.to_thread(self._ask.shared, telling.reply, NO_QUESTION, said.channel.id, said.id)
+            await asyncio.to_thread(self._ask.shared, reply, NO_QUESTION, said.channel.id, said.id)
 
 
-def _words_of(telling: Telling, question: str) -> Words:
+def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
     """What is sent."""
-    owed, reply = telling.owed, telling.reply
-    words = _words(owed, question, answered=reply is not None)
-    if reply is None:
-        return Words(with_care(words, telling.care))
-    return Words(words, pages(reply)[0], reply_view(reply, owed.question_id or NO_QUESTION))
+    owed = telling.owed
+    words = _words(owed, tr, question, answered=telling.said is not None)
+    if telling.said is None:
+        view = answer_view(telling.asks.number, tr) if telling.asks else None
+        if owed.news is News.REVIEW:
+            return Words(words, view=reminder_view(tr))
+        return Words(with_care(words, telling.care), view=view)
+    reply = telling.said(tr)
+    return Words(words, pages(reply, tr)[0], reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)
 
 
-def _words(owed: Owed, question: str, *, answered: bool) -> str:
+def _words(owed: Owed, tr: Translator, question: str, *, answered: bool) -> str:
     said = f": “{clean_inline(question, 200)}”" if question else ""
     reason = clean_inline(owed.reason, 500)
     template = {
@@ -115,6 +143,8 @@ def _words(owed: Owed, question: str, *, answered: bool) -> str:
         News.REJECTED: REJECTED,
         News.NOT_FOR_BOT: NOT_FOR_BOT,
         News.MERGED: MERGED,
+        News.ASKED: ASKED,
+        News.REVIEW: REVIEW,
         News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
-    return template.format(gap=owed.gap, question=said, reason=reason, into=owed.into)[:2000]
+    return tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into, entry=owed.entry_id)[:MESSAGE]

@@ -8,6 +8,8 @@ from enum import Enum
 import aiohttp
 import discord
 
+from bot.locale import N_
+
 # Everything that a request to Discord may raise, the network between included.
 FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -15,23 +17,23 @@ _SERVER_ERROR, _TOO_MANY = 500, 429
 
 
 class Trouble(Enum):
-    """Why something was not sent, in words for curators."""
+    """Why something was not sent, in words."""
 
-    PASSING = "Discord is in trouble"
-    TORN = "the connection broke"
-    NO_HISTORY = "I may not read what stands there"
-    NOT_THERE = "the question was deleted"
-    MISSING_PERMISSION = "I lack a permission there"
-    ARCHIVED = "the thread is archived"
-    GONE = "the message was deleted"
-    CLOSED = "I may no longer write there"
-    NO_DMS = "direct messages are closed"
-    NO_ACCOUNT = "the account was deleted"
-    EXPIRED = "Discord no longer takes an answer to that"
-    ANSWERED = "it was answered already"
-    BLOCKED = "the server's automatic moderation blocks it"
-    NOWHERE = "there is nowhere to tell"
-    REFUSED = "Discord refuses what I send"
+    PASSING = N_("Discord is in trouble")
+    TORN = N_("the connection broke")
+    NO_HISTORY = N_("I may not read what stands there")
+    NOT_THERE = N_("the question was deleted")
+    MISSING_PERMISSION = N_("I lack a permission there")
+    ARCHIVED = N_("the thread is archived")
+    GONE = N_("the message was deleted")
+    CLOSED = N_("I may no longer write there")
+    NO_DMS = N_("direct messages are closed")
+    NO_ACCOUNT = N_("the account was deleted")
+    EXPIRED = N_("Discord no longer takes an answer to that")
+    ANSWERED = N_("it was answered already")
+    BLOCKED = N_("the server's automatic moderation blocks it")
+    NOWHERE = N_("there is nowhere to tell")
+    REFUSED = N_("Discord refuses what I send")
 
 
 _CODES = {

@@ -18,28 +18,30 @@ from bot.discord.markdown import inert
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.translating import reader, readers
 from bot.errors import SalveError
 from bot.knowledge.models import CareLabels
+from bot.locale import BUTTON, N_, PLACEHOLDER, Translator
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
 
-HELPFUL = "Helpful"
-NOT_HELPFUL = "Not helpful"
-NONE_OF_THESE = "None of these"
-READ_MORE = "Read more"
-SHOW_EVERYONE = "Show everyone"
-SEND_COPY = "Send me a copy"
-COPY = "Your copy. If this answer is changed or withdrawn, it says so here."
-COPIED = "It is in your direct messages. If the answer is changed or withdrawn, your copy says so."
-NO_COPY = "I could not send it to you: {why}."
-REMOVE = "Remove"
-RELATED = "Related questions"
-THANKS = "Thank you."
-PASSED_ON = "Thank you for telling me. I have put your question on the curators' list."
-FORGOTTEN = "I no longer have that question. Please ask it again."
-GONE = "That answer has changed or been withdrawn since. Please ask again."
-OUTDATED = "This button is from an older version of me. Please ask again."
+HELPFUL = N_("Helpful", BUTTON)
+NOT_HELPFUL = N_("Not helpful", BUTTON)
+NONE_OF_THESE = N_("None of these", BUTTON)
+READ_MORE = N_("Read more", BUTTON)
+SHOW_EVERYONE = N_("Show everyone", BUTTON)
+SEND_COPY = N_("Send me a copy", BUTTON)
+COPY = N_("Your copy. If this answer is changed or withdrawn, it says so here.")
+COPIED = N_("It is in your direct messages. If the answer is changed or withdrawn, your copy says so.")
+NO_COPY = N_("I could not send it to you: {why}.")
+REMOVE = N_("Remove", BUTTON)
+RELATED = N_("Related questions", PLACEHOLDER)
+THANKS = N_("Thank you.")
+PASSED_ON = N_("Thank you for telling me. I have put your question on the curators' list.")
+FORGOTTEN = N_("I no longer have that question. Please ask it again.")
+GONE = N_("That answer has changed or been withdrawn since. Please ask again.")
+OUTDATED = N_("This button is from an older version of me. Please ask again.")
 NO_QUESTION = "-"
 # The buttons and menus of a reply that name its question.
 _QUESTION = re.compile(
@@ -177,40 +179,40 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
 
 async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
     log.warning("interaction %s names no %s that there is", interaction.id, action)
-    await note(interaction, OUTDATED)
+    await note(interaction, reader(interaction)(OUTDATED))
 
 
-def reply_view(reply: Reply, question_id: str, *, shareable: bool = False) -> discord.ui.View | None:
+def reply_view(reply: Reply, question_id: str, tr: Translator, *, shareable: bool = False) -> discord.ui.View | None:
     """The buttons under a reply, or None where there is nothing to press."""
     view = discord.ui.View(timeout=None)
     if reply.kind == "answer" and reply.entry_id:
-        if len(pages(reply)) > 1:
-            view.add_item(_more(reply.entry_id, 2))
+        if len(pages(reply, tr)) > 1:
+            view.add_item(_more(reply.entry_id, 2, tr))
         if question_id != NO_QUESTION:
-            view.add_item(Press("helpful", question_id, label=HELPFUL))
-            view.add_item(Press("why", question_id, label=NOT_HELPFUL))
-        for item in _private(reply.entry_id, question_id) if shareable else ():
+            view.add_item(Press("helpful", question_id, label=tr(HELPFUL)))
+            view.add_item(Press("why", question_id, label=tr(NOT_HELPFUL)))
+        for item in _private(reply.entry_id, question_id, tr) if shareable else ():
             view.add_item(item)
         if reply.choices:
-            view.add_item(entry_menu(reply.choices, question_id, RELATED))
+            view.add_item(entry_menu(reply.choices, question_id, tr(RELATED)))
     elif reply.kind == "suggest":
         style = discord.ButtonStyle.primary
         for number, choice in enumerate(reply.choices, 1):
             asked = f"**{number}.** {inert(choice.question)}"
             view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
-        view.add_item(Press("not_this", question_id, label=NONE_OF_THESE))
-    elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id)):
+        view.add_item(Press("not_this", question_id, label=tr(NONE_OF_THESE)))
+    elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id, tr)):
         view.add_item(misjudged)
     elif reply.choices:
-        view.add_item(entry_menu(reply.choices, question_id, RELATED))
+        view.add_item(entry_menu(reply.choices, question_id, tr(RELATED)))
     return view if view.children else None
 
 
-def _misjudged(reply: Reply, question_id: str) -> Press | None:
+def _misjudged(reply: Reply, question_id: str, tr: Translator) -> Press | None:
     """What to press where a reply without an answer is not what was needed."""
     if reply.kind == "signpost":
         return Press("fine", question_id, label=reply.labels.fine)
-    return Press("why", question_id, label=NOT_HELPFUL) if reply.kind == "abstain" else None
+    return Press("why", question_id, label=tr(NOT_HELPFUL)) if reply.kind == "abstain" else None
 
 
 def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.ui.View:
@@ -239,15 +241,15 @@ def topics_view(service: AskService) -> discord.ui.View:
     return view
 
 
-def _private(entry_id: str, question_id: str) -> Iterator[Press]:
+def _private(entry_id: str, question_id: str, tr: Translator) -> Iterator[Press]:
     """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
-    yield Press("share", entry_id, question_id, label=SHOW_EVERYONE)
+    yield Press("share", entry_id, question_id, label=tr(SHOW_EVERYONE))
     if question_id.isdecimal():
-        yield Press("copy", entry_id, question_id, label=SEND_COPY)
+        yield Press("copy", entry_id, question_id, label=tr(SEND_COPY))
 
 
-def _more(entry_id: str, page: int) -> Press:
-    return Press("more", entry_id, str(page), label=READ_MORE, style=discord.ButtonStyle.primary)
+def _more(entry_id: str, page: int, tr: Translator) -> Press:
+    return Press("more", entry_id, str(page), label=tr(READ_MORE), style=discord.ButtonStyle.primary)
 
 
 async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> None:
@@ -255,21 +257,22 @@ async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> N
     known = await in_time(
         interaction, True, service.give_feedback, question_id, helpful=True, user_id=interaction.user.id
     )
-    await note(interaction, THANKS if known else FORGOTTEN)
+    await note(interaction, reader(interaction)(THANKS if known else FORGOTTEN))
 
 
 async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.choose, question_id, entry_id, interaction.user.id)
+    tr = reader(interaction)
+    reply = await in_time(interaction, True, service.choose, question_id, entry_id, interaction.user.id, tr)
     if reply is None:
-        await note(interaction, GONE)
+        await note(interaction, tr(GONE))
         return
-    view = reply_view(reply, NO_QUESTION)
+    view = reply_view(reply, NO_QUESTION, tr)
     if interaction.guild_id is not None:
         view = view or discord.ui.View(timeout=None)
-        for item in _private(entry_id, question_id):
+        for item in _private(entry_id, question_id, tr):
             view.add_item(item)
-    await say(interaction, embed=pages(reply)[0], view=view, ephemeral=True)
+    await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
 
 
 async def _open_picked(interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
@@ -278,25 +281,27 @@ async def _open_picked(interaction: discord.Interaction[Any], question_id: str, 
 
 async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.show, entry_id)
-    embeds = pages(reply) if reply else []
+    tr = reader(interaction)
+    reply = await in_time(interaction, True, service.show, entry_id, tr)
+    embeds = pages(reply, tr) if reply else []
     if not page.isdecimal() or not 1 <= int(page) <= len(embeds):
-        await note(interaction, GONE)
+        await note(interaction, tr(GONE))
         return
     view = None
     if int(page) < len(embeds):
         view = discord.ui.View(timeout=None)
-        view.add_item(_more(entry_id, int(page) + 1))
+        view.add_item(_more(entry_id, int(page) + 1, tr))
     await say(interaction, embed=embeds[int(page) - 1], view=view, ephemeral=True)
 
 
 async def _share(interaction: discord.Interaction[Any], entry_id: str, question_id: str = NO_QUESTION) -> None:
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, False, service.show, entry_id)
+    tr = readers(interaction.client.rules, service, interaction.guild)
+    reply = await in_time(interaction, False, service.show, entry_id, tr)
     if reply is None:
-        await note(interaction, GONE)
+        await note(interaction, reader(interaction)(GONE))
         return
-    said = await say(interaction, embed=pages(reply)[0], view=reply_view(reply, NO_QUESTION), ephemeral=False)
+    said = await say(interaction, embed=pages(reply, tr)[0], view=reply_view(reply, NO_QUESTION, tr), ephemeral=False)
     if said and interaction.channel_id:
         await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
@@ -304,23 +309,25 @@ async def _share(interaction: discord.Interaction[Any], entry_id: str, question_
 async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
     """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
     service: AskService = interaction.client.ask_service
-    reply = await in_time(interaction, True, service.show, entry_id)
+    tr = reader(interaction)
+    reply = await in_time(interaction, True, service.show, entry_id, tr)
     if reply is None or await asyncio.to_thread(service.logged, question_id) is None:
-        await note(interaction, GONE if reply is None else FORGOTTEN)
+        await note(interaction, tr(GONE if reply is None else FORGOTTEN))
         return
     sender: Sender = interaction.client.sender
-    words = Words(COPY, pages(reply)[0], reply_view(reply, NO_QUESTION))
+    words = Words(tr(COPY), pages(reply, tr)[0], reply_view(reply, NO_QUESTION, tr), tr=tr)
     try:
         said = await sender.direct(interaction.user.id, words, f"copy {interaction.id}")
     except NotSentError as error:
-        await note(interaction, NO_COPY.format(why=error))
+        await note(interaction, tr(NO_COPY, why=tr(error.why.value)))
         return
     await asyncio.to_thread(service.shared, reply, question_id, said.channel.id, said.id)
-    await note(interaction, COPIED)
+    await note(interaction, tr(COPIED))
 
 
 async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
     service: AskService = interaction.client.ask_service
+    tr = reader(interaction)
     for id_, title, choices in service.topics():
         if id_ == topic_id:
             view = discord.ui.View(timeout=None)
@@ -328,7 +335,7 @@ async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -
                 view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
             await note(interaction, f"**{title}**", view)
             return
-    await note(interaction, GONE)
+    await note(interaction, tr(GONE))
 
 
 Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share, copy=_copy)

@@ -1,4 +1,4 @@
-"""Messages that are not answered but may be a cry for help: follow-ups, edits, and what comes too fast."""
+"""Messages that are not answered but may be a cry for help: follow-ups, edits, what is too much or for curators."""
 
 import asyncio
 
@@ -7,10 +7,13 @@ from discord.ext import commands
 
 from bot.answering.decision import Answer, Signpost
 from bot.answering.remarks import is_remark
+from bot.discord.asked_back import TOLD
 from bot.discord.replies import Replies, under
+from bot.discord.respond import with_care
 from bot.discord.rules import Rules
 from bot.services.ask import Asked, AskService
 from bot.services.asking import Asking
+from bot.services.asking_back import AskBackService
 
 # More than anybody in need types in a minute; it bounds what one person can set off.
 SCREENED, MINUTE = 30, 60.0
@@ -19,9 +22,10 @@ SCREENED, MINUTE = 30, 60.0
 class Watcher:
     """Screens what is not answered. Only a signpost to care is ever said."""
 
-    def __init__(self, service: AskService, replies: Replies) -> None:
+    def __init__(self, service: AskService, replies: Replies, asking_back: AskBackService) -> None:
         self._service = service
         self._replies = replies
+        self._asking_back = asking_back
         self._limit = commands.CooldownMapping(commands.Cooldown(SCREENED, MINUTE), lambda id_: id_)
 
     def screen(self, text: str, asking: Asking) -> Asked | None:
@@ -38,6 +42,18 @@ class Watcher:
         if asked is not None:
             await self._replies.reply(under(message), asked)
         return asked is not None
+
+    async def answers_back(self, message: discord.Message, text: str, surface: str, replied_to: int | None) -> bool:
+        """Whether a message answers what curators asked its author; that is kept for them, and screened."""
+        author = message.author.id
+        asks = await asyncio.to_thread(self._asking_back.standing, replied_to, author) if replied_to else None
+        if asks is None:
+            return False
+        await asyncio.to_thread(self._asking_back.answer, asks.number, author, text, message.id)
+        if not await self.watch(message, text, surface):
+            tr = self._replies.spoken_in(message.channel.id)
+            await self._replies.note(under(message), with_care(tr(TOLD), self._service.care_line(tr.code)))
+        return True
 
     async def overhear(self, message: discord.Message, text: str, surface: str) -> bool:
         """Screen what people say to each other; returns whether it asks what can surely be answered, and keeps nothing.

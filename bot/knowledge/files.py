@@ -12,20 +12,12 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import diagnosis, faults, formats, lint, strays
+from bot.knowledge import citing, diagnosis, faults, formats, lint, strays
 from bot.knowledge.document import Document, Place, parse
-from bot.knowledge.models import (
-    Entry,
-    KnowledgeBase,
-    Lexicon,
-    Line,
-    Manifest,
-    PastRelease,
-    RedFlag,
-    Scope,
-    Source,
-    Term,
-)
+from bot.knowledge.fact import Fact
+from bot.knowledge.fields import Line
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, PastRelease, RedFlag, Scope, Source, Term
 
 LINEAGE = "releases.yaml"
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
@@ -123,7 +115,7 @@ def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def locate(folder: Path, findings: list[lint.Finding]) -> list[Problem]:
+def locate(folder: Path, findings: list[Finding]) -> list[Problem]:
     """Give the findings of the proof-reader their files and lines."""
     reader = _Reader(folder)
     reader.read()
@@ -140,6 +132,7 @@ class _Reader:
         self.home: dict[tuple[str, str], tuple[Document, Place]] = {}
         # Kind and id of what is there but broken; no id where a whole file could not be read.
         self.broken: set[tuple[str, str]] = set()
+        self.facts: dict[str, Fact] = {}
 
     def read(self) -> KnowledgeBase | None:
         """The knowledge base, or None where a file could not be read at all."""
@@ -151,6 +144,8 @@ class _Reader:
         manifest = self.one("knowledge.yaml", Manifest, "manifest")
         sources = self._list("sources.yaml", Source)
         glossary = self._list("glossary.yaml", Term)
+        facts = self._facts()
+        self.facts = {fact.id: fact for fact in reversed(facts)}
         entries = self._folder("entries", Entry)
         unanswerable = self._lines("unanswerable.yaml")
         red_flags = self._folder("red_flags", RedFlag)
@@ -158,11 +153,13 @@ class _Reader:
         lexicons = self._folder("lexicon", Lexicon)
         if manifest is None:
             return None
-        knowledge = KnowledgeBase(manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons)
+        knowledge = KnowledgeBase(
+            manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons, facts
+        )
         self.problems.extend(map(self.place, self._roots(lint.integrity(knowledge))))
         return knowledge
 
-    def _roots(self, findings: Iterable[lint.Finding]) -> Iterator[lint.Finding]:
+    def _roots(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that do not merely follow from something broken, which is told already."""
         for finding in findings:
             if finding.wants is None or self.broken.isdisjoint({finding.wants, (finding.wants[0], "")}):
@@ -178,7 +175,7 @@ class _Reader:
                 self.problems.append(Problem(self.folder / LINEAGE, 1, f"{number}.parent", cause, mend))
         return past
 
-    def place(self, finding: lint.Finding) -> Problem:
+    def place(self, finding: Finding) -> Problem:
         """The finding as a problem with its file and line."""
         unknown = (Document(self.folder / "knowledge.yaml"), ())
         document, base = self.home.get((finding.kind, finding.id), unknown)
@@ -220,7 +217,7 @@ class _Reader:
             return ()
         items = []
         for number, value in enumerate(document.value):
-            item = self._validate(document, (number,), value, model)
+            item = self._validate(document, (number,), formats.named(value, document.file, model), model)
             if item is None:
                 self.broken.update((kind, id_) for id_ in _ids(value))
                 continue
@@ -242,6 +239,19 @@ class _Reader:
             self.problems.extend(faults.found(document, (), error, Scope))
             return ()
 
+    def _facts(self) -> tuple[Fact, ...]:
+        """The facts of every theme; the folder may be left out."""
+        themes = sorted((self.folder / "facts").glob("*"))
+        for file in themes:
+            if not strays.is_item(file, self.folder):
+                self.problems.extend(filter(None, [strays.stray(file, self.folder)]))
+        return tuple(
+            fact
+            for file in themes
+            if strays.is_item(file, self.folder)
+            for fact in self._list(str(file.relative_to(self.folder)), Fact)
+        )
+
     def _folder(self, name: str, model: type[_M]) -> tuple[_M, ...]:
         items = []
         for file in sorted((self.folder / name).glob("**/*")):
@@ -257,7 +267,7 @@ class _Reader:
         """What a file of its own holds, or None where it has faults."""
         kind = model.__name__.lower()
         document = self._document(file)
-        item = self._validate(document, (), formats.named(document.value, file, model), model) if document else None
+        item = self._cited(document, formats.named(document.value, file, model), model) if document else None
         id_ = getattr(item, "id", "")
         if document is None or item is None or id_ != file.stem:
             self.broken |= {(kind, file.stem), *((kind, each) for each in _ids(document and document.value))}
@@ -269,6 +279,19 @@ class _Reader:
             return None
         self.home.setdefault((kind, id_), (document, ()))
         return item
+
+    def _cited(self, document: Document, value: Any, model: type[_M]) -> _M | None:
+        """The value with what its facts say; None where one is not there, or the value has faults."""
+        full, amiss = citing.resolved(value, model, self.facts)
+        for fault in amiss:
+            # A fact that is broken is told where it stands.
+            if fault.wants is None or self.broken.isdisjoint({("fact", fault.wants), ("fact", "")}):
+                place = ("sources", fault.number, "fact")
+                key = ".".join(map(str, place))
+                line = document.line(place)
+                self.problems.append(Problem(document.file, line, key, fault.cause, fault.mend, place=place))
+        item = self._validate(document, (), full, model)
+        return None if amiss else item
 
     def _validate(self, document: Document, place: Place, value: Any, model: type[_M]) -> _M | None:
         try:

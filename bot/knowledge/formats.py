@@ -7,7 +7,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from bot.knowledge.models import Certainty, Entry, Evidence, Id, Line, Manifest, Source, SourceKind, Text, Topic
+from bot.knowledge.fact import Fact
+from bot.knowledge.fields import Id, Line, Text
+from bot.knowledge.models import Certainty, Entry, Evidence, Manifest, Source, SourceKind, Topic
 
 LATEST = 2
 _M = TypeVar("_M", bound=BaseModel)
@@ -54,7 +56,9 @@ def validated(value: Any, model: type[_M], number: int) -> _M:
 
 
 def named(value: Any, file: Path, model: type[BaseModel]) -> Any:
-    """An entry that gives no id, with that of its file."""
+    """An entry that gives no id, with that of its file; facts with the theme that its name is."""
+    if model is Fact and isinstance(value, dict):
+        return {"theme": file.stem, **value}
     if model is not Entry or not isinstance(value, dict) or "id" in value:
         return value
     return {"id": file.stem, **value}

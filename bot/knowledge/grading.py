@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.knowledge.models import Certainty, Entry, Evidence, KnowledgeBase, Manifest, SourceKind
+from bot.knowledge.models import Certainty, Citation, Entry, Evidence, KnowledgeBase, Manifest, SourceKind
 from bot.knowledge.profile import Rule
 
 GRADE_OF: dict[SourceKind, Evidence] = {
@@ -31,13 +31,21 @@ def kinds(manifest: Manifest) -> Mapping[str, str]:
 
 
 def derived(entry: Entry, knowledge: KnowledgeBase) -> str:
-    """The grade that follows from the sources: the best of their kinds; none where nobody knows."""
+    """The grade that follows from the sources: the best of their kinds; none where nobody knows.
+
+    A fact that is only remembered, or overtaken, lends no grade.
+    """
     if entry.certainty is Certainty.UNKNOWN:
         return Evidence.NONE
     of = kinds(knowledge.manifest)
-    cited = (knowledge.source[each.source] for each in entry.sources if each.supports == "answer")
+    cited = (knowledge.source[each.source] for each in entry.sources if _lends(each, knowledge))
     found = {of.get(source.kind) for source in cited}
     return next((grade for grade in grades(knowledge.manifest) if grade in found), Evidence.NONE)
+
+
+def _lends(citation: Citation, knowledge: KnowledgeBase) -> bool:
+    fact = knowledge.fact.get(citation.fact or "")
+    return citation.supports == "answer" and (fact is None or fact.established)
 
 
 def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, SkipValidation, StringConstraints
 
-from bot.knowledge.models import Line, Model
+from bot.knowledge.fields import Line, Model
 
 Phrase = tuple[str, ...]
 

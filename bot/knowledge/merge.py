@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
+from bot.knowledge import citing
 from bot.knowledge.models import KnowledgeBase, Manifest
 
 _H = TypeVar("_H", bound=Hashable)
@@ -21,7 +22,7 @@ _WHOLE = frozenset({"signs"})
 # One review sets both dates.
 _REVIEW = frozenset({"reviewed", "next_review"})
 # What a member of a list is named by: two versions of it must not stand side by side.
-_NAMES = ("id", "term", "source")
+_NAMES = ("id", "term", "fact", "source")
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -29,7 +30,7 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 class Conflict:
     """What both sides changed differently, as plain JSON-able values.
 
-    `kind` is manifest, entry, source, red flag, scope, lexicon or term; `id` names the item ("" for the manifest).
+    `kind` is manifest, entry, source, red flag, scope, lexicon, fact or term; `id` names the item, "" the manifest.
     `field` is "" where one side took out an item that the other changed; None stands for what a side does not have.
     """
 
@@ -70,8 +71,11 @@ def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Me
         glossary=items("term", base.glossary, ours.glossary, theirs.glossary),
         unanswerable=_ordered(base.unanswerable, ours.unanswerable, theirs.unanswerable),
         lexicons=items("lexicon", base.lexicons, ours.lexicons, theirs.lexicons),
+        facts=items("fact", base.facts, ours.facts, theirs.facts),
     )
-    return Merged(knowledge, tuple(sorted(conflicts, key=lambda each: (each.kind, each.id, each.field))))
+    return Merged(
+        citing.renewed(knowledge), tuple(sorted(conflicts, key=lambda each: (each.kind, each.id, each.field)))
+    )
 
 
 def keyed(items: Sequence[_M]) -> dict[tuple[str, int], _M]:
@@ -85,7 +89,7 @@ def keyed(items: Sequence[_M]) -> dict[tuple[str, int], _M]:
 
 
 def _name(item: BaseModel) -> str:
-    return str(next(getattr(item, name) for name in _NAMES if hasattr(item, name)))
+    return str(next((found for name in _NAMES if (found := getattr(item, name, None)) is not None), item))
 
 
 def _items(kind: str, sides: Sequence[Mapping[tuple[str, int], _M]], conflicts: list[Conflict]) -> tuple[_M, ...]:
@@ -147,7 +151,7 @@ def _fields(base: BaseModel | None, ours: _M, theirs: _M) -> tuple[dict[str, Any
     for field, info in type(ours).model_fields.items():
         one, other = getattr(ours, field), getattr(theirs, field)
         # An item that both sides added has no base; then what a field is by default stands for it.
-        before = info.get_default() if base is None else getattr(base, field)
+        before = info.get_default(call_default_factory=True) if base is None else getattr(base, field)
         if other in (one, before):
             fields[field] = one
         elif one == before:

@@ -8,29 +8,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from bot.knowledge.fact import Fact
+from bot.knowledge.fields import Digest, FactId, Id, Label, Language, Line, Link, Model, Phrases, Text, Version
 from bot.knowledge.profile import Profile, Rule, rules
-from bot.knowledge.prose import joined
+from bot.knowledge.signing import SignOff
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(joined)]
-Phrases = Annotated[str, StringConstraints(max_length=12_000), AfterValidator(joined)]
-# Discord shows no longer label on a button.
-Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\n]*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
-Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # The topic of what names none.
 GENERAL = "general"
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>()]+$", max_length=400)]
-
-
-class Model(BaseModel):
-    """Base of everything read from YAML: unknown fields are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class SourceKind(StrEnum):
@@ -117,19 +103,33 @@ class Source(Model):
 class Citation(Model):
     """What one source says in support of an entry, in the curators' own words.
 
-    A citation that `supports` a caution only does not raise the evidence grade of the answer.
+    A citation that `supports` a caution only does not raise the evidence grade of the answer. One that names a `fact`
+    has its source and claim from there. `marked`: the words by which the entry says that the fact is not established.
     """
 
+    # Left out of the canonical form where they are not given, so that older releases keep their digests.
+    fact: Annotated[FactId | None, Field(exclude_if=lambda value: value is None)] = None
     source: Id
     claim: Text
     supports: Literal["answer", "caution"] = "answer"
+    marked: Annotated[Line | None, Field(exclude_if=lambda value: value is None)] = None
+
+
+class FollowUp(Model):
+    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
+
+    context: Line
+    ask: Line
+    miss: bool = False
 
 
 class Checks(Model):
-    """Held-out phrasings, never indexed: those that must reach their owner and near misses that must not."""
+    """Held-out phrasings, never indexed: those that must reach their owner, near misses that must not, follow-ups."""
 
     reach: tuple[Line, ...] = ()
     miss: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Distinct(Model):
@@ -140,7 +140,7 @@ class Distinct(Model):
 
 
 class Ages(Model):
-    """How old, in days, what an entry is about may be: at least, at most, or both. A fresh scar is not an old one."""
+    """How old, in days, what an entry is about may be: at least, at most, or both. What is fresh is not old."""
 
     least: Annotated[float, Field(ge=0)] = 0.0
     most: Annotated[float, Field(gt=0)] | None = None
@@ -181,8 +181,9 @@ class Entry(Model):
     reviewed: date | None = None
     next_review: date | None = None
     status: Status = Status.APPROVED
+    # Both are left out where they are not set, so that entries of before keep their digests.
+    reviewed_by: Annotated[tuple[SignOff, ...], Field(exclude_if=lambda value: not value)] = ()
     checks: Checks = Checks()
-    # Left out where it is not set, so that entries of before keep their digests.
     ages: Annotated[Ages | None, Field(exclude_if=lambda value: value is None)] = None
 
     @model_validator(mode="after")
@@ -242,8 +243,8 @@ class RedFlag(Model):
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
     give. `heard`: how people tell of it, in the base's language and as they type, and `heard_in` in others; what no
-    sign sees is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who, fit to
-    judge first aid, has read its texts.
+    sign sees is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has read its
+    texts: the reviews that took place, or in plain words that none did.
     """
 
     id: Id
@@ -255,13 +256,13 @@ class RedFlag(Model):
     phrasings: tuple[Line, ...] = ()
     # Left out of the canonical form where there are none, so that older releases keep their digests.
     heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
-    heard_in: Annotated[dict[Language, tuple[Line, ...]], Field(exclude_if=lambda value: not value)] = {}
+    heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
     sources: tuple[Citation, ...] = ()
-    reviewed_by: Line
+    reviewed_by: Line | tuple[SignOff, ...]
     reviewed: date
     next_review: date
     checks: Checks = Checks()
-    checks_in: dict[Language, Checks] = {}
+    checks_in: dict[Language, Checks] = Field(default_factory=dict)
 
     def text(self, *languages: str) -> FlagText:
         """Its text in the first of these languages that has one; failing all, the first text of the file."""
@@ -290,13 +291,13 @@ class Lexicon(Model):
     id: Language
     care: Line
     urgencies: dict[Urgency, Line]
-    calls: dict[Id, Line] = {}
+    calls: dict[Id, Line] = Field(default_factory=dict)
     # Left out of the canonical form where it is not given, so that older releases keep their digests.
     buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""
     ordinary: Phrases = ""
     phonetic: bool = False
-    same: dict[str, Phrases] = {}
+    same: dict[str, Phrases] = Field(default_factory=dict)
     classes: Annotated[dict[str, Phrases], Field(min_length=1)]
     harmless: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
 
@@ -315,8 +316,8 @@ class Scope(Model):
 class Term(Model):
     """A word of the field, the other ways people write it, and what it means.
 
-    `opposite` is a word that asks for another answer: a question about old scars is not one about fresh scars.
-    `product` tells of a product or drug whether it is the base's own subject or another: a question that names only
+    `opposite` is a word that asks for another answer: a question about old paint is not one about fresh paint.
+    `product` tells of a product whether it is the base's own subject or another: a question that names only
     another one is not answered by an entry that never speaks of it.
     """
 
@@ -370,7 +371,7 @@ class Manifest(Model):
     released: date
     # Left out of the canonical form where they are not given, so that releases of format 1 keep their digests.
     profile: Annotated[Profile | None, Field(exclude_if=lambda value: value is None)] = None
-    switch: Annotated[dict[Rule, bool], Field(exclude_if=lambda value: not value)] = {}
+    switch: dict[Rule, bool] = Field(default_factory=dict, exclude_if=lambda value: not value)
     scale: Annotated[tuple[Grade, ...], Field(exclude_if=lambda value: not value)] = ()
     disclaimer: Text | None = None
     review_interval_days: Annotated[int, Field(ge=1, le=3650)] = 365
@@ -402,6 +403,7 @@ class KnowledgeBase:
     glossary: tuple[Term, ...]
     unanswerable: tuple[str, ...] = ()
     lexicons: tuple[Lexicon, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     @cached_property
     def entry(self) -> Mapping[str, Entry]:
@@ -412,6 +414,11 @@ class KnowledgeBase:
     def source(self) -> Mapping[str, Source]:
         """Sources by id."""
         return {source.id: source for source in self.sources}
+
+    @cached_property
+    def fact(self) -> Mapping[str, Fact]:
+        """Facts by id."""
+        return {fact.id: fact for fact in self.facts}
 
     @cached_property
     def red_flag(self) -> Mapping[str, RedFlag]:

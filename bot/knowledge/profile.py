@@ -19,6 +19,8 @@ class Rule(StrEnum):
     a number stands in a cited claim. `disclaimer`: the standing note ends every answer. `strict`: in a strict topic
     nothing is served whose review is overdue. `review`: every entry has a day of review and a next one. `reading`: an
     answer is short, and easy to read. `counts`: an entry has enough phrasings and checks.
+    Two that no profile wants of itself: `facts`: every claim is a fact with an id. `clinical`: members are told whether
+    a clinician has reviewed what they read.
     """
 
     SOURCES = "sources"
@@ -31,9 +33,14 @@ class Rule(StrEnum):
     REVIEW = "review"
     READING = "reading"
     COUNTS = "counts"
+    FACTS = "facts"
+    CLINICAL = "clinical"
 
 
-_OF: Mapping[Profile, frozenset[Rule]] = {Profile.PLAIN: frozenset(), Profile.EVIDENCE: frozenset(Rule)}
+_OF: Mapping[Profile, frozenset[Rule]] = {
+    Profile.PLAIN: frozenset(),
+    Profile.EVIDENCE: frozenset(Rule) - {Rule.FACTS, Rule.CLINICAL},
+}
 
 
 def rules(profile: Profile, switched: Mapping[Rule, bool]) -> frozenset[Rule]:

@@ -32,12 +32,25 @@ def _drop_from_item(data: Any, folded: str) -> bool:
     if not isinstance(data, dict) or "phrasings" not in data:
         return False
     checks = [data.get("checks") or {}, *(data.get("checks_in") or {}).values()]
-    held = (texts for each in checks for texts in each.values())
+    held = (each[name] for each in checks for name in ("reach", "miss") if name in each)
     changed = [_drop(texts, folded) for texts in (data["phrasings"], *held)]
+    changed += [_drop_turns(each, folded) for each in checks]
     title = data.get("question") or data.get("title")
     if not data["phrasings"] and "urgency" not in data and title:
         data["phrasings"].append(title)
     return any(changed)
+
+
+def _drop_turns(checks: dict[str, Any], folded: str) -> bool:
+    """Follow-ups of which either message is that wording."""
+    had = checks.get("turns", [])
+    kept = [each for each in had if folded not in {fold(each["context"]), fold(each["ask"])}]
+    if len(kept) == len(had):
+        return False
+    checks["turns"] = kept
+    if not kept:
+        del checks["turns"]
+    return True
 
 
 def _drop(texts: list[str], folded: str) -> bool:
@@ -53,7 +66,8 @@ def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for item in items:
         own = {fold(title) for title in _titles(item)}
         checks = (item.checks, *(item.checks_in.values() if isinstance(item, RedFlag) else ()))
-        asked = (text for each in checks for text in (*each.reach, *each.miss))
+        turns = (text for each in checks for turn in each.turns for text in (turn.context, turn.ask))
+        asked = (*(text for each in checks for text in (*each.reach, *each.miss)), *turns)
         yield from ((item.id, text) for text in (*item.phrasings, *asked) if fold(text) not in own)
     yield from (("unanswerable", text) for text in knowledge.unanswerable)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, Lexicon, Manifest, RedFlag, Scope, Source, Term
 
 _FILES: Mapping[str, type[BaseModel]] = {
@@ -15,7 +16,7 @@ _FILES: Mapping[str, type[BaseModel]] = {
     "red_flag": RedFlag,
     "lexicon": Lexicon,
 }
-_LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term}
+_LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term, "facts": Fact}
 
 
 def schemas() -> dict[str, str]:
@@ -26,7 +27,16 @@ def schemas() -> dict[str, str]:
 
 
 def _typed(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema as a file is written: the id of an entry is the name of its file."""
+    """The schema as a file is written: its name is the id of an entry and the theme of facts; a fact brings a claim."""
     if name == "entry":
-        schema["required"] = [field for field in schema["required"] if field != "id"]
+        _without(schema, "id")
+    if name == "facts":
+        _without(schema["$defs"]["Fact"], "theme")
+    if cited := schema.get("$defs", {}).get("Citation"):
+        del cited["required"]
+        cited["anyOf"] = [{"required": ["fact"]}, {"required": ["source", "claim"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _without(schema: dict[str, Any], name: str) -> None:
+    schema["required"] = [field for field in schema["required"] if field != name]

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.errors import Problem
 
 SUFFIX = ".yaml"
-# Names under which somebody who meant an entry saved one: `half-cheek.yml`, `half-cheek.yaml.txt`, `half-cheek.YAML`.
+# Names under which somebody who meant an entry saved one: `join.yml`, `join.yaml.txt`, `join.YAML`.
 _MEANT = (".yml", ".yaml", ".yml.txt", ".yaml.txt")
 
 

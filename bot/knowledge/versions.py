@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Status, Term
 
 REVISION_LENGTH = 8
@@ -19,14 +20,32 @@ REVISION_LENGTH = 8
 
 def canonical(value: BaseModel) -> bytes:
     """The canonical form: JSON in UTF-8, keys sorted, no blanks, nothing left out because it is a default."""
-    data = value.model_dump(mode="json")
+    return _canonical(value.model_dump(mode="json"))
+
+
+def _canonical(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 @lru_cache(maxsize=1024)
 def revision(entry: Entry) -> str:
-    """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form."""
-    return hashlib.sha256(canonical(entry)).hexdigest()[:REVISION_LENGTH]
+    """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
+
+    What its facts say counts, and not what they are called.
+    """
+    return hashlib.sha256(_canonical(_unnamed(entry.model_dump(mode="json")))).hexdigest()[:REVISION_LENGTH]
+
+
+def reads_alike(old: Entry, new: Entry) -> bool:
+    """Whether a member reads the same of both."""
+    before, after = (_unnamed(each.model_dump(mode="json")) for each in (old, new))
+    return all(before[name] == after[name] for name in READ)
+
+
+def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry whose citations do not tell their facts' ids."""
+    cited = [{key: value for key, value in each.items() if key != "fact"} for each in entry["sources"]]
+    return {**entry, "sources": cited}
 
 
 Key = tuple[str, str]
@@ -48,6 +67,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "scope": Scope,
     "lexicon": Lexicon,
     "term": Term,
+    "fact": Fact,
 }
 MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
 # Words an answer may begin with, and which way they point: where the way turns, so does what members are told.
@@ -74,7 +94,7 @@ class Change:
     """One item that differs between two knowledge bases.
 
     Attributes:
-        kind: entry, source, red_flag, scope, lexicon, term, manifest or unanswerable.
+        kind: entry, source, red_flag, scope, lexicon, term, fact, manifest or unanswerable.
         id: its id, or the term.
         what: added, changed, withdrawn or removed.
         fields: the fields that differ, of one that changed.
@@ -100,7 +120,7 @@ def digest(knowledge: KnowledgeBase) -> str:
 def digest_of(found: Mapping[Key, str]) -> str:
     """The same over items in their canonical form; of a stored release, in that of its day."""
     total = hashlib.sha256(found[MANIFEST].encode())
-    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon"):
+    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact"):
         for key in sorted(key for key in found if key[0] == kind):
             total.update(f"\n{kind.replace('_', ' ')} {key[1]} ".encode())
             total.update(found[key].encode())
@@ -111,12 +131,13 @@ def digest_of(found: Mapping[Key, str]) -> str:
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:
     """The canonical form of each item by its kind and id: what a release is made of."""
-    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon, ...]], ...] = (
+    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact, ...]], ...] = (
         ("entry", knowledge.entries),
         ("source", knowledge.sources),
         ("red_flag", knowledge.red_flags),
         ("scope", knowledge.scopes),
         ("lexicon", knowledge.lexicons),
+        ("fact", knowledge.facts),
     )
     found = {(kind, item.id): canonical(item).decode() for kind, group in kinds for item in group}
     found |= {("term", term.term): canonical(term).decode() for term in knowledge.glossary}
@@ -148,6 +169,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         glossary=group("term"),
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
         lexicons=group("lexicon"),
+        facts=group("fact"),
     )
 
 
@@ -189,6 +211,8 @@ def _changed(key: Key, before: str, after: str) -> Change | None:
         return Change(*key, "changed", fields) if fields else None
     if key[0] != "entry":
         return Change(*key, "changed", fields)
+    if _unnamed(old)["sources"] == _unnamed(new)["sources"]:
+        fields = tuple("facts" if name == "sources" else name for name in fields)
     if new["status"] != old["status"] and new["status"] == Status.WITHDRAWN:
         return Change(*key, "withdrawn", fields, reverses=True)
     return Change(*key, "changed", fields, _reverses(old, new))

@@ -15,6 +15,7 @@ from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line, unpassed
 from bot.errors import StoreError
+from bot.locale import SOURCE, Translator
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
@@ -53,8 +54,13 @@ class Asked:
 
     @property
     def reply(self) -> Reply:
-        """What to say; a question that is not kept is not said to be passed on."""
+        """What is logged as said; a question that is not kept is not said to be passed on."""
         return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
+
+    def said(self, tr: Translator) -> Reply:
+        """The same in the language of who reads it."""
+        reply = self.outcome.said(tr)
+        return reply if self.kept else unpassed(reply, tr)
 
     @property
     def sure(self) -> bool:
@@ -91,6 +97,11 @@ class AskService:
     def release(self) -> Release:
         """The active release. Read it once for one piece of work: it may be swapped at any time."""
         return self._release
+
+    @property
+    def language(self) -> str:
+        """The language of the active base, by its ISO 639-1 code."""
+        return self._release.knowledge.manifest.language
 
     def swap(self, release: Release) -> None:
         """Serve another release from the next question on; what is being answered finishes with the one it began."""
@@ -238,20 +249,22 @@ class AskService:
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
-    def cared(self, asked: Asked, *languages: str) -> Reply:
-        """The reply; where its message does not tell a language, its line of care is in the first of these."""
-        reply, told = asked.reply, asked.outcome.query.language != UNKNOWN
+    def cared(self, asked: Asked, tr: Translator, *languages: str) -> Reply:
+        """The reply to say; where its message does not tell a language, its line of care is in the first of these."""
+        reply, told = asked.said(tr), asked.outcome.query.language != UNKNOWN
         if told or reply.care is None or reply.care_first:
             return reply
         return replace(reply, care=self.care_line(*languages))
 
-    def show(self, entry_id: str) -> Reply | None:
+    def show(self, entry_id: str, tr: Translator = SOURCE) -> Reply | None:
         """The reply made of one entry, or None when it is not served (any more)."""
-        return pipeline.show(entry_id, self._release, self._now().date())
+        return pipeline.show(entry_id, self._release, self._now().date(), tr)
 
-    def choose(self, question_id: str, entry_id: str, user_id: int | str | None) -> Reply | None:
+    def choose(
+        self, question_id: str, entry_id: str, user_id: int | str | None, tr: Translator = SOURCE
+    ) -> Reply | None:
         """Show an entry that was chosen from a reply, and note that this is what was meant."""
-        reply = self.show(entry_id)
+        reply = self.show(entry_id, tr)
         if reply is not None:
             self._feedback(question_id, "chosen", user_id, entry_id)
         return reply

@@ -45,6 +45,7 @@ def described(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase) -> di
         "phrasings": list(entry.phrasings),
         "reviewed": entry.reviewed and entry.reviewed.isoformat(),
         "next_review": entry.next_review and entry.next_review.isoformat(),
+        "reviewed_by": [each.model_dump(mode="json") for each in entry.reviewed_by],
         "notice": reply.notice,
         "disclaimer": reply.disclaimer,
     }

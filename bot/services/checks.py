@@ -1,18 +1,21 @@
 """Ask a release its own held-out checks: what reaches whom, and what reaches whom it must not."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from bot.answering import pipeline, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
-from bot.knowledge.lint import Finding
-from bot.knowledge.models import Entry, RedFlag, Scope
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import Checks, Entry, RedFlag, Scope
 from bot.services import screening
 from bot.services.screening import Tally
 
+ELSEWHERE = "write the entry that it belongs to, or reword what draws it here"
 # What is held out must not become a phrasing: the check would then test what it has taught.
 OTHERWISE = "add other phrasings, not this one, which is held out: salve knowledge suggest"
 
@@ -31,6 +34,32 @@ class CheckReport:
     tallies: tuple[Tally, ...] = ()
 
 
+class Check(NamedTuple):
+    """A held-out question, what was asked before it, whether it must reach its owner, and where it stands."""
+
+    text: str
+    context: str | None
+    wanted: bool
+    place: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.context} → {self.text}" if self.context else self.text
+
+
+def held_out(checks: Checks) -> Iterator[Check]:
+    """All checks of one item, follow-ups last."""
+    yield from (Check(text, None, True, ("checks", "reach", number)) for number, text in enumerate(checks.reach))
+    yield from (Check(text, None, False, ("checks", "miss", number)) for number, text in enumerate(checks.miss))
+    for number, each in enumerate(checks.turns):
+        yield Check(each.ask, each.context, not each.miss, ("checks", "turns", number))
+
+
+def asked(check: Check, release: Release, today: date) -> Decision:
+    """What comes of a check, asked after its context where it has one."""
+    before = pipeline.answer(check.context, release, today).context if check.context else None
+    return pipeline.answer(check.text, release, today, before).decision
+
+
 def run_checks(release: Release, today: date) -> CheckReport:
     """Ask every check of every entry, red flag and scope note."""
     knowledge = release.knowledge
@@ -41,32 +70,20 @@ def run_checks(release: Release, today: date) -> CheckReport:
     ]
     findings: list[Finding] = []
     counts: Counter[str] = Counter()
+    right = pipeline.owners(knowledge)
     for kind, item in items:
-        for number, text in enumerate(item.checks.reach):
-            decision = pipeline.answer(text, release, today).decision
-            outcome = reached(item.id, decision)
-            counts[outcome] += 1
-            if outcome in {"silent", "wrong"}:
-                cause = f"'{text}' gets {_said(decision)}"
-                place = ("checks", "reach", number)
-                findings.append(Finding(kind, item.id, place, cause, OTHERWISE, "warning"))
-        for number, text in enumerate(item.checks.miss):
-            decision = pipeline.answer(text, release, today).decision
+        for check in held_out(item.checks):
+            decision = asked(check, release, today)
             let_in = item.id in _definite(decision)
-            counts["let in" if let_in else "kept away"] += 1
-            if let_in:
-                cause = f"'{text}' is answered by this"
-                place = ("checks", "miss", number)
-                findings.append(
-                    Finding(
-                        kind,
-                        item.id,
-                        place,
-                        cause,
-                        "write the entry that it belongs to, or reword what draws it here",
-                        "warning",
-                    )
-                )
+            owners = (item.id,) if check.context else right.get(check.text, (item.id,))
+            counted = reached(owners, decision) if check.wanted else "let in" if let_in else "kept away"
+            counts[counted] += 1
+            if counted in {"silent", "wrong"}:
+                cause = f"'{check}' gets {_said(decision)}"
+                findings.append(Finding(kind, item.id, check.place, cause, OTHERWISE, "warning"))
+            elif counted == "let in":
+                cause = f"'{check}' is answered by this"
+                findings.append(Finding(kind, item.id, check.place, cause, ELSEWHERE, "warning"))
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
         findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
@@ -74,12 +91,12 @@ def run_checks(release: Release, today: date) -> CheckReport:
     return CheckReport(tuple(findings), counts, pipeline.promise(release), screening.tallies(release))
 
 
-def reached(id_: str, decision: Decision) -> str:
-    """How a question that should reach this id came out: answered, offered, silent or wrong."""
-    if id_ in _definite(decision):
+def reached(right: Collection[str], decision: Decision) -> str:
+    """How a question that should reach one of these ids came out: answered, offered, silent or wrong."""
+    if not {*right}.isdisjoint(_definite(decision)):
         return "answered"
     if isinstance(decision, Suggest):
-        return "offered" if id_ in decision.entry_ids else "silent"
+        return "silent" if {*right}.isdisjoint(decision.entry_ids) else "offered"
     return "silent" if isinstance(decision, Abstain | Talk) else "wrong"
 
 

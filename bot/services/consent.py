@@ -9,6 +9,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
+from bot.locale import N_
 from bot.services import compiled
 from bot.services.privacy import redact
 from bot.services.words import Words
@@ -17,6 +18,7 @@ from bot.store.port import Store
 # Who has not answered after so long has said no.
 LAPSES_AFTER = timedelta(days=14)
 SILENT = "not answered"
+UNWANTED = N_("the author of that message does not want it used; word it in your own way instead")
 MAX_QUESTION, MAX_ANSWER = 300, 2400
 
 
@@ -49,11 +51,11 @@ class ConsentService:
             NotAllowedError: neither helper nor curator, or its author has said no before.
         """
         if helper.role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(N_("only helpers and curators may do that"))
         theirs = helper.id != f"discord:{author_id}"
         original = redact(message or text)
         if theirs and (self._words.refused(original) or self._words.refused(text)):
-            raise NotAllowedError("the author of that message does not want it used; word it in your own way instead")
+            raise NotAllowedError(UNWANTED)
         now = self._now()
         proposal = Proposal(question=_line(redact(question)), answer=redact(text)[:MAX_ANSWER])
         draft = Draft(
@@ -93,16 +95,16 @@ class ConsentService:
         """
         draft = self._desk.draft(number)
         if draft is None:
-            raise NotAllowedError("only the author of that message can say")
+            raise NotAllowedError(N_("only the author of that message can say"))
         if draft.consent is Consent.REFUSED:
-            raise StaleError("it is not used, and its text has been erased")
+            raise StaleError(N_("it is not used, and its text has been erased"))
         mine = draft.origin_author == str(user_id) or (link and link == draft.origin)
         if not mine or not draft.original:
-            raise NotAllowedError("only the author of that message can say")
+            raise NotAllowedError(N_("only the author of that message can say"))
         if not given:
             return self._refuse(draft, "refused")
         if draft.consent is Consent.GIVEN or draft.stage is Stage.DISCARDED or not self._words.borrowed(draft):
-            raise StaleError("thank you; it is no longer needed")
+            raise StaleError(N_("thank you; it is no longer needed"))
         return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
 
     def lapse(self) -> list[Draft]:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.retrying import PROMISE_KEPT
+from bot.locale import SOURCE, Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Correction, ReleaseRecord
@@ -17,13 +19,14 @@ from bot.store.records import Correction, ReleaseRecord
 class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
-    There is no reply where the entry is withdrawn. `why` is what a curator gave as the reason, if one did, in their own
-    words. `late` says that it has been tried for long enough. `language` is that of the question, where one is kept.
+    `said` is that in the language that a translator speaks; there is none where the entry is withdrawn. `why` is what a
+    curator gave as the reason, if one did, in their own words. `late` says that it has been tried for long enough.
+    `language` is that of the question, where one is kept.
     """
 
     correction: Correction
     record: ReleaseRecord
-    reply: Reply | None
+    said: Callable[[Translator], Reply] | None
     version: str
     late: bool
     why: str = ""
@@ -71,7 +74,9 @@ class CorrectionService:
             Owed(
                 each,
                 records[each.number],
-                compose(Answer(each.entry_id, 1.0), knowledge, today) if each.entry_id in served else None,
+                partial(compose, Answer(each.entry_id, 1.0), knowledge, today, "", None)
+                if each.entry_id in served
+                else None,
                 head.version,
                 self._now() - records[each.number].at > PROMISE_KEPT,
                 reason(records[each.number].note),
@@ -87,7 +92,7 @@ class CorrectionService:
     def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
         """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""
         state = "failed" if failure else "done"
-        revision = owed.reply.revision if owed.reply else None
+        revision = owed.said(SOURCE).revision if owed.said else None
         self._store.settle(replace(owed.correction, state=state, reason=failure or ""), revision, owed.version)
         found = self._store.corrections(owed.correction.number)
         if any(each.state == "owed" for each in found):

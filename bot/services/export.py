@@ -9,6 +9,7 @@ from bot.curation.gaps import Gap, Status
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
+from bot.store.statistics import Sample
 
 Row = Mapping[str, Any]
 BATCH = 500
@@ -57,7 +58,7 @@ def rows(store: Store, what: str, since: datetime | None, now: datetime) -> Iter
                     named = {name: getattr(action, name) for name in COLUMNS[what] if name not in {"entry", "at"}}
                     yield {**named, "at": _time(action.at), "entry": action.entry_id}
         case _:
-            for rating in store.desk.ratings(start):
+            for rating in store.desk.ratings(Sample(start)):
                 yield {
                     "entry": rating.entry_id,
                     "answered": rating.answered,

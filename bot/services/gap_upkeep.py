@@ -8,6 +8,7 @@ from bot.answering.pipeline import Release
 from bot.store.gaps import Wanted
 from bot.store.port import Desk, Store
 from bot.store.records import Notice
+from bot.store.statistics import Sample
 
 BATCH = 500
 # So many people asking are worth a word to the curators.
@@ -50,7 +51,7 @@ def _digest_due(desk: Desk, now: datetime) -> bool:
     if (day == 1 and now.hour < DIGEST_HOUR) or desk.told(key):
         return False
     monday = now.date() - timedelta(days=day - 1)
-    return any(each.monday == monday - timedelta(days=7) for each in desk.weeks(now - timedelta(days=14)))
+    return any(each.monday == monday - timedelta(days=7) for each in desk.weeks(Sample(now - timedelta(days=14))))
 
 
 def _answered_by(text: str, before: str | None, release: Release, today: date) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from bot.answering import pipeline
 from bot.answering.clearest import clearest
 from bot.answering.pipeline import Release
+from bot.curation.asking_back import AskBack
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap, Trend, Wording
@@ -42,6 +43,8 @@ class GapView:
         drafts: those that would answer it.
         actions: what was done to it, newest first.
         similar: others to merge it with, each with its likeness (0..1), best first.
+        asked_back: what curators asked those who asked, with what they said, newest first.
+        awaited: whether the answer to one of them is still awaited.
     """
 
     gap: Gap
@@ -51,6 +54,8 @@ class GapView:
     drafts: Sequence[Draft]
     actions: Sequence[Action]
     similar: Sequence[tuple[Gap, float]]
+    asked_back: Sequence[AskBack]
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

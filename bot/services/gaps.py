@@ -9,18 +9,19 @@ from statistics import median
 from bot.answering.pipeline import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import ALONE, Gap, Status, trend, urgent
+from bot.curation.gaps import ALONE, Gap, trend, urgent
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.services import gap_upkeep
-from bot.services.gap_views import GapView, Page, Passed, named, nearest
+from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
 from bot.services.privacy import pseudonym
 from bot.services.words import Words
 from bot.store.gaps import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
+from bot.store.statistics import Sample
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
@@ -49,6 +50,8 @@ class GapService:
         privacy_key: bytes,
         now: Callable[[], datetime],
     ) -> None:
+        # What works beside it on the same gaps takes these from here.
+        self.store, self.served, self.now = store, release, now
         self._store = store
         self._desk = store.desk
         self._words = Words(store, privacy_key)
@@ -90,7 +93,7 @@ class GapService:
             for each in roots.values()
             if each.waits(now) and each.shown and each.number != gap.number and each.guild_id == gap.guild_id
         )
-        waits = self._desk.waits(now - RECENT)
+        _, waits = self._desk.ends(Sample(now - RECENT))
         return Passed(gap, similar, median(waits) if len(waits) >= ENOUGH else None)
 
     def belongs_to_none(self, question_id: str) -> bool:
@@ -209,35 +212,6 @@ class GapService:
 
     # What curators do
 
-    def queue(
-        self,
-        curator: Curator,
-        *,
-        status: Status | None = None,
-        mine: bool = False,
-        urgent_only: bool = False,
-        text: str | None = None,
-        limit: int = 25,
-        offset: int = 0,
-    ) -> Page:
-        """What waits for curators, most wanted first; with a status, everything that stands so.
-
-        Raises:
-            NotAllowedError: not a curator.
-        """
-        check_curates(curator)
-        wanted = Wanted(
-            self._now(),
-            guilds=curator.guilds,
-            waiting=status is None,
-            status=status,
-            holder=curator.id if mine else None,
-            urgent=True if urgent_only else None,
-            text=text or None,
-        )
-        gaps = [self.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
-        return Page(gaps, self._desk.count(wanted))
-
     def named(self, gap: Gap) -> Gap:
         """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
         if gap.title or gap.asks == 1:
@@ -268,6 +242,7 @@ class GapService:
             near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
             similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
+        asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
             self.named(gap),
@@ -277,6 +252,8 @@ class GapService:
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
             similar,
+            asked_back,
+            any(each.waits(now) for each in asked_back),
         )
 
     def act(

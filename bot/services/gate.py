@@ -8,9 +8,11 @@ from datetime import date
 from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
+from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.signing import clinical
 from bot.services import sampling, screening
-from bot.services.checks import reached
+from bot.services.checks import Check, asked, held_out, reached
 from bot.services.sampling import NOTHING, Sample
 
 Progress = Callable[[int, int], None]
@@ -107,22 +109,24 @@ def examine(
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
-    before = {(id_, text): wanted for id_, text, wanted in _checks(old.knowledge)} if old else {}
+    before = {(ids, str(check)): check.wanted for ids, check in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
-    for number, (id_, text, wanted) in enumerate(checks):
+    for number, (ids, check) in enumerate(checks):
+        text, wanted = str(check), check.wanted
         progress(number, total)
-        decision = pipeline.answer(text, new, today).decision
-        wrong += _wrong(decision, id_, wanted=wanted)
+        decision = asked(check, new, today)
+        wrong += _wrong(decision, ids, wanted=wanted)
         if old is None:
             continue
-        earlier = pipeline.answer(text, old, today).decision
+        earlier = asked(check, old, today)
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
-        if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
+        if before.get((ids, text)) == wanted and _worse(earlier, decision, ids, wanted=wanted):
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
+        refusals += _outdated(old.knowledge, new.knowledge)
         refusals += screening.regressions(old, new)
         for number, (text, id_) in enumerate(texts.items(), len(checks)):
             progress(number, total)
@@ -159,27 +163,28 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, bool]]:
-    """Every held-out question: the id it is about, its text, and whether it must reach that id; "" must reach none."""
-    owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for id_, checks in ((item.id, item.checks) for item in owners):
-        yield from ((id_, text, True) for text in checks.reach)
-        yield from ((id_, text, False) for text in checks.miss)
-    yield from (("", text, False) for text in knowledge.unanswerable)
+def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, ...], Check]]:
+    """Every held-out question with the ids it is about, of which it must reach one, or none where it is not wanted."""
+    for text, ids in pipeline.owners(knowledge).items():
+        yield ids, Check(text, None, wanted=True, place=())
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for item in items:
+        yield from (((item.id,), each) for each in held_out(item.checks) if each.context or not each.wanted)
+    yield from (((), Check(text, None, wanted=False, place=())) for text in knowledge.unanswerable)
 
 
-def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
+def _wrong(decision: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a member would read the wrong text."""
     if wanted:
-        return reached(id_, decision) == "wrong"
-    return reached(id_, decision) == "answered" if id_ else isinstance(decision, Answer)
+        return reached(ids, decision) == "wrong"
+    return reached(ids, decision) == "answered" if ids else isinstance(decision, Answer)
 
 
-def _worse(before: Decision, after: Decision, id_: str, *, wanted: bool) -> bool:
+def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a check that came out well no longer does; from answered to offered is a change, not a regression."""
     if not wanted:
-        return _wrong(after, id_, wanted=False) and not _wrong(before, id_, wanted=False)
-    then, now = (_ORDER.index(reached(id_, decision)) for decision in (before, after))
+        return _wrong(after, ids, wanted=False) and not _wrong(before, ids, wanted=False)
+    then, now = (_ORDER.index(reached(ids, decision)) for decision in (before, after))
     silent, wrong = _ORDER.index("silent"), _ORDER.index("wrong")
     return (then < silent <= now and then == 0) or (then < wrong == now)
 
@@ -189,3 +194,19 @@ def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
         before = old.entry.get(entry.id)
         if before and before.sources and not entry.sources:
             yield f"{entry.id} lost its sources"
+
+
+def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
+    """What still shows a clinician's review of a text that has changed since."""
+    entries = ((old.entry.get(each.id), each) for each in new.entries)
+    turned: list[tuple[Entry | RedFlag, Entry | RedFlag]]
+    turned = [(before, each) for before, each in entries if before and not versions.reads_alike(before, each)]
+    flags = ((old.red_flag.get(each.id), each) for each in new.red_flags)
+    turned += [(before, each) for before, each in flags if before and before.texts != each.texts]
+    for before, each in turned:
+        signed = clinical(each.reviewed_by)
+        if signed is not None and signed in before.reviewed_by:
+            yield (
+                f"{each.id} no longer says what a clinician reviewed on {signed.date}. Take that review out, or have "
+                "the new text reviewed"
+            )

@@ -10,7 +10,7 @@ from bot.curation import mending
 from bot.curation.drafts import Completed, Draft, Kind
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import lying

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.curation import release
 from bot.curation.drafts import Completed, Draft
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 from bot.services.child import Child
 from bot.services.works import packed, unpacked

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.answering.pipeline import Models, Release
 from bot.curation.audit import Action
 from bot.errors import BehindError, RefusedError, SalveError
-from bot.knowledge import versions
+from bot.knowledge import leaning, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
 from bot.services import compiled, redact, works
@@ -377,7 +377,8 @@ class PublishService:
         version = versions.next_version(past[-1].version, grow) if past else folder.manifest.version
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
-        new = _arranged(versions.released(folder, version, self._now().date()))
+        today = self._now().date()
+        new = _arranged(versions.released(leaning.dated(old, folder, today) if old else folder, version, today))
         return Plan(new, head, changes, self._examined(head, old, new, progress))
 
     def _examined(

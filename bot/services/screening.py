@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.answering import distress
 from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import Checks, RedFlag
 
 

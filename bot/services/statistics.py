@@ -1,22 +1,48 @@
 """The desk's numbers: coverage by week, what is wanted, what is due, which answers displease, how long it takes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from bot.answering.pipeline import Release
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, check_curates
+from bot.knowledge import leaning
 from bot.knowledge.models import Status
 from bot.store.gaps import Wanted
 from bot.store.port import Store
-from bot.store.statistics import Rating, Week
+from bot.store.statistics import Counted, Rating, Sample, Week
 
 WEEKS = 12
+PERIODS = {4: "four weeks", WEEKS: "twelve weeks", 26: "half a year", 52: "a year"}
 TOP = 5
+# A share of fewer says more about chance than about the answers: of 20, one is 5 %.
+ENOUGH = 20
+# How a question came out, as a week counts it, and what people call it; the best first.
+OUTCOMES = {"answered": "answered", "offered": "offered", "passed_on": "passed on", "cared_for": "sent to care"}
 # An entry is due for review from so long before its date.
 DUE_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is counted.
+
+    Attributes:
+        weeks: the last so many weeks.
+        topic: the id of a topic: what an entry of it answered or was nearest to; empty: any.
+        channel: the channel they were asked in; empty: any.
+        language: the ISO 639-1 code of their language; empty: any.
+    """
+
+    weeks: int = WEEKS
+    topic: str = ""
+    channel: str = ""
+    language: str = ""
+
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +50,14 @@ class Statistics:
     """How the community and its desk are doing.
 
     Attributes:
-        weeks: how questions came out, by week, oldest first; at most twelve.
+        weeks: how questions came out, by week, oldest first.
         waiting: how many gaps wait for curators.
         statuses: how many gaps stand where.
         top: the most wanted gaps.
         due: entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
         weak: entries rated "not what I asked", the worst first.
-        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None without answers.
+        seen_wrong: "not what I asked" per answer given, over these weeks (0..1); None where fewer than 20 were
+            given.
         promised_wrong: the wrong answers per question that the knowledge promises to stay below (0..1).
         hours: the median hours from a gap's first ask to its answer; None while none was answered.
         answered_gaps: how many that is the median of.
@@ -48,6 +75,14 @@ class Statistics:
     answered_gaps: int
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """A page of the questions that a number stands for, newest first, and how many there are in all."""
+
+    questions: Sequence[Counted]
+    total: int
+
+
 class StatisticsService:
     """Reads only. Safe to call from any thread."""
 
@@ -57,34 +92,83 @@ class StatisticsService:
         self._now = now
 
     def due(self) -> Sequence[tuple[str, date]]:
-        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first."""
-        last = self._now().date() + DUE_WITHIN
-        approved = [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
-        due = sorted((each.next_review, each.id) for each in approved if each.next_review and each.next_review <= last)
-        return [(id_, day) for day, id_ in due]
+        """Entries whose review is due within 30 days or overdue, as (id, date), the oldest first.
 
-    def overview(self, curator: Curator) -> Statistics:
-        """The numbers of the last twelve weeks.
+        A fact that changed makes a review due on that day.
+        """
+        last, knowledge = self._now().date() + DUE_WITHIN, self._served().knowledge
+        approved = (
+            (leaning.due(each, knowledge), each) for each in knowledge.entries if each.status is Status.APPROVED
+        )
+        return [(id_, day) for day, id_ in sorted((day, each.id) for day, each in approved if day and day <= last)]
+
+    def overview(self, curator: Curator, scope: Scope = EVERYTHING) -> Statistics:
+        """The numbers of these weeks, as far as they are chosen.
 
         Raises:
             NotAllowedError: not a curator.
         """
-        check_curates(curator)
-        now, knowledge = self._now(), self._served().knowledge
-        since, of = now - timedelta(weeks=WEEKS), curator.guilds
-        weeks, ratings = self._desk.weeks(since, of), self._desk.ratings(since, of)
+        sample = self._sample(curator, scope)
+        weeks, (statuses, waits) = self._desk.weeks(sample), self._desk.ends(sample)
         answered, wrong = sum(week.answered for week in weeks), sum(week.not_this for week in weeks)
-        waits = self._desk.waits(since, of)
-        wanted = Wanted(now, guilds=curator.guilds)
+        wanted = Wanted(
+            self._now(),
+            guilds=curator.guilds,
+            channel=scope.channel or None,
+            language=scope.language or None,
+            near=sample.about,
+        )
         return Statistics(
             weeks=weeks,
             waiting=self._desk.count(wanted),
-            statuses=dict(self._desk.statuses(of)),
+            statuses=dict(statuses),
             top=self._desk.gaps(wanted, TOP),
-            due=self.due(),
-            weak=[each for each in ratings if each.not_this][:TOP],
-            seen_wrong=wrong / answered if answered else None,
-            promised_wrong=knowledge.manifest.wrong_answer_limit,
+            due=[(id_, day) for id_, day in self.due() if sample.about is None or id_ in sample.about],
+            weak=[each for each in self._desk.ratings(sample) if each.not_this][:TOP],
+            seen_wrong=wrong / answered if answered >= ENOUGH else None,
+            promised_wrong=self._served().knowledge.manifest.wrong_answer_limit,
             hours=median(waits) if waits else None,
             answered_gaps=len(waits),
+        )
+
+    def questions(
+        self,
+        curator: Curator,
+        scope: Scope = EVERYTHING,
+        *,
+        week: date | None = None,
+        came: str = "",
+        entry_id: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Questions:
+        """The questions that a number stands for; without its words what this curator may not read (any more).
+
+        Args:
+            curator: who looks.
+            scope: which are counted.
+            week: the Monday of the week they were asked in; None: all of the scope's.
+            came: how they came out, one of OUTCOMES; "not_this": answers that were "not what I asked"; empty: any way.
+            entry_id: the entry that answered them; None: any.
+            limit: at most so many.
+            offset: after the first so many.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        sample = self._sample(curator, scope)
+        if week is not None:
+            start = datetime(week.year, week.month, week.day, tzinfo=UTC)
+            sample = replace(sample, since=max(start, sample.since), until=start + timedelta(days=7))
+        return Questions(*self._desk.counted(sample, came, entry_id, limit, offset))
+
+    def _sample(self, curator: Curator, scope: Scope) -> Sample:
+        check_curates(curator)
+        entries = self._served().knowledge.entries
+        return Sample(
+            self._now() - timedelta(weeks=scope.weeks),
+            guilds=curator.guilds,
+            about=frozenset(each.id for each in entries if each.topic == scope.topic) if scope.topic else None,
+            channel=scope.channel,
+            language=scope.language,
         )

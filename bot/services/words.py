@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
 from bot.knowledge import lint, redaction
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.services.personal import Marker
 from bot.store.port import Store
@@ -116,4 +116,5 @@ def _questions(knowledge: KnowledgeBase) -> Iterable[str]:
 def _prose(entry: Entry) -> str:
     claims = (each.claim for each in entry.sources)
     texts = (entry.question, entry.answer, entry.detail or "", entry.not_known or "", *entry.cautions, *claims)
-    return "\n".join((*texts, *entry.phrasings, *entry.checks.reach, *entry.checks.miss))
+    turns = (text for turn in entry.checks.turns for text in (turn.context, turn.ask))
+    return "\n".join((*texts, *entry.phrasings, *entry.checks.reach, *entry.checks.miss, *turns))

@@ -96,7 +96,10 @@ class ServerSettings(BaseModel):
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
         Answering.ASKED, description="How it answers everywhere else."
     )
-    language: Language = Field(AUTO, description="What whoever may be unwell reads, where a message does not tell.")
+    language: Language = Field(
+        AUTO,
+        description="What everybody reads, and whoever may be unwell where a message does not tell.",
+    )
     cooldown: Cooldown = Field(0, description="Seconds between two answers in one channel; 0: none.")
     close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
     remind_days: int | None = Field(

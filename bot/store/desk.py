@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Stage
 from bot.curation.gaps import ALONE, Gap, Wording
-from bot.curation.outbox import News, Owed, Subscriber
+from bot.curation.outbox import News, Owed, Subscriber, Told
 from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting, words
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
@@ -16,7 +16,7 @@ from bot.store.outbox import OpenQuestion
 from bot.store.owed import TELLINGS
 from bot.store.part import Part
 from bot.store.rows import stamp
-from bot.store.statistics import Guilds, Rating, Week
+from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -169,9 +169,14 @@ class LocalDesk(Part):
         """Claim the next messages to send."""
         return [outbox.owed(row) for row in self._claim(TELLINGS, now, limit)]
 
-    def settle(self, number: int, failure: str = "") -> None:
+    def settle(self, number: int, at: datetime, how: str, failure: str = "") -> None:
         """Note that a message was sent, or why it cannot be."""
-        self._writer.do(lambda db: outbox.settle(db, number, failure))
+        self._writer.do(lambda db: outbox.settle(db, number, at, how, failure))
+
+    def told_of(self, draft: int) -> Sequence[Told]:
+        """Who is or was told of a draft's release."""
+        with self._reading() as db:
+            return outbox.told_of(db, draft)
 
     def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
         """Questions that release has not been asked yet."""
@@ -262,22 +267,24 @@ class LocalDesk(Part):
         with self._reading() as db:
             return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
 
-    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
+    def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week."""
         with self._reading() as db:
-            return statistics.weeks(db, since, guilds)
+            return statistics.weeks(db, sample)
 
-    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
-        """Entries that answered since then, the worst rated first."""
+    def ratings(self, sample: Sample) -> Sequence[Rating]:
+        """Entries that answered, the worst rated first."""
         with self._reading() as db:
-            return statistics.ratings(db, since, guilds)
+            return statistics.ratings(db, sample)
 
-    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
-        """Hours from the first ask to the answer, of each gap answered since then, in order."""
+    def counted(
+        self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[Counted], int]:
+        """The questions that a count stands for, newest first, and how many there are."""
         with self._reading() as db:
-            return statistics.waits(db, since, guilds)
+            return statistics.counted(db, sample, came, entry_id, limit, offset)
 
-    def statuses(self, guilds: Guilds = None) -> dict[str, int]:
-        """How many gaps stand where."""
+    def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
+        """How many gaps stand where, and the hours that the answers took."""
         with self._reading() as db:
-            return statistics.statuses(db, guilds)
+            return statistics.ends(db, sample)

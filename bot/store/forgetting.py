@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import audit, care, gaps, raters
+from bot.store import asking, audit, care, gaps, raters, turns
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
@@ -27,6 +27,7 @@ _STRIP = f"""
     );
     update replies set question_id = null where question_id in (select value from json_each(:chosen));
     delete from deliveries where question_id in (select value from json_each(:chosen));
+    delete from ask_backs where question_id in (select value from json_each(:chosen));
     delete from subscribers where user_id is null and question_id in (select value from json_each(:chosen));
     update subscribers set question_id = null, channel_id = null, message_id = null
     where question_id in (select value from json_each(:chosen));
@@ -61,6 +62,7 @@ _ONE_SERVER = """
     update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
         asks = 0, askers = 0, revision = revision + 1
     where guild_id = :guild;
+    delete from turns where what = 'gap' and about in (select number from gaps where guild_id = :guild);
     delete from alarms where guild_id = :guild;
     delete from servers where guild_id = :guild;
     update server_settings set settings = '{}', revision = revision + 1 where guild_id = :guild and home;
@@ -104,6 +106,7 @@ def old(db: Database, now: datetime, days: int) -> int:
     chosen = [row[0] for row in rows]
     strip(db, chosen)
     raters.forget_old(db, now, days)
+    turns.forget_old(db, now)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
         # To the minute it would tell which message it was; to the hour it still tells how long an answer took.
@@ -160,6 +163,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
     chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
+    asking.forget_answers(db, chosen)
     db.execute(
         f"""
         insert or ignore into removals (message_id, channel_id) select message_id, replies.channel_id from replies
@@ -176,7 +180,7 @@ def reword(db: Database, interaction: Interaction, at: datetime, *, alarm: bool 
     row = interaction_row(interaction)
     id_ = [interaction.question_id]
     numbers = _gaps_of(db, id_)
-    for table in ("feedback", "gap_questions"):
+    for table in ("feedback", "gap_questions", "ask_backs"):
         db.execute(f"delete from {table} where question_id = ?", id_)  # noqa: S608 - our own words
     waits = db.execute("delete from subscribers where question_id = ? and user_id is not null", id_).rowcount
     db.execute("delete from subscribers where question_id = ?", id_)
@@ -293,9 +297,10 @@ def _note(db: Database, numbers: Iterable[int], at: datetime) -> None:
 
 
 def known(db: Database, message_ids: Sequence[str]) -> bool:
-    """Whether any of these messages is a question that is kept, or a reply of ours."""
+    """Whether any of these messages is a question that is kept, an answer to the curators, or a reply of ours."""
     sql = f"""
         select exists (select 1 from interactions where question_id in {_CHOSEN})
             or exists (select 1 from replies where message_id in {_CHOSEN})
+            or exists (select 1 from ask_backs where answered_in in {_CHOSEN})
     """  # noqa: S608 - our own words
     return bool(db.execute(sql, {"chosen": json.dumps(list(message_ids))}).fetchone()[0])

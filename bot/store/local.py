@@ -30,6 +30,7 @@ from bot.store import (
     raters,
     redaction,
 )
+from bot.store.asking import LocalAsking
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
@@ -47,8 +48,10 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
+from bot.store.remarks import LocalRemarks
 from bot.store.rows import interaction_row, stamp
 from bot.store.servers import LocalServers
+from bot.store.turns import LocalTurns
 from bot.store.writer import Writer
 
 READERS = 2
@@ -99,7 +102,10 @@ class LocalStore:
         claim = self.deliveries.claim
         self.desk = LocalDesk(self.writer, self._reading, claim)
         self.members = LocalMembers(self.writer, self._reading, claim)
+        self.asking = LocalAsking(self.writer, self._reading, claim)
         self.care = LocalCare(self.writer, self._reading, claim)
+        self.remarks = LocalRemarks(self.writer, self._reading, claim)
+        self.turns = LocalTurns(self.writer, self._reading, claim)
         self.servers = LocalServers(self.writer, self._reading, claim)
 
     @classmethod

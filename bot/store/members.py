@@ -42,10 +42,22 @@ _KEPT = {
     """,
     "messages owed": "select due, news, gap, user_id, message_id from outbox where asker = :asker and state = 'owed'",
     "answers to be mended": "select at, entry_id, user_id, guild_id from raters where asker = :asker order by at",
+    "what curators asked you": """
+        select at, asked, answer, answered_at, answered_in, message_id, ask_backs.channel_id, ask_backs.question_id
+        from ask_backs join interactions using (question_id) where asker = :asker order by at
+    """,
     "drafts from your messages": """
         select created_at, number, stage, consent, origin, proposal from drafts where origin_author = :user
     """,
     "wishes": "select unlogged, greeted_at from members where asker = :asker",
+    "your turn at the desk": """
+        select at, what, about from turns join curators on curators.number = turns.curator
+        where curators.id = :curator order by at
+    """,
+    "at the desk": """
+        select at, since, guilds, home, unreminded from attendance
+        join curators on curators.number = attendance.curator where curators.id = :curator
+    """,
     "acts as a curator": """
         select at, act, gap, draft, entry_id, detail, curators.name
         from actions join curators on actions.curator = curators.number where curators.id = :curator order by at

@@ -8,14 +8,17 @@ from typing import Protocol
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.gaps import Gap, Wording
-from bot.curation.outbox import News, Owed, Subscriber
+from bot.curation.outbox import News, Owed, Subscriber, Told
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
+from bot.store.port_asking import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
+from bot.store.port_remarks import Remarks
 from bot.store.port_servers import Servers
+from bot.store.port_turns import Turns
 from bot.store.records import (
     Arrival,
     Closing,
@@ -28,7 +31,7 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
-from bot.store.statistics import Guilds, Rating, Week
+from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
 
 
 class Store(Protocol):
@@ -50,6 +53,21 @@ class Store(Protocol):
     @property
     def care(self) -> Care:
         """What was screened for red flags, and the alarms that curators are owed."""
+        ...
+
+    @property
+    def asking(self) -> Asking:
+        """What curators ask those who asked."""
+        ...
+
+    @property
+    def remarks(self) -> Remarks:
+        """What curators say of drafts."""
+        ...
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is at the desk, and who works there."""
         ...
 
     @property
@@ -326,8 +344,12 @@ class Desk(Protocol):
         """Claim the next messages to send, oldest first."""
         ...
 
-    def settle(self, number: int, failure: str = "") -> None:
-        """Note that a message was sent, or why it never can be."""
+    def settle(self, number: int, at: datetime, how: str, failure: str = "") -> None:
+        """Note when a message was sent and how ("reply", "direct"), or why it never can be."""
+        ...
+
+    def told_of(self, draft: int) -> Sequence[Told]:
+        """Who is or was told of a draft's release, without saying who: those who still wait first."""
         ...
 
     def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
@@ -407,18 +429,34 @@ class Desk(Protocol):
         """Whether curators have been told this."""
         ...
 
-    def weeks(self, since: datetime, guilds: Guilds = None) -> Sequence[Week]:
+    def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week, oldest first."""
         ...
 
-    def ratings(self, since: datetime, guilds: Guilds = None) -> Sequence[Rating]:
-        """Entries that answered since then, the worst rated first."""
+    def ratings(self, sample: Sample) -> Sequence[Rating]:
+        """Entries that answered, the worst rated first."""
         ...
 
-    def waits(self, since: datetime, guilds: Guilds = None) -> Sequence[float]:
-        """Hours from the first ask to the answer, of each gap answered since then, in ascending order."""
+    def counted(
+        self, sample: Sample, came: str, entry_id: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[Counted], int]:
+        """The questions that a count stands for, newest first, and how many there are.
+
+        Args:
+            sample: which are counted.
+            came: how they came out, as a week names it; "not_this": answers that were "not what I asked"; empty: any.
+            entry_id: the entry that answered them; None: any.
+            limit: at most so many.
+            offset: after the first so many.
+        """
         ...
 
-    def statuses(self, guilds: Guilds = None) -> Mapping[str, int]:
-        """How many gaps stand where."""
+    def ends(self, sample: Sample) -> tuple[Mapping[str, int], Sequence[float]]:
+        """How many gaps stand where, whenever they were asked; and of those answered since then, how long that took.
+
+        With a topic, channel or language they are the gaps that one such question is in.
+
+        Returns:
+            The number for each status; and the hours from first ask to answer, in ascending order.
+        """
         ...

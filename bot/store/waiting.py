@@ -56,9 +56,10 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
     """
     concerned = None if only is None else json.dumps(sorted(only))
     if news is not News.MERGED:
-        # Where it went is no news to whoever is told its end.
+        # Where it went is no news to whoever is told its end, and nothing is left to be asked.
         stale = f"""
-            delete from outbox where state = 'owed' and news = 'merged' and gap in ({FAMILY} select number from family)
+            delete from outbox where state = 'owed' and news in ('merged', 'asked')
+                and gap in ({FAMILY} select number from family)
                 and (:only is null or asker in (select value from json_each(:only)))
         """  # noqa: S608 - our own words
         db.execute(stale, {"gap": gap.number, "only": concerned})

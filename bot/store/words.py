@@ -11,6 +11,11 @@ from bot.curation.gaps import IN_PUBLIC
 from bot.store import drafts
 from bot.store.rows import stamp
 
+# What curators of a question's server may read of it: what was asked in the open, or is in a gap.
+READABLE = f"""
+    text != '' and (surface = 'cli' or (interactions.guild_id is not null and surface in {IN_PUBLIC})
+        or question_id in (select question_id from gap_questions))
+"""  # noqa: S608 - our own words
 _WORDED = f"""
     select text, max(surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}))
     from interactions where text != '' group by text
@@ -52,10 +57,7 @@ def searchable(db: Database, guilds: AbstractSet[str] | None, limit: int) -> lis
     """
     sql = f"""
         select question_id, text, decision, entry_id from interactions
-        where text != '' and (:scope is null or guild_id in (select value from json_each(:scope)))
-            and (surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}) or question_id in (
-                select question_id from gap_questions
-            ))
+        where (:scope is null or guild_id in (select value from json_each(:scope))) and {READABLE}
         order by asked_at desc, question_id desc limit :limit
     """  # noqa: S608 - our own words
     scope = None if guilds is None else json.dumps(sorted(guilds))

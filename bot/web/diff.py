@@ -66,6 +66,7 @@ def _fields(entry: Entry | None) -> dict[str, str]:
         "Phrasings": lines(entry.phrasings) if entry else "",
         "Checks that must reach it": lines(entry.checks.reach) if entry else "",
         "Checks that must not": lines(entry.checks.miss) if entry else "",
+        "Follow-ups": lines(tuple(f"{each.context} → {each.ask}" for each in entry.checks.turns)) if entry else "",
         "Topic": entry.topic if entry else "",
         "Related": lines(entry.related) if entry else "",
         "Tags": lines(entry.tags) if entry else "",

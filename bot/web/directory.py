@@ -8,6 +8,9 @@ from typing import Any
 import httpx2
 
 from bot.errors import SalveError, TryLaterError
+from bot.settings.model import ServerSettings
+from bot.settings.needs import Channel, lacking, needs
+from bot.web import permissions
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +100,24 @@ class Directory:
             raise SalveError(f"{many} called '{name.strip()}' in this server; write the user name as Discord has it")
         return found.pop()
 
+    def lacking(self, guild_id: int, settings: ServerSettings) -> Mapping[str, str]:
+        """The chosen channels, by what they are called, in which the bot lacks permissions, and those it lacks.
+
+        Raises:
+            TryLaterError: Discord cannot be asked, or the bot is not in that server.
+        """
+        with self._client() as client:
+            me = _read(client, "/users/@me")["id"]
+            roles = _read(client, f"/guilds/{guild_id}/roles")
+            held = permissions.Held(guild_id, _read(client, f"/guilds/{guild_id}/members/{me}"), roles)
+            channels = {int(each["id"]): each for each in _read(client, f"/guilds/{guild_id}/channels")}
+        found = {}
+        for id_, needed in needs(settings, [_seen(each, channels) for each in channels.values()]):
+            lacks = lacking(needed, held.in_channel(channels[id_]))
+            if lacks:
+                found[SIGNS.get(channels[id_]["type"], "{}").format(channels[id_]["name"])] = lacks
+        return found
+
     def _client(self) -> httpx2.Client:
         return httpx2.Client(
             base_url=f"{self.base}{API}", headers={"Authorization": f"Bot {self.token}"}, timeout=self.timeout
@@ -108,6 +129,12 @@ def _read(client: httpx2.Client, path: str, **query: str | int) -> Any:
         return client.get(path, params=query).raise_for_status().json()
     except (httpx2.HTTPError, ValueError) as error:
         raise TryLaterError(DOWN) from error
+
+
+def _seen(channel: Mapping[str, Any], channels: Mapping[int, Mapping[str, Any]]) -> Channel:
+    category = int(channel["parent_id"]) if channel.get("parent_id") else None
+    own = permissions.overwrites(channel) != permissions.overwrites(channels.get(category or 0, {}))
+    return Channel(int(channel["id"]), category, channel["type"] == FORUM, channel["type"] in ROOMS, own)
 
 
 def _called(member: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
-from bot.answering.reply import ABSTAIN_LEAD, compose, unpassed
+from bot.answering.reply import PASSED_ON, compose, unpassed
 from bot.knowledge.models import Citation
 from bot.knowledge.versions import revision
 from bot.services.model_files import load_models
@@ -103,5 +103,5 @@ def test_what_goes_to_nobody_is_not_said_to_be_passed_on(decision: Decision) -> 
 
 
 def test_what_curators_wrote_stays_as_it_is_whatever_it_says() -> None:
-    reply = compose(Answer("sun", 0.9), town.knowledge(sun=town.entry("sun", answer=ABSTAIN_LEAD)), TODAY)
+    reply = compose(Answer("sun", 0.9), town.knowledge(sun=town.entry("sun", answer=PASSED_ON)), TODAY)
     assert unpassed(reply) == reply

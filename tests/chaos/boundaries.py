@@ -31,7 +31,7 @@ TYPED = sorted(set(COMMANDS) - {"run", "web", "chat", "init", "bench", "review",
 OPTIONS = ("--help", "--json", "--jsonl", "--why", "--lines", "--days", "--verify", "--format", "-n", "--", "--limit=²")
 SUBCOMMANDS = ("check", "diff", "log", "history", "show", "export", "erase", "list", "expire", "verify", "bundle")
 # sysexits.h and what `salve` says of itself.
-CODES = {0, 1, 2, 64, 65, 69, 73, 74, 75, 77, 78}
+CODES = {0, 1, 2, 64, 65, 69, 73, 74, 75, 77, 78, 130}
 
 
 @contextmanager
@@ -86,7 +86,8 @@ def command_line(folder: Path) -> Iterator[Check]:
     before, here, tty = dict(os.environ), Path.cwd(), sys.stdin
     os.environ.update(given)
     os.chdir(folder)
-    sys.stdin = io.StringIO()
+    # Nothing is typed, at once: what asks or reads gets the end of the input.
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
     try:
         yield _typed
     finally:
@@ -97,20 +98,32 @@ def command_line(folder: Path) -> Iterator[Check]:
         shutil.rmtree(folder)
 
 
+class _Screen(io.TextIOWrapper):
+    """Where a command writes, as text or as bytes."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, "utf-8", write_through=True)
+
+    @property
+    def shown(self) -> str:
+        return self._bytes.getvalue().decode(errors="replace")
+
+
 def _typed(chance: random.Random) -> str | None:
     words = [chance.choice(TYPED)] if chance.random() < 0.9 else []
     if chance.random() < 0.6:
         words.append(chance.choice(SUBCOMMANDS))
     words += [chance.choice((*OPTIONS, text(chance, 4))) for _ in range(chance.randrange(4))]
     words = [word.replace("\x00", "") for word in words]
-    said, wrong = io.StringIO(), io.StringIO()
+    said, wrong = _Screen(), _Screen()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
             main(words)
     except SystemExit as end:
         code = end.code or 0
-        silent = code and not (said.getvalue() + wrong.getvalue()).strip()
-        return f"{words}: ends with {code}, {wrong.getvalue()!r}" if silent or code not in CODES else None
+        silent = code and not (said.shown + wrong.shown).strip()
+        return f"{words}: ends with {code}, {wrong.shown!r}" if silent or code not in CODES else None
     except BaseException as error:  # noqa: BLE001 - as above
         return f"{words}: {error!r}"
     return None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.curation import release
+from bot.curation import naming, release
 from bot.curation.drafts import (
     Draft,
     Kind,
@@ -17,7 +17,6 @@ from bot.curation.drafts import (
     cited,
     cited_text,
     complete,
-    find_source,
     lines,
     of_entry,
     parse_fields,
@@ -26,7 +25,8 @@ from bot.curation.drafts import (
 from bot.curation.phrasings import rank
 from bot.errors import SalveError
 from bot.knowledge import versions
-from bot.knowledge.models import Evidence, Id
+from bot.knowledge.fields import Id
+from bot.knowledge.models import Evidence
 from tests import town
 
 NOW, TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC), date(2026, 6, 1)
@@ -143,10 +143,10 @@ def test_lists_and_citations_are_read_from_any_text(text: str) -> None:
 
 def test_a_source_is_named_by_its_id_or_by_words_that_only_it_has() -> None:
     sources = (town.LEAFLET, town.LEAFLET.model_copy(update={"id": "other", "title": "Another", "year": 2021}))
-    assert find_source("Leaflet", sources) == "leaflet"
-    assert find_source("maker 2021", sources) == "other"
-    assert find_source("maker", sources) is None
-    assert find_source("", sources) is None
+    assert naming.find("Leaflet", sources) == "leaflet"
+    assert naming.find("maker 2021", sources) == "other"
+    assert naming.find("maker", sources) is None
+    assert naming.find("", sources) is None
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.mending import LABELS, said, summary
-from bot.knowledge.lint import Finding
+from bot.knowledge.finding import Finding
 
 
 def finding(*place: str | int, cause: str = "missing", mend: str = "", severity: str = "error") -> Finding:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.discord.answers import BELOW
 from bot.discord.client import SalveBot
-from bot.discord.cogs.ask import BELOW
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.asking import Asking
 from tests import town
@@ -236,7 +236,7 @@ async def test_a_press_on_what_is_gone_says_so(
     await exchange.answer()
     desk.store.writer.do(lambda db: db.execute("delete from interactions"))
     assert (await ana.click(exchange.message, label="Helpful").answer()).text == noted(FORGOTTEN)
-    monkeypatch.setattr(desk.ask, "show", lambda _: None)
+    monkeypatch.setattr(desk.ask, "show", lambda *_: None)
     assert (await ana.click(exchange.message, label="Read more").answer()).text == noted(GONE)
 
 

@@ -40,6 +40,9 @@ FOR_EVERYBODY = {
     "me_too",
     "never_mind",
     "differs",
+    "tell_more",
+    "tell_nothing",
+    "no_reminders",
 }
 FOR_EVERYBODY |= {"privacy_file", "privacy_ask", "privacy_erase", "privacy_log", "privacy_name", "fine", "show_care"}
 FOR_EVERYBODY |= {"why", "erase", "copy", "overheard", "mending", "not_mending"}
@@ -57,6 +60,14 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "reopen": ("2",),
     "snooze": ("1",),
     "undo": ("2",),
+    "ask_back": ("1",),
+    "take_back": ("1",),
+    "turn": ("gap", "1"),
+    "take_turn": ("gap", "1"),
+    "rotate": ("draft", "1"),
+    "free_turn": ("gap", "1"),
+    "remarks": ("1",),
+    "ask_remark": ("1",),
     "ask_reject": ("1",),
     "ask_expert": ("1",),
     "ask_title": ("1",),
@@ -64,6 +75,7 @@ PRESSES: dict[str, tuple[str, ...]] = {
     "draft_text": ("1",),
     "draft_rest": ("1",),
     "propose": ("1", "0"),
+    "take_near": ("1", "0"),
     "approve": ("2", "1"),
     "ask_return": ("2",),
     "discard": ("1",),
@@ -89,6 +101,10 @@ PRESSES: dict[str, tuple[str, ...]] = {
 PICKS: dict[str, tuple[tuple[str, ...], str]] = {
     "gap": ((), "1"),
     "merge": (("1",), "2"),
+    "hand_over": (("gap", "1"), "discord:1"),
+    "edit_entry": ((), "sun"),
+    "take_remark": (("1",), "1"),
+    "settle_remark": (("1",), "1"),
     "split": (("1",), QUESTIONS[0]),
     "draft": ((), "1"),
     "same": (("1",), "sun"),
@@ -106,6 +122,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "reject": ("1",),
     "expert": ("1",),
     "title": ("1",),
+    "remark": ("1",),
+    "ask_back": ("1",),
     "answer": ("1",),
     "text": ("1", "0"),
     "rest": ("1", "0"),
@@ -118,11 +136,13 @@ FORMS: dict[str, tuple[str, ...]] = {
     "name_here": (),
     "place_hours": ("1",),
 }
-FORMS_FOR_EVERYBODY = {"why", "panel_ask"}
+FORMS_FOR_EVERYBODY = {"why", "panel_ask", "tell_more"}
 COMMANDS: dict[str, dict[str, Any]] = {
     "desk queue": {},
     "desk gap": {"number": 1},
     "desk drafts": {},
+    "desk mine": {},
+    "desk work": {},
     "desk stats": {},
     "desk trail": {},
     "desk find": {"words": "dog"},

@@ -15,8 +15,8 @@ def test_the_invite_link_asks_for_the_least() -> None:
     assert invite.application_id("nonsense") is None
     link = invite.invite_link(123456789012345678)
     assert "scope=bot+applications.commands" in link
-    # View channels, send messages (also in threads), embed links, attach files, read history, react: nothing else.
-    assert f"permissions={1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 38 | 1 << 6}" in link
+    # View channels, send messages (also in threads), embed links, read history, react: nothing else.
+    assert f"permissions={1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 38 | 1 << 6}" in link
 
 
 async def test_a_healthy_bot(server: DiscordServer) -> None:

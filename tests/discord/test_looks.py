@@ -21,6 +21,7 @@ from bot.discord.room import Room, height
 from bot.discord.views import Pick, Press, reply_view
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import LANGUAGES, translator
 from tests import town
 from tests.discord_server.judge import judges, request_pointer
 from tests.discord_server.kinds import Json
@@ -132,19 +133,20 @@ DECISIONS: list[Decision] = [
 ]  # fmt: skip
 
 
-@given(HOSTILE, st.sampled_from(DECISIONS))
+@given(HOSTILE, st.sampled_from(DECISIONS), st.sampled_from(sorted(LANGUAGES)))
 @settings(max_examples=500)
-def test_nothing_that_is_written_breaks_a_message(text: str, decision: Decision) -> None:
+def test_nothing_that_is_written_breaks_a_message(text: str, decision: Decision, language: str) -> None:
     text = text.strip()[:3900] or "x"
     line = " ".join(text.split())[:300] or "x"
     knowledge = with_sun(question=line, answer=text, detail=text, not_known=text, cautions=(text[:300],))
-    reply = compose(decision, knowledge, TODAY)
-    for embed in pages(reply)[:2]:
-        view = reply_view(reply, "123456789012345678", shareable=True)
+    tr = translator(language)
+    reply = compose(decision, knowledge, TODAY, tr=tr)
+    for embed in pages(reply, tr)[:2]:
+        view = reply_view(reply, "123456789012345678", tr, shareable=True)
         told = classic(embed, view)
         assert problems(layout(clean_inline(text, 300), embed, view)) == []
         assert len(told) <= 6000
-        assert len(plain(None, told)) <= 2000
+        assert len(plain(None, told, tr)) <= 2000
 
 
 WRITTEN = """\

@@ -60,7 +60,7 @@ async def test_erasing_is_confirmed_and_leaves_no_byte(server: DiscordServer, sa
     assert gap is not None
     await ana.click(await privacy(ana), label="Erase it")
     assert desk.store.interaction(question) is not None
-    assert "1 questions, 1 subscriptions" in await erase(ana)
+    assert "1 question and 1 promise to tell you" in await erase(ana)
     assert desk.store.interaction(question) is None
     left = await privacy(ana)
     assert "Nothing." in left.text
@@ -93,7 +93,7 @@ async def test_who_wishes_not_to_be_logged_is_answered_and_not_kept(
     assert "I will tell you" in told.text
     assert [each.text for each in desk.unanswered()] == [LAPTOP]
     again = await (await ana.click(await privacy(ana), label="Log me again")).answer()
-    assert again.text == noted(AGAIN.format(days=3650))
+    assert again.text == noted(AGAIN.several.format(number="3,650"))
     await (await ana.slash("ask", question=HALF)).answer()
     assert desk.store.health().questions == 2
 
@@ -138,7 +138,7 @@ async def test_curators_are_told_where_erased_words_are_published(server: Discor
     async with start(curator_channel=server.channel("curators").id):
         ana = server.member("ana")
         await (await ana.slash("ask", question="safe in pregnancy")).answer()
-        assert "under 1 published answers" in await erase(ana)
+        assert "under 1 published answer" in await erase(ana)
         told = await server.channel("curators").next_message()
         assert "pregnancy" in told.text
         assert "salve knowledge redact" in told.text
@@ -163,7 +163,7 @@ async def test_a_curator_gets_a_pseudonym_and_no_row_changes(
 
 async def test_a_server_may_keep_texts_for_fewer_days(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ann = server.member("ann")
-    assert "After 3650 days" in (await privacy(ann)).text
+    assert "After 3,650 days" in (await privacy(ann)).text
     settled(desk, server.guild.id, {"retention_days": 2})
     assert "After 2 days" in (await privacy(ann)).text
     asked = await ann.slash("ask", question=LAPTOP)

@@ -10,6 +10,7 @@ from bot.discord.cogs.feedback import COUNTED
 from bot.discord.cogs.feedback import TELL_ME as MENDED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
 from bot.services.privacy import pseudonym
+from bot.store.statistics import Sample
 from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful
 from tests.discord_server import DiscordServer, Intent, Message, Permission, Person
@@ -429,7 +430,7 @@ async def test_an_asker_says_why_it_did_not_help(server: DiscordServer, salve: S
     said = await unhelpful(ana, await ask(server, ana, HALF), "It is out of date")
     assert "Tell me when this is answered" in said.buttons
     assert [found.reason for found in desk.unanswered()] == ["not_this"]
-    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    rating = next(each for each in desk.store.desk.ratings(Sample(desk.clock.now)) if each.entry_id == "half-cheek")
     assert (rating.not_this, rating.unhelpful, rating.reasons) == (1, 0, "outdated 1")
 
 
@@ -438,7 +439,7 @@ async def test_who_looks_on_is_counted_apart(server: DiscordServer, salve: Salve
     reply = await ask(server, ana, HALF)
     assert (await unhelpful(ben, reply, "It is too long")).text == noted(COUNTED)
     assert desk.unanswered() == []
-    rating = next(each for each in desk.store.desk.ratings(desk.clock.now) if each.entry_id == "half-cheek")
+    rating = next(each for each in desk.store.desk.ratings(Sample(desk.clock.now)) if each.entry_id == "half-cheek")
     assert (rating.not_this, rating.unhelpful, rating.reasons) == (0, 1, "long 1")
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.knowledge import files, lint
-from bot.knowledge.models import Id
+from bot.knowledge.fields import Id
 from bot.knowledge.naming import slug
 from tests.knowledge import folder
 

@@ -19,6 +19,7 @@ STORE = "how do i store the cream"
 TROUBLE = "my lips are swollen since i put it on"
 LUGGAGE = "can i fly with it in hand luggage"
 SHOP = "which shop sells it"
+LAPTOP = "which laptop is the best for editing films"
 TRIAL = Source(
     id="trial", kind=SourceKind.RCT, title="A cream on one hand", authors="Chung CL et al.", venue="GeroScience",
     year=2019, doi="10.1007/s11357-019-00113-y",
@@ -111,6 +112,7 @@ class Stage:
     news: Channel
     curators: Channel
     publish: Callable[[str], Awaitable[None]]
+    a_week_passes: Callable[[], Awaitable[None]]
 
 
 async def asks(stage: Stage, text: str, who: Person | None = None) -> list[Message]:
@@ -206,7 +208,32 @@ async def privacy(stage: Stage) -> Sequence[Message]:
     return [await stage.ana.slash("privacy").answer()]
 
 
-ALL = (members, reading, desk, corrected, privacy, panel, told, settings)
+async def languages(stage: Stage) -> Sequence[Message]:
+    """An answer in German, what nothing answers in Spanish, what is kept in French, the help in Portuguese."""
+    uwe, sol, lea, rui = (stage.server.member(name) for name in ("uwe", "sol", "lea", "rui"))
+    for person, locale in ((uwe, "de"), (sol, "es-ES"), (lea, "fr"), (rui, "pt-BR")):
+        person.user.locale = locale
+    return [
+        await uwe.slash("ask", question=HALF).answer(),
+        await sol.slash("ask", question=LAPTOP).answer(),
+        await lea.slash("privacy").answer(),
+        await rui.slash("help").answer(),
+    ]
+
+
+async def statistics(stage: Stage) -> Sequence[Message]:
+    """How questions came out, as curators ask for it and as the week's digest tells it."""
+    asked = await stage.ann.slash("desk stats").answer()
+    await stage.a_week_passes()
+    return [asked, await _that_says("this week", stage.curators)]
+
+
+async def _that_says(words: str, channel: Channel) -> Message:
+    found = await channel.next_message()
+    return found if words in found.text.lower() else await _that_says(words, channel)
+
+
+ALL = (members, reading, desk, corrected, privacy, panel, told, settings, statistics, languages)
 
 
 def _mend(publish: PublishService) -> None:

@@ -13,23 +13,24 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.answering import pipeline
 from bot.bootstrap import wire
+from bot.discord import respond
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
-from tests import town
 from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, Permission, connected
 from tests.discord_server.state import Message
+from tests.discord_server.waiting import TIMEOUT
 from tests.pictures import scenes
 from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings")
+SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics", "languages")
 PICTURES = [(name, PHONE, "dark") for name in SCENES]
 PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
@@ -40,25 +41,29 @@ Played = Mapping[str, Sequence[Message]]
 
 
 async def _play(folder: Path) -> Played:
-    store, knowledge = LocalStore(folder / "salve.db"), scenes.knowledge()
-    publish = PublishService(store, load_models, b"key", lambda: town.NOW)
+    store, knowledge, clock = LocalStore(folder / "salve.db"), scenes.knowledge(), Clock()
+    publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(knowledge, ())
-    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", lambda: town.NOW)
-    services = wire(store, ask, publish, b"key", lambda: town.NOW)
+    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", clock)
+    services = wire(store, ask, publish, b"key", clock)
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann, bo = server.member("ana"), server.member("ann", roles=[role]), server.member("bo", roles=[role])
         olga = server.member("olga", permissions=Permission.MANAGE_GUILD)
         news, curators = server.channel("news"), server.channel("curators")
         decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
-        settled(Desk(store, services, Clock()), server.guild.id, decided)
+        settled(Desk(store, services, clock), server.guild.id, decided)
         rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
         salve = SalveBot(services, rules, guild_ready_timeout=0.1)
 
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], publish)
 
-        stage = scenes.Stage(server, ana, ann, olga, bo, news, curators, change)
+        async def weeks_pass() -> None:
+            clock.move(days=7)
+            await salve.errands.tidy()
+
+        stage = scenes.Stage(server, ana, ann, olga, bo, news, curators, change, weeks_pass)
         async with connected(server, salve):
             opened(server)
             # As they stand then: what is said later changes some of them.
@@ -70,7 +75,10 @@ async def _play(folder: Path) -> Played:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return asyncio.run(_play(tmp_path_factory.mktemp("pictures")))
+    with pytest.MonkeyPatch.context() as patch:
+        # What is drawn is what stands in the end, however busy the machine is.
+        patch.setattr(respond, "ACKNOWLEDGE_WITHIN", TIMEOUT)
+        return asyncio.run(_play(tmp_path_factory.mktemp("pictures")))
 
 
 @pytest.fixture(scope="module")

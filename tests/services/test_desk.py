@@ -18,10 +18,12 @@ from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
+from bot.locale import SOURCE
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
+from bot.services.statistics import Scope
 from bot.store.local import LocalStore
 from tests import town
 from tests.discord.conftest import Clock
@@ -112,7 +114,7 @@ def test_wordings_of_one_question_are_one_gap_in_each_server(desk: Town) -> None
     assert (first.asks, first.askers) == (3, 3)
     with pytest.raises(NotAllowedError, match="another server"):
         desk.services.gaps.find(3, replace(ANN, guilds=frozenset({str(GUILD)})))
-    seen = desk.services.gaps.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
+    seen = desk.services.triage.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
     assert ([gap.number for gap in seen.gaps], seen.total) == ([1, 2], 2)
 
 
@@ -214,8 +216,8 @@ def test_everybody_is_told_once_and_then_forgotten(desk: Town) -> None:
     assert sorted(user or "" for _, user, _ in desk.owed()) == ["1", "3", "9"]
     given_back(desk.store)
     for telling in desk.services.tell.owed(10):
-        assert telling.reply is not None
-        assert telling.reply.entry_id == "bad-dog-licks"
+        assert telling.said is not None
+        assert telling.said(SOURCE).entry_id == "bad-dog-licks"
         desk.services.tell.settle(telling.owed.number)
     assert desk.owed() == []
     assert rows(desk, "select count(*) from subscribers") == [(0,)]
@@ -226,7 +228,7 @@ def test_an_answer_withdrawn_before_it_was_told_is_not_told(desk: Town) -> None:
     desk.pass_on(DOGS[0])
     desk.publish(1)
     desk.services.drafts.withdraw("bad-dog-licks", "unsure", ANN, "cli")
-    assert [telling.reply for telling in desk.services.tell.owed(9)] == [None]
+    assert [telling.said for telling in desk.services.tell.owed(9)] == [None]
 
 
 def test_a_rejection_can_be_undone_until_it_is_told(desk: Town) -> None:
@@ -291,7 +293,10 @@ def test_the_text_is_kept_for_who_waits_and_erased_for_all_others(desk: Town) ->
     gaps.act(3, Act.TITLE, ANN, "cli", reason="Does it smell?")
     desk.clock.move(days=31)
     assert desk.services.log.erase_old(desk.clock.now, 30) == 2
-    assert [(gap.number, gap.name) for gap in gaps.queue(ANN).gaps] == [(1, DOGS[0]), (3, "Does it smell?")]
+    assert [(gap.number, gap.name) for gap in desk.services.triage.queue(ANN).gaps] == [
+        (1, DOGS[0]),
+        (3, "Does it smell?"),
+    ]
     assert gaps.find(2, ANN).status is Status.EXPIRED
 
 
@@ -340,12 +345,49 @@ def test_the_numbers(desk: Town) -> None:
     desk.services.ask.give_feedback(bad, helpful=False, user_id=1)
     desk.clock.move(hours=6)
     desk.publish(1)
-    found = desk.services.statistics.overview(ANN)
+    statistics = desk.services.statistics
+    found = statistics.overview(ANN)
     week = found.weeks[-1]
     assert (week.answered, week.passed_on, week.not_this) == (2, 1, 1)
-    assert (found.seen_wrong, found.promised_wrong) == (0.5, 0.05)
+    # Half of them were wrong, but two answers are none to tell a share from.
+    assert (found.seen_wrong, found.promised_wrong) == (None, 0.05)
     assert found.hours == pytest.approx(6, abs=0.01)
     assert [each.entry_id for each in found.weak] == ["sun"]
+    [missed] = statistics.questions(ANN, came="not_this").questions
+    assert (missed.text, missed.entry_id) == ("do i need sunscreen with it", "sun")
+    assert statistics.questions(ANN, week=week.monday, came="passed_on").questions[0].gap == 1
+    for _ in range(19):
+        desk.ask(STORAGE)
+    assert statistics.overview(ANN).seen_wrong == pytest.approx(1 / 21)
+
+
+def test_numbers_are_of_a_topic_a_language_a_channel_or_a_time(desk: Town) -> None:
+    statistics = desk.services.statistics
+    desk.ask(STORAGE)
+    desk.pass_on(DOGS[0])
+
+    def asked(scope: Scope) -> int:
+        return sum(week.answered + week.passed_on for week in statistics.overview(ANN, scope).weeks)
+
+    assert asked(Scope()) == asked(Scope(topic="use")) == asked(Scope(language="en")) == asked(Scope(channel="77")) == 2
+    assert asked(Scope(topic="care")) == asked(Scope(language="de")) == asked(Scope(channel="78")) == 0
+    assert statistics.overview(ANN, Scope(channel="78")).waiting == 0
+    desk.clock.move(days=29)
+    assert statistics.overview(ANN, Scope(weeks=4)).weeks == []
+
+
+def test_behind_a_number_stand_the_questions_that_a_curator_may_read(desk: Town) -> None:
+    statistics = desk.services.statistics
+    desk.ask(STORAGE, surface="private")
+    desk.pass_on(DOGS[0], surface="dm")
+    desk.ask(STORAGE, guild=OTHER)
+    mine = replace(ANN, guilds=frozenset({str(GUILD)}))
+    found = statistics.questions(mine)
+    # What was asked in private is counted; it is read only where it waits for an answer.
+    assert [each.text for each in found.questions] == [DOGS[0], ""]
+    assert statistics.questions(mine, limit=1, offset=1).total == 2
+    with pytest.raises(NotAllowedError):
+        statistics.questions(replace(ANN, role=Role.HELPER))
 
 
 TEXTS = (*DOGS, *LUGGAGE, *SMELL)

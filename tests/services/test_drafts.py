@@ -11,6 +11,7 @@ from bot.curation.gaps import Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
+from bot.locale import SOURCE
 from bot.store.records import Closing
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, NIL, SERVER, Desk
@@ -47,7 +48,7 @@ def test_from_three_questions_to_an_answer(desk: Desk) -> None:
     assert sorted((each.owed.user_id or "", each.owed.entry_id) for each in sent) == [
         (user, draft.entry_id) for user in ("101", "102", "103")
     ]
-    assert all(each.reply and "Nobody has looked" in str(each.reply) for each in sent)
+    assert all(each.said and "Nobody has looked" in str(each.said(SOURCE)) for each in sent)
     assert desk.deliver() == []
     desk.refresh()
     assert desk.gaps.heal() == 0

@@ -49,7 +49,7 @@ def test_a_rejection_may_be_taken_back_before_anybody_hears_of_it(desk: Desk) ->
     assert sorted((each.owed.user_id or "", each.question) for each in sent) == list(
         zip(("101", "102", "103"), DOGS, strict=True)
     )
-    assert {(each.owed.reason, each.reply) for each in sent} == {("A question for a vet.", None)}
+    assert {(each.owed.reason, each.said) for each in sent} == {("A question for a vet.", None)}
 
 
 def test_everybody_of_a_merged_family_is_told_once(desk: Desk) -> None:
@@ -93,7 +93,7 @@ def test_an_answer_withdrawn_before_it_was_told_is_not_told(desk: Desk) -> None:
     draft = desk.answers(gap.number)
     desk.drafts.approve(draft.number, draft.revision, BEN, "web")
     desk.drafts.withdraw(draft.entry_id, "it misled", ANN, "web")
-    assert [each.reply for each in desk.tell.owed(10)] == [None, None, None]
+    assert [each.said for each in desk.tell.owed(10)] == [None, None, None]
 
 
 def test_what_cannot_be_sent_is_settled_too(desk: Desk) -> None:
@@ -182,7 +182,7 @@ def test_a_rater_is_told_once_in_private_when_the_answer_reads_otherwise(desk: D
     sent = desk.deliver()
     assert [(each.owed.user_id, each.owed.news) for each in sent] == [("100", News.MENDED), ("200", News.MENDED)]
     for each in sent:
-        assert each.reply is not None
+        assert each.said is not None
         assert (each.question, each.owed.message_id, each.owed.question_id) == (
             town.knowledge().entry["sun"].question,
             None,
@@ -199,7 +199,7 @@ def test_a_rater_is_told_of_a_withdrawal(desk: Desk) -> None:
     rated(desk, 200)
     desk.services.publish.withdraw("sun", "ann", "it misled")
     [each] = desk.deliver()
-    assert (each.owed.news, each.reply) == (News.MENDED, None)
+    assert (each.owed.news, each.said) == (News.MENDED, None)
 
 
 def test_only_who_said_that_an_answer_did_not_help_is_told_of_it(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 CLIENT, SECRET, TOKEN = "1234", "shh", "bot-token"
 GUILD, ROLE = 1, "77"
+BOT, ADMINISTRATOR = "999", 1 << 3
 
 
 @dataclass
@@ -29,6 +30,9 @@ class OAuthServer:
     status: int = 200
     slow: bool = False
     asked: int = 0
+    # What everybody may do in each server, all but to manage it, and what of that is otherwise in a channel.
+    granted: int = (1 << 40) - 1 - ADMINISTRATOR
+    overwrites: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     codes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -95,13 +99,19 @@ class OAuthServer:
         )
 
     def _user(self, request: Request) -> str | None:
+        if request.headers["authorization"] == f"Bot {TOKEN}":
+            return BOT
         return self.tokens.get(request.headers["authorization"].removeprefix("Bearer "))
 
     async def guild_roles(self, request: Request) -> Response:
         guild = request.path_params["guild"]
         named = {guild: "@everyone", f"{guild}77": "Elders", **({ROLE: "Curators"} if guild == str(GUILD) else {})}
         return self._for_bot(
-            request, [{"id": id_, "name": name, "position": at} for at, (id_, name) in enumerate(named.items())]
+            request,
+            [
+                {"id": id_, "name": name, "position": at, "permissions": str(self.granted if id_ == guild else 0)}
+                for at, (id_, name) in enumerate(named.items())
+            ],
         )
 
     async def guild_channels(self, request: Request) -> Response:
@@ -110,7 +120,14 @@ class OAuthServer:
         return self._for_bot(
             request,
             [
-                {"id": f"{guild}80{at}", "name": name, "type": kind, "position": at}
+                {
+                    "id": f"{guild}80{at}",
+                    "name": name,
+                    "type": kind,
+                    "position": at,
+                    "parent_id": f"{guild}801" if kind == 15 else None,
+                    "permission_overwrites": self.overwrites.get(f"{guild}80{at}", []),
+                }
                 for at, (name, kind) in enumerate(kinds.items())
             ],
         )

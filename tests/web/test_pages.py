@@ -234,6 +234,23 @@ async def test_gaps_are_merged_split_and_undone(site: Site) -> None:
     assert (await site.post("/gaps/undo", gap=str(two.number))).status_code == 303
 
 
+async def test_each_number_of_the_statistics_leads_to_its_questions(site: Site) -> None:
+    gap = site.desk.ask("which laptop for video")
+    await site.local()
+    page = (await site.client.get("/statistics?weeks=4&language=en")).text
+    assert "The last four weeks" in page
+    links = {html.unescape(found) for found in re.findall(r'href="(/statistics/questions[^"]*)"', page)}
+    assert len(links) == 2, "the week, and what was passed on in it, by bar and by number"
+    for link in links:
+        assert "weeks=4&language=en" in link
+        behind = (await site.client.get(link)).text
+        assert "which laptop for video" in behind
+        assert f'href="/gaps/{gap.number}"' in behind
+    for odd in ("weeks=3&topic=x&language=x", "came=x&week=2026-13-01&page=x", "entry=%00&channel=%27"):
+        for address in ("/statistics", "/statistics/questions"):
+            assert (await site.client.get(f"{address}?{odd}")).status_code == 200
+
+
 async def test_what_breaks_is_said_with_a_reference(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     await site.local()
     site.desk.services.statistics._desk = None  # type: ignore[assignment]
@@ -280,3 +297,17 @@ async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
         assert "did not work" not in "".join(answer.text for answer in answers)
         assert (await site.client.get("/", params={"page": far})).status_code == 200
     assert (await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days="365")).status_code == 303
+
+
+async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
+    gap = site.desk.ask("zorbl <b>laptop")
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    page = (await site.client.get("/find?q=zorbl")).text
+    assert f'href="/gaps/{gap.number}"' in page
+    assert "zorbl &lt;b&gt;laptop" in page
+    part = await site.client.get("/find?q=where+to+keep+the+tube+cold", headers={"x-part": "1"})
+    assert 'href="/entries/storage"' in part.text
+    assert f'href="/drafts/{number}"' in part.text
+    assert "<html" not in part.text
+    assert "Nothing has these words" in (await site.client.get("/find?q=qqqqq")).text

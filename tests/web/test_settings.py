@@ -1,12 +1,16 @@
 """The settings on the page: a form and a document, for who manages a server and for who runs the machine."""
 
+import re
+
 import pytest
 
 from bot.services.servers import ITSELF
 from bot.settings.model import Answering, ServerSettings
 from bot.web.pages.settings_form import FIELDS
+from bot.web.permissions import BITS
 from tests.web.conftest import Site
-from tests.web.oauth_server import GUILD, ROLE
+from tests.web.oauth_server import ADMINISTRATOR as ADMIN
+from tests.web.oauth_server import BOT, GUILD, ROLE
 from tests.web.test_access import DESK, FORM, visit_signed_in
 
 MANAGE_GUILD, ADMINISTRATOR, MANAGE_MESSAGES = 1 << 5, 1 << 3, 1 << 13
@@ -57,6 +61,46 @@ async def test_who_manages_a_server_changes_it_and_nothing_else(served: Site) ->
         answer = await served.client.get("/settings", params={"server": foreign})
         assert (answer.status_code, "Zebra" in answer.text) == (403, False)
     assert servers.of(OTHERS).approvals == 2
+
+
+async def test_it_says_what_salve_may_not_do_in_a_chosen_channel_and_where_to_allow_it(served: Site) -> None:
+    servers, discord = served.desk.services.servers, served.discord.server
+    places = [{"channel": 31801, "answers": "posts"}, {"channel": 31803, "answers": "asked"}]
+    chosen: dict[str, object] = {"curator_channel": 31800, "news_channel": 404, "places": places}
+    servers.change(GUEST, chosen, ITSELF, "cli")
+    await served.come_back("601")
+
+    async def lacks() -> list[tuple[str, str]]:
+        page = (await served.client.get("/settings", params={"server": GUEST})).text
+        return re.findall(r"<li>In <bdi>(.*?)</bdi> Salve lacks <b>(.*?)</b>", page)
+
+    def exceptions(channel: str, *denied: str, member: str = str(GUEST), **allowed: str) -> None:
+        row: dict[str, object] = {
+            "id": member,
+            "type": 0,
+            "allow": "0",
+            "deny": str(sum(BITS[each] for each in denied)),
+        }
+        others: list[dict[str, object]] = [
+            {"id": id_, "type": 1, "allow": str(BITS[each]), "deny": "0"} for each, id_ in allowed.items()
+        ]
+        discord.overwrites[channel] = [row, *others]
+
+    assert await lacks() == []
+    exceptions("31800", "send_messages")
+    exceptions("31802", "send_messages_in_threads", "read_message_history")
+    missing = [
+        ("#general", "Send Messages"),
+        ("help (forum)", "Send Messages in Threads, Read Message History"),
+    ]
+    assert await lacks() == missing
+    exceptions("31800", "send_messages", send_messages=BOT)
+    exceptions("31801", "view_channel")
+    exceptions("31802", "view_channel")
+    exceptions("31803", "view_channel", "embed_links", member="77")
+    assert await lacks() == [("Talk (category)", "View Channel")], "a forum that is as its category is not named again"
+    discord.granted |= ADMIN
+    assert await lacks() == []
 
 
 @pytest.mark.parametrize("path", [path for path in DESK if not path.startswith("/settings")])

@@ -13,36 +13,32 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.decision import Answer, Signpost
 from bot.answering.language import detect
 from bot.answering.understanding import tokenize
 from bot.bootstrap import Services
 from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
-from bot.discord.about import about as about_line
+from bot.discord.answers import answer
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
-from bot.discord.passed import add_to, as_placed, offer
-from bot.discord.render import LABEL_LIMIT, pages, shorten
+from bot.discord.passed import add_to
+from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.replies import Place, Replies, under
-from bot.discord.respond import acknowledged, add_care, in_time, instead, note, say, with_care
+from bot.discord.respond import add_care, in_time, note, say, with_care
 from bot.discord.rules import Rules
-from bot.discord.sending import Words
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
+from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
     FORGOTTEN,
     NO_QUESTION,
     PASSED_ON,
-    REMOVE,
     Pick,
-    Press,
-    care_view,
     entry_menu,
-    reply_view,
     topics_view,
 )
 from bot.discord.watching import Watcher
+from bot.locale import N_, NAME, NC_, OPTION, Translator
 from bot.services.ask import Again, Asked
 from bot.services.asking import NOTED, Asking
 from bot.settings.model import Answering
@@ -51,12 +47,11 @@ log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
-NO_TEXT = "I can only read text, and there is none in that message."
-TOPICS = "What would you like to read about?"
-FOUND, NOT_FOUND = "This is what I found.", "I found nothing near that. With /topics you see everything there is."
-ABOUT = "In answer to {link}"
-BROUGHT = "-# You brought me along: only you see this, and no curators of this server read your question."
-BELOW = "That took a moment. My answer is below."
+NO_TEXT = N_("I can only read text, and there is none in that message.")
+TOPICS = N_("What would you like to read about?")
+FOUND = N_("This is what I found.")
+NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
+BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 
 
 class AskCog(commands.Cog):
@@ -82,12 +77,12 @@ class AskCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.turns = replies.turns
-        self.watcher = Watcher(services.ask, replies)
+        self.watcher = Watcher(services.ask, replies, services.asking_back)
         self.limits = Limits(rules.member_limit, rules.channel_limit)
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         Pick.actions["belongs"] = self.belongs
-        self._menu = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
+        self._menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
@@ -95,8 +90,14 @@ class AskCog(commands.Cog):
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.command(name="ask", description="Ask a question; I answer from what the curators approved.")
-    @app_commands.describe(question="Your question, in your own words", private="Only you see the answer")
+    @app_commands.command(
+        name=NC_("command", "ask", NAME),
+        description=N_("Ask a question; I answer from what the curators approved.", OPTION),
+    )
+    @app_commands.rename(question=NC_("command", "question", NAME), private=NC_("command", "private", NAME))
+    @app_commands.describe(
+        question=N_("Your question, in your own words", OPTION), private=N_("Only you see the answer", OPTION)
+    )
     async def ask(
         self,
         interaction: discord.Interaction,
@@ -115,8 +116,12 @@ class AskCog(commands.Cog):
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.command(name="topics", description="Look around: everything I can answer, by topic.")
-    @app_commands.describe(search="Only what has to do with these words")
+    @app_commands.command(
+        name=NC_("command", "topics", NAME),
+        description=N_("Look around: everything I can answer, by topic.", OPTION),
+    )
+    @app_commands.rename(search=NC_("command", "search", NAME))
+    @app_commands.describe(search=N_("Only what has to do with these words", OPTION))
     async def topics(
         self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
     ) -> None:
@@ -125,20 +130,20 @@ class AskCog(commands.Cog):
             await self.show_topics(interaction)
             return
         found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS)
-        view = discord.ui.View(timeout=None)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
         if found:
-            view.add_item(entry_menu(found, NO_QUESTION, FOUND))
-        await note(interaction, FOUND if found else NOT_FOUND, view if found else None)
+            view.add_item(entry_menu(found, NO_QUESTION, tr(FOUND)))
+        await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
 
     async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
         """Offer the topics to browse; also from a button."""
-        await note(interaction, TOPICS, topics_view(self.service))
+        await note(interaction, reader(interaction)(TOPICS), topics_view(self.service))
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""
         text = self.hearing.text(message, "menu")
         if not text:
-            await note(interaction, NO_TEXT)
+            await note(interaction, reader(interaction)(NO_TEXT))
             return
         await self._answer_interaction(interaction, text, "menu", private=False, about=message)
 
@@ -157,8 +162,11 @@ class AskCog(commands.Cog):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
-                apology = errors.apology(error, f"message {message.id}")
+                apology = errors.apology(error, f"message {message.id}", self._tr(message.guild))
                 await self.replies.apologise(under(message), with_care(apology, self._care_line(message)))
+
+    def _tr(self, guild: discord.Guild | None) -> Translator:
+        return readers(self.rules, self.service, guild)
 
     def _care_line(self, message: discord.Message) -> str:
         """The line of care in the language of a message, else in that of its server."""
@@ -171,15 +179,14 @@ class AskCog(commands.Cog):
             if not self.rules.silent(message, datetime.now(UTC)):
                 await self._say_what_it_lacks(message, surface)
             return
+        if await self.watcher.answers_back(message, text, surface, self.hearing.replied_to(message)):
+            return
         if self.rules.silent(message, datetime.now(UTC)):
             # Whoever is in danger is told whom to call, wherever and whenever they say so.
             await self.watcher.watch(message, text, surface)
             return
         wait = self.rests(message) or self.limits.take(message.author.id, message.channel.id)
-        if wait:
-            await self._put_off(message, text, surface, wait)
-        else:
-            await self.respond(message, text, surface)
+        await (self._put_off(message, text, surface, wait) if wait else self.respond(message, text, surface))
 
     def rests(self, message: discord.Message) -> Wait:
         """How long a channel still rests after an answer; where not at all, it does from now on."""
@@ -230,7 +237,7 @@ class AskCog(commands.Cog):
 
     async def _say_what_it_lacks(self, message: discord.Message, surface: str) -> None:
         """Say what the bot can read, to whoever wrote to it and said nothing that it can; a thread is left in peace."""
-        lacks = self.hearing.lacks(message, surface)
+        lacks = self.hearing.lacks(message, surface, self._tr(message.guild))
         if lacks is not None:
             await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
 
@@ -268,7 +275,9 @@ class AskCog(commands.Cog):
         if await self.watcher.watch(message, text, surface) or surface in QUIET:
             return
         if self.limits.tell(wait, message.author.id, message.channel.id):
-            await self.replies.note(under(message), with_care(wait.says, self._care_line(message)))
+            await self.replies.note(
+                under(message), with_care(wait.says(self._tr(message.guild)), self._care_line(message))
+            )
 
     async def answer_again(self, message: discord.Message) -> None:
         """Answer a question that was edited, where its reply stands; one that is none any more is forgotten.
@@ -324,7 +333,7 @@ class AskCog(commands.Cog):
             if wait:
                 asked = await in_time(interaction, True, self.watcher.screen, text, asking)
                 if asked is None:
-                    await note(interaction, wait.says)
+                    await note(interaction, wait.says(reader(interaction)))
             else:
                 run = partial(in_time, interaction, True)
                 asked = await self._asked(text, asking, run, alone=about is not None)
@@ -335,12 +344,15 @@ class AskCog(commands.Cog):
                 if not about:
                     self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-                greeting = await in_time(interaction, True, self.replies.greeting, interaction.user.id, asking.guild_id)
+                tr = reader(interaction)
+                greeting = await in_time(
+                    interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
+                )
                 if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
                     private = True
                 if alone == INSTALLED:
-                    greeting, private = "\n".join(filter(None, [BROUGHT, greeting])), True
-                said = await _reply(interaction, asked, placed, private=private, about=about, greeting=greeting)
+                    greeting, private = "\n".join(filter(None, [tr(BROUGHT), greeting])), True
+                said = await answer(interaction, asked, placed, private=private, about=about, greeting=greeting)
                 if said and interaction.channel_id:
                     await self.replies.stands(asked, interaction.channel_id, said, interaction.user.id)
 
@@ -352,49 +364,9 @@ class AskCog(commands.Cog):
         if chosen is not None:
             passed = await in_time(interaction, True, self.gaps.give, question_id, interaction.user.id, chosen.id)
         if passed is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
-        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        tr = reader(interaction)
+        embed = discord.Embed(description=tr(PASSED_ON), colour=discord.Colour.greyple())
         add_care(embed, interaction)
-        await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id), ephemeral=True)
-
-
-async def _reply(
-    interaction: discord.Interaction[Any],
-    asked: Asked,
-    placed: belonging.Placed,
-    *,
-    private: bool,
-    about: discord.Message | None,
-    greeting: str | None,
-) -> int | None:
-    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
-
-    Returns:
-        The id of the message, if others can see it.
-    """
-    ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
-    view = reply_view(asked.reply, asked.question_id, shareable=ephemeral and interaction.guild_id is not None)
-    if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
-        view = care_view(asked.reply.labels, asked.question_id, about.id)
-    above = [ABOUT.format(link=about.jump_url) if about else about_line(asked), greeting]
-    content = "\n".join(filter(None, above)) or None
-    bot = interaction.client
-    spoken = (interaction.locale.value, bot.rules.language(interaction.guild))
-    embed = pages(as_placed(bot.ask_service.cared(asked, *spoken), placed))[0]
-    view = offer(embed, view, placed, asked)
-    if not ephemeral:
-        view = view or discord.ui.View(timeout=None)
-        view.add_item(Press("remove", asked.question_id, label=REMOVE))
-    if acknowledged(interaction) and not ephemeral:
-        # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
-        await instead(interaction, Words(BELOW))
-        try:
-            return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
-        except FAILURES as error:
-            # Whether it stands below is not known, so its asker reads it where nothing is said twice.
-            log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await instead(interaction, Words(content, embed, view))
-            return None
-    said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
-    return None if ephemeral else said
+        await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id, tr), ephemeral=True)

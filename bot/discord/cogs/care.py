@@ -16,17 +16,19 @@ from bot.discord.hearing import SPOKEN
 from bot.discord.passed import as_placed, offer
 from bot.discord.render import pages
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import Rules, who
+from bot.discord.rules import HELPERS_ONLY, Rules, who
+from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, GONE, Press, id_in, reply_view
 from bot.discord.watching import follows_up
 from bot.errors import SalveError
+from bot.locale import N_
 from bot.services.asking import FOLLOW_UP
 from bot.services.care import CareService
 
 log = logging.getLogger(__name__)
 
-SHOWN = "I have shown it under the message."
-NOTED = "Thank you, it is noted: that should have been a signpost to care. The curators see it in /log flags."
+SHOWN = N_("I have shown it under the message.")
+NOTED = N_("Thank you, it is noted: that should have been a signpost to care. The curators see it in /log flags.")
 
 
 class CareCog(commands.Cog):
@@ -77,31 +79,34 @@ class CareCog(commands.Cog):
         """Answer whoever was signposted and says that they are fine; for their eyes."""
         own = _own_text(interaction)
         text = None if own is None else self.asking.hearing.without_me(own)
+        tr = reader(interaction)
         asked = await in_time(interaction, True, self.service.fine, question_id, interaction.user.id, text)
         if asked is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, tr(FORGOTTEN))
             return
-        view = reply_view(asked.reply, question_id, shareable=interaction.guild_id is not None)
+        reply = asked.said(tr)
+        view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
         placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-        embed = pages(as_placed(asked.reply, placed))[0]
-        view = offer(embed, view, placed, asked)
+        embed = pages(as_placed(reply, placed, tr), tr)[0]
+        view = offer(embed, view, placed, asked, tr)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def show_care(self, interaction: discord.Interaction[Any], question_id: str, message_id: str) -> None:
         """Put the signpost under the message of somebody else, which "Answer this" was used on."""
+        tr = reader(interaction)
         reply = await in_time(interaction, True, self.service.signpost, question_id, interaction.user.id)
         if reply is None or interaction.channel_id is None:
-            await note(interaction, GONE)
+            await note(interaction, tr(GONE))
             return
         shown = await self.asking.replies.show(interaction.channel_id, id_in(message_id), reply)
-        await note(interaction, SHOWN if shown else GONE)
+        await note(interaction, tr(SHOWN if shown else GONE))
 
     async def missed(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that a question should have been signposted."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         known = await in_time(interaction, True, self.service.missed, question_id, interaction.user.id)
-        await note(interaction, NOTED if known else FORGOTTEN)
+        await note(interaction, reader(interaction)(NOTED if known else FORGOTTEN))
 
 
 def _own_text(interaction: discord.Interaction[Any]) -> str | None:

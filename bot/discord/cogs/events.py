@@ -18,17 +18,19 @@ from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
+from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
 from bot.errors import SalveError
+from bot.locale import N_, NAME, NC_
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-REMOVING, NO_REPLY = "I am removing it.", "That is none of my replies."
-NOT_YOURS = "Only whoever asked, or a moderator, can remove that."
-NOT_YOUR_QUESTION = "Only whoever asked can erase a question, and I may not have it any more."
-QUESTION_ERASED = (
+REMOVING, NO_REPLY = N_("I am removing it."), N_("That is none of my replies.")
+NOT_YOURS = N_("Only whoever asked, or a moderator, can remove that.")
+NOT_YOUR_QUESTION = N_("Only whoever asked can erase a question, and I may not have it any more.")
+QUESTION_ERASED = N_(
     "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
 )
 PURGED = "What was asked in server {server} has been erased: {count}."
@@ -61,7 +63,7 @@ class EventsCog(commands.Cog):
         self.working = working
         self.tell_curators = tell_curators
         self.greet = greet
-        self._menu = app_commands.ContextMenu(name="Remove this reply", callback=self.remove_this)
+        self._menu = app_commands.ContextMenu(name=NC_("command", "Remove this reply", NAME), callback=self.remove_this)
         Press.actions.update(remove=self.remove, erase=self.erase)
 
     async def cog_load(self) -> None:
@@ -125,7 +127,7 @@ class EventsCog(commands.Cog):
         message = interaction.message
         await interaction.response.defer()
         if message is None or not await self._may_remove(interaction, message):
-            await note(interaction, NOT_YOURS)
+            await note(interaction, reader(interaction)(NOT_YOURS))
             return
         await interaction.delete_original_response()
         await asyncio.to_thread(self.members.removed, message.id)
@@ -134,26 +136,26 @@ class EventsCog(commands.Cog):
         """The same from the menu of a message, for replies that have no button."""
         async with self.working():
             if message.author != self.bot.user:
-                await note(interaction, NO_REPLY)
+                await note(interaction, reader(interaction)(NO_REPLY))
             elif not await self._may_remove(interaction, message):
-                await note(interaction, NOT_YOURS)
+                await note(interaction, reader(interaction)(NOT_YOURS))
             else:
                 await in_time(interaction, True, self.members.owe_removal, message.channel.id, message.id)
-                await note(interaction, REMOVING)
+                await note(interaction, reader(interaction)(REMOVING))
                 await self._remove_owed()
 
     async def erase(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Erase a question and remove its replies, for whoever asked it."""
         own = await in_time(interaction, True, self.service.is_asker, question_id, interaction.user.id)
         if not own:
-            await note(interaction, NOT_YOUR_QUESTION)
+            await note(interaction, reader(interaction)(NOT_YOUR_QUESTION))
             return
         places = await asyncio.to_thread(self.members.replies_to, question_id)
         self.service.drop(question_id)
         self.asking.conversations.forget([question_id])
         await in_time(interaction, True, self.members.forget_messages, [int(question_id)])
         await self.asking.replies.remove(places)
-        await note(interaction, QUESTION_ERASED)
+        await note(interaction, reader(interaction)(QUESTION_ERASED))
 
     async def _may_remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> bool:
         asked = {message.interaction_metadata.user.id} if message.interaction_metadata else set()

@@ -11,28 +11,44 @@ from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, say
 from bot.discord.rules import Rules
+from bot.discord.translating import reader
 from bot.knowledge.profile import Rule
+from bot.locale import N_, NAME, NC_, NN_, OPTION, Translator
 from bot.services.ask import AskService
 
-TITLE = "What I am"
-WHAT = (
+TITLE = N_("What I am")
+WHAT = N_(
     "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
     "say so, and pass your question on. I am no AI that makes answers up."
 )
 # Said where a base has a standing note, as one of evidence has.
-NO_DOCTOR = WHAT.replace("I am no AI", "I am no doctor and no AI")
-ASK = (
+NO_DOCTOR = N_(
+    "I answer questions about **{title}**, only with what curators wrote, checked and approved. When nobody knows I "
+    "say so, and pass your question on. I am no doctor and no AI that makes answers up."
+)
+ASK = N_(
     "**Ask me** with `/ask`, by mentioning me, or in a direct message. `/topics` shows what I can answer, `/open` what "
     "waits."
 )
-CURATED = "**Who curates here:** {who}."
-NOT_SET_UP = "**Who curates here:** nobody yet. Who may manage this server can use `/setup`."
-GUEST = "**You brought me along**, so only you see my answers here, and no curators of this server read your questions."
-KEEPS = (
-    "**What I keep:** questions without your name, for {days} days. `/privacy` shows and erases them, or has me keep "
-    "none."
+CURATED = N_("**Who curates here:** {who}.")
+NOT_SET_UP = N_("**Who curates here:** nobody yet. Who may manage this server can use `/setup`.")
+GUEST = N_(
+    "**You brought me along**, so only you see my answers here, and no curators of this server read your questions."
 )
-RESPONSIBLE = "**Responsible:** {name}."
+KEEPS = NN_(
+    "**What I keep:** questions without your name, for {number} day. `/privacy` shows and erases them, or has "
+    "me keep none.",
+    "**What I keep:** questions without your name, for {number} days. `/privacy` shows and erases them, or has "
+    "me keep none.",
+)
+RESPONSIBLE = N_("**Responsible:** {name}.")
+NOBODY = N_("nobody")
+# Whom a permission makes a curator, as Discord names it.
+WHO_MAY = {
+    "manage_guild": N_("who may manage this server"),
+    "manage_messages": N_("who may manage messages"),
+    "moderate_members": N_("who may time members out"),
+}
 SHOWN = 10
 
 
@@ -43,35 +59,38 @@ class HelpCog(commands.Cog):
         self.ask = ask
         self.rules = rules
 
-    @app_commands.command(name="help", description="What I am, who curates here, and what I keep.")
+    @app_commands.command(
+        name=NC_("command", "help", NAME), description=N_("What I am, who curates here, and what I keep.", OPTION)
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Show the page to whoever asks."""
-        embed = page(TITLE, self._lines(interaction))
+        tr = reader(interaction)
+        embed = page(tr(TITLE), self._lines(interaction, tr))
         add_care(embed, interaction)
         await say(interaction, embed=embed, ephemeral=True)
 
-    def _lines(self, interaction: discord.Interaction[Any]) -> Iterator[str]:
+    def _lines(self, interaction: discord.Interaction[Any], tr: Translator) -> Iterator[str]:
         guild_id = interaction.guild_id
         manifest = self.ask.release.knowledge.manifest
         advised = Rule.DISCLAIMER in manifest.rules
-        yield (NO_DOCTOR if advised else WHAT).format(title=clean_inline(manifest.title, 100))
-        yield ASK
+        yield tr(NO_DOCTOR if advised else WHAT, title=clean_inline(manifest.title, 100))
+        yield tr(ASK)
         if guild_id is not None and not interaction.is_guild_integration():
-            yield GUEST
+            yield tr(GUEST)
         elif guild_id is not None:
-            yield self._curators(guild_id)
-        yield KEEPS.format(days=self.rules.days(guild_id))
+            yield self._curators(guild_id, tr)
+        yield tr.counted(KEEPS, self.rules.days(guild_id))
         responsible = self.rules.servers.of(guild_id).responsible
         if responsible:
-            yield RESPONSIBLE.format(name=clean_inline(responsible, 200))
+            yield tr(RESPONSIBLE, name=clean_inline(responsible, 200))
 
-    def _curators(self, guild_id: int) -> str:
+    def _curators(self, guild_id: int, tr: Translator) -> str:
         settings = self.rules.servers.of(guild_id)
         if not self.rules.servers.known(guild_id):
-            return NOT_SET_UP
+            return tr(NOT_SET_UP)
         named = [f"<@&{id_}>" for id_ in settings.curator_roles] + [f"<@{id_}>" for id_ in settings.curators]
         if settings.curator_permission != "none":
-            named.append(f"who may {settings.curator_permission.replace('_', ' ')}")
-        return CURATED.format(who=", ".join(named[:SHOWN]) or "nobody")
+            named.append(tr(WHO_MAY[settings.curator_permission]))
+        return tr(CURATED, who=", ".join(named[:SHOWN]) or tr(NOBODY))

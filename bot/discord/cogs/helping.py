@@ -16,9 +16,11 @@ from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
 from bot.discord.render import LABEL_LIMIT, pages, shorten
 from bot.discord.respond import in_time, note, say
-from bot.discord.rules import CURATES, Rules, who
+from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.translating import reader, readers
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
+from bot.locale import N_
 from bot.services.asking import NOTED, Asking
 
 WHAT = "What shall be done with that message?"
@@ -27,7 +29,7 @@ WHICH = "Which entry shall I post under that message? Its author is not notified
 NOTIFYING = "Post it, and notify its author …"
 WHOSE = "Which entry does that message ask for?"
 POSTED, REFUSED = "It stands under the message.", "I could not post it there: {why}."
-FOR = "For {member}"
+FOR = N_("For {member}")
 LOGGED = "Logged: it is **#{gap}** on the curators' list. Its author is not told."
 NOT_LOGGED = (
     "I have not logged it. It asks nothing, or it calls for care (*Apps → Answer this*), or whoever wrote it wishes "
@@ -91,16 +93,17 @@ class HelpingCog(commands.Cog):
         async with self.working():
             found = await in_time(interaction, False, self.service.proposals, entry, 1)
             wanted = found[0].entry_id if found and found[0].question == entry else entry
-            reply = await in_time(interaction, False, self.service.show, wanted)
+            tr = readers(self.rules, self.service, interaction.guild)
+            reply = await in_time(interaction, False, self.service.show, wanted, tr)
             if reply is None:
-                await note(interaction, GONE)
+                await note(interaction, reader(interaction)(GONE))
                 return
-            view = reply_view(reply, NO_QUESTION) or discord.ui.View(timeout=None)
-            view.add_item(Press("remove", NO_QUESTION, label=REMOVE))
+            view = reply_view(reply, NO_QUESTION, tr) or discord.ui.View(timeout=None)
+            view.add_item(Press("remove", NO_QUESTION, label=tr(REMOVE)))
             said = await say(
                 interaction,
-                content=FOR.format(member=member.mention) if member else None,
-                embed=pages(reply)[0],
+                content=tr(FOR, member=member.mention) if member else None,
+                embed=pages(reply, tr)[0],
                 view=view,
                 notify=member if notify else None,
                 ephemeral=False,
@@ -168,14 +171,15 @@ class HelpingCog(commands.Cog):
         entry_id: str,
         notify: discord.Member | discord.User | None,
     ) -> None:
-        reply = await in_time(interaction, True, self.service.show, entry_id)
+        tr = readers(self.rules, self.service, interaction.guild)
+        reply = await in_time(interaction, True, self.service.show, entry_id, tr)
         if reply is None or interaction.channel_id is None:
-            await note(interaction, GONE)
+            await note(interaction, reader(interaction)(GONE))
             return
-        view = reply_view(reply, NO_QUESTION) or discord.ui.View(timeout=None)
-        view.add_item(Press("remove", NO_QUESTION, label=REMOVE))
-        content = FOR.format(member=notify.mention) if notify else None
-        words, nonce = Words(content, pages(reply)[0], view, notify=notify), f"post {under} {reply.digest}"
+        view = reply_view(reply, NO_QUESTION, tr) or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", NO_QUESTION, label=tr(REMOVE)))
+        content = tr(FOR, member=notify.mention) if notify else None
+        words, nonce = Words(content, pages(reply, tr)[0], view, notify=notify, tr=tr), f"post {under} {reply.digest}"
         try:
             said = await self.sender.send(interaction.channel_id, words, nonce, under=under, alone=False)
         except NotSentError as error:
@@ -248,5 +252,5 @@ class HelpingCog(commands.Cog):
     def _must(self, interaction: discord.Interaction[Any], least: Role) -> Curator:
         person = who(interaction, self.rules)
         if person.role < least:
-            raise NotAllowedError(f"only {'curators' if least is Role.CURATOR else 'helpers and curators'} may do that")
+            raise NotAllowedError(CURATORS_ONLY if least is Role.CURATOR else HELPERS_ONLY)
         return person

@@ -14,15 +14,17 @@ from bot.discord.cogs.ask import AskCog
 from bot.discord.respond import note
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import OUTDATED, Press, id_in, names
 from bot.errors import SalveError
+from bot.locale import BUTTON, N_
 
 log = logging.getLogger(__name__)
 
 SURFACE = "overheard"
-OFFER, ANSWER = "-# I may know this.", "Answer"
-OVER = "That has been answered meanwhile, or I cannot answer it any more. With `/ask` you can ask it anew."
+OFFER, ANSWER = N_("-# I may know this."), N_("Answer", BUTTON)
+OVER = N_("That has been answered meanwhile, or I cannot answer it any more. With `/ask` you can ask it anew.")
 # Offers that are remembered, to go with a message that is deleted.
 REMEMBERED = 1000
 
@@ -65,11 +67,11 @@ class ListeningCog(commands.Cog):
             await self._offer(message)
 
     async def _offer(self, message: discord.Message) -> None:
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("overheard", str(message.id), label=ANSWER))
+        tr, view = readers(self.rules, self.asking.service, message.guild), discord.ui.View(timeout=None)
+        view.add_item(Press("overheard", str(message.id), label=tr(ANSWER)))
         try:
             said = await self.sender.send(
-                message.channel.id, Words(OFFER, view=view), f"offer {message.id}", under=message.id, alone=False
+                message.channel.id, Words(tr(OFFER), view=view), f"offer {message.id}", under=message.id, alone=False
             )
         except NotSentError as error:
             log.info("no answer is offered to message %d: %s", message.id, error)
@@ -94,7 +96,7 @@ class ListeningCog(commands.Cog):
             raise SalveError(OUTDATED)
         wait = self.asking.limits.take(interaction.user.id, interaction.channel_id or 0)
         if wait:
-            await note(interaction, wait.says)
+            await note(interaction, wait.says(reader(interaction)))
             return
         await interaction.response.defer()
         message = await self._heard(interaction, asked)
@@ -106,7 +108,7 @@ class ListeningCog(commands.Cog):
             self._offers.pop(message.id, None)
         await interaction.delete_original_response()
         if not said:
-            await note(interaction, OVER)
+            await note(interaction, reader(interaction)(OVER))
 
     async def _heard(self, interaction: discord.Interaction[Any], message_id: int) -> discord.Message | None:
         """The message of this channel, where it may still be answered."""

@@ -17,29 +17,36 @@ from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note
-from bot.discord.rules import CURATES, Rules, who
+from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import Sender, Words
+from bot.discord.translating import reader, readers
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
+from bot.locale import BUTTON, N_, NN_, Translator
 from bot.services.consent import LAPSES_AFTER
 
-CONSENT = (
-    "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would be "
-    "checked, sourced and worded anew where needed. May they? If you say nothing within {days} days, that is a no, and "
-    "what they copied is erased."
+CONSENT = NN_(
+    "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
+    "be checked, sourced and worded anew where needed. May they? If you say nothing within {number} day, that "
+    "is a no, and what they copied is erased.",
+    "{name}, the curators would like to keep this answer of yours, so that I can give it to others. It would "
+    "be checked, sourced and worded anew where needed. May they? If you say nothing within {number} days, that "
+    "is a no, and what they copied is erased.",
 )
-GIVEN, REFUSED = "Thank you! The curators have been told.", "All right, it will not be used."
-AGREED = "{name} lets the curators use this answer. You can take that back here at any time, {name}."
-TAKE_BACK = "Take it back"
-ERASED = "This answer is not used. What the curators had copied of it has been erased."
-PUBLISHED_ALREADY = " It is part of an answer already: the curators have been asked to reword or withdraw it."
+GIVEN = N_("Thank you! The curators have been told.")
+REFUSED = N_("All right, it will not be used.")
+YES, NO = N_("Yes", BUTTON), N_("No", BUTTON)
+AGREED = N_("{name} lets the curators use this answer. You can take that back here at any time, {name}.")
+TAKE_BACK = N_("Take it back", BUTTON)
+ERASED = N_("This answer is not used. What the curators had copied of it has been erased.")
+PUBLISHED_ALREADY = N_("It is part of an answer already: the curators have been asked to reword or withdraw it.")
 MEND = "Draft {number}: its author says no. It is in **{entry}**, since {version}: reword or withdraw that."
 SAID_NO = "Draft {number}: its author says no. Its text has been erased; nothing near it can be published."
-NO_REPLY = "That is none of my answers."
-NO_TEXT = "There is no text in that message."
+NO_REPLY = N_("That is none of my answers.")
+NO_TEXT = N_("There is no text in that message.")
 MEANT = "Which entry should have answered it?"
 NONE_OF_THEM = "None of them"
 CARE = "A signpost to care"
-NOTED = "Noted: it is **#{gap}** on the curators' list."
+NOTED = N_("Noted: it is **#{gap}** on the curators' list.")
 
 
 class MessagesCog(commands.Cog):
@@ -60,6 +67,7 @@ class MessagesCog(commands.Cog):
         self.consents = services.consent
         self.gaps = services.gaps
         self.log = services.log
+        self.ask = services.ask
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
@@ -73,12 +81,15 @@ class MessagesCog(commands.Cog):
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
+    def _tr(self, guild: discord.Guild | None) -> Translator:
+        return readers(self.rules, self.ask, guild)
+
     async def make_entry(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Open the form with somebody's good answer in it, and the question it replied to."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         if not message.content:
-            await note(interaction, NO_TEXT)
+            await note(interaction, reader(interaction)(NO_TEXT))
             return
         reference = message.reference.resolved if message.reference else None
         question = clean_inline(reference.content, 80) if isinstance(reference, discord.Message) else ""
@@ -96,7 +107,7 @@ class MessagesCog(commands.Cog):
         """Keep it as a draft and ask the author of the message."""
         helper = who(interaction, self.rules)
         if helper.role < Role.HELPER or channel != str(interaction.channel_id):
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         about = id_in(message)
         await interaction.response.defer(ephemeral=True, thinking=True)
         place = self.bot.get_partial_messageable(id_in(channel), guild_id=interaction.guild_id)
@@ -113,12 +124,12 @@ class MessagesCog(commands.Cog):
             message=found.content,
         )
         if draft.consent is Consent.ASKED and not found.author.bot:
-            view = discord.ui.View(timeout=None)
+            tr, view = self._tr(interaction.guild), discord.ui.View(timeout=None)
             number = str(draft.number)
-            view.add_item(Press("consent", number, "yes", label="Yes", style=discord.ButtonStyle.success))
-            view.add_item(Press("consent", number, "no", label="No"))
+            view.add_item(Press("consent", number, "yes", label=tr(YES), style=discord.ButtonStyle.success))
+            view.add_item(Press("consent", number, "no", label=tr(NO)))
             name = escape_markdown(found.author.display_name)
-            words = Words(CONSENT.format(name=name, days=LAPSES_AFTER.days), view=view)
+            words = Words(tr.counted(CONSENT, LAPSES_AFTER.days, name=name), view=view)
             await self.sender.send(place.id, words, f"consent {number}", under=found.id, alone=False)
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
@@ -131,34 +142,35 @@ class MessagesCog(commands.Cog):
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
         """The author of a message says whether it may be used, or takes a yes back."""
         given, user = said == "yes", interaction.user
+        tr, stands = reader(interaction), self._tr(interaction.guild)
         link = await _own_message(interaction)
         draft = await in_time(
             interaction, True, self.consents.answer, number_in(number), user.id, given=given, link=link
         )
         if given:
-            await note(interaction, GIVEN)
+            await note(interaction, tr(GIVEN))
             view = discord.ui.View(timeout=None)
-            view.add_item(Press("consent", number, "no", label=TAKE_BACK))
-            await _now_says(interaction, AGREED.format(name=escape_markdown(user.display_name)), view)
+            view.add_item(Press("consent", number, "no", label=stands(TAKE_BACK)))
+            await _now_says(interaction, stands(AGREED, name=escape_markdown(user.display_name)), view)
             await self.tell_curators(f"Draft {draft.number}: its author says yes.", interaction.guild_id)
             return
         published = draft.stage is Stage.PUBLISHED
-        await note(interaction, REFUSED + (PUBLISHED_ALREADY if published else ""))
-        await _now_says(interaction, ERASED, None)
+        await note(interaction, " ".join(map(tr, [REFUSED, *([PUBLISHED_ALREADY] if published else [])])))
+        await _now_says(interaction, stands(ERASED), None)
         told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
         await self.tell_curators(told, interaction.guild_id)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Ask which entry should have answered."""
         if who(interaction, self.rules).role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(HELPERS_ONLY)
         question_id = question_of(message)
         if question_id is None or message.author != interaction.client.user:
-            await note(interaction, NO_REPLY)
+            await note(interaction, reader(interaction)(NO_REPLY))
             return
         logged = await in_time(interaction, True, self.log.interaction, question_id)
         if logged is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
         near = [(id_, f"{id_}: {self.drafts.question(id_)}") for id_, _ in logged.candidates if id_ != logged.entry_id]
         options = [each for each in near if not each[1].endswith(": ")][:24]
@@ -175,11 +187,11 @@ class MessagesCog(commands.Cog):
         helper = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.wrong_match, question_id, helper, DOOR, entry_id)
         if gap is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
         elif helper.role is Role.CURATOR and entry_id:
             await self.drafts.same_as(interaction, str(gap.number), entry_id)
         else:
-            await note(interaction, NOTED.format(gap=gap.number))
+            await note(interaction, reader(interaction)(NOTED, gap=gap.number))
 
     async def meant_none(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Note that no entry should have answered."""

@@ -5,6 +5,7 @@ import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
 from typing import Any
 
 import discord
@@ -16,58 +17,87 @@ from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, in_time, note, say
 from bot.discord.rules import Rules
+from bot.discord.translating import reader
 from bot.discord.views import Press
+from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
 from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
 
 log = logging.getLogger(__name__)
 
-TITLE = "What I keep of you"
-NOTHING = "Nothing."
-# What is counted, one and several, and what is said of it.
+TITLE = N_("What I keep of you")
+NOTHING = N_("Nothing.")
+# What is counted, and what is said of it.
 COUNTS = {
-    "questions": (
-        "question",
-        "questions",
-        "you asked, with when and where; handles, links, addresses and long numbers are masked",
+    "questions": NN_(
+        "**{number}** question you asked, with when and where; handles, links, addresses and long numbers are masked",
+        "**{number}** questions you asked, with when and where; handles, links, addresses and long numbers are masked",
     ),
-    "feedback": ("time", "times", "you pressed a button under a reply"),
-    "waiting for": ("question", "questions", "you wait for an answer to"),
-    "messages owed": ("message", "messages", "I owe you"),
-    "answers to be mended": ("answer", "answers", "that you are told of once mended"),
-    "drafts from your messages": ("draft", "drafts", "made from a message of yours"),
-    "acts as a curator": ("act", "acts", "as a curator, with your name"),
+    "feedback": NN_(
+        "**{number}** time you pressed a button under a reply", "**{number}** times you pressed a button under a reply"
+    ),
+    "waiting for": NN_(
+        "**{number}** question you wait for an answer to", "**{number}** questions you wait for an answer to"
+    ),
+    "messages owed": NN_("**{number}** message I owe you", "**{number}** messages I owe you"),
+    "answers to be mended": NN_(
+        "**{number}** answer that you are told of once mended", "**{number}** answers that you are told of once mended"
+    ),
+    "drafts from your messages": NN_(
+        "**{number}** draft made from a message of yours", "**{number}** drafts made from a message of yours"
+    ),
+    "acts as a curator": NN_(
+        "**{number}** act as a curator, with your name", "**{number}** acts as a curator, with your name"
+    ),
 }
-LAST = "Your latest questions"
+ERASED_COUNTS = {
+    "questions": NN_("{number} question", "{number} questions"),
+    "feedback": NN_("{number} time of feedback", "{number} times of feedback"),
+    "waiting": NN_("{number} promise to tell you", "{number} promises to tell you"),
+    "drafts": NN_("{number} draft", "{number} drafts"),
+}
+NONE_ERASED = N_("there was nothing")
+OWNER, SOMEBODY = N_("{owner}, who runs this bot"), N_("whoever runs this bot")
+LAST = N_("Your latest questions")
 SHOWN = 5
-LIFE = (
-    "After {days} days here a question loses its text, who asked and where; what it came to (answered by which entry, "
-    "or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed *Tell me*, until you are "
-    "told. All of it, place by place: docs/privacy.md."
+LIFE = NN_(
+    "After {number} day here a question loses its text, who asked and where; what it came to (answered by "
+    "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
+    "*Tell me*, until you are told. All of it, place by place: docs/privacy.md.",
+    "After {number} days here a question loses its text, who asked and where; what it came to (answered by "
+    "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
+    "*Tell me*, until you are told. All of it, place by place: docs/privacy.md.",
 )
-UNLOGGED = (
+UNLOGGED = N_(
     "You asked me to log nothing of you: I answer and keep nothing. So I can neither follow edits nor correct an "
     "answer later."
 )
-RESPONSIBLE = "Responsible for this: {name}."
-AS_FILE, ERASE, UNLOG, RELOG, RENAME = "As a file", "Erase it", "Do not log me", "Log me again", "Replace my name"
-SURE = (
+RESPONSIBLE = N_("Responsible for this: {name}.")
+AS_FILE, ERASE = N_("As a file", BUTTON), N_("Erase it", BUTTON)
+UNLOG, RELOG = N_("Do not log me", BUTTON), N_("Log me again", BUTTON)
+RENAME = N_("Replace my name", BUTTON)
+SURE = N_(
     "This erases your questions, your feedback, what you wait for and drafts made from your messages, at once and for "
     "good. What a curator took into an entry knowingly stays there."
 )
-SURE_LABEL = "Yes, erase it"
-ERASED = "Erased: {what}."
-HELD = (
-    "Wording like yours stands under {count} published answers. The curators have been told; they can take it out of "
-    "every release."
+SURE_LABEL = N_("Yes, erase it", BUTTON)
+ERASED = N_("Erased: {what}.")
+HELD = NN_(
+    "Wording like yours stands under {number} published answer. The curators have been told; they can take it out of "
+    "every release.",
+    "Wording like yours stands under {number} published answers. The curators have been told; they can take it out of "
+    "every release.",
 )
 TOLD = (
     "A member has erased what is kept of them. Wordings like theirs are phrasings of: {entries}. To take one out of "
     "all releases: `salve knowledge redact`."
 )
-FROM_NOW = "From now on I answer you and keep nothing. What is kept already stays until you erase it."
-AGAIN = "From now on I keep your questions again, for {days} days."
-RENAMED = "In the audit trail you are **{name}** now. What you do from now on stands under your name again."
+FROM_NOW = N_("From now on I answer you and keep nothing. What is kept already stays until you erase it.")
+AGAIN = NN_(
+    "From now on I keep your questions again, for {number} day.",
+    "From now on I keep your questions again, for {number} days.",
+)
+RENAMED = N_("In the audit trail you are **{name}** now. What you do from now on stands under your name again.")
 
 Tell = Callable[[str], Awaitable[None]]
 
@@ -96,7 +126,10 @@ class PrivacyCog(commands.Cog):
             privacy_name=self.replace_name,
         )
 
-    @app_commands.command(name="privacy", description="What I keep of you: see it, erase it, or have me keep nothing.")
+    @app_commands.command(
+        name=NC_("command", "privacy", NAME),
+        description=N_("What I keep of you: see it, erase it, or have me keep nothing.", OPTION),
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
@@ -105,12 +138,12 @@ class PrivacyCog(commands.Cog):
             user = interaction.user.id
             kept = await in_time(interaction, True, self.service.kept, user)
             wish = await asyncio.to_thread(self.service.wish, user)
-            days = self.rules.days(interaction.guild_id)
-            lines = [*_counts(kept), "", LIFE.format(days=days)]
-            lines += [UNLOGGED] if wish.unlogged else []
-            lines += ["", RESPONSIBLE.format(name=self._responsible(interaction.client, interaction.guild_id))]
-            view = _buttons(unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
-            embed = page(TITLE, lines)
+            tr, days = reader(interaction), self.rules.days(interaction.guild_id)
+            lines = [*_counts(kept, tr), "", tr.counted(LIFE, days)]
+            lines += [tr(UNLOGGED)] if wish.unlogged else []
+            lines += ["", tr(RESPONSIBLE, name=self._responsible(interaction.client, interaction.guild_id, tr))]
+            view = _buttons(tr, unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
+            embed = page(tr(TITLE), lines)
             add_care(embed, interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
@@ -121,17 +154,18 @@ class PrivacyCog(commands.Cog):
 
     async def ask_first(self, interaction: discord.Interaction[Any]) -> None:
         """Ask before erasing."""
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("privacy_erase", label=SURE_LABEL, style=discord.ButtonStyle.danger))
-        await note(interaction, SURE, view)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("privacy_erase", label=tr(SURE_LABEL), style=discord.ButtonStyle.danger))
+        await note(interaction, tr(SURE), view)
 
     async def erase(self, interaction: discord.Interaction[Any]) -> None:
         """Erase it, and tell the curators where a published phrasing reads the same."""
         self.conversations.forget_asker(interaction.user.id)
         done = await in_time(interaction, True, self.service.erase, interaction.user.id)
-        said = ERASED.format(what=_what(done))
+        tr = reader(interaction)
+        said = tr(ERASED, what=_what(done, tr))
         if done.entries:
-            said += f" {HELD.format(count=len(done.entries))}"
+            said += f" {tr.counted(HELD, len(done.entries))}"
         await note(interaction, said)
         if done.entries:
             await self.tell_curators(TOLD.format(entries=", ".join(done.entries)))
@@ -140,56 +174,46 @@ class PrivacyCog(commands.Cog):
         """Keep nothing from now on, or keep it again."""
         unlogged = kept == "no"
         await in_time(interaction, True, self.service.set_unlogged, interaction.user.id, unlogged=unlogged)
-        again = AGAIN.format(days=self.rules.days(interaction.guild_id))
-        await note(interaction, FROM_NOW if unlogged else again)
+        tr, days = reader(interaction), self.rules.days(interaction.guild_id)
+        await note(interaction, tr(FROM_NOW) if unlogged else tr.counted(AGAIN, days))
 
     async def replace_name(self, interaction: discord.Interaction[Any]) -> None:
         """Put a pseudonym in place of a curator's name."""
         name = await in_time(interaction, True, self.service.replace_name, f"discord:{interaction.user.id}")
-        await note(interaction, RENAMED.format(name=name))
+        await note(interaction, reader(interaction)(RENAMED, name=name))
 
-    def _responsible(self, client: discord.Client, guild_id: int | None) -> str:
+    def _responsible(self, client: discord.Client, guild_id: int | None, tr: Translator) -> str:
         responsible = self.rules.servers.of(guild_id).responsible
         if responsible:
             return clean_inline(responsible, 200)
         application = client.application
         if application is None:
-            return "whoever runs this bot"
+            return tr(SOMEBODY)
         owner = application.team.name if application.team else application.owner.name
-        return f"{escape_markdown(owner)}, who runs this bot"
+        return tr(OWNER, owner=escape_markdown(owner))
 
 
-def _counts(kept: Mapping[str, Sequence[Any]]) -> list[str]:
-    lines = [
-        f"**{len(kept[kind])}** {one if len(kept[kind]) == 1 else several} {said}"
-        for kind, (one, several, said) in COUNTS.items()
-        if kept[kind]
-    ]
+def _counts(kept: Mapping[str, Sequence[Any]], tr: Translator) -> list[str]:
+    lines = [tr.counted(text, len(kept[kind])) for kind, text in COUNTS.items() if kept[kind]]
     asked = [clean_inline(str(row["text"]), 100) for row in kept["questions"][-SHOWN:] if row["text"]]
-    lines += [f"{LAST}:", *(f"- {text}" for text in reversed(asked))] if asked else []
-    return lines or [NOTHING]
+    lines += [f"{tr(LAST)}:", *(f"- {text}" for text in reversed(asked))] if asked else []
+    return lines or [tr(NOTHING)]
 
 
-def _buttons(*, unlogged: bool, curates: bool) -> discord.ui.View:
+def _buttons(tr: Translator, *, unlogged: bool, curates: bool) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    view.add_item(Press("privacy_file", label=AS_FILE))
-    view.add_item(Press("privacy_ask", label=ERASE, style=discord.ButtonStyle.danger))
-    view.add_item(Press("privacy_log", "yes" if unlogged else "no", label=RELOG if unlogged else UNLOG))
+    view.add_item(Press("privacy_file", label=tr(AS_FILE)))
+    view.add_item(Press("privacy_ask", label=tr(ERASE), style=discord.ButtonStyle.danger))
+    view.add_item(Press("privacy_log", "yes" if unlogged else "no", label=tr(RELOG if unlogged else UNLOG)))
     if curates:
-        view.add_item(Press("privacy_name", label=RENAME))
+        view.add_item(Press("privacy_name", label=tr(RENAME)))
     return view
 
 
-def _what(done: Erased) -> str:
-    found = done.forgotten
-    counted = {
-        "questions": found.questions,
-        "feedback": found.feedback,
-        "subscriptions": found.waiting,
-        "drafts": found.drafts,
-    }
-    said = [f"{count} {kind}" for kind, count in counted.items() if count]
-    return ", ".join(said) or "there was nothing"
+def _what(done: Erased, tr: Translator) -> str:
+    counts = asdict(done.forgotten)
+    said = [tr.counted(text, counts[kind]) for kind, text in ERASED_COUNTS.items() if counts[kind]]
+    return tr.several(said) if said else tr(NONE_ERASED)
 
 
 def left_server(guild_id: str) -> str:

@@ -8,12 +8,14 @@ from discord.ext import commands
 from bot.discord.readiness import solved_tag
 from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
+from bot.discord.translating import reader
 from bot.discord.views import Press
+from bot.locale import N_
 
-DONE = "Marked as solved. Thank you!"
-NOT_YOURS = "Only whoever opened this post, a moderator or a curator can mark it as solved."
-NO_TAG = "This forum has no tag such as *Solved* any more."
-LACKS = (
+DONE = N_("Marked as solved. Thank you!")
+NOT_YOURS = N_("Only whoever opened this post, a moderator or a curator can mark it as solved.")
+NO_TAG = N_("This forum has no tag such as *Solved* any more.")
+LACKS = N_(
     "I lack **Manage Threads** in this forum: a moderator can allow it under *Edit Channel → Permissions*, or mark it."
 )
 # So many tags a post may have.
@@ -29,19 +31,19 @@ class SolvedCog(commands.Cog):
 
     async def solved(self, interaction: discord.Interaction[Any]) -> None:
         """Put the tag on the post, and close it where the server wishes that."""
-        post = interaction.channel
+        tr, post = reader(interaction), interaction.channel
         tag = solved_tag(post.parent) if isinstance(post, discord.Thread) else None
         if not isinstance(post, discord.Thread) or tag is None:
-            await note(interaction, NO_TAG)
+            await note(interaction, tr(NO_TAG))
             return
         moderates = interaction.permissions.manage_threads or is_curator(interaction, self.rules)
         if interaction.user.id != post.owner_id and not moderates:
-            await note(interaction, NOT_YOURS)
+            await note(interaction, tr(NOT_YOURS))
             return
         if not interaction.app_permissions.manage_threads:
-            await note(interaction, LACKS)
+            await note(interaction, tr(LACKS))
             return
-        await note(interaction, DONE)
+        await note(interaction, tr(DONE))
         closes = self.rules.servers.of(interaction.guild_id).close_solved
         tags = [*(each for each in post.applied_tags if each != tag), tag][-MOST_TAGS:]
         await post.edit(applied_tags=tags, archived=True if closes else discord.utils.MISSING)

@@ -15,19 +15,21 @@ from bot.discord import belonging, passed
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, in_time, note, say
+from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, PASSED_ON, THANKS, Pick, Press, number_in
+from bot.locale import BUTTON, N_, NAME, NC_, OPTION, PLACEHOLDER
 from bot.services.ask import AskService
 from bot.services.gaps import GapService
 
 SHOWN = 15
-NOTHING = "Nothing is waiting for an answer at the moment."
-OPEN = "Waiting for an answer"
-ALSO = "I would like to know that too …"
-NEVER_MIND = "Never mind"
-STOPPED = "I will not tell you, and I have forgotten who asked."
-NOT_WAITING = "You were not waiting for that (any more)."
-UNKNOWN = "That question is not open here (any more)."
-SEPARATE = "I see. I have put it on the curators' list by itself, as **#{number}**."
+NOTHING = N_("Nothing is waiting for an answer at the moment.")
+OPEN = N_("Waiting for an answer")
+ALSO = N_("I would like to know that too …", PLACEHOLDER)
+NEVER_MIND = N_("Never mind", BUTTON)
+STOPPED = N_("I will not tell you, and I have forgotten who asked.")
+NOT_WAITING = N_("You were not waiting for that (any more).")
+UNKNOWN = N_("That question is not open here (any more).")
+SEPARATE = N_("I see. I have put it on the curators' list by itself, as **#{number}**.")
 
 
 class WaitingCog(commands.Cog):
@@ -48,7 +50,10 @@ class WaitingCog(commands.Cog):
         )
         Pick.actions["me_too"] = self.me_too_picked
 
-    @app_commands.command(name="open", description="Questions nobody has answered yet. Say which you want to know too.")
+    @app_commands.command(
+        name=NC_("command", "open", NAME),
+        description=N_("Questions nobody has answered yet. Say which you want to know too.", OPTION),
+    )
     @app_commands.guild_only()
     async def open(self, interaction: discord.Interaction) -> None:
         """List what members may see of the queue."""
@@ -58,14 +63,15 @@ class WaitingCog(commands.Cog):
         """The same, from a button."""
         async with self.working():
             gaps = await in_time(interaction, True, self.service.open_questions, interaction.guild_id, SHOWN)
+            tr = reader(interaction)
             if not gaps:
-                await note(interaction, NOTHING)
+                await note(interaction, tr(NOTHING))
                 return
-            lines = [f"**#{gap.number}** {clean_inline(gap.shown, 140)} ({gap.askers})" for gap in gaps]
+            lines = [f"**#{gap.number}** {clean_inline(gap.shown, 140)} ({tr.number(gap.askers)})" for gap in gaps]
             view = discord.ui.View(timeout=None)
             options = [(str(gap.number), f"#{gap.number} {gap.shown}") for gap in gaps]
-            view.add_item(Pick("me_too", options=options, placeholder=ALSO))
-            embed = add_care(page(OPEN, lines), interaction)
+            view.add_item(Pick("me_too", options=options, placeholder=tr(ALSO)))
+            embed = add_care(page(tr(OPEN), lines), interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:
@@ -74,7 +80,7 @@ class WaitingCog(commands.Cog):
         if kind == "not_this":
             await self.pass_on(interaction, question_id)
         else:
-            await note(interaction, THANKS if kind else FORGOTTEN)
+            await note(interaction, reader(interaction)(THANKS if kind else FORGOTTEN))
 
     async def pass_on(self, interaction: discord.Interaction[Any], question_id: str, also: Press | None = None) -> None:
         """Put a question on the curators' list, and say what happens next; `also` is what else may be pressed."""
@@ -82,9 +88,10 @@ class WaitingCog(commands.Cog):
         if servers:
             await self._ask_whose(interaction, servers, question_id, also)
             return
-        embed = discord.Embed(description=PASSED_ON, colour=discord.Colour.greyple())
+        tr = reader(interaction)
+        embed = discord.Embed(description=tr(PASSED_ON), colour=discord.Colour.greyple())
         add_care(embed, interaction)
-        view = passed.add_to(embed, None, found, question_id) if found is not None else None
+        view = passed.add_to(embed, None, found, question_id, tr) if found is not None else None
         if also is not None:
             view = view or discord.ui.View(timeout=None)
             view.add_item(also)
@@ -101,10 +108,10 @@ class WaitingCog(commands.Cog):
             interaction, True, self.service.tell_me, question_id, interaction.user.id, interaction.guild_id
         )
         if gap is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
         written = question_id != str(interaction.id) and await _is_message(interaction, question_id)
-        await self._will_tell(interaction, passed.waiting_for(gap, here=written), gap.number)
+        await self._will_tell(interaction, passed.waiting_for(gap, reader(interaction), here=written), gap.number)
 
     async def me_too(self, interaction: discord.Interaction[Any], number: str) -> None:
         """One more person who wants to know."""
@@ -114,9 +121,9 @@ class WaitingCog(commands.Cog):
         if gap is None and interaction.guild_id is None:
             gap = await self._elsewhere(interaction, number_in(number))
         if gap is None:
-            await note(interaction, UNKNOWN)
+            await note(interaction, reader(interaction)(UNKNOWN))
             return
-        await self._will_tell(interaction, passed.waiting_for(gap, here=False), gap.number)
+        await self._will_tell(interaction, passed.waiting_for(gap, reader(interaction), here=False), gap.number)
 
     async def _place(self, interaction: discord.Interaction[Any], question_id: str) -> belonging.Placed:
         run = partial(in_time, interaction, True)
@@ -129,9 +136,10 @@ class WaitingCog(commands.Cog):
         question_id: str,
         also: Press | None = None,
     ) -> None:
-        embed = discord.Embed(description=THANKS, colour=discord.Colour.greyple())
+        tr = reader(interaction)
+        embed = discord.Embed(description=tr(THANKS), colour=discord.Colour.greyple())
         add_care(embed, interaction)
-        view = passed.add_choice(embed, None, servers, question_id)
+        view = passed.add_choice(embed, None, servers, question_id, tr)
         if also is not None:
             view.add_item(also)
         await say(interaction, embed=embed, view=view, ephemeral=True)
@@ -151,21 +159,21 @@ class WaitingCog(commands.Cog):
     async def never_mind(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Forget that somebody waits."""
         waited = await in_time(interaction, True, self.service.never_mind, number_in(number), interaction.user.id)
-        await note(interaction, STOPPED if waited else NOT_WAITING)
+        await note(interaction, reader(interaction)(STOPPED if waited else NOT_WAITING))
 
     async def differs(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Who asked says that theirs is another question than the one that was turned down."""
         gap = await in_time(interaction, True, self.service.differs, question_id, interaction.user.id)
         if gap is None:
-            await note(interaction, FORGOTTEN)
+            await note(interaction, reader(interaction)(FORGOTTEN))
             return
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("tell_me", question_id, label=passed.TELL_ME, style=discord.ButtonStyle.primary))
-        await note(interaction, SEPARATE.format(number=gap.number), view)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("tell_me", question_id, label=tr(passed.TELL_ME), style=discord.ButtonStyle.primary))
+        await note(interaction, tr(SEPARATE, number=gap.number), view)
 
     async def _will_tell(self, interaction: discord.Interaction[Any], text: str, number: int) -> None:
         view = discord.ui.View(timeout=None)
-        view.add_item(Press("never_mind", str(number), label=NEVER_MIND))
+        view.add_item(Press("never_mind", str(number), label=reader(interaction)(NEVER_MIND)))
         await note(interaction, text, view)
 
 

@@ -4,15 +4,19 @@ import contextlib
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import files, formats, lint, strays, versions
+from bot.knowledge import citing, files, formats, lint, strays, versions
 from bot.knowledge.document import parse
 from bot.knowledge.editing import layout, splice
-from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Line, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.fact import Fact
+from bot.knowledge.fields import Line
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Term
 
 # The new text of each file that changes; None takes the file out.
 Plan = dict[Path, str | None]
@@ -37,7 +41,7 @@ def write(folder: Path, target: KnowledgeBase) -> tuple[Path, ...]:
     return tuple(sorted(plan))
 
 
-def _finding(folder: Path, finding: lint.Finding) -> Problem:
+def _finding(folder: Path, finding: Finding) -> Problem:
     key = ".".join(map(str, (finding.kind, finding.id, *finding.place)))
     return Problem(folder, 1, key, finding.cause, finding.mend)
 
@@ -48,38 +52,62 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
         **_list(folder / "sources.yaml", Source, current.sources, target.sources),
         **_list(folder / "glossary.yaml", Term, current.glossary, target.glossary),
         **_list(folder / "unanswerable.yaml", Line, current.unanswerable, target.unanswerable),
-        **_folder(folder / "entries", Entry, current.entry, target.entry),
-        **_folder(folder / "red_flags", RedFlag, current.red_flag, target.red_flag),
+        **_facts(folder / "facts", current, target),
+        **_folder(folder / "entries", Entry, current.entry, target.entry, target.fact),
+        **_folder(folder / "red_flags", RedFlag, current.red_flag, target.red_flag, target.fact),
         **_folder(folder / "scope", Scope, current.scope, target.scope),
         **_folder(folder / "lexicon", Lexicon, current.lexicon, target.lexicon),
     }
 
 
-def _folder(folder: Path, model: Any, current: Mapping[str, BaseModel], target: Mapping[str, BaseModel]) -> Plan:
+def _facts(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
+    """A file for each theme, named by it; one that has no facts left goes."""
+    plan: Plan = {}
+    for theme in dict.fromkeys(fact.theme for fact in (*current.facts, *target.facts)):
+        before, after = (tuple(each for each in side.facts if each.theme == theme) for side in (current, target))
+        path = folder / f"{theme}.yaml"
+        plan |= _list(path, Fact, before, after) if after else {path: None}
+    return plan
+
+
+def _folder(
+    folder: Path,
+    model: Any,
+    current: Mapping[str, BaseModel],
+    target: Mapping[str, BaseModel],
+    facts: Mapping[str, Fact] = MappingProxyType({}),
+) -> Plan:
     """A file for each item, named by its id; a new one stands right in the folder."""
     homes = {path.stem: path for path in folder.glob("**/*.yaml") if path.is_file() and strays.is_item(path, folder)}
     plan: Plan = {}
     for id_ in {**current, **target}:
         path = homes.get(id_, folder / f"{id_}.yaml")
-        plan |= _file(path, model, current.get(id_), target.get(id_))
+        plan |= _file(path, model, current.get(id_), target.get(id_), facts)
     return plan
 
 
-def _file(path: Path, model: Any, before: BaseModel | None, after: BaseModel | None) -> Plan:
+def _file(
+    path: Path,
+    model: Any,
+    before: BaseModel | None,
+    after: BaseModel | None,
+    facts: Mapping[str, Fact] = MappingProxyType({}),
+) -> Plan:
     if before == after:
         return {}
     if after is None:
         return {path: None}
-    want = layout.plain(after)
+    want = _plain(after)
+    # Where only the facts it cites say something else, its file says the same.
+    if before is not None and _plain(before) == want:
+        return {}
     if before is None:
-        return {path: _checked(path, model, _text(layout.mapping(want, 0)), want)}
+        return {path: _checked(path, model, _text(layout.mapping(want, 0)), want, facts)}
     # An id that only the file's name gives stays there.
     written = parse(path, path.read_bytes()).value
     implied = {"id"} if formats.named(written, path, model) != written else set()
-    had, aim = (
-        {key: value for key, value in each.items() if key not in implied} for each in (layout.plain(before), want)
-    )
-    return {path: _checked(path, model, _edited(path, had, aim), want)}
+    had, aim = ({key: value for key, value in each.items() if key not in implied} for each in (_plain(before), want))
+    return {path: _checked(path, model, _edited(path, had, aim), want, facts)}
 
 
 def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequence[BaseModel | str]) -> Plan:
@@ -92,6 +120,8 @@ def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequ
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Fact):
+        return {key: inner for key, inner in layout.plain(value).items() if key != "theme"}
     if isinstance(value, BaseModel):
         return layout.plain(value)
     return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
@@ -112,16 +142,23 @@ def _by_hand(path: Path) -> KnowledgeError:
     return KnowledgeError([Problem(path, 1, "file", "its layout does not take the change", "make it by hand")])
 
 
-def _checked(path: Path, model: Any, text: str, want: Any) -> str:
+def _checked(path: Path, model: Any, text: str, want: Any, facts: Mapping[str, Fact] = MappingProxyType({})) -> str:
     """The text, once the loader has read from it what it should hold."""
     document = parse(path, text.encode())
     try:
-        found = _plain(TypeAdapter(model).validate_python(formats.named(document.value, path, model)))
+        found = _plain(_validated(path, model, document.value, facts))
     except ValidationError:
         found = None
     if document.problems or found != want:
         raise _by_hand(path)
     return text
+
+
+def _validated(path: Path, model: Any, value: Any, facts: Mapping[str, Fact]) -> Any:
+    if model == tuple[Fact, ...] and isinstance(value, list):
+        value = [formats.named(each, path, Fact) for each in value]
+    full, _ = citing.resolved(formats.named(value, path, model), model, facts)
+    return TypeAdapter(model).validate_python(full)
 
 
 def _apply(plan: Plan) -> None:

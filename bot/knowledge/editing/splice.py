@@ -19,7 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from bot.knowledge.editing import layout
 from bot.knowledge.prose import WIDTH, fits_block, wrap
 
-_NAMES = ("id", "term", "source")
+_NAMES = ("id", "term", "fact", "source")
 _HEADER = re.compile(r"(?P<style>[|>])(?P<chomp>[+-]?)(?P<comment>[ \t]*(?:#.*)?)")
 
 

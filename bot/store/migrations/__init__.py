@@ -11,6 +11,8 @@ from bot.store.migrations.m011_reasons import m011_reasons
 from bot.store.migrations.m012_settings import m012_settings
 from bot.store.migrations.m013_release_notices import m013_release_notices
 from bot.store.migrations.m014_raters import m014_raters
+from bot.store.migrations.m015_counted import m015_counted
+from bot.store.migrations.m016_desk import m016_desk
 
 migrations = Migrations("salve")
 
@@ -314,3 +316,5 @@ migrations()(m011_reasons)
 migrations()(m012_settings)
 migrations()(m013_release_notices)
 migrations()(m014_raters)
+migrations()(m015_counted)
+migrations()(m016_desk)

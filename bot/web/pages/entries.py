@@ -4,6 +4,8 @@ from bot.answering.reply import weight
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status
+from bot.knowledge.profile import Rule
+from bot.knowledge.signing import clinical
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
 
 LOOKED_AT = 300
@@ -32,7 +34,7 @@ def matching(knowledge: KnowledgeBase, text: str) -> list[Entry]:
 
 
 def entry(asked: Asked) -> View:
-    """One entry: its text, its sources, and what was done to it."""
+    """One entry: its text and facts, who asked it how, what was said of it, its checks, and what was done to it."""
     services, id_ = asked.services, str(asked.path["id"])
     knowledge = services.ask.release.knowledge
     found = knowledge.entry.get(id_)
@@ -48,6 +50,10 @@ def entry(asked: Asked) -> View:
             "entry": found,
             "revision": versions.revision(found),
             "served": found.status is Status.APPROVED,
+            "page": services.entry_pages.view(found, asked.curator),
+            "signed": clinical(found.reviewed_by),
+            "clinical": Rule.CLINICAL in knowledge.manifest.rules,
+            "facts": knowledge.fact,
             "topic": knowledge.topic.get(found.topic),
             "weight": weight(found, knowledge),
             "sources": knowledge.source,

@@ -1,9 +1,12 @@
 """Triage: one gap at a time, what is done about it, and the next one."""
 
+from bot.curation.gaps import WAITING
 from bot.curation.review import FROM, Act
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
+from bot.web.pages.turns import choices
 from bot.web.sifting import asking, kept, sift
 from bot.web.templating import ACTS
 
@@ -37,6 +40,8 @@ def gap(asked: Asked) -> View:
             "entries": asked.services.ask.release.knowledge.entry,
             "undoable": last is not None and last.act in UNDOABLE,
             "channels": dict.fromkeys(each.channel_id for each in view.wordings if each.open and each.channel_id),
+            "turns": choices(asked, What.GAP) if standing.status in WAITING else [],
+            "turn_path": f"/gaps/{standing.number}/turn",
             "here": asking(chosen),
             "chosen": chosen,
             "asking": asking,
@@ -75,6 +80,18 @@ def split(asked: Asked) -> Go:
     """Take the chosen wordings out."""
     done = asked.services.gaps.split(asked.number, asked.form.all("question"), asked.curator, DOOR)
     return Go(f"/gaps/{done.number}", f"These wordings were taken out of #{asked.number}.")
+
+
+def ask_back(asked: Asked) -> Go:
+    """Ask whoever asked one thing."""
+    asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are asked in half a minute.")
+
+
+def take_back(asked: Asked) -> Go:
+    """Do not ask them after all."""
+    asked.services.asking_back.take_back(asked.number, asked.curator, DOOR)
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are not asked.")
 
 
 def same(asked: Asked) -> Go:

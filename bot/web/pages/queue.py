@@ -26,6 +26,7 @@ def queue(asked: Asked) -> View:
             "gaps": found.gaps,
             "total": found.total,
             "counts": triage.counts(asked.curator),
+            "due": len(asked.services.statistics.due()),
             "chosen": chosen,
             "asking": asking,
             "statuses": STATUSES,

@@ -17,7 +17,7 @@ from bot.web.pages import settings_form
 from bot.web.visitor import Visitor
 
 NO_HOME = "no server has been set up yet: use /setup in yours"
-SAVED = "Saved; it counts from now on. /doctor in Discord says whether Salve may do there what that takes."
+SAVED = "Saved; it counts from now on."
 NOT_THEIRS = "these are not your server's settings, or it has not been set up: use /setup there"
 FOREIGN = "{ids}: no role or channel of this server; choose one that is"
 UNKNOWN = (
@@ -35,11 +35,11 @@ def shown(asked: Asked) -> View:
     kept = asked.services.servers.of(guild_id).model_dump(mode="json")
     values = settings_form.read(asked.form) if typed else kept
     more = {name: asked.form[name + settings_form.MORE] for name in PEOPLE}
-    names, trouble = _names(asked, guild_id)
+    names, lacks, trouble = _told(asked, guild_id)
     ids = {int(id_) for name in PEOPLE for id_ in values[name] if str(id_).isdecimal()}
     members = asked.directory.members(guild_id, ids) if asked.directory and names else {}
     groups = settings_form.shown(values, names, members, more)
-    return View("settings.html", {**_around(asked, guild_id), "groups": groups, "trouble": trouble})
+    return View("settings.html", {**_around(asked, guild_id), "groups": groups, "lacks": lacks, "trouble": trouble})
 
 
 def save(asked: Asked) -> Go:
@@ -126,14 +126,15 @@ def _managed(asked: Asked) -> int:
     return guild_id
 
 
-def _names(asked: Asked, guild_id: int) -> tuple[Names | None, str]:
-    """What roles and channels are called, or why that is not known."""
+def _told(asked: Asked, guild_id: int) -> tuple[Names | None, Mapping[str, str], str]:
+    """What roles and channels are called, and in which of the chosen ones what is lacking; or why that is not known."""
     if asked.directory is None:
-        return None, ""
+        return None, {}, ""
     try:
-        return asked.directory.names(guild_id), ""
+        lacks = asked.directory.lacking(guild_id, asked.services.servers.of(guild_id))
+        return asked.directory.names(guild_id), lacks, ""
     except TryLaterError as error:
-        return None, str(error)
+        return None, {}, str(error)
 
 
 def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:

@@ -1,30 +1,98 @@
-"""Statistics, and the audit trail."""
+"""Statistics, the questions behind each of their numbers, and the audit trail."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from urllib.parse import urlencode
 
 from bot.services.charts import coverage_text
+from bot.services.statistics import ENOUGH, OUTCOMES, PERIODS, WEEKS, Scope
 from bot.web.asked import Asked, View
-from bot.web.chart import ENOUGH, HEIGHT, OUTCOMES, WIDTH, columns
+from bot.web.chart import HEIGHT, WIDTH, columns
+from bot.web.sifting import LANGUAGES, LONGEST, asking
 
 LISTED = 100
+PAGE = 50
+CHOICES = ("weeks", "topic", "channel", "language")
+NOT_THIS = "not_this"
+CAME = {**OUTCOMES, NOT_THIS: "“not what I asked”"}
 
 
 def overview(asked: Asked) -> View:
-    """The numbers of the last twelve weeks."""
-    numbers = asked.services.statistics.overview(asked.curator)
-    answered = sum(week.answered for week in numbers.weeks)
+    """The numbers of the last weeks, as far as they are chosen."""
+    chosen = _kept(asked.query)
+    numbers = asked.services.statistics.overview(asked.curator, _scope(chosen))
     values = {
-        "tab": "statistics",
+        **_choices(asked, chosen),
         "numbers": numbers,
         "alt": coverage_text(numbers),
         "columns": columns(numbers.weeks),
         "outcomes": OUTCOMES,
         "size": (WIDTH, HEIGHT),
         "most": max((gap.askers for gap in numbers.top), default=1),
-        "enough": answered >= ENOUGH,
         "least": ENOUGH,
+        "behind": lambda **more: "/statistics/questions" + asking(chosen, **more),
+        "waiting_at": "/" + asking({name: text for name, text in chosen.items() if name != "weeks"}),
     }
-    return View("statistics.html", values)
+    return View("statistics.html", values, part="_statistics.html")
+
+
+def questions(asked: Asked) -> View:
+    """The questions behind a number, newest first."""
+    chosen, query = _kept(asked.query), asked.query
+    came = query.get("came", "") if query.get("came") in CAME else ""
+    entry, week = query.get("entry", "").strip()[:LONGEST], _day(query.get("week", ""))
+    found = asked.services.statistics.questions(
+        asked.curator, _scope(chosen), week=week, came=came, entry_id=entry or None, limit=PAGE,
+        offset=asked.page * PAGE,
+    )  # fmt: skip
+    more = {name: text for name, text in (("came", came), ("week", week), ("entry", entry)) if text}
+    return View(
+        "counted.html",
+        {
+            **_choices(asked, chosen),
+            "found": found,
+            "came": CAME.get(came, ""),
+            "outcomes": OUTCOMES,
+            "entry": entry,
+            "week": week,
+            "back": "/statistics" + asking(chosen),
+            "page": asked.page,
+            "more": (asked.page + 1) * PAGE < found.total,
+            "onward": lambda page: "/statistics/questions" + asking(chosen, **more, page=page),
+        },
+    )
+
+
+def _kept(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address chooses, without what means nothing."""
+    said = {name: query.get(name, "").strip()[:LONGEST] for name in CHOICES}
+    known = {"weeks": {str(each) for each in PERIODS if each != WEEKS}, "language": LANGUAGES}
+    return {name: text for name, text in said.items() if text and (name not in known or text in known[name])}
+
+
+def _scope(chosen: Mapping[str, str]) -> Scope:
+    named = {name: chosen.get(name, "") for name in CHOICES[1:]}
+    return Scope(int(chosen.get("weeks", WEEKS)), **named)
+
+
+def _choices(asked: Asked, chosen: Mapping[str, str]) -> dict[str, object]:
+    topics = asked.services.ask.release.knowledge.manifest.topics
+    return {
+        "tab": "statistics",
+        "chosen": chosen,
+        "periods": PERIODS,
+        "period": PERIODS[_scope(chosen).weeks],
+        "topics": topics,
+        "topic": next((each.title for each in topics if each.id == chosen.get("topic")), ""),
+        "languages": LANGUAGES,
+    }
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text[:10])
+    return None
 
 
 def audit(asked: Asked) -> View:

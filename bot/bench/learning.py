@@ -1,0 +1,101 @@
+"""How much a community gains by labelling its log: questions ruled on by curators taught, the other half asked."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.answering.pipeline import NOTHING, kept_out
+from bot.answering.retrieval import Phrasing, Role, build_index, retrieve
+from bot.answering.short_forms import Lexicon
+from bot.answering.understanding import build_vocabulary, tokenize, understand
+from bot.answering.vectors import Encoder, StaticVectors
+from bot.bench.peers import Matcher
+from bot.bench.sets import Pairs, QuestionSet
+from bot.services.metrics import OUT_OF_SCOPE, Ranked, figures
+
+SIZES = (0, 50, 100, 200)
+FIGURES = ("accuracy", "right_at_2_all", "right_at_5_all")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What came of so many labelled questions.
+
+    Attributes:
+        labelled: how many a curator ruled on.
+        answerable, nothing, kept_out: how many of them became phrasings, became examples of what nothing answers, and
+            were kept for calibration; the mean of both halves.
+        figures: by name, the mean of both halves.
+    """
+
+    labelled: int
+    answerable: float
+    nothing: float
+    kept_out: float
+    figures: dict[str, float]
+
+
+def lessons(questions: QuestionSet, build: Callable[[Pairs], Matcher]) -> Iterator[Lesson]:
+    """Label 0, 50, 100 and 200 questions of one half of the test split, ask the other; then the halves change places.
+
+    A half that holds fewer is labelled whole.
+
+    Args:
+        questions: the set.
+        build: builds a matcher on (text, label) pairs, where "oos" labels what nothing answers.
+    """
+    halves = _halves(questions.test)
+    for size in dict.fromkeys(min(size, *map(len, halves)) for size in SIZES):
+        yield _mean(*(_lesson(questions.train, half[:size], other, build) for half, other in (halves, halves[::-1])))
+
+
+def _lesson(train: Pairs, labelled: Pairs, asked: Pairs, build: Callable[[Pairs], Matcher]) -> Lesson:
+    taught = tuple((text, label) for text, label in labelled if not kept_out(text))
+    nothing = sum(label == OUT_OF_SCOPE for _, label in taught)
+    match = build((*train, *taught))
+    found = [match(text) for text, _ in asked]
+    measured = figures([label for _, label in asked], found, 0.0)
+    return Lesson(
+        len(labelled),
+        len(taught) - nothing,
+        nothing,
+        len(labelled) - len(taught),
+        {name: measured[name] for name in FIGURES},
+    )
+
+
+def _mean(one: Lesson, other: Lesson) -> Lesson:
+    return Lesson(
+        one.labelled,
+        (one.answerable + other.answerable) / 2,
+        (one.nothing + other.nothing) / 2,
+        (one.kept_out + other.kept_out) / 2,
+        {name: (one.figures[name] + other.figures[name]) / 2 for name in FIGURES},
+    )
+
+
+def _halves(test: Pairs) -> tuple[Pairs, Pairs]:
+    """Two halves by the hash of a question's words: what was asked twice is in one of them, never in both."""
+    ordered = sorted((hashlib.sha256(" ".join(tokenize(text)).encode()).digest(), text, label) for text, label in test)
+    first = tuple((text, label) for digest, text, label in ordered if digest[-1] % 2)
+    other = tuple((text, label) for digest, text, label in ordered if not digest[-1] % 2)
+    return first, other
+
+
+def learner(
+    train: Pairs, questions: QuestionSet, vectors: StaticVectors, lexicon: Lexicon, meaning: Encoder | None
+) -> Matcher:
+    """Salve's own retrieval, in which what nothing answers is a class of its own: it competes, and is no answer."""
+    vocabulary = build_vocabulary([text for text, _ in train], questions.glossary, lexicon=lexicon)
+    phrasings = [
+        Phrasing(NOTHING, text, Role.OUTSIDE) if label == OUT_OF_SCOPE else Phrasing(label, text)
+        for text, label in train
+    ]
+    index = build_index(phrasings, vocabulary, vectors, meaning)
+
+    def match(question: str) -> Ranked:
+        found = retrieve(understand(question, vocabulary), index)
+        labels = tuple(candidate.label for candidate in found.ranked if candidate.label != NOTHING)
+        return Ranked(labels, found.confidence if found.role is Role.ENTRY else 0.0)
+
+    return match

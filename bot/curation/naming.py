@@ -1,0 +1,28 @@
+"""Which source a curator means by a few words."""
+
+import re
+from collections.abc import Sequence
+
+from bot.knowledge.models import Source
+
+
+def find(named: str, sources: Sequence[Source]) -> str | None:
+    """The id of the one source that these words name: its id, its DOI or link, or words of its title, authors, year."""
+    wanted = named.casefold().strip()
+    for source in sources:
+        if wanted in {each.casefold() for each in (source.id, source.doi, source.link) if each}:
+            return source.id
+    words = re.findall(r"\w+", wanted)
+    held = [each.id for each in sources if words and all(word in _described(each) for word in words)]
+    return held[0] if len(held) == 1 else None
+
+
+def _described(source: Source) -> str:
+    return f"{source.id} {source.title} {source.authors} {source.venue} {source.year} {source.doi}".casefold()
+
+
+def near(named: str, sources: Sequence[Source]) -> list[str]:
+    """The ids of the three sources that hold the most of these words."""
+    words = set(re.findall(r"\w+", named.casefold()))
+    scored = [(sum(word in _described(each) for word in words), each.id) for each in sources]
+    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score][:3]

@@ -1,0 +1,65 @@
+"""The answer to a command, a menu or a form: for the channel where it is one for all, else for its asker alone."""
+
+import logging
+from typing import Any
+
+import discord
+
+from bot.answering.decision import Answer, Signpost
+from bot.discord import belonging
+from bot.discord.about import about as about_line
+from bot.discord.passed import as_placed, offer
+from bot.discord.render import pages
+from bot.discord.respond import acknowledged, instead, say
+from bot.discord.sending import Words
+from bot.discord.translating import reader
+from bot.discord.troubles import FAILURES, trouble
+from bot.discord.views import REMOVE, Press, care_view, reply_view
+from bot.locale import N_
+from bot.services.ask import Asked
+
+log = logging.getLogger(__name__)
+
+ABOUT = N_("In answer to {link}")
+BELOW = N_("That took a moment. My answer is below.")
+
+
+async def answer(
+    interaction: discord.Interaction[Any],
+    asked: Asked,
+    placed: belonging.Placed,
+    *,
+    private: bool,
+    about: discord.Message | None,
+    greeting: str | None,
+) -> int | None:
+    """An answer is for the channel unless it was asked in private; doubts and care are for the asker alone.
+
+    Returns:
+        The id of the message, if others can see it.
+    """
+    ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
+    tr, bot = reader(interaction), interaction.client
+    reply = bot.ask_service.cared(asked, tr, interaction.locale.value, bot.rules.language(interaction.guild))
+    view = reply_view(reply, asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
+    if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
+        view = care_view(reply.labels, asked.question_id, about.id)
+    above = [tr(ABOUT, link=about.jump_url) if about else about_line(asked, tr), greeting]
+    content = "\n".join(filter(None, above)) or None
+    embed = pages(as_placed(reply, placed, tr), tr)[0]
+    view = offer(embed, view, placed, asked, tr)
+    if not ephemeral:
+        view = view or discord.ui.View(timeout=None)
+        view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
+    if acknowledged(interaction) and not ephemeral:
+        # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
+        await instead(interaction, Words(tr(BELOW)))
+        try:
+            return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
+        except FAILURES as error:
+            # Whether it stands below is not known, so its asker reads it where nothing is said twice.
+            log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
+            await instead(interaction, Words(content, embed, view, tr=tr))
+            return None
+    said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
+    return None if ephemeral else said

@@ -1,0 +1,133 @@
+"""Curators ask back, and whoever asked answers: in a form, or by a reply, which may be edited."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.discord import belonging
+from bot.discord.asked_back import DECLINED, TOLD
+from bot.discord.cogs.ask import AskCog
+from bot.discord.cogs.drafts import DOOR
+from bot.discord.forms import Field, Form, Values
+from bot.discord.render import pages
+from bot.discord.respond import in_time, note, say
+from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
+from bot.discord.views import FORGOTTEN, Press, number_in, reply_view
+from bot.errors import SalveError
+from bot.locale import BUTTON, LABEL, N_, OPTION
+from bot.services.asking import Asking
+from bot.services.asking_back import AskBackService
+from bot.services.gaps import GapService
+
+log = logging.getLogger(__name__)
+
+YOURS = N_("Your answer", LABEL)
+ASK_BACK, TAKE_BACK = N_("Ask back …", BUTTON), N_("Take it back", BUTTON)
+BACK_TO = N_("Back to #{gap}", BUTTON)
+WHAT = N_("What do you want to know?", LABEL)
+ONE_THING = N_("One thing, as you would ask it. Where they asked in the open, others can read it.", OPTION)
+ASKED = N_(
+    "Whoever asked #{gap} last is asked in half a minute: where they asked, or by direct message if they wished to be "
+    "told. What they say stands beside the gap."
+)
+TAKEN_BACK = N_("#{gap}: they are not asked. If the message stands already, what they say to it is not kept.")
+HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
+
+
+class AskedBackCog(commands.Cog):
+    """Only whoever was asked is heard; what they say is screened like all that is said to the bot."""
+
+    def __init__(
+        self,
+        asking: AskCog,
+        service: AskBackService,
+        gaps: GapService,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.asking = asking
+        self.service = service
+        self.gaps = gaps
+        self.rules = rules
+        self.working = working
+        Press.actions.update(tell_more=self.open_form, tell_nothing=self.decline)
+        Press.actions.update(ask_back=self.ask_back, take_back=self.take_back)
+        Form.actions.update(tell_more=self.answer, ask_back=self.asked_back)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Follow an answer that was edited where it stands."""
+        message = payload.message
+        if message.author.bot or message.edited_at is None:
+            return
+        async with self.working():
+            try:
+                text = self.asking.hearing.text(message, "reply")
+                await asyncio.to_thread(self.service.reword, message.id, text)
+            except SalveError:
+                log.exception("the edit of answer %d could not be followed", message.id)
+
+    # What curators press
+
+    async def ask_back(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Open the form for a curator's question."""
+        gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
+        tr = reader(interaction)
+        field = Field("asked", tr(WHAT), hint=tr(ONE_THING))
+        form = Form("ask_back", str(gap.number), title=f"#{gap.number} {gap.name}", fields=[field])
+        await interaction.response.send_modal(form)
+
+    async def asked_back(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+        """Owe whoever asked that question."""
+        curator, gap = who(interaction, self.rules), number_in(number)
+        await in_time(interaction, True, self.service.ask, gap, values.get("asked", ""), curator, DOOR)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("take_back", number, label=tr(TAKE_BACK)))
+        view.add_item(Press("gap", number, label=tr(BACK_TO, gap=gap)))
+        await say(interaction, content=tr(ASKED, gap=gap), view=view, ephemeral=True)
+
+    async def take_back(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Do not ask them after all."""
+        curator, gap = who(interaction, self.rules), number_in(number)
+        await in_time(interaction, True, self.service.take_back, gap, curator, DOOR)
+        await say(interaction, content=reader(interaction)(TAKEN_BACK, gap=gap), ephemeral=True)
+
+    # What members press
+
+    async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Open the form for the answer."""
+        tr = reader(interaction)
+        field = Field("text", tr(YOURS), hint=tr(HINT), long=True)
+        await interaction.response.send_modal(Form("tell_more", number, title=tr(YOURS), fields=[field]))
+
+    async def answer(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+        """Keep what was typed; whoever is in danger is told whom to call."""
+        user, text = interaction.user.id, values.get("text", "")
+        kept = bool(text.strip()) and await in_time(
+            interaction, True, self.service.answer, number_in(number), user, text
+        )
+        if not kept:
+            await note(interaction, reader(interaction)(FORGOTTEN))
+            return
+        alone = belonging.surface(interaction)
+        guild_id = belonging.home(self.rules) if alone else interaction.guild_id
+        asking = Asking(str(interaction.id), alone or "private", user, guild_id, interaction.channel_id)
+        asked = await in_time(interaction, True, self.asking.watcher.screen, text, asking)
+        if asked is None:
+            await note(interaction, reader(interaction)(TOLD))
+        else:
+            tr = reader(interaction)
+            reply = asked.said(tr)
+            view = reply_view(reply, asked.question_id, tr)
+            await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
+
+    async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Note that they would rather not say."""
+        known = await in_time(interaction, True, self.service.answer, number_in(number), interaction.user.id, "")
+        await note(interaction, reader(interaction)(DECLINED if known else FORGOTTEN))

@@ -1,0 +1,21 @@
+"""A finding: what the proof-reader has to say of one place in one item."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault at a place within one item. `kind` and `id` name the item: ("entry", "how-to-join").
+
+    `fix`, where the mend is mechanical, is the value as it should be; an empty one is taken out. `wants` is the kind
+    and id of what is referred to and not there.
+    """
+
+    kind: str
+    id: str
+    place: tuple[str | int, ...]
+    cause: str
+    mend: str = ""
+    severity: str = "error"
+    fix: str | None = None
+    wants: tuple[str, str] | None = None

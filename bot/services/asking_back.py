@@ -1,0 +1,108 @@
+"""Asking back: one question of a curator to whoever asked, told like any news, and their answer beside the gap."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.curation.asking_back import LONGEST, AskBack, State
+from bot.curation.audit import Action
+from bot.curation.gaps import WAITING, Gap
+from bot.curation.outbox import GRACE
+from bot.curation.review import SAID, Curator, StaleError, check_may
+from bot.errors import SalveError
+from bot.services.gaps import GapService
+from bot.services.privacy import pseudonym, redact
+from bot.store.port import Store
+from bot.store.records import Notice
+
+ASK_BACK, TAKE_BACK = "ask_back", "take_back"
+TOLD = "Whoever asked #{gap} has answered the curators' question."
+MOST_SAID = 1000
+
+
+class AskBackService:
+    """Who is asked, and what they say. Safe to call from any thread."""
+
+    def __init__(self, store: Store, gaps: GapService, privacy_key: bytes, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._asking = store.asking
+        self._gaps = gaps
+        self._privacy_key = privacy_key
+        self._now = now
+
+    # What curators do
+
+    def ask(self, number: int, text: str, curator: Curator, door: str) -> AskBack:
+        """Ask whoever asked a gap last, and left a way to be told, one thing; half a minute later they are told.
+
+        Raises:
+            NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
+            StaleError: it has come to an end, an answer is being waited for, or nobody can be reached.
+            SalveError: there is no such gap, or the question is empty or too long.
+        """
+        gap, now, text = self._gaps.find(number, curator), self._now(), " ".join(text.split())
+        check_may(curator, gap, now)
+        if gap.status not in WAITING:
+            raise StaleError(f"#{gap.number} is {SAID[gap.status]} by now, so nothing was asked")
+        if not 1 <= len(text) <= LONGEST:
+            raise SalveError(f"ask one thing, in at most {LONGEST} characters" if text else "say what to ask")
+        return self._asking.ask(gap.number, text, self._action(gap, curator, door, ASK_BACK, text), now + GRACE)
+
+    def take_back(self, number: int, curator: Curator, door: str) -> None:
+        """Take back what a gap's asker was asked and has not answered; what has been sent stays where it stands.
+
+        Raises:
+            NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
+            StaleError: nobody was asked, or they have answered.
+            SalveError: there is no such gap.
+        """
+        gap, now = self._gaps.find(number, curator), self._now()
+        check_may(curator, gap, now)
+        action = self._action(gap, curator, door, TAKE_BACK, "")
+        waiting = next((each for each in self._asking.of_gap(gap.number) if each.waits(now)), None)
+        if waiting is None or not self._asking.take_back(waiting.number, action):
+            raise StaleError(f"#{gap.number}: no answer is being waited for")
+
+    # What askers do
+
+    def standing(self, message_id: int | str, user_id: int | str) -> AskBack | None:
+        """What a message of ours asks this person; None where it asks nothing, or somebody else."""
+        number = self._asking.at(str(message_id))
+        return None if number is None else self._theirs(number, user_id)
+
+    def stands(self, number: int, channel_id: int, message_id: int) -> None:
+        """Note which message asks it, so that a reply to that is known for an answer."""
+        self._asking.stands(number, str(channel_id), str(message_id))
+
+    def answer(self, number: int, user_id: int | str, text: str, message_id: int | None = None) -> bool:
+        """Keep what an asker says, for the curators of their server; without a text, that they would rather not.
+
+        Args:
+            number: what they were asked.
+            user_id: who says so.
+            text: as it was typed; another answer takes the place of the one before.
+            message_id: the message it stands in, if it is one: deleted or edited there, it is so here.
+
+        Returns:
+            False where it is not kept (any more), or was not asked of them.
+        """
+        asked, said = self._theirs(number, user_id), redact(text).strip()[:MOST_SAID]
+        if asked is None:
+            return False
+        self._asking.answer(number, said, self._now(), None if message_id is None else str(message_id))
+        gap = self._store.desk.gap_of(asked.question_id)
+        if said and gap is not None and gap.status in WAITING and asked.state is not State.ANSWERED:
+            told = TOLD.format(gap=gap.number)
+            self._store.deliveries.owe_notice(Notice("gap", told, self._now(), gap.number, gap.guild_id))
+        return True
+
+    def reword(self, message_id: int, text: str) -> bool:
+        """Follow an answer's message that was edited; False where it holds none."""
+        return self._asking.reword(str(message_id), redact(text).strip()[:MOST_SAID])
+
+    def _theirs(self, number: int, user_id: int | str) -> AskBack | None:
+        found = self._asking.find(number)
+        mine = found is not None and found[1] == pseudonym(user_id, self._privacy_key)
+        return found[0] if found and mine and found[0].state is not State.TAKEN_BACK else None
+
+    def _action(self, gap: Gap, curator: Curator, door: str, act: str, detail: str) -> Action:
+        return Action(self._now(), curator.id, curator.name, door, act, gap=gap.number, detail=detail)

@@ -1,0 +1,94 @@
+"""What a curator judges an entry by: who asked it how, what was said of it, how its checks come out, what is due."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.answering.pipeline import Release
+from bot.curation.review import Curator, check_curates
+from bot.knowledge import leaning
+from bot.knowledge.fact import Fact
+from bot.knowledge.models import Entry
+from bot.services.checks import asked, held_out, reached
+from bot.services.find import MOST
+from bot.services.statistics import WEEKS
+from bot.store.port import Store
+from bot.store.statistics import Rating, Sample
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question that this entry answered, in its asker's words, and how often it was asked so."""
+
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A held-out question, whether it must reach the entry, how it comes out now, and whether that is right."""
+
+    text: str
+    wanted: bool
+    outcome: str
+    well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """What is known of an entry beside its text.
+
+    Attributes:
+        entry: the entry as it is served.
+        wordings: how it was asked, as far as that is kept and may be read, the most frequent first.
+        rating: what was said of its answers in the last twelve weeks; None where it gave none.
+        checks: its held-out questions: those that must reach it, near misses and follow-ups.
+        changed: the facts it cites that have changed since it was reviewed.
+    """
+
+    entry: Entry
+    wordings: Sequence[Wording]
+    rating: Rating | None
+    checks: Sequence[Checked]
+    changed: Sequence[Fact]
+
+
+class EntryPageService:
+    """Reads only. Safe to call from any thread."""
+
+    def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
+        self._desk = store.desk
+        self._served = served
+        self._now = now
+
+    def view(self, entry: Entry, curator: Curator) -> EntryPage:
+        """All of one entry.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        release = self._served()
+        ratings = self._desk.ratings(Sample(self._now() - timedelta(weeks=WEEKS), guilds=curator.guilds))
+        return EntryPage(
+            entry,
+            self._wordings(entry.id, curator),
+            next((each for each in ratings if each.entry_id == entry.id), None),
+            tuple(self._checked(entry, release)),
+            tuple(leaning.changed(entry, release.knowledge)),
+        )
+
+    def _wordings(self, entry_id: str, curator: Curator) -> Sequence[Wording]:
+        """Of questions asked in private only those that are in a gap are shown."""
+        asked = self._desk.searchable(curator.guilds, MOST)
+        counts = Counter(" ".join(text.split()) for _, text, came, led in asked if (came, led) == ("answer", entry_id))
+        return [Wording(text, times) for text, times in counts.most_common(SHOWN)]
+
+    def _checked(self, entry: Entry, release: Release) -> Iterator[Checked]:
+        for check in held_out(entry.checks):
+            outcome = reached(entry.id, asked(check, release, self._now().date()))
+            well = outcome in {"answered", "offered"} if check.wanted else outcome != "answered"
+            yield Checked(str(check), check.wanted, outcome, well)

@@ -1,0 +1,170 @@
+"""Asking back in SQLite. See `bot.store.port_asking.Asking` for what each method promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.asking_back import LAPSES, MOST, AskBack, State
+from bot.curation.audit import Action
+from bot.curation.outbox import News
+from bot.curation.review import StaleError
+from bot.store import audit
+from bot.store.part import Part
+from bot.store.rows import stamp
+from bot.store.waiting import FAMILY
+
+_ROWS = """
+    select ask_backs.*, curators.name as by, interactions.asker as asker
+    from ask_backs join interactions using (question_id) join actions on actions.number = ask_backs.action
+        join curators on curators.number = actions.curator
+"""
+# Who asked a question of the gap, left a way to be told, and waits for no other question of curators: the last first.
+_REACHED = f"""
+    {FAMILY}
+    select subscribers.*, (
+        select count(*) from ask_backs where ask_backs.question_id = subscribers.question_id
+    ) as times
+    from subscribers join interactions using (question_id)
+    where gap in (select number from family) and interactions.text != ''
+        and (message_id is not null or subscribers.user_id is not null)
+        and not exists (
+            select 1 from ask_backs join interactions as theirs using (question_id)
+            where theirs.asker = subscribers.asker and state = 'open' and ask_backs.at > :since
+        )
+    order by times >= :most, interactions.asked_at desc, question_id desc limit 1
+"""  # noqa: S608 - our own words
+
+
+def of_gap(db: Database, gap: int) -> list[AskBack]:
+    """All of a gap and those merged into it, newest first."""
+    sql = f"""
+        {FAMILY} {_ROWS} where question_id in (
+            select question_id from gap_questions where gap_questions.gap in (select number from family)
+        ) order by ask_backs.number desc
+    """  # noqa: S608 - our own words
+    return [_ask_back(row) for row in db.query(sql, {"gap": gap})]
+
+
+def ask(db: Database, gap: int, text: str, action: Action, due: datetime) -> AskBack:
+    """Note what is asked, and owe it to whoever asked last and can be reached.
+
+    Raises:
+        StaleError: nobody can be reached, or an answer is being waited for.
+    """
+    if any(each.waits(action.at) for each in of_gap(db, gap)):
+        raise StaleError(f"#{gap}: somebody was asked already and has not answered yet, so nothing was asked")
+    wanted = {"gap": gap, "since": stamp(action.at - LAPSES), "most": MOST}
+    asker = next(iter(db.query(_REACHED, wanted)), None)
+    if asker is None or asker["times"] >= MOST:
+        raise StaleError(
+            f"#{gap}: nobody who asked can be asked back: they asked in private and did not press Tell me, wait for "
+            f"another question of yours, or were asked {MOST} times already"
+        )
+    done = audit.add(db, action)
+    owed = "action news gap asker user_id channel_id message_id question_id reason due"
+    row = {**asker, "action": done, "news": News.ASKED, "reason": text, "due": stamp(due)}
+    db.table("outbox").insert({name: row[name] for name in owed.split()})
+    sql = "insert into ask_backs (action, question_id, asked, at) values (?, ?, ?, ?)"
+    db.execute(sql, [done, asker["question_id"], text, stamp(action.at)])
+    return next(iter(of_gap(db, gap)))
+
+
+def failed(db: Database, telling: int) -> None:
+    """Note that a message of the outbox could not be sent: where it was to ask something, that was not asked."""
+    sql = """
+        update ask_backs set state = 'failed'
+        where state = 'open' and action = (select action from outbox where number = ?)
+    """
+    db.execute(sql, [telling])
+
+
+def forget_answers(db: Database, message_ids: str) -> None:
+    """Erase what was said in messages that are gone (their ids as JSON): that is taken back, too."""
+    sql = """
+        update ask_backs set answer = '', answered_in = null, state = 'declined'
+        where answered_in in (select value from json_each(?))
+    """
+    db.execute(sql, [message_ids])
+
+
+class LocalAsking(Part):
+    """Questions to askers, and their answers."""
+
+    def ask(self, gap: int, text: str, action: Action, due: datetime) -> AskBack:
+        """Owe an asker a question."""
+        return self._writer.do(lambda db: ask(db, gap, text, action, due))
+
+    def take_back(self, number: int, action: Action) -> bool:
+        """End one that waits."""
+
+        def write(db: Database) -> bool:
+            sql = "update ask_backs set state = 'taken_back' where number = ? and state = 'open'"
+            ended = bool(db.execute(sql, [number]).rowcount)
+            if ended:
+                audit.add(db, action)
+            return ended
+
+        return self._writer.do(write)
+
+    def of_gap(self, gap: int) -> Sequence[AskBack]:
+        """All of a gap, newest first."""
+        with self._reading() as db:
+            return of_gap(db, gap)
+
+    def find(self, number: int) -> tuple[AskBack, str | None] | None:
+        """One, and who is asked."""
+        with self._reading() as db:
+            row = next(iter(db.query(f"{_ROWS} where ask_backs.number = ?", [number])), None)
+        return (_ask_back(row), row["asker"]) if row else None
+
+    def owed(self, telling: int) -> AskBack | None:
+        """The one that a message of the outbox is to ask."""
+        sql = f"""
+            {_ROWS} where ask_backs.action = (select action from outbox where number = ?) and state = 'open'
+        """  # noqa: S608 - our own words
+        with self._reading() as db:
+            row = next(iter(db.query(sql, [telling])), None)
+        return _ask_back(row) if row else None
+
+    def at(self, message_id: str) -> int | None:
+        """The one that a message asks."""
+        with self._reading() as db:
+            row = db.execute("select number from ask_backs where message_id = ?", [message_id]).fetchone()
+        return int(row[0]) if row else None
+
+    def stands(self, number: int, channel_id: str, message_id: str) -> None:
+        """Note which message asks it."""
+        sql = "update ask_backs set channel_id = ?, message_id = ? where number = ?"
+        self._writer.do(lambda db: db.execute(sql, [channel_id, message_id, number]))
+
+    def answer(self, number: int, text: str, at: datetime, message_id: str | None) -> None:
+        """Keep what was said to it."""
+        state = State.ANSWERED if text else State.DECLINED
+        sql = "update ask_backs set state = ?, answer = ?, answered_at = ?, answered_in = ? where number = ?"
+        self._writer.do(lambda db: db.execute(sql, [state, text, stamp(at), message_id, number]))
+
+    def reword(self, message_id: str, text: str) -> bool:
+        """Put another text in place of an answer."""
+        with self._reading() as db:
+            given = db.execute("select 1 from ask_backs where answered_in = ?", [message_id]).fetchone()
+        if given is None:
+            return False
+        sql = "update ask_backs set answer = ? where answered_in = ?"
+        return bool(self._writer.do(lambda db: db.execute(sql, [text, message_id]).rowcount, wipe=True))
+
+
+def _ask_back(row: dict[str, Any]) -> AskBack:
+    answered = row["answered_at"]
+    return AskBack(
+        row["number"],
+        row["question_id"],
+        row["asked"],
+        row["by"],
+        datetime.fromisoformat(row["at"]),
+        State(row["state"]),
+        row["answer"],
+        datetime.fromisoformat(answered) if answered else None,
+        row["message_id"] is not None,
+    )

@@ -1,0 +1,135 @@
+"""What the desk counts: each question once, in its week; of the right server; and fast, however many there are."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import process_time
+
+import pytest
+from sqlite_utils import Database
+
+from bot.store.local import LocalStore
+from bot.store.records import Feedback, Interaction
+from bot.store.rows import stamp
+from bot.store.statistics import CAME, NOT_THIS, Sample
+
+NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
+SINCE = NOW - timedelta(weeks=12)
+DECISIONS = {decision: came for came, decisions in CAME.items() for decision in decisions}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    opened = LocalStore(tmp_path / "salve.db")
+    yield opened
+    opened.close()
+
+
+def question(number: int, seed: random.Random) -> Interaction:
+    decision = seed.choice([*DECISIONS, "error"])
+    near = tuple((f"entry-{seed.randrange(9)}", 0.5) for _ in range(3))
+    return Interaction(
+        question_id=f"q{number}", asked_at=NOW - timedelta(days=seed.random() * 100), surface="mention",
+        guild_id=seed.choice("12"), channel_id=seed.choice("78"), asker=f"a{number}", text="x", language="en",
+        decision=decision, entry_id=near[0][0] if decision == "answer" else None, revision=None, red_flag=None,
+        scope=None, confidence=0.5, candidates=near, knowledge_version="1", knowledge_digest="", reply_digest="",
+        milliseconds=1.0,
+    )  # fmt: skip
+
+
+def test_each_question_counts_once_in_its_week_whatever_is_chosen(store: LocalStore) -> None:
+    seed = random.Random(7)
+    asked = [question(number, seed) for number in range(200)]
+    for each in asked:
+        store.log(each)
+        if seed.random() < 0.3:
+            store.add_feedback(Feedback(each.question_id, "not_this", "a1", NOW, each.entry_id))
+    for sample in (
+        Sample(SINCE),
+        Sample(SINCE, guilds=frozenset("1")),
+        Sample(SINCE, guilds=frozenset()),
+        Sample(SINCE, NOW - timedelta(days=9), about=frozenset({"entry-1", "entry-2"}), channel="7", language="en"),
+        Sample(SINCE, language="de"),
+    ):
+        mine = [each for each in asked if each.decision != "error" and held(each, sample)]
+        expected = Counter((monday(each.asked_at), DECISIONS[each.decision]) for each in mine)
+        weeks = store.desk.weeks(sample)
+        assert [week.monday for week in weeks] == sorted({day for day, _ in expected})
+        assert {(week.monday, came): getattr(week, came) for week in weeks for came in CAME} == {
+            (week.monday, came): expected[week.monday, came] for week in weeks for came in CAME
+        }
+        found, total = store.desk.counted(sample, "", None, 999, 0)
+        assert total == len(found) == len(mine)
+        assert [each.question_id for each in found] == [
+            each.question_id for each in sorted(mine, key=lambda each: each.asked_at, reverse=True)
+        ]
+        for came in CAME:
+            assert store.desk.counted(sample, came, None, 0, 0)[1] == sum(getattr(week, came) for week in weeks)
+        missed = sum(week.not_this for week in weeks)
+        assert missed == store.desk.counted(sample, NOT_THIS, None, 0, 0)[1]
+        ratings = store.desk.ratings(sample)
+        assert missed == sum(rating.not_this for rating in ratings)
+        for rating in ratings:
+            assert rating.answered == store.desk.counted(sample, "answered", rating.entry_id, 0, 0)[1]
+
+
+def held(each: Interaction, sample: Sample) -> bool:
+    about = each.entry_id or each.candidates[0][0]
+    return (
+        sample.since <= each.asked_at < (sample.until or NOW)
+        and (sample.guilds is None or each.guild_id in sample.guilds)
+        and (sample.about is None or about in sample.about)
+        and sample.channel in {"", each.channel_id}
+        and sample.language in {"", each.language}
+    )
+
+
+def monday(at: datetime) -> date:
+    return at.date() - timedelta(days=at.weekday())
+
+
+def test_a_hundred_thousand_questions_are_counted_within_150_ms_of_work(store: LocalStore) -> None:
+    store.writer.do(many)
+    topic = frozenset(f"entry-{number}" for number in range(20))
+    for sample in (Sample(SINCE), Sample(SINCE, guilds=frozenset("1")), Sample(SINCE, about=topic, channel="3")):
+        took = []
+        for _ in range(3):
+            began = process_time()
+            assert store.desk.weeks(sample)
+            assert store.desk.ratings(sample)
+            assert store.desk.ends(sample)
+            took.append(process_time() - began)
+        assert min(took) < 0.15
+
+
+def many(db: Database) -> None:
+    """100,000 questions of two servers in twelve weeks, every sixteenth rated, 30,000 of them in 3,000 gaps."""
+    seed = random.Random(7)
+    nearest = [json.dumps([[f"entry-{(first + place) % 85}", 0.5] for place in range(12)]) for first in range(85)]
+    rows, said, placed = [], [], []
+    for number in range(100_000):
+        decision, entry = seed.choice(["answer"] * 5 + ["suggest"] * 2 + ["abstain"] * 3), seed.randrange(85)
+        at = stamp(NOW - timedelta(days=seed.random() * 84))
+        found = f"entry-{entry}" if decision == "answer" else None
+        rows.append((f"q{number}", at, str(number % 2), str(number % 9), decision, found, nearest[entry]))
+        if decision == "answer" and number % 8 == 0:
+            said.append((f"q{number}", "not_this" if number % 3 == 0 else "helpful", at))
+        if decision == "abstain":
+            placed.append((f"q{number}", number % 3000 + 1))
+    gaps = [(number, str(number % 2), rows[number][1], rows[number][1]) for number in range(1, 3001)]
+    db.conn.executemany(
+        "insert into interactions (question_id, asked_at, surface, guild_id, channel_id, text, language, decision, "
+        "entry_id, confidence, candidates, knowledge_version, knowledge_digest, reply_digest, milliseconds) "
+        "values (?, ?, 'mention', ?, ?, 'how do i use it', 'en', ?, ?, 0.5, ?, '1', '', '', 1.0)",
+        rows,
+    )
+    db.conn.executemany("insert into feedback (question_id, kind, asker, at) values (?, ?, '', ?)", said)
+    db.conn.executemany(
+        "insert into gaps (number, guild_id, status, asks, askers, urgent, first_asked, last_asked, ended_at) "
+        "values (?, ?, 'answered', 5, 5, 0, ?, ?, '2026-06-03')",
+        gaps,
+    )
+    db.conn.executemany("insert into gap_questions (question_id, gap, checked) values (?, ?, 0)", placed)
