@@ -83,10 +83,10 @@ class Services:
     triage: "TriageService"
     find: "FindService"
     asking_back: "AskBackService"
+    entry_pages: "EntryPageService"
     turns: "TurnService"
     worklists: "WorklistService"
     remarks: "RemarkService"
-    entry_pages: "EntryPageService"
     notice: str | None = None
 
 
@@ -219,10 +219,10 @@ def wire(
         TriageService(gaps),
         FindService(store, gaps, drafts, release, now),
         AskBackService(store, gaps, key, now),
+        EntryPageService(store, release, now),
         TurnService(store, gaps, drafts, release, key, now),
         WorklistService(store, release, now),
         RemarkService(store, drafts, now),
-        EntryPageService(store, release, now),
         notice,
     )
 

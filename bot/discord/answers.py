@@ -39,15 +39,14 @@ async def answer(
         The id of the message, if others can see it.
     """
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
-    tr = reader(interaction)
-    view = reply_view(asked.said(tr), asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
+    tr, bot = reader(interaction), interaction.client
+    reply = bot.ask_service.cared(asked, tr, interaction.locale.value, bot.rules.language(interaction.guild))
+    view = reply_view(reply, asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
-        view = care_view(asked.reply.labels, asked.question_id, about.id)
+        view = care_view(reply.labels, asked.question_id, about.id)
     above = [tr(ABOUT, link=about.jump_url) if about else about_line(asked, tr), greeting]
     content = "\n".join(filter(None, above)) or None
-    bot = interaction.client
-    spoken = (interaction.locale.value, bot.rules.language(interaction.guild))
-    embed = pages(as_placed(bot.ask_service.cared(asked, tr, *spoken), placed, tr), tr)[0]
+    embed = pages(as_placed(reply, placed, tr), tr)[0]
     view = offer(embed, view, placed, asked, tr)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)

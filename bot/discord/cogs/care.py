@@ -84,9 +84,10 @@ class CareCog(commands.Cog):
         if asked is None:
             await note(interaction, tr(FORGOTTEN))
             return
-        view = reply_view(asked.said(tr), question_id, tr, shareable=interaction.guild_id is not None)
+        reply = asked.said(tr)
+        view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
         placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-        embed = pages(as_placed(asked.said(tr), placed, tr), tr)[0]
+        embed = pages(as_placed(reply, placed, tr), tr)[0]
         view = offer(embed, view, placed, asked, tr)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 
