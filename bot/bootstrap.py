@@ -46,11 +46,14 @@ if TYPE_CHECKING:
     from bot.services.gaps import GapService
     from bot.services.members import MembersService
     from bot.services.presence import PresenceService
+    from bot.services.remarks import RemarkService
     from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
     from bot.services.triage import TriageService
+    from bot.services.turns import TurnService
+    from bot.services.worklists import WorklistService
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +84,9 @@ class Services:
     find: "FindService"
     asking_back: "AskBackService"
     entry_pages: "EntryPageService"
+    turns: "TurnService"
+    worklists: "WorklistService"
+    remarks: "RemarkService"
     notice: str | None = None
 
 
@@ -176,12 +182,15 @@ def wire(
     from bot.services.gaps import GapService  # noqa: PLC0415
     from bot.services.members import MembersService  # noqa: PLC0415
     from bot.services.presence import PresenceService  # noqa: PLC0415
+    from bot.services.remarks import RemarkService  # noqa: PLC0415
     from bot.services.reminders import ReminderService  # noqa: PLC0415
     from bot.services.servers import ServerService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
+    from bot.services.turns import TurnService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
+    from bot.services.worklists import WorklistService  # noqa: PLC0415
 
     def release() -> Release:
         return ask.release
@@ -207,10 +216,13 @@ def wire(
         Conversations(store, release, now),
         servers,
         ReminderService(store, servers, key, now),
-        TriageService(store, gaps, release, now),
+        TriageService(gaps),
         FindService(store, gaps, drafts, release, now),
         AskBackService(store, gaps, key, now),
         EntryPageService(store, release, now),
+        TurnService(store, gaps, drafts, release, key, now),
+        WorklistService(store, release, now),
+        RemarkService(store, drafts, now),
         notice,
     )
 

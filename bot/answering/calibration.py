@@ -1,14 +1,15 @@
 """Choose the confidence needed to answer, from held-out questions, so that wrong answers stay within a promise."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering.retrieval import Candidates, Role
+from bot.answering.sureness import Sureness, cross_fitted, learn
 
 # With fewer labelled questions than this, the promise would rest on luck.
 MIN_LABELLED = 100
@@ -23,7 +24,6 @@ IDLE = 0.18
 MIN_OUTSIDE = 40
 LEADS = (-0.5, 1.0)
 BINS = 10
-NEWTON_STEPS = 20
 DIGITS = 4
 
 Array = npt.NDArray[Any]
@@ -33,37 +33,43 @@ Array = npt.NDArray[Any]
 class Labelled:
     """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it.
 
-    `outside` tells that its label is none that answers, but a note on what is out of scope.
+    `outside` tells that its label is none that answers, but a note on what is out of scope. `also` are labels that are
+    right too: some questions have two good answers. `signposted` tells that signs of distress in it decide alone, so
+    that no entry is answered, whichever is found.
     """
 
     text: str
     label: str | None = None
+    also: frozenset[str] = frozenset()
     never: str | None = None
     unanswerable: bool = False
     outside: bool = False
+    signposted: bool = False
 
     def wrong(self, label: str) -> bool:
         """Whether answering with that label would be wrong."""
-        return self.unanswerable or label == self.never or (self.label is not None and label != self.label)
+        return self.unanswerable or label == self.never or (self.label is not None and not self.right(label))
+
+    def right(self, *labels: str) -> bool:
+        """Whether one of them is right."""
+        return self.label is not None and any(label == self.label or label in self.also for label in labels)
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """The confidence (0..1) and the nearness needed to answer, and the lead over what is outside needed to offer.
 
-    `slope` and `offset` turn the logit of retrieval's confidence into that of the share that is right.
+    `sureness` turns what was found into how likely its first label is right.
     """
 
     answer: float
     offer: float = 0.0
     near: float = 0.0
-    slope: float = 1.0
-    offset: float = 0.0
+    sureness: Sureness = field(default_factory=Sureness)
 
-    def confidence(self, raw: float) -> float:
-        """How likely the best candidate is right (0..1), from what retrieval says."""
-        logit = self.slope * float(_logit(np.array(raw))) + self.offset
-        return round(1 / (1 + math.exp(-logit)), DIGITS)
+    def confidence(self, found: Candidates) -> float:
+        """How likely the best candidate is right (0..1)."""
+        return self.sureness(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Seen:
 Asked = tuple[Candidates, Labelled]
 
 
-def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
+def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> Thresholds:
     """Thresholds that keep wrong answers per question asked within `limit` (0..1) on average.
 
     Conformal risk control (Angelopoulos et al. 2022): the lowest threshold with (wrong + 1) / (n + 1) <= limit. The
@@ -101,21 +107,26 @@ def calibrate(asked: Sequence[Asked], limit: float) -> Thresholds:
     Args:
         asked: the labelled questions, each with what was found for it as if a member had typed it.
         limit: the share of wrong answers that is allowed.
+        offer: the lead that is needed to offer where the labelled questions are too few to choose one.
     """
     if len(asked) < MIN_LABELLED:
-        return Thresholds(DEFAULT_ANSWER, LEADS[1])
-    counted = np.array([item.never is None for _, item in asked])
-    raw = np.array([found.confidence for found, _ in asked])
-    first = np.array([_first(found) == item.label for found, item in asked])
-    scaled = Thresholds(1.0, 0.0, 0.0, *scale(raw[counted], first[counted]))
-    nearness = [found.nearness for found, item in asked if item.label in _offered(found)]
+        return Thresholds(DEFAULT_ANSWER, offer)
+    candidates = [found for found, _ in asked]
+    right = [item.right(_first(found)) for found, item in asked]
+    wrong = [found.role is Role.ENTRY and not item.signposted and item.wrong(_first(found)) for found, item in asked]
+    # A near miss teaches how sure to be of the label that it draws wrongly. It is no question asked: curators choose it
+    # for being hard, and of those that do not go wrong nobody knows what they should come to.
+    taught = [not item.signposted and (item.never is None or bad) for (_, item), bad in zip(asked, wrong, strict=True)]
+    counted = [item.never is None for _, item in asked]
+    nearness = [found.nearness for found, item in asked if item.right(*_offered(found))]
     near = round(float(np.quantile(nearness, FAR)), DIGITS) if nearness else 0.0
-    confidence = np.array([scaled.confidence(f.confidence) if f.nearness >= near else 0.0 for f, _ in asked])
-    wrong = np.array([found.role is Role.ENTRY and item.wrong(_first(found)) for found, item in asked])
-    # Near misses count where they go wrong; of the others nobody knows what they should come to.
-    judged = counted | wrong
-    answer = _lowest(confidence, wrong, limit * (judged.sum() + 1) - 1)
-    return Thresholds(answer, _offer(asked), near, scaled.slope, scaled.offset)
+    # Each is judged by what the others teach: by its own lesson it would seem surer than what a member asks.
+    sure = cross_fitted(candidates, right, taught)
+    confidence = np.array([each if f.nearness >= near else 0.0 for each, f in zip(sure, candidates, strict=True)])
+    faults = np.array(wrong) & np.array(counted)
+    answer = _lowest(confidence[counted], faults[counted], limit * (sum(counted) + 1) - 1)
+    sureness = learn(list(compress(candidates, taught)), list(compress(right, taught)))
+    return Thresholds(answer, _offer(asked), near, sureness)
 
 
 def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
@@ -124,18 +135,19 @@ def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
     if min(map(len, halves)) < MIN_LABELLED:
         return None
     judged = [
-        (thresholds.confidence(found.confidence), thresholds, found, item)
+        (thresholds.confidence(found), thresholds, found, item)
         for half, other in (halves, halves[::-1])
         for thresholds in [calibrate(half, limit)]
         for found, item in other
         if item.never is None
     ]
-    first = [_first(found) == item.label for _, _, found, item in judged]
+    first = [item.right(_first(found)) for _, _, found, item in judged]
     answered = [
-        sure >= t.answer and found.nearness >= t.near and found.role is Role.ENTRY for sure, t, found, _ in judged
+        sure >= t.answer and found.nearness >= t.near and found.role is Role.ENTRY and not item.signposted
+        for sure, t, found, item in judged
     ]
     lists = [
-        item.label in _offered(found)
+        item.right(*_offered(found))
         for (_, t, found, item), said in zip(judged, answered, strict=True)
         if _answerable(item) and not said and found.lead >= t.offer
     ]
@@ -166,20 +178,6 @@ def error(confidence: Array, right: Array) -> float:
     return float(sum(gaps))
 
 
-def scale(confidence: Array, right: Array) -> tuple[float, float]:
-    """Slope and offset of the logit that make confidence mean what it says (Platt 1999), by Newton's method."""
-    inputs = np.column_stack([_logit(confidence), np.ones(len(confidence))])
-    # One question of each kind is added in thought, so that a perfect ranker keeps finite weights (Platt's targets).
-    target = np.where(right, (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2))
-    weights = np.zeros(2)
-    for _ in range(NEWTON_STEPS):
-        odds = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        curvature = (inputs * (odds * (1 - odds))[:, None]).T @ inputs + 1e-6 * np.eye(2)
-        weights = weights - np.linalg.solve(curvature, inputs.T @ (odds - target))
-    slope, offset = weights.round(DIGITS).tolist()
-    return (slope, offset) if slope > 0 else (1.0, 0.0)
-
-
 def _answerable(item: Labelled) -> bool:
     return item.label is not None and not item.outside
 
@@ -194,11 +192,6 @@ def _offer(asked: Sequence[Asked]) -> float:
     if len(leads) < MIN_OUTSIDE:
         return LEADS[1]
     return round(float(np.clip(sorted(leads)[-int(IDLE * len(leads)) - 1], *LEADS)), DIGITS)
-
-
-def _logit(confidence: Array) -> Array:
-    clipped = np.clip(confidence, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 def _offered(found: Candidates) -> list[str]:

@@ -120,7 +120,7 @@ def decide(
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
         one_word: whether it is a single word, which names a subject and asks nothing of it: it gets a choice.
     """
-    confidence = thresholds.confidence(candidates.confidence)
+    confidence = thresholds.confidence(candidates)
     nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
     if not candidates.ranked:
         return nothing
@@ -173,7 +173,7 @@ def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBa
     """
     if in_general or not candidates.ranked or candidates.ranked[0].label not in knowledge.red_flag:
         return None
-    sure = thresholds.confidence(candidates.confidence) >= thresholds.answer * RED_FLAG_SHARE
+    sure = thresholds.confidence(candidates) >= thresholds.answer * RED_FLAG_SHARE
     return candidates.ranked[0].label if sure else None
 
 

@@ -12,6 +12,9 @@ _TALK = 4
 
 def is_frame(said: Sequence[str], table: Language) -> bool:
     """Whether these words say nothing but hello, please and "a quick question"."""
+    # "looking forward to your replies" is one whatever its words; "what do you think" may be all that somebody asks.
+    if tuple(said) in table.closing_phrases and said[0] not in table.wh:
+        return True
     strange = sum(word not in table.frame for word in said)
     # "My wife told me to ask here": talk about asking may hold a word of its own.
     if strange == 1 and len(said) >= _TALK and any(word in table.talk for word in said):

@@ -28,8 +28,8 @@ from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
 from bot.answering.resembling import Resemblances, Tongue
-from bot.answering.retrieval import Candidates, Index, Phrasing, Role
-from bot.answering.short_forms import Lexicon
+from bot.answering.retrieval import Candidates, Design, Index, Phrasing, Role
+from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import versions
@@ -55,8 +55,8 @@ REMEMBERED, LASTS = 40, 2
 class Models:
     """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
 
-    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by, and
-    `languages` how each is spoken in a chat, by code.
+    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by,
+    `languages` how each is spoken in a chat, and `short` its short forms, number words and units, by code.
     """
 
     static: StaticVectors
@@ -64,17 +64,17 @@ class Models:
     abroad: Encoder | None = None
     lexicon: Lexicon = understanding.NO_LEXICON
     languages: Mapping[str, Language] = field(default_factory=dict)
+    short: Mapping[str, ShortForms] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Self:
         """These for a base in that language: what knows English alone is of no use to another.
 
-        The Universal Sentence Encoder stays what finds questions of other languages: of the 32 held-out questions to
-        the tests' Polish base, typed without diacritics, 32 come first by wording alone, and 29 with it beside.
+        What finds questions of other languages knows this one too, where it knows many.
         """
         if language == ENGLISH.code:
             return self
-        meaning = self.meaning if self.meaning is self.abroad else None
-        return replace(self, meaning=meaning, lexicon=understanding.NO_LEXICON)
+        lexicon = Lexicon(short=self.short.get(language, ShortForms()))
+        return replace(self, meaning=self.abroad, lexicon=lexicon)
 
     @property
     def digest(self) -> str:
@@ -193,9 +193,13 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _vocabulary(knowledge, models)
-    index = retrieval.build_index(list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad)
+    design = _design(knowledge)
+    index = retrieval.build_index(
+        list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad, design
+    )
     untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index))
-    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit)
+    offer = design.offer if index.meaning else retrieval.WORDING.offer
+    thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
     return replace(untuned, thresholds=thresholds)
 
 
@@ -209,8 +213,14 @@ def restore(
     digest = versions.digest(knowledge)
     number = {label: place for place, label in enumerate(index.labels)}
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
-    index = replace(index, ages=ages)
+    meaning = index.meaning and replace(index.meaning, design=_design(knowledge))
+    index = replace(index, ages=ages, meaning=meaning)
     return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblances, models.languages)
+
+
+def _design(knowledge: KnowledgeBase) -> Design:
+    """How meaning is heeded beside wording, by what the language of the knowledge is."""
+    return retrieval.MEANING if knowledge.manifest.language == ENGLISH.code else retrieval.MANY_LANGUAGES
 
 
 def answer(
@@ -227,15 +237,10 @@ def answer(
     """
     screening = distress.screen(question, release.screens)
     signs = screening.seen
-    sure = () if despite else tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
-    base = release.knowledge.manifest.language
     tongue = _tongue(matches[0].query, release)
-    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
-    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
-    if sure and spoken and not _urgent(sure, release):
-        sure = () if resembling.unlike(question, release.resemblances, release.index) else sure
+    sure = () if despite else _sure(question, signs, release, tongue)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -259,6 +264,16 @@ def answer(
     said = partial(reply.compose, decided, release.knowledge, today, language, likely)
     after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
+
+
+def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongue: Tongue) -> tuple[str, ...]:
+    """The red flags whose signs decide alone."""
+    sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
+    base = release.knowledge.manifest.language
+    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
+    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
+    doubted = sure and spoken and not _urgent(sure, release)
+    return () if doubted and resembling.unlike(question, release.resemblances, release.index) else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -434,10 +449,13 @@ def promise(release: Release) -> Seen | None:
 
 def _ask(release: Release) -> list[Asked]:
     """The held-out questions, each with what is found for its first ask, as if a member had typed it."""
-    return [
-        (_matches(item.text, read_by(item.text, release), release, None)[0].candidates, item)
-        for item in held_out(release.knowledge)
-    ]
+    return [_ask_one(item, release) for item in held_out(release.knowledge)]
+
+
+def _ask_one(item: Labelled, release: Release) -> Asked:
+    found = _matches(item.text, read_by(item.text, release), release, None)[0].candidates
+    signs = distress.screen(item.text, release.screens).seen
+    return found, replace(item, signposted=bool(_sure(item.text, signs, release, Tongue.OWN)))
 
 
 def asked(release: Release, text: str) -> str:
@@ -498,13 +516,26 @@ def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
 
 
 def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
-    """The held-out phrasings: each with the id it must reach, or the id it must not."""
-    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for item in items:
-        outside = isinstance(item, Scope)
-        yield from (Labelled(text, label=item.id, outside=outside) for text in item.checks.reach)
+    """The held-out phrasings: each with the ids it may reach, or the id it must not."""
+    scopes = {scope.id for scope in knowledge.scopes}
+    for text, (first, *others) in owners(knowledge).items():
+        yield Labelled(text, label=first, also=frozenset(others), outside=first in scopes)
+    for item in _checked(knowledge):
         yield from (Labelled(text, never=item.id) for text in item.checks.miss)
     yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable if kept_out(text))
+
+
+def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The ids that each held-out phrasing may reach: what several list has several good answers."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _checked(knowledge):
+        for text in item.checks.reach:
+            found[text] = (*found.get(text, ()), item.id)
+    return found
+
+
+def _checked(knowledge: KnowledgeBase) -> tuple[Entry | RedFlag | Scope, ...]:
+    return (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
 
 
 def kept_out(text: str) -> bool:

@@ -45,7 +45,7 @@ class Line:
 # By what data they were chosen: decision 28 for the encoder of the base's language, decision 36 for the others.
 MEANING = Line(distress.SIGNPOST, distress.SIGNPOST)
 ABROAD = Line(0.1, 0.3)
-LETTERS = Line(0.2, 0.45)
+LETTERS = Line(0.2, 0.35)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
     """What curators hold to be ordinary, their checks included."""
     items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
     for item in items:
-        yield from (*item.phrasings, *item.checks.reach)
+        title = (item.question,) if isinstance(item, Entry) else ()
+        yield from (*title, *item.phrasings, *item.checks.reach)
     yield from knowledge.unanswerable
 
 

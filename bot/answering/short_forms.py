@@ -46,11 +46,16 @@ class InContext(_Row):
 
 
 class ShortForms(_Row):
-    """One language's table, as its file holds it; forms are written as `tokenize` gives them."""
+    """One language's table, as its file holds it; words are written as they are compared.
+
+    `passed_over` are lines of words that tell nothing of the subject: they are left out of what is compared, as long as
+    anything is left. English has none, as its thresholds were chosen with every word.
+    """
 
     forms: Mapping[str, str] = {}
     in_context: tuple[InContext, ...] = ()
     words: Words = ()
+    passed_over: Words = ()
     numbers: Mapping[str, float] = {}
     articles: frozenset[str] = frozenset()
     point: str = ""

@@ -96,6 +96,7 @@ class Vocabulary:
         own, others: the terms that name the base's own product, and those that name another.
         year: when the texts were last looked at: an earlier year tells an age.
         tongue: the base's own language; but in English, words are compared without the marks of their letters.
+        passed_over: words that tell nothing of any subject.
     """
 
     speller: Speller
@@ -109,6 +110,7 @@ class Vocabulary:
     others: tuple[str, ...] = ()
     year: int = 0
     tongue: Tongue = ENGLISH
+    passed_over: frozenset[str] = frozenset()
 
 
 def build_vocabulary(
@@ -148,7 +150,8 @@ def build_vocabulary(
         held.update(set(_compared(said, tongue)))
     held.update(terms)
     table = lexicon.short
-    right = frozenset(known_words).union(*(line.split() for line in table.words), terms)
+    passed_over = frozenset(word for line in table.passed_over for word in line.split())
+    right = frozenset(known_words).union(*(line.split() for line in table.words), terms, passed_over)
     return Vocabulary(
         Speller(lexicon.ranks, held, right),
         Speller({}, {word: count for word, count in held.items() if word not in lexicon.ranks}, right),
@@ -157,11 +160,18 @@ def build_vocabulary(
         Measures(table),
         by_first_word(forms),
         tuple((term.term, term.opposite) for term in glossary if term.opposite),
-        tuple(" ".join(_compared(tokenize(term.term), tongue)) for term in glossary if term.product == "own"),
-        tuple(" ".join(_compared(tokenize(term.term), tongue)) for term in glossary if term.product == "other"),
+        _named(glossary, "own", tongue, passed_over),
+        _named(glossary, "other", tongue, passed_over),
         year,
-        Tongue.of(language, words | terms),
+        Tongue.of(language, words | terms | passed_over),
+        passed_over,
     )
+
+
+def _named(glossary: Sequence[Term], product: str, tongue: Tongue, passed_over: frozenset[str]) -> tuple[str, ...]:
+    """The products of that kind, as a query's text names them."""
+    named = (term.term for term in glossary if term.product == product)
+    return tuple(" ".join(_telling(_compared(tokenize(term), tongue), passed_over)) for term in named)
 
 
 def names(query: Query, terms: Iterable[str]) -> list[str]:
@@ -201,7 +211,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     plain = tokenize(text)
     language = detect(plain, vocabulary.tongue)
     read = _read(plain, language, vocabulary)
-    tokens = replace(read, vocabulary.forms)
+    tokens = _telling(replace(read, vocabulary.forms), vocabulary.passed_over)
     ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
     return Query(text, " ".join(tokens), tokens, plain, language, ages)
 
@@ -220,6 +230,11 @@ def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
     mended = vocabulary.speller.mend(written_out)
     # A short form or a unit may have been misspelt itself.
     return mended if mended == written_out else _write_out(mended, vocabulary)
+
+
+def _telling(words: Words, passed_over: frozenset[str]) -> Words:
+    """The words that tell what is asked; all of them where none does."""
+    return tuple(word for word in words if word not in passed_over) or words
 
 
 def _compared(words: Words, tongue: Tongue) -> Words:

@@ -74,13 +74,17 @@ def _share(count: int, of: int) -> float:
 def held_out(knowledge: KnowledgeBase, today: date) -> list[Question]:
     """What is asked: the checks of entries served on that day, and what nothing answers.
 
-    That is the checks of scope notes, and the unanswerable questions that are kept out of the index.
+    That is the checks of scope notes, and the unanswerable questions that are kept out of the index. What has several
+    good answers is left out: a peer knows one.
     """
+    owners = pipeline.owners(knowledge)
     outside = (
         *(text for scope in knowledge.scopes for text in scope.checks.reach),
         *(text for text in knowledge.unanswerable if pipeline.kept_out(text)),
     )
-    reach = ((text, entry.id) for entry in knowledge.served(today) for text in entry.checks.reach)
+    reach = (
+        (text, entry.id) for entry in knowledge.served(today) for text in entry.checks.reach if len(owners[text]) == 1
+    )
     return [*reach, *((text, None) for text in outside)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from glob import escape, glob
 from pathlib import Path
 
+from bot.answering import pipeline
 from bot.errors import SalveError
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Term
 from bot.services.metrics import OUT_OF_SCOPE
@@ -79,7 +80,7 @@ def _set(file: Path, train: Sequence[dict[str, str]], rest: Sequence[dict[str, s
 def own_set(knowledge: KnowledgeBase) -> QuestionSet:
     """The served knowledge as a set: what is indexed is its train split, the held-out checks are its test.
 
-    Near misses are left out: they say which item is wrong, not which is right.
+    Near misses are left out: they say which item is wrong, not which is right; and so is what has several good answers.
 
     Raises:
         SalveError: no item has both phrasings and a check to reach it.
@@ -88,7 +89,9 @@ def own_set(knowledge: KnowledgeBase) -> QuestionSet:
     items: tuple[Entry | RedFlag | Scope, ...] = (*approved, *knowledge.red_flags, *knowledge.scopes)
     train = tuple((text, item.id) for item in items for text in _phrasings(item))
     known = {label for _, label in train}
-    reach = [(text, item.id) for item in items if item.id in known for text in item.checks.reach]
+    owners = pipeline.owners(knowledge)
+    checks = ((text, item.id) for item in items if item.id in known for text in item.checks.reach)
+    reach = [(text, id_) for text, id_ in checks if len(owners[text]) == 1]
     if not reach:
         raise SalveError("the knowledge has no checks to ask: give its entries `checks: {reach: […]}`")
     outside = ((text, OUT_OF_SCOPE) for text in knowledge.unanswerable)

@@ -15,19 +15,25 @@ from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
 from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, view_text
+from bot.cli.review_turns import back_text, hand_over
 from bot.cli.typed import POSITIVE
 from bot.cli.typed import number as typed_number
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING, Gap, Status
 from bot.curation.review import SAID, Act, Curator
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.gap_views import GapView, Page
 from bot.services.gaps import MOST_DAYS
+from bot.services.triage import NEAR, Sift
+from bot.services.worklists import Worklist
 
-HELP = (
-    "[a]nswer [s]ame as an entry [t]itle snoo[z]e e[x]pert [n]ot for the bot [r]eject [m]erge s[p]lit [c]laim/free "
-    "re[o]pen ask [b]ack [u]ndo [d]rafts s[k]ip [q]uit"
+HELP = "[1] answer [2] same as it [3] decline [4] more [n]ext [u]ndo [q]uit"
+MORE = (
+    "[s]ame as another entry [t]itle snoo[z]e e[x]pert [m]erge s[p]lit [c]laim/free [h]and over ask [b]ack re[o]pen "
+    "[d]rafts"
 )
+NOT_FOR_BOT = "1"
 NOTHING = "Nothing waits."
 ALONE = (
     "An answer needs {needed} curators, and Discord is not set up. So another curator has to approve what you propose, "
@@ -48,6 +54,10 @@ LONG = 2.0
 )
 @click.option("--text", help="Only what holds these words.")
 @click.option("--urgent", is_flag=True, help="Only what was near a red flag.")
+@click.option("--mine", is_flag=True, help="Only what is for you: claimed by you, or your turn.")
+@click.option(
+    "--entries", type=click.Choice([each.value for each in Worklist]), help="Walk through entries that want a curator."
+)
 @click.option("--limit", type=POSITIVE, default=50, show_default=True, help="List at most so many.")
 @click.option("--as", "name", help="The name that others read.  [default: your login]")
 def command(  # noqa: PLR0913 - click gives each option
@@ -59,6 +69,8 @@ def command(  # noqa: PLR0913 - click gives each option
     status: str | None,
     text: str | None,
     urgent: bool,
+    mine: bool,
+    entries: str | None,
     limit: int,
     name: str | None,
 ) -> int:
@@ -72,7 +84,8 @@ def command(  # noqa: PLR0913 - click gives each option
         services.gaps.catch_up(_progress())
         services.gaps.heal()
         stands = Status(status) if status else None
-        queue = partial(services.gaps.queue, curator, status=stands, text=text, urgent_only=urgent)
+        sift = Sift(status=stands, text=text or "", urgent=urgent, mine=mine)
+        queue = partial(services.triage.queue, curator, sift)
         if as_list or as_json:
             found = queue(limit=limit).gaps
             click.echo(json.dumps([*map(_object, found)]) if as_json else "\n".join(map(gap_line, found)) or NOTHING)
@@ -83,7 +96,12 @@ def command(  # noqa: PLR0913 - click gives each option
                 fg="yellow",
                 err=True,
             )
-        if of_drafts:
+        if back := services.turns.back(curator):
+            click.secho(back_text(back), dim=True)
+        if entries:
+            found_entries = services.worklists.items(Worklist(entries), curator)
+            DraftDesk(services, curator).revise(found_entries)
+        elif of_drafts:
             DraftDesk(services, curator).walk(services.drafts.listed(curator, Stage.PROPOSED))
         elif number is not None:
             GapDesk(services, curator).open(services.gaps.find(number, curator).number)
@@ -104,13 +122,16 @@ class GapDesk:
         # What the last act was done to: a slip is noticed when the next gap is shown already.
         self._last: int | None = None
         self._acts: Mapping[str, Callable[[GapView], Next]] = {
+            "1": self._answer,
+            "2": self._same_as_it,
+            "3": self._decline,
+            "4": self._more,
             "a": self._answer,
             "s": self._same,
             "t": self._title,
             "z": self._snooze,
             "x": self._expert,
-            "n": lambda view: self._act(view.gap, Act.NOT_FOR_BOT),
-            "r": lambda view: self._act(view.gap, Act.REJECT, reason=_ask("why (who asked will read it)")),
+            "h": self._hand_over,
             "m": self._merge,
             "p": self._split,
             "c": self._claim,
@@ -118,7 +139,7 @@ class GapDesk:
             "b": self._ask_back,
             "u": self._undo,
             "d": self._of_gap,
-            "k": lambda _: Next.ON,
+            "n": lambda _: Next.ON,
             "q": lambda _: Next.QUIT,
         }
 
@@ -152,9 +173,9 @@ class GapDesk:
         return True
 
     def _show(self, number: int) -> GapView:
-        view = self._gaps.view(number, self._curator)
-        click.echo(view_text(view))
-        return view
+        looked = self._services.triage.look(number, self._curator)
+        click.echo(view_text(looked))
+        return looked.view
 
     def _act(self, gap: Gap, act: Act, *, reason: str = "", days: int | None = None) -> Next:
         """Do it. What stands otherwise then is done with; everything else is shown again."""
@@ -162,6 +183,21 @@ class GapDesk:
         self._last = done.number
         click.secho(f"{gap_text(done)} is {SAID[done.status]}", fg="green")
         return Next.ON if done.status is not gap.status and act is not Act.REOPEN else Next.SHOW
+
+    def _more(self, _: GapView) -> Next:
+        click.secho(MORE, dim=True)
+        return Next.STAY
+
+    def _decline(self, view: GapView) -> Next:
+        click.echo(f"  {NOT_FOR_BOT} not for the bot")
+        why = _ask("that, or why it is not answered (who asked will read it)")
+        if why == NOT_FOR_BOT:
+            return self._act(view.gap, Act.NOT_FOR_BOT)
+        return self._act(view.gap, Act.REJECT, reason=why)
+
+    def _hand_over(self, view: GapView) -> Next:
+        hand_over(self._services, What.GAP, view.gap.number, self._curator)
+        return Next.SHOW
 
     def _title(self, view: GapView) -> Next:
         return self._act(view.gap, Act.TITLE, reason=_ask("the question in your words", view.gap.title))
@@ -215,6 +251,13 @@ class GapDesk:
 
     def _answer(self, view: GapView) -> Next:
         return self._then(view, self._drafts.answer(view.gap.number))
+
+    def _same_as_it(self, view: GapView) -> Next:
+        """The same as the entry that is shown; one of the others where none is near."""
+        if not view.nearest or view.nearest[0][1] < NEAR:
+            return self._same(view)
+        draft = self._services.drafts.same_as(view.gap.number, view.nearest[0][0].id, self._curator, DOOR)
+        return self._then(view, self._drafts.open(draft.number))
 
     def _same(self, view: GapView) -> Next:
         near = view.nearest

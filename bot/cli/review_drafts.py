@@ -10,16 +10,24 @@ import click
 
 from bot.bootstrap import Services
 from bot.cli.render import one_line
-from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
+from bot.cli.review_keys import DOOR, QUIT, Next, places, pressed, refusals
 from bot.cli.review_text import preview_text
+from bot.cli.review_turns import hand_over
+from bot.curation import remarks as said_of
 from bot.curation.drafts import Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.draft_text import from_yaml, to_yaml
-from bot.services.drafts import Preview
+from bot.services.previews import Preview
 from bot.services.wordings import Offer
+from bot.services.worklists import Item
 
-HELP = "[e]dit take [w]ordings name [m]oves [p]ropose [a]pprove send [b]ack [d]iscard s[k]ip [q]uit"
+HELP = (
+    "[e]dit take [w]ordings name [m]oves [p]ropose [a]pprove send [b]ack [c]omment [t]ake a suggestion [h]and over "
+    "[d]iscard [n]ext [q]uit"
+)
+ENTRY_HELP = "[e]dit: begin a new text [n]ext [q]uit"
 # How a fault is marked in the text, so that it can be taken out again.
 FAULT = "#! "
 
@@ -39,7 +47,10 @@ class DraftDesk:
             "a": self._approve,
             "b": self._send_back,
             "d": self._discard,
-            "k": lambda _: Next.ON,
+            "c": self._comment,
+            "t": self._take_suggestion,
+            "h": self._hand_over,
+            "n": lambda _: Next.ON,
             "q": lambda _: Next.QUIT,
         }
 
@@ -49,6 +60,20 @@ class DraftDesk:
             if self.open(draft.number) is Next.QUIT:
                 return Next.QUIT
         click.echo("No more drafts." if drafts else "No drafts wait.")
+        return Next.ON
+
+    def revise(self, items: Sequence[Item]) -> Next:
+        """Entries that want a curator, one after the other."""
+        for left, item in zip(range(len(items), 0, -1), items, strict=True):
+            click.echo(f"\n{click.style(one_line(item.entry.question), bold=True)} ({left} left)")
+            click.echo(f"{item.entry.id} {one_line(item.why)}")
+            key, step = pressed(ENTRY_HELP, "enq"), Next.ON
+            with refusals():
+                if key == "e":
+                    step = self.open(self._drafts.edit(item.entry.id, self._curator, DOOR).number)
+            if key == QUIT or step is Next.QUIT:
+                return Next.QUIT
+        click.echo("That was all." if items else "Nothing here. This list has come to its end.")
         return Next.ON
 
     def open(self, number: int) -> Next:
@@ -79,7 +104,9 @@ class DraftDesk:
 
     def _show(self, number: int) -> Preview:
         preview = self._drafts.preview(number, self._curator)
-        click.echo(preview_text(preview, self._offered(preview.draft)))
+        remarks = self._services.remarks.of(number, self._curator)
+        told = self._services.tell.told_of(number) if preview.draft.version else None
+        click.echo(preview_text(preview, self._offered(preview.draft), remarks, told))
         return preview
 
     def _offered(self, draft: Draft) -> Offer:
@@ -91,7 +118,10 @@ class DraftDesk:
         offered = self._offered(draft).proposed
         if not offered:
             raise SalveError("no wordings are offered")
-        typed = str(click.prompt("which wordings become phrasings (as 1 3-5)"))
+        # Those near the entry, and not personal, are proposed.
+        near = " ".join(str(place) for place, each in enumerate(offered, 1) if each.ticked)
+        asked = "which wordings become phrasings (as 1 3-5)"
+        typed = str(click.prompt(asked, default=near or None))
         chosen = {offered[place - 1].question_id: "" for place in places(typed, len(offered))}
         self._drafts.take(draft.number, chosen, self._curator, DOOR, revision=draft.revision)
         return Next.SHOW
@@ -105,6 +135,31 @@ class DraftDesk:
         typed = str(click.prompt("which of them are meant to move here (as 1 3-5)"))
         keys = [nameable[place - 1][0] for place in places(typed, len(nameable))]
         self._drafts.name_moves(draft.number, keys, self._curator, DOOR, revision=draft.revision)
+        return Next.SHOW
+
+    def _comment(self, preview: Preview) -> Next:
+        field = click.prompt("about", type=click.Choice([*said_of.FIELDS]), default="answer")
+        said = str(click.prompt("what should be mended", default="", show_default=False))
+        now = said_of.typed(preview.draft.proposal, field)
+        suggested = click.edit(now) if click.confirm("edit it as it should read", default=False) else None
+        self._services.remarks.add(preview.draft.number, field, said, suggested or "", self._curator, DOOR)
+        return Next.SHOW
+
+    def _take_suggestion(self, preview: Preview) -> Next:
+        draft = preview.draft
+        found = [
+            each for each in self._services.remarks.of(draft.number, self._curator) if each.open and each.suggestion
+        ]
+        if not found:
+            raise SalveError("no text is suggested")
+        for place, each in enumerate(found, 1):
+            click.echo(f"  {place:3} {each.label}: {one_line(each.suggestion)}")
+        for place in places(str(click.prompt("which of them (as 1 3-5)")), len(found)):
+            self._services.remarks.take(draft.number, found[place - 1].number, self._curator, DOOR)
+        return Next.SHOW
+
+    def _hand_over(self, preview: Preview) -> Next:
+        hand_over(self._services, What.DRAFT, preview.draft.number, self._curator)
         return Next.SHOW
 
     def _edit(self, preview: Preview) -> Next:
@@ -127,8 +182,8 @@ class DraftDesk:
         return Next.ON
 
     def _send_back(self, preview: Preview) -> Next:
-        note = str(click.prompt("what should be mended"))
-        self._drafts.send_back(preview.draft.number, note, self._curator, DOOR)
+        note = str(click.prompt("what should be mended (comments go along)", default="", show_default=False))
+        self._services.remarks.send_back(preview.draft.number, note, self._curator, DOOR)
         click.secho(f"draft {preview.draft.number} is with its author again", fg="green")
         return Next.ON
 

@@ -1,6 +1,6 @@
 """Gaps and drafts → terminal text. What members and curators typed is stripped of control characters here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -9,9 +9,11 @@ from bot.cli.render import many_lines, one_line, plain_text
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.mending import said, summary
+from bot.curation.remarks import Remark
 from bot.curation.review import SAID
-from bot.services.drafts import Preview
-from bot.services.gap_views import GapView
+from bot.services.previews import Preview
+from bot.services.tell import Tally
+from bot.services.triage import Triage
 from bot.services.wordings import Offer
 
 WORDINGS = 12
@@ -28,24 +30,28 @@ def gap_text(gap: Gap) -> str:
 def gap_line(gap: Gap) -> str:
     """A gap as a row of the list."""
     urgent = click.style(" urgent", fg="red", bold=True) if gap.urgent else ""
+    turn = click.style(f" (for {one_line(gap.turn_name)})", dim=True) if gap.turn else ""
     held = click.style(f" ({one_line(gap.holder_name)} has it)", dim=True) if gap.holder else ""
     counted = f"{f'#{gap.number}':>6} {gap.askers:4} {_people(gap.askers):6}"
-    return f"{counted} {gap.status:11}{urgent} {one_line(gap.name)}{held}"
+    return f"{counted} {gap.status:11}{urgent} {one_line(gap.name)}{turn}{held}"
 
 
-def view_text(view: GapView) -> str:
+def view_text(looked: Triage) -> str:
     """All that a curator sees of one gap."""
-    return "\n".join(_view(view))
+    return "\n".join(_view(looked))
 
 
-def _view(view: GapView) -> Iterator[str]:
-    gap = view.gap
+def _view(looked: Triage) -> Iterator[str]:
+    view, gap = looked.view, looked.gap
     yield f"\n{click.style(gap_text(gap), bold=True)}"
     urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
     yield (
         f"{urgent}{SAID[gap.status]}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
         f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
     )
+    yield f"{looked.because}; {looked.left} wait"
+    if gap.turn:
+        yield f"{one_line(gap.turn_name)}'s turn"
     if gap.reason:
         yield f"reason: {one_line(gap.reason)}"
     if gap.holder and gap.held_until:
@@ -59,6 +65,10 @@ def _view(view: GapView) -> Iterator[str]:
         yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}{private}"
     if gap.asks > WORDINGS:
         yield f"  … and more: {gap.asks} in all"
+    if looked.best:
+        entry, share = looked.best
+        yield click.style(f"It: {one_line(entry.question)} ({entry.id}, {share:.0%} near)", bold=True)
+        yield f"  │ {one_line(entry.answer)}"
     near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
     done = [
         f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}').strip()}" for each in view.actions
@@ -76,12 +86,22 @@ def _view(view: GapView) -> Iterator[str]:
 
 def draft_line(draft: Draft) -> str:
     """A draft as a row of a list."""
-    return f"draft {draft.number} ({draft.stage}) {one_line(draft.entry_id)}, by {one_line(draft.author_name)}"
+    turn = f", for {one_line(draft.turn_name)}" if draft.turn else ""
+    return f"draft {draft.number} ({draft.stage}) {one_line(draft.entry_id)}, by {one_line(draft.author_name)}{turn}"
 
 
-def preview_text(preview: Preview, offer: Offer) -> str:
-    """A draft beside what the proof-reader says of it, the wordings it may take, and what it changes."""
-    return "\n".join(_preview(preview, offer))
+def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:
+    """A draft beside what is said of it, the wordings it may take, what it changes, and who was told."""
+    last = f" (last {told.last:%Y-%m-%d %H:%M} UTC)" if told and told.last else ""
+    after = [f"of those who asked: {told}{last}"] if told else []
+    return "\n".join((*_preview(preview, offer), *_remarks(remarks), *after))
+
+
+def _remarks(remarks: Sequence[Remark]) -> Iterator[str]:
+    for each in remarks:
+        if each.open:
+            yield click.style(f"{each.label}, {one_line(each.by)}: {one_line(each.text)}", fg="yellow")
+            yield from ([f"  it should read: {one_line(each.suggestion)}"] if each.suggestion else [])
 
 
 def _preview(preview: Preview, offer: Offer) -> Iterator[str]:

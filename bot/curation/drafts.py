@@ -111,6 +111,7 @@ class Draft:
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
+        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
     """
 
     number: int
@@ -130,6 +131,8 @@ class Draft:
     version: str | None = None
     revision: int = 0
     original: str = ""
+    turn: str = ""
+    turn_name: str = ""
 
     @property
     def entry_id(self) -> str:

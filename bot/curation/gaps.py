@@ -71,6 +71,7 @@ class Gap:
         entry_id: the entry that answers it.
         merged_into: the gap it became part of.
         ended_at: when it came to its end.
+        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
         revision: grows with every change; a change is written only over the revision it was made from.
     """
 
@@ -94,6 +95,8 @@ class Gap:
     merged_into: int | None = None
     ended_at: datetime | None = None
     revision: int = 0
+    turn: str = ""
+    turn_name: str = ""
 
     @property
     def name(self) -> str:

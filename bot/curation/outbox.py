@@ -9,7 +9,7 @@ GRACE = timedelta(seconds=30)
 
 
 class News(StrEnum):
-    """What has become of a question; mended: of an answer that did not help; asked: what curators want to know."""
+    """What has become of a question; mended: of an answer that did not help; asked: what curators want; review: due."""
 
     ANSWERED = "answered"
     REJECTED = "rejected"
@@ -17,6 +17,7 @@ class News(StrEnum):
     MERGED = "merged"
     MENDED = "mended"
     ASKED = "asked"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,16 @@ class Subscriber:
     message_id: str | None = None
     question_id: str | None = None
     counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How it stands with one person who is owed a word: `state` is owed, done or failed, `how` reply or direct."""
+
+    state: str
+    how: str
+    at: datetime | None
+    failure: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,11 @@ from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
 from bot.discord.cogs.privacy import PrivacyCog
+from bot.discord.cogs.remarks import RemarksCog
 from bot.discord.cogs.setup import SetupCog
 from bot.discord.cogs.solved import SolvedCog
 from bot.discord.cogs.standing import StandingCog
+from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
@@ -163,7 +165,9 @@ class SalveBot(commands.Bot):
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))
-        await self.add_cog(DeskCog(services.gaps, drafts, services.statistics, services.find, rules, self.working))
+        await self.add_cog(DeskCog(services, drafts, rules, self.working))
+        await self.add_cog(RemarksCog(services.remarks, drafts, rules, self.working))
+        await self.add_cog(TurnsCog(services.turns, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
         self.add_dynamic_items(Press, Pick)
         self.add_listener(forms.on_submit, "on_interaction")

@@ -31,6 +31,7 @@ class Errands:
         if healed:
             await self._tell_curators(f"The new release answers {counted(healed, 'gap')}, closed now.")
         await asyncio.to_thread(gaps.owe_news)
+        await asyncio.to_thread(self._services.turns.remind)
 
     def _heal(self) -> int:
         child, gaps = self._services.publish.child, self._services.gaps

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import discord
+from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
 from bot.curation.drafts import Kind
@@ -18,6 +19,7 @@ from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
 from bot.locale import Translator
+from bot.services.turns import DISCORD
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
 
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 10
 URGENT = "⚠ A question near a red flag cannot be answered yet:"
 POPULAR = "Many people ask this:"
+WAITS = "Draft {number}, by {name}, waits for approval."
 DIGEST = "The desk, this week"
 CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 
@@ -65,7 +68,7 @@ class Notices:
         if notice.kind == "gap":
             try:
                 gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
-                return _alert(gap, notice.text)
+                return _to(gap.turn, _alert(gap, notice.text))
             except SalveError:
                 return None
         if notice.kind == "draft":
@@ -82,12 +85,13 @@ class Notices:
         number = str(notice.about)
         preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, CURATOR)
         draft, view = preview.draft, discord.ui.View(timeout=None)
+        said = notice.text or WAITS.format(number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary
         view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
         view.add_item(Press("draft", number, label="Look closer"))
         view.add_item(Press("ask_return", number, label="Send back …"))
         embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
-        return Words(notice.text, embed, view)
+        return _to(draft.turn, Words(said, embed, view))
 
     def _release(self, notice: Notice, tr: Translator) -> Words | None:
         """What a release changes, in a line of each kind; None where members would not notice."""
@@ -101,6 +105,14 @@ class Notices:
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
         return Words(embed=page(DIGEST, numbers(overview)))
+
+
+def _to(turn: str, words: Words) -> Words:
+    """The same to the curator whose turn it is, who is notified where they are somebody in Discord."""
+    user_id = turn.removeprefix(DISCORD)
+    if user_id == turn or not user_id.isdecimal():
+        return words
+    return replace(words, content=f"Your turn, <@{user_id}>: {words.content}", notify=discord.Object(int(user_id)))
 
 
 def _alert(gap: Gap, said: str) -> Words:

@@ -10,14 +10,18 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.gaps import Gap
 from bot.curation.mending import said, summary
+from bot.curation.remarks import Remark
 from bot.curation.review import SAID
 from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
 from bot.services.charts import legend, week_bars, weeks_text
-from bot.services.drafts import Preview
 from bot.services.find import Found, Kind
-from bot.services.gap_views import GapView
+from bot.services.gap_views import Page
+from bot.services.previews import Preview
 from bot.services.statistics import ENOUGH, Statistics
+from bot.services.tell import Tally
+from bot.services.triage import Counts, Triage
+from bot.services.turns import Back
 from bot.services.wordings import Offer
 
 URGENT = "⚠ near a red flag"
@@ -49,16 +53,19 @@ def gap_line(gap: Gap) -> str:
         marks.append(URGENT)
     if gap.status not in {"open", "merged"}:
         marks.append(SAID[gap.status])
+    if gap.turn:
+        marks.append(f"for {clean_inline(gap.turn_name, 40)}")
     if gap.holder:
         marks.append(f"held by {clean_inline(gap.holder_name, 40)}")
     return f"**#{gap.number} {clean_inline(gap.name, 140)}**\n{' · '.join(marks)}"
 
 
-def gap_page(view: GapView) -> discord.Embed:
+def gap_page(looked: Triage) -> discord.Embed:
     """All that a curator needs to decide about a gap."""
-    gap = view.gap
+    view, gap = looked.view, looked.gap
     lines = [
         gap_line(gap),
+        f"*{looked.because}*",
         f"{view.trend.week} this week {view.trend.arrow} {view.trend.before} the week before",
     ]
     if gap.reason:
@@ -80,6 +87,11 @@ def gap_page(view: GapView) -> discord.Embed:
     ]
     if len(view.wordings) > SHOWN_WORDINGS:
         lines.append(f"and {len(view.wordings) - SHOWN_WORDINGS} more")
+    if looked.best:
+        entry, share = looked.best
+        lines.append(
+            f"\n**{clean_inline(entry.question, 140)}** ({share:.0%} near)\n> {clean_inline(entry.answer, 400)}"
+        )
     if view.nearest:
         near = ", ".join(f"{entry.id} {share:.0%}" for entry, share in view.nearest[:5])
         lines.append(f"\n**Nearest entries**: {near}")
@@ -125,6 +137,30 @@ def trail_lines(actions: Sequence[Action]) -> list[str]:
     ]
 
 
+def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Counts) -> Iterator[str]:
+    """What a curator is to see to, and what is new since they were last here."""
+    if back is not None:
+        news = back.news
+        told = [
+            counted(news.asked, "question that nothing answers", "questions that nothing answers"),
+            counted(news.told, "answer to what was asked back", "answers to what was asked back"),
+            counted(news.proposed, "draft proposed", "drafts proposed"),
+            counted(news.published, "entry published", "entries published"),
+        ]
+        since = f"Since you were last here ({format_dt(back.since, 'R')})"
+        yield f"{since}: {', '.join(each for each in told if not each.startswith('0 ')) or 'nothing new'}."
+    yield f"{counted(counts.to_approve, 'draft waits', 'drafts wait')} for a second curator."
+    yield f"\n**{counted(gaps.total, 'gap')} for you**"
+    yield from map(gap_line, gaps.gaps)
+    yield f"\n**{counted(len(drafts), 'draft')} for you**"
+    yield from map(draft_line, drafts)
+
+
+def draft_options(drafts: Iterable[Draft]) -> list[tuple[str, str]]:
+    """Drafts for a menu, each with its number."""
+    return [(str(each.number), f"{each.number}. {each.proposal.question or each.entry_id}") for each in drafts]
+
+
 def found_line(found: Found) -> str:
     """What a search found, in a line."""
     name = {Kind.GAP: f"#{found.id}", Kind.DRAFT: f"draft {found.id}", Kind.QUESTION: "asked"}.get(found.kind, found.id)
@@ -141,6 +177,8 @@ def draft_line(draft: Draft) -> str:
         f"by {clean_inline(draft.author_name, 40)}",
         format_dt(draft.changed_at, "R"),
     ]
+    if draft.turn:
+        marks.append(f"for {clean_inline(draft.turn_name, 40)}")
     if draft.gap:
         marks.append(f"for #{draft.gap}")
     if draft.consent is not Consent.NONE:
@@ -148,12 +186,18 @@ def draft_line(draft: Draft) -> str:
     return f"**{draft.number}. {question}**\n{' · '.join(marks)}"
 
 
-def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
+def judgement(
+    preview: Preview, offer: Offer | None = None, remarks: Sequence[Remark] = (), told: Tally | None = None
+) -> discord.Embed:
     """Beside a draft: the proof-reader's findings, what members' wordings it may take, what else would change."""
     draft, done = preview.draft, preview.completed
     lines = [draft_line(draft)]
     if draft.note:
         lines.append(f"sent back: *{clean_inline(draft.note, 300)}*")
+    if told is not None:
+        last = f" (last {format_dt(told.last, 'R')})" if told.last else ""
+        lines.append(f"Published in {draft.version}. Of those who asked: {told}{last}.")
+    lines += remark_lines(remarks)
     if draft.origin:
         lines.append(f"from {draft.origin}")
     if draft.kind == "wording":
@@ -178,10 +222,23 @@ def judgement(preview: Preview, offer: Offer | None = None) -> discord.Embed:
         ]
     elif done.errors:
         lines.append("\nMend what is marked ⛔, then it can be proposed.")
+    elif draft.stage in {Stage.WRITING, Stage.PROPOSED}:
+        lines.append("\nEvery question of the log is asked again; what comes out otherwise stands here in a moment.")
     names = ", ".join(clean_inline(each.name, 40) for each in preview.approvals)
     if names:
         lines.append(f"\napproved by {names}")
     return page(f"Draft {draft.number}", lines, f"{preview.needed} curators must stand behind it, its author included")
+
+
+def remark_lines(remarks: Sequence[Remark]) -> list[str]:
+    """Comments that are open, each with what it suggests; how many are done with."""
+    lines = []
+    for each in remarks:
+        if each.open:
+            lines.append(f"Comment on **{each.label}**, {clean_inline(each.by, 40)}: {clean_inline(each.text, 300)}")
+            lines += [f"> {clean_inline(each.suggestion, 300)}"] if each.suggestion else []
+    done = sum(not each.open for each in remarks)
+    return [*lines, *([f"{counted(done, 'comment')} taken or settled"] if done else [])]
 
 
 def _offered(offer: Offer) -> Iterator[str]:

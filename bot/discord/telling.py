@@ -8,6 +8,7 @@ import discord
 
 from bot.curation.outbox import News, Owed
 from bot.discord.asked_back import answer_view
+from bot.discord.reminded import reminder_view
 from bot.discord.render import clean_inline, pages
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
@@ -32,6 +33,10 @@ RETIRED = N_("You said that an answer did not help{question}. It has been withdr
 ASKED = N_(
     "The curators have a question about what you asked (#{gap}{question}), so that they can answer it:\n> {reason}\n"
     "Press *Answer*, or reply to this message. You need not. What you say is kept as long as your question."
+)
+REVIEW = N_(
+    "Your entry **{entry}**{question} is to be reviewed by {reason}. With `/desk edit` in the server, or on the page, "
+    "you begin a new text; saved as it is, it counts as reviewed."
 )
 MERGED = N_("What you asked (#{gap}{question}) is now part of #{into}. I will tell you when that is answered.")
 
@@ -60,19 +65,19 @@ class Teller:
     async def tell(self) -> None:
         """Send the next messages."""
         for telling in await asyncio.to_thread(self._service.owed, AT_ONCE):
-            failure = ""
+            failure = how = ""
             try:
-                await self._tell(telling)
+                how = await self._tell(telling)
             except NotSentError as error:
                 log.warning("message %d is not sent: %s", telling.owed.number, error)
                 if error.passing and not telling.late:
                     await asyncio.to_thread(self._deliveries.put_off, "telling", telling.owed.number)
                     continue
                 failure = str(error)
-            await asyncio.to_thread(self._service.settle, telling.owed.number, failure)
+            await asyncio.to_thread(self._service.settle, telling.owed.number, failure, how)
 
-    async def _tell(self, telling: Telling) -> None:
-        """Tell it under the question, else by direct message.
+    async def _tell(self, telling: Telling) -> str:
+        """Tell it under the question, else by direct message. Returns which: "reply" or "direct".
 
         Raises:
             NotSentError: it was not told.
@@ -89,7 +94,7 @@ class Teller:
                     raise
             else:
                 await self._stands(telling, said)
-                return
+                return "reply"
         if not owed.user_id:
             raise NotSentError(Trouble.NOWHERE)
         try:
@@ -102,6 +107,7 @@ class Teller:
                 await asyncio.to_thread(self._members.erase, owed.user_id)
             raise
         await self._stands(telling, said)
+        return "direct"
 
     async def _stands(self, telling: Telling, said: discord.Message) -> None:
         """Where an answer stands, it can be corrected; where a question stands, it can be answered."""
@@ -122,6 +128,8 @@ def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
     words = _words(owed, tr, question, answered=telling.said is not None)
     if telling.said is None:
         view = answer_view(telling.asks.number, tr) if telling.asks else None
+        if owed.news is News.REVIEW:
+            return Words(words, view=reminder_view(tr))
         return Words(with_care(words, telling.care), view=view)
     reply = telling.said(tr)
     return Words(words, pages(reply, tr)[0], reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)
@@ -136,6 +144,7 @@ def _words(owed: Owed, tr: Translator, question: str, *, answered: bool) -> str:
         News.NOT_FOR_BOT: NOT_FOR_BOT,
         News.MERGED: MERGED,
         News.ASKED: ASKED,
+        News.REVIEW: REVIEW,
         News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
-    return tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into)[:MESSAGE]
+    return tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into, entry=owed.entry_id)[:MESSAGE]

@@ -52,7 +52,7 @@ class Watcher:
         await asyncio.to_thread(self._asking_back.answer, asks.number, author, text, message.id)
         if not await self.watch(message, text, surface):
             tr = self._replies.spoken_in(message.channel.id)
-            await self._replies.note(under(message), with_care(tr(TOLD), self._service.care_line()))
+            await self._replies.note(under(message), with_care(tr(TOLD), self._service.care_line(tr.code)))
         return True
 
     async def overhear(self, message: discord.Message, text: str, surface: str) -> bool:

@@ -256,7 +256,7 @@ class RedFlag(Model):
     phrasings: tuple[Line, ...] = ()
     # Left out of the canonical form where there are none, so that older releases keep their digests.
     heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
-    heard_in: Annotated[dict[Language, tuple[Line, ...]], Field(exclude_if=lambda value: not value)] = {}
+    heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
     sources: tuple[Citation, ...] = ()
     reviewed_by: Line | tuple[SignOff, ...]
     reviewed: date

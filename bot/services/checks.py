@@ -1,7 +1,7 @@
 """Ask a release its own held-out checks: what reaches whom, and what reaches whom it must not."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -70,11 +70,13 @@ def run_checks(release: Release, today: date) -> CheckReport:
     ]
     findings: list[Finding] = []
     counts: Counter[str] = Counter()
+    right = pipeline.owners(knowledge)
     for kind, item in items:
         for check in held_out(item.checks):
             decision = asked(check, release, today)
             let_in = item.id in _definite(decision)
-            counted = reached(item.id, decision) if check.wanted else "let in" if let_in else "kept away"
+            owners = (item.id,) if check.context else right.get(check.text, (item.id,))
+            counted = reached(owners, decision) if check.wanted else "let in" if let_in else "kept away"
             counts[counted] += 1
             if counted in {"silent", "wrong"}:
                 cause = f"'{check}' gets {_said(decision)}"
@@ -89,12 +91,12 @@ def run_checks(release: Release, today: date) -> CheckReport:
     return CheckReport(tuple(findings), counts, pipeline.promise(release), screening.tallies(release))
 
 
-def reached(id_: str, decision: Decision) -> str:
-    """How a question that should reach this id came out: answered, offered, silent or wrong."""
-    if id_ in _definite(decision):
+def reached(right: Collection[str], decision: Decision) -> str:
+    """How a question that should reach one of these ids came out: answered, offered, silent or wrong."""
+    if not {*right}.isdisjoint(_definite(decision)):
         return "answered"
     if isinstance(decision, Suggest):
-        return "offered" if id_ in decision.entry_ids else "silent"
+        return "silent" if {*right}.isdisjoint(decision.entry_ids) else "offered"
     return "silent" if isinstance(decision, Abstain | Talk) else "wrong"
 
 

@@ -27,6 +27,7 @@ from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.resembling import Resemblances
 from bot.answering.retrieval import Index, Meaning, Wording
+from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
@@ -54,6 +55,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
         models: what texts are compared by.
         draft: whether it is only tried out; drafts never push out what is or was released.
     """
+    models = models.spoken(knowledge.manifest.language)
     file, tried = _places(knowledge, models)
     for found in (file, tried):
         try:
@@ -71,7 +73,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
     """Whether it is in the cache."""
-    return any(place.exists() for place in _places(knowledge, models))
+    return any(place.exists() for place in _places(knowledge, models.spoken(knowledge.manifest.language)))
 
 
 def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
@@ -230,7 +232,7 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
     )
     own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
     learned = Resemblances(own, abroad, _letters(text, arrays))
-    return index, Thresholds(**text["thresholds"]), learned
+    return index, _thresholds(**text["thresholds"]), learned
 
 
 def _resemblance(name: str, text: Any, arrays: Any) -> Resemblance | None:
@@ -245,6 +247,11 @@ def _letters(text: Any, arrays: Any) -> Letters | None:
         return None
     bias, flags = text["heard"]
     return Letters(bias=bias, flags=tuple(flags), **{part: arrays[f"heard.{part}"] for part in _LETTERS})
+
+
+def _thresholds(*, sureness: dict[str, Any], **lines: float) -> Thresholds:
+    weights, bias, ease = (sureness[name] for name in ("weights", "bias", "ease"))
+    return Thresholds(**lines, sureness=Sureness(tuple(weights), bias, ease))
 
 
 def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:

@@ -171,8 +171,8 @@ DATABASE: tuple[Place, ...] = (
     ),
     _plain(
         "outbox",
-        "number action news gap entry_id reason into_gap due state failure attempts next_try",
-        "what was owed, and when it is tried next",
+        "number action news gap entry_id reason into_gap due state failure attempts next_try told_at how",
+        "what was owed, when it is tried next, and when and how it was told",
         "once only",
     ),
     _table(
@@ -267,10 +267,35 @@ DATABASE: tuple[Place, ...] = (
     _table(
         "curators",
         "number id name",
-        "id and name of whoever has acted as a curator, and the number that stands for them in the trail",
+        "id and name of whoever has acted as a curator or looked at the desk, and the number that stands for them",
         "who did what",
         "until they have a pseudonym put in its place",
         SHOWN,
+        "`/privacy`, Replace my name",
+    ),
+    _plain(
+        "remarks",
+        "number draft curator field text suggestion at state",
+        "what a curator (by number) says of a draft's field, and how it should read; goes with the draft's text",
+        "to mend it before it is approved",
+    ),
+    _table(
+        "turns",
+        "what about curator at",
+        "which curator (by number) is to see to a gap or draft, and since when",
+        "nothing is left lying",
+        "until it has come to its end, and the next daily round",
+        "the desk",
+        "`/privacy`, Replace my name",
+    ),
+    _table(
+        "attendance",
+        "curator guilds home at since unreminded",
+        "when a curator (by number) was last at the desk and before that, in which servers they curate, and whether "
+        "they want no reminders of reviews",
+        "to tell them what is new; to share the work among those who are there",
+        "a year after they were last there; a wish not to be reminded stays, to be heeded",
+        "the desk",
         "`/privacy`, Replace my name",
     ),
     _plain(

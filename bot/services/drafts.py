@@ -1,18 +1,11 @@
-"""Drafts: written, proof-read, compared with what is served, approved, and published as a release."""
+"""Drafts, for who writes them: begun, saved, given wordings of members, proposed, given up."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.answering.decision import Answer
-from bot.answering.pipeline import Release
-from bot.answering.reply import Reply, compose
 from bot.curation import review, shelf
-from bot.curation.audit import Action
 from bot.curation.drafts import (
-    Approval,
-    Completed,
     Consent,
     Draft,
     Kind,
@@ -22,101 +15,21 @@ from bot.curation.drafts import (
     parse_fields,
 )
 from bot.curation.gaps import Gap
-from bot.curation.review import Act, Curator, NotAllowedError, check_curates, check_keeps, transition
+from bot.curation.review import Act, Curator, check_curates, check_keeps, transition
 from bot.curation.shelf import Shelved
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import Status
 from bot.services import prefilled
 from bot.services.gap_views import nearest
-from bot.services.gaps import SHOWN_WORDINGS, GapService
-from bot.services.gate import Moved, Report
-from bot.services.judging import MOVE, Judge
-from bot.services.publish import PublishService
-from bot.services.wordings import WordingService, line
-from bot.services.words import Words
-from bot.store.port import Store
-from bot.store.records import Closing, ReleaseRecord
+from bot.services.gaps import SHOWN_WORDINGS
+from bot.services.reviewing import Reviewing
+from bot.services.wordings import line
+from bot.store.records import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A draft and all that helps to judge it.
-
-    Attributes:
-        draft: as it is stored.
-        completed: the entry it makes, and the proof-reader's findings.
-        reply: what members would read; None where the entry is not whole.
-        old: the text it would replace, as members read it now.
-        report: the behaviour diff, and why a release would be refused; None until the findings are mended.
-        unnamed: questions answered today that another entry would answer, and that no curator has named.
-        approvals: who stands behind this revision besides its author.
-        needed: how many curators must stand behind it, its author among them.
-    """
-
-    draft: Draft
-    completed: Completed
-    reply: Reply | None
-    old: Reply | None
-    report: Report | None
-    unnamed: tuple[Moved, ...]
-    approvals: tuple[Approval, ...]
-    needed: int
-
-    @property
-    def nameable(self) -> tuple[tuple[str, str], ...]:
-        """What a curator may name as meant, each by its key and in words; see `DraftService.name_moves`."""
-        wanted = {
-            each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
-            for each in self.completed.errors
-            if each.wants is not None and each.wants[0] == MOVE
-        }
-        return tuple({**wanted, **{each.key: each.text for each in self.unnamed}}.items())
-
-    @property
-    def publishable(self) -> bool:
-        """Whether nothing but approvals keeps it from being published."""
-        judged = self.report is not None and not self.report.refusals
-        return judged and not self.completed.errors and not self.unnamed
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """What came of an approval: the draft, and the release where it was the last one needed."""
-
-    draft: Draft
-    record: ReleaseRecord | None
-    missing: int
-
-
-class DraftService:
-    """From a gap to a release. Safe to call from any thread."""
-
-    def __init__(
-        self,
-        store: Store,
-        gaps: GapService,
-        publish: PublishService,
-        words: Words,
-        served: Callable[[], Release],
-        now: Callable[[], datetime],
-        approvals: Callable[[], int] = lambda: 2,
-    ) -> None:
-        self._desk = store.desk
-        self._gaps = gaps
-        self._publish = publish
-        self._served = served
-        self._now = now
-        self._approvals = approvals
-        self.wordings = WordingService(store, gaps, served, now)
-        self._words = words
-        self._judge = Judge(publish, words, served, now)
-        self.forget_plans = self._judge.forget
-
-    @property
-    def needed(self) -> int:
-        """How many curators must stand behind a draft, its author among them."""
-        return self._approvals()
+class DraftService(Reviewing):
+    """From a gap to a release: what authors do; what reviewers do is in `Reviewing`. Safe to call from any thread."""
 
     def begin(self, number: int, curator: Curator, door: str, start: str = "") -> tuple[Gap, Proposal]:
         """Claim a gap and propose what is known of it, as `prefilled.begun` has it. Nothing is stored yet.
@@ -262,21 +175,6 @@ class DraftService:
         draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
         return self._store(draft, curator, door, "draft", entry_id)
 
-    def find(self, number: int, curator: Curator) -> Draft:
-        """A draft by its number.
-
-        Raises:
-            NotAllowedError: not a curator, or it answers a gap of another server.
-            SalveError: there is none.
-        """
-        check_curates(curator)
-        draft = self._desk.draft(number)
-        if draft is None:
-            raise SalveError(f"there is no draft {number}")
-        if not self._sees(draft, curator):
-            raise NotAllowedError(f"draft {number} belongs to another server")
-        return draft
-
     def listed(self, curator: Curator, stage: Stage | None = None) -> Sequence[Draft]:
         """Drafts that are being written or proposed (or of one stage), the longest waiting first.
 
@@ -287,29 +185,8 @@ class DraftService:
         stages = {stage} if stage else {Stage.WRITING, Stage.PROPOSED}
         return [each for each in self._desk.drafts(stage) if each.stage in stages and self._sees(each, curator)]
 
-    def preview(self, number: int, curator: Curator) -> Preview:
-        """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
-        return self.judge(self.find(number, curator))
-
-    def judge(self, draft: Draft) -> Preview:
-        """The same for a draft at hand, stored or not."""
-        knowledge, today = self._judge.knowledge(), self._now().date()
-        done = self._judge.completed(draft, knowledge)
-        reply = old = None
-        if done.knowledge and done.entry:
-            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
-        if draft.entry_id in knowledge.entry:
-            old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
-        report = None
-        if done.knowledge and not done.errors and draft.number:
-            report = self._judge.plan(done.knowledge).report
-        unnamed = self._judge.unnamed(draft, report) if report else ()
-        approvals = self._desk.approvals(draft.number) if draft.number else ()
-        counted = tuple(each for each in approvals if each.revision == draft.revision)
-        return Preview(draft, done, reply, old, report, unnamed, counted, self.needed)
-
     def propose(self, number: int, curator: Curator, door: str) -> Draft:
-        """Hand a draft to the others.
+        """Hand a draft to the others, and owe them word of it.
 
         Raises:
             NotAllowedError: this person may not.
@@ -319,17 +196,10 @@ class DraftService:
         draft = self.find(number, curator)
         new = review.proposed(draft, curator, self._now())
         self._judge.whole(draft)
-        return self._store(new, curator, door, "propose")
-
-    def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
-        """Hand a draft back to its author with a note.
-
-        Raises:
-            NotAllowedError: this person may not.
-            StaleError: it is not proposed.
-        """
-        new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
-        return self._store(new, curator, door, "return")
+        stored = self._store(new, curator, door, "propose")
+        if self.needed > 1:
+            self._deliveries.owe_notice(Notice("draft", "", self._now(), number))
+        return stored
 
     def discard(self, number: int, curator: Curator, door: str) -> Draft:
         """Give a draft up.
@@ -340,70 +210,3 @@ class DraftService:
         """
         new = review.discarded(self.find(number, curator), curator, self._now())
         return self._store(new, curator, door, "discard")
-
-    def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
-        """Stand behind a revision of a draft; the last approval needed publishes it as a release.
-
-        Everybody who waits for its gap is owed the answer from then on.
-
-        Raises:
-            NotAllowedError: this person may not, or the author of the message has not agreed.
-            StaleError: the draft has changed, or is not proposed.
-            SalveError: it must be mended first, or it moves a question answered today that nobody has named.
-            RefusedError: the gate refuses the release.
-            BehindError: another release came at the same moment; try again.
-        """
-        check_keeps(curator)
-        draft, now = self.find(number, curator), self._now()
-        review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
-        plan = self._judge.plan(self._judge.whole(draft))
-        self._judge.check_moves(draft, plan.report)
-        action = self._action(curator, door, "approve", draft)
-        approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
-        missing = review.missing(draft, approvals, self.needed)
-        if missing:
-            return Approved(draft, None, missing)
-        gap = self._desk.root(draft.gap) if draft.gap is not None else None
-        closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
-        note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
-        names = dict.fromkeys((draft.author_name, *(each.name for each in approvals if each.revision == revision)))
-        record = self._publish.publish(plan, " and ".join(names), note, closing=closing)
-        return Approved(self._desk.draft(number) or draft, record, 0)
-
-    def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
-        """Take one entry out of service at once, as a release of its own.
-
-        Raises:
-            NotAllowedError: not a curator.
-            SalveError: no reason is given, or no such entry is served.
-            BehindError: another release came at the same moment; try again.
-        """
-        check_keeps(curator)
-        reason = " ".join(reason.split())[:500]
-        if not reason:
-            raise SalveError("say why it is withdrawn: the release keeps the reason")
-        action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
-        return self._publish.withdraw(entry_id, curator.name, reason, action=action)
-
-    def _sees(self, draft: Draft, curator: Curator) -> bool:
-        """Their server's drafts and their own; those of the home also what another server has proposed to them."""
-        gap = self._desk.root(draft.gap) if draft.gap is not None else None
-        if draft.author == curator.id or curator.guilds is None or (gap is not None and curator.sees(gap.guild_id)):
-            return True
-        return curator.home and (gap is None or draft.stage in {Stage.PROPOSED, Stage.PUBLISHED})
-
-    def _store(self, draft: Draft, curator: Curator, door: str, act: str, entry_id: str | None = None) -> Draft:
-        return self._desk.save_draft(draft, self._action(curator, door, act, draft, entry_id))
-
-    def _action(self, curator: Curator, door: str, act: str, draft: Draft, entry_id: str | None = None) -> Action:
-        return Action(
-            self._now(),
-            curator.id,
-            curator.name,
-            door,
-            act,
-            gap=draft.gap,
-            draft=draft.number or None,
-            entry_id=entry_id or draft.entry_id,
-            detail=draft.note if act == "return" else "",
-        )

@@ -9,12 +9,12 @@ from statistics import median
 from bot.answering.pipeline import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import ALONE, Gap, Status, trend, urgent
+from bot.curation.gaps import ALONE, Gap, trend, urgent
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.services import gap_upkeep
-from bot.services.gap_views import GapView, Page, Passed, named, nearest
+from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
 from bot.services.privacy import pseudonym
 from bot.services.words import Words
@@ -50,6 +50,8 @@ class GapService:
         privacy_key: bytes,
         now: Callable[[], datetime],
     ) -> None:
+        # What works beside it on the same gaps takes these from here.
+        self.store, self.served, self.now = store, release, now
         self._store = store
         self._desk = store.desk
         self._words = Words(store, privacy_key)
@@ -209,35 +211,6 @@ class GapService:
         gap_upkeep.owe_news(self._store, self._now())
 
     # What curators do
-
-    def queue(
-        self,
-        curator: Curator,
-        *,
-        status: Status | None = None,
-        mine: bool = False,
-        urgent_only: bool = False,
-        text: str | None = None,
-        limit: int = 25,
-        offset: int = 0,
-    ) -> Page:
-        """What waits for curators, most wanted first; with a status, everything that stands so.
-
-        Raises:
-            NotAllowedError: not a curator.
-        """
-        check_curates(curator)
-        wanted = Wanted(
-            self._now(),
-            guilds=curator.guilds,
-            waiting=status is None,
-            status=status,
-            holder=curator.id if mine else None,
-            urgent=True if urgent_only else None,
-            text=text or None,
-        )
-        gaps = [self.named(gap) for gap in self._desk.gaps(wanted, limit, offset)]
-        return Page(gaps, self._desk.count(wanted))
 
     def named(self, gap: Gap) -> Gap:
         """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""

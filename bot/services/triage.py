@@ -1,11 +1,10 @@
 """Triage: one gap at a time, with all that decides what becomes of it, and which one is next."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answering.pipeline import Release
 from bot.curation.drafts import Stage
 from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
@@ -14,7 +13,6 @@ from bot.knowledge.models import Status as Serving
 from bot.services.gap_views import GapView, Page, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gaps import Wanted
-from bot.store.port import Store
 
 # An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
 # entry above it, of 150 that must reach theirs 69 %.
@@ -33,7 +31,7 @@ class Sift:
 
     Attributes:
         status: those that stand so, whether they wait or not.
-        mine: only what this curator has claimed.
+        mine: only what this curator has claimed, or is to see to.
         urgent: only what was near a red flag.
         text: words of a title or a wording.
         why: why one of its questions was not answered.
@@ -63,12 +61,16 @@ EVERYTHING = Sift()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back."""
+    """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back; for me.
+
+    `mine` are the gaps and drafts whose turn is theirs, or that they have claimed.
+    """
 
     wanted: int
     alone: int
     to_approve: int
     sent_back: int
+    mine: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,11 @@ class Triage:
 class TriageService:
     """Reads only. Safe to call from any thread."""
 
-    def __init__(
-        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
-    ) -> None:
-        self._desk = store.desk
+    def __init__(self, gaps: GapService) -> None:
+        """Over the store, the release and the clock of the gaps."""
         self._gaps = gaps
-        self._served = served
-        self._now = now
+        self._desk, self._turns = gaps.store.desk, gaps.store.turns
+        self._served, self._now = gaps.served, gaps.now
 
     def queue(self, curator: Curator, sift: Sift = EVERYTHING, limit: int = 25, offset: int = 0) -> Page:
         """A page of what a curator looks at, each gap named by its clearest wording.
@@ -177,7 +177,8 @@ class TriageService:
         behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
         theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
-        return Counts(several, alone, len(theirs), len(returned))
+        turns = self._desk.count(self._wanted(curator, Sift(mine=True))) + len(self._turns.drafts_of(curator.id))
+        return Counts(several, alone, len(theirs), len(returned), turns)
 
     def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
         return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))

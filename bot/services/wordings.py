@@ -1,10 +1,8 @@
 """A gap's wordings as proposals for phrasings: shown beside the draft, and taken one by one or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.answering.pipeline import Release
 from bot.curation import phrasings
 from bot.curation.drafts import Draft
 from bot.curation.review import Curator, check_curates
@@ -14,7 +12,6 @@ from bot.knowledge.models import Entry
 from bot.services.gaps import GapService
 from bot.services.lying import Lying, lying
 from bot.services.personal import Marker
-from bot.store.port import Store
 
 MAX_OFFERED = 12
 MAX_RANKED, MAX_READ = 60, 200
@@ -53,17 +50,20 @@ class Offer:
     proposed: tuple[Proposed, ...] = ()
     private: int = 0
 
+    @property
+    def near(self) -> tuple[Proposed, ...]:
+        """Those that may be ticked beforehand."""
+        return tuple(each for each in self.proposed if each.ticked)
+
 
 class WordingService:
     """Members' words become phrasings only here, by a curator's choice. Safe to call from any thread."""
 
-    def __init__(
-        self, store: Store, gaps: GapService, served: Callable[[], Release], now: Callable[[], datetime]
-    ) -> None:
-        self._desk = store.desk
+    def __init__(self, gaps: GapService) -> None:
+        """Over the store, the release and the clock of the gaps."""
         self._gaps = gaps
-        self._served = served
-        self._now = now
+        self._desk = gaps.store.desk
+        self._served, self._now = gaps.served, gaps.now
 
     def offered(self, draft: Draft, curator: Curator) -> Offer:
         """What a draft's gap offers that the draft and its entry do not have yet; of another server's gap, nothing.

@@ -16,6 +16,8 @@ from bot.store.statistics import Guilds
 
 PSEUDONYM = "Curator {number}"
 _RENAME = """
+    delete from turns where curator = (select number from curators where id = :id);
+    delete from attendance where curator = (select number from curators where id = :id);
     update curators set id = :former, name = :name where id = :id;
     update approvals set curator = :former, name = :name
     where curator = :id and draft in (select number from drafts where stage in ('published', 'discarded'));
@@ -28,13 +30,13 @@ _RENAME = """
 def add(db: Database, action: Action, *, before: str | None = None) -> int:
     """Add an action; returns its number."""
     row: dict[str, Any] = asdict(action) | {"at": stamp(action.at), "name": ""}
-    row["curator"] = str(_number_of(db, action.curator, action.name))
+    row["curator"] = str(number_of(db, action.curator, action.name))
     del row["number"]
     return inserted(db.table("actions").insert(row | {"before": before}))
 
 
-def _number_of(db: Database, curator: str, name: str) -> int:
-    """The number of a curator, who is entered with it at their first act."""
+def number_of(db: Database, curator: str, name: str) -> int:
+    """The number of a curator, who is entered with it when they first act or look in."""
     db.execute(
         "insert into curators (id, name) values (?, ?) on conflict (id) do update set name = excluded.name",
         [curator, name],

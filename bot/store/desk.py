@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Stage
 from bot.curation.gaps import ALONE, Gap, Wording
-from bot.curation.outbox import News, Owed, Subscriber
+from bot.curation.outbox import News, Owed, Subscriber, Told
 from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting, words
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
@@ -169,9 +169,14 @@ class LocalDesk(Part):
         """Claim the next messages to send."""
         return [outbox.owed(row) for row in self._claim(TELLINGS, now, limit)]
 
-    def settle(self, number: int, failure: str = "") -> None:
+    def settle(self, number: int, at: datetime, how: str, failure: str = "") -> None:
         """Note that a message was sent, or why it cannot be."""
-        self._writer.do(lambda db: outbox.settle(db, number, failure))
+        self._writer.do(lambda db: outbox.settle(db, number, at, how, failure))
+
+    def told_of(self, draft: int) -> Sequence[Told]:
+        """Who is or was told of a draft's release."""
+        with self._reading() as db:
+            return outbox.told_of(db, draft)
 
     def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:
         """Questions that release has not been asked yet."""

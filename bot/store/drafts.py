@@ -12,6 +12,17 @@ from bot.curation.review import StaleError
 from bot.store import audit
 from bot.store.rows import inserted, stamp
 
+_TURN = """
+    coalesce((
+        select {column} from turns join curators on curators.number = turns.curator
+        where what = 'draft' and about = drafts.number
+    ), '')
+"""
+_DRAFT = f"""
+    select drafts.*, {_TURN.format(column="id")} as turn, {_TURN.format(column="curators.name")} as turn_name
+    from drafts
+"""  # noqa: S608 - our own words
+
 
 def save(db: Database, draft: Draft, action: Action | None) -> Draft:
     """Keep a draft as its next revision, and the act that made it so.
@@ -41,14 +52,14 @@ def save(db: Database, draft: Draft, action: Action | None) -> Draft:
 
 def find(db: Database, number: int) -> Draft | None:
     """One draft, or None."""
-    rows = list(db.query("select * from drafts where number = ?", [number]))
+    rows = list(db.query(f"{_DRAFT} where number = ?", [number]))
     return _draft(rows[0]) if rows else None
 
 
 def listed(db: Database, stage: Stage | None, gap: int | None, limit: int) -> list[Draft]:
     """Drafts, the longest waiting first; of one stage or gap where given."""
-    sql = """
-        select * from drafts where (:stage is null or stage = :stage) and (:gap is null or gap = :gap)
+    sql = f"""
+        {_DRAFT} where (:stage is null or stage = :stage) and (:gap is null or gap = :gap)
         order by changed_at, number limit :limit
     """
     return [_draft(row) for row in db.query(sql, {"stage": stage, "gap": gap, "limit": limit})]
@@ -85,7 +96,7 @@ def publish(db: Database, draft: Draft, version: str, action: Action, *, noted: 
 
 def _row(draft: Draft) -> dict[str, Any]:
     row = {field.name: getattr(draft, field.name) for field in fields(Draft)}
-    del row["number"], row["revision"]
+    del row["number"], row["revision"], row["turn"], row["turn_name"]
     times = {"created_at": stamp(draft.created_at), "changed_at": stamp(draft.changed_at)}
     return row | times | {"proposal": draft.proposal.model_dump_json()}
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import asking, audit, care, gaps, raters
+from bot.store import asking, audit, care, gaps, raters, turns
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
 
@@ -62,6 +62,7 @@ _ONE_SERVER = """
     update gaps set title = '', reason = '', holder = null, holder_name = '', status = 'expired',
         asks = 0, askers = 0, revision = revision + 1
     where guild_id = :guild;
+    delete from turns where what = 'gap' and about in (select number from gaps where guild_id = :guild);
     delete from alarms where guild_id = :guild;
     delete from servers where guild_id = :guild;
     update server_settings set settings = '{}', revision = revision + 1 where guild_id = :guild and home;
@@ -105,6 +106,7 @@ def old(db: Database, now: datetime, days: int) -> int:
     chosen = [row[0] for row in rows]
     strip(db, chosen)
     raters.forget_old(db, now, days)
+    turns.forget_old(db, now)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
         # To the minute it would tell which message it was; to the hour it still tells how long an answer took.

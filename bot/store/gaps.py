@@ -31,8 +31,15 @@ _EXAMPLE = """
     (select {column} from gap_questions join interactions using (question_id)
      where gap_questions.gap = gaps.number and text != '' order by asked_at, question_id limit 1)
 """
+_TURN = """
+    coalesce((
+        select {column} from turns join curators on curators.number = turns.curator
+        where what = 'gap' and about = gaps.number
+    ), '')
+"""
 _GAP = f"""
-    select gaps.*, coalesce({_EXAMPLE.format(column="text")}, '') as example,
+    select gaps.*, {_TURN.format(column="id")} as turn, {_TURN.format(column="curators.name")} as turn_name,
+        coalesce({_EXAMPLE.format(column="text")}, '') as example,
         guild_id is not null and coalesce({_EXAMPLE.format(column="surface")}, '') in {IN_PUBLIC} as public
     from gaps
 """  # noqa: S608 - our own words
@@ -51,7 +58,10 @@ _QUEUE = f"""
     where (status in ('open', 'expert', 'snoozed') or not :waiting)
         and (not :waiting or status != 'snoozed' or until <= :now)
         and (:status is null or status = :status)
-        and (:holder is null or (holder = :holder and held_until > :now))
+        and (:holder is null or (holder = :holder and held_until > :now) or number in (
+            select about from turns join curators on curators.number = turns.curator
+            where what = 'gap' and curators.id = :holder
+        ))
         and (:urgent is null or urgent = :urgent) and askers >= :askers
         and (:most is null or askers <= :most)
         and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
@@ -78,9 +88,10 @@ _BY = {
 class Wanted:
     """Which gaps to list.
 
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what
-    belongs to none); `holder` is a curator with a claim that holds; `text` must stand in a title or a wording; at
-    least `askers` people must have asked, and at most `most`; it was first asked `since` then and before `until`.
+    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what belongs to
+    none); `holder` is a curator with a claim that holds, or whose turn it is; `text` must stand in a title or a
+    wording; at least `askers` people must have asked, and at most `most`; it was first asked `since` then and before
+    `until`.
 
     Of its questions one must be a gap for that `reason`, where `withdrawn` are the entries that are; and be of that
     `channel` and `language`, and have one of the entries `near` for its nearest.

@@ -48,8 +48,10 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
+from bot.store.remarks import LocalRemarks
 from bot.store.rows import interaction_row, stamp
 from bot.store.servers import LocalServers
+from bot.store.turns import LocalTurns
 from bot.store.writer import Writer
 
 READERS = 2
@@ -102,6 +104,8 @@ class LocalStore:
         self.members = LocalMembers(self.writer, self._reading, claim)
         self.asking = LocalAsking(self.writer, self._reading, claim)
         self.care = LocalCare(self.writer, self._reading, claim)
+        self.remarks = LocalRemarks(self.writer, self._reading, claim)
+        self.turns = LocalTurns(self.writer, self._reading, claim)
         self.servers = LocalServers(self.writer, self._reading, claim)
 
     @classmethod

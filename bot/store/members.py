@@ -50,6 +50,14 @@ _KEPT = {
         select created_at, number, stage, consent, origin, proposal from drafts where origin_author = :user
     """,
     "wishes": "select unlogged, greeted_at from members where asker = :asker",
+    "your turn at the desk": """
+        select at, what, about from turns join curators on curators.number = turns.curator
+        where curators.id = :curator order by at
+    """,
+    "at the desk": """
+        select at, since, guilds, home, unreminded from attendance
+        join curators on curators.number = attendance.curator where curators.id = :curator
+    """,
     "acts as a curator": """
         select at, act, gap, draft, entry_id, detail, curators.name
         from actions join curators on actions.curator = curators.number where curators.id = :curator order by at

@@ -11,8 +11,9 @@ from sqlite_utils import Database
 from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
-from bot.curation.outbox import News, Owed
+from bot.curation.outbox import News, Owed, Told
 from bot.store import asking, audit, gaps, waiting
+from bot.store.rows import stamp
 
 # The last thing somebody is told of their question: after it, nothing is kept of them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
@@ -34,12 +35,13 @@ def owed(row: dict[str, Any]) -> Owed:
     return Owed(**values | {"news": News(row["news"]), "due": datetime.fromisoformat(row["due"])})
 
 
-def settle(db: Database, number: int, failure: str) -> None:
+def settle(db: Database, number: int, at: datetime, how: str, failure: str) -> None:
     """Note that a message was sent, or why it cannot be; who it was for is forgotten with the last one."""
     state = "failed" if failure else "done"
     if failure:
         asking.failed(db, number)
-    db.execute("update outbox set state = ?, failure = ? where number = ?", [state, failure, number])
+    sql = "update outbox set state = ?, failure = ?, told_at = ?, how = ? where number = ?"
+    db.execute(sql, [state, failure, stamp(at), how, number])
     row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()
     if row and row[2] in _LAST:
         top = gaps.root(db, row[0])
@@ -49,6 +51,15 @@ def settle(db: Database, number: int, failure: str) -> None:
         "question_id = null where number = ?",
         [number],
     )
+
+
+def told_of(db: Database, draft: int) -> list[Told]:
+    """How it stands with everybody who is owed word of a draft's release."""
+    sql = """
+        select state, how, told_at, failure from outbox join actions on actions.number = outbox.action
+        where actions.draft = ? and act = 'publish' order by state != 'owed', told_at
+    """
+    return [Told(row[0], row[1], row[2] and datetime.fromisoformat(row[2]), row[3]) for row in db.execute(sql, [draft])]
 
 
 def unchecked(db: Database, release: int, limit: int) -> list[OpenQuestion]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.gaps import Gap, Wording
-from bot.curation.outbox import News, Owed, Subscriber
+from bot.curation.outbox import News, Owed, Subscriber, Told
 from bot.store.gaps import Wanted
 from bot.store.grouping import Member, Placing, Seen
 from bot.store.outbox import OpenQuestion
@@ -16,7 +16,9 @@ from bot.store.port_asking import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_members import Members
+from bot.store.port_remarks import Remarks
 from bot.store.port_servers import Servers
+from bot.store.port_turns import Turns
 from bot.store.records import (
     Arrival,
     Closing,
@@ -56,6 +58,16 @@ class Store(Protocol):
     @property
     def asking(self) -> Asking:
         """What curators ask those who asked."""
+        ...
+
+    @property
+    def remarks(self) -> Remarks:
+        """What curators say of drafts."""
+        ...
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is at the desk, and who works there."""
         ...
 
     @property
@@ -332,8 +344,12 @@ class Desk(Protocol):
         """Claim the next messages to send, oldest first."""
         ...
 
-    def settle(self, number: int, failure: str = "") -> None:
-        """Note that a message was sent, or why it never can be."""
+    def settle(self, number: int, at: datetime, how: str, failure: str = "") -> None:
+        """Note when a message was sent and how ("reply", "direct"), or why it never can be."""
+        ...
+
+    def told_of(self, draft: int) -> Sequence[Told]:
+        """Who is or was told of a draft's release, without saying who: those who still wait first."""
         ...
 
     def unchecked(self, release: int, limit: int) -> Sequence[OpenQuestion]:

@@ -1,8 +1,7 @@
-"""The application: its table of routes, and what happens to a request before and after its page."""
+"""The application: what happens to a request before and after its page."""
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -21,12 +20,12 @@ from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
 from bot.services.triage import Counts
 from bot.web import guard
-from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, Page, View
+from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, View
 from bot.web.auth import LOGIN_COOKIE, LOGIN_LIFE, Access, local_path
 from bot.web.directory import Directory
 from bot.web.guard import ForgedError, Guard, check_origin, refused
 from bot.web.looks import Looks
-from bot.web.pages import care, drafts, entries, find, gaps, queue, releases, settings, statistics, welcome
+from bot.web.routes import RULES, Rule
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
@@ -39,72 +38,6 @@ PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
 SETTINGS = "/settings"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A route.
-
-    Attributes:
-        path: its address.
-        page: what answers it.
-        back: for what is written, the page that is shown again, with what was typed, when it is refused; such a route
-            takes POST only, the others take GET only.
-        fresh: whether Discord is asked at this very moment if the role still stands.
-        desk: whether it is for curators alone.
-    """
-
-    path: str
-    page: Page
-    back: Page | None = None
-    fresh: bool = False
-    desk: bool = True
-
-
-RULES = (
-    Rule("/", queue.queue),
-    Rule("/gaps/act", queue.act, back=queue.queue),
-    Rule("/gaps/undo", queue.undo, back=queue.queue),
-    Rule("/gaps/{number}", gaps.gap),
-    Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
-    Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
-    Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
-    Rule("/gaps/{number}/ask", gaps.ask_back, back=gaps.gap),
-    Rule("/gaps/{number}/ask/take-back", gaps.take_back, back=gaps.gap),
-    Rule("/gaps/{number}/same", gaps.same, back=gaps.gap),
-    Rule("/gaps/{number}/draft", gaps.begin, back=gaps.gap),
-    Rule("/drafts", drafts.listed),
-    Rule("/drafts/{number}", drafts.draft),
-    Rule("/drafts/{number}/report", drafts.report),
-    Rule("/drafts/{number}/yaml", drafts.as_yaml),
-    Rule("/drafts/{number}/yaml/save", drafts.save_yaml, back=drafts.as_yaml),
-    Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),
-    Rule("/drafts/{number}/keep", drafts.keep, back=drafts.preview),
-    Rule("/drafts/{number}/start", drafts.start, back=drafts.draft),
-    Rule("/drafts/{number}/sources", drafts.sources),
-    Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
-    Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
-    Rule("/drafts/{number}/moves", drafts.name_moves, back=drafts.draft),
-    Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
-    Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),
-    Rule("/drafts/{number}/discard", drafts.discard, back=drafts.draft),
-    Rule("/entries", entries.listed),
-    Rule("/entries/{id}", entries.entry),
-    Rule("/entries/{id}/edit", entries.edit, back=entries.entry),
-    Rule("/entries/{id}/withdraw", entries.withdraw, back=entries.entry, fresh=True),
-    Rule("/releases", releases.listed),
-    Rule("/releases/{version}", releases.release),
-    Rule("/statistics", statistics.overview),
-    Rule("/statistics/questions", statistics.questions),
-    Rule("/care", care.overview),
-    Rule("/settings", settings.shown, desk=False),
-    Rule("/settings/save", settings.save, back=settings.shown, fresh=True, desk=False),
-    Rule("/settings/document", settings.as_document, desk=False),
-    Rule("/settings/document/save", settings.save_document, back=settings.as_document, fresh=True, desk=False),
-    Rule("/audit", statistics.audit),
-    Rule("/find", find.find),
-    Rule("/welcome", welcome.welcome),
-)
 
 
 def create(services: Services, access: Access, url: str, directory: Directory | None = None) -> Starlette:

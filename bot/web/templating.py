@@ -37,6 +37,10 @@ ACTS = {
     "publish": "published",
     "undo": "undid the last step",
     "ask_back": "asked back",
+    "give": "handed it over",
+    "remark": "commented on",
+    "take_remark": "took a suggestion for",
+    "settle_remark": "settled a comment on",
     "take_back": "took that question back",
 }
 

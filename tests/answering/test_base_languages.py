@@ -8,8 +8,9 @@ import pytest
 from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect
 from bot.answering.pipeline import Outcome, Release, answer, prepare
 from bot.answering.reply import LANGUAGE_TITLE, unpassed
+from bot.answering.understanding import understand
 from bot.knowledge.models import KnowledgeBase
-from bot.services.model_files import load_languages, load_models
+from bot.services.model_files import load_languages, load_models, load_short_forms
 from tests.answering import polish
 
 TODAY = date(2026, 2, 1)
@@ -88,3 +89,33 @@ def test_own_words_tell_a_base_from_others_with_and_without_their_marks() -> Non
 @pytest.mark.parametrize(("word", "expected"), [("żółć", "zolc"), ("Straße", "Strasse"), ("plain", "plain")])
 def test_bare_words_have_plain_letters(word: str, expected: str) -> None:
     assert bare(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other"),
+    [
+        ("de", "um wie viel Uhr ist das Training", "Wann ist Training?"),
+        ("de", "in 3std offen", "in 3 stunden offen"),
+        ("pl", "o której godzinie jest spotkanie", "Kiedy spotkanie?"),
+        ("es", "a qué hora es la reunión", "¿Cuándo es la reunión?"),
+        ("fr", "quel est le prix du cours", "combien coûte le cours"),
+        ("pt", "qual é o preço do curso", "quanto custa o curso"),
+        ("it", "a che ora è la riunione", "quando è la riunione"),
+    ],
+)
+def test_a_language_is_read_by_its_own_table(code: str, one: str, other: str) -> None:
+    vocabulary = prepare(in_language(polish.knowledge(), code), load_models()).vocabulary
+    assert understand(one, vocabulary).text == understand(other, vocabulary).text
+
+
+@pytest.mark.parametrize("code", sorted(set(load_short_forms()) - {"en"}))
+def test_a_table_is_written_as_words_are_compared(code: str) -> None:
+    table = load_short_forms()[code]
+    words = [*table.forms, *table.forms.values(), *table.passed_over, *table.numbers, *table.ages, *table.counts]
+    words += [word for unit in table.units for word in (*unit.words, *unit.short)]
+    assert [word for word in words if word != bare(word)] == []
+
+
+def test_what_tells_nothing_is_compared_where_nothing_else_is_said() -> None:
+    vocabulary = prepare(in_language(polish.knowledge(), "de"), load_models()).vocabulary
+    assert understand("ist das so", vocabulary).text == "ist das so"

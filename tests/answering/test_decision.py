@@ -1,19 +1,24 @@
 """The decision table, and what holds for every decision."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.calibration import Labelled, Thresholds, calibrate, error, scale
+from bot.answering.calibration import Labelled, Thresholds, calibrate, error
 from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, alike, decide
 from bot.answering.pipeline import NOTHING
 from bot.answering.retrieval import Candidate, Candidates, Role, retrieve
+from bot.answering.sureness import Sureness, learn
 from bot.answering.understanding import understand
 from tests import town
 
 KNOWLEDGE = town.knowledge()
 ALL = frozenset(KNOWLEDGE.entry)
 THRESHOLDS = Thresholds(answer=0.6, offer=0.5)
+THINGS = ("opera", "rugby", "the sunset")
+THINGS = ("opera", "rugby", "the sunset")
 
 
 def found(confidence: float, *labels: str, lead: float = 1.0, nearness: float = 0.9) -> Candidates:
@@ -106,20 +111,61 @@ def test_what_always_holds(
 def test_thresholds_keep_the_promise_on_what_they_were_chosen_on() -> None:
     release = town.release()
     labelled = [Labelled(text, label=id_) for id_, texts in town.QUESTIONS.items() for text in texts]
-    labelled += [Labelled(f"{word} {number}", never="sun") for word in ("sun", "cream") for number in range(40)]
-    labelled += [Labelled(f"is {thing} any good", unanswerable=True) for thing in ("opera", "rugby", "the sunset")]
-    asked = [(retrieve(understand(item.text, release.vocabulary), release.index), item) for item in labelled]
+    labelled += [
+        Labelled(f"is {thing} any good {number}", unanswerable=True) for thing in THINGS for number in range(9)
+    ]
+    near_misses = [Labelled(f"{word} {number}", never="sun") for word in ("sun", "cream") for number in range(40)]
+    asked = [
+        (retrieve(understand(item.text, release.vocabulary), release.index), item) for item in labelled + near_misses
+    ]
     for limit in (0.02, 0.05, 0.1):
         thresholds = calibrate(asked, limit)
         wrong = sum(
-            thresholds.confidence(found.confidence) >= thresholds.answer
+            thresholds.confidence(found) >= thresholds.answer
             and found.nearness >= thresholds.near
             and found.role is Role.ENTRY
             and item.wrong(found.ranked[0].label)
             for found, item in asked
+            if item.never is None
         )
         assert (wrong + 1) / (len(labelled) + 1) <= limit
     assert calibrate(asked[:50], 0.05) == Thresholds(0.55, offer=1.0)
+
+
+def confused(doubtful: str, every: int, *, also: frozenset[str] = frozenset()) -> list[tuple[Candidates, Labelled]]:
+    """Questions found alike for two entries: one is always right, the other is wrong in one of so many."""
+    asked: list[tuple[Candidates, Labelled]] = []
+    for number in range(400):
+        top = ("sun", doubtful)[number % 2]
+        wrong = top == doubtful and number % every == 1
+        candidates = replace(found(0.6 + 0.3 * (number * 7 % 100) / 100, top, "storage"), role=Role.ENTRY)
+        asked.append((candidates, Labelled(str(number), label="storage" if wrong else top, also=also)))
+    return asked
+
+
+def test_an_entry_that_is_confused_must_be_surer_and_costs_no_other_an_answer() -> None:
+    alone = calibrate(confused("long", 400), 0.02)
+    beside = calibrate(confused("long", 8), 0.02)
+    for confidence in (0.65, 0.75, 0.85):
+        assert beside.confidence(found(confidence, "sun", "storage")) >= beside.answer
+        assert beside.confidence(found(confidence, "long", "storage")) < beside.answer
+        assert alone.confidence(found(confidence, "long", "storage")) >= alone.answer
+
+
+def test_what_has_two_good_answers_is_wrong_at_neither() -> None:
+    judged = Labelled("is it sold in summer", label="sun", also=frozenset({"shops"}))
+    assert not judged.wrong("sun")
+    assert not judged.wrong("shops")
+    assert judged.wrong("storage")
+    both = calibrate(confused("long", 8, also=frozenset({"long"})), 0.02)
+    assert both.confidence(found(0.65, "long", "storage")) >= both.answer
+
+
+def test_what_distress_decides_is_no_wrong_answer() -> None:
+    """A message that is signposted is never answered, whatever is found for it."""
+    screened = [(each, replace(item, signposted=item.label == "storage")) for each, item in confused("long", 8)]
+    thresholds = calibrate(screened, 0.02)
+    assert thresholds.confidence(found(0.65, "long", "storage")) >= thresholds.answer
 
 
 def test_a_list_is_offered_from_the_lead_that_the_unanswerable_seldom_reach() -> None:
@@ -139,7 +185,19 @@ def test_confidence_comes_to_mean_the_share_that_is_right(seed: int, slope: floa
     truth = dice.uniform(0.05, 0.95, 4000)
     right = dice.uniform(size=4000) < truth
     bent = 1 / (1 + np.exp(-(slope * np.log(truth / (1 - truth)) + offset)))
-    thresholds = Thresholds(1.0, 0.0, 0.0, *scale(bent, right))
-    straight = np.array([thresholds.confidence(float(value)) for value in bent])
+    asked = [found(float(value), "sun", "storage") for value in bent]
+    sureness = learn(asked, right.tolist())
+    straight = np.array([sureness(each) for each in asked])
     assert error(straight, right) < 0.05
     assert np.all(np.diff(straight[np.argsort(bent, kind="stable")]) >= 0)
+
+
+def test_a_label_that_was_never_met_is_judged_as_the_others_are() -> None:
+    asked = [each for each, _ in confused("long", 8)]
+    right = [item.right(each.ranked[0].label) for each, item in confused("long", 8)]
+    sureness = learn(asked, right)
+    known, new, doubtful = (sureness(found(0.7, label, "storage")) for label in ("sun", "storage", "long"))
+    assert doubtful < new < known
+    assert learn([], []) == Sureness()
+    assert Sureness()(found(0.7, "sun")) == 0.7
+    assert sureness(Candidates((), 0.0)) == 0.0

@@ -1,4 +1,4 @@
-"""Five communities that have nothing to do with skin, each in another shape of file, with questions held out."""
+"""Seven communities that have nothing to do with skin, each in another shape of file, with questions held out."""
 
 import csv
 import io
@@ -31,9 +31,9 @@ def rows(name: str) -> list[Asked]:
     return found
 
 
-def outside() -> list[str]:
-    """Questions that none of them answers."""
-    return (HERE / "outside.txt").read_text("utf-8").splitlines()
+def outside(language: str) -> list[str]:
+    """Questions in that language that none of them answers."""
+    return (HERE / f"outside.{language}.txt").read_text("utf-8").splitlines()
 
 
 def markdown(found: Sequence[Asked]) -> bytes:
@@ -79,10 +79,27 @@ def rasa(found: Sequence[Asked]) -> bytes:
     return "".join(['version: "3.1"\nnlu:\n', *nlu, "responses:\n", *said]).encode()
 
 
+def qnabot(found: Sequence[Asked]) -> bytes:
+    """An export of QnABot."""
+    items = [
+        {"type": "qna", "qid": f"faq.{number}", "q": [row.question, *row.others], "a": row.answer}
+        for number, row in enumerate(found)
+    ]
+    return json.dumps({"qna": items}).encode()
+
+
+def lines(found: Sequence[Asked]) -> bytes:
+    """An object a line, as logs and exports of databases have it."""
+    rows_ = ({"frage": row.question, "varianten": list(row.others), "antwort": row.answer} for row in found)
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows_).encode()
+
+
 SHAPES: Mapping[str, tuple[str, str, Callable[[Sequence[Asked]], bytes]]] = {
     "python": ("en", "python.md", markdown),
     "game": ("en", "game.csv", table),
     "verein": ("de", "verein.csv", excel),
     "software": ("en", "software.json", qna_maker),
     "polski": ("pl", "domain.yml", rasa),
+    "kutuphane": ("tr", "kutuphane.json", qnabot),
+    "schwimmbad": ("de", "schwimmbad.jsonl", lines),
 }

@@ -17,9 +17,9 @@ from bot.knowledge import files
 from bot.services import compiled
 from tests.bases import SHAPES, outside, rows
 
-# Of the held-out questions, so many have their answer among the first three: 31 of 32, 30 and 29 of 31 in English; 26
-# of 31 in German and 27 in Polish, which the English sentence encoder does not know.
-FOUND = {"en": 0.9, "de": 0.83, "pl": 0.85}
+# Of the held-out questions, so many have their answer among the first three: 31 of 32, 30 and 29 of 31 in English; 28
+# of 31 and of 30 in German, 30 of 31 in Polish, and 28 of 30 in Turkish, of which no table is at hand.
+FOUND = 0.9
 
 
 @pytest.fixture(name="salve")
@@ -61,7 +61,7 @@ def came_out(base: Path, name: str) -> Counter[str]:
     of = {entry.question: entry.id for entry in knowledge.entries}
     asked = [(text, of[row.question.rstrip()]) for row in rows(name) for text in row.held_out]
     counts: Counter[str] = Counter()
-    for text, wanted in (*asked, *((text, "") for text in outside())):
+    for text, wanted in (*asked, *((text, "") for text in outside(knowledge.manifest.language))):
         outcome = pipeline.answer(text, release, today)
         decision = outcome.decision
         ids = [decision.entry_id] if isinstance(decision, Answer) else []
@@ -88,5 +88,5 @@ def test_an_old_faq_answers_its_own_questions(salve: Callable[..., str], tmp_pat
     assert "is active" in salve("knowledge", "publish", "--folder", base, "--yes")
     counts = came_out(base, name)
     sys.stdout.write(f"{name}: {dict(counts)}\n")
-    assert counts["found"] / counts["asked"] >= FOUND[SHAPES[name][0]]
+    assert counts["found"] / counts["asked"] >= FOUND
     assert counts["wrong"] / counts["all"] <= 0.05

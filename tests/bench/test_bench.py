@@ -354,12 +354,14 @@ def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
     write_set(tmp_path / "sets" / "town")
     made_up = "made up: same words, other subject"
     output = bench("--gaps", "20", knowledge=tmp_path)
-    assert f"{made_up}: 72 questions, 12 true groups" in output
+    assert f"{made_up}: 78 questions, 13 true groups" in output
     assert "salve beside the peer: precision x" in output
     told = json.loads(bench("--gaps", "20", "--json", "--data", str(tmp_path / "sets"), knowledge=tmp_path))
     # The small knowledge has too few entries to choose a threshold on some and judge it on others.
     assert set(told["gaps"]) == {made_up, "town/data", "town/train_small"}
     assert set(told["gaps"][made_up]["figures"]) == {"salve", "salve as shipped", "rapidfuzz token_set"}
+    assert 0.5 < told["gaps_long_tail"]["purity"] <= 1 <= told["gaps_long_tail"]["gaps_a_topic"]
+    assert "gaps a topic" in output
     (cost,) = told["gaps_cost"]
     assert (cost["questions"], cost["gaps"] <= 20) == (20, True)
 

@@ -139,12 +139,12 @@ def test_control_characters_never_reach_the_terminal() -> None:
 
 def test_a_walk_shows_each_gap_and_ends() -> None:
     ask(STRANGE, "grault garply waldo")
-    output = salve("review", typed="kk").output
+    output = salve("review", typed="nn").output
     assert "1 person, asked once" in output
     assert "this week 1 ↑" in output
     assert "Wordings" in output
     assert "Nearest entries" in output
-    assert "[a]nswer" in output
+    assert "[1] answer" in output
     assert "#1 " in output
     assert "#2 " in output
     assert output.rstrip().endswith("That was all.")
@@ -152,7 +152,7 @@ def test_a_walk_shows_each_gap_and_ends() -> None:
 
 def test_nothing_is_claimed_by_looking() -> None:
     ask(STRANGE)
-    salve("review", typed="k")
+    salve("review", typed="n")
     with bootstrap.services(config.load()) as services:
         assert services.gaps.find(1, BOB).holder is None
 
@@ -162,10 +162,10 @@ def test_nothing_is_claimed_by_looking() -> None:
     [
         ("z3\n", Status.SNOOZED),
         ("xask a doctor\n", Status.EXPERT),
-        ("n", Status.NOT_FOR_BOT),
-        ("rspam\n", Status.REJECTED),
-        ("r\n", Status.OPEN),
-        ("rspam\nu", Status.OPEN),
+        ("31\n", Status.NOT_FOR_BOT),
+        ("3spam\n", Status.REJECTED),
+        ("3\n", Status.OPEN),
+        ("3spam\nu", Status.OPEN),
         ("c", Status.OPEN),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_refusal_is_one_line_and_the_walk_goes_on() -> None:
     with bootstrap.services(config.load()) as services:
         services.gaps.catch_up()
         services.gaps.act(1, Act.CLAIM, BOB, "discord")
-    result = salve("review", "1", typed="no\ntmine\nm1\nu\nq")
+    result = salve("review", "1", typed="31\no\ntmine\nm1\nu\nq")
     assert "Bob is working on #1 until" in result.stderr
     assert "#1 and #1 are one gap already" in result.stderr
     assert status() == Status.OPEN
@@ -404,3 +404,28 @@ def test_who_cannot_be_asked_back_is_said_so() -> None:
     ask(STRANGE)
     result = salve("review", typed="bWhich strength?\nq")
     assert "nobody who asked can be asked back" in result.stderr
+
+
+def test_the_nearest_entry_is_shown_and_taken_by_one_key() -> None:
+    ask("alpha alpha zorbl")
+    shown = salve("review", "1", typed="4q").output
+    assert "[s]ame as another entry" in shown
+    assert "entries were offered" in shown or "nothing is near" in shown
+
+
+def test_a_turn_is_taken_listed_and_freed() -> None:
+    ask(STRANGE)
+    ask("grault garply waldo")
+    assert "turn now" in salve("review", "1", typed="h\nq").output
+    listed = [line for line in salve("review", "--mine", "--list").stdout.splitlines() if "#" in line]
+    assert len(listed) == 1
+    assert STRANGE in listed[0]
+    # Where one is alone, one is next, unless it is one's turn already.
+    assert "nobody else has been at this desk" in salve("review", "1", typed="hnext\nq").stderr
+    assert "nobody's turn now" in salve("review", "1", typed="hnobody\nq").output
+    assert salve("review", "--mine", "--list").stdout.strip() == "Nothing waits."
+
+
+def test_a_list_of_entries_is_walked_to_its_end() -> None:
+    ask(STRANGE)
+    assert "This list has come to its end." in salve("review", "--entries", "conflicting").output

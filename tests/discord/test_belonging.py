@@ -17,7 +17,7 @@ CARE = "If you feel ill, do not wait for an answer here."
 def seen_in(desk: Desk, guild_id: int) -> list[int]:
     """The gaps that curators of a server see."""
     curator = Curator("discord:1", "ann", Role.CURATOR, frozenset({str(guild_id)}))
-    return [gap.number for gap in desk.services.gaps.queue(curator).gaps]
+    return [gap.number for gap in desk.services.triage.queue(curator).gaps]
 
 
 async def test_a_direct_message_belongs_to_the_only_server(server: DiscordServer, start: Start, desk: Desk) -> None:

@@ -1,13 +1,17 @@
 """From three members' unknown question to a published answer that reaches them: the real bot, the loopback Discord."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.curation.review import Curator, Role
+from bot.discord import respond
 from bot.discord.client import SalveBot
 from bot.discord.cogs.desk import NOTHING
 from bot.discord.cogs.waiting import STOPPED
@@ -377,3 +381,94 @@ async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: 
     assert "The desk, the last four weeks" in narrowed.text
     assert "**0** gaps wait" in narrowed.text
     assert "Nobody has asked anything" in narrowed.text
+
+
+async def test_a_gap_is_handed_over_and_whoever_it_is_for_is_mentioned(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    # Bo is known once they have looked in.
+    await crowd.bo.slash("desk mine").answer()
+    gap = await crowd.ann.slash("desk gap", number=1).answer()
+    whose = await (await crowd.ann.click(gap, label="Whose turn …")).answer()
+    bo = f"discord:{crowd.bo.id}"
+    done = await crowd.ann.choose(whose, "salve-pick:hand_over:gap:1", [bo]).answer()
+    assert "#1 is bo's turn now" in done.text
+    told = await crowd.news.next_message()
+    assert f"Your turn, <@{crowd.bo.id}>: ann gave you #1." in told.text
+    assert [each.name for each in told.mentions] == ["bo"]
+    assert "#1" in (await crowd.bo.click(told, label="Look closer").answer()).text
+    mine = await crowd.bo.slash("desk mine").answer()
+    assert "Since you were last here" in mine.text
+    assert "1 gap for you" in mine.text
+    assert "for bo" in (await crowd.ann.slash("desk queue").answer()).text
+
+
+async def test_an_owner_is_reminded_and_may_stop_it(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
+    await crowd.ann.slash("desk mine").answer()
+    due = desk.clock.now.date() + timedelta(days=9)
+    entry = town.entry("sun").model_copy(update={"owner": "ann", "next_review": due})
+    others = tuple(each for each in town.knowledge().entries if each.id != "sun")
+    plan = desk.publish.plan(replace(town.knowledge(), entries=(*others, entry)), ())
+    desk.publish.publish(plan, "elsewhere", "sun", despite="a test")
+    await server.quiet()
+    desk.services.publish.refresh(desk.ask)
+    desk.clock.move(days=1)
+    desk.services.turns.remind()
+    dm = await crowd.ann.next_dm()
+    assert "Your entry **sun**" in dm.text
+    assert "is to be reviewed by" in dm.text
+    said = await crowd.ann.click(dm, label="No more reminders").answer()
+    assert "not remind you" in said.text
+    assert not desk.services.turns.reminded(f"discord:{crowd.ann.id}")
+    shown = await crowd.ann.slash("desk work", show="due").answer()
+    assert "**sun**" in shown.text
+    begun = await crowd.ann.choose(shown, "salve-pick:edit_entry", ["sun"]).followup()
+    assert "Draft 1" in begun.text
+
+
+async def test_a_second_curator_comments_and_sends_back_with_it(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    await draft(server, crowd, 1)
+    waiting = await crowd.news.next_message()
+    shown = await crowd.bo.click(waiting, label="Look closer").followup()
+    listed = await (await crowd.bo.click(shown, label="Comments …")).answer()
+    assert "Nobody has commented on it." in listed.text
+    form = await crowd.bo.click(listed, label="Add one …")
+    said = {"field": "answer", "remark": "For how long?", "suggestion": "Keep pets away for an hour."}
+    added = await (await crowd.bo.submit(form, said)).answer()
+    assert "For how long?" in added.text
+    await crowd.bo.submit(await crowd.bo.click(shown, label="Send back …"), {"note": ""})
+    back = await crowd.news.next_message()
+    assert "1 comment on its fields" in back.text
+    mine = await crowd.ann.slash("desk mine").answer()
+    assert "1 draft for you" in mine.text
+    listed = await (await crowd.ann.click(await _opened(crowd.ann, mine), label="Comments …")).answer()
+    await crowd.ann.choose(listed, "salve-pick:take_remark:1", ["1"]).followup()
+    assert desk.services.drafts.find(1, curator_of(crowd.ann)).proposal.answer == "Keep pets away for an hour."
+
+
+async def _opened(curator: Person, listed: Message) -> Message:
+    """The draft's page, from a menu of drafts."""
+    return await curator.choose(listed, "salve-pick:draft", ["1"]).followup()
+
+
+async def test_propose_is_there_before_every_question_is_asked_again(
+    server: DiscordServer, crowd: Crowd, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, held = desk.services.publish.plan, threading.Event()
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        held.wait(TIMEOUT)
+        return asked(*args, **kwargs)
+
+    monkeypatch.setattr(desk.services.publish, "plan", slow)
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.05)
+    opened = await crowd.ann.click(await crowd.ann.slash("desk queue").answer(), label="Answer #1")
+    submitted = await crowd.ann.submit(opened, ANSWER)
+    judged = await submitted.followup()
+    assert "is asked again" in judged.text
+    assert "Propose" in {each.get("label") for each in walk(judged.components)}
+    held.set()
+    await server.quiet()
+    assert "come out otherwise" in judged.text

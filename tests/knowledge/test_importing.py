@@ -18,6 +18,7 @@ from bot.knowledge.importing.planning import plan
 from bot.knowledge.importing.text import decoded
 from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.knowledge.prose import joined
+from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 Pairs = list[tuple[tuple[str, ...], str]]
@@ -256,7 +257,7 @@ def test_a_base_that_wants_more_gets_drafts(tmp_path: Path) -> None:
     table.write_text(ONE["comma.csv"])
     shipped = files.load(SHIPPED)
     with pytest.raises(SalveError, match="salve knowledge upgrade"):
-        salve("knowledge", "import", table, "--folder", SHIPPED)
+        salve("knowledge", "import", table, "--folder", folder.write(tmp_path / "old"))
     grown = plan(read(table), shipped).knowledge
     assert {entry.status for entry in grown.entries if entry.id not in shipped.entry} == {"draft"}
 

@@ -20,7 +20,7 @@ from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.services import works
 from bot.services.child import STOPPING, Child
-from bot.services.drafts import Preview
+from bot.services.previews import Preview
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, FLIGHT, Desk
 

@@ -114,7 +114,7 @@ def test_wordings_of_one_question_are_one_gap_in_each_server(desk: Town) -> None
     assert (first.asks, first.askers) == (3, 3)
     with pytest.raises(NotAllowedError, match="another server"):
         desk.services.gaps.find(3, replace(ANN, guilds=frozenset({str(GUILD)})))
-    seen = desk.services.gaps.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
+    seen = desk.services.triage.queue(replace(ANN, guilds=frozenset({str(GUILD)})))
     assert ([gap.number for gap in seen.gaps], seen.total) == ([1, 2], 2)
 
 
@@ -293,7 +293,10 @@ def test_the_text_is_kept_for_who_waits_and_erased_for_all_others(desk: Town) ->
     gaps.act(3, Act.TITLE, ANN, "cli", reason="Does it smell?")
     desk.clock.move(days=31)
     assert desk.services.log.erase_old(desk.clock.now, 30) == 2
-    assert [(gap.number, gap.name) for gap in gaps.queue(ANN).gaps] == [(1, DOGS[0]), (3, "Does it smell?")]
+    assert [(gap.number, gap.name) for gap in desk.services.triage.queue(ANN).gaps] == [
+        (1, DOGS[0]),
+        (3, "Does it smell?"),
+    ]
     assert gaps.find(2, ANN).status is Status.EXPIRED
 
 

@@ -16,6 +16,7 @@ from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.gaps import UNTAKEN_AFTER
 from bot.services.privacy import pseudonym
+from bot.services.triage import Sift
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, HAL, NIL, SERVER, Desk
 
@@ -42,10 +43,12 @@ def test_servers_are_kept_apart(desk: Desk) -> None:
     assert [desk.passes(DOGS[0], guild=guild).number for guild in (SERVER, OTHER)] == [1, 2]
     assert desk.passes(DOGS[0], surface="cli", guild=None).number == 3
     there = replace(ANN, guilds=frozenset({str(OTHER)}))
-    assert [gap.number for gap in desk.gaps.queue(there).gaps] == [2], "what belongs to no server is for no server"
+    assert [gap.number for gap in desk.services.triage.queue(there).gaps] == [2], (
+        "what belongs to no server is for no server"
+    )
     with pytest.raises(NotAllowedError, match="another server"):
         desk.gaps.find(3, there)
-    assert [gap.number for gap in desk.gaps.queue(ANN).gaps] == [1, 2, 3]
+    assert [gap.number for gap in desk.services.triage.queue(ANN).gaps] == [1, 2, 3]
     with pytest.raises(NotAllowedError, match="another server"):
         desk.gaps.find(1, there)
     assert [gap.number for gap in desk.gaps.open_questions(OTHER, 10)] == [2]
@@ -109,8 +112,8 @@ def test_what_was_asked_while_nothing_grouped_is_grouped_as_one_by_one(desk: Des
         bulk.setdefault(desk.of(each).number, []).append(each)
         one_by_one.setdefault(single.of(each).number, []).append(each)
     assert sorted(bulk.values()) == sorted(one_by_one.values())
-    sizes = sorted((gap.guild_id, gap.asks, gap.askers) for gap in desk.gaps.queue(ANN).gaps)
-    assert sizes == sorted((gap.guild_id, gap.asks, gap.askers) for gap in single.gaps.queue(ANN).gaps)
+    sizes = sorted((gap.guild_id, gap.asks, gap.askers) for gap in desk.services.triage.queue(ANN).gaps)
+    assert sizes == sorted((gap.guild_id, gap.asks, gap.askers) for gap in single.services.triage.queue(ANN).gaps)
     # The next one finds the gaps that were made at once.
     known = desk.of(ids[0]).number
     assert desk.passes(DOGS[0], guild=SERVER).number == known
@@ -263,7 +266,7 @@ def test_a_claim_keeps_others_from_acting_and_from_undoing(desk: Desk) -> None:
     ):
         with pytest.raises(NotAllowedError, match="ann is working on"):
             attempt()
-    assert [each.number for each in desk.gaps.queue(ANN, mine=True).gaps] == [gap.number]
+    assert [each.number for each in desk.services.triage.queue(ANN, Sift(mine=True)).gaps] == [gap.number]
     desk.now += CLAIM
     assert desk.gaps.act(gap.number, Act.CLAIM, BEN, "web").holder == BEN.id
 
@@ -274,22 +277,22 @@ def test_two_curators_who_looked_at_the_same_moment(desk: Desk) -> None:
     desk.store.desk.change(gap, replace(gap, title="One"), action)
     with pytest.raises(StaleError, match="Look again"):
         desk.store.desk.change(gap, replace(gap, title="Two"), action)
-    assert [each.title for each in desk.gaps.queue(ANN).gaps] == ["One"]
+    assert [each.title for each in desk.services.triage.queue(ANN).gaps] == ["One"]
 
 
 def test_the_queue_is_searched_and_snoozed_gaps_come_back(desk: Desk) -> None:
     dogs, _ = desk.dogs()
     flight = desk.passes(FLIGHT)
-    assert [gap.number for gap in desk.gaps.queue(ANN).gaps] == [dogs.number, flight.number]
-    assert [gap.number for gap in desk.gaps.queue(ANN, text="HAND lugg").gaps] == [flight.number]
+    assert [gap.number for gap in desk.services.triage.queue(ANN).gaps] == [dogs.number, flight.number]
+    assert [gap.number for gap in desk.services.triage.queue(ANN, Sift(text="HAND lugg")).gaps] == [flight.number]
     desk.gaps.act(dogs.number, Act.SNOOZE, ANN, "web", reason="wait for the trial", days=7)
-    assert desk.gaps.queue(ANN).total == 1
-    assert desk.gaps.queue(ANN, status=Status.SNOOZED).total == 1
+    assert desk.services.triage.queue(ANN).total == 1
+    assert desk.services.triage.queue(ANN, Sift(status=Status.SNOOZED)).total == 1
     desk.later(days=7)
-    assert desk.gaps.queue(ANN).total == 2
+    assert desk.services.triage.queue(ANN).total == 2
     for by in (HAL, NIL):
         with pytest.raises(NotAllowedError):
-            desk.gaps.queue(by)
+            desk.services.triage.queue(by)
     with pytest.raises(SalveError, match="no gap #99"):
         desk.gaps.view(99, ANN)
 

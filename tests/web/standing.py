@@ -31,12 +31,16 @@ class Desk:
 
     def ask(self, text: str, user: int = 1, guild: int | None = GUILD) -> Gap:
         """A member asks what Salve cannot answer."""
+        passed = self.services.gaps.pass_on(self.heard(text, user, guild))
+        assert passed is not None
+        return passed.gap
+
+    def heard(self, text: str, user: int = 1, guild: int | None = GUILD) -> str:
+        """A member asks whatever they like. Returns the question's id."""
         self.asked += 1
         question = f"q{self.asked}"
         self.services.ask.ask(text, Asking(question, "slash", user, guild, 2))
-        passed = self.services.gaps.pass_on(question)
-        assert passed is not None
-        return passed.gap
+        return question
 
     def proposed(self) -> int:
         """A draft of another curator that waits for approval."""

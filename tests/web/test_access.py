@@ -8,8 +8,9 @@ from starlette.routing import Mount, Route
 
 from bot.curation.review import Act, Curator, Role
 from bot.services.servers import ITSELF
-from bot.web.app import RULES, create
+from bot.web.app import create
 from bot.web.auth import Access
+from bot.web.routes import RULES
 from tests.web.conftest import OTHER, Desk, Site
 from tests.web.oauth_server import GUILD, ROLE
 
@@ -23,11 +24,15 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
     "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
     "/gaps/{number}/ask": ("/gaps/1/ask", {"asked": "Which strength?"}, 303),
-    "/gaps/{number}/ask/take-back": ("/gaps/1/ask/take-back", {}, 303),
+    "/gaps/{number}/ask/take-back": ("/gaps/3/ask/take-back", {}, 303),
     "/gaps/act": ("/gaps/act", {"act": "claim", "gap": "1"}, 303),
     "/gaps/undo": ("/gaps/undo", {"gap": "2"}, 303),
     "/gaps/{number}/same": ("/gaps/1/same", {"entry": "storage"}, 303),
     "/gaps/{number}/draft": ("/gaps/1/draft", {}, 303),
+    "/gaps/{number}/turn": ("/gaps/1/turn", {"to": "me"}, 303),
+    "/mine": ("/mine", {}, 200),
+    "/mine/reminders": ("/mine/reminders", {"reminded": "0"}, 303),
+    "/work": ("/work?list=weak", {}, 200),
     "/drafts": ("/drafts", {}, 200),
     "/drafts/{number}": ("/drafts/1", {}, 200),
     "/drafts/{number}/report": ("/drafts/1/report", {}, 200),
@@ -43,6 +48,10 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts/{number}/approve": ("/drafts/1/approve", {"revision": "2"}, 303),
     "/drafts/{number}/return": ("/drafts/1/return", {"note": "no"}, 303),
     "/drafts/{number}/discard": ("/drafts/1/discard", {}, 303),
+    "/drafts/{number}/remarks": ("/drafts/1/remarks", {"field": "answer", "remark": "How long?"}, 303),
+    "/drafts/{number}/remarks/take": ("/drafts/1/remarks/take", {"remark": "1"}, 303),
+    "/drafts/{number}/remarks/settle": ("/drafts/1/remarks/settle", {"remark": "2"}, 303),
+    "/drafts/{number}/turn": ("/drafts/2/turn", {"to": "me"}, 303),
     "/entries": ("/entries", {}, 200),
     "/entries/{id}": ("/entries/storage", {}, 200),
     "/entries/{id}/edit": ("/entries/sun/edit", {}, 303),
@@ -68,7 +77,7 @@ WRITES = {rule.path for rule in RULES if rule.back}
 
 @pytest.fixture
 def full(site: Site) -> Site:
-    """Gaps 1 to 3: who asked the first waits, the last has two questions.
+    """Gaps 1 to 3: who asked the first and the last waits, the last has two questions.
 
     Draft 1 is another's and proposed, drafts 2 and 3 are being written.
     """
@@ -76,8 +85,12 @@ def full(site: Site) -> Site:
     for text in ("which laptop for video", "can my dog lick it", "the airport and hand luggage"):
         desk.ask(text)
     desk.ask("the airport and hand luggage", 2)
-    desk.services.gaps.tell_me("q1", 1, GUILD)
+    for user, question in ((1, "q1"), (2, "q4")):
+        desk.services.gaps.tell_me(question, user, GUILD)
+    desk.services.asking_back.ask(3, "Which airport?", OTHER, "web")
     assert desk.proposed() == 1
+    for text in ("Keep it cool.", "Keep it cold."):
+        desk.services.remarks.add(1, "answer", "How cold?", text, OTHER, "web")
     desk.services.drafts.edit("half-cheek", OTHER, "web")
     standing, proposal = desk.services.drafts.begin(1, OTHER, "web")
     desk.services.drafts.save(proposal, OTHER, "web", gap=standing.number)

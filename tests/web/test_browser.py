@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from bot.curation.gaps import Status
 from bot.curation.review import Act
+from bot.curation.turns import What
 from bot.services.asking import Asking
 from tests.web.browsing import Site
 from tests.web.conftest import OTHER, Desk
@@ -18,7 +19,8 @@ HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
     "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/statistics/questions", "/care",
-    "/audit", "/nowhere", "/settings", "/settings/document", "/login", "/?q=nothing", "/?alone=1", "/find?q=cream",
+    "/audit", "/nowhere", "/settings", "/settings/document", "/login", "/mine", "/work",
+    "/work?list=expired", "/?q=nothing", "/?alone=1", "/find?q=cream",
     "/welcome", "/welcome?step=2", "/welcome?step=3", "/welcome?step=5",
 )  # fmt: skip
 # An upper bound for what the page does by itself: a machine may be ten times slower.
@@ -40,6 +42,8 @@ def full(site: Site) -> Site:
     desk.services.asking_back.ask(1, "w" * 300, OTHER, "web")
     desk.services.gaps.act(3, Act.EXPERT, OTHER, "web", reason="x" * 300)
     desk.proposed()
+    desk.services.remarks.add(1, "answer", "y" * 400, "z" * 3000, OTHER, "web")
+    desk.services.turns.take(What.DRAFT, 1, OTHER, "web")
     drafts = desk.services.drafts
     drafts.save({"question": HOSTILE, "answer": "x" * 3000}, OTHER, "web")
     desk.services.publish.withdraw("sun", "Otto", "a source was retracted")

@@ -297,3 +297,17 @@ async def test_numbers_beyond_all_sense_get_a_sentence(site: Site) -> None:
         assert "did not work" not in "".join(answer.text for answer in answers)
         assert (await site.client.get("/", params={"page": far})).status_code == 200
     assert (await site.post(f"/gaps/{gap.number}/act", act="snooze", reason="later", days="365")).status_code == 303
+
+
+async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
+    gap = site.desk.ask("zorbl <b>laptop")
+    number = site.desk.services.drafts.edit("storage", OTHER, "web").number
+    await site.local()
+    page = (await site.client.get("/find?q=zorbl")).text
+    assert f'href="/gaps/{gap.number}"' in page
+    assert "zorbl &lt;b&gt;laptop" in page
+    part = await site.client.get("/find?q=where+to+keep+the+tube+cold", headers={"x-part": "1"})
+    assert 'href="/entries/storage"' in part.text
+    assert f'href="/drafts/{number}"' in part.text
+    assert "<html" not in part.text
+    assert "Nothing has these words" in (await site.client.get("/find?q=qqqqq")).text

@@ -119,3 +119,42 @@ def test_a_curator_asks_back_and_reads_the_answer(site: Site) -> None:
     expect(region).to_contain_text("<b>Casablanca")
     expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_turn_is_taken_and_stands_under_for_me(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    page.goto("/gaps/2")
+    _press(page, "4")
+    page.get_by_label("Whose turn").select_option("I take it")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_role("status")).to_contain_text("#2 is your turn now.")
+    expect(page.get_by_text("It is your turn.")).to_be_visible()
+    page.get_by_role("button", name="More pages").click()
+    page.get_by_role("link", name="For me 1").click()
+    expect(page.get_by_role("heading", name="1 question")).to_be_visible()
+    page.get_by_role("link", name=ASKED[1]).click()
+    expect(page.get_by_role("link", name="← 1 waiting")).to_be_visible()
+    page.goto("/work")
+    expect(page.get_by_text("This list has come to its end.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) -> None:
+    drafts = site.desk.services.drafts
+    number = site.desk.proposed()
+    page = site.local(viewport=PHONE)
+    page.goto(f"/drafts/{number}")
+    _press(page, "4")
+    page.get_by_label("What should be mended").fill("How cold is a fridge?")
+    page.get_by_label("How should the whole field read").fill("Keep it in the fridge, at 2 to 8 degrees.")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    region = page.get_by_role("region", name="Comments")
+    expect(region).to_contain_text("How cold is a fridge?")
+    _press(page, "2")
+    page.get_by_role("button", name="Send it back").click()
+    assert drafts.find(number, OTHER).note == "1 comment on its fields"
+    page.get_by_role("button", name="Take the suggestion for: Answer").click()
+    expect(page.locator(".said")).to_contain_text("It reads as suggested.")
+    assert drafts.find(number, OTHER).proposal.answer == "Keep it in the fridge, at 2 to 8 degrees."
+    expect(page.get_by_text("taken", exact=False).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -49,7 +49,7 @@ class Hand:
         self.taps += 1
 
 
-def _written(page: Page) -> None:
+def written(page: Page) -> None:
     page.locator("[name=answer]").fill("Yes, a tube of this size may fly. Keep it in its box.")
     page.locator("[name=not_known]").fill("What each airline asks for; their rules would settle it.")
     page.locator("[name=topic]").select_option("use")
@@ -60,7 +60,7 @@ def test_from_the_queue_to_a_release_in_four_taps_each(site: Site) -> None:
     author = Hand(site.by_discord("501", viewport=PHONE))
     author.tap(author.page.get_by_role("link", name=ASKED[0][0]))
     author.tap(author.page.get_by_role("button", name="Answer"))
-    _written(author.page)
+    written(author.page)
     author.tap(author.page.get_by_role("button", name="Propose"))
     expect(author.page.locator(".said")).to_contain_text("another curator")
     reviewer = Hand(site.by_discord("505", viewport=PHONE))

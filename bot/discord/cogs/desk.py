@@ -1,4 +1,4 @@
-"""The curators' queue: `/desk queue`, `gap`, `drafts`, `stats`, `trail`, and every button of a gap."""
+"""The curators' queue: `/desk queue`, `gap`, `mine`, `work`, `drafts`, `stats`, `trail`, and every button of a gap."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,31 +9,45 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.bootstrap import Services
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
 from bot.curation.gaps import Gap, Status
 from bot.curation.review import SAID, Act
 from bot.discord.cogs.asked_back import ASK_BACK
 from bot.discord.cogs.drafts import DOOR, DraftsCog
+from bot.discord.draft_page import TURN
 from bot.discord.forms import Field, Form, Values
 from bot.discord.plural import counted
 from bot.discord.render import LABEL_LIMIT, shorten
-from bot.discord.render_desk import draft_line, found_line, gap_line, gap_page, numbers, page, trail_lines
+from bot.discord.render_desk import (
+    draft_line,
+    draft_options,
+    for_me,
+    found_line,
+    gap_line,
+    gap_page,
+    numbers,
+    page,
+    trail_lines,
+)
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.views import Pick, Press, number_in
-from bot.services.find import FindService, Kind
-from bot.services.gap_views import GapView
-from bot.services.gaps import GapService
-from bot.services.statistics import PERIODS, WEEKS, Scope, StatisticsService
+from bot.services.find import Kind
+from bot.services.statistics import PERIODS, WEEKS, Scope
+from bot.services.triage import Sift, Triage
+from bot.services.worklists import TITLES, Worklist
 
 PAGE_SIZE = 5
 SNOOZE_DAYS = 7
 WAITING, URGENT, MINE = "waiting", "urgent", "mine"
-FILTERS = {WAITING: "everything that waits", URGENT: "near a red flag", MINE: "what I have claimed"}
+FILTERS = {WAITING: "everything that waits", URGENT: "near a red flag", MINE: "for me"}
 STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
 FILTERS |= {str(status): SAID[status] for status in STATUSES}
 NOTHING = "Nothing waits. Well done."
+NEXT = "Next"
+NOTHING_TO_DO = "Nothing here. This list has come to its end."
 NOTHING_FOUND = "Nothing holds these words, or means them."
 NO_DRAFTS = "No draft is under way."
 NO_TRAIL = "Nothing has been done yet."
@@ -61,17 +75,18 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
 
     def __init__(
         self,
-        gaps: GapService,
+        services: Services,
         drafts: DraftsCog,
-        statistics: StatisticsService,
-        search: FindService,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
-        self.gaps = gaps
+        self.gaps = services.gaps
+        self.triage = services.triage
         self.drafts = drafts
-        self.statistics = statistics
-        self.search = search
+        self.statistics = services.statistics
+        self.search = services.find
+        self.turns = services.turns
+        self.worklists = services.worklists
         self.rules = rules
         self.working = working
         Press.actions.update(queue=self.turn_page, gap=self.open_gap, snooze=self.snooze, undo=self.undo)
@@ -97,14 +112,16 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         found = await in_time(
             interaction,
             True,
-            self.gaps.queue,
+            self.triage.queue,
             curator,
-            status=Status(show) if show in set(Status) else None,
-            mine=show == MINE,
-            urgent_only=show == URGENT,
-            text=text,
-            limit=PAGE_SIZE,
-            offset=number * PAGE_SIZE,
+            Sift(
+                status=Status(show) if show in set(Status) else None,
+                mine=show == MINE,
+                urgent=show == URGENT,
+                text=text,
+            ),
+            PAGE_SIZE,
+            number * PAGE_SIZE,
         )
         if not found.gaps:
             await say(interaction, content=NOTHING, ephemeral=True)
@@ -144,10 +161,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
                 await say(interaction, content=NO_DRAFTS, ephemeral=True)
                 return
             view = discord.ui.View(timeout=None)
-            options = [
-                (str(each.number), f"{each.number}. {each.proposal.question or each.entry_id}") for each in found
-            ]
-            view.add_item(Pick("draft", options=options, placeholder="Open a draft …"))
+            view.add_item(Pick("draft", options=draft_options(found), placeholder="Open a draft …"))
             await say(interaction, embed=page("Drafts", map(draft_line, found)), view=view, ephemeral=True)
 
     @app_commands.command(name="stats", description="Coverage by week, what is wanted, what is due, what displeases.")
@@ -204,6 +218,39 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             lines = list(map(found_line, found)) or [NOTHING_FOUND]
             await say(interaction, embed=page("Found", lines), view=view, ephemeral=True)
 
+    @app_commands.command(name="mine", description="What is for you, and what is new since you were last here.")
+    async def mine(self, interaction: discord.Interaction) -> None:
+        """Show what a curator is to see to."""
+        async with self.working():
+            curator = who(interaction, self.rules)
+            back = await in_time(interaction, True, self.turns.back, curator)
+            drafts = await in_time(interaction, True, self.turns.drafts, curator)
+            gaps = await in_time(interaction, True, self.triage.queue, curator, Sift(mine=True), PAGE_SIZE)
+            counts = await in_time(interaction, True, self.triage.counts, curator)
+            view = discord.ui.View(timeout=None)
+            if gaps.gaps:
+                view.add_item(_gap_menu("gap", (), gaps.gaps, "Open a gap …"))
+            if drafts:
+                view.add_item(Pick("draft", options=draft_options(drafts), placeholder="Open a draft …"))
+            lines = list(for_me(back, gaps, drafts, counts))
+            await say(interaction, embed=page("For you", lines), view=view, ephemeral=True)
+
+    @app_commands.command(name="work", description="Entries that want a curator, in lists that end.")
+    @app_commands.describe(show="Which of them")
+    @app_commands.choices(show=[app_commands.Choice(name=text, value=value) for value, text in TITLES.items()])
+    async def work(self, interaction: discord.Interaction, show: str = Worklist.DUE) -> None:
+        """Show one list; its entries can be edited from there."""
+        async with self.working():
+            named = Worklist(show) if show in {*Worklist} else Worklist.DUE
+            found = await in_time(interaction, True, self.worklists.items, named, who(interaction, self.rules))
+            view = discord.ui.View(timeout=None)
+            if found:
+                options = [(each.entry.id, each.entry.question) for each in found[:MAX_PROPOSALS]]
+                view.add_item(Pick("edit_entry", options=options, placeholder="Begin a new text for …"))
+            lines = [f"**{each.entry.id}** {each.why}" for each in found] or [NOTHING_TO_DO]
+            title = f"{TITLES[named]}: {len(found)}"
+            await say(interaction, embed=page(title, lines), view=view, ephemeral=True)
+
     @app_commands.command(
         name="same", description="Begin a draft that gives wordings of a gap to an entry that answers it."
     )
@@ -233,13 +280,14 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         ]
 
     async def _show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:
-        view = await in_time(interaction, True, self.gaps.view, number, who(interaction, self.rules))
-        buttons = self._buttons(view)
-        await say(interaction, content=note, embed=gap_page(view), view=buttons, ephemeral=True)
+        looked = await in_time(interaction, True, self.triage.look, number, who(interaction, self.rules))
+        buttons = self._buttons(looked)
+        await say(interaction, content=note, embed=gap_page(looked), view=buttons, ephemeral=True)
 
-    def _buttons(self, view: GapView) -> discord.ui.View:
+    def _buttons(self, looked: Triage, undo: int | None = None) -> discord.ui.View:
         """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
-        gap, number = view.gap, str(view.gap.number)
+        view, gap = looked.view, looked.gap
+        number = str(gap.number)
         buttons = discord.ui.View(timeout=None)
         if gap.status in OPEN_STATUSES:
             buttons.add_item(_answer(gap, row=0))
@@ -250,6 +298,7 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
             name = "unclaim" if gap.holder else "claim"
             buttons.add_item(Press(name, number, label=_AT_ONCE[name][1], row=1))
             buttons.add_item(Press("snooze", number, label=f"Snooze {SNOOZE_DAYS} days", row=1))
+            buttons.add_item(Press("turn", "gap", number, label=TURN, row=1))
             buttons.add_item(Press("ask_back", number, label=ASK_BACK, row=1))
             entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
             if entries:
@@ -263,8 +312,11 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
                 placeholder = "Split off what asks something else …"
                 buttons.add_item(Pick("split", number, options=options, placeholder=placeholder, most=len(told) - 1))
         else:
+            if looked.following:
+                style = discord.ButtonStyle.primary
+                buttons.add_item(Press("gap", str(looked.following), label=NEXT, style=style, row=1))
             buttons.add_item(Press("reopen", number, label=_AT_ONCE["reopen"][1], row=1))
-        buttons.add_item(Press("undo", number, label="Undo", row=1))
+        buttons.add_item(Press("undo", str(undo or number), label=f"Undo #{undo}" if undo else "Undo", row=1))
         return buttons
 
     def _at_once(self, name: str) -> Callable[..., Any]:
@@ -313,11 +365,10 @@ class DeskCog(commands.GroupCog, group_name="desk", group_description="What memb
         """Make a gap part of another."""
         curator = who(interaction, self.rules)
         gap = await in_time(interaction, True, self.gaps.merge, number_in(number), number_in(into), curator, DOOR)
-        view = await asyncio.to_thread(self.gaps.view, gap.number, curator)
-        buttons = self._buttons(view)
+        looked = await asyncio.to_thread(self.triage.look, gap.number, curator)
+        buttons = self._buttons(looked, number_in(number))
         note = f"#{number} is part of #{gap.number} now. To take that back, undo #{number}."
-        buttons.add_item(Press("undo", number, label=f"Undo #{number}", row=1))
-        await say(interaction, content=note, embed=gap_page(view), view=buttons, ephemeral=True)
+        await say(interaction, content=note, embed=gap_page(looked), view=buttons, ephemeral=True)
 
     async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
         """Give wordings that ask something else a gap of their own."""

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 import discord
@@ -13,16 +13,18 @@ from discord.utils import escape_markdown
 from bot.bootstrap import Services
 from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines
 from bot.curation.review import Curator
+from bot.discord import respond
+from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline, pages
-from bot.discord.render_desk import judgement
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
+from bot.discord.sending import Words
 from bot.discord.views import Pick, Press, number_in
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty
 from bot.locale import N_, OPTION
-from bot.services.drafts import Preview
+from bot.services.previews import Preview
 from bot.services.wordings import Offer
 
 DOOR = "discord"
@@ -31,15 +33,11 @@ ANSWER_HINT = "It must stand alone on a phone: about 300 characters."
 UNKNOWN_HINT = "What nobody knows, and what would settle it."
 SOURCES_HINT = "One a line, as “source: what it says”. An id, or words of its title."
 PROPOSED = "Draft {number} waits for another curator."
-WAITS = "Draft {number}, by {name}, waits for approval."
 PUBLISHED = "Published as {version} by {names}. Everybody who asked is being told."
 MISSING = "Thank you. {missing} more must approve it."
 DISCARDED = "Draft {number} is discarded."
-TAKE = "Take wordings of members as they stand …"
-REWORD = "Take one in other words …"
 REWORD_HINT = "What you leave here becomes a phrasing that everybody may read."
-MOVES = "Meant: these questions move here …"
-MAX_NAMED = 25
+COMMENTS_GO = "Comments on its fields go along."
 SENT_BACK = "Draft {number} is back with {name}."
 CERTAINTIES = (
     (Certainty.KNOWN, "Settled enough to say"),
@@ -60,9 +58,10 @@ class DraftsCog(commands.Cog):
         tell_curators: Tell,
     ) -> None:
         self.service = services.drafts
+        self.remarks = services.remarks
+        self.tell = services.tell
         self.ask = services.ask
         self.publish = services.publish
-        self.deliveries = services.deliveries
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
@@ -75,9 +74,15 @@ class DraftsCog(commands.Cog):
             approve=self.approve,
             ask_return=self.ask_return,
             discard=self.discard,
+            take_near=self.take_near,
         )
         Pick.actions.update(
-            draft=self.show, same=self.same_as, take=self.take, reword=self.ask_reword, moves=self.name_moves
+            draft=self.show,
+            same=self.same_as,
+            edit_entry=self.edit_entry,
+            take=self.take,
+            reword=self.ask_reword,
+            moves=self.name_moves,
         )
         Form.actions.update(
             answer=self.answered,
@@ -219,40 +224,42 @@ class DraftsCog(commands.Cog):
         await self.display(interaction, draft, curator)
 
     async def display(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
-        """Show a draft as it would be read, and beside it all that helps to judge it."""
-        # Asking the new knowledge everything anew can take longer than Discord waits.
-        preview = await in_time(interaction, True, self.service.preview, draft.number, curator)
-        if preview.reply is not None and preview.draft.kind is not Kind.WORDING:
-            await say(interaction, embed=pages(preview.reply)[0], ephemeral=True)
-        open_ = preview.draft.stage in {Stage.WRITING, Stage.PROPOSED}
-        offer = await asyncio.to_thread(self.service.wordings.offered, preview.draft, curator) if open_ else Offer()
-        buttons = self._buttons(preview, offer, curator)
-        await say(interaction, embed=judgement(preview, offer), view=buttons, ephemeral=True)
+        """Show a draft as it would be read, and beside it all that helps to judge it.
 
-    def _buttons(self, preview: Preview, offer: Offer, curator: Curator) -> discord.ui.View | None:
-        draft, view = preview.draft, discord.ui.View(timeout=None)
-        number, primary = str(draft.number), discord.ButtonStyle.primary
-        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            return None
-        if preview.publishable:
-            if draft.stage is Stage.WRITING:
-                label = "Propose" if preview.needed > 1 else "Publish"
-                view.add_item(Press("propose", number, str(draft.revision), label=label, style=primary))
-            elif curator.id != draft.author or preview.needed == 1:
-                view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=primary))
-        if draft.kind is not Kind.WORDING:
-            view.add_item(Press("draft_text", number, label="Edit"))
-        view.add_item(Press("draft_rest", number, label="More fields"))
-        if draft.stage is Stage.PROPOSED:
-            view.add_item(Press("ask_return", number, label="Send back …"))
-        view.add_item(Press("discard", number, label="Discard", style=discord.ButtonStyle.danger))
-        if preview.nameable:
-            options = list(preview.nameable[:MAX_NAMED])
-            view.add_item(
-                Pick("moves", number, str(draft.revision), options=options, placeholder=MOVES, most=len(options))
-            )
-        _add_offer(view, draft, offer)
-        return view
+        What it would change is asked of every question, which takes long: what is there already is shown at once.
+        """
+        glance = await in_time(interaction, True, self.service.glance, draft.number, curator)
+        task = asyncio.ensure_future(asyncio.to_thread(self.service.preview, draft.number, curator))
+        await asyncio.wait({task}, timeout=respond.ACKNOWLEDGE_WITHIN)
+        shown = await task if task.done() else glance
+        if shown.reply is not None and shown.draft.kind is not Kind.WORDING:
+            await say(interaction, embed=pages(shown.reply)[0], ephemeral=True)
+        beside = await asyncio.to_thread(self._beside, shown.draft, curator)
+        said = await say(interaction, **beside.shown(shown, curator), ephemeral=True)
+        if shown is glance and said is not None:
+            await self._complete(interaction, said, task, beside, curator)
+
+    def _beside(self, draft: Draft, curator: Curator) -> Beside:
+        open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
+        return Beside(
+            self.service.wordings.offered(draft, curator) if open_ else Offer(),
+            tuple(self.remarks.of(draft.number, curator)),
+            self.tell.told_of(draft.number) if draft.version and draft.gap else None,
+        )
+
+    async def _complete(
+        self,
+        interaction: discord.Interaction[Any],
+        said: int,
+        task: "asyncio.Future[Preview]",
+        beside: Beside,
+        curator: Curator,
+    ) -> None:
+        """Put what the draft would change beside it, once that is known; where it no longer stands, nothing is lost."""
+        preview = await task
+        shown = beside.shown(preview, curator)
+        with suppress(discord.HTTPException):
+            await interaction.followup.edit_message(said, **Words(**shown).edited)
 
     async def name_moves(self, interaction: discord.Interaction[Any], number: str, revision: str, *keys: str) -> None:
         """Name questions that this draft is meant to answer in place of another entry."""
@@ -265,6 +272,13 @@ class DraftsCog(commands.Cog):
     async def take(self, interaction: discord.Interaction[Any], number: str, revision: str, *question_ids: str) -> None:
         """Take the wordings that were chosen, as they stand."""
         await self._take(interaction, number, revision, dict.fromkeys(question_ids, ""))
+
+    async def take_near(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
+        """Take the wordings that are near the entry, nearer than to others, and not personal."""
+        curator = who(interaction, self.rules)
+        draft = await asyncio.to_thread(self.service.find, number_in(number), curator)
+        offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
+        await self._take(interaction, number, revision, {each.question_id: "" for each in offer.near})
 
     async def ask_reword(
         self, interaction: discord.Interaction[Any], number: str, revision: str, question_id: str
@@ -315,8 +329,6 @@ class DraftsCog(commands.Cog):
             await self._approve(interaction, draft, curator)
             return
         await say(interaction, content=PROPOSED.format(number=number), ephemeral=True)
-        told = WAITS.format(number=number, name=escape_markdown(draft.author_name))
-        await asyncio.to_thread(self.deliveries.owe_notice, "draft", told, draft.number)
 
     async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
         """Stand behind a draft; the last approval needed publishes it."""
@@ -341,7 +353,7 @@ class DraftsCog(commands.Cog):
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Ask what should be mended."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
-        field = Field("note", "What should be mended?", long=True)
+        field = Field("note", "What should be mended?", hint=COMMENTS_GO, long=True, required=False)
         form = Form("send_back", str(draft.number), title=f"Send draft {draft.number} back", fields=[field])
         await interaction.response.send_modal(form)
 
@@ -349,7 +361,7 @@ class DraftsCog(commands.Cog):
         """Hand a draft back to its author."""
         curator = who(interaction, self.rules)
         draft = await in_time(
-            interaction, True, self.service.send_back, number_in(number), values.get("note", ""), curator, DOOR
+            interaction, True, self.remarks.send_back, number_in(number), values.get("note", ""), curator, DOOR
         )
         said = SENT_BACK.format(number=draft.number, name=escape_markdown(draft.author_name))
         await say(interaction, content=said, ephemeral=True)
@@ -369,14 +381,3 @@ def _text_values(values: Values) -> dict[str, Any]:
     if "sources" in values:
         fields["sources"] = tuple(each.model_dump() for each in cited(values["sources"]))
     return fields
-
-
-def _add_offer(view: discord.ui.View, draft: Draft, offer: Offer) -> None:
-    """Menus of members' wordings, nothing ticked; what looks personal can only be taken in other words."""
-    ids = (str(draft.number), str(draft.revision))
-    plain = [(each.question_id, each.text) for each in offer.proposed if not each.marks]
-    if plain:
-        view.add_item(Pick("take", *ids, options=plain, placeholder=TAKE, most=len(plain)))
-    if offer.proposed:
-        every = [(each.question_id, ("⚠ " if each.marks else "") + each.text) for each in offer.proposed]
-        view.add_item(Pick("reword", *ids, options=every, placeholder=REWORD))

@@ -123,7 +123,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Fact):
         return {key: inner for key, inner in layout.plain(value).items() if key != "theme"}
     if isinstance(value, BaseModel):
-        return citing.folded(layout.plain(value))
+        return layout.plain(value)
     return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
 
 

@@ -11,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from bot.knowledge import citing
 from bot.knowledge.models import Entry
 from bot.knowledge.prose import UNPRINTABLE, WIDTH, fits_block, wrap
 
@@ -27,12 +28,12 @@ class Typed(str):
 
 
 def plain(item: BaseModel) -> dict[str, Any]:
-    """The item as a file holds it: in the order of the model's fields, defaults left out."""
-    return item.model_dump(exclude_defaults=True)
+    """The item as a file holds it: in the order of the model's fields, defaults left out, facts by their ids."""
+    return citing.folded(item.model_dump(exclude_defaults=True))
 
 
 def dump_entry(entry: Entry) -> str:
-    """The entry as YAML in the canonical layout; reading it gives the same entry."""
+    """The entry as YAML in the canonical layout; reading it beside its facts gives the same entry."""
     return "".join(f"{line}\n" for line in mapping(plain(entry), 0))
 
 

@@ -20,7 +20,9 @@ _NAMES: dict[str, str] = {
     "phrasings": (
         "phrasings phrasing alternatives alternative alternatequestions alternativequestions otherquestions variants "
         "variations examples utterances synonyms weiterefragen alternativefragen formulierungen variantes "
-        "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande"
+        "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
+        "variante alternativen anderefragen aliases alias paraphrases similarquestions altquestions questionvariants "
+        "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
         "tags tag keywords labels label stichworte schlagworte schlagwoerter etiquetas motscles tagi slowakluczowe "

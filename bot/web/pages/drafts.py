@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from bot.curation import mending
 from bot.curation.drafts import Cited, Draft, Kind, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
 from bot.services.draft_text import from_yaml, to_yaml
@@ -13,6 +15,7 @@ from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
 from bot.web.moves import grouped
+from bot.web.pages.turns import choices
 
 TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
 LISTS = ("cautions", "phrasings", "related", "tags")
@@ -55,19 +58,24 @@ def _review(asked: Asked, stored: Draft) -> View:
     shown = _shown(asked, stored, stored.proposal)
     before = asked.looks.look(asked.curator.id, stored)
     since = _against(before.proposal, stored.proposal) if before else ()
-    return View("review.html", {**shown, "since": since, "needed": asked.services.drafts.needed})
+    told = asked.services.tell.told_of(stored.number) if stored.version and stored.gap else None
+    values = {"since": since, "needed": asked.services.drafts.needed, "told": told, "commented": FIELDS}
+    return View("review.html", {**shown, **values})
 
 
 def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]:
     """What both show: the message, the findings, and the text beside what is served."""
-    # With its number, every check and every logged question would be asked anew, which takes long; see `report`.
-    shown = asked.services.drafts.judge(replace(stored, number=0, proposal=proposal))
+    # What it changes takes long to find out; see `report`.
+    shown = asked.services.drafts.judge(replace(stored, proposal=proposal), report=False)
     served = asked.services.ask.release.knowledge.entry
     entry, findings = shown.completed.entry, shown.completed.findings
     return {
         "tab": "drafts",
         "draft": stored,
         "open": stored.stage in OPEN,
+        "remarks": asked.services.remarks.of(stored.number, asked.curator),
+        "turns": choices(asked, What.DRAFT) if stored.stage in OPEN and not asked.partial else [],
+        "turn_path": f"/drafts/{stored.number}/turn",
         "reply": shown.reply,
         "missing": mending.summary(findings),
         "warnings": [mending.said(each) for each in findings if each.severity != "error"],
@@ -202,7 +210,7 @@ def approve(asked: Asked) -> Go:
 
 def send_back(asked: Asked) -> Go:
     """Back to its author."""
-    asked.services.drafts.send_back(asked.number, asked.form["note"], asked.curator, DOOR)
+    asked.services.remarks.send_back(asked.number, asked.form["note"], asked.curator, DOOR)
     return Go(f"/drafts/{asked.number}", "Sent back to its author.")
 
 

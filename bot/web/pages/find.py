@@ -1,30 +1,35 @@
-"""One search over entries, questions and drafts."""
+"""One search over entries, gaps, drafts and kept questions, by words and by meaning."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from bot.services.find import LONGEST, Found, Kind
 from bot.web.asked import Asked, View
-from bot.web.pages.entries import matching
-from bot.web.sifting import LONGEST, sift
 
-SHOWN = 10
+HEADINGS: Mapping[Kind, str] = {
+    Kind.ENTRY: "Entries",
+    Kind.GAP: "Questions that nothing answers",
+    Kind.DRAFT: "Drafts",
+    Kind.QUESTION: "Asked before",
+}
 
 
 def find(asked: Asked) -> View:
-    """What holds the words that were typed."""
-    text, services = asked.query.get("q", "").strip()[:LONGEST], asked.services
-    words = text.casefold().split()
-    drafts = services.drafts.listed(asked.curator) if text else ()
-    gaps = services.triage.queue(asked.curator, sift({"q": text}), SHOWN).gaps if text else ()
-    return View(
-        "find.html",
-        {
-            "tab": "find",
-            "text": text,
-            "entries": matching(services.ask.release.knowledge, text)[:SHOWN] if text else (),
-            "gaps": gaps,
-            "drafts": [each for each in drafts if _holds(f"{each.proposal.question} {each.proposal.answer}", words)],
-        },
-        part="_found.html",
-    )
+    """What holds the words that were typed, or means them: each kind by itself, best first."""
+    text = asked.query.get("q", "").strip()[:LONGEST]
+    found = asked.services.find.find(text, asked.curator)
+    groups = [(heading, [each for each in found if each.kind is kind]) for kind, heading in HEADINGS.items()]
+    return View("find.html", {"tab": "find", "text": text, "groups": groups, "address": _address}, part="_found.html")
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    return all(word in text.casefold() for word in words)
+def _address(found: Found) -> str:
+    """Where it is looked at; of a question, what answered it, else the gaps that hold its words."""
+    match found.kind:
+        case Kind.ENTRY:
+            return f"/entries/{found.id}"
+        case Kind.GAP:
+            return f"/gaps/{found.id}"
+        case Kind.DRAFT:
+            return f"/drafts/{found.id}"
+        case Kind.QUESTION:
+            return f"/entries/{found.leads_to}" if found.leads_to else f"/?{urlencode({'q': found.text[:LONGEST]})}"

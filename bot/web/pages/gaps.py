@@ -1,9 +1,12 @@
 """Triage: one gap at a time, what is done about it, and the next one."""
 
+from bot.curation.gaps import WAITING
 from bot.curation.review import FROM, Act
+from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
+from bot.web.pages.turns import choices
 from bot.web.sifting import asking, kept, sift
 from bot.web.templating import ACTS
 
@@ -37,6 +40,8 @@ def gap(asked: Asked) -> View:
             "entries": asked.services.ask.release.knowledge.entry,
             "undoable": last is not None and last.act in UNDOABLE,
             "channels": dict.fromkeys(each.channel_id for each in view.wordings if each.open and each.channel_id),
+            "turns": choices(asked, What.GAP) if standing.status in WAITING else [],
+            "turn_path": f"/gaps/{standing.number}/turn",
             "here": asking(chosen),
             "chosen": chosen,
             "asking": asking,

@@ -1,4 +1,4 @@
-"""Who may be mentioned: nobody, but the one person whom a helper's line names, "For @ana"."""
+"""Who may be mentioned: nobody, but the one person whom a line names, "For @ana" or "Your turn, @bo: …"."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from tests.discord_server.components import walk
 from tests.discord_server.kinds import Json
 from tests.discord_server.problem import Problem
 
-NAMED = re.compile(r"For <@(\d+)>$", re.MULTILINE)
+NAMED = re.compile(r"(?:For|Your turn,) <@(\d+)>(?:$|: )", re.MULTILINE)
 
 
 def mention_problems(body: Json) -> Iterator[Problem]:

@@ -1,0 +1,51 @@
+"""Whose turn it is, in the terminal: taken, handed over, rotated; and what is new since one was last here."""
+
+import click
+
+from bot.bootstrap import Services
+from bot.cli.render import one_line
+from bot.cli.review_keys import DOOR
+from bot.cli.typed import number as typed_number
+from bot.curation.review import Curator
+from bot.curation.turns import What
+from bot.errors import SalveError
+from bot.services.turns import Back
+
+NEXT, NOBODY = "next", "nobody"
+
+
+def hand_over(services: Services, what: What, number: int, curator: Curator) -> None:
+    """Ask whose turn it is to be, and make it so.
+
+    Raises:
+        SalveError: nobody is meant by what was typed, or it is refused.
+    """
+    turns = services.turns
+    known = [each for each in turns.colleagues(what, number, curator) if each.id != curator.id]
+    for place, each in enumerate(known, 1):
+        click.echo(f"  {place:3} {one_line(each.name)}, last here {each.at:%Y-%m-%d}")
+    typed = str(click.prompt(f"whose turn (a number above, {NEXT}, {NOBODY})", default="me")).strip()
+    place = typed_number(typed) or 0
+    if typed == NOBODY:
+        turns.free(what, number, curator, DOOR)
+        click.secho("It is nobody's turn now.", fg="green")
+        return
+    if typed == "me":
+        found = turns.take(what, number, curator, DOOR)
+    elif typed == NEXT:
+        found = turns.rotate(what, number, curator, DOOR)
+    elif 1 <= place <= len(known):
+        found = turns.give(what, number, known[place - 1].id, curator, DOOR)
+    else:
+        raise SalveError(f"'{one_line(typed)}' is nobody in that list")
+    click.secho(f"It is {one_line(found.name)}'s turn now.", fg="green")
+
+
+def back_text(back: Back) -> str:
+    """What is new, in a line."""
+    news = back.news
+    told = (
+        f"{news.asked} new that nothing answers, {news.told} answered what was asked back, "
+        f"{news.proposed} drafts proposed, {news.published} entries published"
+    )
+    return f"Since you were last here ({back.since:%Y-%m-%d %H:%M} UTC): {told if news else 'nothing new'}."

@@ -1,0 +1,89 @@
+"""Comments on a draft's fields, in Discord: read, added, taken as suggested, settled."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.curation.remarks import FIELDS
+from bot.discord.cogs.drafts import DOOR, DraftsCog
+from bot.discord.forms import Field, Form, Values
+from bot.discord.render_desk import page, remark_lines
+from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules, who
+from bot.discord.views import Pick, Press, number_in
+from bot.services.remarks import RemarkService
+
+ADD, TAKE, SETTLE = "Add one …", "Let it read as suggested …", "This one is settled …"
+NONE = "Nobody has commented on it."
+SAID = "Your comment stands beside draft {number}. *Send back* carries it to its author."
+WHAT, HOW = "What should be mended?", "How should the whole field read?"
+
+
+class RemarksCog(commands.Cog):
+    """Whoever sees a draft may comment on it; the services decide."""
+
+    def __init__(
+        self,
+        service: RemarkService,
+        drafts: DraftsCog,
+        rules: Rules,
+        working: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self.service = service
+        self.drafts = drafts
+        self.rules = rules
+        self.working = working
+        Press.actions.update(remarks=self.show, ask_remark=self.open_form)
+        Pick.actions.update(take_remark=self.take, settle_remark=self.settle)
+        Form.actions["remark"] = self.add
+
+    async def show(self, interaction: discord.Interaction[Any], number: str, said: str | None = None) -> None:
+        """List the comments, each to be taken or settled."""
+        found = await in_time(interaction, True, self.service.of, number_in(number), who(interaction, self.rules))
+        waiting = [each for each in found if each.open]
+        view = discord.ui.View(timeout=None)
+        view.add_item(Press("ask_remark", number, label=ADD, style=discord.ButtonStyle.primary))
+        view.add_item(Press("draft", number, label=f"Back to draft {number}"))
+        suggested = [(str(each.number), f"{each.label}: {each.suggestion}") for each in waiting if each.suggestion]
+        if suggested:
+            view.add_item(Pick("take_remark", number, options=suggested[-25:], placeholder=TAKE))
+        if waiting:
+            options = [(str(each.number), f"{each.label}: {each.text or each.suggestion}") for each in waiting]
+            view.add_item(Pick("settle_remark", number, options=options[-25:], placeholder=SETTLE))
+        embed = page(f"Comments on draft {number}", remark_lines(found) or [NONE])
+        await say(interaction, content=said, embed=embed, view=view, ephemeral=True)
+
+    async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Open the form for a comment."""
+        await asyncio.to_thread(self.service.of, number_in(number), who(interaction, self.rules))
+        fields = [
+            Field("field", "About", "answer", options=tuple(FIELDS.items())),
+            Field("remark", WHAT, long=True, required=False),
+            Field("suggestion", HOW, long=True, required=False),
+        ]
+        form = Form("remark", number, title=f"Comment on draft {number}", fields=fields)
+        await interaction.response.send_modal(form)
+
+    async def add(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+        """Keep a comment."""
+        typed = (values.get("field", ""), values.get("remark", ""), values.get("suggestion", ""))
+        await in_time(
+            interaction, True, self.service.add, number_in(number), *typed, who(interaction, self.rules), DOOR
+        )
+        await self.show(interaction, number, SAID.format(number=number))
+
+    async def take(self, interaction: discord.Interaction[Any], number: str, remark: str) -> None:
+        """Let the field read as it was suggested."""
+        curator = who(interaction, self.rules)
+        draft = await in_time(interaction, True, self.service.take, number_in(number), number_in(remark), curator, DOOR)
+        await self.drafts.display(interaction, draft, curator)
+
+    async def settle(self, interaction: discord.Interaction[Any], number: str, remark: str) -> None:
+        """Say that a comment is settled."""
+        curator = who(interaction, self.rules)
+        await in_time(interaction, True, self.service.settle, number_in(number), number_in(remark), curator, DOOR)
+        await self.show(interaction, number)

@@ -1,0 +1,88 @@
+"""Whose turn it is, in Discord: take, hand over, rotate; what is mine and new; and owners who want no reminders."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.curation.turns import What
+from bot.discord.cogs.drafts import DOOR
+from bot.discord.render import clean_inline
+from bot.discord.respond import in_time, note, say
+from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
+from bot.discord.views import Pick, Press, number_in
+from bot.locale import N_
+from bot.services.turns import TurnService, what_of
+
+TAKE, ROTATE, FREE, HAND_OVER = "I take it", "Whoever is next", "Nobody's", "Hand it to …"
+NOW = "{what} is {name}'s turn now."
+NOBODYS = "{what} is nobody's turn now."
+NO_MORE = N_("I will not remind you of reviews any more. On the page, under *For me*, you can have that back.")
+MAX_COLLEAGUES = 25
+
+
+class TurnsCog(commands.Cog):
+    """The services decide who may; they are asked at every press."""
+
+    def __init__(
+        self, service: TurnService, rules: Rules, working: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> None:
+        self.service = service
+        self.rules = rules
+        self.working = working
+        Press.actions.update(turn=self.choose, take_turn=self.take, rotate=self.rotate, free_turn=self.free)
+        Press.actions["no_reminders"] = self.no_reminders
+        Pick.actions["hand_over"] = self.hand_over
+
+    async def choose(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
+        """Offer who can see to it."""
+        curator, about = who(interaction, self.rules), number_in(number)
+        found = await in_time(interaction, True, self.service.colleagues, what_of(what), about, curator)
+        view = discord.ui.View(timeout=None)
+        view.add_item(Press("take_turn", what, number, label=TAKE, style=discord.ButtonStyle.primary))
+        view.add_item(Press("rotate", what, number, label=ROTATE))
+        view.add_item(Press("free_turn", what, number, label=FREE))
+        options = [(each.id, each.name) for each in found if each.id != curator.id][:MAX_COLLEAGUES]
+        if options:
+            view.add_item(Pick("hand_over", what, number, options=options, placeholder=HAND_OVER))
+        await say(interaction, content=f"Whose turn is {_named(what, number)}?", view=view, ephemeral=True)
+
+    async def take(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
+        """Make it one's own turn."""
+        await self._given(interaction, self.service.take, what, number)
+
+    async def rotate(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
+        """Make it the turn of whoever is next."""
+        await self._given(interaction, self.service.rotate, what, number)
+
+    async def hand_over(self, interaction: discord.Interaction[Any], what: str, number: str, to: str) -> None:
+        """Make it the turn of a colleague."""
+        await self._given(interaction, self.service.give, what, number, to)
+
+    async def free(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
+        """Make it nobody's turn."""
+        curator = who(interaction, self.rules)
+        await in_time(interaction, True, self.service.free, what_of(what), number_in(number), curator, DOOR)
+        await say(interaction, content=NOBODYS.format(what=_named(what, number)), ephemeral=True)
+
+    async def _given(
+        self, interaction: discord.Interaction[Any], give: Callable[..., Any], what: str, number: str, *to: str
+    ) -> None:
+        curator = who(interaction, self.rules)
+        found = await in_time(interaction, True, give, what_of(what), number_in(number), *to, curator, DOOR)
+        said = NOW.format(what=_named(what, number), name=clean_inline(found.name, 40))
+        await say(interaction, content=said, ephemeral=True)
+
+    async def no_reminders(self, interaction: discord.Interaction[Any]) -> None:
+        """Whoever is reminded of reviews hears no more of them."""
+        async with self.working():
+            await asyncio.to_thread(self.service.wishes, f"discord:{interaction.user.id}", reminded=False)
+            await note(interaction, reader(interaction)(NO_MORE))
+
+
+def _named(what: str, number: str) -> str:
+    return f"#{number}" if what == What.GAP else f"draft {number}"

@@ -1,0 +1,64 @@
+"""What reviewers see of a draft, and what comes of their approval."""
+
+from dataclasses import dataclass
+
+from bot.answering.reply import Reply
+from bot.curation.drafts import Approval, Completed, Draft
+from bot.services.gate import Moved, Report
+from bot.services.judging import MOVE
+from bot.store.records import ReleaseRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft and all that helps to judge it.
+
+    Attributes:
+        draft: as it is stored.
+        completed: the entry it makes, and the proof-reader's findings.
+        reply: what members would read; None where the entry is not whole.
+        old: the text it would replace, as members read it now.
+        report: the behaviour diff, and why a release would be refused; None until the findings are mended.
+        unnamed: questions answered today that another entry would answer, and that no curator has named.
+        approvals: who stands behind this revision besides its author.
+        needed: how many curators must stand behind it, its author among them.
+    """
+
+    draft: Draft
+    completed: Completed
+    reply: Reply | None
+    old: Reply | None
+    report: Report | None
+    unnamed: tuple[Moved, ...]
+    approvals: tuple[Approval, ...]
+    needed: int
+
+    @property
+    def nameable(self) -> tuple[tuple[str, str], ...]:
+        """What a curator may name as meant, each by its key and in words; see `DraftService.name_moves`."""
+        wanted = {
+            each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
+            for each in self.completed.errors
+            if each.wants is not None and each.wants[0] == MOVE
+        }
+        return tuple({**wanted, **{each.key: each.text for each in self.unnamed}}.items())
+
+    @property
+    def proposable(self) -> bool:
+        """Whether it can be handed to the others; what it would change may not be known yet."""
+        return not self.completed.errors and (self.report is None or self.publishable)
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing but approvals keeps it from being published."""
+        judged = self.report is not None and not self.report.refusals
+        return judged and not self.completed.errors and not self.unnamed
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What came of an approval: the draft, and the release where it was the last one needed."""
+
+    draft: Draft
+    record: ReleaseRecord | None
+    missing: int

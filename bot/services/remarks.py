@@ -1,0 +1,94 @@
+"""Comments on a draft's fields, and suggested edits that its author takes at one press."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.curation.audit import Action
+from bot.curation.drafts import Draft, Stage
+from bot.curation.remarks import FIELDS, LONGEST, LONGEST_FIELD, Remark, change, typed
+from bot.curation.review import Curator, StaleError
+from bot.errors import SalveError
+from bot.services.drafts import DraftService
+from bot.store.port import Store
+
+REMARK, TAKE, SETTLE = "remark", "take_remark", "settle_remark"
+ENDED = "that comment is settled by now, or gone with the text"
+
+
+class RemarkService:
+    """Whoever sees a draft may comment on it. Safe to call from any thread."""
+
+    def __init__(self, store: Store, drafts: DraftService, now: Callable[[], datetime]) -> None:
+        self._remarks = store.remarks
+        self._drafts = drafts
+        self._now = now
+
+    def of(self, number: int, curator: Curator) -> Sequence[Remark]:
+        """What was said of a draft, oldest first; see `DraftService.find` for what is raised."""
+        return self._remarks.of(self._drafts.find(number, curator).number)
+
+    def add(self, number: int, field: str, text: str, suggestion: str, curator: Curator, door: str) -> int:
+        """Say something of a field, or how it should read, or both. Returns the comment's number.
+
+        Raises:
+            NotAllowedError: not a curator, or a draft of another server.
+            StaleError: it is published or discarded.
+            SalveError: there is no such draft or field, nothing is said, or too much.
+        """
+        draft = self._open(number, curator)
+        text, suggestion = text.strip(), suggestion.strip()
+        if field not in FIELDS:
+            raise SalveError(f"comment on one of these: {', '.join(FIELDS.values())}")
+        if suggestion == typed(draft.proposal, field).strip():
+            suggestion = ""
+        if not text and not suggestion:
+            raise SalveError("say what should be mended, or how it should read")
+        if len(text) > LONGEST or len(suggestion) > LONGEST_FIELD:
+            raise SalveError(f"a comment has at most {LONGEST} characters, a suggestion {LONGEST_FIELD}")
+        return self._remarks.add(number, field, text, suggestion, self._action(draft, curator, door, REMARK, field))
+
+    def take(self, number: int, remark: int, curator: Curator, door: str, *, revision: int | None = None) -> Draft:
+        """Let a field read as it was suggested: an edit like any other, for which no approval counts yet.
+
+        Raises:
+            NotAllowedError: this person may not edit it.
+            StaleError: the draft has changed since that revision, or the comment is settled.
+            SalveError: there is no such draft, or nothing is suggested.
+        """
+        draft, found = self._open(number, curator), self._find(number, remark)
+        if not found.suggestion:
+            raise SalveError("that comment suggests no text")
+        saved = self._drafts.save(
+            change(found.field, found.suggestion), curator, door, number=number, revision=revision
+        )
+        self._remarks.end(remark, self._action(draft, curator, door, TAKE, found.field), taken=True)
+        return saved
+
+    def settle(self, number: int, remark: int, curator: Curator, door: str) -> None:
+        """Say that a comment is settled; see `take`."""
+        draft, found = self._open(number, curator), self._find(number, remark)
+        if not self._remarks.end(remark, self._action(draft, curator, door, SETTLE, found.field), taken=False):
+            raise StaleError(ENDED)
+
+    def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
+        """Hand a draft back to its author with a note, and the comments that are open; see `DraftService.send_back`."""
+        waiting = sum(each.open for each in self._remarks.of(number))
+        said = f"{waiting} {'comment' if waiting == 1 else 'comments'} on its fields" if waiting else ""
+        return self._drafts.send_back(number, "; ".join(filter(None, (note.strip(), said))), curator, door)
+
+    def _open(self, number: int, curator: Curator) -> Draft:
+        draft = self._drafts.find(number, curator)
+        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
+            raise StaleError(f"draft {number} is {draft.stage} by now, so nothing was changed")
+        return draft
+
+    def _find(self, number: int, remark: int) -> Remark:
+        found = next((each for each in self._remarks.of(number) if each.number == remark and each.open), None)
+        if found is None:
+            raise StaleError(ENDED)
+        return found
+
+    def _action(self, draft: Draft, curator: Curator, door: str, act: str, detail: str) -> Action:
+        return Action(
+            self._now(), curator.id, curator.name, door, act, gap=draft.gap, draft=draft.number, detail=detail
+        )

@@ -1,0 +1,169 @@
+"""Drafts, for who judges them: compared with what is served, sent back, approved, and published as a release."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.answering.decision import Answer
+from bot.answering.pipeline import Release
+from bot.answering.reply import compose
+from bot.curation import review
+from bot.curation.audit import Action
+from bot.curation.drafts import Approval, Draft, Stage
+from bot.curation.review import Curator, NotAllowedError, check_curates, check_keeps
+from bot.errors import SalveError
+from bot.services.gaps import GapService
+from bot.services.judging import Judge
+from bot.services.previews import Approved, Preview
+from bot.services.publish import PublishService
+from bot.services.wordings import WordingService
+from bot.services.words import Words
+from bot.store.port import Store
+from bot.store.records import Closing, ReleaseRecord
+
+
+class Reviewing:
+    """What a second curator does with a draft. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        gaps: GapService,
+        publish: PublishService,
+        words: Words,
+        served: Callable[[], Release],
+        now: Callable[[], datetime],
+        approvals: Callable[[], int] = lambda: 2,
+    ) -> None:
+        self._desk = store.desk
+        self._deliveries = store.deliveries
+        self._gaps = gaps
+        self._publish = publish
+        self._served = served
+        self._now = now
+        self._approvals = approvals
+        self.wordings = WordingService(gaps)
+        self._words = words
+        self._judge = Judge(publish, words, served, now)
+        self.forget_plans = self._judge.forget
+
+    @property
+    def needed(self) -> int:
+        """How many curators must stand behind a draft, its author among them."""
+        return self._approvals()
+
+    def find(self, number: int, curator: Curator) -> Draft:
+        """A draft by its number.
+
+        Raises:
+            NotAllowedError: not a curator, or it answers a gap of another server.
+            SalveError: there is none.
+        """
+        check_curates(curator)
+        draft = self._desk.draft(number)
+        if draft is None:
+            raise SalveError(f"there is no draft {number}")
+        if not self._sees(draft, curator):
+            raise NotAllowedError(f"draft {number} belongs to another server")
+        return draft
+
+    def preview(self, number: int, curator: Curator) -> Preview:
+        """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
+        return self.judge(self.find(number, curator))
+
+    def glance(self, number: int, curator: Curator) -> Preview:
+        """The same without what it changes, which takes long to find out."""
+        return self.judge(self.find(number, curator), report=False)
+
+    def judge(self, draft: Draft, *, report: bool = True) -> Preview:
+        """The same for a draft at hand, stored or not; with what it changes, or not (yet)."""
+        knowledge, today = self._judge.knowledge(), self._now().date()
+        done = self._judge.completed(draft, knowledge)
+        reply = old = None
+        if done.knowledge and done.entry:
+            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
+        if draft.entry_id in knowledge.entry:
+            old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
+        said = None
+        if report and done.knowledge and not done.errors and draft.number:
+            said = self._judge.plan(done.knowledge).report
+        unnamed = self._judge.unnamed(draft, said) if said else ()
+        approvals = self._desk.approvals(draft.number) if draft.number else ()
+        counted = tuple(each for each in approvals if each.revision == draft.revision)
+        return Preview(draft, done, reply, old, said, unnamed, counted, self.needed)
+
+    def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
+        """Hand a draft back to its author with a note.
+
+        Raises:
+            NotAllowedError: this person may not.
+            StaleError: it is not proposed.
+        """
+        new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
+        return self._store(new, curator, door, "return")
+
+    def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
+        """Stand behind a revision of a draft; the last approval needed publishes it as a release.
+
+        Everybody who waits for its gap is owed the answer from then on.
+
+        Raises:
+            NotAllowedError: this person may not, or the author of the message has not agreed.
+            StaleError: the draft has changed, or is not proposed.
+            SalveError: it must be mended first, or it moves a question answered today that nobody has named.
+            RefusedError: the gate refuses the release.
+            BehindError: another release came at the same moment; try again.
+        """
+        check_keeps(curator)
+        draft, now = self.find(number, curator), self._now()
+        review.check_approvable(draft, curator, revision, self.needed, borrowed=self._words.borrowed(draft))
+        plan = self._judge.plan(self._judge.whole(draft))
+        self._judge.check_moves(draft, plan.report)
+        action = self._action(curator, door, "approve", draft)
+        approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
+        missing = review.missing(draft, approvals, self.needed)
+        if missing:
+            return Approved(draft, None, missing)
+        gap = self._desk.root(draft.gap) if draft.gap is not None else None
+        closing = Closing(draft, gap, self._action(curator, door, "publish", draft))
+        note = f"answers #{gap.number}" if gap else f"draft {draft.number}"
+        names = dict.fromkeys((draft.author_name, *(each.name for each in approvals if each.revision == revision)))
+        record = self._publish.publish(plan, " and ".join(names), note, closing=closing)
+        return Approved(self._desk.draft(number) or draft, record, 0)
+
+    def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
+        """Take one entry out of service at once, as a release of its own.
+
+        Raises:
+            NotAllowedError: not a curator.
+            SalveError: no reason is given, or no such entry is served.
+            BehindError: another release came at the same moment; try again.
+        """
+        check_keeps(curator)
+        reason = " ".join(reason.split())[:500]
+        if not reason:
+            raise SalveError("say why it is withdrawn: the release keeps the reason")
+        action = Action(self._now(), curator.id, curator.name, door, "withdraw", entry_id=entry_id, detail=reason)
+        return self._publish.withdraw(entry_id, curator.name, reason, action=action)
+
+    def _sees(self, draft: Draft, curator: Curator) -> bool:
+        """Their server's drafts and their own; those of the home also what another server has proposed to them."""
+        gap = self._desk.root(draft.gap) if draft.gap is not None else None
+        if draft.author == curator.id or curator.guilds is None or (gap is not None and curator.sees(gap.guild_id)):
+            return True
+        return curator.home and (gap is None or draft.stage in {Stage.PROPOSED, Stage.PUBLISHED})
+
+    def _store(self, draft: Draft, curator: Curator, door: str, act: str, entry_id: str | None = None) -> Draft:
+        return self._desk.save_draft(draft, self._action(curator, door, act, draft, entry_id))
+
+    def _action(self, curator: Curator, door: str, act: str, draft: Draft, entry_id: str | None = None) -> Action:
+        return Action(
+            self._now(),
+            curator.id,
+            curator.name,
+            door,
+            act,
+            gap=draft.gap,
+            draft=draft.number or None,
+            entry_id=entry_id or draft.entry_id,
+            detail=draft.note if act == "return" else "",
+        )

@@ -1,0 +1,204 @@
+"""Whose turn it is: gaps and drafts given, taken, handed over and rotated; what is new; and owners reminded in time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.answering.pipeline import Release
+from bot.curation.audit import Action
+from bot.curation.drafts import Draft, Stage
+from bot.curation.gaps import WAITING
+from bot.curation.review import Curator, NotAllowedError, StaleError, check_curates
+from bot.curation.turns import Colleague, What, next_turn
+from bot.errors import SalveError
+from bot.knowledge.models import Status
+from bot.services.drafts import DraftService
+from bot.services.gaps import GapService
+from bot.services.privacy import pseudonym
+from bot.store.port import Store
+from bot.store.records import Notice
+from bot.store.turns import News, Reminder
+
+GIVE = "give"
+DISCORD = "discord:"
+# Two weeks are time to read what is new about one entry.
+REMIND = timedelta(days=14)
+GIVEN = "{by} gave you {what}."
+PASSED = "{what} is {name}'s turn now: {by} gave it to them."
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Since when a curator was away, and what is new since then."""
+
+    since: datetime
+    news: News
+
+
+class TurnService:
+    """Safe to call from any thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        gaps: GapService,
+        drafts: DraftService,
+        served: Callable[[], Release],
+        privacy_key: bytes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._privacy_key = privacy_key
+        self._turns = store.turns
+        self._gaps = gaps
+        self._drafts = drafts
+        self._served = served
+        self._now = now
+        self._reminded: date | None = None
+
+    def colleagues(self, what: What, number: int, curator: Curator) -> Sequence[Colleague]:
+        """Who can see to a gap or draft, whoever was here last first.
+
+        Raises:
+            NotAllowedError: not a curator, or it belongs to another server.
+            SalveError: there is none.
+        """
+        guild_id, home = self._of(what, number, curator)
+        known = self._turns.colleagues()
+        return [each for each in known if (each.home if home else each.curates(guild_id))]
+
+    def give(self, what: What, number: int, to: str, curator: Curator, door: str) -> Colleague:
+        """Make it the turn of a colleague, who hears of it in the curators' channel unless it is who gives it.
+
+        Raises:
+            NotAllowedError: not a curator, it belongs to another server, or that one does not work at its desk.
+            StaleError: it has come to an end.
+            SalveError: there is none.
+        """
+        guild_id, _ = self._of(what, number, curator)
+        found = next((each for each in self.colleagues(what, number, curator) if each.id == to), None)
+        if found is None:
+            raise NotAllowedError("only who works at this desk can be given that, and has looked in once")
+        notice = None
+        if found.id != curator.id:
+            said = GIVEN if found.id.startswith(DISCORD) else PASSED
+            text = said.format(what=_named(what, number), by=curator.name, name=found.name)
+            about = None if what is What.DRAFT else guild_id
+            notice = Notice(what.value, text, self._now(), number, about)
+        self._turns.give(what, number, found.id, self._action(what, number, curator, door, found.name), notice)
+        return found
+
+    def take(self, what: What, number: int, curator: Curator, door: str) -> Colleague:
+        """Make it one's own turn; see `give`."""
+        check_curates(curator)
+        self._turns.arrive(curator, self._now())
+        return self.give(what, number, curator.id, curator, door)
+
+    def rotate(self, what: What, number: int, curator: Curator, door: str) -> Colleague:
+        """Make it the turn of whoever was given nothing for longest; see `give`.
+
+        Raises:
+            StaleError: nobody else has been at this desk lately.
+        """
+        but = self._busy(what, number, curator)
+        chosen = next_turn(self.colleagues(what, number, curator), but, self._now())
+        if chosen is None:
+            raise StaleError("nobody else has been at this desk in the last four weeks")
+        return self.give(what, number, chosen.id, curator, door)
+
+    def free(self, what: What, number: int, curator: Curator, door: str) -> None:
+        """Make it nobody's turn; see `give`."""
+        self._of(what, number, curator)
+        self._turns.give(what, number, None, self._action(what, number, curator, door, "nobody"), None)
+
+    def drafts(self, curator: Curator) -> Sequence[Draft]:
+        """The drafts that are a curator's turn, with their own that were sent back first.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        theirs = frozenset(self._turns.drafts_of(curator.id))
+        listed = self._drafts.listed(curator)
+        back = [each for each in listed if each.author == curator.id and each.stage is Stage.WRITING and each.note]
+        return [*back, *(each for each in listed if each.number in theirs and each not in back)]
+
+    def back(self, curator: Curator) -> Back | None:
+        """Note that a curator is at the desk; what is new since they were here last, None at the first visit.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        since = self._turns.arrive(curator, self._now())
+        return None if since is None else Back(since, self._turns.news(curator, since))
+
+    # Owners
+
+    def remind(self) -> int:
+        """Owe owners word of the reviews that are due in two weeks, once a day, each once. Returns how many."""
+        today = self._now().date()
+        if self._reminded == today:
+            return 0
+        owners = self._turns.owners()
+        due = [
+            Reminder(each.id, each.next_review.isoformat(), user_id, pseudonym(user_id, self._privacy_key))
+            for each in self._served().knowledge.entries
+            if each.status is Status.APPROVED and each.next_review and each.next_review <= today + REMIND
+            if (user_id := _reached(each.owner, owners))
+        ]
+        done = self._turns.remind(due, self._now())
+        self._reminded = today
+        return done
+
+    def wishes(self, curator: str, *, reminded: bool) -> None:
+        """Remind an owner from now on, or no more; `curator` is their id."""
+        self._turns.heed(curator, self._now(), reminded=reminded)
+
+    def reminded(self, curator: str) -> bool:
+        """Whether an owner is reminded."""
+        return curator in self._turns.owners()
+
+    def _of(self, what: What, number: int, curator: Curator) -> tuple[str | None, bool]:
+        """The server it belongs to, and whether only the home's curators see to it."""
+        if what is What.GAP:
+            gap = self._gaps.find(number, curator)
+            if gap.status not in WAITING:
+                raise StaleError(f"#{gap.number} has come to an end")
+            return gap.guild_id, False
+        draft = self._drafts.find(number, curator)
+        if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
+            raise StaleError(f"draft {number} has come to an end")
+        found = self._store.desk.root(draft.gap) if draft.gap is not None else None
+        return (found.guild_id if found else None), found is None or draft.stage is Stage.PROPOSED
+
+    def _busy(self, what: What, number: int, curator: Curator) -> frozenset[str]:
+        """Who a rotation passes over: whose turn it is, and the author of a draft that waits for others."""
+        if what is What.GAP:
+            return frozenset({self._gaps.find(number, curator).turn})
+        draft = self._drafts.find(number, curator)
+        return frozenset({draft.turn, draft.author if draft.stage is Stage.PROPOSED else ""})
+
+    def _action(self, what: What, number: int, curator: Curator, door: str, detail: str) -> Action:
+        action = Action(self._now(), curator.id, curator.name, door, GIVE, detail=detail)
+        return replace(action, gap=number) if what is What.GAP else replace(action, draft=number)
+
+
+def _reached(owner: str | None, owners: Mapping[str, str]) -> str | None:
+    """The user of Discord who owns an entry, by name or id; a name that two go by is nobody's."""
+    ids = [id_ for id_, name in owners.items() if owner in {id_, name} and id_.startswith(DISCORD)]
+    return ids[0].removeprefix(DISCORD) if len(ids) == 1 else None
+
+
+def _named(what: What, number: int) -> str:
+    return f"#{number}" if what is What.GAP else f"Draft {number}"
+
+
+def what_of(text: str) -> What:
+    """What a form or a button names.
+
+    Raises:
+        SalveError: it names neither.
+    """
+    if text not in {*What}:
+        raise SalveError("say whether it is a gap or a draft")
+    return What(text)

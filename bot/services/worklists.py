@@ -1,0 +1,109 @@
+"""Entries that want a curator, in lists that end: what is seen to leaves them by itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.answering import twins
+from bot.answering.pipeline import Release
+from bot.curation.review import Curator, check_curates
+from bot.knowledge.models import Entry, Status
+from bot.services.statistics import DUE_WITHIN, WEEKS
+from bot.store.port import Store
+from bot.store.statistics import Rating, Sample
+
+# One person may have misread it; three whom it did not help are a sign, whatever it was asked.
+DISPLEASED = 3
+
+
+class Worklist(StrEnum):
+    """Why an entry wants a curator."""
+
+    DUE = "due"
+    EXPIRED = "expired"
+    WEAK = "weak"
+    CONFLICTING = "conflicting"
+
+
+TITLES: Mapping[Worklist, str] = {
+    Worklist.DUE: "Due for review",
+    Worklist.EXPIRED: "Past their review",
+    Worklist.WEAK: "Did not help",
+    Worklist.CONFLICTING: "Ask nearly the same",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list, and why it is there."""
+
+    entry: Entry
+    why: str
+
+
+class WorklistService:
+    """Reads only. Safe to call from any thread."""
+
+    def __init__(self, store: Store, served: Callable[[], Release], now: Callable[[], datetime]) -> None:
+        self._desk = store.desk
+        self._served = served
+        self._now = now
+        self._twins: tuple[str, Sequence[tuple[str, str]]] = ("", ())
+        self._made: Mapping[Worklist, Callable[[Curator], Sequence[Item]]] = {
+            Worklist.DUE: lambda _: self._reviews(late=False),
+            Worklist.EXPIRED: lambda _: self._reviews(late=True),
+            Worklist.WEAK: self._weak,
+            Worklist.CONFLICTING: lambda _: self._conflicting(),
+        }
+
+    def items(self, worklist: Worklist, curator: Curator) -> Sequence[Item]:
+        """The entries of one list, the most pressing first.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        return self._made[worklist](curator)
+
+    def counts(self, curator: Curator) -> Mapping[Worklist, int]:
+        """How many entries each list holds; see `items`."""
+        return {each: len(self.items(each, curator)) for each in Worklist}
+
+    def _approved(self) -> list[Entry]:
+        return [each for each in self._served().knowledge.entries if each.status is Status.APPROVED]
+
+    def _reviews(self, *, late: bool) -> Sequence[Item]:
+        today = self._now().date()
+        dated = sorted((each.next_review, each.id, each) for each in self._approved() if each.next_review)
+        return [
+            Item(entry, f"{'was' if late else 'is'} to be reviewed by {day:%d %b %Y}")
+            for day, _, entry in dated
+            if (day < today if late else today <= day <= today + DUE_WITHIN)
+        ]
+
+    def _weak(self, curator: Curator) -> Sequence[Item]:
+        """What did not help since it was reviewed last, in these servers and the last twelve weeks."""
+        since, entries = self._now() - timedelta(weeks=WEEKS), {each.id: each for each in self._approved()}
+        found = list[tuple[int, Item]]()
+        for rated in self._desk.ratings(Sample(since, guilds=curator.guilds)):
+            entry = entries.get(rated.entry_id)
+            if entry is None or _failed(rated) < DISPLEASED:
+                continue
+            reviewed = datetime.combine(entry.reviewed, time.max, UTC) if entry.reviewed else since
+            anew = self._desk.ratings(Sample(max(since, reviewed), guilds=curator.guilds))
+            each = next((each for each in anew if each.entry_id == entry.id), None)
+            if each is not None and _failed(each) >= max(DISPLEASED, each.helpful):
+                why = f"did not help {_failed(each)} of {each.answered} who were answered with it"
+                found.append((_failed(each), Item(entry, why)))
+        return [item for _, item in sorted(found, key=lambda pair: (-pair[0], pair[1].entry.id))]
+
+    def _conflicting(self) -> Sequence[Item]:
+        release = self._served()
+        if self._twins[0] != release.digest:
+            self._twins = (release.digest, [(each.one, str(each)) for each in twins.unjudged(release)])
+        return [Item(release.knowledge.entry[one], why) for one, why in self._twins[1]]
+
+
+def _failed(rating: Rating) -> int:
+    return rating.not_this + rating.unhelpful

@@ -1,0 +1,59 @@
+"""Comments on drafts in SQLite. See `bot.store.port_remarks.Remarks` for what each method promises."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.curation.audit import Action
+from bot.curation.remarks import Remark
+from bot.store import audit
+from bot.store.part import Part
+from bot.store.rows import inserted, stamp
+
+_OF = """
+    select remarks.*, curators.name as name from remarks join curators on curators.number = remarks.curator
+    where draft = ? order by remarks.number
+"""
+
+
+class LocalRemarks(Part):
+    """Comments and suggested edits."""
+
+    def add(self, draft: int, field: str, text: str, suggestion: str, action: Action) -> int:
+        """Keep what a curator says."""
+
+        def write(db: Database) -> int:
+            audit.add(db, action)
+            curator = audit.number_of(db, action.curator, action.name)
+            row = {"draft": draft, "curator": curator, "field": field, "text": text, "suggestion": suggestion}
+            return inserted(db.table("remarks").insert(row | {"at": stamp(action.at)}))
+
+        return self._writer.do(write)
+
+    def of(self, draft: int) -> Sequence[Remark]:
+        """All of a draft."""
+        with self._reading() as db:
+            return [_remark(row) for row in db.query(_OF, [draft])]
+
+    def end(self, number: int, action: Action, *, taken: bool) -> bool:
+        """Settle one, or note that its suggestion is taken."""
+        state = "taken" if taken else "settled"
+
+        def write(db: Database) -> bool:
+            sql = "update remarks set state = ? where number = ? and state = 'open'"
+            ended = bool(db.execute(sql, [state, number]).rowcount)
+            if ended:
+                audit.add(db, action)
+            return ended
+
+        return self._writer.do(write)
+
+
+def _remark(row: dict[str, Any]) -> Remark:
+    at, state = datetime.fromisoformat(row["at"]), row["state"]
+    return Remark(
+        row["number"], row["draft"], row["field"], row["text"], row["suggestion"], row["name"], at,
+        state == "open", state == "taken",
+    )  # fmt: skip

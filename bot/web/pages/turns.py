@@ -1,0 +1,81 @@
+"""For me: what a curator is to see to and what is new; whose turn it is; and entries that want a curator."""
+
+from bot.curation.turns import What
+from bot.errors import SalveError
+from bot.services.triage import Sift
+from bot.services.turns import DISCORD, what_of
+from bot.services.worklists import TITLES, Worklist
+from bot.web.asked import DOOR, Asked, Go, View
+
+SHOWN = 25
+TAKE, ROTATE, FREE = "me", "next", "nobody"
+
+
+def mine(asked: Asked) -> View:
+    """What is for this curator, and what is new since they were last here."""
+    services, curator = asked.services, asked.curator
+    return View(
+        "mine.html",
+        {
+            "tab": "mine",
+            "back": services.turns.back(curator),
+            "gaps": services.triage.queue(curator, Sift(mine=True), SHOWN),
+            "drafts": services.turns.drafts(curator),
+            "counts": services.triage.counts(curator),
+            "lists": services.worklists.counts(curator),
+            "titles": TITLES,
+            "owner": curator.id.startswith(DISCORD),
+            "reminded": services.turns.reminded(curator.id),
+        },
+    )
+
+
+def work(asked: Asked) -> View:
+    """One list of entries, which ends."""
+    chosen = asked.query.get("list", "")
+    shown = Worklist(chosen) if chosen in {*Worklist} else Worklist.DUE
+    counts = asked.services.worklists.counts(asked.curator)
+    items = asked.services.worklists.items(shown, asked.curator)
+    values = {"tab": "mine", "items": items, "shown": shown, "lists": counts, "titles": TITLES}
+    return View("work.html", values)
+
+
+def remind(asked: Asked) -> Go:
+    """Remind an owner of reviews, or no more."""
+    wanted = asked.form["reminded"] == "1"
+    asked.services.turns.wishes(asked.curator.id, reminded=wanted)
+    return Go("/mine", "You are reminded of reviews." if wanted else "You are not reminded of reviews any more.")
+
+
+def gap(asked: Asked) -> Go:
+    """Whose turn a gap is."""
+    return _give(asked, What.GAP, f"/gaps/{asked.number}", f"#{asked.number}")
+
+
+def draft(asked: Asked) -> Go:
+    """Whose turn a draft is."""
+    return _give(asked, What.DRAFT, f"/drafts/{asked.number}", f"Draft {asked.number}")
+
+
+def _give(asked: Asked, what: What, to: str, named: str) -> Go:
+    turns, number, curator, chosen = asked.services.turns, asked.number, asked.curator, asked.form["to"]
+    if not chosen:
+        raise SalveError("choose whose turn it is")
+    if chosen == FREE:
+        turns.free(what, number, curator, DOOR)
+        return Go(to, f"{named} is nobody's turn now.")
+    if chosen == TAKE:
+        found = turns.take(what, number, curator, DOOR)
+    elif chosen == ROTATE:
+        found = turns.rotate(what, number, curator, DOOR)
+    else:
+        found = turns.give(what, number, chosen, curator, DOOR)
+    whose = "your" if found.id == curator.id else f"{found.name}'s"
+    return Go(to, f"{named} is {whose} turn now.")
+
+
+def choices(asked: Asked, what: What) -> list[tuple[str, str]]:
+    """Who may be chosen on the page of something: oneself, whoever is next, colleagues, nobody."""
+    found = asked.services.turns.colleagues(what_of(what), asked.number, asked.curator)
+    others = [(each.id, each.name) for each in found if each.id != asked.curator.id]
+    return [(TAKE, "I take it"), *([(ROTATE, "whoever is next")] if others else []), *others, (FREE, "nobody")]

@@ -1,0 +1,58 @@
+"""The made-up community, and how its questions are grouped: floors that may only rise."""
+
+import itertools
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.answering.likeness import alike, gauge
+from bot.bench.gaps import purity
+from bot.bench.long_tail import TOPICS
+from bot.curation.grouping import Grouping
+from bot.services.model_files import load_vectors
+from tests import desk_questions, town
+from tests.desk_questions import CLOSINGS, COUNT, OPENINGS, WEEKS, dressed, questions
+
+GAUGE = gauge(town.release(), load_vectors())
+
+
+def grouped(texts: Sequence[str]) -> list[int]:
+    grouping = Grouping(alike, lambda sketch: sketch.vector, same=GAUGE.measure.same, near=GAUGE.measure.near)
+    return grouping.place_all(GAUGE.sketch(texts), itertools.count())
+
+
+def test_a_thousand_questions_of_ten_weeks_the_same_each_time() -> None:
+    made = questions()
+    assert made == questions()
+    assert len(made) == COUNT
+    assert made[-1].at - made[0].at > timedelta(weeks=WEEKS - 1)
+    assert len(set(OPENINGS)) == len(set(CLOSINGS)) == 12
+    assert {each.topic for each in made} == {*TOPICS, *town.QUESTIONS}
+    assert len({each.text for each in made}) > COUNT / 2
+    assert desk_questions.questions(seed=1) != made
+
+
+def test_each_topic_of_the_long_tail_is_asked_in_ways_of_its_own() -> None:
+    assert len(TOPICS) >= 40
+    assert all(5 <= len(set(wordings)) <= 8 for wordings in TOPICS.values())
+    every = [wording for wordings in TOPICS.values() for wording in wordings]
+    assert len(every) == len(set(every))
+
+
+def test_courtesies_and_slips_neither_part_nor_join_questions() -> None:
+    dice = random.Random(5)
+    pairs = [(dressed(wordings[0], dice), topic) for topic, wordings in TOPICS.items() for _ in range(12)]
+    dice.shuffle(pairs)
+    pure, gaps = purity(grouped([text for text, _ in pairs]), [topic for _, topic in pairs])
+
+    assert pure >= 0.98
+    assert gaps <= 1.2
+
+
+def test_the_long_tail_is_grouped_no_worse_than_it_was() -> None:
+    pairs = [(wording, topic) for topic, wordings in TOPICS.items() for wording in wordings]
+    random.Random(5).shuffle(pairs)
+    pure, gaps = purity(grouped([text for text, _ in pairs]), [topic for _, topic in pairs])
+
+    assert pure >= 0.98
+    assert gaps <= 4.9
