@@ -23,11 +23,12 @@ from bot.discord.sending import Words
 from bot.discord.views import Pick, Press, number_in
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty
+from bot.locale import N_, OPTION
 from bot.services.previews import Preview
 from bot.services.wordings import Offer
 
 DOOR = "discord"
-QUESTION_HINT = "As one would ask it, on one line."
+QUESTION_HINT = N_("As one would ask it, on one line.", OPTION)
 ANSWER_HINT = "It must stand alone on a phone: about 300 characters."
 UNKNOWN_HINT = "What nobody knows, and what would settle it."
 SOURCES_HINT = "One a line, as “source: what it says”. An id, or words of its title."

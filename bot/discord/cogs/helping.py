@@ -20,23 +20,24 @@ from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
-from bot.locale import N_
+from bot.locale import BUTTON, MODAL, N_, NAME, NC_, OPTION, PLACEHOLDER
 from bot.services.asking import NOTED, Asking
 
-WHAT = "What shall be done with that message?"
-POST_IT, MAKE_IT, SAVE_IT, LOG_IT = "Post an entry", "Make this an entry", "Save as phrasing", "Log as unanswered"
-WHICH = "Which entry shall I post under that message? Its author is not notified."
-NOTIFYING = "Post it, and notify its author …"
-WHOSE = "Which entry does that message ask for?"
-POSTED, REFUSED = "It stands under the message.", "I could not post it there: {why}."
+WHAT = N_("What shall be done with that message?")
+POST_IT, MAKE_IT = N_("Post an entry", BUTTON), N_("Make this an entry", MODAL)
+SAVE_IT, LOG_IT = N_("Save as phrasing", BUTTON), N_("Log as unanswered", BUTTON)
+WHICH = N_("Which entry shall I post under that message? Its author is not notified.")
+NOTIFYING = N_("Post it, and notify its author …", PLACEHOLDER)
+WHOSE = N_("Which entry does that message ask for?")
+POSTED, REFUSED = N_("It stands under the message."), N_("I could not post it there: {why}.")
 FOR = N_("For {member}")
-LOGGED = "Logged: it is **#{gap}** on the curators' list. Its author is not told."
-NOT_LOGGED = (
+LOGGED = N_("Logged: it is **#{gap}** on the curators' list. Its author is not told.")
+NOT_LOGGED = N_(
     "I have not logged it. It asks nothing, or it calls for care (*Apps → Answer this*), or whoever wrote it wishes "
     "that I keep nothing."
 )
-NONE_NEAR = "No entry is near that. /entry posts any of them."
-LOST = "I no longer have that message before me. Please open its menu again."
+NONE_NEAR = N_("No entry is near that. /entry posts any of them.")
+LOST = N_("I no longer have that message before me. Please open its menu again.")
 REMEMBERED = 100
 
 
@@ -61,7 +62,7 @@ class HelpingCog(commands.Cog):
         self.working = working
         # Discord shows a message's text only to the command that was used on it.
         self._opened: OrderedDict[int, discord.Message] = OrderedDict()
-        self._menu = app_commands.ContextMenu(name="For helpers", callback=self.open)
+        self._menu = app_commands.ContextMenu(name=NC_("command", "For helpers", NAME), callback=self.open)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions.update(
             post_it=self.choose,
@@ -75,9 +76,14 @@ class HelpingCog(commands.Cog):
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
-    @app_commands.command(name="entry", description="For helpers: post an approved answer in this channel.")
+    @app_commands.command(
+        name=NC_("command", "entry", NAME),
+        description=N_("For helpers: post an approved answer in this channel.", OPTION),
+    )
     @app_commands.describe(
-        entry="Which one; type a few words", member="Whom it is for", notify="Whether they are notified"
+        entry=N_("Which one; type a few words", OPTION),
+        member=N_("Whom it is for", OPTION),
+        notify=N_("Whether they are notified", OPTION),
     )
     @app_commands.guild_only()
     @app_commands.default_permissions(CURATES)
@@ -121,18 +127,18 @@ class HelpingCog(commands.Cog):
         """Offer what this person may do with a message."""
         helper = self._must(interaction, Role.HELPER)
         if not message.content or message.author.bot:
-            await note(interaction, NO_TEXT)
+            await note(interaction, reader(interaction)(NO_TEXT))
             return
         self._opened[message.id] = message
         while len(self._opened) > REMEMBERED:
             self._opened.popitem(last=False)
-        view, id_ = discord.ui.View(timeout=None), str(message.id)
+        tr, view, id_ = reader(interaction), discord.ui.View(timeout=None), str(message.id)
         offered = {"post_it": POST_IT, "make_it": MAKE_IT}
         if helper.role is Role.CURATOR:
             offered |= {"save_it": SAVE_IT, "log_it": LOG_IT}
         for action, label in offered.items():
-            view.add_item(Press(action, id_, label=label))
-        await note(interaction, WHAT, view)
+            view.add_item(Press(action, id_, label=tr(label)))
+        await note(interaction, tr(WHAT), view)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -171,7 +177,7 @@ class HelpingCog(commands.Cog):
         entry_id: str,
         notify: discord.Member | discord.User | None,
     ) -> None:
-        tr = readers(self.rules, self.service, interaction.guild)
+        read, tr = reader(interaction), readers(self.rules, self.service, interaction.guild)
         reply = await in_time(interaction, True, self.service.show, entry_id, tr, interaction.guild_id)
         if reply is None or interaction.channel_id is None:
             await note(interaction, reader(interaction)(GONE))
@@ -183,10 +189,10 @@ class HelpingCog(commands.Cog):
         try:
             said = await self.sender.send(interaction.channel_id, words, nonce, under=under, alone=False)
         except NotSentError as error:
-            await note(interaction, REFUSED.format(why=error))
+            await note(interaction, read(REFUSED, why=read(error.why.value)))
             return
         await asyncio.to_thread(self.service.shared, reply, NO_QUESTION, interaction.channel_id, said.id)
-        await note(interaction, POSTED)
+        await note(interaction, read(POSTED))
 
     # Noting what was asked
 
@@ -200,10 +206,11 @@ class HelpingCog(commands.Cog):
         """Put what somebody asked people on the curators' list."""
         message = await self._message(interaction, message_id, Role.CURATOR)
         if message is not None and await self._log(interaction, message):
+            tr = reader(interaction)
             gap = await in_time(
                 interaction, True, self.gaps.wrong_match, message_id, who(interaction, self.rules), DOOR
             )
-            await note(interaction, LOGGED.format(gap=gap.number) if gap else NOT_LOGGED)
+            await note(interaction, tr(LOGGED, gap=gap.number) if gap else tr(NOT_LOGGED))
 
     async def choose_meant(self, interaction: discord.Interaction[Any], message_id: str) -> None:
         """Offer the entries that a message may ask for in other words."""
@@ -222,7 +229,7 @@ class HelpingCog(commands.Cog):
         asking = Asking(str(message.id), NOTED, message.author.id, guild_id, message.channel.id)
         logged = await in_time(interaction, True, self.service.note, message.content, asking)
         if not logged:
-            await note(interaction, NOT_LOGGED)
+            await note(interaction, reader(interaction)(NOT_LOGGED))
         return logged
 
     async def _offer(
@@ -233,12 +240,13 @@ class HelpingCog(commands.Cog):
             interaction, True, self.service.proposals, message.content, MAX_OPTIONS, interaction.guild_id
         )
         if not found:
-            await note(interaction, NONE_NEAR)
+            await note(interaction, reader(interaction)(NONE_NEAR))
             return
-        view, options = discord.ui.View(timeout=None), [(each.entry_id, each.question) for each in found]
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        options = [(each.entry_id, each.question) for each in found]
         for action, placeholder in menus.items():
-            view.add_item(Pick(action, str(message.id), options=options, placeholder=placeholder))
-        await note(interaction, text, view)
+            view.add_item(Pick(action, str(message.id), options=options, placeholder=tr(placeholder)))
+        await note(interaction, tr(text), view)
 
     async def _message(
         self, interaction: discord.Interaction[Any], message_id: str, least: Role
@@ -247,7 +255,7 @@ class HelpingCog(commands.Cog):
         self._must(interaction, least)
         message = self._opened.get(id_in(message_id))
         if message is None or message.channel.id != interaction.channel_id:
-            await note(interaction, LOST)
+            await note(interaction, reader(interaction)(LOST))
             return None
         return message
 

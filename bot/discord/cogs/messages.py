@@ -21,7 +21,7 @@ from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
-from bot.locale import BUTTON, N_, NN_, Translator
+from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.services.consent import LAPSES_AFTER
 
 CONSENT = NN_(
@@ -43,9 +43,13 @@ MEND = "Draft {number}: its author says no. It is in **{entry}**, since {version
 SAID_NO = "Draft {number}: its author says no. Its text has been erased; nothing near it can be published."
 NO_REPLY = N_("That is none of my answers.")
 NO_TEXT = N_("There is no text in that message.")
-MEANT = "Which entry should have answered it?"
-NONE_OF_THEM = "None of them"
-CARE = "A signpost to care"
+MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABEL), N_("Answer", LABEL)
+ASKED = N_("Asked: {question}")
+ASKED_FIRST = N_("Its author is asked before it may be used.", OPTION)
+MADE = N_("Thank you: draft {number}.")
+MEANT = N_("Which entry should have answered it?", PLACEHOLDER)
+NONE_OF_THEM = N_("None of them", BUTTON)
+CARE = N_("A signpost to care", BUTTON)
 NOTED = N_("Noted: it is **#{gap}** on the curators' list.")
 
 
@@ -71,7 +75,7 @@ class MessagesCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
-        self._menu = app_commands.ContextMenu(name="Wrong match", callback=self.wrong_match)
+        self._menu = app_commands.ContextMenu(name=NC_("command", "Wrong match", NAME), callback=self.wrong_match)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions.update(consent=self.consent, meant_none=self.meant_none)
         Pick.actions["meant"] = self.meant
@@ -94,11 +98,12 @@ class MessagesCog(commands.Cog):
         reference = message.reference.resolved if message.reference else None
         question = clean_inline(reference.content, 80) if isinstance(reference, discord.Message) else ""
         # Whoever asked is not asked whether their words may be used, so the question is for the helper to write.
+        tr = reader(interaction)
         fields = [
-            Field("question", "Question", "", f"Asked: {question}" if question else QUESTION_HINT),
-            Field("answer", "Answer", message.content, "Its author is asked before it may be used.", long=True),
+            Field("question", tr(QUESTION), "", tr(ASKED, question=question) if question else tr(QUESTION_HINT)),
+            Field("answer", tr(ANSWER), message.content, tr(ASKED_FIRST), long=True),
         ]
-        form = Form("entry", str(message.channel.id), str(message.id), title="Make this an entry", fields=fields)
+        form = Form("entry", str(message.channel.id), str(message.id), title=tr(MAKE_IT), fields=fields)
         await interaction.response.send_modal(form)
 
     async def entry_made(
@@ -134,7 +139,7 @@ class MessagesCog(commands.Cog):
         if helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:
-            await note(interaction, f"Thank you: draft {draft.number}.")
+            await note(interaction, reader(interaction)(MADE, number=draft.number))
         await self.tell_curators(
             f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.", interaction.guild_id
         )
@@ -178,13 +183,13 @@ class MessagesCog(commands.Cog):
             if id_ != logged.entry_id
         ]
         options = [each for each in near if not each[1].endswith(": ")][:24]
-        view = discord.ui.View(timeout=None)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
         if options:
-            view.add_item(Pick("meant", question_id, options=options, placeholder=MEANT))
-        view.add_item(Press("meant_none", question_id, label=NONE_OF_THEM))
+            view.add_item(Pick("meant", question_id, options=options, placeholder=tr(MEANT)))
+        view.add_item(Press("meant_none", question_id, label=tr(NONE_OF_THEM)))
         if logged.decision != "signpost":
-            view.add_item(Press("missed", question_id, label=CARE))
-        await note(interaction, MEANT, view=view)
+            view.add_item(Press("missed", question_id, label=tr(CARE)))
+        await note(interaction, tr(MEANT), view=view)
 
     async def meant(self, interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
         """Note what should have answered; a curator gets the draft that makes it so."""
