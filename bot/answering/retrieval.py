@@ -145,7 +145,7 @@ class Candidates:
     `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
     phrasing of all (-1..1): what lies far from every phrasing is off the subject, however lonely its best candidate.
     `lead` is how far the best entry stands above the best label outside the subject (a difference of logits). `role` is
-    what the first label is. `runner_up` is the next label's share of belief, when only this view is looked at.
+    what the first label is.
     """
 
     ranked: tuple[Candidate, ...]
@@ -153,7 +153,6 @@ class Candidates:
     nearness: float = 0.0
     lead: float = -math.inf
     role: Role = Role.OUTSIDE
-    runner_up: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -460,8 +459,7 @@ def _candidates(
         # However alike the rest of the wording is, it is no answer to that.
         confidence = 0.0
     role = Role(int(index.roles[numbers[order[0]]]))
-    runner_up = belief[1] if len(belief) > 1 else 0.0
-    return Candidates(ranked, round(confidence, DIGITS), round(nearness, DIGITS), lead, role, runner_up)
+    return Candidates(ranked, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
 
 
 def _lead(logits: Scores, roles: Numbers) -> float:
