@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from bot.bench.long_tail import TOPICS
 from bot.bench.manners import misspell
 from tests import town
+from tests.long_tail import TOPICS
 
 SEED, COUNT, WEEKS, PEOPLE = 17, 1000, 10, 300
 OPENINGS = (

@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -13,7 +12,6 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.likeness import Gauge, Sketch, alike
 from bot.bench.cost import recombined
-from bot.bench.long_tail import TOPICS
 from bot.bench.sets import Pairs, QuestionSet
 from bot.curation.grouping import Grouping
 from bot.knowledge.models import Entry, KnowledgeBase
@@ -201,32 +199,6 @@ def bcubed(groups: Sequence[int], labels: Sequence[int]) -> tuple[float, float, 
     several = sizes > 1
     pure = float((table.max(axis=1) == sizes)[several].mean()) if several.any() else 1.0
     return precision, recall, 2 * precision * recall / (precision + recall), pairs, float(len(sizes)), pure
-
-
-def long_tail() -> Pairs:
-    """What nobody has answered, in many ways, each with its topic."""
-    return tuple((wording, topic) for topic, wordings in TOPICS.items() for wording in wordings)
-
-
-def purity(groups: Sequence[int], labels: Sequence[str]) -> tuple[float, float]:
-    """The share of questions whose group mostly holds their label; and how many groups a label falls into, the mean."""
-    held: dict[int, Counter[str]] = defaultdict(Counter)
-    parted: dict[str, set[int]] = defaultdict(set)
-    for group, label in zip(groups, labels, strict=True):
-        held[group][label] += 1
-        parted[label].add(group)
-    return sum(max(each.values()) for each in held.values()) / len(labels), fmean(map(len, parted.values()))
-
-
-def tail(gauge: Gauge) -> tuple[float, float]:
-    """Purity and groups a topic of the long tail, as shipped: the mean of the random orders."""
-    pairs = long_tail()
-    group, found = _salve(pairs, gauge), list[tuple[float, float]]()
-    for seed in range(ORDERS):
-        order = np.random.default_rng(SEED + seed).permutation(len(pairs)).tolist()
-        found.append(purity(group(order, gauge.measure.same), [pairs[number][1] for number in order]))
-    pure, parted = (fmean(values) for values in zip(*found, strict=True))
-    return pure, parted
 
 
 def cost(size: int, texts: Sequence[str], gauge: Gauge) -> GroupCost:

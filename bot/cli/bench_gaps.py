@@ -11,7 +11,6 @@ from bot.answering.pipeline import prepare
 from bot.bench import gaps
 from bot.bench.cost import sizes
 from bot.bench.gaps import GroupCost, Grouped, GroupResult
-from bot.bench.long_tail import TOPICS
 from bot.bench.sets import QuestionSet
 from bot.knowledge.models import KnowledgeBase
 from bot.services.model_files import load_models
@@ -39,10 +38,6 @@ def measure_gaps(
         results.append(measured)
         if not quiet:
             _table(measured)
-    pure, parted = gaps.tail(ruler)
-    if not quiet:
-        click.secho(f"\nunanswered long tail: {len(gaps.long_tail())} wordings of {len(TOPICS)} topics", bold=True)
-        click.echo(f"as shipped: purity {pure:.3f}, {parted:.2f} gaps a topic")
     costs = []
     texts = [text for text, _ in own]
     for size in [size for size in sizes(up_to) if size >= min(SMALLEST, up_to)]:
@@ -52,7 +47,6 @@ def measure_gaps(
             _cost(costs[-1])
     return {
         "gaps": {result.name: {**asdict(result), "beside_peer": gaps.beside(result)} for result in results},
-        "gaps_long_tail": {"purity": pure, "gaps_a_topic": parted},
         "gaps_cost": [asdict(each) for each in costs],
     }
 

@@ -360,8 +360,6 @@ def test_grouping_is_measured_beside_a_peer(tmp_path: Path) -> None:
     # The small knowledge has too few entries to choose a threshold on some and judge it on others.
     assert set(told["gaps"]) == {made_up, "town/data", "town/train_small"}
     assert set(told["gaps"][made_up]["figures"]) == {"salve", "salve as shipped", "rapidfuzz token_set"}
-    assert 0.5 < told["gaps_long_tail"]["purity"] <= 1 <= told["gaps_long_tail"]["gaps_a_topic"]
-    assert "gaps a topic" in output
     (cost,) = told["gaps_cost"]
     assert (cost["questions"], cost["gaps"] <= 20) == (20, True)
 

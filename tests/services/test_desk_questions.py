@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.answering.likeness import alike, gauge
-from bot.bench.gaps import purity
-from bot.bench.long_tail import TOPICS
 from bot.curation.grouping import Grouping
 from bot.services.model_files import load_vectors
 from tests import desk_questions, town
 from tests.desk_questions import CLOSINGS, COUNT, OPENINGS, WEEKS, dressed, questions
+from tests.long_tail import TOPICS, purity
 
 GAUGE = gauge(town.release(), load_vectors())
 

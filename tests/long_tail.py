@@ -3,6 +3,10 @@
 Of every topic the wordings share as few words as people do; in most, some share no content word at all.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from statistics import fmean
+
 TOPICS = {
     "flying": (
         "can i fly with it",
@@ -327,3 +331,13 @@ TOPICS = {
         "name of the maker",
     ),
 }
+
+
+def purity(groups: Sequence[int], labels: Sequence[str]) -> tuple[float, float]:
+    """The share of questions whose group mostly holds their label; and how many groups a label falls into, the mean."""
+    held: dict[int, Counter[str]] = defaultdict(Counter)
+    parted: dict[str, set[int]] = defaultdict(set)
+    for group, label in zip(groups, labels, strict=True):
+        held[group][label] += 1
+        parted[label].add(group)
+    return sum(max(each.values()) for each in held.values()) / len(labels), fmean(map(len, parted.values()))
