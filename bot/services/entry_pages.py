@@ -89,6 +89,6 @@ class EntryPageService:
 
     def _checked(self, entry: Entry, release: Release) -> Iterator[Checked]:
         for check in held_out(entry.checks):
-            outcome = reached(entry.id, asked(check, release, self._now().date()))
+            outcome = reached((entry.id,), asked(check, release, self._now().date()))
             well = outcome in {"answered", "offered"} if check.wanted else outcome != "answered"
             yield Checked(str(check), check.wanted, outcome, well)

@@ -70,7 +70,7 @@ def vocabulary(shipped: KnowledgeBase) -> Vocabulary:
         ("can not", "cannot"),
         # Right as they are: words, names, numbers.
         ("blog form unusual keloid", "blog form unusual keloid"),
-        ("cerave kowalski", "cerave kowalski"),
+        ("walgreens kowalski", "walgreens kowalski"),
         ("dont cant im", "dont cant im"),
         ("p16ink4a", "p16ink4a"),
     ],
