@@ -45,7 +45,7 @@ class Line:
 
 # By what data they were chosen: decision 28 for the encoder of the base's language, decision 36 for the others.
 MEANING = Line(distress.SIGNPOST, distress.SIGNPOST)
-ABROAD = Line(0.1, 0.4)
+ABROAD = Line(0.1, 0.45)
 LETTERS = Line(0.2, 0.35)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
