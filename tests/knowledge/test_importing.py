@@ -112,13 +112,17 @@ def test_every_shape_is_read_as_the_same_two_rows(tmp_path: Path, name: str) -> 
 def test_pages_with_front_matter_and_tags_in_folders(tmp_path: Path) -> None:
     (tmp_path / "opening").mkdir()
     (tmp_path / "opening" / "one.md").write_text(
-        "---\ntitle: When are you open?\ntags: [hours, door]\nalt questions: x\n---\nAt nine.\n\n- not on Sunday\n"
+        "---\ntitle: When are you open?\ntags: [hours, door]\nalt questions: opening hours\n---\nAt nine.\n\n- not on Sunday\n"
     )
     (tmp_path / "opening" / "How do I pay 0123456789abcdef0123456789abcdef.md").write_text(
         "# How do I pay?\n\nTags: money, card\nCategory: Till\n\nBy card.\n"
     )
     first, second = sorted((each for each in read(tmp_path) if isinstance(each, Row)), key=lambda row: row.answer)
-    assert (first.questions, first.answer, first.topic) == (OPEN[0], "At nine.\n\n- not on Sunday", "opening")
+    assert (first.questions, first.answer, first.topic) == (
+        (*OPEN[0], "opening hours"),
+        "At nine.\n\n- not on Sunday",
+        "opening",
+    )
     assert (second.questions, second.answer, second.tags, second.topic) == (*PAY, ("money", "card"), "Till")
     assert first.tags == ("hours", "door")
 
