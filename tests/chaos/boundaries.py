@@ -86,8 +86,6 @@ def command_line(folder: Path) -> Iterator[Check]:
     before, here, tty = dict(os.environ), Path.cwd(), sys.stdin
     os.environ.update(given)
     os.chdir(folder)
-    # Nothing is typed, at once: what asks or reads gets the end of the input.
-    sys.stdin = io.TextIOWrapper(io.BytesIO())
     try:
         yield _typed
     finally:
@@ -117,6 +115,8 @@ def _typed(chance: random.Random) -> str | None:
     words += [chance.choice((*OPTIONS, text(chance, 4))) for _ in range(chance.randrange(4))]
     words = [word.replace("\x00", "") for word in words]
     said, wrong = _Screen(), _Screen()
+    # Nothing is typed, at once: what asks or reads gets the end of the input.
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
             main(words)
