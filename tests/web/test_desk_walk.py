@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.desk_questions import questions
-from tests.web.browsing import PHONE, Site
+from tests.web.browsing import Site
 from tests.web.oauth_server import GUILD, ROLE
-from tests.web.test_walk import MOST_TAPS, Hand, written
+from tests.web.test_walk import publish
 
 # An upper bound for what the page does by itself: a machine may be ten times slower.
 expect.set_options(timeout=60_000)
@@ -26,18 +26,4 @@ def site(browsed: Site) -> Site:
 
 
 def test_the_most_wanted_of_a_thousand_is_published_in_four_taps_each(site: Site) -> None:
-    author = Hand(site.by_discord("501", viewport=PHONE))
-    author.tap(author.page.locator("[data-open]").first)
-    author.tap(author.page.get_by_role("button", name="Answer"))
-    written(author.page)
-    author.tap(author.page.get_by_role("button", name="Propose"))
-    expect(author.page.locator(".said")).to_contain_text("another curator")
-    reviewer = Hand(site.by_discord("505", viewport=PHONE))
-    reviewer.tap(reviewer.page.get_by_role("link", name="Drafts"))
-    reviewer.tap(reviewer.page.locator("[data-open]").first)
-    expect(reviewer.page.get_by_role("article", name="Preview of the message")).to_be_in_viewport()
-    reviewer.tap(reviewer.page.get_by_role("button", name="Approve"))
-    expect(reviewer.page.get_by_role("status")).to_contain_text("Approved and published as")
-    for hand in (author, reviewer):
-        assert hand.taps <= MOST_TAPS
-        assert hand.scrolled <= 1
+    publish(site, lambda queue: queue.locator("[data-open]").first)

@@ -1,6 +1,6 @@
 """Two curators on phones, from the queue to a release, in few taps; and how the pages look on the way."""
 
-import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,18 +50,19 @@ class Hand:
         self.taps += 1
 
 
-def written(page: Page) -> None:
+def _written(page: Page) -> None:
     page.locator("[name=answer]").fill("Yes, a tube of this size may fly. Keep it in its box.")
     page.locator("[name=not_known]").fill("What each airline asks for; their rules would settle it.")
     page.locator("[name=topic]").select_option("use")
     page.locator("[name=sources]").fill("leaflet: It may travel in its box.")
 
 
-def test_from_the_queue_to_a_release_in_four_taps_each(site: Site) -> None:
+def publish(site: Site, chosen: Callable[[Page], Locator]) -> None:
+    """One curator answers the gap that is chosen on the queue, another approves it; four taps and a screen each at most."""
     author = Hand(site.by_discord("501", viewport=PHONE))
-    author.tap(author.page.get_by_role("link", name=ASKED[0][0]))
+    author.tap(chosen(author.page))
     author.tap(author.page.get_by_role("button", name="Answer"))
-    written(author.page)
+    _written(author.page)
     author.tap(author.page.get_by_role("button", name="Propose"))
     expect(author.page.locator(".said")).to_contain_text("another curator")
     reviewer = Hand(site.by_discord("505", viewport=PHONE))
@@ -75,11 +76,17 @@ def test_from_the_queue_to_a_release_in_four_taps_each(site: Site) -> None:
         assert hand.scrolled <= 1
 
 
+def test_from_the_queue_to_a_release_in_four_taps_each(site: Site) -> None:
+    publish(site, lambda queue: queue.get_by_role("link", name=ASKED[0][0]))
+
+
 def test_what_was_typed_offline_comes_back(site: Site) -> None:
     page = site.local(viewport=PHONE)
     page.goto("/gaps/1")
     page.get_by_role("button", name="Answer").click()
     page.wait_for_url("**/drafts/*")
+    # Once it is back on the network the browser saves by itself; here that never arrives.
+    page.context.route("**/keep", lambda route: route.abort())
     page.context.set_offline(True)
     page.locator("[name=answer]").fill("Typed in a tunnel.")
     page.locator("[name=not_known]").focus()
@@ -90,10 +97,7 @@ def test_what_was_typed_offline_comes_back(site: Site) -> None:
     page = context.new_page()
     page.goto(address)
     expect(page.locator("[name=answer]")).to_have_value("Typed in a tunnel.")
-    # On a slow machine the browser has saved it by then, as it does once Salve can be reached again.
-    expect(page.locator("#kept")).to_have_text(
-        re.compile(r"^(What you had typed is back, not saved yet\.|Saving …|Saved)?$")
-    )
+    expect(page.locator("#kept")).to_have_text("What you had typed is back, not saved yet.")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 390), ("light", 1280)])
