@@ -58,7 +58,7 @@ def _written(page: Page) -> None:
 
 
 def publish(site: Site, chosen: Callable[[Page], Locator]) -> None:
-    """One curator answers the gap that is chosen on the queue, another approves it; four taps and a screen each at most."""
+    """One curator answers the gap that is chosen on the queue, another approves it: four taps and a screen at most."""
     author = Hand(site.by_discord("501", viewport=PHONE))
     author.tap(chosen(author.page))
     author.tap(author.page.get_by_role("button", name="Answer"))
