@@ -110,7 +110,7 @@ def services(
     """
     with _opened(settings, apart=apart) as (store, ask, publish, notice):
         store.check()
-        store.writer.on_lost = on_lost
+        store.when_lost(on_lost)
         yield wire(store, ask, publish, privacy_key(settings), _now, settings.servers, former(settings), notice)
 
 

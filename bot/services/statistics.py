@@ -10,9 +10,9 @@ from bot.curation.gaps import Gap
 from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning
 from bot.knowledge.models import Status
-from bot.store.gaps import Wanted
+from bot.store.counts import Counted, Rating, Sample, Week
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
-from bot.store.statistics import Counted, Rating, Sample, Week
 
 WEEKS = 12
 PERIODS = {4: "four weeks", WEEKS: "twelve weeks", 26: "half a year", 52: "a year"}

@@ -6,14 +6,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.retrying import LEASE
 from bot.store import owed
 from bot.store.owed import Queue
 from bot.store.port_deliveries import Effect
 from bot.store.records import Notice
 from bot.store.rows import stamp
+from bot.store.sql import Database
 from bot.store.writer import Writer
 
 _QUEUES: dict[Effect, Queue] = {
@@ -47,7 +46,7 @@ def owe_notice(db: Database, notice: Notice) -> None:
     db.execute(sql, [notice.kind, notice.text, notice.about, notice.guild_id, at, at])
 
 
-class LocalDeliveries:
+class SqlDeliveries:
     """Replies, notices, and the attempts of everything else that is owed."""
 
     def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:

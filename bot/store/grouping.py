@@ -1,15 +1,15 @@
 """How questions are put into gaps, in SQL: all or nothing, and with a feed by which other processes hear of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-
-from sqlite_utils import Database
 
 from bot.curation.gaps import Status
 from bot.curation.outbox import Subscriber
 from bot.curation.review import StaleError
 from bot.store import gaps, waiting
+from bot.store.gap_records import Member, Placing, Seen
+from bot.store.sql import Database
 
 # Acts after which a gap holds other questions than before.
 MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
@@ -19,50 +19,6 @@ _MEMBER = """
         left join sketches using (question_id)
     where interactions.text != ''
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A question of a gap, whose text is kept.
-
-    Attributes:
-        question_id: the question.
-        gap: its own, whatever that was merged into.
-        guild_id: the server of that gap.
-        text: what was asked.
-        gauge: what the sketch was made by; None where none is kept.
-        sketch: what it is compared by.
-        number: its place in the feed.
-        asked_at: when, as it is stored.
-    """
-
-    question_id: str
-    gap: int
-    guild_id: str | None
-    text: str
-    gauge: str | None
-    sketch: bytes | None
-    number: int | None
-    asked_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """A question to put into a gap: into a new one where that is negative, the same number for the same new gap."""
-
-    question_id: str
-    text: str
-    gap: int
-    urgent: bool
-    sketch: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How far somebody has followed: the last placing, and the last action of the audit trail."""
-
-    placed: int = 0
-    moved: int = 0
 
 
 def members(db: Database, after: Member | None, limit: int) -> list[Member]:
@@ -91,7 +47,7 @@ def moved(db: Database, after: int) -> list[int]:
 
 def seen(db: Database) -> Seen:
     """Where both feeds stand. What was placed last may be gone, but its number is never used again."""
-    placed = db.execute("select coalesce(max(seq), 0) from sqlite_sequence where name = 'sketches'").fetchone()[0]
+    placed = db.execute("select coalesce(max(number), 0) from sketches where number > 0").fetchone()[0]
     return Seen(int(placed), int(db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]))
 
 
@@ -101,7 +57,7 @@ def keep(db: Database, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> 
         db.execute(
             """
             insert into sketches (number, question_id, gauge, sketch)
-            select (select min(coalesce(min(number), 0), 0) - 1 from sketches), question_id, :gauge, :sketch
+            select (select coalesce(min(number), 0) - 1 from sketches where number < 0), question_id, :gauge, :sketch
             from interactions where question_id = :question_id and text = :text
             on conflict (question_id) do update set gauge = excluded.gauge, sketch = excluded.sketch
             """,

@@ -16,11 +16,11 @@ from bot.errors import ClockError
 from bot.services.log import LogService
 from bot.settings.model import ServerSettings
 from bot.store import copies
-from bot.store.grouping import Placing
+from bot.store.gap_records import Placing
 from bot.store.local import LocalStore
-from bot.store.members import Wish
 from bot.store.migrations import migrations
 from bot.store.opening import open_for_reading
+from bot.store.people import Wish
 from bot.store.records import Feedback, Interaction
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -124,8 +124,8 @@ def test_what_was_owed_in_an_older_database_is_owed_still_under_its_number(tmp_p
     try:
         [kept] = store.desk.owed(NOON, 9)
         assert (kept.number, kept.gap, kept.user_id) == (3, 1, "7")
-        again = "insert into outbox (action, news, asker, due) values (1, 'mended', 'cleo', '')"
-        assert store.writer.do(lambda db: db.execute(again).lastrowid) == 10
+        again = "insert into outbox (action, news, asker, due) values (1, 'mended', 'cleo', '') returning number"
+        assert store.writer.do(lambda db: db.execute(again).fetchall()) == [(10,)]
     finally:
         store.close()
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlite_utils
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.services.privacy import redact
@@ -22,6 +22,7 @@ from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.records import Feedback, Interaction
 from bot.store.soundness import wal_is_safe
+from bot.store.sql import Database
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUESTION = Interaction(
@@ -278,7 +279,7 @@ def test_slow_readings_starve_nobody(store: LocalStore, monkeypatch: pytest.Monk
 
 def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:
     store.writer.do(lambda db: db.execute("pragma busy_timeout = 1").fetchone())
-    other = Database(tmp_path / "salve.db")
+    other = sqlite_utils.Database(tmp_path / "salve.db")
     other.execute("begin immediate")
     with pytest.raises(StoreError, match="locked"):
         store.log(QUESTION)
@@ -301,7 +302,7 @@ def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
 def test_a_database_from_a_newer_salve_is_left_untouched(tmp_path: Path) -> None:
     path = tmp_path / "salve.db"
     LocalStore(path).close()
-    db = Database(path)
+    db = sqlite_utils.Database(path)
     db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')")
     db.execute("pragma wal_checkpoint(truncate)").fetchall()
     db.close()
