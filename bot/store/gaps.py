@@ -208,7 +208,8 @@ def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = Fa
     row = db.execute(
         f"""
         {_ASKS}
-        select count(*), count(distinct asker) + max(case when asker is null then 1 else 0 end), min(at), max(at) from asks
+        select count(*), count(distinct asker) + max(case when asker is null then 1 else 0 end), min(at), max(at)
+        from asks
         """,  # noqa: S608 - our own words
         {"gap": number},
     ).fetchone()
