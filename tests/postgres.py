@@ -17,7 +17,14 @@ from bot.store.postgres.opening import prepare
 
 TEMPLATE = "prepared"
 # Nothing here outlives the test, so nothing waits for the disk.
-HASTY = ("fsync=off", "full_page_writes=off", "listen_addresses=", "shared_buffers=16MB", "max_connections=60", "jit=off")
+HASTY = (
+    "fsync=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "shared_buffers=16MB",
+    "max_connections=60",
+    "jit=off",
+)
 _numbers = count(1)
 
 

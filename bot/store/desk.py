@@ -7,7 +7,7 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Stage
 from bot.curation.gaps import ALONE, Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber, Told
-from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting, words
+from bot.store import audit, counting, drafts, gaps, grouping, outbox, statistics, waiting, words
 from bot.store.counts import Counted, Guilds, Rating, Sample, Week
 from bot.store.gap_records import Member, OpenQuestion, Placing, Seen, Wanted
 from bot.store.owed import TELLINGS
@@ -151,9 +151,9 @@ class SqlDesk(Part):
             top = gaps.root(db, subscriber.gap)
             if top is None:
                 return None
+            if subscriber.counts and not waiting.counts(db, subscriber):
+                counting.count_one(db, top, subscriber.asker, stamp(subscriber.at))
             waiting.subscribe(db, subscriber)
-            if subscriber.counts:
-                gaps.recount(db, top)
             return gaps.find(db, top)
 
         return self._writer.do(write)

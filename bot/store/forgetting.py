@@ -9,7 +9,7 @@ from typing import Any
 from bot.curation import retention
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import asking, audit, care, gaps, raters, turns
+from bot.store import asking, audit, care, counting, gaps, raters, turns
 from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
@@ -281,7 +281,7 @@ def _gaps_of(db: Database, question_ids: Sequence[str]) -> list[int]:
 
 def _one_less(db: Database, number: int) -> None:
     """Count a gap without one person: the others are not counted anew, for most may no longer be told apart."""
-    asks = gaps.count_asks(db, number)
+    asks = counting.count_asks(db, number)
     db.execute(
         "update gaps set asks = :asks, askers = case when askers > :asks then :asks when askers > 0 then askers - 1 "
         "else 0 end where number = :number",

@@ -10,7 +10,7 @@ from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Order, Status, Wording
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
-from bot.store import audit, waiting
+from bot.store import audit, counting, waiting
 from bot.store.gap_records import Wanted
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
@@ -185,55 +185,6 @@ def reopen(db: Database, number: int, at: datetime) -> None:
     audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
 
 
-_ASKS = f"""
-    {FAMILY}
-    , asks as (
-        select asker, asked_at as at from gap_questions join interactions using (question_id)
-        where gap_questions.gap in (select number from family)
-        union all select asker, at from subscribers where counts = 1 and gap in (select number from family)
-    )
-"""  # noqa: S608 - our own words
-
-
-def count_asks(db: Database, number: int) -> int:
-    """How many questions and "me too" a gap and those merged into it hold."""
-    return int(db.execute(f"{_ASKS} select count(*) from asks", {"gap": number}).fetchone()[0])  # noqa: S608 - our own words
-
-
-def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
-    """Count asks and people of a gap anew; `fresh` lets the number of people fall, as after a split.
-
-    Otherwise it never falls: who asked is erased with the text.
-    """
-    row = db.execute(
-        f"""
-        {_ASKS}
-        select count(*), count(distinct asker) + max(case when asker is null then 1 else 0 end), min(at), max(at)
-        from asks
-        """,  # noqa: S608 - our own words
-        {"gap": number},
-    ).fetchone()
-    asks, askers, first, last = row
-    if not asks:
-        return
-    db.execute(
-        """
-        update gaps set asks = :asks, askers = case when :fresh = 1 or askers < :askers then :askers else askers end,
-            urgent = case when :urgent = 1 then 1 else urgent end, first_asked = :first, last_asked = :last
-        where number = :number
-        """,
-        {
-            "asks": asks,
-            "askers": askers,
-            "fresh": fresh,
-            "urgent": urgent,
-            "first": first,
-            "last": last,
-            "number": number,
-        },
-    )
-
-
 def change(
     db: Database, old: Gap, new: Gap, action: Action, *, news: News | None, due: datetime | None
 ) -> tuple[Gap, int]:
@@ -251,7 +202,7 @@ def change(
     _write(db, old, _state(new))
     number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
     if new.merged_into is not None:
-        recount(db, new.merged_into, urgent=new.urgent)
+        counting.recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
         waiting.owe(db, number, new, news, due)
     if old.status not in WAITING and new.status in WAITING:
@@ -301,8 +252,8 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     audit.add(db, action)
     if current.merged_into is not None:
         top = root(db, current.merged_into)
-        recount(db, current.merged_into if top is None else top, fresh=True)
-        recount(db, current.number)
+        counting.recount(db, current.merged_into if top is None else top, fresh=True)
+        counting.recount(db, current.number)
     restored = _stored(db, current.number)
     if current.status not in WAITING and restored.status in WAITING:
         _ask_again(db, current.number)
@@ -326,8 +277,8 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     move = f"update gap_questions set gap = :gap, entry_id = null where {mine}"  # noqa: S608 - our own words
     db.execute(move, {"gap": number, "chosen": chosen})
     waiting.move(db, moved, number)
-    recount(db, number, fresh=True)
-    recount(db, gap.number, fresh=True)
+    counting.recount(db, number, fresh=True)
+    counting.recount(db, gap.number, fresh=True)
     audit.add(db, action)
     audit.add(db, replace(action, gap=number, act="split_off", detail=f"from #{gap.number}"))
     return number

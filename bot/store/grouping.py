@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.curation.gaps import Status
 from bot.curation.outbox import Subscriber
 from bot.curation.review import StaleError
-from bot.store import gaps, waiting
+from bot.store import counting, gaps, waiting
 from bot.store.gap_records import Member, Placing, Seen
 from bot.store.sql import Database
 
@@ -95,7 +95,7 @@ def place(db: Database, placings: Sequence[Placing], gauge: str, placed: int, at
             touched[number] = touched.get(number, False) or each.urgent
             numbers.setdefault(each.gap, number)
     for number, urgent in touched.items():
-        _counted(db, number, at, urgent=urgent)
+        _touched(db, number, at, urgent=urgent)
     return found
 
 
@@ -119,9 +119,10 @@ def _keep_new(db: Database, placing: Placing, gauge: str) -> None:
     )
 
 
-def _counted(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
-    """Count anew; what had come to an end because it was answered is open again."""
-    gaps.recount(db, number, urgent=urgent)
+def _touched(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
+    """What had come to an end because it was answered is open again."""
+    if urgent:
+        db.execute("update gaps set urgent = 1 where number = ?", [number])
     (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
     if status in {Status.ANSWERED, Status.EXPIRED}:
         gaps.reopen(db, number, at)
@@ -139,6 +140,7 @@ def _place(db: Database, placing: Placing, gap: int | None) -> int | None:
     own, number = gap, gaps.root(db, gap) if gap is not None else None
     if number is None:
         own = number = gaps.new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=placing.urgent)
+    counting.count_one(db, number, row["asker"], row["asked_at"])
     release = "select number from releases where digest = ?"
     met = db.execute(release, [row["knowledge_digest"]]).fetchone()
     placed = "insert into gap_questions (question_id, gap, checked) values (?, ?, ?)"

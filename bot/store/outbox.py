@@ -11,7 +11,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed, Told
-from bot.store import asking, audit, gaps, waiting
+from bot.store import asking, audit, counting, gaps, waiting
 from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
@@ -95,7 +95,7 @@ def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: 
     update = "update gap_questions set entry_id = ? where question_id = ? and entry_id is null"
     for question_id, entry in answered:
         db.execute(update, [entry, question_id])
-    left = any(each.entry_id is None and each.text for each in gaps.wordings(db, number, UNLIMITED, 0))
+    left = counting.holds_open(db, number)
     entry_id = Counter(entry for _, entry in answered).most_common(1)[0][0]
     act = "answered_in_part" if left else "healed"
     action = Action(at, SALVE, SALVE, SALVE, act, gap=number, entry_id=entry_id)

@@ -36,6 +36,12 @@ def subscribe(db: Database, subscriber: Subscriber) -> None:
     )
 
 
+def counts(db: Database, subscriber: Subscriber) -> bool:
+    """Whether somebody has said "me too" of that very gap."""
+    sql = "select 1 from subscribers where gap = ? and asker = ? and counts = 1"
+    return bool(db.execute(sql, [subscriber.gap, subscriber.asker]).fetchall())
+
+
 def unsubscribe(db: Database, gap: int, asker: str) -> bool:
     """Forget that somebody waits; what they asked stays. False where they did not wait."""
     sql = f"{FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words

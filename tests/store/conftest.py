@@ -7,8 +7,9 @@ import pytest
 
 from bot.store.local import LocalStore
 from bot.store.postgres.store import PostgresStore
-from bot.store.sql_store import SqlStore
 from tests import postgres
+
+Either = LocalStore | PostgresStore
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +19,17 @@ def server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Either]:
     """One store after the other, empty."""
-    opened: SqlStore = LocalStore(tmp_path / "salve.db") if request.param == "sqlite" else _postgres(request)
+    opened: Either = LocalStore(tmp_path / "salve.db") if request.param == "sqlite" else _postgres(request)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> Iterator[LocalStore]:
+    """The store in SQLite alone, for what is about its file."""
+    opened = LocalStore(tmp_path / "salve.db")
     yield opened
     opened.close()
 

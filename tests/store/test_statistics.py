@@ -3,11 +3,9 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pytest
 import sqlite_utils
 
 from bot.store.counts import CAME, NOT_THIS, Sample
@@ -16,6 +14,7 @@ from bot.store.opening import open_for_reading
 from bot.store.records import Feedback, Interaction
 from bot.store.rows import stamp
 from bot.store.statistics import ends, ratings, weeks
+from tests.store.conftest import Either
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 SINCE = NOW - timedelta(weeks=12)
@@ -23,13 +22,6 @@ SINCE = NOW - timedelta(weeks=12)
 STEPS_A_TICK = 1000
 MOST_STEPS = 25
 DECISIONS = {decision: came for came, decisions in CAME.items() for decision in decisions}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 def question(number: int, seed: random.Random) -> Interaction:
@@ -44,7 +36,7 @@ def question(number: int, seed: random.Random) -> Interaction:
     )  # fmt: skip
 
 
-def test_each_question_counts_once_in_its_week_whatever_is_chosen(store: LocalStore) -> None:
+def test_each_question_counts_once_in_its_week_whatever_is_chosen(store: Either) -> None:
     seed = random.Random(7)
     asked = [question(number, seed) for number in range(200)]
     for each in asked:

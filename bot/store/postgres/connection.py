@@ -12,7 +12,7 @@ from bot.errors import StoreError
 from bot.store.postgres.dialect import plain, translated
 from bot.store.sql import Cursor
 
-# So long it may take to connect, a statement may take, and a lock is waited for. Chosen, not measured: they have to end.
+# How long connecting, a statement and waiting for a lock may take. Chosen, not measured: they have to end.
 CONNECT_SECONDS, STATEMENT_SECONDS, LOCK_SECONDS = 5, 600, 30
 _ROOM = "salve"
 
