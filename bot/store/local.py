@@ -58,7 +58,7 @@ class LocalStore(SqlStore):
         with self._reading() as db:
             return Health(
                 path=str(self.path),
-                sqlite_version=sqlite3.sqlite_version,
+                engine=f"SQLite {sqlite3.sqlite_version}",
                 journal_mode=journal_mode,
                 questions=db.execute("select count(*) from interactions").fetchone()[0],
                 size=self.path.stat().st_size,

@@ -44,7 +44,10 @@ def database_path(url: str) -> Path:
     """
     name = url.removeprefix(SCHEME)
     if not url.startswith(SCHEME) or not name or name == ":memory:" or name.endswith("/"):
-        raise ConfigError(f"SALVE_DATABASE_URL is {url!r}, but should name a file: sqlite:///salve.db")
+        # A URL of a server may hold a password.
+        scheme = url.partition("://")[0]
+        said = f"names a database of {scheme}" if scheme != url else f"is {url!r}"
+        raise ConfigError(f"SALVE_DATABASE_URL {said}, but should name a file: sqlite:///salve.db")
     return Path(name)
 
 

@@ -1,6 +1,7 @@
 """The store as SQL, whichever database runs it: what services need, and the parts."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
@@ -21,7 +22,9 @@ from bot.store.records import (
     Closing,
     Correction,
     Feedback,
+    Health,
     Interaction,
+    Pulse,
     ReleaseRecord,
     StandingReply,
     UnansweredQuestion,
@@ -61,7 +64,7 @@ _UNANSWERED = """
 """
 
 
-class SqlStore:
+class SqlStore(ABC):
     """What both stores are. See `bot.store.port.Store` for what each method promises.
 
     Args:
@@ -87,6 +90,22 @@ class SqlStore:
     def when_lost(self, told: Callable[[StoreError], None]) -> None:
         """Call that once, with the reason, when nothing can be written any more."""
         self.writer.on_lost = self.quick.on_lost = told
+
+    @abstractmethod
+    def check(self) -> None:
+        """Look whether it is whole."""
+
+    @abstractmethod
+    def health(self) -> Health:
+        """The state of the store."""
+
+    @abstractmethod
+    def pulse(self) -> Pulse:
+        """How what writes is doing."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is queued, then close."""
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         """Keep a question; False when it was kept before."""

@@ -29,6 +29,22 @@ def prepare(url: str) -> None:
             raise StoreError(f"{name_of(url)} cannot be prepared: {one_line(error)}") from error
 
 
+def is_there(url: str) -> bool:
+    """Whether a Salve has made its schema there.
+
+    Raises:
+        StoreError: it cannot be reached.
+    """
+    with Connection.to(url, reads=True) as db:
+        return bool(db.execute("select to_regclass('salve.migrations') is not null").fetchone()[0])
+
+
+def server_version(db: Connection) -> str:
+    """The server's version: 15.18."""
+    major, minor = divmod(db.info.server_version, 10000)
+    return f"{major}.{minor}"
+
+
 def steps() -> dict[str, str]:
     """The steps that make the schema, by name, in order: the first makes what SQLite's first seventeen make."""
     found = (each for each in files("bot.store.postgres").joinpath("schema").iterdir() if each.name.endswith(".sql"))

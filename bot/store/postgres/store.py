@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.errors import StoreError
 from bot.store.postgres.connection import Connection, name_of, one_line, settings
-from bot.store.postgres.opening import prepare
+from bot.store.postgres.opening import prepare, server_version
 from bot.store.postgres.session import CHANNEL, session
 from bot.store.records import Health, Pulse
 from bot.store.sql_store import SqlStore
@@ -63,11 +63,12 @@ class PostgresStore(SqlStore):
     def health(self) -> Health:
         """The state of the store."""
         with self._connection() as db:
-            (version,) = db.execute("show server_version").fetchone()
             (synchronous,) = db.execute("select current_setting('synchronous_commit')").fetchone()
             (questions,) = db.execute("select count(*) from interactions").fetchone()
             (size,) = db.execute("select pg_database_size(current_database())").fetchone()
-        return Health(self.name, f"PostgreSQL {version}", f"synchronous_commit {synchronous}", questions, size)
+        return Health(
+            self.name, f"PostgreSQL {server_version(db)}", f"synchronous_commit {synchronous}", questions, size
+        )
 
     def pulse(self) -> Pulse:
         """How the writing threads are doing."""
