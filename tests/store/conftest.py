@@ -1,0 +1,8 @@
+"""The store itself: each database is made by the migrations, step by step."""
+
+import pytest
+
+
+@pytest.fixture
+def _migrated_once() -> None:
+    """None is copied."""
