@@ -7,7 +7,8 @@ from bot.answering import distress
 from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Checks, RedFlag
+from bot.knowledge.checking import Checks
+from bot.knowledge.models import RedFlag
 
 
 @dataclass(frozen=True, slots=True)
