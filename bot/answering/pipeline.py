@@ -492,14 +492,17 @@ def _flagged(found: Candidates, release: Release) -> bool:
     return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
-def show(entry_id: str, release: Release, today: date, tr: Translator = SOURCE) -> Reply | None:
+def show(
+    entry_id: str, release: Release, today: date, tr: Translator = SOURCE, language: str | None = None
+) -> Reply | None:
     """The reply made of one entry that somebody chose, or None when it may not be served (any more).
 
-    In its reader's language, where it is told in that.
+    In that language, else its reader's, where it is told in that.
     """
     if entry_id not in release.served(today):
         return None
-    language = tr.code if tr.locale and entry_id in release.told(tr.code, today) else ""
+    wanted = language or (tr.code if tr.locale else "")
+    language = wanted if entry_id in release.told(wanted, today) else ""
     return reply.compose(Answer(entry_id, 1.0, language=language), release.knowledge, today, tr=tr)
 
 

@@ -212,6 +212,10 @@ class Reply:
             parts.append(tr(_TRANSLATED, language=tr.language(self.language), revision=self.translation))
         return " · ".join([*parts, tr(version, version=self.knowledge_version)])
 
+    def reader(self, tr: Translator) -> Translator:
+        """Who says the bot's own words beside it: where it quotes a translation, a speaker of that language."""
+        return _speaker(self.language, tr)
+
     @property
     def digest(self) -> str:
         """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests.
@@ -243,7 +247,8 @@ def compose(
         likely: the id of the red flag whose line goes with the reply, if any.
         tr: says the bot's own words in the reader's language; what is logged is said by none.
     """
-    tr = spoken_by(decision, tr)
+    if isinstance(decision, Answer | Suggest):
+        tr = _speaker(decision.language, tr)
     # Where a message does not tell its language, care is spoken in its reader's.
     spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
     reply = _reply(decision, knowledge, today, spoken, tr)
@@ -255,9 +260,7 @@ def compose(
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
 
 
-def spoken_by(decision: Decision, tr: Translator) -> Translator:
-    """Who says the bot's own words around a decision: what quotes a translation speaks its language throughout."""
-    language = decision.language if isinstance(decision, Answer | Suggest) else ""
+def _speaker(language: str, tr: Translator) -> Translator:
     return translator(language) if tr.locale and language in LANGUAGES - {tr.code} else tr
 
 

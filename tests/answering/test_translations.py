@@ -28,11 +28,11 @@ GERMAN = {
 }
 
 
-def translation(entry: Entry, language: str = "de", **changes: object) -> Translation:
-    """A translation of an entry of the town."""
+def translation(entry: Entry, **changes: object) -> Translation:
+    """An entry of the town in German."""
     question, *phrasings = GERMAN[entry.id]
     fields: dict[str, object] = {
-        "language": language,
+        "language": "de",
         "entry": entry.id,
         "of": translating.meaning(entry),
         "question": question,
@@ -47,9 +47,9 @@ def translation(entry: Entry, language: str = "de", **changes: object) -> Transl
     return Translation.model_validate(fields)
 
 
-def translated(**changes: object) -> KnowledgeBase:
-    """The town's knowledge, two entries of it in German too."""
-    knowledge = town.knowledge()
+def translated(sun: Entry | None = None, **changes: object) -> KnowledgeBase:
+    """The town's knowledge, or with another entry about the sun; two entries of it in German too."""
+    knowledge = town.knowledge(**{"sun": sun} if sun else {})
     return replace(knowledge, translations=tuple(translation(knowledge.entry[id_], **changes) for id_ in GERMAN))
 
 
