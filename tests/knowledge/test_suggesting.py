@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import files, suggesting
+from bot.knowledge.checking import Checks
 from bot.knowledge.lint import fold
-from bot.knowledge.models import Checks, KnowledgeBase
+from bot.knowledge.models import KnowledgeBase
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
