@@ -37,3 +37,8 @@ def filed(tmp_path: Path) -> Iterator[LocalStore]:
 def _postgres(request: pytest.FixtureRequest) -> PostgresStore:
     server: postgres.Server = request.getfixturevalue("server")
     return PostgresStore(server.database())
+
+
+@pytest.fixture
+def _migrated_once() -> None:
+    """None is copied: each database is made by the migrations, step by step."""
