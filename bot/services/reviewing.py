@@ -13,6 +13,7 @@ from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.review import Curator, NotAllowedError, check_curates, check_keeps, check_keeps_own
 from bot.errors import SalveError
 from bot.knowledge import layers
+from bot.locale import S_
 from bot.services.gaps import GapService
 from bot.services.judging import Judge
 from bot.services.previews import Approved, Preview
@@ -22,7 +23,7 @@ from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
-NOT_EXTENDED = "this server follows the shared knowledge; /settings says whether it adds entries of its own"
+NOT_EXTENDED = S_("this server follows the shared knowledge; /settings says whether it adds entries of its own")
 
 
 class Reviewing:
@@ -72,9 +73,9 @@ class Reviewing:
         check_curates(curator)
         draft = self._desk.draft(number)
         if draft is None:
-            raise SalveError(f"there is no draft {number}")
+            raise SalveError(S_("there is no draft {number}", number=number))
         if not self._sees(draft, curator):
-            raise NotAllowedError(f"draft {number} belongs to another server")
+            raise NotAllowedError(S_("draft {number} belongs to another server", number=number))
         return draft
 
     def preview(self, number: int, curator: Curator) -> Preview:
@@ -158,7 +159,7 @@ class Reviewing:
         self._check_keeps(owner, curator)
         reason = " ".join(reason.split())[:500]
         if not reason:
-            raise SalveError("say why it is withdrawn: the release keeps the reason")
+            raise SalveError(S_("say why it is withdrawn: the release keeps the reason"))
         by = self._now(), curator.id, curator.name
         action = Action(*by, door, "withdraw", entry_id=entry_id, detail=reason, guild_id=owner)
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)

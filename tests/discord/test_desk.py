@@ -125,7 +125,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         judged = await submitted.followup()
         assert "come out otherwise" in judged.text
         # Nothing is a phrasing before she ticks it; what Cleo asked in private is not there to be ticked.
-        assert "One was asked in private" in judged.text
+        assert "1 was asked in private" in judged.text
         assert DOGS[2] not in judged.text
         assert desk.store.desk.drafts()[0].proposal.phrasings == ()
         judged = await tick(ann, judged, DOGS[:2])
