@@ -86,7 +86,7 @@ class Notices:
     async def _draft(self, notice: Notice, tr: Translator) -> Words:
         number = str(notice.about)
         here = replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
-        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here)
+        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here, tr)
         draft, view = preview.draft, discord.ui.View(timeout=None)
         said = tr(notice.text) or tr(WAITS, number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary

@@ -239,13 +239,14 @@ class DraftsCog(commands.Cog):
 
         What it would change is asked of every question, which takes long: what is there already is shown at once.
         """
-        glance = await in_time(interaction, True, self.service.glance, draft.number, curator)
-        task = asyncio.ensure_future(asyncio.to_thread(self.service.preview, draft.number, curator))
+        tr = reader(interaction)
+        glance = await in_time(interaction, True, self.service.glance, draft.number, curator, tr)
+        task = asyncio.ensure_future(asyncio.to_thread(self.service.preview, draft.number, curator, tr))
         await asyncio.wait({task}, timeout=respond.ACKNOWLEDGE_WITHIN)
         shown = await task if task.done() else glance
         if shown.reply is not None and shown.draft.kind is not Kind.WORDING:
-            await say(interaction, embed=pages(shown.reply, reader(interaction))[0], ephemeral=True)
-        beside = await asyncio.to_thread(self._beside, shown.draft, curator, reader(interaction))
+            await say(interaction, embed=pages(shown.reply, tr)[0], ephemeral=True)
+        beside = await asyncio.to_thread(self._beside, shown.draft, curator, tr)
         said = await say(interaction, **beside.shown(shown, curator), ephemeral=True)
         if shown is glance and said is not None:
             await self._complete(interaction, said, task, beside, curator)
