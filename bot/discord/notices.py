@@ -13,7 +13,7 @@ from bot.curation.drafts import Kind
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
 from bot.discord.news import news_card
-from bot.discord.render import MESSAGE_LIMIT, pages
+from bot.discord.render import MESSAGE_LIMIT, first_page
 from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
@@ -91,7 +91,7 @@ class Notices:
         view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
         view.add_item(Press("draft", number, label="Look closer"))
         view.add_item(Press("ask_return", number, label="Send back …"))
-        embed = pages(preview.reply)[0] if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
+        embed = first_page(preview.reply) if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
         return _to(draft.turn, Words(said, embed, view))
 
     def _release(self, notice: Notice, tr: Translator) -> Words | None:
