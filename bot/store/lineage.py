@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -189,5 +190,11 @@ def _shown(version: str) -> dict[str, Any]:
 def _record(row: dict[str, Any]) -> ReleaseRecord:
     values = {field.name: row[field.name] for field in fields(ReleaseRecord)}
     values["at"] = datetime.fromisoformat(row["at"])
-    values["changes"] = tuple((k, i, w, tuple(f), r) for k, i, w, f, r in json.loads(row["changes"]))
+    values["changes"] = _changes(row["changes"])
     return ReleaseRecord(**values)
+
+
+# The head is asked for twice a second, and of the whole knowledge at its first release.
+@lru_cache(4)
+def _changes(text: str) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
+    return tuple((k, i, w, tuple(f), r) for k, i, w, f, r in json.loads(text))
