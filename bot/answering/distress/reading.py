@@ -56,7 +56,7 @@ class Language:
     """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
-    classes: Sequence[tuple[str, Sequence[Words]]]
+    classes: Mapping[str, str]
     forms: Forms
     fillers: frozenset[str]
     words: AbstractSet[str]
@@ -67,8 +67,8 @@ class Language:
     def phrases(self) -> Node:
         """Made when the first message is read in the language: most of what a start would cost, for six of them."""
         root = Node()
-        for name, phrases in self.classes:
-            for tokens in phrases:
+        for name, phrases in self.classes.items():
+            for tokens in spelled_out(phrases):
                 _plant(root, _unify(tokens, self.forms) if not self.forms.keys().isdisjoint(tokens) else tokens, name)
         return root
 
@@ -126,13 +126,12 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
     fillers = frozenset(word for tokens in spelled_out(lexicon.fillers) for word in tokens)
-    classes = [(name, tuple(spelled_out(phrases))) for name, phrases in lexicon.classes.items()]
-    for _, phrases in classes:
-        words.update(*phrases)
+    for phrases in lexicon.classes.values():
+        words.update(fold(phrases).replace(",", " ").replace("/", " ").split())
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
     slack = PHONETIC if lexicon.phonetic else LOOSE
-    return Language(lexicon.id, classes, forms, fillers, mendable, right | ordinary, slack)
+    return Language(lexicon.id, lexicon.classes, forms, fillers, mendable, right | ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
