@@ -1,25 +1,17 @@
 """The knowledge that ships, asked as members ask it."""
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Suggest
-from bot.answering.pipeline import Outcome, Release
-from bot.knowledge import files, lint
+from bot.answering.pipeline import Outcome
+from bot.knowledge import lint
 from bot.services.checks import run_checks
-from bot.services.model_files import load_models
+from tests.shipped import release
 
-FOLDER = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2026, 11, 26)
-
-
-@cache
-def release() -> Release:
-    return pipeline.prepare(files.load(FOLDER), load_models())
 
 
 def ask(question: str) -> Outcome:
