@@ -86,6 +86,7 @@ class Delivery:
             await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language), tr), tr=tr))
             return
         reply = owed.said(tr)
+        tr = reply.reader(tr)
         said = "\n".join([tr(CHANGED, version=owed.record.version), *_why(owed, tr)])
         view = reply_view(reply, correction.question_id, tr)
         await self._sender.edit(*place, Words(said, pages(reply, tr)[0], view, tr=tr))

@@ -59,7 +59,8 @@ def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
         for text in texts
     ]
     if reply.kind == "answer":
-        footer = " · ".join(filter(None, (reply.stamped(tr), _brief(reply.disclaimer))))
+        translated = reply.reviewed if reply.language else None
+        footer = " · ".join(filter(None, (reply.stamped(tr), translated, _brief(reply.disclaimer))))
         embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds), tr), FOOTER_LIMIT))

@@ -200,6 +200,7 @@ class Replies:
         guild = getattr(channel, "guild", None)
         tr = readers(self._rules, self._service, guild)
         reply = self._service.cared(asked, tr, self._rules.language(guild))
+        tr = reply.reader(tr)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
         embed, view = pages(as_placed(reply, placed, tr), tr)[0], reply_view(reply, asked.question_id, tr)
         view = offer(embed, view, placed, asked, tr) or discord.ui.View(timeout=None)

@@ -24,7 +24,8 @@ def further_ids(question_id: str) -> tuple[str, ...]:
 class Interaction:
     """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash.
 
-    `follows` is the question it was read with, where something was carried over from that.
+    `follows` is the question it was read with, where something was carried over from that. `reply_language` is the one
+    in which an entry was quoted, where that is not the base's.
     """
 
     question_id: str
@@ -47,6 +48,7 @@ class Interaction:
     reply_digest: str
     milliseconds: float
     follows: str | None = None
+    reply_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

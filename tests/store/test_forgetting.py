@@ -72,7 +72,7 @@ def test_an_older_database_names_curators_once_and_frees_its_replies(tmp_path: P
     )
     values = question("q1")
     old.table("interactions").insert(
-        {name: getattr(values, name) for name in Interaction.__slots__ if name != "follows"}
+        {name: getattr(values, name) for name in Interaction.__slots__ if name not in {"follows", "reply_language"}}
         | {"asked_at": str(NOON), "candidates": "[]"}
     )
     old.execute("insert into replies values ('m1', '8', 'q1', 'sun', 'abc', 1)")

@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import process_time
 
 import pytest
 from sqlite_utils import Database
 
 from bot.store.local import LocalStore
+from bot.store.opening import open_for_reading
 from bot.store.records import Feedback, Interaction
 from bot.store.rows import stamp
-from bot.store.statistics import CAME, NOT_THIS, Sample
+from bot.store.statistics import CAME, NOT_THIS, Sample, ends, ratings, weeks
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 SINCE = NOW - timedelta(weeks=12)
+# How finely instructions are counted, and how many a question may cost: 18 measured, 44 without the index.
+STEPS_A_TICK = 1000
+MOST_STEPS = 25
 DECISIONS = {decision: came for came, decisions in CAME.items() for decision in decisions}
 
 
@@ -91,18 +94,23 @@ def monday(at: datetime) -> date:
     return at.date() - timedelta(days=at.weekday())
 
 
-def test_a_hundred_thousand_questions_are_counted_within_150_ms_of_work(store: LocalStore) -> None:
-    store.writer.do(many)
+def test_counting_a_hundred_thousand_questions_takes_few_steps_for_each(tmp_path: Path) -> None:
+    """Counted in instructions of SQLite's machine, which are the same on every computer. Away from the index
+    `interactions_counted` it takes more than twice as many."""
+    opened = LocalStore(tmp_path / "salve.db")
+    opened.writer.do(many)
+    opened.close()
+    db = open_for_reading(tmp_path / "salve.db")
+    ticks: list[None] = []
+    db.conn.set_progress_handler(lambda: ticks.append(None), STEPS_A_TICK)
     topic = frozenset(f"entry-{number}" for number in range(20))
     for sample in (Sample(SINCE), Sample(SINCE, guilds=frozenset("1")), Sample(SINCE, about=topic, channel="3")):
-        took = []
-        for _ in range(3):
-            began = process_time()
-            assert store.desk.weeks(sample)
-            assert store.desk.ratings(sample)
-            assert store.desk.ends(sample)
-            took.append(process_time() - began)
-        assert min(took) < 0.15
+        ticks.clear()
+        assert weeks(db, sample)
+        assert ratings(db, sample)
+        assert ends(db, sample)
+        assert len(ticks) * STEPS_A_TICK <= MOST_STEPS * 100_000
+    db.close()
 
 
 def many(db: Database) -> None:
