@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Self
 
 from bot.answering import (
@@ -126,6 +126,12 @@ class Release:
     def ordinary(self) -> frozenset[str]:
         """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
         return frozenset(" ".join(understanding.tokenize(text)) for text in resembling.ordinary(self.knowledge))
+
+    @cached_property
+    def wordings(self) -> frozenset[str]:
+        """What the entries are asked by, word for word as curators wrote it."""
+        entries = self.knowledge.entries
+        return frozenset(text for entry in entries for text in (entry.question, *entry.phrasings))
 
     @property
     def version(self) -> str:
@@ -309,7 +315,8 @@ def answer(
     if despite in release.knowledge.red_flag:
         likely = despite
     decided = _worded(decided, release)
-    said = partial(reply.compose, decided, release.knowledge, today, language, likely)
+    # Made once for each language, however often the outcome is met again.
+    said = cache(partial(reply.compose, decided, release.knowledge, today, language, likely))
     after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
@@ -125,6 +126,8 @@ TALK = {
     ),
 }
 # Fields of a reply that its digest leaves out: buttons, and what follows from the other fields.
+# So many digests are kept, those of the replies said last.
+DIGESTS = 512
 _BESIDE = {"labels", "references", "evidence", "reviewed"}
 OVERDUE = N_("The review of this answer was due on {date}. It may be out of date.")
 _REVIEWED = N_("reviewed {date}, not by a clinician")
@@ -222,11 +225,16 @@ class Reply:
 
         Buttons and what follows from the rest are left out.
         """
-        said = {name: value for name, value in asdict(self).items() if name not in _BESIDE}
-        # Left out where nothing is translated, so that replies of before keep their digests.
-        said = {name: value for name, value in said.items() if value or name not in {"language", "translation"}}
-        canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _digest(self)
+
+
+@lru_cache(DIGESTS)
+def _digest(reply: Reply) -> str:
+    said = {name: value for name, value in asdict(reply).items() if name not in _BESIDE}
+    # Left out where nothing is translated, so that replies of before keep their digests.
+    said = {name: value for name, value in said.items() if value or name not in {"language", "translation"}}
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def compose(

@@ -15,7 +15,7 @@ from bot.answering.reply import Choice, Reply
 from bot.discord import errors
 from bot.discord.layout import components
 from bot.discord.markdown import inert
-from bot.discord.render import LABEL_LIMIT, pages, shorten
+from bot.discord.render import LABEL_LIMIT, first_page, page_count, pages, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
@@ -186,7 +186,7 @@ def reply_view(reply: Reply, question_id: str, tr: Translator, *, shareable: boo
     """The buttons under a reply, or None where there is nothing to press."""
     view, tr = discord.ui.View(timeout=None), reply.reader(tr)
     if reply.kind == "answer" and reply.entry_id:
-        if len(pages(reply, tr)) > 1:
+        if page_count(reply, tr) > 1:
             view.add_item(_more(reply.entry_id, 2, tr, reply.language))
         if question_id != NO_QUESTION:
             view.add_item(Press("helpful", question_id, label=tr(HELPFUL)))
@@ -281,7 +281,7 @@ async def _open(interaction: discord.Interaction[Any], entry_id: str, question_i
         view = view or discord.ui.View(timeout=None)
         for item in _private(entry_id, question_id, tr, reply.language):
             view.add_item(item)
-    await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
+    await say(interaction, embed=first_page(reply, tr), view=view, ephemeral=True)
 
 
 async def _open_picked(interaction: discord.Interaction[Any], question_id: str, *picked: str) -> None:
@@ -315,7 +315,7 @@ async def _share(
         await note(interaction, reader(interaction)(GONE))
         return
     tr = reply.reader(tr)
-    said = await say(interaction, embed=pages(reply, tr)[0], view=reply_view(reply, NO_QUESTION, tr), ephemeral=False)
+    said = await say(interaction, embed=first_page(reply, tr), view=reply_view(reply, NO_QUESTION, tr), ephemeral=False)
     if said and interaction.channel_id:
         await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
@@ -330,7 +330,7 @@ async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_i
         return
     sender: Sender = interaction.client.sender
     tr = reply.reader(tr)
-    words = Words(tr(COPY), pages(reply, tr)[0], reply_view(reply, NO_QUESTION, tr), tr=tr)
+    words = Words(tr(COPY), first_page(reply, tr), reply_view(reply, NO_QUESTION, tr), tr=tr)
     try:
         said = await sender.direct(interaction.user.id, words, f"copy {interaction.id}")
     except NotSentError as error:

@@ -21,6 +21,7 @@ from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
 from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
+from bot.services.recall import Recall
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -91,7 +92,7 @@ class AskService:
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
-        self._backlog = Backlog()
+        self._backlog, self._recall = Backlog(), Recall()
         self.tally = Tally()
 
     @property
@@ -138,7 +139,7 @@ class AskService:
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date(), before.context if before else None)
+            outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):

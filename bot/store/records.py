@@ -123,10 +123,10 @@ class FlagCount:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the store, for the operator."""
+    """The state of the store, for the operator: where it is, what runs it, and how that keeps what it wrote."""
 
     path: str
-    sqlite_version: str
+    engine: str
     journal_mode: str
     questions: int
     size: int
