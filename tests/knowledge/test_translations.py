@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from bot.cli.main import cli
 from bot.errors import SalveError
-from bot.knowledge import editing, exchanging, figures, files, lint, merge, schema, translating, versions
+from bot.knowledge import (
+    editing,
+    exchanging,
+    figures,
+    files,
+    lint,
+    merge,
+    redaction,
+    schema,
+    translating,
+    versions,
+)
 from bot.knowledge.figures import Figure
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.template import template
@@ -20,6 +31,7 @@ from bot.knowledge.translating import Standing
 from bot.knowledge.translation import TranslationStatus
 from bot.locale import po
 from bot.locale.po import Unit
+from bot.services import redact
 from tests.knowledge import folder
 
 TODAY = date(2026, 6, 1)
@@ -292,3 +304,13 @@ def test_what_the_original_has_outrun_is_fuzzy_and_no_translation_of_before_come
 def test_any_text_comes_back_from_a_po_file_as_it_was(text: str) -> None:
     units = [Unit("a/answer", text, f"{text}!\n\n- eins\n- zwei")]
     assert list(po.read(po.write(units, "de", "Test"))) == units
+
+
+def test_a_wording_is_taken_out_of_translations_too(tmp_path: Path) -> None:
+    knowledge = files.load(base(tmp_path))
+    wording = "Wie oft soll ich es nehmen?"
+    assert ("de/alpha", "wie oft soll ich es nehmen") in set(redaction.wordings(knowledge))
+    left = redact.without(knowledge, wording)
+    assert left is not None
+    assert wording.casefold() not in str(left.translations).casefold()
+    assert left.translations[0].answer == knowledge.translations[0].answer
