@@ -187,6 +187,12 @@ class Language(Model):
         return self.heads | self.names | self.closers
 
     @cached_property
+    def closed(self) -> frozenset[str]:
+        """The words of its closed classes, which tell it from other languages."""
+        asking = self.wh | self.auxiliaries | self.subjects | self.pronouns | self.prepositions
+        return asking | self.function_words | self.joins | self.conditions | self.negations | self.tellers
+
+    @cached_property
     def before_question(self) -> frozenset[str]:
         """The words after which a question may begin anew."""
         return self.frame | self.joins | self.vocatives
