@@ -7,6 +7,7 @@ scene.
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -71,7 +72,8 @@ def catalogue(tr: Translator) -> dict[str, str]:
     said: dict[str, str] = {}
     for each in found:
         ids, strings = (x if isinstance(x, tuple) else (x,) for x in (each.id, each.string))
-        said |= {str(one): " ".join(map(str, strings)) for one in ids if one}
+        for one in ids:
+            said[str(one)] = " ".join([said.get(str(one), ""), *map(str, strings)]).strip()
     return said
 
 
@@ -138,6 +140,7 @@ class Reader:
             )
         )
         known |= words(self.tr.several("abc")) | words(self.tr.language("en"))
+        known |= words(" ".join(self.tr.short(date(2026, month, 1)) for month in range(1, 13)))
         known |= {word for unit in ("second", "minute", "hour", "day") for n in (1, 2)
                   for word in words(self.tr.duration(n, unit))}  # fmt: skip
         unknown = words(text) - known
