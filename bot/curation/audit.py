@@ -33,6 +33,7 @@ ACTS: Mapping[str, str] = {
     "same_as": NC_("act", "same as"),
     "settings": NC_("act", "settings"),
     "snooze": NC_("act", "snooze"),
+    "split": NC_("act", "split"),
     "split_off": NC_("act", "split off"),
     "take_back": NC_("act", "take back"),
     "title": NC_("act", "title"),
