@@ -123,9 +123,10 @@ class Reader:
             shown = list(read_in([each] if isinstance(each, dict) else [*each.embeds, *each.components]))
             text = "\n".join([*([] if isinstance(each, dict) else [each.content]), *shown])
             assert text or (isinstance(each, Message) and each.attachments), what
-            self._look(what, text)
+            self.look(what, text)
 
-    def _look(self, what: str, text: str) -> None:
+    def look(self, what: str, text: str) -> None:
+        """Note what in a text is in no language of the reader's."""
         said = catalogue(self.tr)
         known = words(
             " ".join(
