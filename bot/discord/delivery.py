@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.discord.render import NAMELESS, clean_inline, pages
+from bot.discord.render import NAMELESS, clean_inline, first_page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import reply_view
 from bot.locale import N_, NN_, Said, Translator
@@ -93,9 +93,10 @@ class Delivery:
             await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language), tr), tr=tr))
             return
         reply = owed.said(tr)
+        tr = reply.reader(tr)
         said = "\n".join([tr(CHANGED, version=owed.record.version), *_why(owed, tr)])
         view = reply_view(reply, correction.question_id, tr)
-        await self._sender.edit(*place, Words(said, pages(reply, tr)[0], view, tr=tr))
+        await self._sender.edit(*place, Words(said, first_page(reply, tr), view, tr=tr))
 
 
 def withdrawn(owed: Owed, care: str, tr: Translator) -> discord.Embed:

@@ -13,7 +13,7 @@ from bot.curation.drafts import Kind
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, Role
 from bot.discord.news import news_card
-from bot.discord.render import MESSAGE_LIMIT, pages
+from bot.discord.render import MESSAGE_LIMIT, first_page
 from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
@@ -94,7 +94,7 @@ class Notices:
         view.add_item(Press("draft", number, label=tr(LOOK)))
         view.add_item(Press("ask_return", number, label=tr(SEND_BACK)))
         shown = preview.reply if draft.kind is not Kind.WORDING else None
-        embed = pages(shown, tr)[0] if shown else judgement(preview, tr)
+        embed = first_page(shown, tr) if shown else judgement(preview, tr)
         return _to(draft.turn, Words(said, embed, view, tr=tr), tr)
 
     def _release(self, notice: Notice, tr: Translator) -> Words | None:

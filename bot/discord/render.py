@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 import discord
@@ -21,6 +22,8 @@ PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
+# So many replies are kept as they were drawn, those met last: every entry of a large base in two languages.
+DRAWN = 512
 CUT = N_("This goes on, but I may not post all of it here: ask me with /ask.")
 # What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
 # With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
@@ -58,6 +61,22 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u206
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     """The reply as one embed a page: first what a phone shows at a glance, then the rest, parted between sentences."""
+    return [embed.copy() for embed in _drawn(reply, tr)]
+
+
+def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
+    """The first of them, to which more may be added."""
+    return _drawn(reply, tr)[0].copy()
+
+
+def page_count(reply: Reply, tr: Translator = SOURCE) -> int:
+    """How many they are."""
+    return len(_drawn(reply, tr))
+
+
+@lru_cache(DRAWN)
+def _drawn(reply: Reply, tr: Translator) -> tuple[discord.Embed, ...]:
+    """The pages as they are kept: equal replies are drawn alike, whoever asked."""
     first, rest = _answer(reply, tr) if reply.kind == "answer" else (_other(reply), [])
     texts = [*_fill(first), *_fill(rest)]
     embeds = [
@@ -65,13 +84,14 @@ def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
         for text in texts
     ]
     if reply.kind == "answer":
-        footer = " · ".join(filter(None, (reply.stamped(tr), _brief(reply.disclaimer))))
+        translated = reply.reviewed if reply.language else None
+        footer = " · ".join(filter(None, (reply.stamped(tr), translated, _brief(reply.disclaimer))))
         embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds), tr), FOOTER_LIMIT))
     if reply.care and not reply.care_first:
         embeds[0].add_field(name=NAMELESS, value=inert(reply.care), inline=False)
-    return embeds
+    return tuple(embeds)
 
 
 def plain(content: str | None, embed: discord.Embed, tr: Translator = SOURCE) -> str:

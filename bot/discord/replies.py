@@ -17,7 +17,7 @@ from bot.discord import belonging
 from bot.discord.about import about
 from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
-from bot.discord.render import pages
+from bot.discord.render import first_page
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import readers, spoken_in
@@ -157,7 +157,7 @@ class Replies:
     async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
         """Put a signpost under somebody else's message; False where Discord does not take it."""
         tr = self.spoken_in(channel_id)
-        words, nonce = Words(embed=pages(reply, tr)[0], tr=tr), f"shown {message_id}"
+        words, nonce = Words(embed=first_page(reply, tr), tr=tr), f"shown {message_id}"
         try:
             await self._sender.send(channel_id, words, nonce, under=message_id, alone=False)
         except NotSentError as error:
@@ -199,8 +199,9 @@ class Replies:
         guild = getattr(channel, "guild", None)
         tr = readers(self._rules, self._service, guild)
         reply = self._service.cared(asked, tr, self._rules.language(guild))
+        tr = reply.reader(tr)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
-        embed, view = pages(as_placed(reply, placed, tr), tr)[0], reply_view(reply, asked.question_id, tr)
+        embed, view = first_page(as_placed(reply, placed, tr), tr), reply_view(reply, asked.question_id, tr)
         view = offer(embed, view, placed, asked, tr) or discord.ui.View(timeout=None)
         if isinstance(asked.outcome.decision, Answer) and solvable(channel):
             view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))

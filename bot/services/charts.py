@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.locale import N_, NN_, Translator
 from bot.services.statistics import ENOUGH, OUTCOMES, Statistics
-from bot.store.statistics import Week
+from bot.store.counts import Week
 
 # From full to faint, in the order of the outcomes: told apart without colour, in any theme.
 BLOCKS = "█▓▒░"

@@ -15,7 +15,7 @@ from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
 from bot.services.triage import NEAR
 from bot.store.fulltext import FullText
-from bot.store.gaps import Wanted
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
 
 # So many of each kind are read: an index of 20,000 short texts takes a third of a second.

@@ -11,9 +11,9 @@ from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning
 from bot.knowledge.models import Status
 from bot.locale import N_
-from bot.store.gaps import Wanted
+from bot.store.counts import Counted, Rating, Sample, Week
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
-from bot.store.statistics import Counted, Rating, Sample, Week
 
 WEEKS = 12
 PERIODS = {4: N_("four weeks"), WEEKS: N_("twelve weeks"), 26: N_("half a year"), 52: N_("a year")}

@@ -13,7 +13,7 @@ from bot.knowledge.models import Status as Serving
 from bot.locale import N_, Translator
 from bot.services.gap_views import GapView, Page, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
-from bot.store.gaps import Wanted
+from bot.store.gap_records import Wanted
 
 # An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
 # entry above it, of 150 that must reach theirs 69 %.

@@ -16,9 +16,9 @@ from bot.locale import S_
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
 from bot.services.privacy import pseudonym
+from bot.store.people import News, Reminder
 from bot.store.port import Store
 from bot.store.records import Notice
-from bot.store.turns import News, Reminder
 
 GIVE = "give"
 DISCORD = "discord:"

@@ -11,8 +11,8 @@ from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry, Status
 from bot.locale import N_, OPTION, S_
 from bot.services.statistics import DUE_WITHIN, WEEKS
+from bot.store.counts import Rating, Sample
 from bot.store.port import Store
-from bot.store.statistics import Rating, Sample
 
 # One person may have misread it; three whom it did not help are a sign, whatever it was asked.
 DISPLEASED = 3

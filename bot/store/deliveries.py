@@ -6,8 +6,6 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.retrying import LEASE
 from bot.locale import kept, recalled
 from bot.store import owed
@@ -15,6 +13,7 @@ from bot.store.owed import Queue
 from bot.store.port_deliveries import Effect
 from bot.store.records import Notice
 from bot.store.rows import stamp
+from bot.store.sql import Database
 from bot.store.writer import Writer
 
 _QUEUES: dict[Effect, Queue] = {
@@ -48,7 +47,7 @@ def owe_notice(db: Database, notice: Notice) -> None:
     db.execute(sql, [notice.kind, kept(notice.text), notice.about, notice.guild_id, at, at])
 
 
-class LocalDeliveries:
+class SqlDeliveries:
     """Replies, notices, and the attempts of everything else that is owed."""
 
     def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:

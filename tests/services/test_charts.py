@@ -10,7 +10,7 @@ from bot.curation.gaps import Gap, Status
 from bot.locale import SOURCE
 from bot.services.charts import BLOCKS, LONGEST, coverage_text, legend, week_bars
 from bot.services.statistics import ENOUGH, Statistics
-from bot.store.statistics import Week
+from bot.store.counts import Week
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MONDAY = date(2026, 3, 9)

@@ -17,7 +17,7 @@ from bot.curation.review import Curator
 from bot.discord import respond
 from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
-from bot.discord.render import clean_inline, pages
+from bot.discord.render import clean_inline, first_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
@@ -245,7 +245,7 @@ class DraftsCog(commands.Cog):
         await asyncio.wait({task}, timeout=respond.ACKNOWLEDGE_WITHIN)
         shown = await task if task.done() else glance
         if shown.reply is not None and shown.draft.kind is not Kind.WORDING:
-            await say(interaction, embed=pages(shown.reply, tr)[0], ephemeral=True)
+            await say(interaction, embed=first_page(shown.reply, tr), ephemeral=True)
         beside = await asyncio.to_thread(self._beside, shown.draft, curator, tr)
         said = await say(interaction, **beside.shown(shown, curator), ephemeral=True)
         if shown is glance and said is not None:
