@@ -1,7 +1,7 @@
 """Jinja with everything escaped, in the language of who reads it, and the few filters that templates need."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -109,8 +109,8 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _inside(tag: str, value: Any) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), clean(value))  # noqa: S704 - our own tags
+def _inside(shown: Callable[[Any], Any], tag: str, value: Any) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(Markup(tag), shown(value))  # noqa: S704 - our own tags
 
 
 class _Words:
@@ -160,7 +160,10 @@ def _environment(tr: Translator) -> Environment:
     )
     made.filters.update(marked=marked, typed=typed, when=partial(when, tr=tr), ago=partial(ago, tr=tr))
     made.filters.update(percent=said.percent, number=tr.number)
-    made.filters.update({tag: partial(_inside, tag) for tag in ("bdi", "kbd", "code")}, bold=partial(_inside, "b"))
+    made.filters.update(
+        {tag: partial(_inside, said.shown, tag) for tag in ("bdi", "kbd", "code")},
+        bold=partial(_inside, said.shown, "b"),
+    )
     made.globals.update(t=said.text, tn=said.several, tc=said.named, tr=tr, lang=tr.tag, short=tr.short)
     made.globals.update(language=tr.language, in_words=partial(in_words, tr=tr))
     made.globals.update(
