@@ -18,7 +18,8 @@ TYPED = """
     retracted laptop otto ada ann town test salve utc yaml pubmed doi discord setup settings web login knowledge publish
     redact log release approvals cli discord slash esc enter curator curators helpers id https url key keys id
     manage server deutsch english español français italiano português harmless never home member
-    cora j k elders talk category roles taken over from the folder withdrawn animal guideline rct unknown in vitro related
+    cora j k elders talk category roles taken over from the folder withdrawn animal guideline rct unknown
+    in vitro related
     please ask a professional about your own case nothing is known about this that source could show
     vienna europe madrid paris america sao paulo
 """
