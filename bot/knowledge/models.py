@@ -268,16 +268,18 @@ class Lexicon(Model):
     Phrases are set apart by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
-    line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
-    begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
-    say. `harmless`: messages that sound like distress and are none, to learn from.
+    line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note that ends an
+    answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives a number, by
+    the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound like distress
+    and are none, to learn from.
     """
 
     id: Language
     care: Line
     urgencies: dict[Urgency, Line]
     calls: dict[Id, Line] = Field(default_factory=dict)
-    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    # Both are left out of the canonical form where they are not given, so that older releases keep their digests.
+    disclaimer: Annotated[Text | None, Field(exclude_if=lambda value: value is None)] = None
     buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""
     ordinary: Phrases = ""

@@ -29,12 +29,13 @@ def _canonical(data: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def revision(entry: Entry) -> str:
-    """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
+def revision(item: Entry | Translation) -> str:
+    """The revision of an entry or translation: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
 
     What its facts say counts, and not what they are called.
     """
-    return hashlib.sha256(_canonical(_unnamed(entry.model_dump(mode="json")))).hexdigest()[:REVISION_LENGTH]
+    data = item.model_dump(mode="json")
+    return hashlib.sha256(_canonical(_unnamed(data))).hexdigest()[:REVISION_LENGTH]
 
 
 def reads_alike(old: Entry, new: Entry) -> bool:
@@ -44,7 +45,9 @@ def reads_alike(old: Entry, new: Entry) -> bool:
 
 
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry whose citations do not tell their facts' ids."""
+    """An item whose citations do not tell their facts' ids."""
+    if "sources" not in entry:
+        return entry
     cited = [{key: value for key, value in each.items() if key != "fact"} for each in entry["sources"]]
     return {**entry, "sources": cited}
 
