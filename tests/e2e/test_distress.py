@@ -11,7 +11,7 @@ from bot.answering.decision import Signpost
 from bot.knowledge import files
 from bot.knowledge.models import Urgency
 from bot.services import screening
-from tests.e2e.test_shipped_knowledge import ask, release
+from tests.e2e.test_shipped_knowledge import TODAY, ask, release
 
 SEED = 20260101
 # Each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
@@ -92,8 +92,8 @@ def test_ordinary_questions_are_never_signposted() -> None:
 
 
 def test_every_sign_sees_its_example_and_every_check_holds() -> None:
-    assert list(screening.findings(release())) == []
-    for tally in screening.tallies(release()):
+    assert list(screening.findings(release(), TODAY)) == []
+    for tally in screening.tallies(release(), TODAY):
         assert (tally.seen, tally.alarms) == (tally.asked, 0), tally
 
 
