@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --only-binary :all: --require-hashes
 
-.PHONY: help chat house test check lint unused format texts types contracts knowledge-check suite deploy-check bench messages chaos pictures pins clean
+.PHONY: help chat house test check lint unused format texts types contracts knowledge-check suite deploy-check bench bench-discord messages chaos pictures pins clean
 .DEFAULT_GOAL := help
 
 help:  ## list these
@@ -27,7 +27,7 @@ format: $(VENV)/dev.done  ## lay the code out
 
 # The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
 texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
-	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 --no-default-keywords --no-location --sort-by-file \
+	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 -k S_ -k SN_:1,2 --no-default-keywords --no-location --sort-by-file \
 		-o $(VENV)/salve.pot bot
 	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
 		--width 100
@@ -77,6 +77,13 @@ house: $(VENV)/dev.done  ## draw the rooms of the code and four walks through th
 DATA ?=
 bench: $(VENV)/dev.done  ## measure answering beside its peers (DATA=...)
 	$(BIN)/salve bench $(if $(DATA),--data "$(DATA)") --chart bench.png --save bench.json
+
+# One Salve beside a bot that does nothing, on the loopback Discord: ratios, and a chart. FLAME=cpu.svg draws where a
+# question's CPU time goes, MEMORY=100000 asks so many and tells what the process holds meanwhile.
+FLAME ?=
+MEMORY ?=
+bench-discord: $(VENV)/dev.done  ## measure a running bot beside one that does nothing (FLAME=..., MEMORY=...)
+	$(BIN)/python -m tests.load --chart bench-discord.png $(if $(FLAME),--flame "$(FLAME)") $(if $(MEMORY),--memory "$(MEMORY)")
 
 # The pins: every package with its hashes and no address, so that they come from whatever index pip is set to.
 pins:  ## renew the pinned packages

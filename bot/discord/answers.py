@@ -9,7 +9,7 @@ from bot.answering.decision import Answer, Signpost
 from bot.discord import belonging
 from bot.discord.about import about as about_line
 from bot.discord.passed import as_placed, offer
-from bot.discord.render import pages
+from bot.discord.render import first_page
 from bot.discord.respond import acknowledged, instead, say
 from bot.discord.sending import Words
 from bot.discord.translating import reader
@@ -41,12 +41,13 @@ async def answer(
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
     tr, bot = reader(interaction), interaction.client
     reply = bot.ask_service.cared(asked, tr, interaction.locale.value, bot.rules.language(interaction.guild))
+    tr = reply.reader(tr)
     view = reply_view(reply, asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
         view = care_view(reply.labels, asked.question_id, about.id)
     above = [tr(ABOUT, link=about.jump_url) if about else about_line(asked, tr), greeting]
     content = "\n".join(filter(None, above)) or None
-    embed = pages(as_placed(reply, placed, tr), tr)[0]
+    embed = first_page(as_placed(reply, placed, tr), tr)
     view = offer(embed, view, placed, asked, tr)
     if not ephemeral:
         view = view or discord.ui.View(timeout=None)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 import discord
 
 from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, Section
+from bot.curation.gaps import ERASED
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
-from bot.discord.plural import counted
 from bot.discord.room import Room
 from bot.knowledge.models import Evidence
-from bot.locale import N_, SOURCE, Translator
+from bot.locale import N_, NN_, SOURCE, Translator
+from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 # Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
@@ -20,6 +22,8 @@ PAGE_LIMIT = 2400
 FOOTER_LIMIT = 2048
 LABEL_LIMIT = 100
 MESSAGE_LIMIT = 2000
+# So many replies are kept as they were drawn, those met last: every entry of a large base in two languages.
+DRAWN = 512
 CUT = N_("This goes on, but I may not post all of it here: ask me with /ask.")
 # What a first page may hold, so that an answer is half a phone screen; the rest is behind "read more".
 # With these 77 of the 85 shipped answers take at most half of 844 px above their buttons, and none more than 445 px;
@@ -30,6 +34,11 @@ DOUBT = N_("Not known")
 CLAIMS, LINK = N_("What each source says"), N_("link")
 SOURCES_MORE = N_("{count} more")
 PAGE = N_("page {number} of {count}")
+NOTHING_NEAR, NEAREST = N_("nothing near"), N_("nearest: {entries}")
+SIGNPOSTS = NN_("{number} signpost", "{number} signposts")
+CARE_LINES = NN_("{number} line of care", "{number} lines of care")
+FINE = NN_("{number} said to be fine", "{number} said to be fine")
+NO_TEXT, NO_FLAG = N_("(no text kept)"), N_("no flag seen")
 # Discord wants every field to have a name; a zero-width space shows none.
 NAMELESS = "\u200b"
 _COLOURS = {
@@ -52,6 +61,22 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u206
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     """The reply as one embed a page: first what a phone shows at a glance, then the rest, parted between sentences."""
+    return [embed.copy() for embed in _drawn(reply, tr)]
+
+
+def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
+    """The first of them, to which more may be added."""
+    return _drawn(reply, tr)[0].copy()
+
+
+def page_count(reply: Reply, tr: Translator = SOURCE) -> int:
+    """How many they are."""
+    return len(_drawn(reply, tr))
+
+
+@lru_cache(DRAWN)
+def _drawn(reply: Reply, tr: Translator) -> tuple[discord.Embed, ...]:
+    """The pages as they are kept: equal replies are drawn alike, whoever asked."""
     first, rest = _answer(reply, tr) if reply.kind == "answer" else (_other(reply), [])
     texts = [*_fill(first), *_fill(rest)]
     embeds = [
@@ -59,13 +84,14 @@ def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
         for text in texts
     ]
     if reply.kind == "answer":
-        footer = " · ".join(filter(None, (reply.stamped(tr), _brief(reply.disclaimer))))
+        translated = reply.reviewed if reply.language else None
+        footer = " · ".join(filter(None, (reply.stamped(tr), translated, _brief(reply.disclaimer))))
         embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds), tr), FOOTER_LIMIT))
     if reply.care and not reply.care_first:
         embeds[0].add_field(name=NAMELESS, value=inert(reply.care), inline=False)
-    return embeds
+    return tuple(embeds)
 
 
 def plain(content: str | None, embed: discord.Embed, tr: Translator = SOURCE) -> str:
@@ -84,30 +110,32 @@ def add_field(embed: discord.Embed, name: str, value: str) -> None:
     embed.insert_field_at(len(embed.fields) - ends, name=name, value=value, inline=False)
 
 
-def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str) -> discord.Embed:
+def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str, tr: Translator) -> discord.Embed:
     """A page of the curators' log. Members wrote these texts, so nothing in them may act."""
     blocks = []
     for question in questions:
-        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or "nothing near"
+        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
         when = discord.utils.format_dt(question.asked_at, "R")
-        text = clean_inline(question.text, 160) or "(text erased)"
-        blocks.append(f"**{text}**\n{when} · {question.surface} · {question.reason} · nearest: {nearest}")
+        text = clean_inline(question.text, 160) or tr(ERASED)
+        why, near = tr.named("reason", question.reason), tr(NEAREST, entries=nearest)
+        blocks.append(f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {why} · {near}")
     embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
 
 
-def flag_line(count: FlagCount) -> str:
+def flag_line(count: FlagCount, tr: Translator) -> str:
     """How often one red flag was seen."""
-    fine = f" · {count.fine} said to be fine" if count.fine else ""
-    likely = counted(count.likely, "line of care", "lines of care")
-    return f"**{count.red_flag}**: {counted(count.sure, 'signpost')} · {likely}{fine}"
+    fine = f" · {tr.counted(FINE, count.fine)}" if count.fine else ""
+    return f"**{count.red_flag}**: {tr.counted(SIGNPOSTS, count.sure)} · {tr.counted(CARE_LINES, count.likely)}{fine}"
 
 
-def screened_line(question: ScreenedQuestion) -> str:
+def screened_line(question: ScreenedQuestion, tr: Translator) -> str:
     """A question whose screening was said to be wrong. A member wrote it, so nothing in it may act."""
     when = discord.utils.format_dt(question.asked_at, "R")
-    text = clean_inline(question.text, 160) or "(no text kept)"
-    return f"**{text}**\n{when} · {question.surface} · {question.decision} · {question.red_flag or 'no flag seen'}"
+    text = clean_inline(question.text, 160) or tr(NO_TEXT)
+    came = tr(CAME.get(question.decision, question.decision))
+    flag = question.red_flag or tr(NO_FLAG)
+    return f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {came} · {flag}"
 
 
 def clean_inline(text: str, limit: int) -> str:

@@ -17,7 +17,7 @@ from bot.discord import belonging
 from bot.discord.about import about
 from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
-from bot.discord.render import pages
+from bot.discord.render import first_page
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import readers, spoken_in
@@ -25,7 +25,7 @@ from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
-from bot.locale import BUTTON, N_, NN_, Translator
+from bot.locale import BUTTON, N_, NN_, Said, Translator
 from bot.services.ask import Again, Asked, AskService
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
@@ -157,7 +157,7 @@ class Replies:
     async def show(self, channel_id: int, message_id: int, reply: Reply) -> bool:
         """Put a signpost under somebody else's message; False where Discord does not take it."""
         tr = self.spoken_in(channel_id)
-        words, nonce = Words(embed=pages(reply, tr)[0], tr=tr), f"shown {message_id}"
+        words, nonce = Words(embed=first_page(reply, tr), tr=tr), f"shown {message_id}"
         try:
             await self._sender.send(channel_id, words, nonce, under=message_id, alone=False)
         except NotSentError as error:
@@ -187,8 +187,7 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int, why: Trouble | None = None) -> None:
         """Tell the curators, once a day of one channel."""
-        tr = self.spoken_in(channel_id)
-        text = tr(text, channel=channel_id, why=tr(why.value) if why else "")
+        text = Said(text, {"channel": channel_id, "why": Said(why.value, {}) if why else ""})
         channel = self._bot.get_channel(channel_id)
         guild = getattr(channel, "guild", None)
         await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
@@ -200,8 +199,9 @@ class Replies:
         guild = getattr(channel, "guild", None)
         tr = readers(self._rules, self._service, guild)
         reply = self._service.cared(asked, tr, self._rules.language(guild))
+        tr = reply.reader(tr)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
-        embed, view = pages(as_placed(reply, placed, tr), tr)[0], reply_view(reply, asked.question_id, tr)
+        embed, view = first_page(as_placed(reply, placed, tr), tr), reply_view(reply, asked.question_id, tr)
         view = offer(embed, view, placed, asked, tr) or discord.ui.View(timeout=None)
         if isinstance(asked.outcome.decision, Answer) and solvable(channel):
             view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))

@@ -9,7 +9,7 @@ import discord
 from bot.curation.outbox import News, Owed
 from bot.discord.asked_back import answer_view
 from bot.discord.reminded import reminder_view
-from bot.discord.render import clean_inline, pages
+from bot.discord.render import clean_inline, first_page
 from bot.discord.respond import with_care
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import Trouble
@@ -132,7 +132,7 @@ def _words_of(telling: Telling, tr: Translator, question: str) -> Words:
             return Words(words, view=reminder_view(tr))
         return Words(with_care(words, telling.care), view=view)
     reply = telling.said(tr)
-    return Words(words, pages(reply, tr)[0], reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)
+    return Words(words, first_page(reply, tr), reply_view(reply, owed.question_id or NO_QUESTION, tr), tr=tr)
 
 
 def _words(owed: Owed, tr: Translator, question: str, *, answered: bool) -> str:

@@ -21,6 +21,7 @@ from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
 from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
+from bot.services.recall import Recall
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -91,7 +92,7 @@ class AskService:
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
-        self._backlog = Backlog()
+        self._backlog, self._recall = Backlog(), Recall()
         self.tally = Tally()
 
     @property
@@ -138,7 +139,7 @@ class AskService:
         text = redact(question)
         started = time.perf_counter()
         try:
-            outcome = pipeline.answer(text, release, at.date(), before.context if before else None)
+            outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
             if not self._unlogged(failed.asker):
@@ -270,9 +271,14 @@ class AskService:
             return reply
         return replace(reply, care=self.care_line(*languages))
 
-    def show(self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None) -> Reply | None:
-        """The reply made of one entry, or None when it is not served (any more) in that server."""
-        return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr)
+    def show(
+        self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None, language: str | None = None
+    ) -> Reply | None:
+        """The reply made of one entry, in that language where it is told in it.
+
+        None when it is not served (any more) in that server.
+        """
+        return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr, language)
 
     def choose(
         self,
@@ -281,9 +287,10 @@ class AskService:
         user_id: int | str | None,
         tr: Translator = SOURCE,
         guild_id: int | None = None,
+        language: str | None = None,
     ) -> Reply | None:
         """Show an entry that was chosen from a reply, and note that this is what was meant."""
-        reply = self.show(entry_id, tr, guild_id)
+        reply = self.show(entry_id, tr, guild_id, language)
         if reply is not None:
             self._feedback(question_id, "chosen", user_id, entry_id)
         return reply

@@ -8,8 +8,9 @@ from bot.answering import distress, pipeline
 from bot.answering.decision import Signpost
 from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
+from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Checks, RedFlag
+from bot.knowledge.models import RedFlag
 
 WIDEN = "add words to the lexicon, or other examples under heard_in"
 

@@ -14,7 +14,7 @@ from bot.discord.asked_back import DECLINED, TOLD
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.forms import Field, Form, Values
-from bot.discord.render import pages
+from bot.discord.render import first_page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
 from bot.discord.translating import reader
@@ -125,7 +125,7 @@ class AskedBackCog(commands.Cog):
             tr = reader(interaction)
             reply = asked.said(tr)
             view = reply_view(reply, asked.question_id, tr)
-            await say(interaction, embed=pages(reply, tr)[0], view=view, ephemeral=True)
+            await say(interaction, embed=first_page(reply, tr), view=view, ephemeral=True)
 
     async def decline(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Note that they would rather not say."""

@@ -14,7 +14,7 @@ from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.ask import AskCog
 from bot.discord.hearing import SPOKEN
 from bot.discord.passed import as_placed, offer
-from bot.discord.render import pages
+from bot.discord.render import first_page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import HELPERS_ONLY, Rules, who
 from bot.discord.translating import reader
@@ -85,9 +85,10 @@ class CareCog(commands.Cog):
             await note(interaction, tr(FORGOTTEN))
             return
         reply = asked.said(tr)
+        tr = reply.reader(tr)
         view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
         placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
-        embed = pages(as_placed(reply, placed, tr), tr)[0]
+        embed = first_page(as_placed(reply, placed, tr), tr)
         view = offer(embed, view, placed, asked, tr)
         await say(interaction, embed=embed, view=view, ephemeral=True)
 

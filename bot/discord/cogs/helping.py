@@ -14,7 +14,7 @@ from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
-from bot.discord.render import LABEL_LIMIT, pages, shorten
+from bot.discord.render import LABEL_LIMIT, first_page, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
@@ -109,7 +109,7 @@ class HelpingCog(commands.Cog):
             said = await say(
                 interaction,
                 content=tr(FOR, member=member.mention) if member else None,
-                embed=pages(reply, tr)[0],
+                embed=first_page(reply, tr),
                 view=view,
                 notify=member if notify else None,
                 ephemeral=False,
@@ -185,7 +185,7 @@ class HelpingCog(commands.Cog):
         view = reply_view(reply, NO_QUESTION, tr) or discord.ui.View(timeout=None)
         view.add_item(Press("remove", NO_QUESTION, label=tr(REMOVE)))
         content = tr(FOR, member=notify.mention) if notify else None
-        words, nonce = Words(content, pages(reply, tr)[0], view, notify=notify, tr=tr), f"post {under} {reply.digest}"
+        words, nonce = Words(content, first_page(reply, tr), view, notify=notify, tr=tr), f"post {under} {reply.digest}"
         try:
             said = await self.sender.send(interaction.channel_id, words, nonce, under=under, alone=False)
         except NotSentError as error:
