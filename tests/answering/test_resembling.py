@@ -9,7 +9,7 @@ import pytest
 from bot.answering import resembling
 from bot.answering.distress import Resemblance, Strength
 from bot.answering.resembling import Resemblances, Tongue
-from bot.answering.retrieval import Index, Meaning
+from bot.answering.retrieval import Abroad, Index, Meaning
 from bot.answering.vectors import Matrix
 from tests import town
 
@@ -26,8 +26,8 @@ class Same:
 
 def index() -> Index:
     """The town's, with an encoder of its language and one of many."""
-    meaning = Meaning(Same(), np.ones((1, 1), np.float32), np.ones((1, 1), np.float32))
-    return replace(town.release().index, meaning=meaning, abroad=meaning)
+    ones = np.ones((1, 1), np.float32)
+    return replace(town.release().index, meaning=Meaning(Same(), ones, ones), abroad=Abroad(Same(), ones, ones))
 
 
 def learned(own: float, abroad: float) -> Resemblances:
