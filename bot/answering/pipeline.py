@@ -487,7 +487,9 @@ def _abroad(query: Query, release: Release) -> Candidates | None:
     ):
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
-    return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None
+    # Where there are translations, their checks tell how near is near enough.
+    near = release.abroad[query.language].near if query.language in release.abroad else NEAR_ABROAD
+    return abroad if abroad.ranked and abroad.nearness >= near else None
 
 
 def _flagged(found: Candidates, release: Release) -> bool:
@@ -554,11 +556,12 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
-    """By language, the words of its translations that are none of the base's."""
+    """By language, its closed classes, and the words of its translations that are none of the base's."""
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
     ours = own.tongue.words.union(models.static.ranks, *map(understanding.tokenize, texts))
     ours |= {word for word, rank in models.lexicon.ranks.items() if rank < RIGHT}
-    found: dict[str, set[str]] = {}
+    tables = (models.languages.get(language) for language in _languages(knowledge))
+    found: dict[str, set[str]] = {table.code: set(table.closed) for table in tables if table}
     for each in _serving(knowledge):
         words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
         found.setdefault(each.language, set()).update(word for word in words if word not in ours)

@@ -82,9 +82,10 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
     asked = list(ordinary(knowledge))
     everywhere = [*heard, *others]
     some = asked[:: max(1, len(asked) // ORDINARY)]
+    abroad = [text for each in knowledge.translations for text in (each.question, *each.phrasings)]
     return Resemblances(
         _by_meaning(heard, own, asked, index.meaning),
-        _by_meaning(everywhere, harmless, asked, index.abroad),
+        _by_meaning(everywhere, harmless, [*asked, *abroad], index.abroad),
         distress.learn_letters(everywhere, harmless, some) if everywhere and harmless else None,
     )
 
