@@ -35,7 +35,7 @@ from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating, versions
 from bot.knowledge.languages import Language
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 from bot.knowledge.translation import Translation
 from bot.locale import SOURCE, Translator
 
@@ -325,10 +325,11 @@ def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongu
     """The red flags whose signs decide alone."""
     sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     base = release.knowledge.manifest.language
-    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
-    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
-    doubted = sure and spoken and not _urgent(sure, release)
-    return () if doubted and resembling.unlike(question, release.resemblances, release.index) else sure
+    # A short message may be of another language than its words tell.
+    if tongue is Tongue.OWN and any(each.language != base for each in signs):
+        tongue = Tongue.UNKNOWN
+    doubted = sure and resembling.unlike(question, tongue, release.resemblances, release.index)
+    return () if doubted else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -400,11 +401,6 @@ def _tongue(query: Query, release: Release) -> Tongue:
         return Tongue.OTHER
     hinted = query.language == UNKNOWN or hints_at_another(query.plain, release.vocabulary.tongue)
     return Tongue.UNKNOWN if hinted else Tongue.OWN
-
-
-def _urgent(flag_ids: Sequence[str], release: Release) -> bool:
-    """Whether one of them calls for the emergency number: then an alarm too many is better than one too few."""
-    return any(release.knowledge.red_flag[id_].urgency is Urgency.EMERGENCY for id_ in flag_ids)
 
 
 def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[Match, Decision]:

@@ -10,7 +10,7 @@ from bot.answering.decision import Signpost
 from bot.knowledge.models import Urgency
 from bot.services import screening
 from tests import shipped
-from tests.e2e.test_shipped_knowledge import ask
+from tests.e2e.test_shipped_knowledge import TODAY, ask
 from tests.shipped import release
 
 SEED = 20260101
@@ -90,8 +90,8 @@ def test_ordinary_questions_are_never_signposted() -> None:
 
 
 def test_every_sign_sees_its_example_and_every_check_holds() -> None:
-    assert list(screening.findings(release())) == []
-    for tally in screening.tallies(release()):
+    assert list(screening.findings(release(), TODAY)) == []
+    for tally in screening.tallies(release(), TODAY):
         assert (tally.seen, tally.alarms) == (tally.asked, 0), tally
 
 
