@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from bot.services.remarks import RemarkService
     from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
+    from bot.services.shards import ShardRange, ShardService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
     from bot.services.triage import TriageService
@@ -89,6 +90,7 @@ class Services:
     turns: "TurnService"
     worklists: "WorklistService"
     remarks: "RemarkService"
+    hold: "Callable[[ShardRange], ShardService]"
     notice: str | None = None
 
 
@@ -199,6 +201,7 @@ def wire(
     from bot.services.remarks import RemarkService  # noqa: PLC0415
     from bot.services.reminders import ReminderService  # noqa: PLC0415
     from bot.services.servers import ServerService  # noqa: PLC0415
+    from bot.services.shards import ShardService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
@@ -241,6 +244,7 @@ def wire(
         TurnService(store, gaps, drafts, release, key, now),
         WorklistService(store, release, now),
         RemarkService(store, drafts, now),
+        lambda served: ShardService(store, served, now),
         notice,
     )
 

@@ -84,7 +84,7 @@ class Vitals:
 
     def signs(self) -> list[Sign]:
         """Everything that was looked at."""
-        return [self._discord(), self._lag(), self._writer(), *self._works()]
+        return [*self._discord(), self._lag(), self._writer(), *self._works()]
 
     @property
     def ready(self) -> bool:
@@ -99,13 +99,14 @@ class Vitals:
             log.warning("what is owed cannot be counted: %s", error)
             return {}
 
-    def _discord(self) -> Sign:
-        gateway = self._gateway
-        down = self._now() - gateway.down_since
-        if gateway.up:
-            latency = gateway.latency
-            return Sign("the connection to Discord", ok=True, says=f"is up, latency {latency or 0:.2f} s")
-        return Sign("the connection to Discord", ok=down < DOWN, says=f"is down for {down:.0f} s")
+    def _discord(self) -> Iterator[Sign]:
+        for line in self._gateway.lines():
+            what = "the connection to Discord" if line.shard is None else f"the connection of shard {line.shard}"
+            if line.down_since is None:
+                yield Sign(what, ok=True, says=f"is up, latency {line.latency or 0:.2f} s")
+            else:
+                down = self._now() - line.down_since
+                yield Sign(what, ok=down < DOWN, says=f"is down for {down:.0f} s")
 
     def _lag(self) -> Sign:
         return Sign("the event loop", ok=self.lag < LAG, says=f"was held up for {self.lag:.2f} s at most")

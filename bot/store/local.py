@@ -34,6 +34,7 @@ from bot.store.asking import LocalAsking
 from bot.store.care import LocalCare
 from bot.store.deliveries import LocalDeliveries
 from bot.store.desk import LocalDesk
+from bot.store.leases import LocalLeases
 from bot.store.members import LocalMembers
 from bot.store.opening import database_path, open_for_reading
 from bot.store.records import (
@@ -107,6 +108,7 @@ class LocalStore:
         self.remarks = LocalRemarks(self.writer, self._reading, claim)
         self.turns = LocalTurns(self.writer, self._reading, claim)
         self.servers = LocalServers(self.writer, self._reading, claim)
+        self.leases = LocalLeases(self.writer, self._reading, claim)
 
     @classmethod
     def open(cls, url: str) -> Self:
