@@ -27,7 +27,7 @@ format: $(VENV)/dev.done  ## lay the code out
 
 # The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
 texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
-	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 --no-default-keywords --no-location --sort-by-file \
+	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 -k S_ -k SN_:1,2 --no-default-keywords --no-location --sort-by-file \
 		-o $(VENV)/salve.pot bot
 	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
 		--width 100

@@ -24,10 +24,12 @@ from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.settings.former import NOTHING, Former
+from bot.store import choosing
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
+from bot.store.sql_store import SqlStore
 
 if os.name != "nt":
     import pwd
@@ -112,7 +114,7 @@ def services(
     """
     with _opened(settings, apart=apart) as (store, ask, publish, notice):
         store.check()
-        store.writer.on_lost = on_lost
+        store.when_lost(on_lost)
         yield wire(store, ask, publish, privacy_key(settings), _now, settings.servers, former(settings), notice)
 
 
@@ -161,7 +163,7 @@ def _tried(folder: Path) -> str:
 @contextmanager
 def _opened(
     settings: Settings, *, apart: bool = False
-) -> Iterator[tuple[LocalStore, AskService, PublishService, str | None]]:
+) -> Iterator[tuple[SqlStore, AskService, PublishService, str | None]]:
     with publish_service(settings, apart=apart) as (publish, store):
         record, notice = _active(publish, settings.knowledge)
         release = publish.release(record)
@@ -312,9 +314,9 @@ def desk(settings: Settings) -> Iterator[Services]:
 @contextmanager
 def publish_service(
     settings: Settings, now: Callable[[], datetime] | None = None, *, apart: bool = False
-) -> Iterator[tuple[PublishService, LocalStore]]:
+) -> Iterator[tuple[PublishService, SqlStore]]:
     """Only the lineage and the store it is in, without reading the folder: for the curators' commands."""
-    store = LocalStore.open(settings.database_url)
+    store = choosing.opened(settings.database_url)
     helping = child(settings) if apart else None
     try:
         publish = PublishService(store, lambda: models(settings), privacy_key(settings), now or _now)
@@ -340,7 +342,7 @@ def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord
 @contextmanager
 def log_service(settings: Settings) -> Iterator[LogService]:
     """Only the log, without building an index: for the curators' commands."""
-    store = LocalStore.open(settings.database_url)
+    store = choosing.opened(settings.database_url)
     try:
         yield LogService(store)
     finally:
@@ -352,7 +354,7 @@ def server_service(settings: Settings) -> Iterator["ServerService"]:
     """Only what servers decided, without building an index: for the operator's commands."""
     from bot.services.servers import ServerService  # noqa: PLC0415 - see above
 
-    store = LocalStore.open(settings.database_url)
+    store = choosing.opened(settings.database_url)
     try:
         yield ServerService(store, _now, settings.servers, former(settings))
     finally:
@@ -410,6 +412,9 @@ def privacy_key(settings: Settings) -> bytes:
 
 
 def _key_file(settings: Settings) -> Path:
+    if not choosing.is_file(settings.database_url):
+        # One made here would tell every machine something else of who asked.
+        raise ConfigError("with PostgreSQL, SALVE_PRIVACY_KEY must be set, and be the same on every machine")
     database = database_path(settings.database_url)
     return database.with_name(database.name + ".key")
 

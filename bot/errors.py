@@ -11,6 +11,11 @@ class SalveError(Exception):
 
     exit_code: ClassVar[int] = 1
 
+    @property
+    def said(self) -> str:
+        """The sentence; where it was marked, a translator can say it anew."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class ConfigError(SalveError):
     """A setting is missing, wrong or unknown (exit code 78, EX_CONFIG of sysexits.h)."""

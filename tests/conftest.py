@@ -2,6 +2,9 @@
 
 import os
 import socket
+import threading
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,15 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pytest
 from hypothesis import settings
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge
 from bot.answering.pipeline import Release
 from bot.answering.vectors import StaticVectors
+from bot.store import opening
+from bot.store.migrations import migrations
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("salve", deadline=None)
@@ -58,3 +65,36 @@ def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
     if key not in _gauges:
         _gauges[key] = _gauge(release, static)
     return _gauges[key]
+
+
+_migrate = opening._migrate
+_Kept = dict[tuple[str, ...], sqlite3.Connection]
+
+
+@pytest.fixture(scope="session")
+def _migrated() -> Iterator[_Kept]:
+    kept: _Kept = {}
+    yield kept
+    for each in kept.values():
+        each.close()
+
+
+@pytest.fixture(autouse=True)
+def _migrated_once(monkeypatch: pytest.MonkeyPatch, _migrated: _Kept) -> None:
+    """A new database comes out of the migrations the same each time; tests of the store itself make each anew."""
+    monkeypatch.setattr(opening, "_migrate", partial(_copied, _migrated, threading.Lock()))
+
+
+def _copied(kept: _Kept, making: threading.Lock, db: Database, path: Path) -> None:
+    if db.table_names():
+        _migrate(db, path)
+        return
+    with making:
+        steps = tuple(step.name for step in migrations.pending(db))
+        if steps in kept:
+            kept[steps].backup(db.conn)
+            return
+        _migrate(db, path)
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        db.conn.backup(copy)
+        kept[steps] = copy

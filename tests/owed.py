@@ -1,11 +1,14 @@
 """Looking at what is owed as often as a test likes: what was claimed is given back first."""
 
-from sqlite_utils import Database
+from typing import TypeVar
 
-from bot.store.local import LocalStore
+from bot.store.sql import Database
+from bot.store.sql_store import SqlStore
+
+S = TypeVar("S", bound=SqlStore)
 
 
-def given_back(store: LocalStore) -> LocalStore:
+def given_back(store: S) -> S:
     """The store, as if every lease were over."""
 
     def write(db: Database) -> None:

@@ -26,26 +26,29 @@ class Answer:
     """One entry answers the question.
 
     `also` are entries that answer, or may answer, other questions of the same message; `left` is how many of those
-    nothing answers.
+    nothing answers. `language` is the one in which it is said, where that is not the base's.
     """
 
     entry_id: str
     confidence: float
     also: tuple[str, ...] = ()
     left: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
     """Unsure: at most three entries to choose from, best first ("did you mean").
 
-    `translated` when the question is in another language than they are; `said` is then what is said to that.
+    `translated` when the question is in another language than they are; `said` is then what is said to that. `language`
+    is the one in which those are named that have a translation.
     """
 
     entry_ids: tuple[str, ...]
     confidence: float
     translated: bool = False
     said: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,17 @@ class Talk:
 Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """That a question is in another language than the base, and was looked up across languages.
+
+    `told` are the entries that may be served in its `language`, which is nothing where there are none.
+    """
+
+    language: str = ""
+    told: frozenset[str] = frozenset()
+
+
 def same(one: Decision, other: Decision) -> bool:
     """Whether two decisions say the same, however sure they are."""
     return replace(one, confidence=0.0) == replace(other, confidence=0.0)
@@ -104,7 +118,7 @@ def decide(
     *,
     servable: frozenset[str],
     understood: bool = True,
-    translated: bool = False,
+    foreign: Foreign | None = None,
     in_general: bool = False,
     one_word: bool = False,
 ) -> Decision:
@@ -116,24 +130,32 @@ def decide(
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
-        translated: whether the candidates were found across languages; such are offered, never answered.
+        foreign: that the candidates were found across languages; such are offered, and only what is told answered.
         in_general: whether it asks what can be, rather than tells what is happening to somebody.
         one_word: whether it is a single word, which names a subject and asks nothing of it: it gets a choice.
     """
     confidence = thresholds.confidence(candidates)
-    nothing = Abstain(Reason.NO_MATCH if understood or translated else Reason.LANGUAGE, confidence)
+    nothing = Abstain(Reason.NO_MATCH if understood or foreign else Reason.LANGUAGE, confidence)
     if not candidates.ranked:
         return nothing
-    if candidates.nearness >= thresholds.near and not translated:
-        top = candidates.ranked[0].label
+    top = candidates.ranked[0].label
+    if candidates.nearness >= thresholds.near and (foreign is None or top in foreign.told):
         definite = _definite(top, confidence, thresholds, knowledge, servable, in_general)
-        if definite and not (one_word and isinstance(definite, Answer)):
+        if isinstance(definite, Answer) and not one_word:
+            return replace(definite, language=foreign.language if foreign else "")
+        if definite and not isinstance(definite, Answer):
             return definite
-    if candidates.lead >= thresholds.offer and (understood or translated):
-        withdrawn = _withdrawn(candidates.ranked[0].label, confidence, knowledge)
+    if candidates.lead >= thresholds.offer and (understood or foreign):
+        withdrawn = _withdrawn(top, confidence, knowledge)
         choices = _choices(candidates.ranked, servable)
-        return withdrawn or (Suggest(choices, confidence, translated) if choices else nothing)
+        return withdrawn or (_offered(choices, confidence, foreign) if choices else nothing)
     return nothing
+
+
+def _offered(choices: tuple[str, ...], confidence: float, foreign: Foreign | None) -> Suggest:
+    if foreign is None:
+        return Suggest(choices, confidence)
+    return Suggest(choices, confidence, not foreign.told.issuperset(choices), language=foreign.language)
 
 
 def _definite(

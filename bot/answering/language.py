@@ -3,9 +3,9 @@
 import operator
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 UNKNOWN = "und"
@@ -67,11 +67,16 @@ def bare(word: str) -> str:
 
 @dataclass(frozen=True)
 class Tongue:
-    """A base's own language, as far as its words tell it from others, and the script that it is written in."""
+    """A base's own language, as far as its words tell it from others, and the script that it is written in.
+
+    `others`: by language, the words of its translations that are none of its own, which tell a message too short to
+    hold any of a language's commonest.
+    """
 
     code: str = "en"
     words: frozenset[str] = _ENGLISH
     script: str | None = None
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, code: str, words: Iterable[str]) -> Self:
@@ -94,12 +99,24 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
         return own.code if written == own.script else written
     ours = sum(token in own.words for token in tokens)
-    foreign = Counter(code for token in tokens for code in _told_by(token, own))
+    foreign = Counter(code for token in tokens for code in _told_by(token, own) | _translated_in(token, own))
     if foreign:
         code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
         if hits >= MIN_WORDS and hits > 2 * ours:
             return code
-    return own.code if ours else UNKNOWN
+    return own.code if ours else _by_translations(tokens, own)
+
+
+def _translated_in(token: str, own: Tongue) -> set[str]:
+    """The languages whose translations have that word."""
+    return {code for code, words in own.others.items() if token in words}
+
+
+def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
+    """The language that most words are of, as the base's translations have them; "und" where two have as many."""
+    hits = Counter(code for token in tokens for code in _translated_in(token, own))
+    most = [code for code, number in hits.items() if number == max(hits.values()) and 2 * number >= len(tokens)]
+    return most[0] if len(most) == 1 else UNKNOWN
 
 
 def _told_by(token: str, own: Tongue) -> AbstractSet[str]:

@@ -21,7 +21,7 @@ from bot.answering import (
 )
 from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.clauses import Kind
-from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Screens, Strength
 from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
 from bot.answering.matching import Match
@@ -30,15 +30,19 @@ from bot.answering.reply import Reply
 from bot.answering.resembling import Resemblances, Tongue
 from bot.answering.retrieval import Candidates, Design, Index, Phrasing, Role
 from bot.answering.short_forms import Lexicon, ShortForms
+from bot.answering.sureness import Sureness
 from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
-from bot.knowledge import versions
+from bot.knowledge import translating, versions
 from bot.knowledge.languages import Language
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
+from bot.knowledge.translation import Translation
 from bot.locale import SOURCE, Translator
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
+# With fewer checks that must reach a translation, only what is asked word for word is answered in its language.
+MIN_TRANSLATED = 30
 # The label of what nothing answers: no id looks like it.
 NOTHING = "-"
 # Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
@@ -95,13 +99,27 @@ class Release:
     thresholds: Thresholds
     resemblances: Resemblances = field(default_factory=Resemblances)
     languages: Mapping[str, Language] = field(default_factory=dict)
+    # By language, what is needed to answer in it.
+    abroad: Mapping[str, Thresholds] = field(default_factory=dict)
     _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _told: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def served(self, today: date) -> frozenset[str]:
         """Ids of the entries that may be served on that day; worked out once a day."""
         found = self._served.get(today)
         if found is None:
             found = self._served[today] = frozenset(entry.id for entry in self.knowledge.served(today))
+        return found
+
+    def told(self, language: str, today: date) -> frozenset[str]:
+        """Ids of the entries that may be served in that language on that day."""
+        if language not in self.abroad:
+            return frozenset()
+        found = self._told.get((language, today))
+        if found is None:
+            served = (self.knowledge.entry[id_] for id_ in self.served(today))
+            told = (each.id for each in served if translating.served(each, language, self.knowledge))
+            found = self._told[language, today] = frozenset(told)
         return found
 
     @cached_property
@@ -201,16 +219,46 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     vocabulary = _vocabulary(knowledge, models)
     design = _design(knowledge)
     index = retrieval.build_index(
-        list(_phrasings(knowledge)), vocabulary, models.static, models.meaning, models.abroad, design
+        list(_phrasings(knowledge)),
+        vocabulary,
+        models.static,
+        models.meaning,
+        models.abroad,
+        design,
+        list(_translated(knowledge)),
     )
-    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index))
+    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {})
     offer = design.offer if index.meaning else retrieval.WORDING.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
-    return replace(untuned, thresholds=thresholds)
+    abroad = {language: _calibrated(language, untuned, thresholds) for language in _languages(knowledge)}
+    return replace(untuned, thresholds=thresholds, abroad=abroad)
+
+
+def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
+    """What is needed to answer in another language, by the checks of its translations.
+
+    What nothing answers is known in the base's language alone, and looked up from there as from any other.
+    """
+    knowledge = release.knowledge
+    asked = list(_held_out_in(language, knowledge))
+    if release.index.abroad is None or sum(each.label is not None for each in asked) < MIN_TRANSLATED:
+        # As near as word for word.
+        return replace(own, answer=retrieval.EXACT, near=NEAR_ABROAD, sureness=Sureness())
+    asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
+    found = [
+        (retrieval.retrieve_abroad(understanding.understand(each.text, release.vocabulary), release.index), each)
+        for each in asked
+    ]
+    return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit, own.offer)
 
 
 def restore(
-    knowledge: KnowledgeBase, models: Models, index: Index, thresholds: Thresholds, resemblances: Resemblances
+    knowledge: KnowledgeBase,
+    models: Models,
+    index: Index,
+    thresholds: Thresholds,
+    resemblances: Resemblances,
+    abroad: Mapping[str, Thresholds],
 ) -> Release:
     """The release with what `prepare` made of the same knowledge before."""
     models = models.spoken(knowledge.manifest.language)
@@ -221,7 +269,7 @@ def restore(
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
     meaning = index.meaning and replace(index.meaning, design=_design(knowledge))
     index = replace(index, ages=ages, meaning=meaning)
-    return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblances, models.languages)
+    return Release(knowledge, digest, vocabulary, index, screens, thresholds, resemblances, models.languages, abroad)
 
 
 def _design(knowledge: KnowledgeBase) -> Design:
@@ -251,7 +299,7 @@ def answer(
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
     decide = partial(_decide, release=release, today=today, in_general=general)
-    parts = tuple(_part(each, decide) for each in matches)
+    parts = tuple(_part(each, decide, release) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
@@ -294,9 +342,11 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
     ]
 
 
-def _part(found: Match, decide: Callable[[Match], Decision]) -> Part:
+def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:
     """What comes of an ask, and whether its words alone would have come to something else."""
     decided = decide(found)
+    if isinstance(decided, Answer | Suggest) and decided.language and (there := _abroad(found.query, release)):
+        return Part(replace(found, candidates=there), decided)
     turned = found.alone is not None and not decision.same(decide(found.alone), decided)
     return Part(found, decided, turned)
 
@@ -325,7 +375,14 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
     foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
-    return decided(foreign, translated=True) if foreign else native
+    if not foreign:
+        # Where something is told in that language, it is no reason by itself.
+        if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
+            return replace(native, reason=Reason.NO_MATCH)
+        return native
+    told = release.told(language, today)
+    thresholds = release.abroad.get(language, release.thresholds)
+    return decided(foreign, thresholds=thresholds, foreign=Foreign(language if told else "", told))
 
 
 def _like(decided: Decision, question: str, tongue: Tongue, release: Release) -> resembling.Seen | None:
@@ -442,11 +499,18 @@ def _flagged(found: Candidates, release: Release) -> bool:
     return bool(found.ranked) and found.ranked[0].label in release.knowledge.red_flag
 
 
-def show(entry_id: str, release: Release, today: date, tr: Translator = SOURCE) -> Reply | None:
-    """The reply made of one entry that somebody chose, or None when it may not be served (any more)."""
+def show(
+    entry_id: str, release: Release, today: date, tr: Translator = SOURCE, language: str | None = None
+) -> Reply | None:
+    """The reply made of one entry that somebody chose, or None when it may not be served (any more).
+
+    In that language, else its reader's, where it is told in that.
+    """
     if entry_id not in release.served(today):
         return None
-    return reply.compose(Answer(entry_id, 1.0), release.knowledge, today, tr=tr)
+    wanted = language or (tr.code if tr.locale else "")
+    language = wanted if entry_id in release.told(wanted, today) else ""
+    return reply.compose(Answer(entry_id, 1.0, language=language), release.knowledge, today, tr=tr)
 
 
 def promise(release: Release) -> Seen | None:
@@ -487,9 +551,47 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     reviewed = (entry.reviewed.year for entry in knowledge.entries if entry.reviewed)
     year = max(reviewed, default=knowledge.manifest.released.year)
     language = knowledge.manifest.language
-    return understanding.build_vocabulary(
+    own = understanding.build_vocabulary(
         texts, knowledge.glossary, lexicon=models.lexicon, year=year, language=language
     )
+    return replace(own, tongue=replace(own.tongue, others=_foreign_words(knowledge, own, models)))
+
+
+def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
+    """By language, the words of its translations that are none of the base's."""
+    texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
+    ours = own.tongue.words.union(models.static.ranks, *map(understanding.tokenize, texts))
+    ours |= {word for word, rank in models.lexicon.ranks.items() if rank < RIGHT}
+    found: dict[str, set[str]] = {}
+    for each in _serving(knowledge):
+        words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
+        found.setdefault(each.language, set()).update(word for word in words if word not in ours)
+    return {language: frozenset(words) for language, words in found.items()}
+
+
+def _serving(knowledge: KnowledgeBase) -> Iterable[Translation]:
+    """The translations that members may be answered from."""
+    for each in knowledge.translations:
+        entry = knowledge.entry[each.entry]
+        if entry.status is Status.APPROVED and translating.served(entry, each.language, knowledge) is each:
+            yield each
+
+
+def _languages(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    return tuple(sorted({each.language for each in _serving(knowledge)}))
+
+
+def _translated(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+    for each in _serving(knowledge):
+        yield from (Phrasing(each.entry, text) for text in (each.question, *each.phrasings))
+
+
+def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
+    """The held-out phrasings of a language's translations."""
+    for each in _serving(knowledge):
+        if each.language == language:
+            yield from (Labelled(text, label=each.entry) for text in each.checks.reach)
+            yield from (Labelled(text, never=each.entry) for text in each.checks.miss)
 
 
 def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[str]]:

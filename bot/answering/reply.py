@@ -6,7 +6,7 @@ constants below, said in the language of who reads them.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,7 @@ from functools import lru_cache
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
 from bot.answering.references import Reference, references
+from bot.knowledge import translating
 from bot.knowledge.grading import grade
 from bot.knowledge.models import (
     CareLabels,
@@ -27,8 +28,9 @@ from bot.knowledge.models import (
 )
 from bot.knowledge.profile import Rule
 from bot.knowledge.signing import clinical
+from bot.knowledge.translation import Translation
 from bot.knowledge.versions import revision
-from bot.locale import N_, SOURCE, Translator
+from bot.locale import LANGUAGES, N_, SOURCE, Translator, translator
 
 CERTAINTY_WORDS = {
     Certainty.KNOWN: N_("Settled enough to say"),
@@ -54,6 +56,7 @@ _OFFERED_IN = N_(
     "My answers are checked word by word, so they are in {language} only. I think your question is one of these; if "
     "none of them is, say so, and I will pass it on to the curators."
 )
+_SOME_IN = N_("Not all of my answers have been translated yet: some of these are in {language}.")
 ABSTAIN_TITLE = N_("I do not have an approved answer to that")
 # What became of a question that nothing answers; it stands at the end of what is said to it, where it was kept.
 PASSED_ON = N_("I have passed your question on to them: once they have answered it, I can answer it for everyone.")
@@ -86,6 +89,7 @@ UNANSWERED = N_("Not answered yet")
 _LEFT = N_("For the rest of your question I do not have an approved answer yet.")
 _BEST = N_("best evidence: {evidence}")
 _STAMP = N_("{entry} · revision {revision}"), N_("knowledge {version}")
+_TRANSLATED = N_("in {language}, {revision}")
 # What is said to small talk: a title, and what one can do next. Other languages' words stand beside their `asides`.
 TALK = {
     Aside.THANKS: ("You are welcome", "Ask me whenever something else comes up."),
@@ -129,6 +133,9 @@ OVERDUE = N_("The review of this answer was due on {date}. It may be out of date
 _REVIEWED = N_("reviewed {date}, not by a clinician")
 _REVIEWED_CLINICALLY = N_("reviewed {date}, by a clinician ({role}) {signed}")
 _NOT_REVIEWED = N_("not reviewed yet")
+_TRANSLATION = N_("translated; not reviewed by a clinician who speaks this language")
+_TRANSLATION_CLINICALLY = N_("translated, and reviewed by a clinician ({role}) {signed}")
+OUTDATED = N_("The original of this translation has changed since. It may be out of date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,8 @@ class Reply:
     that ends every reply which is neither an answer nor a signpost. `red_flag_id` is the flag that was seen, sure or
     likely. `numbers` are the lines of a signpost's `lead` that say whom to call, `labels` what its buttons say.
     `references` name the sources of an answer in short, `evidence` grades it. `reviewed` says when it was last reviewed
-    and whether by a clinician, where the base tells that.
+    and whether by a clinician, where the base tells that. `language` is the one in which an entry is quoted, where that
+    is not the base's, and `translation` the revision of that text.
     """
 
     kind: str
@@ -191,6 +199,8 @@ class Reply:
     revision: str | None = None
     red_flag_id: str | None = None
     knowledge_version: str = ""
+    language: str = ""
+    translation: str | None = None
 
     @property
     def stamp(self) -> str:
@@ -201,7 +211,13 @@ class Reply:
         """The same, said by a translator."""
         entry, version = _STAMP
         parts = [tr(entry, entry=self.entry_id, revision=self.revision)] if self.entry_id else []
+        if self.translation:
+            parts.append(tr(_TRANSLATED, language=tr.language(self.language), revision=self.translation))
         return " · ".join([*parts, tr(version, version=self.knowledge_version)])
+
+    def reader(self, tr: Translator) -> Translator:
+        """Who says the bot's own words beside it: where it quotes a translation, a speaker of that language."""
+        return _speaker(self.language, tr)
 
     @property
     def digest(self) -> str:
@@ -215,6 +231,8 @@ class Reply:
 @lru_cache(DIGESTS)
 def _digest(reply: Reply) -> str:
     said = {name: value for name, value in asdict(reply).items() if name not in _BESIDE}
+    # Left out where nothing is translated, so that replies of before keep their digests.
+    said = {name: value for name, value in said.items() if value or name not in {"language", "translation"}}
     canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -237,6 +255,8 @@ def compose(
         likely: the id of the red flag whose line goes with the reply, if any.
         tr: says the bot's own words in the reader's language; what is logged is said by none.
     """
+    if isinstance(decision, Answer | Suggest):
+        tr = _speaker(decision.language, tr)
     # Where a message does not tell its language, care is spoken in its reader's.
     spoken = (language, *([tr.code] if tr.locale else []), knowledge.manifest.language)
     reply = _reply(decision, knowledge, today, spoken, tr)
@@ -246,6 +266,10 @@ def compose(
         line = knowledge.red_flag[likely].text(*spoken).line
         return replace(reply, care=line, care_first=True, red_flag_id=likely)
     return reply if isinstance(decision, Answer) else replace(reply, care=care_line(knowledge, *spoken))
+
+
+def _speaker(language: str, tr: Translator) -> Translator:
+    return translator(language) if tr.locale and language in LANGUAGES - {tr.code} else tr
 
 
 def unpassed(reply: Reply, tr: Translator = SOURCE) -> Reply:
@@ -280,9 +304,12 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
         case Answer():
             return _answer(decision, knowledge, today, tr)
         case Suggest():
-            choices = _choices(decision.entry_ids, knowledge)
+            choices = _choices(decision.entry_ids, knowledge, decision.language)
             lead = _offered(decision, knowledge, tr) if decision.translated else tr(SUGGEST_LEAD)
-            return Reply("suggest", tr(SUGGEST_TITLE), lead, choices=choices, knowledge_version=version)
+            language = decision.language
+            return Reply(
+                "suggest", tr(SUGGEST_TITLE), lead, choices=choices, knowledge_version=version, language=language
+            )
         case Abstain():
             return _abstain(decision, knowledge, tr)
         case OutOfScope():
@@ -299,6 +326,8 @@ def _reply(decision: Decision, knowledge: KnowledgeBase, today: date, spoken: Se
 
 def _offered(decision: Suggest, knowledge: KnowledgeBase, tr: Translator) -> str:
     """That entries are offered in the base's language; it is logged in that of the base."""
+    if any(translating.served(knowledge.entry[id_], decision.language, knowledge) for id_ in decision.entry_ids):
+        return f"{tr(SUGGEST_LEAD)} {tr(_SOME_IN, language=tr.language(knowledge.manifest.language))}"
     if tr is SOURCE:
         return decision.said or TRANSLATED_LEAD
     return offered_in(tr.language(knowledge.manifest.language), tr)
@@ -318,41 +347,65 @@ def _abstain(decision: Abstain, knowledge: KnowledgeBase, tr: Translator) -> Rep
 
 def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Translator) -> Reply:
     entry = knowledge.entry[decision.entry_id]
-    asked = _choices(decision.also, knowledge)
+    text = translating.served(entry, decision.language, knowledge) or entry
+    language = text.language if isinstance(text, Translation) else ""
+    asked = _choices(decision.also, knowledge, language)
     sections = [
-        Section(heading, text)
-        for heading, text in (
+        Section(heading, said)
+        for heading, said in (
             (ALSO, "\n".join(f"- {choice.question}" for choice in asked)),
             (UNANSWERED, f"{tr(_LEFT)} {tr(REST_PASSED_ON)}" if decision.left else ""),
-            (NOT_KNOWN, entry.not_known),
-            (CAUTION, "\n".join(entry.cautions)),
-            (DETAIL, entry.detail),
+            (NOT_KNOWN, text.not_known),
+            (CAUTION, "\n".join(text.cautions)),
+            (DETAIL, text.detail),
         )
-        if text
+        if said
     ]
     rules = knowledge.manifest.rules
-    overdue = Rule.REVIEW in rules and entry.overdue(today)
     return Reply(
         kind="answer",
-        title=entry.question,
-        lead=entry.answer,
+        title=text.question,
+        lead=text.answer,
         sections=tuple(sections),
         grade=" · ".join(weight(entry, knowledge, tr)) or None,
         sources=_cite(entry.sources, knowledge),
         references=references([knowledge.source[id_] for id_ in dict.fromkeys(each.source for each in entry.sources)]),
         evidence=grade(entry, knowledge),
-        reviewed=_reviewed(entry, tr) if Rule.CLINICAL in rules else None,
-        choices=(*asked, *(choice for choice in _choices(entry.related, knowledge) if choice not in asked)),
-        notice=tr(OVERDUE, date=tr.date(entry.next_review)) if overdue and entry.next_review else None,
-        disclaimer=knowledge.manifest.disclaimer if Rule.DISCLAIMER in rules else None,
+        reviewed=_reviewed(entry, text, tr) if Rule.CLINICAL in rules else None,
+        choices=(*asked, *(choice for choice in _choices(entry.related, knowledge, language) if choice not in asked)),
+        notice=" ".join(_notices(entry, text, knowledge, today, tr)) or None,
+        disclaimer=_disclaimer(knowledge, language) if Rule.DISCLAIMER in rules else None,
         entry_id=entry.id,
         revision=revision(entry),
         knowledge_version=knowledge.manifest.version,
+        language=language,
+        translation=revision(text) if isinstance(text, Translation) else None,
     )
 
 
-def _reviewed(entry: Entry, tr: Translator) -> str:
-    """When it was last reviewed, and whether a clinician has."""
+def _notices(
+    entry: Entry, text: Entry | Translation, knowledge: KnowledgeBase, today: date, tr: Translator
+) -> Iterator[str]:
+    """That its review is overdue, and that it is a translation of what was."""
+    if Rule.REVIEW in knowledge.manifest.rules and entry.next_review and entry.overdue(today):
+        yield tr(OVERDUE, date=tr.date(entry.next_review))
+    if isinstance(text, Translation) and translating.out_of_date(text, entry):
+        yield tr(OUTDATED)
+
+
+def _disclaimer(knowledge: KnowledgeBase, language: str) -> str | None:
+    """The standing note, in the language of the answer where there is one."""
+    lexicon = knowledge.lexicon.get(language)
+    return (lexicon and lexicon.disclaimer) or knowledge.manifest.disclaimer
+
+
+def _reviewed(entry: Entry, text: Entry | Translation, tr: Translator) -> str:
+    """When it was last reviewed, and whether a clinician has; the same of a translation by itself."""
+    if isinstance(text, Translation):
+        read = clinical(text.reviewed_by)
+        if read is None:
+            return tr(_TRANSLATION)
+        return tr(_TRANSLATION_CLINICALLY, role=read.role, signed=tr.date(read.date))
     signed = clinical(entry.reviewed_by)
     if signed:
         when, day = entry.reviewed or signed.date, signed.date
@@ -411,5 +464,6 @@ def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[Ci
     return tuple(cited)
 
 
-def _choices(ids: tuple[str, ...], knowledge: KnowledgeBase) -> tuple[Choice, ...]:
-    return tuple(Choice(id_, knowledge.entry[id_].question) for id_ in ids if id_ in knowledge.entry)
+def _choices(ids: tuple[str, ...], knowledge: KnowledgeBase, language: str = "") -> tuple[Choice, ...]:
+    entries = [knowledge.entry[id_] for id_ in ids if id_ in knowledge.entry]
+    return tuple(Choice(each.id, (translating.served(each, language, knowledge) or each).question) for each in entries)

@@ -8,7 +8,7 @@ whether it is right.
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache, partial
 
@@ -198,6 +198,19 @@ class Meaning:
 
 
 @dataclass(frozen=True)
+class Abroad(Meaning):
+    """The same across languages, over the base's phrasings and those of its translations.
+
+    `phrasings`, `starts` and `exact` are of these, as an index has them.
+    """
+
+    design: Design = field(default_factory=lambda: ABROAD)
+    phrasings: tuple[str, ...] = ()
+    starts: Numbers = field(default_factory=lambda: np.zeros(0, np.intp))
+    exact: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Index:
     """Everything retrieval needs.
 
@@ -219,13 +232,22 @@ class Index:
     own: tuple[str, ...] = ()
     others: Mapping[str, frozenset[int]] = field(default_factory=dict)
     meaning: Meaning | None = None
-    abroad: Meaning | None = None
+    abroad: Abroad | None = None
     ages: Mapping[int, Ages] = field(default_factory=dict)
+    # What translations ask, word for word: known without any encoder.
+    translated: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def has_outside(self) -> bool:
         """Whether any label stands for what is outside the subject."""
         return OUTSIDE in self.roles
+
+    @cached_property
+    def across(self) -> "Index":
+        """The same labels by their phrasings in all languages."""
+        if self.abroad is None:
+            return self
+        return replace(self, phrasings=self.abroad.phrasings, starts=self.abroad.starts, exact=self.abroad.exact)
 
 
 def build_index(
@@ -235,6 +257,7 @@ def build_index(
     meaning: Encoder | None = None,
     abroad: Encoder | None = None,
     design: Design = MEANING,
+    translated: Sequence[Phrasing] = (),
 ) -> Index:
     """The index over these phrasings; their order does not matter.
 
@@ -245,6 +268,7 @@ def build_index(
         meaning: a sentence encoder to ask where wording leaves doubt.
         abroad: one that puts equal meanings of different languages side by side.
         design: how meaning is heeded beside wording.
+        translated: phrasings of the same labels in other languages.
 
     Raises:
         ValueError: there are none.
@@ -262,6 +286,7 @@ def build_index(
     starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
     opposed = tuple((word, other, _about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
+    known = {query.text: each.label for each in translated if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
     look: Wording | Nearest = nearest.nearest(vectors)
     deep = foreign = None
@@ -272,13 +297,28 @@ def build_index(
         read = centre(meaning, raw) if meaning else None
         look, deep = _fit(queries, encoder, vectors, read, kept, gold, design)
         if abroad:
-            foreign = _fit_abroad(read if read and abroad is meaning else (abroad, abroad.encode(raw)), kept, gold)
+            own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
+            foreign = _fit_abroad(own, ordered, translated, number, exact | known)
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
     measures = _measures(tokens, gold)
-    own = vocabulary.own
-    return Index(labels, texts, starts, encoder, look, exact, roles, opposed, measures, own, others, deep, foreign)
+    return Index(
+        labels,
+        texts,
+        starts,
+        encoder,
+        look,
+        exact,
+        roles,
+        opposed,
+        measures,
+        vocabulary.own,
+        others,
+        deep,
+        foreign,
+        translated=known,
+    )
 
 
 def _landmarks(gold: Numbers) -> Numbers:
@@ -328,11 +368,29 @@ def _room(design: Design, gold: Numbers, kept: Numbers) -> classifier.Kernel:
     return classifier.Kernel(len(gold), len(kept), greatest, rounded=len(gold) > MAX_LANDMARKS)
 
 
-def _fit_abroad(read: Read, kept: Numbers, gold: Numbers) -> Meaning:
+def _fit_abroad(
+    read: Read,
+    ordered: Sequence[tuple[str, str]],
+    translated: Sequence[Phrasing],
+    number: Mapping[str, int],
+    exact: Mapping[str, str],
+) -> Abroad:
+    """Fit the classifier over the base's own phrasings, of which there are vectors, and those in other languages."""
     encoder, vectors = read
+    further = sorted({(each.label, each.text) for each in translated})
+    labels, texts = zip(*ordered, *further, strict=True)
+    if further:
+        vectors = np.concatenate([vectors, encoder.encode([text for _, text in further])])
+    gold = np.array([number[label] for label in labels], np.intp)
+    order = np.argsort(gold, kind="stable")
+    gold, vectors = gold[order], vectors[order]
+    kept = _landmarks(gold)
     kernel = _room(ABROAD, gold, kept)
     kernel.keep(slice(None), _kernel(ABROAD, [vectors @ vectors[kept].T]))
-    return Meaning(encoder, vectors[kept], classifier.fit(kernel, kept, gold, int(gold[-1]) + 1))
+    weights = classifier.fit(kernel, kept, gold, len(number))
+    starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
+    phrasings = tuple(texts[row] for row in order[kept])
+    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact)
 
 
 def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[int]:
@@ -372,11 +430,22 @@ def retrieve(query: Query, index: Index) -> Candidates:
 
 
 def retrieve_abroad(query: Query, index: Index) -> Candidates:
-    """The labels that a question in another language resembles; none where no encoder for that is at hand."""
+    """The labels that a question in another language resembles.
+
+    Where no encoder for that is at hand, only what a translation asks word for word is found.
+    """
     if index.abroad is None or not query.tokens:
-        return Candidates((), 0.0)
+        return _word_for_word(query, index)
     similarities = [index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]]
-    return _classified(query, index, ABROAD, similarities, index.abroad.weights)
+    return _classified(query, index.across, ABROAD, similarities, index.abroad.weights)
+
+
+def _word_for_word(query: Query, index: Index) -> Candidates:
+    label = index.translated.get(query.text)
+    if label is None:
+        return Candidates((), 0.0)
+    found = Candidate(label, 1.0, lambda: (query.raw, {}))
+    return Candidates((found,), EXACT, 1.0, role=Role.ENTRY)
 
 
 def _classified(

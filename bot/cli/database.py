@@ -8,7 +8,7 @@ from bot import config
 from bot.cli.render import one_line
 from bot.config import Settings
 from bot.errors import ConfigError
-from bot.store.opening import database_path
+from bot.store import choosing
 
 MISSING = (
     "there is no database at {path}. `salve run` makes it at its first start; if yours is elsewhere, go to its folder, "
@@ -38,15 +38,9 @@ def in_folder(found: Settings, folder: Path | None) -> Settings:
 
 
 def is_there(settings: Settings) -> bool:
-    """Whether the database has been made; an empty file is none."""
-    try:
-        return database_path(settings.database_url).stat().st_size > 0
-    except FileNotFoundError:
-        return False
-    except OSError:
-        # It cannot be looked at: opening it says why.
-        return True
+    """Whether the database has been made."""
+    return choosing.is_there(settings.database_url)
 
 
 def _where(settings: Settings) -> str:
-    return one_line(str(database_path(settings.database_url).absolute()))
+    return one_line(choosing.named(settings.database_url))

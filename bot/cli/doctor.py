@@ -20,7 +20,7 @@ from bot.errors import ConfigError, SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.settings.model import ServerSettings
-from bot.store import backup
+from bot.store import backup, choosing
 from bot.store.opening import database_path, linked_version
 
 CONFIG_EXIT_CODE = ConfigError.exit_code
@@ -68,7 +68,8 @@ def _database(settings: Settings) -> Iterator[Check]:
     try:
         if not database.is_there(settings):
             yield _database_to_be(settings)
-            yield Check("sqlite", ok=True, says=".".join(map(str, linked_version())))
+            if choosing.is_file(settings.database_url):
+                yield Check("sqlite", ok=True, says=".".join(map(str, linked_version())))
             return
         with bootstrap.log_service(settings) as log:
             health = log.health()
@@ -77,13 +78,16 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check("database", ok=False, says=str(error))
         return
     yield Check("database", ok=True, says=f"{health.path}, {health.questions} questions, {health.journal_mode}")
-    sound = health.journal_mode == "wal"
-    advice = "" if sound else "; this version can damage a WAL database, so the slower journal is used"
-    yield Check("sqlite", ok=True, says=f"{health.sqlite_version}{advice}")
+    engine, version = health.engine.split()
+    unsound = engine == "SQLite" and health.journal_mode != "wal"
+    advice = "; this version can damage a WAL database, so the slower journal is used" if unsound else ""
+    yield Check(engine.casefold(), ok=True, says=f"{version}{advice}")
     yield _backup(settings)
 
 
 def _backup(settings: Settings) -> Check:
+    if not choosing.is_file(settings.database_url):
+        return Check("backup", ok=True, says="the server's own: pg_dump (see docs/storage.md)")
     database = database_path(settings.database_url)
     made = backup.made(database, backup.folder_of(database))
     says = (
@@ -114,6 +118,9 @@ def _moved(settings: Settings) -> Iterator[Check]:
 
 def _database_to_be(settings: Settings) -> Check:
     """Whether the first start can make it; a check makes none."""
+    if not choosing.is_file(settings.database_url):
+        where = choosing.named(settings.database_url)
+        return Check("database", ok=True, says=f"{where} is empty yet; the first `salve run` makes what it needs")
     path = database_path(settings.database_url).absolute()
     folder = path.parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):

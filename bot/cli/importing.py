@@ -46,7 +46,7 @@ def import_(
         raise SalveError(f"{folder} is of format 1. Run first: salve knowledge upgrade")
     planned = plan(_rows(place, question, answer), knowledge, draft=draft)
     _show(planned)
-    theirs = sum(isinstance(step.row, Row) and step.row.draft for step in planned.steps if step.what != "refused")
+    theirs = sum(isinstance(step.row, Row) and step.row.theirs for step in planned.steps if step.what != "refused")
     if theirs and not with_consent:
         click.secho(CONSENT.format(count=theirs), fg="yellow", err=True)
         if write:

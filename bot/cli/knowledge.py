@@ -11,7 +11,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import facts, importing, lineage, links, writing
+from bot.cli import facts, importing, lineage, links, translating, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -28,8 +28,9 @@ def command() -> None:
     """Proof-read the knowledge folder, and publish it as releases."""
 
 
-for _command in (*lineage.COMMANDS, *facts.COMMANDS, *links.COMMANDS, *writing.COMMANDS, *importing.COMMANDS):
-    command.add_command(_command)
+for _group in (lineage, facts, links, translating, writing, importing):
+    for _command in _group.COMMANDS:
+        command.add_command(_command)
 
 
 @command.command("check", epilog="Example: salve knowledge check --json knowledge/")

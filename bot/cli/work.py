@@ -15,6 +15,7 @@ from bot import bootstrap
 from bot.cli import logs
 from bot.config import Settings
 from bot.errors import SalveError
+from bot.locale import kept
 from bot.services import works
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def answer(request: Any) -> Any:
         result = WORKS[request["work"]](settings, request["data"])
         log.info("%s took %.1f s", request["work"], (datetime.now(UTC) - begun).total_seconds())
     except SalveError as error:
-        return {"error": str(error), "kind": type(error).__name__}
+        return {"error": kept(error.said), "kind": type(error).__name__}
     return {"result": result}
 
 

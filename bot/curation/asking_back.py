@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.locale import N_
+
 LONGEST = 300
 # Whoever has not answered in a week does not mean to; then another question may be asked of the gap.
 LAPSES = timedelta(days=7)
@@ -22,11 +24,11 @@ class State(StrEnum):
 
 
 SAID = {
-    State.OPEN: "no answer yet",
-    State.ANSWERED: "answered",
-    State.DECLINED: "they would rather not say",
-    State.TAKEN_BACK: "taken back",
-    State.FAILED: "they could not be asked",
+    State.OPEN: N_("no answer yet"),
+    State.ANSWERED: N_("answered"),
+    State.DECLINED: N_("they would rather not say"),
+    State.TAKEN_BACK: N_("taken back"),
+    State.FAILED: N_("they could not be asked"),
 }
 
 
@@ -62,4 +64,4 @@ class AskBack:
     def stands(self) -> str:
         """Where it stands, in words."""
         sent = self.told or self.state is not State.OPEN
-        return SAID[self.state] if sent else "about to be asked"
+        return SAID[self.state] if sent else N_("about to be asked")

@@ -1,9 +1,46 @@
 """Who did what at the desk, and when: rows that are only ever added."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.locale import NC_
+
 SALVE = "salve"
+# What curators call each act.
+ACTS: Mapping[str, str] = {
+    "answer": NC_("act", "answer"),
+    "approve": NC_("act", "approve"),
+    "ask_back": NC_("act", "ask back"),
+    "asker_says_it_differs": NC_("act", "asker says it differs"),
+    "claim": NC_("act", "claim"),
+    "consent": NC_("act", "consent"),
+    "discard": NC_("act", "discard"),
+    "draft": NC_("act", "draft"),
+    "edit": NC_("act", "edit"),
+    "expert": NC_("act", "expert"),
+    "from_message": NC_("act", "from message"),
+    "give": NC_("act", "give"),
+    "healed": NC_("act", "healed"),
+    "merge": NC_("act", "merge"),
+    "not_for_bot": NC_("act", "not for bot"),
+    "propose": NC_("act", "propose"),
+    "publish": NC_("act", "publish"),
+    "reject": NC_("act", "reject"),
+    "remark": NC_("act", "remark"),
+    "reopen": NC_("act", "reopen"),
+    "return": NC_("act", "return"),
+    "same_as": NC_("act", "same as"),
+    "settings": NC_("act", "settings"),
+    "snooze": NC_("act", "snooze"),
+    "split": NC_("act", "split"),
+    "take_back": NC_("act", "take back"),
+    "title": NC_("act", "title"),
+    "unclaim": NC_("act", "unclaim"),
+    "undo": NC_("act", "undo"),
+    "withdraw": NC_("act", "withdraw"),
+    "wrong_match": NC_("act", "wrong match"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.knowledge import citing, grading, layers, lint, versions, wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import GENERAL, Certainty, Citation, Entry, KnowledgeBase, Source, Status
 from bot.knowledge.profile import Rule
+from bot.locale import N_, S_
 
 MAX_TEXT = 8000
 MAX_PHRASINGS = 60
@@ -44,6 +45,20 @@ class Consent(StrEnum):
     ASKED = "asked"
     GIVEN = "given"
     REFUSED = "refused"
+
+
+KINDS: Mapping[Kind, str] = {Kind.NEW: N_("new"), Kind.EDIT: N_("edit"), Kind.WORDING: N_("wording")}
+STAGES: Mapping[Stage, str] = {
+    Stage.WRITING: N_("writing"),
+    Stage.PROPOSED: N_("proposed"),
+    Stage.PUBLISHED: N_("published"),
+    Stage.DISCARDED: N_("discarded"),
+}
+CONSENTS: Mapping[Consent, str] = {
+    Consent.ASKED: N_("consent asked"),
+    Consent.GIVEN: N_("consent given"),
+    Consent.REFUSED: N_("consent refused"),
+}
 
 
 class Loose(BaseModel):
@@ -238,7 +253,9 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
             findings += _typed(id_, ("new_sources", number), error)
     old = knowledge.entry.get(id_)
     if draft.kind is Kind.NEW and old is not None:
-        findings.append(Finding("entry", id_, ("id",), f"there is an entry '{id_}' already", "give it another id"))
+        findings.append(
+            Finding("entry", id_, ("id",), S_("there is an entry '{id}' already", id=id_), S_("give it another id"))
+        )
     citations = _citations(draft, sources, knowledge, findings)
     rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
     fields = {
@@ -288,9 +305,9 @@ def _citations(
     for number, each in enumerate(proposal.sources):
         named = naming.find(each.source, sources)
         if named is None:
-            near = ", ".join(naming.near(each.source, sources)) or "see the list of sources"
-            cause = f"'{each.source}' names no source"
-            findings.append(Finding("entry", id_, ("sources", number), cause, f"near: {near}"))
+            near = ", ".join(naming.near(each.source, sources)) or S_("see the list of sources")
+            cause = S_("'{source}' names no source", source=each.source)
+            findings.append(Finding("entry", id_, ("sources", number), cause, S_("near: {sources}", sources=near)))
             continue
         citations.append({"source": named, "claim": each.claim, "supports": each.supports})
         if kept := _kept(named, each.claim, draft, knowledge):
@@ -303,8 +320,8 @@ def _citations(
     return citations
 
 
-UNTIED = "it shares no telling word with the answer, so it lends it no grade of evidence"
-TIE_IT = "say in the answer what it says, or mark that it supports the answer"
+UNTIED = S_("it shares no telling word with the answer, so it lends it no grade of evidence")
+TIE_IT = S_("say in the answer what it says, or mark that it supports the answer")
 
 
 def _tied(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> bool:
@@ -324,8 +341,8 @@ def _kept(source: str, claim: str, draft: Draft, knowledge: KnowledgeBase) -> Ci
 def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     old = knowledge.entry.get(draft.proposal.id)
     if old is None or old.status is not Status.APPROVED:
-        cause = f"no entry '{draft.proposal.id}' is served"
-        return Completed(None, None, (Finding("entry", draft.proposal.id, ("id",), cause, "choose another"),))
+        cause = S_("no entry '{id}' is served", id=draft.proposal.id)
+        return Completed(None, None, (Finding("entry", draft.proposal.id, ("id",), cause, S_("choose another")),))
     known = {lint.fold(text) for text in (old.question, *old.phrasings)}
     new = [" ".join(text.split()) for text in draft.proposal.phrasings]
     added = [text for text in dict.fromkeys(new) if lint.fold(text) and lint.fold(text) not in known]
@@ -344,8 +361,8 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
 
 def _nothing_added(id_: str, given: Sequence[str]) -> Finding:
     if given:
-        return Finding("entry", id_, ("phrasings",), "it has these wordings already", "")
-    return Finding("entry", id_, ("phrasings",), "no wording is chosen yet", "tick those it should be found by")
+        return Finding("entry", id_, ("phrasings",), S_("it has these wordings already"), "")
+    return Finding("entry", id_, ("phrasings",), S_("no wording is chosen yet"), S_("tick those it should be found by"))
 
 
 def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.locale import NC_, S_
+
+ERASED, IN_PRIVATE = S_("(text erased)"), S_("(asked in private)")
 CLAIM = timedelta(minutes=30)
 # A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
 URGENT_SHARE = 0.15
@@ -12,6 +15,24 @@ IN_PUBLIC = ("mention", "reply", "named", "thread", "forum", "overheard", "menu"
 # Where no server's members listen: a direct message, and a server that the bot is not part of.
 DIRECT, INSTALLED = "dm", "install"
 ALONE = (DIRECT, INSTALLED)
+
+
+SURFACES = (
+    NC_("surface", "mention"),
+    NC_("surface", "reply"),
+    NC_("surface", "named"),
+    NC_("surface", "thread"),
+    NC_("surface", "forum"),
+    NC_("surface", "overheard"),
+    NC_("surface", "menu"),
+    NC_("surface", "slash"),
+    NC_("surface", "noted"),
+    NC_("surface", "private"),
+    NC_("surface", "dm"),
+    NC_("surface", "install"),
+    NC_("surface", "cli"),
+    NC_("surface", "follow_up"),
+)
 
 
 class Status(StrEnum):
@@ -101,7 +122,7 @@ class Gap:
     @property
     def name(self) -> str:
         """What curators read first: the title, else a member's wording."""
-        return self.title or self.example or "(text erased)"
+        return self.title or self.example or ERASED
 
     @property
     def shown(self) -> str:
@@ -111,7 +132,7 @@ class Gap:
     @property
     def discreet(self) -> "Gap":
         """The same with nothing in it that was asked in private: for what stays in a channel."""
-        return self if self.shown else replace(self, title="(asked in private)")
+        return self if self.shown else replace(self, title=IN_PRIVATE)
 
     def waits(self, now: datetime) -> bool:
         """Whether it is in the queue at that moment."""

@@ -4,79 +4,97 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.knowledge.finding import Finding
+from bot.locale import N_, NN_, SOURCE, Translator
 
 LABELS: Mapping[str, str] = {
-    "id": "the short name",
-    "topic": "the topic",
-    "question": "the question",
-    "phrasings": "other ways to ask it",
-    "answer": "the answer",
-    "detail": "the detail",
-    "not_known": "what is not known",
-    "cautions": "the cautions",
-    "certainty": "how settled it is",
-    "evidence": "the evidence",
-    "sources": "the sources",
-    "new_sources": "the new sources",
-    "related": "the related entries",
-    "tags": "the tags",
-    "checks": "the checks",
-    "next_review": "the next review",
-    "reviewed": "the review",
+    "id": N_("the short name"),
+    "topic": N_("the topic"),
+    "question": N_("the question"),
+    "phrasings": N_("other ways to ask it"),
+    "answer": N_("the answer"),
+    "detail": N_("the detail"),
+    "not_known": N_("what is not known"),
+    "cautions": N_("the cautions"),
+    "certainty": N_("how settled it is"),
+    "evidence": N_("the evidence"),
+    "sources": N_("the sources"),
+    "new_sources": N_("the new sources"),
+    "related": N_("the related entries"),
+    "tags": N_("the tags"),
+    "checks": N_("the checks"),
+    "next_review": N_("the next review"),
+    "reviewed": N_("the review"),
 }
 # One item of a field that holds several.
 ITEMS: Mapping[str, str] = {
-    "phrasings": "way to ask it",
-    "cautions": "caution",
-    "sources": "source",
-    "new_sources": "new source",
-    "related": "related entry",
-    "tags": "tag",
-    "reach": "question that must find it",
-    "miss": "question that must not find it",
+    "phrasings": N_("way to ask it"),
+    "cautions": N_("caution"),
+    "sources": N_("source"),
+    "new_sources": N_("new source"),
+    "related": N_("related entry"),
+    "tags": N_("tag"),
+    "reach": N_("question that must find it"),
+    "miss": N_("question that must not find it"),
 }
 PARTS: Mapping[str, str] = {
-    "claim": "what it says",
-    "source": "which one it is",
-    "doi": "DOI",
-    "pmid": "PubMed id",
-    "url": "web address",
-    "venue": "where it was published",
-    "id": "short name",
-    "supports": "what it supports",
+    "claim": N_("what it says"),
+    "source": N_("which one it is"),
+    "doi": N_("DOI"),
+    "pmid": N_("PubMed id"),
+    "url": N_("web address"),
+    "venue": N_("where it was published"),
+    "id": N_("short name"),
+    "supports": N_("what it supports"),
 }
 # The proof-reader also speaks to who edits files; a form has no keys and no options.
 PLAIN: Mapping[str, str] = {
-    "run with --fix": "take one of them out",
-    "see knowledge.yaml": "choose one of the list",
-    "add it to sources.yaml": "choose one of the list, or add a new source",
-    "cite one, or set certainty: unknown": "cite one, or say that nobody knows yet",
-    "write something or delete the key": "write something",
-    "put it in quotes": "write it as text",
-    "start each item with '- '": "write one a line",
-    "move the rest to detail": "move the rest to the detail",
-    "add it": "fill it in",
-    "delete it": "leave it out",
-    "indent its fields below it": "fill in its fields",
+    "run with --fix": N_("take one of them out"),
+    "see knowledge.yaml": N_("choose one of the list"),
+    "add it to sources.yaml": N_("choose one of the list, or add a new source"),
+    "cite one, or set certainty: unknown": N_("cite one, or say that nobody knows yet"),
+    "write something or delete the key": N_("write something"),
+    "put it in quotes": N_("write it as text"),
+    "start each item with '- '": N_("write one a line"),
+    "move the rest to detail": N_("move the rest to the detail"),
+    "add it": N_("fill it in"),
+    "delete it": N_("leave it out"),
+    "indent its fields below it": N_("fill in its fields"),
 }
 _ABSENT = frozenset(
     {"missing", "empty", "no source", "no topic ''", "'' names no source", "'' is not written as it should be"}
 )
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+DRAFT, AND = N_("the draft"), N_("and")
+MISSING, AMISS = N_("{field} is missing."), N_("{field}: {cause}.")
+LACKING = NN_(
+    "{count} thing is missing before you can propose it: {fields}.",
+    "{count} things are missing before you can propose it: {fields}.",
+)
+_NUMBERS = (
+    "No",
+    N_("One"),
+    N_("Two"),
+    N_("Three"),
+    N_("Four"),
+    N_("Five"),
+    N_("Six"),
+    N_("Seven"),
+    N_("Eight"),
+    N_("Nine"),
+)
 _MANIFEST_KEY = re.compile(r" \([a-z]+_[a-z_]+\)")
 
 
-def label(place: Sequence[str | int]) -> str:
+def label(place: Sequence[str | int], tr: Translator = SOURCE) -> str:
     """What a form calls a place in a draft: "the answer", "source 2, what it says"."""
     names = [part for part in place if isinstance(part, str)]
     numbers = [part for part in place if isinstance(part, int)]
     if not names:
-        return "the draft"
+        return tr(DRAFT)
     if not numbers:
-        return LABELS.get(names[0], names[0].replace("_", " "))
+        return tr(LABELS.get(names[0], names[0].replace("_", " ")))
     held = names[1] if names[0] == "checks" and len(names) > 1 else names[0]
-    item = f"{ITEMS.get(held, held.replace('_', ' '))} {numbers[0] + 1}"
-    parts = [PARTS.get(name, name.replace("_", " ")) for name in names[1:] if name != held]
+    item = f"{tr(ITEMS.get(held, held.replace('_', ' ')))} {numbers[0] + 1}"
+    parts = [tr(PARTS.get(name, name.replace("_", " "))) for name in names[1:] if name != held]
     return ", ".join([item, *parts])
 
 
@@ -85,33 +103,30 @@ def absent(finding: Finding) -> bool:
     return finding.severity == "error" and finding.cause in _ABSENT
 
 
-def said(finding: Finding) -> str:
+def said(finding: Finding, tr: Translator = SOURCE) -> str:
     """A finding as a sentence or two."""
+    field = _capital(label(finding.place, tr))
     if absent(finding):
-        return f"{_capital(label(finding.place))} is missing."
-    mend = _MANIFEST_KEY.sub("", PLAIN.get(finding.mend, finding.mend))
-    return f"{_capital(label(finding.place))}: {finding.cause}." + (f" {_capital(mend)}." if mend else "")
+        return tr(MISSING, field=field)
+    mend = tr(PLAIN[finding.mend]) if finding.mend in PLAIN else _MANIFEST_KEY.sub("", tr(finding.mend))
+    return tr(AMISS, field=field, cause=tr(finding.cause)) + (f" {_capital(mend)}." if mend else "")
 
 
-def summary(findings: Iterable[Finding]) -> str:
+def summary(findings: Iterable[Finding], tr: Translator = SOURCE) -> str:
     """What keeps a draft from being proposed: what is missing in one sentence, then each thing to mend; else empty."""
     errors = [each for each in findings if each.severity == "error"]
-    missing = list(dict.fromkeys(label(each.place) for each in errors if absent(each)))
+    missing = list(dict.fromkeys(label(each.place, tr) for each in errors if absent(each)))
     lines = []
     if missing:
-        things = f"{_number(len(missing))} {'thing is' if len(missing) == 1 else 'things are'} missing"
-        lines.append(f"{things} before you can propose it: {_listed(missing)}.")
-    lines += dict.fromkeys(said(each) for each in errors if not absent(each))
+        count = tr(_NUMBERS[len(missing)]) if len(missing) < len(_NUMBERS) else tr.number(len(missing))
+        lines.append(tr.counted(LACKING, len(missing), count=count, fields=_listed(missing, tr)))
+    lines += dict.fromkeys(said(each, tr) for each in errors if not absent(each))
     return "\n".join(lines)
 
 
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], tr: Translator) -> str:
     *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)} {tr(AND)} {last}" if others else last
 
 
 def _capital(text: str) -> str:

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.curation.drafts import Proposal, cited, cited_text, lines
+from bot.locale import LABEL, N_
 
 LONGEST = 500
 # Most of a field that Discord lets one type.
 LONGEST_FIELD = 4000
 FIELDS: Mapping[str, str] = {
-    "question": "Question",
-    "answer": "Answer",
-    "detail": "In more detail",
-    "not_known": "Not known",
-    "cautions": "Cautions",
-    "sources": "Sources",
-    "phrasings": "Other ways to ask it",
+    "question": N_("Question", LABEL),
+    "answer": N_("Answer", LABEL),
+    "detail": N_("In more detail"),
+    "not_known": N_("Not known"),
+    "cautions": N_("Cautions", LABEL),
+    "sources": N_("Sources", LABEL),
+    "phrasings": N_("Other ways to ask it", LABEL),
 }
 _LISTS = frozenset({"cautions", "phrasings"})
 

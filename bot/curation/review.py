@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from bot.curation.drafts import Approval, Consent, Draft, Proposal, Stage
+from bot.curation.drafts import STAGES, Approval, Consent, Draft, Proposal, Stage
 from bot.curation.gaps import CLAIM, WAITING, Gap, Status
 from bot.errors import SalveError
+from bot.locale import N_, S_, Said
 
 
 class NotAllowedError(SalveError):
@@ -85,16 +86,18 @@ FROM: Mapping[Act, frozenset[Status]] = {
     Act.ANSWER: _ANY - {Status.MERGED},
     Act.DRAFT: WAITING,
 }
+REFUSED = S_("the author of the message does not want it used; word it in your own way instead")
+UNASKED = S_("the author of the message has not answered yet; word it in your own way instead")
 REASON_NEEDED = frozenset({Act.REJECT})
 SAID = {
-    Status.OPEN: "open",
-    Status.EXPERT: "with an expert",
-    Status.SNOOZED: "snoozed",
-    Status.ANSWERED: "answered",
-    Status.REJECTED: "rejected",
-    Status.NOT_FOR_BOT: "marked as not for the bot",
-    Status.MERGED: "merged into another",
-    Status.EXPIRED: "expired, its text has been erased",
+    Status.OPEN: N_("open"),
+    Status.EXPERT: N_("with an expert"),
+    Status.SNOOZED: N_("snoozed"),
+    Status.ANSWERED: N_("answered"),
+    Status.REJECTED: N_("rejected"),
+    Status.NOT_FOR_BOT: N_("marked as not for the bot"),
+    Status.MERGED: N_("merged into another"),
+    Status.EXPIRED: N_("expired, its text has been erased"),
 }
 
 
@@ -118,10 +121,12 @@ def transition(
     """
     check_may(by, gap, at)
     if gap.status not in FROM[act]:
-        raise StaleError(f"#{gap.number} is {SAID[gap.status]} by now, so nothing was changed")
+        raise StaleError(
+            S_("#{gap} is {status} by now, so nothing was changed", gap=gap.number, status=Said(SAID[gap.status], {}))
+        )
     reason = " ".join(reason.split())
     if act in REASON_NEEDED and not reason:
-        raise SalveError("say why: the people who asked will read it")
+        raise SalveError(S_("say why: the people who asked will read it"))
     free = replace(gap, holder=None, holder_name="", held_until=None, until=until, reason=reason)
     changed: Mapping[Act, Gap] = {
         Act.CLAIM: replace(gap, holder=by.id, holder_name=by.name, held_until=at + CLAIM),
@@ -151,10 +156,12 @@ def check_may(by: Curator, gap: Gap, at: datetime) -> None:
     """
     check_curates(by)
     if not by.sees(gap.guild_id):
-        raise NotAllowedError(f"#{gap.number} belongs to another server")
+        raise NotAllowedError(S_("#{gap} belongs to another server", gap=gap.number))
     if gap.held_by_another(by.id, at):
         until = gap.held_until.strftime("%H:%M UTC") if gap.held_until else ""
-        raise NotAllowedError(f"{gap.holder_name} is working on #{gap.number} until {until}")
+        raise NotAllowedError(
+            S_("{name} is working on #{gap} until {until}", name=gap.holder_name, gap=gap.number, until=until)
+        )
 
 
 def check_curates(by: Curator) -> None:
@@ -164,7 +171,7 @@ def check_curates(by: Curator) -> None:
         NotAllowedError: this person does not curate.
     """
     if by.role < Role.CURATOR:
-        raise NotAllowedError("only curators may do that")
+        raise NotAllowedError(S_("only curators may do that"))
 
 
 def check_keeps(by: Curator) -> None:
@@ -175,7 +182,7 @@ def check_keeps(by: Curator) -> None:
     """
     check_curates(by)
     if not by.home:
-        raise NotAllowedError("only curators of the home server may do that: the knowledge is shared")
+        raise NotAllowedError(S_("only curators of the home server may do that: the knowledge is shared"))
 
 
 def check_keeps_own(by: Curator, guild_id: str) -> None:
@@ -186,7 +193,7 @@ def check_keeps_own(by: Curator, guild_id: str) -> None:
     """
     check_curates(by)
     if not by.sees(guild_id):
-        raise NotAllowedError("that is another server's own: only its curators may do that")
+        raise NotAllowedError(S_("that is another server's own: only its curators may do that"))
 
 
 def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
@@ -266,12 +273,13 @@ def check_approvable(draft: Draft, by: Curator, revision: int, needed: int, *, b
     check_curates(by)
     _check_stage(draft, {Stage.PROPOSED})
     if draft.revision != revision:
-        raise StaleError(f"draft {draft.number} has changed since you looked; look again before you approve")
+        raise StaleError(
+            S_("draft {number} has changed since you looked; look again before you approve", number=draft.number)
+        )
     if by.id == draft.author and needed > 1:
-        raise NotAllowedError("you wrote it, so another curator has to approve it")
+        raise NotAllowedError(S_("you wrote it, so another curator has to approve it"))
     if draft.consent is not Consent.GIVEN and borrowed:
-        said = "does not want it used" if draft.consent is Consent.REFUSED else "has not answered yet"
-        raise NotAllowedError(f"the author of the message {said}; word it in your own way instead")
+        raise NotAllowedError(REFUSED if draft.consent is Consent.REFUSED else UNASKED)
 
 
 def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
@@ -282,4 +290,10 @@ def missing(draft: Draft, approvals: tuple[Approval, ...], needed: int) -> int:
 
 def _check_stage(draft: Draft, stages: set[Stage]) -> None:
     if draft.stage not in stages:
-        raise StaleError(f"draft {draft.number} is {draft.stage} by now, so nothing was changed")
+        raise StaleError(
+            S_(
+                "draft {number} is {stage} by now, so nothing was changed",
+                number=draft.number,
+                stage=Said(STAGES[draft.stage], {}),
+            )
+        )

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import discord
 
 from bot.curation.gaps import ALONE
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.locale import N_, SOURCE, Translator
 from bot.services.care import CareService, Emergency
 from bot.services.deliveries import DeliveryService
 from bot.services.servers import ServerService
@@ -15,10 +17,10 @@ from bot.store.records import Alarm
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10
-ALARM = "🚨 **{title}**: I have told somebody whom to call, {when}. {where} Please see whether they need you."
-HERE = "It is about this message: {link}"
-COMMAND = "They used a command in <#{channel}>, and only they see my reply."
-PRIVATE = "They asked in private, so I do not say who or where."
+ALARM = N_("🚨 **{title}**: I have told somebody whom to call, {when}. {where} Please see whether they need you.")
+HERE = N_("It is about this message: {link}")
+COMMAND = N_("They used a command in <#{channel}>, and only they see my reply.")
+PRIVATE = N_("They asked in private, so I do not say who or where.")
 # Surfaces whose question is a message that curators can open.
 _MESSAGES = frozenset({"mention", "reply", "named", "thread", "forum", "overheard", "follow_up"})
 
@@ -27,8 +29,14 @@ class Alarms:
     """Sends the alarms that are owed, oldest first."""
 
     def __init__(
-        self, sender: Sender, service: CareService, deliveries: DeliveryService, servers: ServerService
+        self,
+        sender: Sender,
+        service: CareService,
+        deliveries: DeliveryService,
+        servers: ServerService,
+        spoken_in: Callable[[int], Translator],
     ) -> None:
+        self._spoken_in = spoken_in
         self._sender = sender
         self._service = service
         self._deliveries = deliveries
@@ -37,9 +45,10 @@ class Alarms:
     async def tell(self) -> None:
         """Tell the curators of every emergency they have not been told of."""
         for emergency in await asyncio.to_thread(self._service.emergencies, AT_ONCE):
-            text, alarm = _words(emergency), emergency.alarm
+            alarm = emergency.alarm
             channel = self._servers.of(int(alarm.guild_id) if alarm.guild_id else None).curator_channel
             if channel is not None:
+                text = _words(emergency, self._spoken_in(channel))
                 try:
                     await self._sender.send(channel, Words(text), f"alarm {alarm.question_id}")
                 except NotSentError as error:
@@ -47,19 +56,21 @@ class Alarms:
                     log.warning("the curators' channel %s cannot be written to: %s", channel, error)
                     await asyncio.to_thread(self._deliveries.put_off, "alarm", alarm.question_id)
                     continue
-            log.warning("%s", text)
+            log.warning("%s", _words(emergency, SOURCE))
             await asyncio.to_thread(self._service.told, alarm)
 
 
-def _words(emergency: Emergency) -> str:
+def _words(emergency: Emergency, tr: Translator) -> str:
     when = discord.utils.format_dt(emergency.alarm.at, "R")
-    return ALARM.format(title=emergency.title, when=when, where=_where(emergency.alarm))
+    title = emergency.title(tr.code)
+    return tr(ALARM, title=title, when=when, where=_where(emergency.alarm, tr))
 
 
-def _where(alarm: Alarm) -> str:
+def _where(alarm: Alarm, tr: Translator) -> str:
     """Where it can be read: a link to a message, the channel of a command; of what was private, nothing."""
     if alarm.guild_id is None or alarm.channel_id is None or alarm.surface in {"private", *ALONE}:
-        return PRIVATE
+        return tr(PRIVATE)
     if alarm.surface in _MESSAGES:
-        return HERE.format(link=f"https://discord.com/channels/{alarm.guild_id}/{alarm.channel_id}/{alarm.question_id}")
-    return COMMAND.format(channel=alarm.channel_id)
+        link = f"https://discord.com/channels/{alarm.guild_id}/{alarm.channel_id}/{alarm.question_id}"
+        return tr(HERE, link=link)
+    return tr(COMMAND, channel=alarm.channel_id)

@@ -41,6 +41,7 @@ async def answer(
     ephemeral = private or not isinstance(asked.outcome.decision, Answer) or asked.reply.care_first
     tr, bot = reader(interaction), interaction.client
     reply = bot.ask_service.cared(asked, tr, interaction.locale.value, bot.rules.language(interaction.guild))
+    tr = reply.reader(tr)
     view = reply_view(reply, asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
     if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
         view = care_view(reply.labels, asked.question_id, about.id)

@@ -119,7 +119,7 @@ class SalveBot(commands.Bot):
             self, self.sender, services.ask, services.gaps, members, owed, rules, services.conversations
         )
         self.errands = Errands(services, self.tell_curators)
-        self.alarms = Alarms(self.sender, services.care, owed, services.servers)
+        self.alarms = Alarms(self.sender, services.care, owed, services.servers, self.spoken_in)
         self.notices = Notices(self.sender, services, self.spoken_in)
         self.teller = Teller(
             self.sender, services.ask, services.tell, members, owed, services.asking_back, self.spoken_in
@@ -149,7 +149,7 @@ class SalveBot(commands.Bot):
         await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
         await self.add_cog(ListeningCog(asking, self.sender, rules, self.working))
         await self.add_cog(CareCog(asking, services.care, rules, self.working))
-        setting_up = SetupCog(self, rules, services.statistics, asking.try_out, self.working)
+        setting_up = SetupCog(self, rules, services.statistics, services.ask, asking.try_out, self.working)
         await self.add_cog(setting_up)
         greet = setting_up.greet
         events = EventsCog(self, asking, services, self.sender, rules, self.working, self.tell_curators, greet)
@@ -221,7 +221,7 @@ class SalveBot(commands.Bot):
         log.info("erased the text of %d old questions", erased)
 
     async def tell_curators(self, text: str, guild_id: int | None = None) -> None:
-        """Owe the curators' channel of a server, or of the home, a word; it is in the operator's log either way."""
+        """Owe the curators' channel of a server, or of the home, a word, said in its language; it is logged too."""
         log.info("%s", text)
         await asyncio.to_thread(self.services.deliveries.owe_notice, "text", text, None, guild_id)
 

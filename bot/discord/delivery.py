@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.discord.plural import counted
 from bot.discord.render import NAMELESS, clean_inline, first_page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import reply_view
-from bot.locale import N_, Translator
+from bot.locale import N_, NN_, Said, Translator
 from bot.services.ask import AskService
 from bot.services.corrections import CorrectionService, Owed, Settled
 from bot.services.deliveries import DeliveryService
@@ -25,7 +24,15 @@ REVIEWED = N_(
 )
 CHANGED = N_("**Corrected** (knowledge {version}): what stood here no longer holds. This is what it says now.")
 WHY = N_("**Why:** {why}")
-REPORT = "Knowledge {version}: {done} corrected{failed}."
+REPORT = NN_(
+    "Knowledge {version}: {number} earlier reply corrected.",
+    "Knowledge {version}: {number} earlier replies corrected.",
+)
+PARTLY = NN_(
+    "Knowledge {version}: {number} earlier reply corrected; {failed}.",
+    "Knowledge {version}: {number} earlier replies corrected; {failed}.",
+)
+NOT_DONE = NN_("{number} not: {why}", "{number} not: {why}")
 
 Tell = Callable[..., Awaitable[None]]
 
@@ -86,6 +93,7 @@ class Delivery:
             await self._sender.edit(*place, Words(embed=withdrawn(owed, self._ask.care_line(owed.language), tr), tr=tr))
             return
         reply = owed.said(tr)
+        tr = reply.reader(tr)
         said = "\n".join([tr(CHANGED, version=owed.record.version), *_why(owed, tr)])
         view = reply_view(reply, correction.question_id, tr)
         await self._sender.edit(*place, Words(said, first_page(reply, tr), view, tr=tr))
@@ -103,8 +111,6 @@ def _why(owed: Owed, tr: Translator) -> list[str]:
 
 
 def _tally(settled: Settled) -> str:
-    reasons = ", ".join(f"{count} not: {reason}" for reason, count in sorted(settled.failed.items()))
-    failed = f"; {reasons}" if reasons else ""
-    return REPORT.format(
-        version=settled.version, done=counted(settled.done, "earlier reply", "earlier replies"), failed=failed
-    )
+    reasons = sorted(settled.failed.items())
+    failed = tuple(Said(NOT_DONE, {"why": Said(reason, {})}, count) for reason, count in reasons)
+    return Said(PARTLY if failed else REPORT, {"version": settled.version, "failed": failed}, settled.done)

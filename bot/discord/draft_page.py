@@ -10,65 +10,73 @@ from bot.curation.remarks import Remark
 from bot.curation.review import Curator
 from bot.discord.render_desk import judgement
 from bot.discord.views import Pick, Press
+from bot.locale import BUTTON, N_, NN_, PLACEHOLDER, Translator
 from bot.services.previews import Preview
 from bot.services.tell import Tally
 from bot.services.wordings import Offer
 
-TAKE = "Take wordings of members as they stand …"
-TAKE_NEAR = "Take the {count} near it"
-REWORD = "Take one in other words …"
-MOVES = "Meant: these questions move here …"
-TURN = "Whose turn …"
+TAKE = N_("Take wordings of members as they stand …", PLACEHOLDER)
+TAKE_NEAR = NN_("Take the {number} near it", "Take the {number} near it", BUTTON)
+REWORD = N_("Take one in other words …", PLACEHOLDER)
+MOVES = N_("Meant: these questions move here …", PLACEHOLDER)
+TURN = N_("Whose turn …", BUTTON)
+PROPOSE, PUBLISH, APPROVE = N_("Propose", BUTTON), N_("Publish", BUTTON), N_("Approve", BUTTON)
+EDIT, MORE, COMMENTS = N_("Edit", BUTTON), N_("More fields", BUTTON), N_("Comments …", BUTTON)
+SEND_BACK, DISCARD = N_("Send back …", BUTTON), N_("Discard", BUTTON)
 MAX_NAMED = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a draft, whatever it would change: wordings it may take, comments, and who was told of it."""
+    """What stands beside a draft, whatever it would change: wordings it may take, comments, and who was told of it.
+
+    `tr` speaks the language of who looks at it.
+    """
 
     offer: Offer
     remarks: tuple[Remark, ...]
     told: Tally | None
+    tr: Translator
 
     def shown(self, preview: Preview, curator: Curator) -> dict[str, Any]:
         """The page for one curator, as `respond.say` takes it."""
-        view = _buttons(preview, self.offer, curator)
-        return {"embed": judgement(preview, self.offer, self.remarks, self.told), "view": view}
+        view = _buttons(preview, self.offer, curator, self.tr)
+        return {"embed": judgement(preview, self.tr, self.offer, self.remarks, self.told), "view": view}
 
 
-def _buttons(preview: Preview, offer: Offer, curator: Curator) -> discord.ui.View | None:
+def _buttons(preview: Preview, offer: Offer, curator: Curator, tr: Translator) -> discord.ui.View | None:
     draft, view = preview.draft, discord.ui.View(timeout=None)
     number, revision, primary = str(draft.number), str(draft.revision), discord.ButtonStyle.primary
     if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
         return None
     if draft.stage is Stage.WRITING and preview.proposable:
-        label = "Propose" if preview.needed > 1 else "Publish"
+        label = tr(PROPOSE if preview.needed > 1 else PUBLISH)
         view.add_item(Press("propose", number, revision, label=label, style=primary))
     elif draft.stage is Stage.PROPOSED and preview.publishable and (curator.id != draft.author or preview.needed == 1):
-        view.add_item(Press("approve", number, revision, label="Approve", style=primary))
+        view.add_item(Press("approve", number, revision, label=tr(APPROVE), style=primary))
     if draft.kind is not Kind.WORDING:
-        view.add_item(Press("draft_text", number, label="Edit"))
+        view.add_item(Press("draft_text", number, label=tr(EDIT)))
     if offer.near:
-        view.add_item(Press("take_near", number, revision, label=TAKE_NEAR.format(count=len(offer.near))))
-    view.add_item(Press("draft_rest", number, label="More fields"))
-    view.add_item(Press("remarks", number, label="Comments …"))
-    view.add_item(Press("turn", "draft", number, label=TURN))
+        view.add_item(Press("take_near", number, revision, label=tr.counted(TAKE_NEAR, len(offer.near))))
+    view.add_item(Press("draft_rest", number, label=tr(MORE)))
+    view.add_item(Press("remarks", number, label=tr(COMMENTS)))
+    view.add_item(Press("turn", "draft", number, label=tr(TURN)))
     if draft.stage is Stage.PROPOSED:
-        view.add_item(Press("ask_return", number, label="Send back …"))
-    view.add_item(Press("discard", number, label="Discard", style=discord.ButtonStyle.danger))
+        view.add_item(Press("ask_return", number, label=tr(SEND_BACK)))
+    view.add_item(Press("discard", number, label=tr(DISCARD), style=discord.ButtonStyle.danger))
     if preview.nameable:
-        options = list(preview.nameable[:MAX_NAMED])
-        view.add_item(Pick("moves", number, revision, options=options, placeholder=MOVES, most=len(options)))
-    _add_offer(view, draft, offer)
+        options = [(key, tr(text)) for key, text in preview.nameable[:MAX_NAMED]]
+        view.add_item(Pick("moves", number, revision, options=options, placeholder=tr(MOVES), most=len(options)))
+    _add_offer(view, draft, offer, tr)
     return view
 
 
-def _add_offer(view: discord.ui.View, draft: Draft, offer: Offer) -> None:
+def _add_offer(view: discord.ui.View, draft: Draft, offer: Offer, tr: Translator) -> None:
     """Menus of members' wordings, nothing ticked; what looks personal can only be taken in other words."""
     ids = (str(draft.number), str(draft.revision))
     plain = [(each.question_id, each.text) for each in offer.proposed if not each.marks]
     if plain:
-        view.add_item(Pick("take", *ids, options=plain, placeholder=TAKE, most=len(plain)))
+        view.add_item(Pick("take", *ids, options=plain, placeholder=tr(TAKE), most=len(plain)))
     if offer.proposed:
         every = [(each.question_id, ("⚠ " if each.marks else "") + each.text) for each in offer.proposed]
-        view.add_item(Pick("reword", *ids, options=every, placeholder=REWORD))
+        view.add_item(Pick("reword", *ids, options=every, placeholder=tr(REWORD)))

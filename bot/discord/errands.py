@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.bootstrap import Services
 from bot.curation.audit import SALVE
 from bot.curation.review import Curator, Role
-from bot.discord.plural import counted
+from bot.locale import N_, NN_, Said
 from bot.services import works
 
-HEALED = "The new release answers {gaps}, closed now."
+HEALED = NN_("The new release answers {number} gap, closed now.", "The new release answers {number} gaps, closed now.")
 # So many acts of a server are looked through for those.
 MOST = 1000
-LAPSED = "Draft {number}: its author has not answered, which is a no. Its text has been erased."
+LAPSED = N_("Draft {number}: its author has not answered, which is a no. Its text has been erased.")
 
 Tell = Callable[..., Awaitable[None]]
 
@@ -33,12 +33,12 @@ class Errands:
         await asyncio.to_thread(gaps.catch_up)
         for draft in await asyncio.to_thread(self._services.consent.lapse):
             await self._tell_curators(
-                LAPSED.format(number=draft.number), int(draft.guild_id) if draft.guild_id else None
+                Said(LAPSED, {"number": draft.number}), int(draft.guild_id) if draft.guild_id else None
             )
         began = self._services.deliveries.now
         if await asyncio.to_thread(self._heal):
             for guild_id, count in (await asyncio.to_thread(self._healed, began)).items():
-                await self._tell_curators(HEALED.format(gaps=counted(count, "gap")), guild_id)
+                await self._tell_curators(Said(HEALED, {}, count), guild_id)
         await asyncio.to_thread(gaps.owe_news)
         await asyncio.to_thread(self._services.turns.remind)
 

@@ -37,10 +37,10 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
         log.warning("interaction %s could not be followed: %s", interaction.id, cause)
         await _say(interaction, reader(interaction)(UNKEPT))
         return
-    if type(cause) in MENDABLE:
+    if isinstance(cause, SalveError) and type(cause) in MENDABLE:
         # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
         log.warning("interaction %s of %s was refused: %s", interaction.id, interaction.user.id, type(cause).__name__)
-        await _say(interaction, escape_markdown(reader(interaction)(str(cause))))
+        await _say(interaction, escape_markdown(reader(interaction)(cause.said)))
         return
     await _say(interaction, apology(cause, f"interaction {interaction.id}", reader(interaction)))
 

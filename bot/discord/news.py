@@ -33,7 +33,7 @@ def news_card(news: WhatsNew, tr: Translator) -> Words:
         view.add_item(entry_menu((*news.added, *news.changed), NO_QUESTION, tr(OPEN)))
     standing = tr(STANDING) if news.changed or news.withdrawn else ""
     return Words(
-        embed=page(tr(NEWS, version=news.version), lines, standing), view=view if view.children else None, tr=tr
+        embed=page(tr(NEWS, version=news.version), lines, tr, standing), view=view if view.children else None, tr=tr
     )
 
 

@@ -18,7 +18,7 @@ from bot.discord.render_desk import gap_line, judgement, numbers, page
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
-from bot.locale import Translator
+from bot.locale import BUTTON, N_, Translator
 from bot.services.turns import DISCORD
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
@@ -26,10 +26,12 @@ from bot.store.records import Notice
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10
-URGENT = "⚠ A question near a red flag cannot be answered yet:"
-POPULAR = "Many people ask this:"
-WAITS = "Draft {number}, by {name}, waits for approval."
-DIGEST = "The desk, this week"
+URGENT = N_("⚠ A question near a red flag cannot be answered yet:")
+POPULAR = N_("Many people ask this:")
+WAITS = N_("Draft {number}, by {name}, waits for approval.")
+DIGEST, YOUR_TURN = N_("The desk, this week"), N_("Your turn, {who}: {told}")
+ANSWER, LOOK = N_("Answer #{gap}", BUTTON), N_("Look closer", BUTTON)
+APPROVE, SEND_BACK, GAP = N_("Approve", BUTTON), N_("Send back …", BUTTON), N_("Gap #{number}")
 CURATOR = Curator("salve", "salve", Role.CURATOR, None)
 
 
@@ -68,31 +70,32 @@ class Notices:
         if notice.kind == "gap":
             try:
                 gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
-                return _to(gap.turn, _alert(gap, notice.text))
+                return _to(gap.turn, _alert(gap, notice.text, tr), tr)
             except SalveError:
                 return None
         if notice.kind == "draft":
-            return await self._draft(notice)
+            return await self._draft(notice, tr)
         if notice.kind == "release":
             return await asyncio.to_thread(self._release, notice, tr)
-        return await self.digest() if notice.kind == "digest" else Words(notice.text[:MESSAGE_LIMIT])
+        return await self.digest(tr) if notice.kind == "digest" else Words(tr(notice.text)[:MESSAGE_LIMIT])
 
     def _of_the_home(self) -> Curator:
         home = self._services.servers.home
         return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
 
-    async def _draft(self, notice: Notice) -> Words:
+    async def _draft(self, notice: Notice, tr: Translator) -> Words:
         number = str(notice.about)
         here = replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
-        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here)
+        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here, tr)
         draft, view = preview.draft, discord.ui.View(timeout=None)
-        said = notice.text or WAITS.format(number=number, name=escape_markdown(draft.author_name))
+        said = tr(notice.text) or tr(WAITS, number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary
-        view.add_item(Press("approve", number, str(draft.revision), label="Approve", style=style))
-        view.add_item(Press("draft", number, label="Look closer"))
-        view.add_item(Press("ask_return", number, label="Send back …"))
-        embed = first_page(preview.reply) if preview.reply and draft.kind is not Kind.WORDING else judgement(preview)
-        return _to(draft.turn, Words(said, embed, view))
+        view.add_item(Press("approve", number, str(draft.revision), label=tr(APPROVE), style=style))
+        view.add_item(Press("draft", number, label=tr(LOOK)))
+        view.add_item(Press("ask_return", number, label=tr(SEND_BACK)))
+        shown = preview.reply if draft.kind is not Kind.WORDING else None
+        embed = first_page(shown, tr) if shown else judgement(preview, tr)
+        return _to(draft.turn, Words(said, embed, view, tr=tr), tr)
 
     def _release(self, notice: Notice, tr: Translator) -> Words | None:
         """What a release changes, in a line of each kind; None where members would not notice."""
@@ -101,25 +104,27 @@ class Notices:
         news = whats_new(record, publish.knowledge(record)) if record else None
         return news_card(news, tr) if news else None
 
-    async def digest(self) -> Words:
+    async def digest(self, tr: Translator) -> Words:
         """The weeks in a few lines."""
         overview = await asyncio.to_thread(self._services.statistics.overview, self._of_the_home())
         overview = replace(overview, top=[gap.discreet for gap in overview.top])
-        return Words(embed=page(DIGEST, numbers(overview)))
+        return Words(embed=page(tr(DIGEST), numbers(overview, tr), tr), tr=tr)
 
 
-def _to(turn: str, words: Words) -> Words:
+def _to(turn: str, words: Words, tr: Translator) -> Words:
     """The same to the curator whose turn it is, who is notified where they are somebody in Discord."""
     user_id = turn.removeprefix(DISCORD)
     if user_id == turn or not user_id.isdecimal():
         return words
-    return replace(words, content=f"Your turn, <@{user_id}>: {words.content}", notify=discord.Object(int(user_id)))
+    return replace(
+        words, content=tr(YOUR_TURN, who=f"<@{user_id}>", told=words.content), notify=discord.Object(int(user_id))
+    )
 
 
-def _alert(gap: Gap, said: str) -> Words:
+def _alert(gap: Gap, said: str, tr: Translator) -> Words:
     view = discord.ui.View(timeout=None)
     number, style = str(gap.number), discord.ButtonStyle.primary
-    view.add_item(Press("answer", number, label=f"Answer #{number}", style=style))
-    view.add_item(Press("gap", number, label="Look closer"))
-    embed = page(f"Gap #{number}", [gap_line(gap.discreet)])
-    return Words(said or (URGENT if gap.urgent else POPULAR), embed, view)
+    view.add_item(Press("answer", number, label=tr(ANSWER, gap=number), style=style))
+    view.add_item(Press("gap", number, label=tr(LOOK)))
+    embed = page(tr(GAP, number=number), [gap_line(gap.discreet, tr)], tr)
+    return Words(tr(said or (URGENT if gap.urgent else POPULAR)), embed, view, tr=tr)

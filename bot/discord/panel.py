@@ -1,70 +1,73 @@
 """The panel by which a server is set up: menus of roles, members and channels, so that nobody ever needs an id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from bot.discord.plural import counted
 from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
 from bot.discord.views import Press
+from bot.locale import BUTTON, MODAL, N_, NN_, OPTION, PLACEHOLDER, Translator
 from bot.settings.model import EXTENDED, SHARED, Answering, ServerSettings
 
-GREETING = (
+GREETING = N_(
     "### Hello! I am {name}.\nI answer questions from what your curators approved, say so when nobody knows, and pass "
     "on what I could not answer. Somebody who may manage this server sets me up in a minute:"
 )
-BACK = "### I am back.\nEverything is as you left it. Look it over here:"
-SET_UP = "Set up"
-TITLE = "### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted."
-CURATORS = "**Who curates?** They write and approve what I say."
-ANYHOW = " Who may *{permission}* does so in any case."
+BACK = N_("### I am back.\nEverything is as you left it. Look it over here:")
+SET_UP = N_("Set up", BUTTON)
+TITLE = N_("### Set up {name}\nEverything is kept as you choose it; nothing has to be restarted.")
+CURATORS = N_("**Who curates?** They write and approve what I say.")
+ANYHOW = N_(" Who may *{permission}* does so in any case.")
 # As Discord names them.
 PERMISSIONS = {
-    "manage_guild": "Manage Server",
-    "manage_messages": "Manage Messages",
-    "moderate_members": "Timeout Members",
+    "manage_guild": N_("Manage Server", OPTION),
+    "manage_messages": N_("Manage Messages", OPTION),
+    "moderate_members": N_("Timeout Members", OPTION),
 }
-ROOM = "**Where do I tell the curators** what nobody could answer, and of emergencies?"
-POSTS = "**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums."
-NEWS = "**Where do I tell members** what a release answers anew, otherwise or no longer?"
-PERMISSION = "**Which permission makes a curator too?**"
-NO_PERMISSION = "none: only whom you chose curates"
-APPROVALS = "**How many curators** must stand behind an answer, its author included?"
-MORE_TITLE = "### More settings of {name}"
-HELPERS = "**Who helps?** They may point out wrong answers and good ones."
-PLACES_TITLE = (
+ROOM = N_("**Where do I tell the curators** what nobody could answer, and of emergencies?")
+POSTS = N_("**Forums whose new posts I answer**, when I am sure. A category stands for all of its forums.")
+NEWS = N_("**Where do I tell members** what a release answers anew, otherwise or no longer?")
+PERMISSION = N_("**Which permission makes a curator too?**")
+NO_PERMISSION = N_("none: only whom you chose curates", OPTION)
+APPROVALS = N_("**How many curators** must stand behind an answer, its author included?")
+MORE_TITLE = N_("### More settings of {name}")
+HELPERS = N_("**Who helps?** They may point out wrong answers and good ones.")
+PLACES_TITLE = N_(
     "### Where {name} answers\nChannels, or whole categories; what a channel is chosen for goes before its category. "
     "Forums whose posts I answer stand on the first page."
 )
 # Each menu of places: how it is answered there, and what the menu asks.
 WAYS = {
-    "off": (Answering.OFF, "**Where am I to keep silent?**"),
-    "thread": (Answering.THREAD, "**Where do I open a thread** for my answer, so that the channel stays short?"),
-    "named": (Answering.NAMED, "**Where do I also answer** what begins with my name?"),
+    "off": (Answering.OFF, N_("**Where am I to keep silent?**")),
+    "thread": (Answering.THREAD, N_("**Where do I open a thread** for my answer, so that the channel stays short?")),
+    "named": (Answering.NAMED, N_("**Where do I also answer** what begins with my name?")),
     "listen": (
         Answering.LISTEN,
-        "**Where do I listen**, and offer a button under what I can surely answer? Nothing is kept until it is used.",
+        N_(
+            "**Where do I listen**, and offer a button under what I can surely answer? Nothing is kept until it is "
+            "used."
+        ),
     ),
-    "asked": (Answering.ASKED, "**Where do I answer whoever asks**, whatever holds for the category or elsewhere?"),
+    "asked": (Answering.ASKED, N_("**Where do I answer whoever asks**, whatever holds for the category or elsewhere?")),
 }
-ELSEWHERE = "**And everywhere else?**"
-OWN = "**Which place has a rest or quiet hours of its own?** Choose one, and then how.{those}"
-PLACE_TITLE = "### In {where}"
-OWN_REST = "**How long does it rest** after an answer?"
-AS_AROUND = "as everywhere here"
-OWN_HOURS = "Quiet hours: {hours}"
-SHARED_ONLY, WITH_OWN = "Knowledge: shared", "Knowledge: shared + our own"
+ELSEWHERE = N_("**And everywhere else?**")
+OWN = N_("**Which place has a rest or quiet hours of its own?** Choose one, and then how.{those}")
+PLACE_TITLE = N_("### In {where}")
+OWN_REST = N_("**How long does it rest** after an answer?")
+AS_AROUND = N_("as everywhere here", OPTION)
+OWN_HOURS = N_("Quiet hours: {hours}", BUTTON)
+SHARED_ONLY, WITH_OWN = N_("Knowledge: shared", BUTTON), N_("Knowledge: shared + our own", BUTTON)
 # What stands for no choice of its own.
 NONE = "none"
-ANYWHERE = {Answering.ASKED: "I answer whoever asks me", Answering.OFF: "I keep silent"}
-IGNORED = "**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same."
-RETENTION = "**After how many days** is the text of questions erased? At most {most}."
-REST = "**How long does a channel rest** after an answer?"
-LANGUAGE = "**In which language** do I write what everybody reads here? Commands speak each member's own."
+ANYWHERE = {Answering.ASKED: N_("I answer whoever asks me", OPTION), Answering.OFF: N_("I keep silent", OPTION)}
+IGNORED = N_("**Whom do I not answer?** Bots in any case. Who is in danger is told whom to call all the same.")
+RETENTION = N_("**After how many days** is the text of questions erased? At most {most}.")
+REST = N_("**How long does a channel rest** after an answer?")
+LANGUAGE = N_("**In which language** do I write what everybody reads here? Commands speak each member's own.")
 LANGUAGES = {
-    "auto": "As Discord has it: Server Settings, Community",
+    "auto": N_("As Discord has it: Server Settings, Community", OPTION),
     "de": "Deutsch",
     "en": "English",
     "es": "Español",
@@ -72,14 +75,26 @@ LANGUAGES = {
     "it": "Italiano",
     "pt": "Português",
 }
-REMIND = "**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping."
-RESPONSIBLE = "**Responsible for what I keep:** {name}"
-CLOSES, OPEN = "Solved posts are closed: yes", "Solved posts are closed: no"
-ON, OFF = "Replies go with deleted questions: yes", "Replies go with deleted questions: no"
-NAME = "My name and picture here …"
-HOURS = "Quiet hours …"
-TRY, MORE, BASICS, CHECK, WHO = "Try a question", "More settings", "Back", "Check again", "Who is responsible …"
-PLACES = "Where I answer …"
+REMIND = N_("**When do I remind** whoever opened a post that it is not marked as solved? Once, without a ping.")
+RESPONSIBLE = N_("**Responsible for what I keep:** {name}")
+CLOSES, OPEN = N_("Solved posts are closed: yes", BUTTON), N_("Solved posts are closed: no", BUTTON)
+ON = N_("Replies go with deleted questions: yes", BUTTON)
+OFF = N_("Replies go with deleted questions: no", BUTTON)
+NAME = N_("My name and picture here …", BUTTON)
+HOURS = N_("Quiet hours …", BUTTON)
+TRY, MORE, BASICS = N_("Try a question", MODAL), N_("More settings", BUTTON), N_("Back", BUTTON)
+CHECK, WHO = N_("Check again", BUTTON), N_("Who is responsible …", BUTTON)
+QUIET = N_("Quiet hours: {hours} {zone}", BUTTON)
+PEOPLE, FORUMS_HINT = N_("Roles and members …", PLACEHOLDER), N_("Forums and categories …", PLACEHOLDER)
+A_CHANNEL, ONE = N_("A channel …", PLACEHOLDER), N_("A channel or category …", PLACEHOLDER)
+CHANNELS = N_("Channels and categories …", PLACEHOLDER)
+NOBODY = N_("nobody yet; I name whoever runs me")
+DAYS, AFTER = NN_("{number} day", "{number} days", OPTION), NN_("after {number} day", "after {number} days", OPTION)
+SECONDS = NN_("{number} second", "{number} seconds", OPTION)
+NOT_AT_ALL, NEVER = N_("not at all", OPTION), N_("never")
+RESTS = NN_("rests {number} second", "rests {number} seconds")
+NO_REST, QUIET_THERE = N_("does not rest"), N_("quiet {hours}")
+PLACES = N_("Where I answer …", BUTTON)
 MOST = 25
 TEXT = [discord.ChannelType.text, discord.ChannelType.news]
 FORUMS = [discord.ChannelType.forum, discord.ChannelType.category]
@@ -106,151 +121,157 @@ def _row(item: discord.ui.Item[Any]) -> discord.ui.Item[Any]:
     return item if isinstance(item, discord.ui.ActionRow) else discord.ui.ActionRow(item)
 
 
-def greeting(name: str, *, known: bool) -> Panel:
+def greeting(name: str, tr: Translator, *, known: bool) -> Panel:
     """What is said in a server that the bot was added to."""
-    button = Press("setup", label=SET_UP, style=discord.ButtonStyle.primary)
-    return Panel(BACK if known else GREETING.format(name=clean_inline(name, 60)), [button])
+    button = Press("setup", label=tr(SET_UP), style=discord.ButtonStyle.primary)
+    return Panel(tr(BACK) if known else tr(GREETING, name=clean_inline(name, 60)), [button])
 
 
-def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:
+def basics(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding], tr: Translator) -> Panel:
     """The settings that every server needs, and whether it is ready."""
     posts = [place.channel for place in settings.places if place.answers is Answering.POSTS]
     permission = PERMISSIONS.get(settings.curator_permission)
     return Panel(
-        TITLE.format(name=guild.me.display_name),
+        tr(TITLE, name=guild.me.display_name),
         [
-            CURATORS + (ANYHOW.format(permission=permission) if permission else ""),
-            _people("curators", guild, settings.curator_roles, settings.curators, "Roles and members …"),
-            ROOM,
-            _channels("curator_channel", guild, [settings.curator_channel], TEXT, "A channel …", most=1),
-            POSTS,
-            _channels("posts", guild, posts, FORUMS, "Forums and categories …"),
-            APPROVALS,
-            _options("approvals", settings.approvals, [(str(n), str(n)) for n in range(1, 6)]),
+            tr(CURATORS) + (tr(ANYHOW, permission=tr(permission)) if permission else ""),
+            _people("curators", guild, settings.curator_roles, settings.curators, tr(PEOPLE)),
+            tr(ROOM),
+            _channels("curator_channel", guild, [settings.curator_channel], TEXT, tr(A_CHANNEL), most=1),
+            tr(POSTS),
+            _channels("posts", guild, posts, FORUMS, tr(FORUMS_HINT)),
+            tr(APPROVALS),
+            _options("approvals", settings.approvals, [(str(n), tr.number(n)) for n in range(1, 6)]),
             discord.ui.ActionRow(
-                Press("try_question", label=TRY, style=discord.ButtonStyle.primary),
-                Press("setup", label=CHECK),
-                Press("settings", label=MORE),
+                Press("try_question", label=tr(TRY), style=discord.ButtonStyle.primary),
+                Press("setup", label=tr(CHECK)),
+                Press("settings", label=tr(MORE)),
             ),
         ],
-        told(found),
+        told(found, tr),
     )
 
 
-def more(guild: discord.Guild, settings: ServerSettings, most_days: int, *, home: bool) -> Panel:
+def more(guild: discord.Guild, settings: ServerSettings, most_days: int, tr: Translator, *, home: bool) -> Panel:
     """The settings that a server may well leave as they are; the `home` has no choice of knowledge."""
     days = sorted({1, 7, 14, 30, 90, 365, settings.retention_days or most_days, most_days})
-    choices = [(str(each), f"{each} days") for each in days if each <= most_days]
-    responsible = clean_inline(settings.responsible, 200) or "nobody yet; I name whoever runs me"
+    choices = [(str(each), tr.counted(DAYS, each)) for each in days if each <= most_days]
+    responsible = clean_inline(settings.responsible, 200) or tr(NOBODY)
     closes = CLOSES if settings.close_solved else OPEN
     goes = ON if settings.remove_replies else OFF
     return Panel(
-        MORE_TITLE.format(name=guild.me.display_name),
+        tr(MORE_TITLE, name=guild.me.display_name),
         [
-            PERMISSION,
-            _options("curator_permission", settings.curator_permission, [*PERMISSIONS.items(), (NONE, NO_PERMISSION)]),
-            NEWS,
-            _channels("news_channel", guild, [settings.news_channel], TEXT, "A channel …", most=1),
-            HELPERS,
-            _people("helpers", guild, settings.helper_roles, settings.helpers, "Roles and members …"),
-            IGNORED,
-            _people("ignored", guild, settings.ignored_roles, settings.ignored, "Roles and members …"),
-            RETENTION.format(most=most_days),
+            tr(PERMISSION),
+            _options(
+                "curator_permission", settings.curator_permission, _said({**PERMISSIONS, NONE: NO_PERMISSION}, tr)
+            ),
+            tr(NEWS),
+            _channels("news_channel", guild, [settings.news_channel], TEXT, tr(A_CHANNEL), most=1),
+            tr(HELPERS),
+            _people("helpers", guild, settings.helper_roles, settings.helpers, tr(PEOPLE)),
+            tr(IGNORED),
+            _people("ignored", guild, settings.ignored_roles, settings.ignored, tr(PEOPLE)),
+            tr(RETENTION, most=tr.number(most_days)),
             _options("retention_days", settings.retention_days or most_days, choices),
-            LANGUAGE,
-            _options("language", settings.language, LANGUAGES.items()),
-            REST,
-            _options("cooldown", settings.cooldown, [(str(each), label) for each, label in _rests(settings.cooldown)]),
-            REMIND,
-            _options("remind_days", settings.remind_days or 0, _reminders(settings.remind_days or 0)),
-            RESPONSIBLE.format(name=responsible),
+            tr(LANGUAGE),
+            _options("language", settings.language, _said(LANGUAGES, tr)),
+            tr(REST),
+            _options("cooldown", settings.cooldown, _rests(settings.cooldown, tr)),
+            tr(REMIND),
+            _options("remind_days", settings.remind_days or 0, _reminders(settings.remind_days or 0, tr)),
+            tr(RESPONSIBLE, name=responsible),
             discord.ui.ActionRow(
-                Press("places", label=PLACES),
-                Press("responsible", label=WHO),
-                Press("replies_go", "no" if settings.remove_replies else "yes", label=goes),
-                *(() if home else [_knowledge(settings)]),
+                Press("places", label=tr(PLACES)),
+                Press("responsible", label=tr(WHO)),
+                Press("replies_go", "no" if settings.remove_replies else "yes", label=tr(goes)),
+                *(() if home else [_knowledge(settings, tr)]),
             ),
             discord.ui.ActionRow(
-                Press("quiet_hours", label=_hours(settings)),
-                Press("close_solved", "no" if settings.close_solved else "yes", label=closes),
-                Press("name_here", label=NAME),
-                Press("setup", label=BASICS),
+                Press("quiet_hours", label=_hours(settings, tr)),
+                Press("close_solved", "no" if settings.close_solved else "yes", label=tr(closes)),
+                Press("name_here", label=tr(NAME)),
+                Press("setup", label=tr(BASICS)),
             ),
         ],
     )
 
 
-def _knowledge(settings: ServerSettings) -> Press:
+def _knowledge(settings: ServerSettings, tr: Translator) -> Press:
     """Whether this server adds entries of its own, and with a press the other way."""
     extended = settings.knowledge == EXTENDED
-    return Press("knowledge", SHARED if extended else EXTENDED, label=WITH_OWN if extended else SHARED_ONLY)
+    return Press("knowledge", SHARED if extended else EXTENDED, label=tr(WITH_OWN if extended else SHARED_ONLY))
 
 
-def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding]) -> Panel:
+def places(guild: discord.Guild, settings: ServerSettings, found: Sequence[Finding], tr: Translator) -> Panel:
     """Where it answers, and how; and what is missing for that."""
     parts: list[discord.ui.Item[Any] | str] = []
     for name, (way, asks) in WAYS.items():
         chosen = [place.channel for place in settings.places if place.answers is way]
         kinds = [*TEXT, discord.ChannelType.category] if way is Answering.THREAD else [*TEXT, *FORUMS]
-        parts += [asks, _channels(name, guild, chosen, kinds, "Channels and categories …")]
-    parts += [ELSEWHERE, _options("elsewhere", settings.elsewhere, ANYWHERE.items())]
-    those = "".join(f"\n-# {line}" for line in _own(guild, settings))
+        parts += [tr(asks), _channels(name, guild, chosen, kinds, tr(CHANNELS))]
+    parts += [tr(ELSEWHERE), _options("elsewhere", settings.elsewhere, _said(ANYWHERE, tr))]
+    those = "".join(f"\n-# {line}" for line in _own(guild, settings, tr))
     parts += [
-        OWN.format(those=those),
-        _channels("place", guild, [], [*TEXT, *FORUMS], "A channel or category …", most=1),
+        tr(OWN, those=those),
+        _channels("place", guild, [], [*TEXT, *FORUMS], tr(ONE), most=1),
     ]
-    parts.append(discord.ui.ActionRow(Press("settings", label=BASICS)))
-    return Panel(PLACES_TITLE.format(name=guild.me.display_name), parts, told(found))
+    parts.append(discord.ui.ActionRow(Press("settings", label=tr(BASICS))))
+    return Panel(tr(PLACES_TITLE, name=guild.me.display_name), parts, told(found, tr))
 
 
-def place(settings: ServerSettings, channel: discord.abc.GuildChannel) -> Panel:
+def place(settings: ServerSettings, channel: discord.abc.GuildChannel, tr: Translator) -> Panel:
     """What holds in one channel or category otherwise than around it."""
     own = settings.place(channel.id)
-    hours = AS_AROUND if own.quiet_hours is None else own.quiet_hours or "never"
-    rests = [(NONE, AS_AROUND), *((str(each), label) for each, label in _rests(own.cooldown or 0))]
+    hours = tr(AS_AROUND) if own.quiet_hours is None else own.quiet_hours or tr(NEVER)
+    rests = [(NONE, tr(AS_AROUND)), *_rests(own.cooldown or 0, tr)]
     return Panel(
-        PLACE_TITLE.format(where=channel.mention),
+        tr(PLACE_TITLE, where=channel.mention),
         [
-            OWN_REST,
+            tr(OWN_REST),
             _options(f"place_rest:{channel.id}", NONE if own.cooldown is None else own.cooldown, rests),
             discord.ui.ActionRow(
-                Press("place_hours", str(channel.id), label=OWN_HOURS.format(hours=hours)),
-                Press("places", label=BASICS),
+                Press("place_hours", str(channel.id), label=tr(OWN_HOURS, hours=hours)),
+                Press("places", label=tr(BASICS)),
             ),
         ],
     )
 
 
-def _own(guild: discord.Guild, settings: ServerSettings) -> Iterable[str]:
+def _own(guild: discord.Guild, settings: ServerSettings, tr: Translator) -> Iterable[str]:
     """Each place that rests or is quiet otherwise than around it, in a line."""
     for each in settings.places:
         channel = guild.get_channel(each.channel)
         if channel is None or (each.cooldown, each.quiet_hours) == (None, None):
             continue
-        rests = (
-            None if each.cooldown is None else f"rests {each.cooldown} seconds" if each.cooldown else "does not rest"
-        )
-        quiet = None if each.quiet_hours is None else f"quiet {each.quiet_hours or 'never'}"
+        rests = None if each.cooldown is None else tr.counted(RESTS, each.cooldown) if each.cooldown else tr(NO_REST)
+        quiet = None if each.quiet_hours is None else tr(QUIET_THERE, hours=each.quiet_hours or tr(NEVER))
         yield f"{channel.mention}: {', '.join(filter(None, (rests, quiet)))}"
 
 
-def _rests(chosen: int) -> Iterable[tuple[int, str]]:
-    return ((each, f"{each} seconds" if each else "not at all") for each in sorted({0, 10, 30, 60, 300, chosen}))
+def _said(choices: Mapping[Any, str], tr: Translator) -> list[tuple[str, str]]:
+    return [(str(value), tr(label)) for value, label in choices.items()]
 
 
-def _reminders(chosen: int) -> Iterable[tuple[str, str]]:
+def _rests(chosen: int, tr: Translator) -> list[tuple[str, str]]:
+    seconds = sorted({0, 10, 30, 60, 300, chosen})
+    return [(str(each), tr.counted(SECONDS, each) if each else tr(NOT_AT_ALL)) for each in seconds]
+
+
+def _reminders(chosen: int, tr: Translator) -> list[tuple[str, str]]:
     days = sorted({0, 1, 2, 3, 5, 7, 14, chosen})
-    return ((str(each), f"after {counted(each, 'day')}" if each else "never") for each in days)
+    return [(str(each), tr.counted(AFTER, each) if each else tr(NEVER)) for each in days]
 
 
-def _hours(settings: ServerSettings) -> str:
-    return f"Quiet hours: {settings.quiet_hours} {settings.timezone}" if settings.quiet_hours else HOURS
+def _hours(settings: ServerSettings, tr: Translator) -> str:
+    hours = settings.quiet_hours
+    return tr(QUIET, hours=hours, zone=settings.timezone) if hours else tr(HOURS)
 
 
-def told(found: Sequence[Finding]) -> list[str]:
+def told(found: Sequence[Finding], tr: Translator) -> list[str]:
     """Findings as lines: what to mend first; ready where nothing is."""
-    mend = [f"⚠ {each.says}" for each in found if not each.ok]
-    return [*(mend or [READY]), *(f"-# {each.says}" for each in found if each.ok)]
+    mend = [f"⚠ {tr(each.says)}" for each in found if not each.ok]
+    return [*(mend or [tr(READY)]), *(f"-# {tr(each.says)}" for each in found if each.ok)]
 
 
 def _people(

@@ -7,30 +7,34 @@ import discord
 
 from bot.discord.forms import Field, Values
 from bot.errors import SalveError
+from bot.locale import LABEL, N_, OPTION, S_, Said, Translator
 
 NAME_LIMIT, BIO_LIMIT = 32, 190
 # As Discord has it for pictures of members: 10240 kB.
 PICTURE_LIMIT = 10240 * 1024
-NAME_HINT = "At most 32 letters; empty: my own name."
-BIO_HINT = "At most 190 letters; empty: as it is."
-PICTURE_HINT = "PNG, JPEG, GIF or WebP, at most 10 MB; none: as it is."
+NAME_HINT = N_("At most 32 letters; empty: my own name.", OPTION)
+BIO_HINT = N_("At most 190 letters; empty: as it is.", OPTION)
+PICTURE_HINT = N_("PNG, JPEG, GIF or WebP, at most 10 MB; none: as it is.", OPTION)
 KEEP, OWN = "keep", "own"
-BACK = ((KEEP, "as they are, or as chosen above"), (OWN, "my own again"))
-NO_NAME = "I lack the permission Change Nickname: allow it under Server Settings → Roles, for my role."
-NO_PICTURE = (
+BACK = ((KEEP, N_("as they are, or as chosen above", OPTION)), (OWN, N_("my own again", OPTION)))
+NAME, BIO, PICTURE, BANNER = N_("Name", LABEL), N_("About me", LABEL), N_("Picture", LABEL), N_("Banner", LABEL)
+BOTH = N_("Picture and banner", LABEL)
+NO_NAME = S_("I lack the permission Change Nickname: allow it under Server Settings → Roles, for my role.")
+NO_PICTURE = S_(
     "That is no picture that Discord takes: choose a PNG, JPEG, GIF or WebP of at most 10 MB. Nothing was changed."
 )
-REFUSED = "Discord does not take that: {why}. Nothing was changed; try again later, or with something else."
+REFUSED = N_("Discord does not take that: {why}. Nothing was changed; try again later, or with something else.")
 
 
-def fields(guild: discord.Guild) -> list[Field]:
+def fields(guild: discord.Guild, tr: Translator) -> list[Field]:
     """What is asked of it."""
+    back, hint = tuple((value, tr(label)) for value, label in BACK), tr(PICTURE_HINT)
     return [
-        Field("nick", "Name", guild.me.nick or "", NAME_HINT, required=False),
-        Field("bio", "About me", "", BIO_HINT, required=False),
-        Field("avatar", "Picture", hint=PICTURE_HINT, required=False, upload=True),
-        Field("banner", "Banner", hint=PICTURE_HINT, required=False, upload=True),
-        Field("back", "Picture and banner", KEEP, options=BACK, radio=True),
+        Field("nick", tr(NAME), guild.me.nick or "", tr(NAME_HINT), required=False),
+        Field("bio", tr(BIO), "", tr(BIO_HINT), required=False),
+        Field("avatar", tr(PICTURE), hint=hint, required=False, upload=True),
+        Field("banner", tr(BANNER), hint=hint, required=False, upload=True),
+        Field("back", tr(BOTH), KEEP, options=back, radio=True),
     ]
 
 
@@ -57,7 +61,7 @@ async def change(interaction: discord.Interaction[Any], guild: discord.Guild, va
     except discord.HTTPException as error:
         if error.status != 400:  # noqa: PLR2004 - HTTP's own number
             raise
-        raise SalveError(REFUSED.format(why=" ".join(error.text.split()).rstrip("."))) from None
+        raise SalveError(Said(REFUSED, {"why": " ".join(error.text.split()).rstrip(".")})) from None
 
 
 async def _picture(interaction: discord.Interaction[Any], file_id: str) -> bytes:

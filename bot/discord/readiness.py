@@ -5,32 +5,41 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.locale import N_, NN_, Said
 from bot.settings.model import READING, Answering, ServerSettings
 from bot.settings.needs import Channel, lacking, needs
 
-READY = "✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message."
+READY = N_("✅ **Ready.** Members can ask now: `/ask`, a mention of me, or a direct message.")
 SOLVED = frozenset({"solved", "answered", "resolved", "done"})
-LACKS = (
+LACKS = N_(
     "In {where} I lack **{missing}**: open that channel's *Edit Channel → Permissions*, add {me} and allow it there."
 )
-DELETED_ROOM = "The curators' channel was deleted, so nobody is told anything: choose another one."
-DELETED_NEWS = "The channel for news was deleted, so members are told of no release: choose another one, or none."
-DELETED_PLACE = "{count} of the channels you chose have been deleted: choose anew where I answer."
-DELETED_ROLE = "{count} of the roles you chose have been deleted: choose anew who curates and who helps."
-NO_ROOM = "Choose a channel where I tell the curators what they should know, emergencies first."
-NO_FORUM = "{where} is no forum, so there are no posts to answer: choose a forum, or a category that holds one."
-NO_TAG = "{where} has no tag such as *Solved*. I answer there all the same; forums with one are easier to search."
-EVERYBODY = "**@everyone** is chosen as curators, so every member could publish: choose another role."
-ABOVE = "**{role}** stands above my own role. That does no harm: I never give or take roles."
-UNSEEN = (
+DELETED_ROOM = N_("The curators' channel was deleted, so nobody is told anything: choose another one.")
+DELETED_NEWS = N_("The channel for news was deleted, so members are told of no release: choose another one, or none.")
+DELETED_PLACE = NN_(
+    "{number} of the channels you chose has been deleted: choose anew where I answer.",
+    "{number} of the channels you chose have been deleted: choose anew where I answer.",
+)
+DELETED_ROLE = NN_(
+    "{number} of the roles you chose has been deleted: choose anew who curates and who helps.",
+    "{number} of the roles you chose have been deleted: choose anew who curates and who helps.",
+)
+NO_ROOM = N_("Choose a channel where I tell the curators what they should know, emergencies first.")
+NO_FORUM = N_("{where} is no forum, so there are no posts to answer: choose a forum, or a category that holds one.")
+NO_TAG = N_("{where} has no tag such as *Solved*. I answer there all the same; forums with one are easier to search.")
+EVERYBODY = N_("**@everyone** is chosen as curators, so every member could publish: choose another role.")
+ABOVE = N_("**{role}** stands above my own role. That does no harm: I never give or take roles.")
+UNSEEN = N_(
     "Who has **{role}** uses what I post for curators at once, and sees `/desk` once you allow it: *Server Settings → "
     "Integrations → {name} → /desk, /log, /release*."
 )
-TOO_FEW = (
-    "{approvals} curators must stand behind an answer, but there {are} at most {count}: nothing can be published. "
-    "Choose more curators, or let **{count}** be enough."
+TOO_FEW = NN_(
+    "{approvals} curators must stand behind an answer, but there is at most {number}: nothing can be published. "
+    "Choose more curators, or let **{number}** be enough.",
+    "{approvals} curators must stand behind an answer, but there are at most {number}: nothing can be published. "
+    "Choose more curators, or let **{number}** be enough.",
 )
-NO_CONTENT = (
+NO_CONTENT = N_(
     "I cannot read messages that do not name me (the Message Content intent is off), so I answer no forum posts, and "
     "where I am to hear my name or to listen I do neither. "
     "Whoever runs me can switch it on: Developer Portal → Bot → Privileged Gateway Intents. The rest works: `/ask`, "
@@ -87,7 +96,7 @@ def _lacking(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding
         may = channel.permissions_for(guild.me) if channel else discord.Permissions.none()
         lacks = lacking(needed, {each for each in needed if getattr(may, each)})
         if channel and lacks:
-            says = LACKS.format(where=channel.mention, missing=lacks, me=guild.me.mention)
+            says = Said(LACKS, {"where": channel.mention, "missing": lacks, "me": guild.me.mention})
             yield Finding(ok=False, says=says)
 
 
@@ -115,33 +124,33 @@ def _places(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]
             yield from _forums(channel)
     gone = sum(channel is None for channel in there.values())
     if gone:
-        yield Finding(ok=False, says=DELETED_PLACE.format(count=gone))
+        yield Finding(ok=False, says=Said(DELETED_PLACE, {}, gone))
 
 
 def _forums(channel: discord.abc.GuildChannel) -> Iterator[Finding]:
     forums = channel.forums if isinstance(channel, discord.CategoryChannel) else [channel]
     forums = [each for each in forums if isinstance(each, discord.ForumChannel)]
     if not forums:
-        yield Finding(ok=False, says=NO_FORUM.format(where=channel.mention))
+        yield Finding(ok=False, says=Said(NO_FORUM, {"where": channel.mention}))
     for each in forums:
         if solved_tag(each) is None:
-            yield Finding(ok=True, says=NO_TAG.format(where=each.mention))
+            yield Finding(ok=True, says=Said(NO_TAG, {"where": each.mention}))
 
 
 def _roles(guild: discord.Guild, settings: ServerSettings) -> Iterator[Finding]:
     chosen = [guild.get_role(id_) for id_ in (*settings.curator_roles, *settings.helper_roles)]
     gone = sum(role is None for role in chosen)
     if gone:
-        yield Finding(ok=False, says=DELETED_ROLE.format(count=gone))
+        yield Finding(ok=False, says=Said(DELETED_ROLE, {}, gone))
     if guild.id in settings.curator_roles:
         yield Finding(ok=False, says=EVERYBODY)
     for id_ in settings.curator_roles:
         role = guild.get_role(id_)
         if role is not None and not role.is_default() and not role.permissions.manage_messages:
-            yield Finding(ok=True, says=UNSEEN.format(role=role.name, name=guild.me.display_name))
+            yield Finding(ok=True, says=Said(UNSEEN, {"role": role.name, "name": guild.me.display_name}))
     for role in chosen:
         if role is not None and not role.is_default() and role >= guild.me.top_role:
-            yield Finding(ok=True, says=ABOVE.format(role=role.name))
+            yield Finding(ok=True, says=Said(ABOVE, {"role": role.name}))
 
 
 def _approvals(guild: discord.Guild, settings: ServerSettings, counts: Mapping[int, int] | None) -> Iterator[Finding]:
@@ -154,5 +163,4 @@ def _approvals(guild: discord.Guild, settings: ServerSettings, counts: Mapping[i
     of_roles = sum(counts.get(id_, 0) for id_ in ({*settings.curator_roles} | permitted) - own)
     most = of_roles + len(settings.curators) + (permission != "none")
     if most < settings.approvals:
-        are = "is" if most == 1 else "are"
-        yield Finding(ok=False, says=TOO_FEW.format(approvals=settings.approvals, are=are, count=max(most, 1)))
+        yield Finding(ok=False, says=Said(TOO_FEW, {"approvals": settings.approvals}, max(most, 1)))

@@ -8,11 +8,12 @@ from itertools import groupby
 import discord
 
 from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, Section
+from bot.curation.gaps import ERASED
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
-from bot.discord.plural import counted
 from bot.discord.room import Room
 from bot.knowledge.models import Evidence
-from bot.locale import N_, SOURCE, Translator
+from bot.locale import N_, NN_, SOURCE, Translator
+from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
 # Discord's own limits: 256 a title, 4096 a description, 2048 a footer, 6000 over all embeds of a message.
@@ -33,6 +34,11 @@ DOUBT = N_("Not known")
 CLAIMS, LINK = N_("What each source says"), N_("link")
 SOURCES_MORE = N_("{count} more")
 PAGE = N_("page {number} of {count}")
+NOTHING_NEAR, NEAREST = N_("nothing near"), N_("nearest: {entries}")
+SIGNPOSTS = NN_("{number} signpost", "{number} signposts")
+CARE_LINES = NN_("{number} line of care", "{number} lines of care")
+FINE = NN_("{number} said to be fine", "{number} said to be fine")
+NO_TEXT, NO_FLAG = N_("(no text kept)"), N_("no flag seen")
 # Discord wants every field to have a name; a zero-width space shows none.
 NAMELESS = "\u200b"
 _COLOURS = {
@@ -78,7 +84,8 @@ def _drawn(reply: Reply, tr: Translator) -> tuple[discord.Embed, ...]:
         for text in texts
     ]
     if reply.kind == "answer":
-        footer = " · ".join(filter(None, (reply.stamped(tr), _brief(reply.disclaimer))))
+        translated = reply.reviewed if reply.language else None
+        footer = " · ".join(filter(None, (reply.stamped(tr), translated, _brief(reply.disclaimer))))
         embeds[0].set_footer(text=shorten(footer, FOOTER_LIMIT))
         for number, embed in enumerate(embeds[1:], 2):
             embed.set_footer(text=shorten(_footer(reply, number, len(embeds), tr), FOOTER_LIMIT))
@@ -103,30 +110,32 @@ def add_field(embed: discord.Embed, name: str, value: str) -> None:
     embed.insert_field_at(len(embed.fields) - ends, name=name, value=value, inline=False)
 
 
-def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str) -> discord.Embed:
+def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: str, tr: Translator) -> discord.Embed:
     """A page of the curators' log. Members wrote these texts, so nothing in them may act."""
     blocks = []
     for question in questions:
-        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or "nothing near"
+        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
         when = discord.utils.format_dt(question.asked_at, "R")
-        text = clean_inline(question.text, 160) or "(text erased)"
-        blocks.append(f"**{text}**\n{when} · {question.surface} · {question.reason} · nearest: {nearest}")
+        text = clean_inline(question.text, 160) or tr(ERASED)
+        why, near = tr.named("reason", question.reason), tr(NEAREST, entries=nearest)
+        blocks.append(f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {why} · {near}")
     embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
 
 
-def flag_line(count: FlagCount) -> str:
+def flag_line(count: FlagCount, tr: Translator) -> str:
     """How often one red flag was seen."""
-    fine = f" · {count.fine} said to be fine" if count.fine else ""
-    likely = counted(count.likely, "line of care", "lines of care")
-    return f"**{count.red_flag}**: {counted(count.sure, 'signpost')} · {likely}{fine}"
+    fine = f" · {tr.counted(FINE, count.fine)}" if count.fine else ""
+    return f"**{count.red_flag}**: {tr.counted(SIGNPOSTS, count.sure)} · {tr.counted(CARE_LINES, count.likely)}{fine}"
 
 
-def screened_line(question: ScreenedQuestion) -> str:
+def screened_line(question: ScreenedQuestion, tr: Translator) -> str:
     """A question whose screening was said to be wrong. A member wrote it, so nothing in it may act."""
     when = discord.utils.format_dt(question.asked_at, "R")
-    text = clean_inline(question.text, 160) or "(no text kept)"
-    return f"**{text}**\n{when} · {question.surface} · {question.decision} · {question.red_flag or 'no flag seen'}"
+    text = clean_inline(question.text, 160) or tr(NO_TEXT)
+    came = tr(CAME.get(question.decision, question.decision))
+    flag = question.red_flag or tr(NO_FLAG)
+    return f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {came} · {flag}"
 
 
 def clean_inline(text: str, limit: int) -> str:

@@ -6,17 +6,18 @@ import discord
 from discord.utils import format_dt
 
 from bot.curation.asking_back import AskBack
-from bot.curation.audit import Action
-from bot.curation.drafts import Consent, Draft, Stage
-from bot.curation.gaps import Gap
+from bot.curation.audit import ACTS, Action
+from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft, Stage
+from bot.curation.gaps import ERASED, Gap
 from bot.curation.mending import said, summary
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
-from bot.discord.plural import counted
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
+from bot.locale import N_, NN_, Translator
 from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
+from bot.services.gate import Moved, in_words
 from bot.services.previews import Preview
 from bot.services.statistics import ENOUGH, Statistics
 from bot.services.tell import Tally
@@ -24,111 +25,186 @@ from bot.services.triage import Counts, Triage
 from bot.services.turns import Back
 from bot.services.wordings import Offer
 
-URGENT = "⚠ near a red flag"
+URGENT = N_("⚠ near a red flag")
 SHOWN_WORDINGS = 8
 SHOWN_MOVED = 8
+MORE = NN_("and {number} more", "and {number} more")
+PEOPLE, TIMES = NN_("{number} person", "{number} people"), NN_("asked {number} time", "asked {number} times")
+FOR, HELD = N_("for {name}"), N_("held by {name}")
+TREND = N_("{week} this week {arrow} {before} the week before")
+SNOOZED, ANSWERED, CHANNELS = N_("snoozed until {day}"), N_("answered by {entry}"), N_("asked in {channels}")
+WORDINGS, PRIVATE = N_("Wordings"), N_("(asked in private: for your eyes only)")
+NEAR, NEAREST, SIMILAR = N_("{share} near"), N_("Nearest entries"), N_("Similar gaps")
+DRAFTED, GAP = N_("Draft {number} by {name}: {stage}"), N_("Gap #{number}")
+ASKED_BACK = N_("Asked back")
+DRAFT, DRAFT_LOW = N_("Draft {number}"), N_("draft {number}")
+NEWS = (
+    ("asked", NN_("{number} question that nothing answers", "{number} questions that nothing answers")),
+    ("told", NN_("{number} answer to what was asked back", "{number} answers to what was asked back")),
+    ("proposed", NN_("{number} draft proposed", "{number} drafts proposed")),
+    ("published", NN_("{number} entry published", "{number} entries published")),
+)
+SINCE, NOTHING_NEW = N_("Since you were last here ({when}): {news}."), N_("nothing new")
+TO_APPROVE = NN_("{number} draft waits for a second curator.", "{number} drafts wait for a second curator.")
+GAPS_FOR_YOU = NN_("{number} gap for you", "{number} gaps for you")
+DRAFTS_FOR_YOU = NN_("{number} draft for you", "{number} drafts for you")
+ASKED = N_("asked")
+BY, FOR_GAP, FROM = N_("by {name}"), N_("for #{gap}"), N_("from {link}")
+RETURNED = N_("sent back: {note}")
+PUBLISHED = N_("Published in {version}. Of those who asked: {told}.")
+LAST = N_("(last {when})")
+NEW_PHRASINGS = N_("New phrasings of {entry}")
+UNNAMED = N_("Another entry would answer what is answered today. Name each that is meant:")
+MOVED = N_("was {before}, now {after}")
+COMES_OUT = NN_(
+    "Of {number} question asked again, {moved} come out otherwise:",
+    "Of {number} questions asked again, {moved} come out otherwise:",
+)
+MEND, LATER = (
+    N_("Mend what is marked ⛔, then it can be proposed."),
+    N_("Every question of the log is asked again; what comes out otherwise stands here in a moment."),
+)
+APPROVED_BY = N_("approved by {names}")
+NEEDED = N_("{needed} curators must stand behind it, its author included")
+COMMENT = N_("Comment on **{field}**, {name}: {text}")
+SETTLED = NN_("{number} comment taken or settled", "{number} comments taken or settled")
+ASKED_SO = N_("**Members asked it so.** Only what you choose becomes a phrasing.")
+PERSONAL = N_("looks personal: {marks}")
+ASKED_PRIVATELY = NN_(
+    "{number} was asked in private and cannot be taken: say what is meant in your own words.",
+    "{number} were asked in private and cannot be taken: say what is meant in your own words.",
+)
+FEWER = N_("fewer than {number} answers")
+WAITS = NN_("**{number}** gap waits", "**{number}** gaps wait")
+NOT_ASKED = N_("“not what I asked” per answer: {seen} (the knowledge promises at most {promised} wrong)")
+TO_ANSWER = NN_(
+    "from first ask to answer: {time} (median of {number} gap)",
+    "from first ask to answer: {time} (median of {number} gaps)",
+)
+WANTED, DUE, WORST, BY_WEEK = N_("Most wanted"), N_("Due for review"), N_("Worst rated"), N_("By week")
+RATED = N_("{entry}: {wrong} of {answered} “not what I asked”, {helpful} helpful")
+SHOWN_DUE = 5
 _COLOUR = discord.Colour.dark_teal()
 
 
-def page(title: str, lines: Iterable[str], footer: str = "") -> discord.Embed:
+def page(title: str, lines: Iterable[str], tr: Translator, footer: str = "") -> discord.Embed:
     """One page; what does not fit is counted."""
     text, lines = "", list(lines)
     for number, line in enumerate(lines):
         if len(text) + len(line) > PAGE_LIMIT:
-            text += f"and {len(lines) - number} more"
+            text += tr.counted(MORE, len(lines) - number)
             break
         text += f"{line}\n"
     embed = discord.Embed(title=shorten(title, TITLE_LIMIT), description=text, colour=_COLOUR)
     return embed.set_footer(text=footer) if footer else embed
 
 
-def gap_line(gap: Gap) -> str:
+def gap_line(gap: Gap, tr: Translator) -> str:
     """A gap in two lines of a list."""
-    marks = [
-        counted(gap.askers, "person", "people"),
-        f"asked {counted(gap.asks, 'time')}",
-        format_dt(gap.last_asked, "R"),
-    ]
+    marks = [tr.counted(PEOPLE, gap.askers), tr.counted(TIMES, gap.asks), format_dt(gap.last_asked, "R")]
     if gap.urgent:
-        marks.append(URGENT)
+        marks.append(tr(URGENT))
     if gap.status not in {"open", "merged"}:
-        marks.append(SAID[gap.status])
+        marks.append(tr(SAID[gap.status]))
     if gap.turn:
-        marks.append(f"for {clean_inline(gap.turn_name, 40)}")
+        marks.append(tr(FOR, name=clean_inline(gap.turn_name, 40)))
     if gap.holder:
-        marks.append(f"held by {clean_inline(gap.holder_name, 40)}")
-    return f"**#{gap.number} {clean_inline(gap.name, 140)}**\n{' · '.join(marks)}"
+        marks.append(tr(HELD, name=clean_inline(gap.holder_name, 40)))
+    return f"**#{gap.number} {clean_inline(tr(gap.name), 140)}**\n{' · '.join(marks)}"
 
 
-def gap_page(looked: Triage) -> discord.Embed:
+def gap_page(looked: Triage, tr: Translator) -> discord.Embed:
     """All that a curator needs to decide about a gap."""
     view, gap = looked.view, looked.gap
     lines = [
-        gap_line(gap),
-        f"*{looked.because}*",
-        f"{view.trend.week} this week {view.trend.arrow} {view.trend.before} the week before",
+        gap_line(gap, tr),
+        f"*{looked.because(tr)}*",
+        tr(TREND, week=tr.number(view.trend.week), arrow=view.trend.arrow, before=tr.number(view.trend.before)),
+        *_stands(gap, tr),
     ]
-    if gap.reason:
-        lines.append(f"*{clean_inline(gap.reason, 300)}*")
-    if gap.status == "snoozed" and gap.until:
-        lines.append(f"snoozed until {format_dt(gap.until, 'd')}")
-    if gap.entry_id:
-        lines.append(f"answered by **{gap.entry_id}**")
     channels = dict.fromkeys(f"<#{each.channel_id}>" for each in view.wordings if each.channel_id and each.open)
     if channels:
-        lines.append(f"asked in {', '.join(list(channels)[:5])}")
-    lines += asked_back_lines(view.asked_back)
-    lines.append("\n**Wordings**")
-    lines += [
-        f"- {clean_inline(each.text, 200) or '(text erased)'}"
-        + ("" if each.open else " *(asked in private: for your eyes only)*")
-        + (f" → {each.entry_id}" if each.entry_id else "")
-        for each in view.wordings[:SHOWN_WORDINGS]
-    ]
-    if len(view.wordings) > SHOWN_WORDINGS:
-        lines.append(f"and {len(view.wordings) - SHOWN_WORDINGS} more")
+        lines.append(tr(CHANNELS, channels=", ".join(list(channels)[:5])))
+    lines += asked_back_lines(view.asked_back, tr)
+    lines += _wordings(looked, tr)
+    lines += _near(looked, tr)
+    live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
+    lines += [f"\n**{_drafted(each, tr)}**" for each in live]
+    return page(tr(GAP, number=gap.number), lines, tr, trail(view.actions[:3], tr))
+
+
+def _stands(gap: Gap, tr: Translator) -> Iterator[str]:
+    if gap.reason:
+        yield f"*{clean_inline(gap.reason, 300)}*"
+    if gap.status == "snoozed" and gap.until:
+        yield tr(SNOOZED, day=format_dt(gap.until, "d"))
+    if gap.entry_id:
+        yield tr(ANSWERED, entry=f"**{gap.entry_id}**")
+
+
+def _wordings(looked: Triage, tr: Translator) -> Iterator[str]:
+    wordings = looked.view.wordings
+    yield f"\n**{tr(WORDINGS)}**"
+    for each in wordings[:SHOWN_WORDINGS]:
+        private = "" if each.open else f" *{tr(PRIVATE)}*"
+        led = f" → {each.entry_id}" if each.entry_id else ""
+        yield f"- {clean_inline(each.text, 200) or tr(ERASED)}{private}{led}"
+    if len(wordings) > SHOWN_WORDINGS:
+        yield tr.counted(MORE, len(wordings) - SHOWN_WORDINGS)
+
+
+def _near(looked: Triage, tr: Translator) -> Iterator[str]:
+    """The entry and the gaps that are nearest."""
+    view = looked.view
     if looked.best:
         entry, share = looked.best
-        lines.append(
-            f"\n**{clean_inline(entry.question, 140)}** ({share:.0%} near)\n> {clean_inline(entry.answer, 400)}"
-        )
+        near = tr(NEAR, share=tr.share(share))
+        yield f"\n**{clean_inline(entry.question, 140)}** ({near})\n> {clean_inline(entry.answer, 400)}"
     if view.nearest:
-        near = ", ".join(f"{entry.id} {share:.0%}" for entry, share in view.nearest[:5])
-        lines.append(f"\n**Nearest entries**: {near}")
+        nearest = ", ".join(f"{entry.id} {tr.share(share)}" for entry, share in view.nearest[:5])
+        yield f"\n**{tr(NEAREST)}**: {nearest}"
     if view.similar:
-        lines.append("\n**Similar gaps**")
-        lines += [f"- #{gap.number} {clean_inline(gap.name, 100)} ({alike:.0%})" for gap, alike in view.similar[:3]]
-    live = [each for each in view.drafts if each.stage in {Stage.WRITING, Stage.PROPOSED}]
-    lines += [f"\n**Draft {each.number}** by {clean_inline(each.author_name, 40)}: {each.stage}" for each in live]
-    return page(f"Gap #{gap.number}", lines, trail(view.actions[:3]))
+        yield f"\n**{tr(SIMILAR)}**"
+    for gap, alike in view.similar[:3]:
+        yield f"- #{gap.number} {clean_inline(tr(gap.name), 100)} ({tr.share(alike)})"
 
 
-def asked_back_lines(asked: Sequence[AskBack]) -> list[str]:
+def _drafted(draft: Draft, tr: Translator) -> str:
+    name = clean_inline(draft.author_name, 40)
+    return tr(DRAFTED, number=draft.number, name=name, stage=tr(STAGES[draft.stage]))
+
+
+def asked_back_lines(asked: Sequence[AskBack], tr: Translator) -> list[str]:
     """What curators asked back, and what was said to it."""
     if not asked:
         return []
     told = [
         f"- {clean_inline(each.by, 40)}: {clean_inline(each.asked, 300)}\n"
-        + (f"> {clean_inline(each.answer, 500)}" if each.answer else f"  *{each.stands}*")
+        + (f"> {clean_inline(each.answer, 500)}" if each.answer else f"  *{tr(each.stands)}*")
         for each in asked
     ]
-    return ["\n**Asked back**", *told]
+    return [f"\n**{tr(ASKED_BACK)}**", *told]
 
 
-def trail(actions: Sequence[Action]) -> str:
+def act(action: Action, tr: Translator) -> str:
+    """What was done, in a word or two."""
+    return tr.named("act", ACTS[action.act]) if action.act in ACTS else action.act.replace("_", " ")
+
+
+def trail(actions: Sequence[Action], tr: Translator) -> str:
     """The last acts in a footer."""
-    return " · ".join(f"{each.name}: {each.act.replace('_', ' ')} {each.at:%d %b %H:%M}" for each in actions)[:1000]
+    return " · ".join(f"{each.name}: {act(each, tr)} {tr.moment(each.at)}" for each in actions)[:1000]
 
 
-def trail_lines(actions: Sequence[Action]) -> list[str]:
+def trail_lines(actions: Sequence[Action], tr: Translator) -> list[str]:
     """The audit trail, a line an act."""
     return [
-        f"{format_dt(each.at, 'f')} **{clean_inline(each.name, 40)}** {each.act.replace('_', ' ')}"
+        f"{format_dt(each.at, 'f')} **{clean_inline(each.name, 40)}** {act(each, tr)}"
         + "".join(
             part
             for part in (
                 f" #{each.gap}" if each.gap else "",
-                f" draft {each.draft}" if each.draft else "",
+                f" {tr(DRAFT_LOW, number=each.draft)}" if each.draft else "",
                 f" {each.entry_id}" if each.entry_id else "",
                 f": {clean_inline(each.detail, 120)}" if each.detail else "",
             )
@@ -137,23 +213,16 @@ def trail_lines(actions: Sequence[Action]) -> list[str]:
     ]
 
 
-def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Counts) -> Iterator[str]:
+def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Counts, tr: Translator) -> Iterator[str]:
     """What a curator is to see to, and what is new since they were last here."""
     if back is not None:
-        news = back.news
-        told = [
-            counted(news.asked, "question that nothing answers", "questions that nothing answers"),
-            counted(news.told, "answer to what was asked back", "answers to what was asked back"),
-            counted(news.proposed, "draft proposed", "drafts proposed"),
-            counted(news.published, "entry published", "entries published"),
-        ]
-        since = f"Since you were last here ({format_dt(back.since, 'R')})"
-        yield f"{since}: {', '.join(each for each in told if not each.startswith('0 ')) or 'nothing new'}."
-    yield f"{counted(counts.to_approve, 'draft waits', 'drafts wait')} for a second curator."
-    yield f"\n**{counted(gaps.total, 'gap')} for you**"
-    yield from map(gap_line, gaps.gaps)
-    yield f"\n**{counted(len(drafts), 'draft')} for you**"
-    yield from map(draft_line, drafts)
+        new = [tr.counted(text, number) for name, text in NEWS if (number := getattr(back.news, name))]
+        yield tr(SINCE, when=format_dt(back.since, "R"), news=", ".join(new) or tr(NOTHING_NEW))
+    yield tr.counted(TO_APPROVE, counts.to_approve)
+    yield f"\n**{tr.counted(GAPS_FOR_YOU, gaps.total)}**"
+    yield from (gap_line(each, tr) for each in gaps.gaps)
+    yield f"\n**{tr.counted(DRAFTS_FOR_YOU, len(drafts))}**"
+    yield from (draft_line(each, tr) for each in drafts)
 
 
 def draft_options(drafts: Iterable[Draft]) -> list[tuple[str, str]]:
@@ -161,134 +230,152 @@ def draft_options(drafts: Iterable[Draft]) -> list[tuple[str, str]]:
     return [(str(each.number), f"{each.number}. {each.proposal.question or each.entry_id}") for each in drafts]
 
 
-def found_line(found: Found) -> str:
+def found_line(found: Found, tr: Translator) -> str:
     """What a search found, in a line."""
-    name = {Kind.GAP: f"#{found.id}", Kind.DRAFT: f"draft {found.id}", Kind.QUESTION: "asked"}.get(found.kind, found.id)
+    names = {
+        Kind.GAP: f"#{found.id}",
+        Kind.DRAFT: tr(DRAFT_LOW, number=found.id),
+        Kind.QUESTION: tr(ASKED),
+    }
     led = f" → {found.leads_to}" if found.leads_to else ""
-    return f"**{name}** {clean_inline(found.text, 140)} · {found.stands}{led}"
+    name = names.get(found.kind, found.id)
+    return f"**{name}** {clean_inline(tr(found.text), 140)} · {tr(found.stands)}{led}"
 
 
-def draft_line(draft: Draft) -> str:
+def draft_line(draft: Draft, tr: Translator) -> str:
     """A draft in two lines of a list."""
     question = clean_inline(draft.proposal.question, 140) or draft.entry_id
     marks = [
-        str(draft.kind),
-        str(draft.stage),
-        f"by {clean_inline(draft.author_name, 40)}",
+        tr(KINDS[draft.kind]),
+        tr(STAGES[draft.stage]),
+        tr(BY, name=clean_inline(draft.author_name, 40)),
         format_dt(draft.changed_at, "R"),
     ]
     if draft.turn:
-        marks.append(f"for {clean_inline(draft.turn_name, 40)}")
+        marks.append(tr(FOR, name=clean_inline(draft.turn_name, 40)))
     if draft.gap:
-        marks.append(f"for #{draft.gap}")
-    if draft.consent is not Consent.NONE:
-        marks.append(f"consent {draft.consent}")
+        marks.append(tr(FOR_GAP, gap=draft.gap))
+    if draft.consent in CONSENTS:
+        marks.append(tr(CONSENTS[draft.consent]))
     return f"**{draft.number}. {question}**\n{' · '.join(marks)}"
 
 
 def judgement(
-    preview: Preview, offer: Offer | None = None, remarks: Sequence[Remark] = (), told: Tally | None = None
+    preview: Preview,
+    tr: Translator,
+    offer: Offer | None = None,
+    remarks: Sequence[Remark] = (),
+    told: Tally | None = None,
 ) -> discord.Embed:
     """Beside a draft: the proof-reader's findings, what members' wordings it may take, what else would change."""
     draft, done = preview.draft, preview.completed
-    lines = [draft_line(draft)]
+    lines = [draft_line(draft, tr)]
     if draft.note:
-        lines.append(f"sent back: *{clean_inline(draft.note, 300)}*")
+        lines.append(tr(RETURNED, note=f"*{clean_inline(draft.note, 300)}*"))
     if told is not None:
-        last = f" (last {format_dt(told.last, 'R')})" if told.last else ""
-        lines.append(f"Published in {draft.version}. Of those who asked: {told}{last}.")
-    lines += remark_lines(remarks)
+        last = f" {tr(LAST, when=format_dt(told.last, 'R'))}" if told.last else ""
+        lines.append(tr(PUBLISHED, version=draft.version, told=f"{told.said(tr)}{last}"))
+    lines += remark_lines(remarks, tr)
     if draft.origin:
-        lines.append(f"from {draft.origin}")
+        lines.append(tr(FROM, link=draft.origin))
     if draft.kind == "wording":
-        lines.append(f"\n**New phrasings of {draft.entry_id}**")
+        lines.append(f"\n**{tr(NEW_PHRASINGS, entry=draft.entry_id)}**")
         lines += [f"- {clean_inline(text, 200)}" for text in draft.proposal.phrasings]
-    lines += [f"⛔ {clean_inline(line, 400)}" for line in summary(done.findings).splitlines()]
-    lines += [f"△ {clean_inline(said(each), 250)}" for each in done.findings if each.severity == "warning"]
-    lines += _offered(offer) if offer is not None else ()
-    if preview.report is not None:
-        lines += [f"⛔ {clean_inline(refusal, 300)}" for refusal in preview.report.refusals]
-        if preview.unnamed:
-            lines.append("⛔ Another entry would answer what is answered today. Name each that is meant:")
-            lines += [
-                f"- {clean_inline(each.text, 90)}: was {each.before}, now {each.after}" for each in preview.unnamed
-            ]
-        moved = preview.report.moved
-        lines.append(f"\nOf {counted(preview.report.asked, 'question')} asked again, {len(moved)} come out otherwise:")
-        lines += filter(None, [preview.report.error])
-        lines += [
-            f"- {clean_inline(each.text, 90)}: was {clean_inline(each.before, 80)}, now {clean_inline(each.after, 80)}"
-            for each in moved[:SHOWN_MOVED]
-        ]
-    elif done.errors:
-        lines.append("\nMend what is marked ⛔, then it can be proposed.")
-    elif draft.stage in {Stage.WRITING, Stage.PROPOSED}:
-        lines.append("\nEvery question of the log is asked again; what comes out otherwise stands here in a moment.")
+    lines += [f"⛔ {clean_inline(line, 400)}" for line in summary(done.findings, tr).splitlines()]
+    lines += [f"△ {clean_inline(said(each, tr), 250)}" for each in done.findings if each.severity == "warning"]
+    lines += _offered(offer, tr) if offer is not None else ()
+    lines += _changes(preview, tr)
     names = ", ".join(clean_inline(each.name, 40) for each in preview.approvals)
     if names:
-        lines.append(f"\napproved by {names}")
-    return page(f"Draft {draft.number}", lines, f"{preview.needed} curators must stand behind it, its author included")
+        lines.append(f"\n{tr(APPROVED_BY, names=names)}")
+    return page(tr(DRAFT, number=draft.number), lines, tr, tr(NEEDED, needed=preview.needed))
 
 
-def remark_lines(remarks: Sequence[Remark]) -> list[str]:
+def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
+    """What would come out otherwise; where that is not known, why."""
+    report = preview.report
+    if report is None:
+        if preview.completed.errors:
+            yield f"\n{tr(MEND)}"
+        elif preview.draft.stage in {Stage.WRITING, Stage.PROPOSED}:
+            yield f"\n{tr(LATER)}"
+        return
+    yield from (f"⛔ {clean_inline(tr(refusal), 300)}" for refusal in report.refusals)
+    if preview.unnamed:
+        yield f"⛔ {tr(UNNAMED)}"
+        yield from (moved_line(each, tr) for each in preview.unnamed)
+    yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.number(len(report.moved)))}"
+    yield from filter(None, [report.error(tr)])
+    yield from (moved_line(each, tr) for each in report.moved[:SHOWN_MOVED])
+
+
+def moved_line(moved: Moved, tr: Translator) -> str:
+    """A question that comes out otherwise."""
+    then, now = (clean_inline(in_words(each, tr), 80) for each in (moved.before, moved.after))
+    return f"- {clean_inline(tr(moved.text), 90)}: {tr(MOVED, before=then, after=now)}"
+
+
+def remark_lines(remarks: Sequence[Remark], tr: Translator) -> list[str]:
     """Comments that are open, each with what it suggests; how many are done with."""
     lines = []
     for each in remarks:
         if each.open:
-            lines.append(f"Comment on **{each.label}**, {clean_inline(each.by, 40)}: {clean_inline(each.text, 300)}")
+            text, name = clean_inline(each.text, 300), clean_inline(each.by, 40)
+            lines.append(tr(COMMENT, field=tr(each.label), name=name, text=text))
             lines += [f"> {clean_inline(each.suggestion, 300)}"] if each.suggestion else []
     done = sum(not each.open for each in remarks)
-    return [*lines, *([f"{counted(done, 'comment')} taken or settled"] if done else [])]
+    return [*lines, *([tr.counted(SETTLED, done)] if done else [])]
 
 
-def _offered(offer: Offer) -> Iterator[str]:
+def _offered(offer: Offer, tr: Translator) -> Iterator[str]:
     """Members' wordings that the draft may take; nothing is taken by itself."""
     if offer.proposed:
-        yield "\n**Members asked it so.** Only what you choose becomes a phrasing."
+        yield f"\n{tr(ASKED_SO)}"
     for each in offer.proposed:
         marks = ", ".join(f"“{clean_inline(mark, 40)}”" for mark in each.marks)
-        yield f"- {clean_inline(each.text, 200)}" + (f" ⚠ looks personal: {marks}" if marks else "")
+        yield f"- {clean_inline(each.text, 200)}" + (f" ⚠ {tr(PERSONAL, marks=marks)}" if marks else "")
     if offer.private:
-        asked = "One was" if offer.private == 1 else f"{offer.private} were"
-        yield f"{asked} asked in private and cannot be taken: say what is meant in your own words."
+        yield tr.counted(ASKED_PRIVATELY, offer.private)
 
 
-def numbers(statistics: Statistics) -> list[str]:
+def numbers(statistics: Statistics, tr: Translator) -> list[str]:
     """The desk's numbers in lines."""
-    seen = f"fewer than {ENOUGH} answers" if statistics.seen_wrong is None else f"{statistics.seen_wrong:.1%}"
+    wrong = statistics.seen_wrong
+    seen = tr(FEWER, number=ENOUGH) if wrong is None else tr.share(wrong, 1)
     lines = [
-        f"**{statistics.waiting}** {'gap waits' if statistics.waiting == 1 else 'gaps wait'}",
-        f"“not what I asked” per answer: {seen} (the knowledge promises at most {statistics.promised_wrong:.1%} wrong)",
+        tr.counted(WAITS, statistics.waiting),
+        tr(NOT_ASKED, seen=seen, promised=tr.share(statistics.promised_wrong, 1)),
     ]
     if statistics.hours is not None:
-        median = f"median of {counted(statistics.answered_gaps, 'gap')}"
-        lines.append(f"from first ask to answer: {duration(statistics.hours)} ({median})")
-    lines += _by_week(statistics)
+        time = duration(statistics.hours, tr)
+        lines.append(tr.counted(TO_ANSWER, statistics.answered_gaps, time=time))
+    lines += _by_week(statistics, tr)
     if statistics.top:
-        lines.append("\n**Most wanted**")
-        lines += [f"#{gap.number} {clean_inline(gap.name, 100)} ({gap.askers})" for gap in statistics.top]
+        lines.append(f"\n**{tr(WANTED)}**")
+        lines += [f"#{gap.number} {clean_inline(tr(gap.name), 100)} ({gap.askers})" for gap in statistics.top]
     if statistics.due:
-        lines.append("\n**Due for review**")
-        lines += [f"{id_}: {day}" for id_, day in statistics.due[:5]]
-        lines += [f"and {len(statistics.due) - 5} more"] if len(statistics.due) > 5 else []  # noqa: PLR2004
+        lines.append(f"\n**{tr(DUE)}**")
+        lines += [f"{id_}: {tr.date(day)}" for id_, day in statistics.due[:SHOWN_DUE]]
+        more = len(statistics.due) - SHOWN_DUE
+        lines += [tr.counted(MORE, more)] if more > 0 else []
     if statistics.weak:
-        lines.append("\n**Worst rated**")
+        lines.append(f"\n**{tr(WORST)}**")
         lines += [
-            f"{each.entry_id}: {each.not_this} of {each.answered} “not what I asked”, {each.helpful} helpful"
+            tr(RATED, entry=each.entry_id, wrong=each.not_this, answered=each.answered, helpful=each.helpful)
             for each in statistics.weak
         ]
     return lines
 
 
-def _by_week(statistics: Statistics) -> list[str]:
+def _by_week(statistics: Statistics, tr: Translator) -> list[str]:
     """The weeks in words, then as bars: a phone in any theme shows them as large as its text."""
-    told = f"\n**By week**\n{weeks_text(statistics.weeks)}"
-    bars = "\n".join(week_bars(statistics.weeks))
-    return [f"{told}\n{legend()}\n```\n{bars}\n```"] if bars else [told]
+    told = f"\n**{tr(BY_WEEK)}**\n{weeks_text(statistics.weeks, tr)}"
+    bars = "\n".join(week_bars(statistics.weeks, tr))
+    return [f"{told}\n{legend(tr)}\n```\n{bars}\n```"] if bars else [told]
 
 
-def duration(hours: float) -> str:
+def duration(hours: float, tr: Translator) -> str:
     """Hours in words."""
     if hours < 1:
-        return counted(round(hours * 60), "minute")
-    return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")  # noqa: PLR2004 - two days
+        return tr.duration(round(hours * 60), "minute")
+    return tr.duration(round(hours), "hour") if hours < 48 else tr.duration(round(hours / 24), "day")  # noqa: PLR2004 - two days

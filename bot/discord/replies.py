@@ -25,7 +25,7 @@ from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
-from bot.locale import BUTTON, N_, NN_, Translator
+from bot.locale import BUTTON, N_, NN_, Said, Translator
 from bot.services.ask import Again, Asked, AskService
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
@@ -187,8 +187,7 @@ class Replies:
 
     async def _report(self, text: str, channel_id: int, why: Trouble | None = None) -> None:
         """Tell the curators, once a day of one channel."""
-        tr = self.spoken_in(channel_id)
-        text = tr(text, channel=channel_id, why=tr(why.value) if why else "")
+        text = Said(text, {"channel": channel_id, "why": Said(why.value, {}) if why else ""})
         channel = self._bot.get_channel(channel_id)
         guild = getattr(channel, "guild", None)
         await asyncio.to_thread(self._deliveries.report, text, f"unsaid in {channel_id}", guild and guild.id)
@@ -200,6 +199,7 @@ class Replies:
         guild = getattr(channel, "guild", None)
         tr = readers(self._rules, self._service, guild)
         reply = self._service.cared(asked, tr, self._rules.language(guild))
+        tr = reply.reader(tr)
         placed = await self.placed(asked, user) if user else belonging.NOWHERE
         embed, view = first_page(as_placed(reply, placed, tr), tr), reply_view(reply, asked.question_id, tr)
         view = offer(embed, view, placed, asked, tr) or discord.ui.View(timeout=None)

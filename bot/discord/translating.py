@@ -3,6 +3,7 @@
 Commands are named in each language when they are registered; Discord shows everybody theirs.
 """
 
+from functools import cache
 from typing import Any
 
 import discord
@@ -41,6 +42,12 @@ class CommandTranslator(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
         """The text in that locale; None where it is as in English."""
-        tr = translator(locale.value)
-        said = tr.named("command", string.message) if context.location in _NAMES else tr(string.message)
-        return None if said == string.message else said
+        return _said(string.message, locale.value, context.location in _NAMES)
+
+
+# discord.py asks for every text in each of its 34 locales, most of them twice: some 5,000 times a start.
+@cache
+def _said(text: str, locale: str, is_name: bool) -> str | None:
+    tr = translator(locale)
+    said = tr.named("command", text) if is_name else tr(text)
+    return None if said == text else said

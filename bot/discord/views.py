@@ -6,7 +6,7 @@ What an id may do is decided again at the moment of the press.
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import discord
@@ -184,22 +184,23 @@ async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
 
 def reply_view(reply: Reply, question_id: str, tr: Translator, *, shareable: bool = False) -> discord.ui.View | None:
     """The buttons under a reply, or None where there is nothing to press."""
-    view = discord.ui.View(timeout=None)
+    view, tr = discord.ui.View(timeout=None), reply.reader(tr)
     if reply.kind == "answer" and reply.entry_id:
         if page_count(reply, tr) > 1:
-            view.add_item(_more(reply.entry_id, 2, tr))
+            view.add_item(_more(reply.entry_id, 2, tr, reply.language))
         if question_id != NO_QUESTION:
             view.add_item(Press("helpful", question_id, label=tr(HELPFUL)))
             view.add_item(Press("why", question_id, label=tr(NOT_HELPFUL)))
-        for item in _private(reply.entry_id, question_id, tr) if shareable else ():
+        for item in _private(reply.entry_id, question_id, tr, reply.language) if shareable else ():
             view.add_item(item)
         if reply.choices:
-            view.add_item(entry_menu(reply.choices, question_id, tr(RELATED)))
+            view.add_item(entry_menu(reply.choices, question_id, tr(RELATED), reply.language))
     elif reply.kind == "suggest":
         style = discord.ButtonStyle.primary
         for number, choice in enumerate(reply.choices, 1):
             asked = f"**{number}.** {inert(choice.question)}"
-            view.add_item(Press("open", choice.entry_id, question_id, label=str(number), style=style, beside=asked))
+            given = choice.entry_id, question_id, *_in(reply.language)
+            view.add_item(Press("open", *given, label=str(number), style=style, beside=asked))
         view.add_item(Press("not_this", question_id, label=tr(NONE_OF_THESE)))
     elif question_id != NO_QUESTION and (misjudged := _misjudged(reply, question_id, tr)):
         view.add_item(misjudged)
@@ -224,10 +225,15 @@ def care_view(labels: CareLabels, question_id: str, message_id: int) -> discord.
     return view
 
 
-def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str) -> Pick:
-    """A menu of entries; the one picked is shown."""
+def _in(language: str) -> Sequence[str]:
+    """What a button keeps of the language that an answer is quoted in, where that is not the base's."""
+    return [language] if language else []
+
+
+def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str, language: str = "") -> Pick:
+    """A menu of entries; the one picked is shown, in that language where it is told in it."""
     options = [(choice.entry_id, choice.question) for choice in choices][:MAX_OPTIONS]
-    return Pick("open", question_id, options=options, placeholder=placeholder)
+    return Pick("open", question_id, *_in(language), options=options, placeholder=placeholder)
 
 
 def topics_view(service: AskService, guild_id: int | None) -> discord.ui.View:
@@ -241,15 +247,17 @@ def topics_view(service: AskService, guild_id: int | None) -> discord.ui.View:
     return view
 
 
-def _private(entry_id: str, question_id: str, tr: Translator) -> Iterator[Press]:
+def _private(entry_id: str, question_id: str, tr: Translator, language: str) -> Iterator[Press]:
     """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
-    yield Press("share", entry_id, question_id, label=tr(SHOW_EVERYONE))
+    given = entry_id, question_id, *_in(language)
+    yield Press("share", *given, label=tr(SHOW_EVERYONE))
     if question_id.isdecimal():
-        yield Press("copy", entry_id, question_id, label=tr(SEND_COPY))
+        yield Press("copy", *given, label=tr(SEND_COPY))
 
 
-def _more(entry_id: str, page: int, tr: Translator) -> Press:
-    return Press("more", entry_id, str(page), label=tr(READ_MORE), style=discord.ButtonStyle.primary)
+def _more(entry_id: str, page: int, tr: Translator, language: str) -> Press:
+    given = entry_id, str(page), *_in(language)
+    return Press("more", *given, label=tr(READ_MORE), style=discord.ButtonStyle.primary)
 
 
 async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> None:
@@ -260,31 +268,32 @@ async def _helpful(interaction: discord.Interaction[Any], question_id: str) -> N
     await note(interaction, reader(interaction)(THANKS if known else FORGOTTEN))
 
 
-async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
+async def _open(interaction: discord.Interaction[Any], entry_id: str, question_id: str, language: str = "") -> None:
     service: AskService = interaction.client.ask_service
-    tr = reader(interaction)
-    reply = await in_time(
-        interaction, True, service.choose, question_id, entry_id, interaction.user.id, tr, interaction.guild_id
-    )
+    user, tr, guild_id = interaction.user.id, reader(interaction), interaction.guild_id
+    reply = await in_time(interaction, True, service.choose, question_id, entry_id, user, tr, guild_id, language)
     if reply is None:
         await note(interaction, tr(GONE))
         return
+    tr = reply.reader(tr)
     view = reply_view(reply, NO_QUESTION, tr)
     if interaction.guild_id is not None:
         view = view or discord.ui.View(timeout=None)
-        for item in _private(entry_id, question_id, tr):
+        for item in _private(entry_id, question_id, tr, reply.language):
             view.add_item(item)
     await say(interaction, embed=first_page(reply, tr), view=view, ephemeral=True)
 
 
-async def _open_picked(interaction: discord.Interaction[Any], question_id: str, entry_id: str) -> None:
-    await _open(interaction, entry_id, question_id)
+async def _open_picked(interaction: discord.Interaction[Any], question_id: str, *picked: str) -> None:
+    *language, entry_id = picked
+    await _open(interaction, entry_id, question_id, *language)
 
 
-async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str) -> None:
+async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str, language: str = "") -> None:
     service: AskService = interaction.client.ask_service
     tr = reader(interaction)
-    reply = await in_time(interaction, True, service.show, entry_id, tr, interaction.guild_id)
+    reply = await in_time(interaction, True, service.show, entry_id, tr, interaction.guild_id, language)
+    tr = reply.reader(tr) if reply else tr
     embeds = pages(reply, tr) if reply else []
     if not page.isdecimal() or not 1 <= int(page) <= len(embeds):
         await note(interaction, tr(GONE))
@@ -292,31 +301,35 @@ async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page:
     view = None
     if int(page) < len(embeds):
         view = discord.ui.View(timeout=None)
-        view.add_item(_more(entry_id, int(page) + 1, tr))
+        view.add_item(_more(entry_id, int(page) + 1, tr, language))
     await say(interaction, embed=embeds[int(page) - 1], view=view, ephemeral=True)
 
 
-async def _share(interaction: discord.Interaction[Any], entry_id: str, question_id: str = NO_QUESTION) -> None:
+async def _share(
+    interaction: discord.Interaction[Any], entry_id: str, question_id: str = NO_QUESTION, language: str = ""
+) -> None:
     service: AskService = interaction.client.ask_service
     tr = readers(interaction.client.rules, service, interaction.guild)
-    reply = await in_time(interaction, False, service.show, entry_id, tr, interaction.guild_id)
+    reply = await in_time(interaction, False, service.show, entry_id, tr, interaction.guild_id, language)
     if reply is None:
         await note(interaction, reader(interaction)(GONE))
         return
+    tr = reply.reader(tr)
     said = await say(interaction, embed=first_page(reply, tr), view=reply_view(reply, NO_QUESTION, tr), ephemeral=False)
     if said and interaction.channel_id:
         await asyncio.to_thread(service.shared, reply, question_id, interaction.channel_id, said)
 
 
-async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str) -> None:
+async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_id: str, language: str = "") -> None:
     """Send an answer that was read in private to its reader, where it can be corrected; it goes with its question."""
     service: AskService = interaction.client.ask_service
     tr = reader(interaction)
-    reply = await in_time(interaction, True, service.show, entry_id, tr, interaction.guild_id)
+    reply = await in_time(interaction, True, service.show, entry_id, tr, interaction.guild_id, language)
     if reply is None or await asyncio.to_thread(service.logged, question_id) is None:
         await note(interaction, tr(GONE if reply is None else FORGOTTEN))
         return
     sender: Sender = interaction.client.sender
+    tr = reply.reader(tr)
     words = Words(tr(COPY), first_page(reply, tr), reply_view(reply, NO_QUESTION, tr), tr=tr)
     try:
         said = await sender.direct(interaction.user.id, words, f"copy {interaction.id}")

@@ -10,6 +10,7 @@ from bot.bootstrap import Services
 from bot.discord.gateway import Gateway
 from bot.discord.loops import Loops
 from bot.errors import StoreError
+from bot.locale import N_, S_, Said
 from bot.store.port_deliveries import Effect
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,10 @@ LAG = 5.0
 TURN, REMEMBERED = 1.0, 60.0
 # A dropped connection is back within seconds.
 DOWN = 120.0
-MISSING = "⚠ Salve needs a look: {what} {says}."
-WELL = "Salve: {what} is well again."
+MISSING, WELL = N_("⚠ Salve needs a look: {what} {says}."), N_("Salve: {what} is well again.")
+
+
+DISCORD, LOOP, WRITER = S_("the connection to Discord"), S_("the event loop"), S_("the writer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Vitals:
             self._ailing ^= {sign.what}
             said = MISSING if not sign.ok else WELL
             try:
-                await self._tell(said.format(what=sign.what, says=sign.says))
+                await self._tell(Said(said, {"what": sign.what, "says": sign.says}))
             except StoreError as error:
                 # It is in the operator's log; the database that cannot be written to cannot owe it either.
                 log.warning("the curators cannot be told: %s", error)
@@ -101,22 +104,24 @@ class Vitals:
 
     def _discord(self) -> Iterator[Sign]:
         for line in self._gateway.lines():
-            what = "the connection to Discord" if line.shard is None else f"the connection of shard {line.shard}"
+            what = DISCORD if line.shard is None else S_("the connection of shard {number}", number=line.shard)
             if line.down_since is None:
-                yield Sign(what, ok=True, says=f"is up, latency {line.latency or 0:.2f} s")
+                says = S_("is up, latency {seconds} s", seconds=f"{line.latency or 0:.2f}")
+                yield Sign(what, ok=True, says=says)
             else:
                 down = self._now() - line.down_since
-                yield Sign(what, ok=down < DOWN, says=f"is down for {down:.0f} s")
+                yield Sign(what, ok=down < DOWN, says=S_("is down for {seconds} s", seconds=round(down)))
 
     def _lag(self) -> Sign:
-        return Sign("the event loop", ok=self.lag < LAG, says=f"was held up for {self.lag:.2f} s at most")
+        says = S_("was held up for {seconds} s at most", seconds=f"{self.lag:.2f}")
+        return Sign(LOOP, ok=self.lag < LAG, says=says)
 
     def _writer(self) -> Sign:
         pulse = self._services.log.pulse()
         if pulse.lost is not None:
-            return Sign("the writer", ok=False, says=f"has ended: {pulse.lost}")
-        says = f"came through {pulse.age:.0f} s ago, {pulse.waiting} jobs wait"
-        return Sign("the writer", ok=pulse.age < WRITER_LATE, says=says)
+            return Sign(WRITER, ok=False, says=S_("has ended: {why}", why=pulse.lost))
+        says = S_("came through {seconds} s ago, jobs waiting: {jobs}", seconds=round(pulse.age), jobs=pulse.waiting)
+        return Sign(WRITER, ok=pulse.age < WRITER_LATE, says=says)
 
     def late(self) -> Mapping[str, float]:
         """By how many seconds each work is late, at its own pace; below zero before it is due."""
@@ -127,5 +132,8 @@ class Vitals:
     def _works(self) -> Iterator[Sign]:
         for name, late in self.late().items():
             beat = self._loops.beats[name]
-            failing = f", failed {beat.failures} times" if beat.failures else ""
-            yield Sign(f"the work “{name}”", ok=late < LATE, says=f"was done {late + beat.every:.0f} s ago{failing}")
+            done = round(late + beat.every)
+            says = S_("was done {seconds} s ago", seconds=done)
+            if beat.failures:
+                says = S_("was done {seconds} s ago, failures since: {failures}", seconds=done, failures=beat.failures)
+            yield Sign(S_("the work “{name}”", name=name), ok=late < LATE, says=says)

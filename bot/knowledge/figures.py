@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
+
+from bot.locale import units
 
 
 class Figure(NamedTuple):
@@ -15,6 +18,11 @@ class Figure(NamedTuple):
         if self.unit is None:
             return self.number
         return f"{self.number}{'' if self.unit == '%' else ' '}{self.unit}"
+
+    def fits(self, other: "Figure") -> bool:
+        """Whether the units of the two may be one: "1 mg in 1 g" is 1 mg/g. One that is not named is any."""
+        one, two = self.unit, other.unit
+        return one is None or two is None or one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
 
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -82,3 +90,43 @@ def _unit(text: str, start: int, end: int) -> str | None:
         return _UNIT_OF[ahead[1].casefold()]
     further = _RANGE.match(text, end)
     return _unit(text, further.start(1), further.end(1)) if further else None
+
+
+# A run of digits with whatever parts them: dots and commas, and the narrow blanks or apostrophes between thousands.
+_WRITTEN = re.compile(r"\d+(?:[.,\u00a0\u202f'\u2019]\d+)*")
+
+
+def read_in(text: str, language: str) -> Sequence[Figure]:
+    """The figures of a text in that language, with their numbers and units as English writes them: 1,5 Gramm is 1.5 g.
+
+    A decimal point is understood in every language, where it cannot part thousands.
+    """
+    after, own = _after(language), units.words(language)
+    return tuple(
+        Figure(number, (own.get(unit[1].casefold()) or _UNIT_OF[unit[1].casefold()]) if unit else None)
+        for found in _WRITTEN.finditer(text)
+        for unit in [after.match(text, found.end())]
+        for number in _numbers(found[0], language)
+    )
+
+
+@cache
+def _after(language: str) -> re.Pattern[str]:
+    """A unit behind a number. One letter more than CLDR's word is a case ending: 5 Jahre, vor 5 Jahren."""
+    own = "|".join(
+        rf"{re.escape(each)}(?=\w?\b)"
+        for each in sorted(units.words(language), key=len, reverse=True)
+        if each.replace(" ", "").isalpha()
+    )
+    symbols = rf"(?:{_ANY_UNIT})(?![\w/])"
+    return re.compile(
+        rf"[ \u00a0\u202f-]?({symbols}|{own})" if own else rf"[ \u00a0\u202f-]?({symbols})", re.IGNORECASE
+    )
+
+
+def _numbers(written: str, language: str) -> Sequence[str]:
+    decimal, group = (re.escape(each) for each in units.separators(language))
+    whole = rf"[1-9]\d{{0,2}}(?:[{group}\u00a0\u202f'\u2019]\d{{3}})+|\d+"
+    if found := re.fullmatch(rf"({whole})(?:{decimal}(\d+))?", written) or re.fullmatch(r"(\d+)[.,](\d+)", written):
+        return [".".join(filter(None, (re.sub(r"\D", "", found[1]), found[2])))]
+    return re.findall(r"\d+", written)

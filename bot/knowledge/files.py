@@ -3,6 +3,7 @@
 A fault is told once, where it is: what is broken counts as present for whatever refers to it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -18,9 +19,11 @@ from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Line
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, PastRelease, RedFlag, Scope, Source, Term
+from bot.knowledge.translation import Translation
 
 LINEAGE = "releases.yaml"
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
+LANGUAGE = re.compile(r"[a-z]{2}")
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -151,10 +154,11 @@ class _Reader:
         red_flags = self._folder("red_flags", RedFlag)
         scopes = self._folder("scope", Scope)
         lexicons = self._folder("lexicon", Lexicon)
+        translations = self._translations()
         if manifest is None:
             return None
         knowledge = KnowledgeBase(
-            manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons, facts
+            manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons, facts, translations
         )
         self.problems.extend(map(self.place, self._roots(lint.integrity(knowledge))))
         return knowledge
@@ -251,6 +255,23 @@ class _Reader:
             if strays.is_item(file, self.folder)
             for fact in self._list(str(file.relative_to(self.folder)), Fact)
         )
+
+    def _translations(self) -> tuple[Translation, ...]:
+        """The translations into every language, a folder each; there may be none."""
+        root, found = self.folder / "translations", []
+        for file in sorted(root.glob("**/*")):
+            if file.is_dir():
+                continue
+            if not strays.is_item(file, self.folder):
+                self.problems.extend(filter(None, [strays.stray(file, self.folder)]))
+            elif file.parent.parent != root or not LANGUAGE.fullmatch(file.parent.name):
+                cause, mend = "is in no folder of a language", f"move it to translations/de/{file.name} or the like"
+                self.problems.append(Problem(file, 1, "file", cause, mend))
+            elif document := self._document(file):
+                each = self._validate(document, (), formats.named(document.value, file, Translation), Translation)
+                self.home.setdefault(("translation", f"{file.parent.name}/{file.stem}"), (document, ()))
+                found += [each] if each else []
+        return tuple(found)
 
     def _folder(self, name: str, model: type[_M]) -> tuple[_M, ...]:
         items = []

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.locale.stored import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -14,8 +16,8 @@ class Finding:
     kind: str
     id: str
     place: tuple[str | int, ...]
-    cause: str
-    mend: str = ""
+    cause: Text
+    mend: Text = ""
     severity: str = "error"
     fix: str | None = None
     wants: tuple[str, str] | None = None

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Id, Line, Text
 from bot.knowledge.models import Certainty, Entry, Evidence, Manifest, Source, SourceKind, Topic
+from bot.knowledge.translation import Translation
 
 LATEST = 2
 _M = TypeVar("_M", bound=BaseModel)
@@ -56,7 +57,9 @@ def validated(value: Any, model: type[_M], number: int) -> _M:
 
 
 def named(value: Any, file: Path, model: type[BaseModel]) -> Any:
-    """An entry that gives no id, with that of its file; facts with the theme that its name is."""
+    """An item with what its file's name says: an entry's id, facts' theme, a translation's language and entry."""
+    if model is Translation and isinstance(value, dict):
+        return {"language": file.parent.name, "entry": file.stem, **value}
     if model is Fact and isinstance(value, dict):
         return {"theme": file.stem, **value}
     if model is not Entry or not isinstance(value, dict) or "id" in value:

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot.knowledge import grading, leaning, proving
+from bot.knowledge import grading, leaning, proving, translating
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
+from bot.knowledge.translation import Translation
 
 ANSWER_LENGTH = 300
 MIN_PHRASINGS = 8
@@ -32,6 +33,7 @@ def integrity(knowledge: KnowledgeBase) -> list[Finding]:
         *_duplicate_ids(knowledge),
         *_dangling(knowledge),
         *proving.integrity(knowledge),
+        *translating.integrity(knowledge),
         *_twin_phrasings(knowledge),
         *_off_scale(knowledge),
     ]
@@ -39,7 +41,11 @@ def integrity(knowledge: KnowledgeBase) -> list[Finding]:
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend by the rules of the base, judged on that day."""
-    findings: list[Finding] = [*_note(knowledge)]
+    findings: list[Finding] = [*_note(knowledge), *translating.proofread(knowledge, today)]
+    for each in knowledge.translations:
+        findings.extend([*_repeats(each, knowledge), *_held_out(each, knowledge)])
+        if Rule.COUNTS in knowledge.manifest.rules:
+            findings.extend(_counts(each, knowledge))
     for entry in knowledge.entries:
         for rule, checked in _RULES:
             if rule is None or rule in knowledge.manifest.rules:
@@ -125,20 +131,25 @@ def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding
 def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:
     seen: dict[str, tuple[str, str]] = {}
     for kind, id_, field, number, text in _indexed(knowledge):
-        folded = fold(text)
-        other = seen.setdefault(folded, (kind, id_))
-        if other != (kind, id_):
+        other = seen.setdefault(fold(text), (kind, id_))
+        if _answers(*other) != _answers(kind, id_):
             cause = f"'{text}' also stands in {other[1]}"
             place = (field,) if field == "question" else (field, number)
             yield Finding(kind, id_, place, cause, "keep it where it belongs")
 
 
+def _answers(kind: str, id_: str) -> str:
+    """What a text leads to: a translation's leads to the entry that it is of."""
+    return id_.partition("/")[2] if kind == "translation" else id_
+
+
 def _indexed(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
     """Every text that retrieval matches against: kind, id, field, number, text."""
-    for entry in knowledge.entries:
-        yield "entry", entry.id, "question", 0, entry.question
-        for number, text in enumerate(entry.phrasings):
-            yield "entry", entry.id, "phrasings", number, text
+    for kind, asked in (("entry", knowledge.entries), ("translation", knowledge.translations)):
+        for each in asked:
+            yield kind, each.id, "question", 0, each.question
+            for number, text in enumerate(each.phrasings):
+                yield kind, each.id, "phrasings", number, text
     for kind, items in (("redflag", knowledge.red_flags), ("scope", knowledge.scopes)):
         for item in items:
             for number, text in enumerate(item.phrasings):
@@ -181,23 +192,27 @@ def _length(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
         yield Finding("entry", entry.id, ("answer",), cause, "move the rest to detail")
 
 
-def _repeats(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
-    seen = {fold(entry.question)}
-    for number, text in enumerate(entry.phrasings):
+def _kind(item: Entry | Translation) -> str:
+    return "entry" if isinstance(item, Entry) else "translation"
+
+
+def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
+    seen = {fold(item.question)}
+    for number, text in enumerate(item.phrasings):
         if fold(text) in seen:
             place = ("phrasings", number)
-            yield Finding("entry", entry.id, place, "given twice", "run with --fix", "warning", fix="")
+            yield Finding(_kind(item), item.id, place, "given twice", "run with --fix", "warning", fix="")
         seen.add(fold(text))
 
 
-def _counts(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
-    if len(entry.phrasings) < MIN_PHRASINGS:
-        cause = f"{len(entry.phrasings)} phrasings"
+def _counts(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
+    if len(item.phrasings) < MIN_PHRASINGS:
+        cause = f"{len(item.phrasings)} phrasings"
         mend = f"give at least {MIN_PHRASINGS}"
-        yield Finding("entry", entry.id, ("phrasings",), cause, mend, "warning")
-    if len(entry.checks.reach) < MIN_REACH or len(entry.checks.miss) < MIN_MISS:
+        yield Finding(_kind(item), item.id, ("phrasings",), cause, mend, "warning")
+    if len(item.checks.reach) < MIN_REACH or len(item.checks.miss) < MIN_MISS:
         mend = f"give at least {MIN_REACH} to reach and {MIN_MISS} to miss"
-        yield Finding("entry", entry.id, ("checks",), "too few checks", mend, "warning")
+        yield Finding(_kind(item), item.id, ("checks",), "too few checks", mend, "warning")
 
 
 def _settled(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
@@ -251,26 +266,27 @@ def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     texts = [fold(text) for *_, text in indexed]
     scores = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN)
     for one, other in zip(*scores.nonzero(), strict=True):
-        if one < other and indexed[one][1] != indexed[other][1] and texts[one] != texts[other]:
+        apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
+        if one < other and apart and texts[one] != texts[other]:
             kind, id_, field, number, text = indexed[one]
             place = (field,) if field == "question" else (field, number)
             cause = f"'{text}' is nearly '{indexed[other][4]}' of {indexed[other][1]}"
             yield Finding(kind, id_, place, cause, "word one of them otherwise", "warning")
 
 
-def _held_out(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
+def _held_out(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
     """Checks that a phrasing gives away: what is found because its words are known proves nothing."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
 
-    indexed = {fold(text): text for text in (entry.question, *entry.phrasings)}
-    for number, text in enumerate(entry.checks.reach):
+    indexed = {fold(text): text for text in (item.question, *item.phrasings)}
+    for number, text in enumerate(item.checks.reach):
         place = ("checks", "reach", number)
         if fold(text) in indexed:
-            yield Finding("entry", entry.id, place, "is also a phrasing", "word it anew")
+            yield Finding(_kind(item), item.id, place, "is also a phrasing", "word it anew")
         elif near := process.extractOne(fold(text), list(indexed), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE):
             cause = f"{near[1]:.0f} % of it is in the phrasing '{indexed[near[0]]}'"
             severity = "error" if near[1] >= TOO_CLOSE else "warning"
-            yield Finding("entry", entry.id, place, cause, "word it as somebody else would", severity)
+            yield Finding(_kind(item), item.id, place, cause, "word it as somebody else would", severity)
 
 
 def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:

@@ -30,8 +30,9 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 class Conflict:
     """What both sides changed differently, as plain JSON-able values.
 
-    `kind` is manifest, entry, source, red flag, scope, lexicon, fact or term; `id` names the item, "" the manifest.
-    `field` is "" where one side took out an item that the other changed; None stands for what a side does not have.
+    `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation or term; `id` names the item, "" the
+    manifest. `field` is "" where one side took out an item that the other changed; None stands for what a side does
+    not have.
     """
 
     kind: str
@@ -72,6 +73,7 @@ def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Me
         unanswerable=_ordered(base.unanswerable, ours.unanswerable, theirs.unanswerable),
         lexicons=items("lexicon", base.lexicons, ours.lexicons, theirs.lexicons),
         facts=items("fact", base.facts, ours.facts, theirs.facts),
+        translations=items("translation", base.translations, ours.translations, theirs.translations),
     )
     return Merged(
         citing.renewed(knowledge), tuple(sorted(conflicts, key=lambda each: (each.kind, each.id, each.field)))

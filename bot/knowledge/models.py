@@ -10,10 +10,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from bot.knowledge.checking import Checks
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Digest, FactId, Id, Label, Language, Line, Link, Model, Phrases, Text, Version
 from bot.knowledge.profile import Profile, Rule, rules
 from bot.knowledge.signing import SignOff
+from bot.knowledge.translation import Translation
 
 # The topic of what names none.
 GENERAL = "general"
@@ -113,23 +115,6 @@ class Citation(Model):
     claim: Text
     supports: Literal["answer", "caution"] = "answer"
     marked: Annotated[Line | None, Field(exclude_if=lambda value: value is None)] = None
-
-
-class FollowUp(Model):
-    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
-
-    context: Line
-    ask: Line
-    miss: bool = False
-
-
-class Checks(Model):
-    """Held-out phrasings, never indexed: those that must reach their owner, near misses that must not, follow-ups."""
-
-    reach: tuple[Line, ...] = ()
-    miss: tuple[Line, ...] = ()
-    # Left out of the canonical form where there are none, so that older releases keep their digests.
-    turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Distinct(Model):
@@ -283,16 +268,18 @@ class Lexicon(Model):
     Phrases are set apart by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
     words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
-    line that ends every reply which is neither an answer nor a signpost. `urgencies`: how the title of a signpost
-    begins. `calls`: the line that gives a number, by the name that flags use. `buttons`: what those under a signpost
-    say. `harmless`: messages that sound like distress and are none, to learn from.
+    line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note that ends an
+    answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives a number, by
+    the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound like distress
+    and are none, to learn from.
     """
 
     id: Language
     care: Line
     urgencies: dict[Urgency, Line]
     calls: dict[Id, Line] = Field(default_factory=dict)
-    # Left out of the canonical form where it is not given, so that older releases keep their digests.
+    # Both are left out of the canonical form where they are not given, so that older releases keep their digests.
+    disclaimer: Annotated[Text | None, Field(exclude_if=lambda value: value is None)] = None
     buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
     fillers: Phrases = ""
     ordinary: Phrases = ""
@@ -404,6 +391,7 @@ class KnowledgeBase:
     unanswerable: tuple[str, ...] = ()
     lexicons: tuple[Lexicon, ...] = ()
     facts: tuple[Fact, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     @cached_property
     def entry(self) -> Mapping[str, Entry]:
@@ -419,6 +407,11 @@ class KnowledgeBase:
     def fact(self) -> Mapping[str, Fact]:
         """Facts by id."""
         return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def translation(self) -> Mapping[str, Translation]:
+        """Translations by id: de/half-cheek."""
+        return {each.id: each for each in self.translations}
 
     @cached_property
     def red_flag(self) -> Mapping[str, RedFlag]:
@@ -440,14 +433,18 @@ class KnowledgeBase:
         """Topics by id."""
         return {topic.id: topic for topic in self.manifest.topics}
 
+    def strict(self, entry: Entry) -> bool:
+        """Whether nothing that is out of date is served of it."""
+        topic = self.topic.get(entry.topic)
+        return topic is not None and topic.strict and Rule.STRICT in self.manifest.rules
+
     def served(self, today: date) -> tuple[Entry, ...]:
         """The entries that may be answered from on that day.
 
         Approved ones; of a strict topic, only those whose review is not overdue.
         """
-        strict = {topic.id for topic in self.manifest.topics if topic.strict and Rule.STRICT in self.manifest.rules}
         return tuple(
             entry
             for entry in self.entries
-            if entry.status is Status.APPROVED and not (entry.topic in strict and entry.overdue(today))
+            if entry.status is Status.APPROVED and not (entry.overdue(today) and self.strict(entry))
         )

@@ -31,6 +31,11 @@ def joined(text: str) -> str:
     return _JOINT.sub(lambda found: found["code"] or " ", text)
 
 
+def kept(text: str) -> str:
+    """The text with every line end that reading would join as a hard break, where each was meant: in a table's cell."""
+    return _JOINT.sub(lambda found: found["code"] or "\\\n", text)
+
+
 def fits_block(text: str) -> bool:
     """Whether the text can stand in a block (| or >) as it is."""
     lines = text.split("\n")

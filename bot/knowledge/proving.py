@@ -139,11 +139,6 @@ def _disproof(figure: Figure, claimed: Collection[Figure], *, units: bool) -> st
     same = [each for each in claimed if each.number == figure.number]
     if not same:
         return f"the number {figure.number} stands in no cited claim"
-    if units and not any(_fit(figure.unit, each.unit) for each in same):
+    if units and not any(map(figure.fits, same)):
         return f"{figure} stands in no cited fact; {same[0]} does"
     return None
-
-
-def _fit(one: str | None, other: str | None) -> bool:
-    """Whether two units may be one: "1 mg in 1 g" is 1 mg/g."""
-    return one is None or other is None or one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")

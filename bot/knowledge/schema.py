@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, Lexicon, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.translation import Translation
 
 _FILES: Mapping[str, type[BaseModel]] = {
     "knowledge": Manifest,
@@ -15,6 +16,7 @@ _FILES: Mapping[str, type[BaseModel]] = {
     "scope": Scope,
     "red_flag": RedFlag,
     "lexicon": Lexicon,
+    "translation": Translation,
 }
 _LISTS: Mapping[str, type[BaseModel]] = {"sources": Source, "glossary": Term, "facts": Fact}
 
@@ -27,9 +29,12 @@ def schemas() -> dict[str, str]:
 
 
 def _typed(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema as a file is written: its name is the id of an entry and the theme of facts; a fact brings a claim."""
+    """The schema as a file is written: what its name says stands nowhere in it; a fact brings a claim."""
     if name == "entry":
         _without(schema, "id")
+    if name == "translation":
+        _without(schema, "language")
+        _without(schema, "entry")
     if name == "facts":
         _without(schema["$defs"]["Fact"], "theme")
     if cited := schema.get("$defs", {}).get("Citation"):

@@ -23,6 +23,26 @@ _FORMS: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
     "de": (
         (r"wie (?:kann|soll) (?:ich|man) ", ("ich möchte ", "")),
         (r"was (?:ist|sind) (?:der |die |das )?", ("erkläre ", "")),
+        (r"wo (?:ist|sind|finde ich) (?:der |die |das |den )?", ("wo gibt es ",)),
+        (r"(?:darf|kann) ich ", ("darf man ", "kann man ")),
+    ),
+    "es": (
+        (r"c[óo]mo (?:puedo|se puede|debo) ", ("cómo hago para ", "quiero ", "")),
+        (r"qu[ée] (?:es|son) (?:el |la |los |las )?", ("explícame ", "")),
+        (r"d[óo]nde (?:est[áa]n?|encuentro) (?:el |la |los |las )?", ("dónde veo ",)),
+        (r"puedo ", ("se puede ", "está permitido ")),
+    ),
+    "fr": (
+        (r"comment (?:puis-je|je peux|peut-on|faire pour) ", ("comment faire pour ", "je voudrais ")),
+        (r"(?:qu'est-ce que c'est que |qu'est-ce que |c'est quoi )", ("c'est quoi ", "")),
+        (r"où (?:est|sont|se trouvent?) ", ("où trouver ",)),
+        (r"(?:puis-je|est-ce que je peux|peut-on) ", ("on peut ", "j'ai le droit de ")),
+    ),
+    "pt": (
+        (r"como (?:posso|se pode|devo) ", ("como faço para ", "quero ", "")),
+        (r"o que (?:é|são) (?:o |a |os |as )?", ("me explica ", "")),
+        (r"onde (?:está|estão|ficam?|encontro) (?:o |a |os |as )?", ("onde acho ",)),
+        (r"posso ", ("dá para ", "é permitido ")),
     ),
 }
 
@@ -87,7 +107,7 @@ def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:
 
 
 def _reworded(question: str, language: str) -> Iterator[str]:
-    bare = question.rstrip("?!. ")
+    bare = question.strip("¿¡?!. ")
     for form, others in _FORMS.get(language, ()):
         found = re.match(form, bare, re.IGNORECASE)
         if found:

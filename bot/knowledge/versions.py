@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Status, Term
+from bot.knowledge.translation import Translation
 
 REVISION_LENGTH = 8
 
@@ -28,12 +29,13 @@ def _canonical(data: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def revision(entry: Entry) -> str:
-    """The revision of an entry: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
+def revision(item: Entry | Translation) -> str:
+    """The revision of an entry or translation: the first 8 hexadecimal digits of the SHA-256 of its canonical form.
 
     What its facts say counts, and not what they are called.
     """
-    return hashlib.sha256(_canonical(_unnamed(entry.model_dump(mode="json")))).hexdigest()[:REVISION_LENGTH]
+    data = item.model_dump(mode="json")
+    return hashlib.sha256(_canonical(_unnamed(data))).hexdigest()[:REVISION_LENGTH]
 
 
 def reads_alike(old: Entry, new: Entry) -> bool:
@@ -43,7 +45,9 @@ def reads_alike(old: Entry, new: Entry) -> bool:
 
 
 def _unnamed(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry whose citations do not tell their facts' ids."""
+    """An item whose citations do not tell their facts' ids."""
+    if "sources" not in entry:
+        return entry
     cited = [{key: value for key, value in each.items() if key != "fact"} for each in entry["sources"]]
     return {**entry, "sources": cited}
 
@@ -68,6 +72,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "lexicon": Lexicon,
     "term": Term,
     "fact": Fact,
+    "translation": Translation,
 }
 MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
 # Words an answer may begin with, and which way they point: where the way turns, so does what members are told.
@@ -94,8 +99,8 @@ class Change:
     """One item that differs between two knowledge bases.
 
     Attributes:
-        kind: entry, source, red_flag, scope, lexicon, term, fact, manifest or unanswerable.
-        id: its id, or the term.
+        kind: entry, source, red_flag, scope, lexicon, term, fact, translation, manifest or unanswerable.
+        id: its id, or the term; of a translation its language and entry, de/half-cheek.
         what: added, changed, withdrawn or removed.
         fields: the fields that differ, of one that changed.
         reverses: whether what members were told before no longer holds.
@@ -120,7 +125,7 @@ def digest(knowledge: KnowledgeBase) -> str:
 def digest_of(found: Mapping[Key, str]) -> str:
     """The same over items in their canonical form; of a stored release, in that of its day."""
     total = hashlib.sha256(found[MANIFEST].encode())
-    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact"):
+    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact", "translation"):
         for key in sorted(key for key in found if key[0] == kind):
             total.update(f"\n{kind.replace('_', ' ')} {key[1]} ".encode())
             total.update(found[key].encode())
@@ -131,13 +136,14 @@ def digest_of(found: Mapping[Key, str]) -> str:
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:
     """The canonical form of each item by its kind and id: what a release is made of."""
-    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact, ...]], ...] = (
+    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact | Translation, ...]], ...] = (
         ("entry", knowledge.entries),
         ("source", knowledge.sources),
         ("red_flag", knowledge.red_flags),
         ("scope", knowledge.scopes),
         ("lexicon", knowledge.lexicons),
         ("fact", knowledge.facts),
+        ("translation", knowledge.translations),
     )
     found = {(kind, item.id): canonical(item).decode() for kind, group in kinds for item in group}
     found |= {("term", term.term): canonical(term).decode() for term in knowledge.glossary}
@@ -170,6 +176,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         unanswerable=tuple(json.loads(found[UNANSWERABLE])),
         lexicons=group("lexicon"),
         facts=group("fact"),
+        translations=group("translation"),
     )
 
 

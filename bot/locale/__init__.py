@@ -5,19 +5,20 @@ are compiled from their `.po` files when a language is first spoken.
 """
 
 import io
-from collections.abc import Iterable
-from datetime import date
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 # The catalogue of each language; English stands in the code.
@@ -49,6 +50,86 @@ def NC_(context: str, text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N
     return text
 
 
+class Said(str):  # noqa: SLOT000 - a string has no slots
+    """A text that was said where no reader was known: an error, a notice. It reads as English, and can be said anew.
+
+    A value that was said so itself is said anew with it; a tuple is parted by commas and a list by lines; a day is
+    written as its readers write it.
+    """
+
+    source: str | Plural
+    values: Mapping[str, Any]
+    number: int | None
+
+    def __new__(cls, source: str | Plural, values: Mapping[str, Any], number: int | None = None) -> Self:
+        """The English."""
+        said = super().__new__(cls, _form(source, values, number, SOURCE))
+        said.source, said.values, said.number = source, values, number
+        return said
+
+    def by(self, tr: "Translator") -> str:
+        """The same in the language of a translator."""
+        return _form(self.source, self.values, self.number, tr)
+
+
+def S_(text: str, /, **values: Any) -> Said:  # noqa: N802
+    """Mark a text and say it, for a reader who is not known yet."""
+    return Said(text, values)
+
+
+def SN_(one: str, several: str, number: int, /, **values: Any) -> Said:  # noqa: N802
+    """The same of a text that counts."""
+    return Said(Plural(one, several), values, number)
+
+
+def kept(text: str) -> str:
+    """A text as it is stored, so that `recalled` can say it anew."""
+    return json.dumps(_packed(text)) if isinstance(text, Said) else text
+
+
+def recalled(text: str) -> str:
+    """What was `kept`; any other text as it is."""
+    try:
+        return str(text) if not text.startswith('{"said":') else _unpacked(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return text
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, Said):
+        values = {name: _packed(each) for name, each in value.values.items()}
+        return {"said": value.source, "values": values, "number": value.number}
+    if isinstance(value, tuple | list):
+        return {"list" if isinstance(value, list) else "tuple": [_packed(each) for each in value]}
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _unpacked(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "said" not in value:
+        several = [_unpacked(each) for each in next(iter(value.values()))]
+        return several if "list" in value else tuple(several)
+    source = value["said"] if isinstance(value["said"], str) else Plural(*value["said"])
+    return Said(source, {name: _unpacked(each) for name, each in value["values"].items()}, value["number"])
+
+
+def _form(source: str | Plural, values: Mapping[str, Any], number: int | None, tr: "Translator") -> str:
+    formed = {name: _valued(value, tr) for name, value in values.items()}
+    if isinstance(source, Plural):
+        return tr.counted(source, number or 0, **formed)
+    return tr(source, **formed)
+
+
+def _valued(value: object, tr: "Translator") -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return tr.date(value)
+    if isinstance(value, tuple | list):
+        glue = ", " if isinstance(value, tuple) else "\n"
+        return glue.join(str(_valued(each, tr)) for each in value)
+    return tr(value) if isinstance(value, Said) else value
+
+
 class Translator:
     """Says the bot's own texts in one language, and dates and numbers as its readers write them.
 
@@ -64,8 +145,10 @@ class Translator:
         """The ISO 639-1 code of the language."""
         return self.locale.language if self.locale else "en"
 
-    def __call__(self, text: str, **values: object) -> str:
-        """A text that was marked, with these values in it."""
+    def __call__(self, text: str, /, **values: object) -> str:
+        """A text that was marked, with these values in it; one that was said already, said anew."""
+        if isinstance(text, Said):
+            return text.by(self)
         said = self._catalogue.gettext(text) if text else ""
         return said.format(**values) if values else said
 
@@ -73,7 +156,7 @@ class Translator:
         """A text that was marked with a context."""
         return self._catalogue.pgettext(context, text)
 
-    def counted(self, text: Plural, number: int, **values: object) -> str:
+    def counted(self, text: Plural, number: int, /, **values: object) -> str:
         """A text that counts, in the form of this number."""
         return self._catalogue.ngettext(text.one, text.several, number).format(number=self.number(number), **values)
 
@@ -81,9 +164,24 @@ class Translator:
         """A number."""
         return format_decimal(number, locale=self.locale) if self.locale else str(number)
 
+    def short(self, day: date) -> str:
+        """A day of this year: 3 Nov."""
+        return f"{day.day:2} {day:%b}" if self.code == "en" else format_date(day, "d MMM", self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A day of this year and the hour, by the clock of 24 hours."""
+        return f"{at:%d %b %H:%M}" if self.code == "en" else f"{self.short(at)} {at:%H:%M}"
+
     def date(self, day: date) -> str:
         """A day."""
         return format_date(day, "long", self.locale) if self.locale else day.isoformat()
+
+    def share(self, share: float, digits: int = 0) -> str:
+        """A share (0..1) in per cent."""
+        if self.locale is None:
+            return f"{share:.{digits}%}"
+        pattern = self.locale.percent_formats[None].pattern
+        return format_percent(share, pattern.replace("0", f"0.{'0' * digits}") if digits else pattern, self.locale)
 
     def duration(self, number: int, unit: str) -> str:
         """So many of a unit of time: a second, minute, hour or day."""

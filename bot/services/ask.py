@@ -271,9 +271,14 @@ class AskService:
             return reply
         return replace(reply, care=self.care_line(*languages))
 
-    def show(self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None) -> Reply | None:
-        """The reply made of one entry, or None when it is not served (any more) in that server."""
-        return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr)
+    def show(
+        self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None, language: str | None = None
+    ) -> Reply | None:
+        """The reply made of one entry, in that language where it is told in it.
+
+        None when it is not served (any more) in that server.
+        """
+        return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr, language)
 
     def choose(
         self,
@@ -282,9 +287,10 @@ class AskService:
         user_id: int | str | None,
         tr: Translator = SOURCE,
         guild_id: int | None = None,
+        language: str | None = None,
     ) -> Reply | None:
         """Show an entry that was chosen from a reply, and note that this is what was meant."""
-        reply = self.show(entry_id, tr, guild_id)
+        reply = self.show(entry_id, tr, guild_id, language)
         if reply is not None:
             self._feedback(question_id, "chosen", user_id, entry_id)
         return reply

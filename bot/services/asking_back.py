@@ -9,13 +9,13 @@ from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import GRACE
 from bot.curation.review import SAID, Curator, StaleError, check_may
 from bot.errors import SalveError
+from bot.locale import S_, Said
 from bot.services.gaps import GapService
 from bot.services.privacy import pseudonym, redact
 from bot.store.port import Store
 from bot.store.records import Notice
 
 ASK_BACK, TAKE_BACK = "ask_back", "take_back"
-TOLD = "Whoever asked #{gap} has answered the curators' question."
 MOST_SAID = 1000
 
 
@@ -42,9 +42,16 @@ class AskBackService:
         gap, now, text = self._gaps.find(number, curator), self._now(), " ".join(text.split())
         check_may(curator, gap, now)
         if gap.status not in WAITING:
-            raise StaleError(f"#{gap.number} is {SAID[gap.status]} by now, so nothing was asked")
+            raise StaleError(
+                S_(
+                    "#{gap} is {status} by now, so nothing was asked",
+                    gap=gap.number,
+                    status=Said(SAID[gap.status], {}),
+                )
+            )
         if not 1 <= len(text) <= LONGEST:
-            raise SalveError(f"ask one thing, in at most {LONGEST} characters" if text else "say what to ask")
+            long = S_("ask one thing, in at most {most} characters", most=LONGEST)
+            raise SalveError(long if text else S_("say what to ask"))
         return self._asking.ask(gap.number, text, self._action(gap, curator, door, ASK_BACK, text), now + GRACE)
 
     def take_back(self, number: int, curator: Curator, door: str) -> None:
@@ -60,7 +67,7 @@ class AskBackService:
         action = self._action(gap, curator, door, TAKE_BACK, "")
         waiting = next((each for each in self._asking.of_gap(gap.number) if each.waits(now)), None)
         if waiting is None or not self._asking.take_back(waiting.number, action):
-            raise StaleError(f"#{gap.number}: no answer is being waited for")
+            raise StaleError(S_("#{gap}: no answer is being waited for", gap=gap.number))
 
     # What askers do
 
@@ -91,7 +98,7 @@ class AskBackService:
         self._asking.answer(number, said, self._now(), None if message_id is None else str(message_id))
         gap = self._store.desk.gap_of(asked.question_id)
         if said and gap is not None and gap.status in WAITING and asked.state is not State.ANSWERED:
-            told = TOLD.format(gap=gap.number)
+            told = S_("Whoever asked #{gap} has answered the curators' question.", gap=gap.number)
             self._store.deliveries.owe_notice(Notice("gap", told, self._now(), gap.number, gap.guild_id))
         return True
 

@@ -9,6 +9,8 @@ from bot.answering.decision import Signpost
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
+from bot.knowledge.models import RedFlag
+from bot.locale import S_
 from bot.services.ask import Asked
 from bot.services.conversation import earlier
 from bot.services.privacy import pseudonym, redact
@@ -20,10 +22,14 @@ FINE, MISSED = "fine", "missed"
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An alarm that curators are owed, with the title of its flag in the language of the base."""
+    """An alarm that curators are owed, with its flag, where it is known (any more)."""
 
     alarm: Alarm
-    title: str
+    flag: RedFlag | None
+
+    def title(self, language: str = "") -> str:
+        """What it is about, in that language where the base has it, else in the base's."""
+        return self.flag.text(language).title if self.flag else self.alarm.red_flag
 
 
 class CareService:
@@ -62,7 +68,7 @@ class CareService:
             return None
         asker = pseudonym(user_id, self._privacy_key)
         if logged.asker != asker and own_text is None:
-            raise NotAllowedError("only whoever asked can say that")
+            raise NotAllowedError(S_("only whoever asked can say that"))
         text = logged.text or redact(own_text or "")
         if not text:
             return None
@@ -88,10 +94,7 @@ class CareService:
     def emergencies(self, limit: int) -> Sequence[Emergency]:
         """What curators have not been told of yet, oldest first; it stays so until `told`."""
         flags = self._served().knowledge.red_flag
-        return [
-            Emergency(alarm, flags[alarm.red_flag].text().title if alarm.red_flag in flags else alarm.red_flag)
-            for alarm in self._store.care.alarms(self._now(), limit)
-        ]
+        return [Emergency(alarm, flags.get(alarm.red_flag)) for alarm in self._store.care.alarms(self._now(), limit)]
 
     def told(self, alarm: Alarm) -> None:
         """Note that curators have been told."""

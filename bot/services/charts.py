@@ -2,53 +2,67 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.curation.gaps import Gap
+from bot.locale import N_, NN_, Translator
 from bot.services.statistics import ENOUGH, OUTCOMES, Statistics
-from bot.store.statistics import Week
+from bot.store.counts import Week
 
 # From full to faint, in the order of the outcomes: told apart without colour, in any theme.
 BLOCKS = "█▓▒░"
 # In characters. A line takes 29; a block of code on a card at 390 px shows 33.
 LONGEST = 12
 NAME = 46
+PEOPLE = NN_("{number} person", "{number} people")
+WANTED, NOBODY = N_("Most wanted: {gaps}."), N_("Nobody has asked anything yet.")
+ASKED, WEEKS = NN_("{number} question", "{number} questions"), NN_("{number} week", "{number} weeks")
+ANSWERED = NN_("{number} was answered", "{number} were answered")
+OFFERED = NN_("{number} got a choice of answers", "{number} got a choice of answers")
+PASSED_ON = NN_("{number} was passed on", "{number} were passed on")
+CARE = NN_("{number} was sent to care", "{number} were sent to care")
+CAME = N_("Of {asked} in {weeks}, {came} and {care}.")
 
 
-def coverage_text(statistics: Statistics) -> str:
+def coverage_text(statistics: Statistics, tr: Translator) -> str:
     """What the chart shows, in a sentence or two, for those who cannot see it."""
-    told = weeks_text(statistics.weeks)
-    wanted = "; ".join(f"{_short(gap.shown) or f'#{gap.number}'} ({_people(gap)})" for gap in statistics.top)
-    return f"{told} Most wanted: {wanted}." if wanted else told
+    told = weeks_text(statistics.weeks, tr)
+    wanted = "; ".join(
+        f"{_short(gap.shown) or f'#{gap.number}'} ({tr.counted(PEOPLE, gap.askers)})" for gap in statistics.top
+    )
+    return f"{told} {tr(WANTED, gaps=wanted)}" if wanted else told
 
 
-def weeks_text(weeks: Sequence[Week]) -> str:
-    """How the questions of these weeks came out, in a sentence; a share only where enough were asked."""
+def weeks_text(weeks: Sequence[Week], tr: Translator) -> str:
+    """How the questions of these weeks came out, in a sentence or two; a share only where enough were asked."""
     total = sum(week.asked for week in weeks)
     if not total:
-        return "Nobody has asked anything yet."
+        return tr(NOBODY)
     counts = {outcome: sum(getattr(week, outcome) for week in weeks) for outcome in OUTCOMES}
-    share = f" ({counts['answered'] / total:.0%})" if total >= ENOUGH else ""
-    return (
-        f"Of {total} question{'s' * (total != 1)} in {len(weeks)} week{'s' * (len(weeks) != 1)}, "
-        f"{_were(counts['answered'])} answered{share}, {counts['offered']} got a choice of answers, "
-        f"{_were(counts['passed_on'])} passed on and {_were(counts['cared_for'])} sent to care."
-    )
+    share = f" ({tr.share(counts['answered'] / total)})" if total >= ENOUGH else ""
+    told = [
+        f"{tr.counted(ANSWERED, counts['answered'])}{share}",
+        tr.counted(OFFERED, counts["offered"]),
+        tr.counted(PASSED_ON, counts["passed_on"]),
+    ]
+    asked = tr.counted(ASKED, total)
+    weeks_ = tr.counted(WEEKS, len(weeks))
+    return tr(CAME, asked=asked, weeks=weeks_, came=", ".join(told), care=tr.counted(CARE, counts["cared_for"]))
 
 
-def legend() -> str:
+def legend(tr: Translator) -> str:
     """Which block stands for what."""
-    return "  ".join(f"{block} {name}" for block, name in zip(BLOCKS, OUTCOMES.values(), strict=True))
+    return "  ".join(f"{block} {tr(name)}" for block, name in zip(BLOCKS, OUTCOMES.values(), strict=True))
 
 
-def week_bars(weeks: Sequence[Week]) -> list[str]:
+def week_bars(weeks: Sequence[Week], tr: Translator) -> list[str]:
     """A line a week, oldest first: its Monday, a bar as long as many asked, how many, and the share answered."""
     most = max((week.asked for week in weeks), default=0)
-    return [_line(week, most) for week in weeks]
+    wide = max((len(tr.short(week.monday)) for week in weeks), default=0)
+    return [_line(week, most, wide, tr) for week in weeks]
 
 
-def _line(week: Week, most: int) -> str:
-    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH else ""
+def _line(week: Week, most: int, wide: int, tr: Translator) -> str:
+    share = tr.share(week.answered / week.asked) if week.asked >= ENOUGH else ""
     bar = "".join(block * length for block, length in zip(BLOCKS, _lengths(week, most), strict=True))
-    return f"{week.monday.day:2} {week.monday:%b} {bar:{LONGEST}} {week.asked:4} {share:>4}".rstrip()
+    return f"{tr.short(week.monday):>{wide}} {bar:{LONGEST}} {week.asked:4} {share:>4}".rstrip()
 
 
 def _lengths(week: Week, most: int) -> Iterator[int]:
@@ -59,14 +73,6 @@ def _lengths(week: Week, most: int) -> Iterator[int]:
         until = round(end * LONGEST / most) if most else 0
         yield until - drawn
         drawn = until
-
-
-def _were(count: int) -> str:
-    return f"{count} {'was' if count == 1 else 'were'}"
-
-
-def _people(gap: Gap) -> str:
-    return f"{gap.askers} {'person' if gap.askers == 1 else 'people'}"
 
 
 def _short(text: str, length: int = NAME) -> str:

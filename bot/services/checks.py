@@ -10,8 +10,9 @@ from bot.answering import pipeline, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
+from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Checks, Entry, RedFlag, Scope
+from bot.knowledge.models import Entry, RedFlag, Scope
 from bot.services import screening
 from bot.services.screening import Tally
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from bot.errors import BehindError, SalveError
+from bot.locale import recalled
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ class Child:
                 raise _PreemptedError from None
             raise SalveError(f"{work} has ended without a result (code {code}); see the log, and try again") from None
         if "error" in answer:
-            raise FAILURES.get(answer["kind"], SalveError)(answer["error"])
+            raise FAILURES.get(answer["kind"], SalveError)(recalled(answer["error"]))
         return answer["result"]
 
     def _spoken(self, request: str) -> tuple[str, int]:

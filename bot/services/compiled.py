@@ -26,7 +26,7 @@ from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.resembling import Resemblances
-from bot.answering.retrieval import Index, Meaning, Wording
+from bot.answering.retrieval import Abroad, Index, Meaning, Wording
 from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
@@ -173,6 +173,8 @@ def _pack(release: Release) -> dict[str, Any]:
         "others": [(term, sorted(labels)) for term, labels in index.others.items()],
         "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
+        "translated": dict(index.translated),
+        "thresholds abroad": {language: asdict(each) for language, each in release.abroad.items()},
     }
     arrays: dict[str, Any] = {"starts": index.starts, "roles": index.roles}
     if isinstance(index.look, Nearest):
@@ -188,6 +190,9 @@ def _pack(release: Release) -> dict[str, Any]:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
             if isinstance(kept.encoder, Centred):
                 arrays[f"{name}.mean"] = kept.encoder.mean
+    if index.abroad:
+        text["abroad"] = [index.abroad.phrasings, dict(index.abroad.exact)]
+        arrays["abroad.starts"] = index.abroad.starts
     learned = release.resemblances
     for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
         if by_meaning:
@@ -199,7 +204,7 @@ def _pack(release: Release) -> dict[str, Any]:
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
-def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances, dict[str, Thresholds]]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
@@ -228,11 +233,13 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
         own=tuple(text["own"]),
         others={term: frozenset(labels) for term, labels in text["others"]},
         meaning=_meaning("meaning", models.meaning, arrays),
-        abroad=_meaning("abroad", models.abroad, arrays),
+        abroad=_abroad(_meaning("abroad", models.abroad, arrays), text, arrays),
+        translated=text["translated"],
     )
     own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
     learned = Resemblances(own, abroad, _letters(text, arrays))
-    return index, _thresholds(**text["thresholds"]), learned
+    abroad_ = {language: _thresholds(**each) for language, each in text["thresholds abroad"].items()}
+    return index, _thresholds(**text["thresholds"]), learned, abroad_
 
 
 def _resemblance(name: str, text: Any, arrays: Any) -> Resemblance | None:
@@ -260,3 +267,17 @@ def _meaning(name: str, encoder: Encoder | None, arrays: Any) -> Meaning | None:
     if f"{name}.mean" in arrays:
         encoder = Centred(encoder, arrays[f"{name}.mean"])
     return Meaning(encoder, arrays[f"{name}.vectors"], arrays[f"{name}.weights"])
+
+
+def _abroad(kept: Meaning | None, text: Any, arrays: Any) -> Abroad | None:
+    if kept is None:
+        return None
+    phrasings, exact = text["abroad"]
+    return Abroad(
+        kept.encoder,
+        kept.vectors,
+        kept.weights,
+        phrasings=tuple(phrasings),
+        starts=arrays["abroad.starts"],
+        exact=exact,
+    )

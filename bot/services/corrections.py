@@ -9,7 +9,8 @@ from functools import partial
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply, compose
 from bot.curation.retrying import PROMISE_KEPT
-from bot.knowledge import layers
+from bot.knowledge import layers, translating
+from bot.knowledge.models import Entry, KnowledgeBase
 from bot.locale import SOURCE, Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
@@ -22,7 +23,7 @@ class Owed:
 
     `said` is that in the language that a translator speaks; there is none where the entry is withdrawn. `why` is what a
     curator gave as the reason, if one did, in their own words. `late` says that it has been tried for long enough.
-    `language` is that of the question, where one is kept.
+    `language` is that of the question, where one is kept; an answer that was quoted in a translation still is.
     """
 
     correction: Correction
@@ -58,6 +59,11 @@ def reason(note: str) -> str:
     return "" if _NO_REASON.fullmatch(given) else given
 
 
+def _still(language: str, entry: Entry | None, knowledge: KnowledgeBase) -> str:
+    """The language, where an entry is still told in it."""
+    return language if entry and translating.served(entry, language, knowledge) else ""
+
+
 class CorrectionService:
     """What is owed survives restarts: it was written in the transaction of the release that owes it."""
 
@@ -86,15 +92,18 @@ class CorrectionService:
         for each in corrections:
             if layers.owner(each.entry_id) == owner:
                 record, says = records[each.number], each.entry_id in served
-                says_now = (
-                    partial(compose, Answer(each.entry_id, 1.0), knowledge, now.date(), "", None) if says else None
+                asked, quoted = self._languages(each.question_id)
+                says_now = Answer(
+                    each.entry_id, 1.0, language=_still(quoted, knowledge.entry.get(each.entry_id), knowledge)
                 )
+                said = partial(compose, says_now, knowledge, now.date(), "", None) if says else None
                 late, why = now - record.at > PROMISE_KEPT, reason(record.note)
-                yield each, Owed(each, record, says_now, head.version, late, why, self._language(each.question_id))
+                yield each, Owed(each, record, said, head.version, late, why, asked)
 
-    def _language(self, question_id: str) -> str:
+    def _languages(self, question_id: str) -> tuple[str, str]:
+        """That of a question, and that of what was quoted to it."""
         logged = self._store.interaction(question_id)
-        return logged.language if logged else ""
+        return (logged.language, logged.reply_language) if logged else ("", "")
 
     def settle(self, owed: Owed, failure: str | None = None) -> Settled | None:
         """Note that a correction was made, or why it cannot be. Returns the tally when it was the release's last."""

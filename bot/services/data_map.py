@@ -77,9 +77,10 @@ DATABASE: tuple[Place, ...] = (
     ),
     _plain(
         "interactions",
-        "surface language decision entry_id revision red_flag scope confidence candidates knowledge_version "
-        "knowledge_digest reply_digest milliseconds",
-        "how a question was asked, its language, what it came to: which entry of which release, how near others were",
+        "surface language reply_language decision entry_id revision red_flag scope confidence candidates "
+        "knowledge_version knowledge_digest reply_digest milliseconds",
+        "how a question was asked, its language and that of the reply, what it came to: which entry of which release, "
+        "how near others were",
         "to rebuild a reply, and to see what is answered and what is not",
     ),
     _table(

@@ -20,6 +20,7 @@ from bot.curation.shelf import Shelved
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import Status
+from bot.locale import S_
 from bot.services import prefilled
 from bot.services.gap_views import nearest
 from bot.services.gaps import SHOWN_WORDINGS
@@ -97,7 +98,9 @@ class DraftService(Reviewing):
             return self._store(draft, curator, door, "draft")
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
-            raise review.StaleError(f"draft {number} has changed since you looked, so nothing was changed. Look again")
+            raise review.StaleError(
+                S_("draft {number} has changed since you looked, so nothing was changed. Look again", number=number)
+            )
         # A text names no moves; see `name_moves`.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
@@ -139,7 +142,7 @@ class DraftService(Reviewing):
             SalveError: none is named.
         """
         if not keys:
-            raise SalveError("name the questions that are meant to be answered otherwise")
+            raise SalveError(S_("name the questions that are meant to be answered otherwise"))
         held = self.find(number, curator).proposal.moves
         named = tuple(dict.fromkeys((*held, *keys)))
         return self.save({"moves": named}, curator, door, number=number, revision=revision)
@@ -157,7 +160,7 @@ class DraftService(Reviewing):
         own = self._own(entry_id, curator)
         entry = self._judge.knowledge(own).entry.get(entry_id)
         if entry is None or entry.status is not Status.APPROVED:
-            raise SalveError(f"no entry '{entry_id}' is served")
+            raise SalveError(S_("no entry '{id}' is served", id=entry_id))
         proposal = parse_fields({"id": entry_id, "question": entry.question, "phrasings": tuple(map(line, texts))})
         draft = Draft(0, Kind.WORDING, Stage.WRITING, proposal, gap.number, None, curator.id, curator.name, now, now)
         draft = replace(draft, guild_id=own)
@@ -175,7 +178,7 @@ class DraftService(Reviewing):
             check_keeps(curator)
         entry, now = self._judge.knowledge(own).entry.get(entry_id), self._now()
         if entry is None:
-            raise SalveError(f"there is no entry '{entry_id}'")
+            raise SalveError(S_("there is no entry '{id}'", id=entry_id))
         base = versions.revision(entry)
         draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
         draft = replace(draft, guild_id=own)

@@ -13,8 +13,8 @@ from bot.knowledge.models import Entry
 from bot.services.checks import asked, held_out, reached
 from bot.services.find import MOST
 from bot.services.statistics import WEEKS
+from bot.store.counts import Rating, Sample
 from bot.store.port import Store
-from bot.store.statistics import Rating, Sample
 
 SHOWN = 50
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.answering import pipeline
 from bot.answering.pipeline import Outcome
 from bot.errors import SalveError
+from bot.locale import S_
 from bot.services.conversation import context
 from bot.services.log import LogService
 from bot.services.publish import PublishService
@@ -40,9 +41,15 @@ def explain(question_id: str, log: LogService, publish: PublishService) -> Expla
     """
     logged = log.interaction(question_id)
     if logged is None:
-        raise SalveError(f"no question {question_id} is kept (any more)")
+        raise SalveError(S_("no question {question} is kept (any more)", question=question_id))
     if not logged.text:
-        raise SalveError(f"the text of {question_id} has been erased, as promised; what it came to: {logged.decision}")
+        raise SalveError(
+            S_(
+                "the text of {question} has been erased, as promised; what it came to: {decision}",
+                question=question_id,
+                decision=logged.decision,
+            )
+        )
     record = publish.own.met(logged.knowledge_version, logged.knowledge_digest)
     before = context(
         logged,

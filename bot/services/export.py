@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.curation.gaps import Gap, Status
-from bot.store.gaps import Wanted
+from bot.store.counts import Sample
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
-from bot.store.statistics import Sample
 
 Row = Mapping[str, Any]
 BATCH = 500

@@ -7,12 +7,15 @@ from enum import StrEnum
 
 from bot.answering import pipeline
 from bot.answering.pipeline import Release
-from bot.curation.review import Curator, check_curates
+from bot.curation.drafts import STAGES
+from bot.curation.review import SAID, Curator, check_curates
+from bot.knowledge.models import Status
+from bot.locale import N_
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
 from bot.services.triage import NEAR
 from bot.store.fulltext import FullText
-from bot.store.gaps import Wanted
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
 
 # So many of each kind are read: an index of 20,000 short texts takes a third of a second.
@@ -20,6 +23,16 @@ MOST = 20_000
 LONGEST = 300
 # What is found by both ways goes first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
 FUSED = 60
+ENTRIES = {Status.DRAFT: N_("draft"), Status.APPROVED: N_("approved"), Status.WITHDRAWN: N_("withdrawn")}
+# What came of a question, as the log has it.
+CAME = {
+    "answer": N_("answered"),
+    "suggest": N_("offered"),
+    "abstain": N_("passed on"),
+    "signpost": N_("sent to care"),
+    "out_of_scope": N_("out of scope"),
+    "talk": N_("small talk"),
+}
 
 
 class Kind(StrEnum):
@@ -39,7 +52,7 @@ class Found:
         kind: what it is.
         id: the entry's id, the number of the gap or draft, or the question's id.
         text: what it asks.
-        stands: how it stands: an entry's or gap's status, a draft's stage, what came of a question.
+        stands: how it stands, in words to translate: of an entry, gap or draft, or what came of a question.
         leads_to: of a question, the id of the entry that answered it; else empty.
     """
 
@@ -97,14 +110,14 @@ class FindService:
         """Everything this curator may find, each with the text that is searched."""
         for entry in self._served(self._drafts.own_of(curator)).knowledge.entries:
             text = "\n".join((entry.question, entry.answer, entry.detail or "", *entry.phrasings))
-            yield Found(Kind.ENTRY, entry.id, entry.question, entry.status), text
+            yield Found(Kind.ENTRY, entry.id, entry.question, ENTRIES[entry.status]), text
         for gap in self._desk.gaps(Wanted(self._now(), guilds=curator.guilds, waiting=False), MOST):
-            yield Found(Kind.GAP, str(gap.number), gap.name, gap.status), f"{gap.title}\n{gap.example}"
+            yield Found(Kind.GAP, str(gap.number), gap.name, SAID[gap.status]), f"{gap.title}\n{gap.example}"
         for draft in self._drafts.listed(curator):
             asked = draft.proposal.question or draft.entry_id
-            yield Found(Kind.DRAFT, str(draft.number), asked, draft.stage), draft.proposal.prose
+            yield Found(Kind.DRAFT, str(draft.number), asked, STAGES[draft.stage]), draft.proposal.prose
         for id_, text, came, entry_id in self._desk.searchable(curator.guilds, MOST):
-            yield Found(Kind.QUESTION, id_, text, came, entry_id or ""), text
+            yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), entry_id or ""), text
 
     def _meant(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
         """Entries and gaps that mean it, best first: with the sentence encoder, where there is one."""

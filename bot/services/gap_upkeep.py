@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from bot.answering import pipeline
 from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
-from bot.store.gaps import Wanted
+from bot.store.counts import Sample
+from bot.store.gap_records import Wanted
 from bot.store.port import Desk, Store
 from bot.store.records import Notice
-from bot.store.statistics import Sample
 
 BATCH = 500
 # So many people asking are worth a word to the curators.

@@ -18,10 +18,10 @@ from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
 from bot.services.privacy import pseudonym
 from bot.services.words import Words
-from bot.store.gaps import Wanted
+from bot.store.counts import Sample
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
-from bot.store.statistics import Sample
 
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)

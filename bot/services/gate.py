@@ -1,6 +1,7 @@
 """What a new release would change for members, and whether it may go out."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,8 @@ from bot.answering.pipeline import Release
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
 from bot.knowledge.signing import clinical
+from bot.locale import N_, NC_, S_, Translator
+from bot.locale.stored import Text
 from bot.services import sampling, screening
 from bot.services.checks import Check, asked, held_out, reached
 from bot.services.sampling import NOTHING, Sample
@@ -20,7 +23,28 @@ _ANSWERED = "answered by "
 _ORDER = ("answered", "offered", "silent", "wrong")
 
 
-ELSEWHERE = "(asked in another server)"
+ELSEWHERE = S_("(asked in another server)")
+DRAWN = N_(
+    "Of {kept} questions that are kept, {drawn} were drawn and asked; 95 % sure, at most {most} of all come out "
+    "otherwise."
+)
+# How `said` begins, and why it passes on: in the log and in a report it stands in English.
+_SAID = (
+    N_("answered by"),
+    N_("offered"),
+    N_("signposted by"),
+    N_("out of scope by"),
+    N_("taken for small talk"),
+    N_("passed on"),
+)
+_REASONS = (
+    NC_("reason", "no_match"),
+    NC_("reason", "unsure"),
+    NC_("reason", "not_this"),
+    NC_("reason", "out_of_scope"),
+    NC_("reason", "withdrawn"),
+    NC_("reason", "language"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +90,11 @@ class Report:
         theirs: those of the refusals that no reason outweighs: the release would publish members' words.
     """
 
-    refusals: tuple[str, ...]
+    refusals: tuple[Text, ...]
     moved: tuple[Moved, ...]
     asked: int
     wrong_rate: float
-    theirs: tuple[str, ...] = ()
+    theirs: tuple[Text, ...] = ()
     sampled: int = 0
     kept: int = 0
 
@@ -89,16 +113,12 @@ class Report:
         """The questions that an entry answered, and that another one would answer now."""
         return tuple(each for each in self.moved if each.taken)
 
-    @property
-    def error(self) -> str:
+    def error(self, tr: Translator) -> str:
         """How far the log may be off that sample, in a sentence; empty where all of it was asked."""
         if self.sampled >= self.kept:
             return ""
         most = sampling.at_most(sum(each.kind == "logged" for each in self.moved), self.sampled)
-        return (
-            f"Of {self.kept:,} questions that are kept, {self.sampled:,} were drawn and asked; 95 % sure, at most "
-            f"{most:.1%} of all come out otherwise."
-        )
+        return tr(DRAWN, kept=tr.number(self.kept), drawn=tr.number(self.sampled), most=tr.share(most, 1))
 
 
 def examine(
@@ -119,7 +139,7 @@ def examine(
         sample: what is drawn from the log.
         says: what the old and the new release say to one of these, by its id and text.
     """
-    refusals = [f"{pair}. Reword one, or judge them distinct" for pair in twins.unjudged(new)]
+    refusals: list[str] = [_nearly(pair) for pair in twins.unjudged(new)]
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
@@ -137,7 +157,9 @@ def examine(
         if said(earlier) != said(decision):
             moved.append(Moved("check", text, said(earlier), said(decision), key(text)))
         if before.get((ids, text)) == wanted and _worse(earlier, decision, ids, wanted=wanted):
-            refusals.append(f"'{text}' was {said(earlier)}, now it is {said(decision)}")
+            refusals.append(
+                S_("'{text}' was {before}, now it is {after}", text=text, before=said(earlier), after=said(decision))
+            )
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
         refusals += _outdated(old.knowledge, new.knowledge)
@@ -151,7 +173,13 @@ def examine(
     rate = wrong / len(checks) if checks else 0.0
     limit = new.knowledge.manifest.wrong_answer_limit
     if rate > limit:
-        refusals.append(f"{rate:.1%} of the checks are answered wrongly; the manifest allows {limit:.1%}")
+        refusals.append(
+            S_(
+                "{rate} of the checks are answered wrongly; the manifest allows {limit}",
+                rate=f"{rate:.1%}",
+                limit=f"{limit:.1%}",
+            )
+        )
     return Report(tuple(refusals), tuple(moved), total, rate, sampled=len(sample.questions), kept=sample.kept)
 
 
@@ -175,6 +203,17 @@ def said(decision: Decision) -> str:
             return f"taken for small talk ({decision.aside})"
         case Abstain():
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
+
+
+def in_words(said: str, tr: Translator) -> str:
+    """What `said` made of a decision, in the language of a translator."""
+    begins = next((each for each in _SAID if said.startswith(each)), "")
+    rest = re.sub(r"(?<=\()[a-z_]+", lambda found: _reason(found[0], tr), said.removeprefix(begins))
+    return f"{tr(begins)}{rest}"
+
+
+def _reason(code: str, tr: Translator) -> str:
+    return tr.named("reason", code) if code in _REASONS else code
 
 
 def _checks(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, ...], Check]]:
@@ -203,11 +242,21 @@ def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: boo
     return (then < silent <= now and then == 0) or (then < wrong == now)
 
 
+def _nearly(pair: twins.Twins) -> str:
+    return S_(
+        "{one} ('{phrasing}') and {other} ('{like}') ask nearly the same. Reword one, or judge them distinct",
+        one=pair.one,
+        phrasing=pair.phrasing,
+        other=pair.other,
+        like=pair.like,
+    )
+
+
 def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
     for entry in new.entries:
         before = old.entry.get(entry.id)
         if before and before.sources and not entry.sources:
-            yield f"{entry.id} lost its sources"
+            yield S_("{entry} lost its sources", entry=entry.id)
 
 
 def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
@@ -220,7 +269,9 @@ def _outdated(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
     for before, each in turned:
         signed = clinical(each.reviewed_by)
         if signed is not None and signed in before.reviewed_by:
-            yield (
-                f"{each.id} no longer says what a clinician reviewed on {signed.date}. Take that review out, or have "
-                "the new text reviewed"
+            yield S_(
+                "{entry} no longer says what a clinician reviewed on {day}. Take that review out, or have the new text "
+                "reviewed",
+                entry=each.id,
+                day=signed.date,
             )

@@ -16,7 +16,7 @@ from bot.curation.grouping import Grouping
 from bot.curation.review import StaleError
 from bot.errors import SalveError
 from bot.services import compiled
-from bot.store.grouping import Member, Placing, Seen
+from bot.store.gap_records import Member, Placing, Seen
 from bot.store.port import Desk
 
 log = logging.getLogger(__name__)

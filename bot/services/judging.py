@@ -12,6 +12,7 @@ from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import SN_
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import lying
 from bot.services.proofreading import proofread
@@ -85,9 +86,15 @@ class Judge:
         """
         unnamed = self.unnamed(draft, report)
         if unnamed:
-            questions = "a question" if len(unnamed) == 1 else f"{len(unnamed)} questions"
             told = "\n".join(f"“{each.text}”: was {each.before}, now {each.after}" for each in unnamed)
-            raise SalveError(f"another entry would answer {questions} answered today; name each move first:\n{told}")
+            raise SalveError(
+                SN_(
+                    "another entry would answer {number} question answered today; name each move first:\n{told}",
+                    "another entry would answer {number} questions answered today; name each move first:\n{told}",
+                    len(unnamed),
+                    told=told,
+                )
+            )
 
     def _proofread(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:
         """What the proof-reader says; worked out once for one text on top of one knowledge."""

@@ -84,6 +84,7 @@ def interaction(
         knowledge_digest=release.digest,
         reply_digest=reply.digest if reply else "",
         milliseconds=round((time.perf_counter() - started) * 1000, 3),
+        reply_language=reply.language if reply else "",
     )
 
 

@@ -10,8 +10,7 @@ from bot.knowledge import lint
 from bot.knowledge.models import Entry
 from bot.services import compiled
 from bot.services.privacy import pseudonym
-from bot.store.forgetting import Forgotten
-from bot.store.members import Row, Wish
+from bot.store.people import Forgotten, Row, Wish
 from bot.store.port import Store
 
 # A bot is removed by mistake, too: so long a server's data waits for it to come back.

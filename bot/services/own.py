@@ -11,6 +11,7 @@ from bot.curation.audit import Action
 from bot.errors import SalveError
 from bot.knowledge import layers, versions
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import S_
 from bot.services import redact
 from bot.services.serving import Serving
 from bot.store.port import Store
@@ -20,7 +21,6 @@ log = logging.getLogger(__name__)
 
 # What one line of a folder's lineage holds.
 MAX_NOTE = 300
-UNSERVED = "Knowledge {version} cannot be served here, so I answer from the shared entries alone: {why}"
 
 
 class Lineage(Protocol):
@@ -80,7 +80,9 @@ class OwnReleases:
         """
         items, guild_id = self._store.content(record.number), record.guild_id or ""
         if layers.digest(items, guild_id, record.parent) != record.digest and not redact.holds(self._store, record):
-            raise SalveError(f"release {record.version} is damaged in the database: restore a backup")
+            raise SalveError(
+                S_("release {version} is damaged in the database: restore a backup", version=record.version)
+            )
         return layers.on_top(self._base(record), items, record.number)
 
     def check(self, new: KnowledgeBase, head: ReleaseRecord, guild_id: str) -> None:
@@ -149,7 +151,11 @@ class OwnReleases:
             release = self._shared.release(record)
         except Exception as error:
             log.exception("knowledge %s cannot be served in server %s", record.version, record.guild_id)
-            self._broken[record.version] = text = UNSERVED.format(version=record.version, why=error)
+            self._broken[record.version] = text = S_(
+                "Knowledge {version} cannot be served here, so I answer from the shared entries alone: {why}",
+                version=record.version,
+                why=error.said if isinstance(error, SalveError) else error,
+            )
             told = Notice("text", text, self._now(), None, record.guild_id)
             self._store.deliveries.owe_once(f"unserved {record.version}", told)
             return None

@@ -9,6 +9,7 @@ from bot.curation.drafts import Proposal, of_entry
 from bot.curation.gaps import Gap, Wording
 from bot.errors import SalveError
 from bot.knowledge.models import Entry, Status
+from bot.locale import S_
 from bot.services.personal import Marker
 from bot.services.triage import NEAR
 from bot.services.wordings import line
@@ -41,7 +42,7 @@ def begun(
         return Proposal.model_validate(fields)
     entry = release.knowledge.entry.get(start)
     if entry is None or entry.status is not Status.APPROVED:
-        raise SalveError(f"no entry '{start}' is served")
+        raise SalveError(S_("no entry '{id}' is served", id=start))
     copied = of_entry(entry).model_dump(exclude={"id", "question", "phrasings", "checks", "related", "tags"})
     return Proposal.model_validate(
         {**fields, **copied, "related": tuple(dict.fromkeys([start, *related]))[:MAX_RELATED]}

@@ -6,9 +6,10 @@ import socket
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.locale import N_, Said
 from bot.store.port import Store
 
-SECOND = (
+SECOND = N_(
     "A second process answers from this database: {other}. Members may be answered twice, and each counts limits by "
     "itself. Stop one of the two (this one is {own})."
 )
@@ -40,4 +41,4 @@ class PresenceService:
         if not second or other is None:
             return None
         self._told.add(other)
-        return SECOND.format(other=other, own=self._own)
+        return Said(SECOND, {"other": other, "own": self._own})

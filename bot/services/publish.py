@@ -12,6 +12,7 @@ from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import layers, leaning, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
+from bot.locale import NN_, S_, SOURCE, Translator
 from bot.services import compiled, redact, works
 from bot.services.child import Child
 from bot.services.comparing import compare
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Key = tuple[str, str]
 ADOPTED = "taken over from the knowledge folder"
+FIRST = NN_("first release, {number} entry", "first release, {number} entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class PublishService:
             if record.version == version or (len(version) >= 8 and record.digest.startswith(version))  # noqa: PLR2004
         ]
         if not found:
-            raise SalveError(f"there is no release {version}. See: salve knowledge log")
+            raise SalveError(S_("there is no release {version}. See: salve knowledge log", version=version))
         return found[0]
 
     def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
@@ -223,7 +225,7 @@ class PublishService:
         old, new = self.knowledge(head), _arranged(knowledge)
         changes = versions.diff(old, new)
         if not changes:
-            raise SalveError(f"nothing changed since {old.manifest.version}")
+            raise SalveError(S_("nothing changed since {version}", version=old.manifest.version))
         self.own.check(new, head, guild_id)
         return Plan(new, head, changes, self._examined(head, old, new, nothing, guild_id), guild_id)
 
@@ -246,7 +248,7 @@ class PublishService:
             StaleError: the draft or the gap has changed meanwhile.
         """
         if plan.report.theirs or (plan.report.refusals and not despite):
-            raise RefusedError("\n".join(("this release is refused:", *plan.report.refusals)))
+            raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
         old = self.knowledge(plan.parent) if plan.parent else None
         said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
         if plan.guild_id is not None and plan.parent is not None:
@@ -263,7 +265,7 @@ class PublishService:
         old, new = self.knowledge(head), self.knowledge(wanted)
         changes = versions.diff(old, new)
         if not changes:
-            raise SalveError(f"{head.version} has the content of {version} already")
+            raise SalveError(S_("{head} has the content of {version} already", head=head.version, version=version))
         number = versions.next_version(head.version, versions.size(changes))
         again = versions.released(new, number, self._now().date())
         return self._append(again, head, old, author, f"back to {wanted.version}: {note}", first=True)
@@ -285,7 +287,7 @@ class PublishService:
         old = self.knowledge(head)
         entry = old.entry.get(entry_id)
         if entry is None or entry.status is Status.WITHDRAWN:
-            raise SalveError(f"no entry '{entry_id}' is served")
+            raise SalveError(S_("no entry '{id}' is served", id=entry_id))
         gone = entry.model_copy(update={"status": Status.WITHDRAWN})
         new = replace(old, entries=tuple(gone if each.id == entry_id else each for each in old.entries))
         note = f"withdrawn {entry_id}: {reason}"
@@ -340,7 +342,9 @@ class PublishService:
             raise RefusedError(f"release {last.record.version} is of a time when red flags were seen otherwise")
         report = self._examined(head, self.knowledge(head) if head else None, last.knowledge, progress)
         if report.theirs or (report.refusals and not despite):
-            raise RefusedError("\n".join((f"{last.record.version} is refused:", *report.refusals)))
+            raise RefusedError(
+                S_("{version} is refused:\n{refusals}", version=last.record.version, refusals=list(report.refusals))
+            )
         detail = f"{len(arrivals)} releases, {last.record.version} ({last.record.digest[:8]}) the last"
         why = f"; despite the gate: {despite}" if despite and report.refusals else ""
         self._store.receive(
@@ -378,13 +382,15 @@ class PublishService:
                 log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
             except Exception as error:
                 log.exception("knowledge %s cannot be served; the one before stays", head.version)
-                self._broken[head.digest] = f"Knowledge {head.version} cannot be served, the one before stays: {error}"
+                self._broken[head.digest] = S_(
+                    "Knowledge {version} cannot be served, the one before stays: {why}", version=head.version, why=error
+                )
         return self._broken.get(head.digest)
 
     def _head(self, guild_id: str | None = None) -> ReleaseRecord:
         head = self.own.current(guild_id)
         if head is None:
-            raise SalveError("nothing has been released yet. Run: salve knowledge publish")
+            raise SalveError(S_("nothing has been released yet. Run: salve knowledge publish"))
         return head
 
     def _plan(
@@ -398,7 +404,7 @@ class PublishService:
         old = self.knowledge(head) if head else None
         changes = versions.diff(old, folder) if old else ()
         if old is not None and not changes:
-            raise SalveError(f"nothing changed since {old.manifest.version}")
+            raise SalveError(S_("nothing changed since {version}", version=old.manifest.version))
         version = versions.next_version(past[-1].version, grow) if past else folder.manifest.version
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
@@ -492,13 +498,14 @@ def past_of(record: ReleaseRecord) -> PastRelease:
     )
 
 
-def summary(record: ReleaseRecord) -> tuple[str, ...]:
+def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
     """What a release changed, a line each; the first one only says how much it holds."""
     if record.parent is None:
         entries = sum(kind == "entry" for kind, *_ in record.changes)
-        return (f"first release, {entries} entries",)
+        return (tr.counted(FIRST, entries),)
     return tuple(
-        f"{what} {kind.replace('_', ' ')} {id_}{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
+        f"{tr(what)} {tr.named('kind', kind.replace('_', ' '))} {id_}"
+        f"{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
         for kind, id_, what, fields, _ in record.changes
     )
 

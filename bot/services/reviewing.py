@@ -13,6 +13,7 @@ from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.review import Curator, NotAllowedError, check_curates, check_keeps, check_keeps_own
 from bot.errors import SalveError
 from bot.knowledge import layers
+from bot.locale import S_, SOURCE, Translator
 from bot.services.gaps import GapService
 from bot.services.judging import Judge
 from bot.services.previews import Approved, Preview
@@ -22,7 +23,7 @@ from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Closing, ReleaseRecord
 
-NOT_EXTENDED = "this server follows the shared knowledge; /settings says whether it adds entries of its own"
+NOT_EXTENDED = S_("this server follows the shared knowledge; /settings says whether it adds entries of its own")
 
 
 class Reviewing:
@@ -72,30 +73,30 @@ class Reviewing:
         check_curates(curator)
         draft = self._desk.draft(number)
         if draft is None:
-            raise SalveError(f"there is no draft {number}")
+            raise SalveError(S_("there is no draft {number}", number=number))
         if not self._sees(draft, curator):
-            raise NotAllowedError(f"draft {number} belongs to another server")
+            raise NotAllowedError(S_("draft {number} belongs to another server", number=number))
         return draft
 
-    def preview(self, number: int, curator: Curator) -> Preview:
+    def preview(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
         """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
-        shown = self.judge(self.find(number, curator))
+        shown = self.judge(self.find(number, curator), tr=tr)
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
-    def glance(self, number: int, curator: Curator) -> Preview:
+    def glance(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
         """The same without what it changes, which takes long to find out."""
-        return self.judge(self.find(number, curator), report=False)
+        return self.judge(self.find(number, curator), report=False, tr=tr)
 
-    def judge(self, draft: Draft, *, report: bool = True) -> Preview:
+    def judge(self, draft: Draft, *, report: bool = True, tr: Translator = SOURCE) -> Preview:
         """The same for a draft at hand, stored or not; with what it changes, or not (yet)."""
         knowledge, today = self._judge.knowledge(draft.guild_id), self._now().date()
         done = self._judge.completed(draft, knowledge)
         reply = old = None
         if done.knowledge and done.entry:
-            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today)
+            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today, tr=tr)
         if draft.entry_id in knowledge.entry:
-            old = compose(Answer(draft.entry_id, 1.0), knowledge, today)
+            old = compose(Answer(draft.entry_id, 1.0), knowledge, today, tr=tr)
         said = None
         if report and done.knowledge and not done.errors and draft.number:
             said = self._judge.plan(done.knowledge, draft.guild_id).report
@@ -158,7 +159,7 @@ class Reviewing:
         self._check_keeps(owner, curator)
         reason = " ".join(reason.split())[:500]
         if not reason:
-            raise SalveError("say why it is withdrawn: the release keeps the reason")
+            raise SalveError(S_("say why it is withdrawn: the release keeps the reason"))
         by = self._now(), curator.id, curator.name
         action = Action(*by, door, "withdraw", entry_id=entry_id, detail=reason, guild_id=owner)
         return self._publish.withdraw(entry_id, curator.name, reason, action=action)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.answering import distress
 from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
+from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Checks, RedFlag
+from bot.knowledge.models import RedFlag
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.review import Curator, NotAllowedError, StaleError
+from bot.locale import S_
 from bot.settings.former import NOTHING, Former
 from bot.settings.model import DEFAULTS, EXTENDED, Administrator, ServerSettings, changes, validated
 from bot.store.port import Store
@@ -15,9 +16,9 @@ from bot.store.port_servers import Kept
 SETTINGS = "settings"
 # What the bot itself does, as when settings move out of the environment.
 ITSELF = Administrator(SALVE, SALVE)
-CHANGED = "somebody else has just changed the settings; look again"
-NOT_YOURS = "only who may manage this server can change what it decides; curators need that permission too"
-NOT_SERVED = "I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)"
+CHANGED = S_("somebody else has just changed the settings; look again")
+NOT_YOURS = S_("only who may manage this server can change what it decides; curators need that permission too")
+NOT_SERVED = S_("I belong to the curators of another server; whoever runs me can allow this one (SALVE_SERVERS)")
 
 
 class ServerService:

@@ -10,17 +10,23 @@ from bot.curation.gaps import Gap
 from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning
 from bot.knowledge.models import Status
-from bot.store.gaps import Wanted
+from bot.locale import N_
+from bot.store.counts import Counted, Rating, Sample, Week
+from bot.store.gap_records import Wanted
 from bot.store.port import Store
-from bot.store.statistics import Counted, Rating, Sample, Week
 
 WEEKS = 12
-PERIODS = {4: "four weeks", WEEKS: "twelve weeks", 26: "half a year", 52: "a year"}
+PERIODS = {4: N_("four weeks"), WEEKS: N_("twelve weeks"), 26: N_("half a year"), 52: N_("a year")}
 TOP = 5
 # A share of fewer says more about chance than about the answers: of 20, one is 5 %.
 ENOUGH = 20
 # How a question came out, as a week counts it, and what people call it; the best first.
-OUTCOMES = {"answered": "answered", "offered": "offered", "passed_on": "passed on", "cared_for": "sent to care"}
+OUTCOMES = {
+    "answered": N_("answered"),
+    "offered": N_("offered"),
+    "passed_on": N_("passed on"),
+    "cared_for": N_("sent to care"),
+}
 # An entry is due for review from so long before its date.
 DUE_WITHIN = timedelta(days=30)
 

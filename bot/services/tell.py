@@ -14,10 +14,16 @@ from bot.curation.outbox import News, Owed, Told
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
-from bot.locale import Translator
+from bot.locale import N_, NN_, Translator
 from bot.services.publish import PublishService
 from bot.store.port import Store
 from bot.store.records import Interaction
+
+OWED = NN_("{number} being told", "{number} being told")
+REPLIED = NN_("{number} told by a reply where they asked", "{number} told by a reply where they asked")
+DIRECT = NN_("{number} told by direct message", "{number} told by direct message")
+FAILED = NN_("{number} not told: {why}", "{number} not told: {why}")
+NOBODY = N_("nobody waited for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,15 @@ class Tally:
             max((each.at for each in done if each.at), default=None),
         )
 
-    def __str__(self) -> str:
+    def said(self, tr: Translator) -> str:
         """In words."""
-        parts = [f"{self.owed} being told" if self.owed else ""]
-        parts += [f"{self.replied} told by a reply where they asked" if self.replied else ""]
-        parts += [f"{self.direct} told by direct message" if self.direct else ""]
-        parts += [f"{count} not told: {why}" for why, count in sorted(self.failed.items())]
-        return "; ".join(filter(None, parts)) or "nobody waited for it"
+        counts = ((OWED, self.owed), (REPLIED, self.replied), (DIRECT, self.direct))
+        parts = [tr.counted(text, count) for text, count in counts if count]
+        parts += [tr.counted(FAILED, count, why=tr(why)) for why, count in sorted(self.failed.items())]
+        return "; ".join(parts) or tr(NOBODY)
 
 
-TAKEN_BACK = "it is no longer to be asked"
+TAKEN_BACK = N_("it is no longer to be asked")
 
 
 @dataclass(frozen=True, slots=True)

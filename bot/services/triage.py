@@ -10,18 +10,19 @@ from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry
 from bot.knowledge.models import Status as Serving
+from bot.locale import N_, Translator
 from bot.services.gap_views import GapView, Page, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
-from bot.store.gaps import Wanted
+from bot.store.gap_records import Wanted
 
 # An entry with less belief is not worth a curator's look: of 150 unanswerable checks of the shipped base 3 % have an
 # entry above it, of 150 that must reach theirs 69 %.
 NEAR = 0.2
 SAID: Mapping[Why, str] = {
-    Why.NOTHING_NEAR: "nothing is near",
-    Why.NONE_TAKEN: "entries were offered, and none was taken",
-    Why.NOT_THIS: "the answer was “not what I asked”",
-    Why.WITHDRAWN: "the entry that answered it is withdrawn",
+    Why.NOTHING_NEAR: N_("nothing is near"),
+    Why.NONE_TAKEN: N_("entries were offered, and none was taken"),
+    Why.NOT_THIS: N_("the answer was “not what I asked”"),
+    Why.WITHDRAWN: N_("the entry that answered it is withdrawn"),
 }
 
 
@@ -110,10 +111,9 @@ class Triage:
         """When it was first asked."""
         return self.gap.first_asked
 
-    @property
-    def because(self) -> str:
+    def because(self, tr: Translator) -> str:
         """Why it is a gap, in words."""
-        return "; ".join(SAID[why] for why in self.why)
+        return "; ".join(tr(SAID[why]) for why in self.why)
 
 
 class TriageService:

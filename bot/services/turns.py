@@ -12,19 +12,18 @@ from bot.curation.review import Curator, NotAllowedError, StaleError, check_cura
 from bot.curation.turns import Colleague, What, next_turn
 from bot.errors import SalveError
 from bot.knowledge.models import Status
+from bot.locale import S_
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
 from bot.services.privacy import pseudonym
+from bot.store.people import News, Reminder
 from bot.store.port import Store
 from bot.store.records import Notice
-from bot.store.turns import News, Reminder
 
 GIVE = "give"
 DISCORD = "discord:"
 # Two weeks are time to read what is new about one entry.
 REMIND = timedelta(days=14)
-GIVEN = "{by} gave you {what}."
-PASSED = "{what} is {name}'s turn now: {by} gave it to them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,10 @@ class TurnService:
         guild_id, home = self._of(what, number, curator)
         found = next((each for each in self.colleagues(what, number, curator) if each.id == to), None)
         if found is None:
-            raise NotAllowedError("only who works at this desk can be given that, and has looked in once")
+            raise NotAllowedError(S_("only who works at this desk can be given that, and has looked in once"))
         notice = None
         if found.id != curator.id:
-            said = GIVEN if found.id.startswith(DISCORD) else PASSED
-            text = said.format(what=_named(what, number), by=curator.name, name=found.name)
+            text = _given(what, number, curator.name, found)
             about = None if home else guild_id
             notice = Notice(what.value, text, self._now(), number, about)
         self._turns.give(what, number, found.id, self._action(what, number, curator, door, found.name), notice)
@@ -103,7 +101,7 @@ class TurnService:
         but = self._busy(what, number, curator)
         chosen = next_turn(self.colleagues(what, number, curator), but, self._now())
         if chosen is None:
-            raise StaleError("nobody else has been at this desk in the last four weeks")
+            raise StaleError(S_("nobody else has been at this desk in the last four weeks"))
         return self.give(what, number, chosen.id, curator, door)
 
     def free(self, what: What, number: int, curator: Curator, door: str) -> None:
@@ -163,11 +161,11 @@ class TurnService:
         if what is What.GAP:
             gap = self._gaps.find(number, curator)
             if gap.status not in WAITING:
-                raise StaleError(f"#{gap.number} has come to an end")
+                raise StaleError(S_("#{gap} has come to an end", gap=gap.number))
             return gap.guild_id, False
         draft = self._drafts.find(number, curator)
         if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            raise StaleError(f"draft {number} has come to an end")
+            raise StaleError(S_("draft {number} has come to an end", number=number))
         if draft.guild_id is not None:
             return draft.guild_id, False
         found = self._store.desk.root(draft.gap) if draft.gap is not None else None
@@ -191,8 +189,12 @@ def _reached(owner: str | None, owners: Mapping[str, str]) -> str | None:
     return ids[0].removeprefix(DISCORD) if len(ids) == 1 else None
 
 
-def _named(what: What, number: int) -> str:
-    return f"#{number}" if what is What.GAP else f"Draft {number}"
+def _given(what: What, number: int, by: str, to: Colleague) -> str:
+    """What curators read of it; who is in Discord is spoken to there."""
+    named = f"#{number}" if what is What.GAP else S_("draft {number}", number=number)
+    if to.id.startswith(DISCORD):
+        return S_("{by} gave you {what}.", by=by, what=named)
+    return S_("{by} gave {what} to {name}: it is their turn now.", by=by, what=named, name=to.name)
 
 
 def what_of(text: str) -> What:
@@ -202,5 +204,5 @@ def what_of(text: str) -> What:
         SalveError: it names neither.
     """
     if text not in {*What}:
-        raise SalveError("say whether it is a gap or a draft")
+        raise SalveError(S_("say whether it is a gap or a draft"))
     return What(text)

@@ -9,6 +9,7 @@ from bot.curation.review import Curator, check_curates
 from bot.errors import SalveError
 from bot.knowledge import layers, lint
 from bot.knowledge.models import Entry
+from bot.locale import S_
 from bot.services.gaps import GapService
 from bot.services.lying import Lying, lying
 from bot.services.personal import Marker
@@ -105,12 +106,18 @@ class WordingService:
         for question_id, typed in chosen.items():
             wording = offered.get(question_id)
             if wording is None:
-                raise SalveError("one of these wordings is not offered any more; look again")
+                raise SalveError(S_("one of these wordings is not offered any more; look again"))
             text = line(typed) or wording.text
             left = [mark for mark in wording.marks if lint.fold(mark) in lint.fold(text)]
             if left:
                 said = " and ".join(f"'{mark}'" for mark in left)
-                raise SalveError(f"'{wording.text}' looks personal ({said}): word it otherwise before you take it")
+                raise SalveError(
+                    S_(
+                        "'{wording}' looks personal ({marks}): word it otherwise before you take it",
+                        wording=wording.text,
+                        marks=said,
+                    )
+                )
             texts.append(text)
         return tuple(texts)
 

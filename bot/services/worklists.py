@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.answering import twins
 from bot.answering.pipeline import Release
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry, Status
+from bot.locale import N_, OPTION, S_
 from bot.services.statistics import DUE_WITHIN, WEEKS
+from bot.store.counts import Rating, Sample
 from bot.store.port import Store
-from bot.store.statistics import Rating, Sample
 
 # One person may have misread it; three whom it did not help are a sign, whatever it was asked.
 DISPLEASED = 3
@@ -27,10 +28,10 @@ class Worklist(StrEnum):
 
 
 TITLES: Mapping[Worklist, str] = {
-    Worklist.DUE: "Due for review",
-    Worklist.EXPIRED: "Past their review",
-    Worklist.WEAK: "Did not help",
-    Worklist.CONFLICTING: "Ask nearly the same",
+    Worklist.DUE: N_("Due for review", OPTION),
+    Worklist.EXPIRED: N_("Past their review", OPTION),
+    Worklist.WEAK: N_("Did not help", OPTION),
+    Worklist.CONFLICTING: N_("Ask nearly the same", OPTION),
 }
 
 
@@ -77,7 +78,7 @@ class WorklistService:
         today = self._now().date()
         dated = sorted((each.next_review, each.id, each) for each in self._approved() if each.next_review)
         return [
-            Item(entry, f"{'was' if late else 'is'} to be reviewed by {day:%d %b %Y}")
+            Item(entry, _review(day, late=late))
             for day, _, entry in dated
             if (day < today if late else today <= day <= today + DUE_WITHIN)
         ]
@@ -94,15 +95,33 @@ class WorklistService:
             anew = self._desk.ratings(Sample(max(since, reviewed), guilds=curator.guilds))
             each = next((each for each in anew if each.entry_id == entry.id), None)
             if each is not None and _failed(each) >= max(DISPLEASED, each.helpful):
-                why = f"did not help {_failed(each)} of {each.answered} who were answered with it"
+                why = S_(
+                    "did not help {failed} of {answered} who were answered with it",
+                    failed=_failed(each),
+                    answered=each.answered,
+                )
                 found.append((_failed(each), Item(entry, why)))
         return [item for _, item in sorted(found, key=lambda pair: (-pair[0], pair[1].entry.id))]
 
     def _conflicting(self) -> Sequence[Item]:
         release = self._served()
         if self._twins[0] != release.digest:
-            self._twins = (release.digest, [(each.one, str(each)) for each in twins.unjudged(release)])
+            self._twins = (release.digest, [(each.one, _alike(each)) for each in twins.unjudged(release)])
         return [Item(release.knowledge.entry[one], why) for one, why in self._twins[1]]
+
+
+def _review(day: date, *, late: bool) -> str:
+    return S_("was to be reviewed by {day}", day=day) if late else S_("is to be reviewed by {day}", day=day)
+
+
+def _alike(pair: twins.Twins) -> str:
+    return S_(
+        "{one} ('{phrasing}') and {other} ('{like}') ask nearly the same",
+        one=pair.one,
+        phrasing=pair.phrasing,
+        other=pair.other,
+        like=pair.like,
+    )
 
 
 def _failed(rating: Rating) -> int:

@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.asking_back import LAPSES, MOST, AskBack, State
 from bot.curation.audit import Action
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
 from bot.store import audit
 from bot.store.part import Part
-from bot.store.rows import stamp
+from bot.store.rows import insert, stamp
+from bot.store.sql import Database
 from bot.store.waiting import FAMILY
 
 _ROWS = """
     select ask_backs.*, curators.name as by, interactions.asker as asker
     from ask_backs join interactions using (question_id) join actions on actions.number = ask_backs.action
-        join curators on curators.number = actions.curator
+        join curators on curators.number = cast(actions.curator as bigint)
 """
 # Who asked a question of the gap, left a way to be told, and waits for no other question of curators: the last first.
 _REACHED = f"""
     {FAMILY}
-    select subscribers.*, (
+    select * from (select subscribers.*, interactions.asked_at, (
         select count(*) from ask_backs where ask_backs.question_id = subscribers.question_id
     ) as times
     from subscribers join interactions using (question_id)
@@ -33,7 +32,7 @@ _REACHED = f"""
             select 1 from ask_backs join interactions as theirs using (question_id)
             where theirs.asker = subscribers.asker and state = 'open' and ask_backs.at > :since
         )
-    order by times >= :most, interactions.asked_at desc, question_id desc limit 1
+    ) as reached order by times >= :most, asked_at desc, question_id desc limit 1
 """  # noqa: S608 - our own words
 
 
@@ -65,7 +64,7 @@ def ask(db: Database, gap: int, text: str, action: Action, due: datetime) -> Ask
     done = audit.add(db, action)
     owed = "action news gap asker user_id channel_id message_id question_id reason due"
     row = {**asker, "action": done, "news": News.ASKED, "reason": text, "due": stamp(due)}
-    db.table("outbox").insert({name: row[name] for name in owed.split()})
+    insert(db, "outbox", {name: row[name] for name in owed.split()})
     sql = "insert into ask_backs (action, question_id, asked, at) values (?, ?, ?, ?)"
     db.execute(sql, [done, asker["question_id"], text, stamp(action.at)])
     return next(iter(of_gap(db, gap)))
@@ -89,7 +88,7 @@ def forget_answers(db: Database, message_ids: str) -> None:
     db.execute(sql, [message_ids])
 
 
-class LocalAsking(Part):
+class SqlAsking(Part):
     """Questions to askers, and their answers."""
 
     def ask(self, gap: int, text: str, action: Action, due: datetime) -> AskBack:

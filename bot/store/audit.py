@@ -8,11 +8,10 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.audit import Action
-from bot.store.rows import inserted, stamp
-from bot.store.statistics import Guilds
+from bot.store.counts import Guilds
+from bot.store.rows import numbered, stamp
+from bot.store.sql import Database
 
 PSEUDONYM = "Curator {number}"
 _RENAME = """
@@ -32,7 +31,7 @@ def add(db: Database, action: Action, *, before: str | None = None) -> int:
     row: dict[str, Any] = asdict(action) | {"at": stamp(action.at), "name": ""}
     row["curator"] = str(number_of(db, action.curator, action.name))
     del row["number"]
-    return inserted(db.table("actions").insert(row | {"before": before}))
+    return numbered(db, "actions", row | {"before": before})
 
 
 def number_of(db: Database, curator: str, name: str) -> int:
@@ -61,9 +60,11 @@ def listed(
     """
     sql = """
         select actions.*, curators.id as curator_id, curators.name as curator_name
-        from actions join curators on actions.curator = curators.number
+        from actions join curators on curators.number = cast(actions.curator as bigint)
         where (:gap is null or gap = :gap) and (:draft is null or draft = :draft)
-            and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curators.id = :curator)
+            and (:entry_id is null or entry_id = :entry_id) and (:curator is null or curator = (
+                select cast(number as text) from curators where id = :curator
+            ))
             and (:guilds is null or coalesce(
                 actions.guild_id,
                 (select guild_id from gaps where gaps.number = actions.gap),

@@ -5,12 +5,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.store import owed
 from bot.store.part import Part
 from bot.store.records import Alarm, FlagCount, Interaction, ScreenedQuestion
 from bot.store.rows import stamp
+from bot.store.sql import UNLIMITED, Database
 
 _SCREENED = """
     select question_id, asked_at, surface, text, language, decision, red_flag, :said as said
@@ -23,9 +22,10 @@ _SCREENED = """
     limit :limit
 """
 _COUNTS = """
-    select red_flag, sum(decision = 'signpost') as sure, sum(decision != 'signpost') as likely, sum(
-        exists (select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'fine')
-    ) as fine
+    select red_flag, count(*) filter (where decision = 'signpost') as sure,
+        count(*) filter (where decision != 'signpost') as likely, count(*) filter (where exists (
+            select 1 from feedback where feedback.question_id = interactions.question_id and kind = 'fine'
+        )) as fine
     from interactions
     where red_flag is not null
         and (:since is null or asked_at >= :since)
@@ -50,7 +50,7 @@ def owe(db: Database, interaction: Interaction) -> None:
     )
 
 
-class LocalCare(Part):
+class SqlCare(Part):
     """Alarms, worklists and counts."""
 
     def alarms(self, now: datetime, limit: int) -> Sequence[Alarm]:
@@ -80,7 +80,7 @@ class LocalCare(Part):
             "since": since and stamp(since),
             "until": until and stamp(until),
             "guild_id": guild_id,
-            "limit": -1 if limit is None else limit,
+            "limit": UNLIMITED if limit is None else limit,
         }
         with self._reading() as db:
             rows = db.query(_SCREENED, wanted)

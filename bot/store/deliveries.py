@@ -6,14 +6,14 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.retrying import LEASE
+from bot.locale import kept, recalled
 from bot.store import owed
 from bot.store.owed import Queue
 from bot.store.port_deliveries import Effect
 from bot.store.records import Notice
 from bot.store.rows import stamp
+from bot.store.sql import Database
 from bot.store.writer import Writer
 
 _QUEUES: dict[Effect, Queue] = {
@@ -44,10 +44,10 @@ def owe_notice(db: Database, notice: Notice) -> None:
     """Owe the curators a word, due at once."""
     at = stamp(notice.at)
     sql = "insert into notices (kind, text, about, guild_id, at, next_try) values (?, ?, ?, ?, ?, ?)"
-    db.execute(sql, [notice.kind, notice.text, notice.about, notice.guild_id, at, at])
+    db.execute(sql, [notice.kind, kept(notice.text), notice.about, notice.guild_id, at, at])
 
 
-class LocalDeliveries:
+class SqlDeliveries:
     """Replies, notices, and the attempts of everything else that is owed."""
 
     def __init__(self, writer: Writer, reading: Callable[[], AbstractContextManager[Database]]) -> None:
@@ -136,4 +136,4 @@ def _once(db: Database, key: str, at: datetime) -> bool:
 
 def _notice(row: dict[str, Any]) -> Notice:
     values = {field.name: row[field.name] for field in fields(Notice)}
-    return Notice(**values | {"at": datetime.fromisoformat(row["at"])})
+    return Notice(**values | {"at": datetime.fromisoformat(row["at"]), "text": recalled(row["text"])})

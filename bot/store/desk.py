@@ -3,20 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Stage
 from bot.curation.gaps import ALONE, Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber, Told
-from bot.store import audit, drafts, gaps, grouping, outbox, statistics, waiting, words
-from bot.store.gaps import Wanted
-from bot.store.grouping import Member, Placing, Seen
-from bot.store.outbox import OpenQuestion
+from bot.store import audit, counting, drafts, gaps, grouping, outbox, statistics, waiting, words
+from bot.store.counts import Counted, Guilds, Rating, Sample, Week
+from bot.store.gap_records import Member, OpenQuestion, Placing, Seen, Wanted
 from bot.store.owed import TELLINGS
 from bot.store.part import Part
 from bot.store.rows import stamp
-from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
+from bot.store.sql import Database
 
 _UNGROUPED = f"""
     select question_id, guild_id, text, candidates from (
@@ -33,7 +30,7 @@ _UNGROUPED = f"""
         where text != '' and not (guild_id is null and surface in {ALONE}) and not exists (
             select 1 from gap_questions where gap_questions.question_id = interactions.question_id
         )
-    ) where waits order by asked_at, question_id limit :limit
+    ) as unanswered where waits = 1 order by asked_at, question_id limit :limit
 """  # noqa: S608 - our own words
 
 
@@ -46,7 +43,7 @@ _CONFIRMED = f"""
 """  # noqa: S608 - our own words
 
 
-class LocalDesk(Part):
+class SqlDesk(Part):
     """Gaps, drafts, the audit trail and the outbox."""
 
     def place(self, placings: Sequence[Placing], gauge: str, placed: int, at: datetime) -> Mapping[str, int]:
@@ -154,9 +151,9 @@ class LocalDesk(Part):
             top = gaps.root(db, subscriber.gap)
             if top is None:
                 return None
+            if subscriber.counts and not waiting.counts(db, subscriber):
+                counting.count_one(db, top, subscriber.asker, stamp(subscriber.at))
             waiting.subscribe(db, subscriber)
-            if subscriber.counts:
-                gaps.recount(db, top)
             return gaps.find(db, top)
 
         return self._writer.do(write)

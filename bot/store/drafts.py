@@ -4,13 +4,12 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Consent, Draft, Kind, Proposal, Stage
 from bot.curation.review import StaleError
 from bot.store import audit
-from bot.store.rows import inserted, stamp
+from bot.store.rows import numbered, stamp
+from bot.store.sql import Database
 
 _TURN = """
     coalesce((
@@ -32,7 +31,7 @@ def save(db: Database, draft: Draft, action: Action | None) -> Draft:
     """
     row = _row(draft)
     if draft.number == 0:
-        number = inserted(db.table("drafts").insert(row))
+        number = numbered(db, "drafts", row)
     else:
         number = draft.number
         assignments = ", ".join(f"{name} = :{name}" for name in row)

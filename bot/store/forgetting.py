@@ -3,17 +3,17 @@
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
+from bot.curation import retention
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import asking, audit, care, gaps, raters, turns
+from bot.store import asking, audit, care, counting, gaps, raters, turns
+from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
+from bot.store.sql import Database
 
 FORGOTTEN = "forgotten"
 _CHOSEN = "(select value from json_each(:chosen))"
@@ -37,9 +37,9 @@ _STRIP = f"""
 _ONE_MEMBER = f"""
     update alarms set question_id = hex(randomblob(8)), surface = 'private', guild_id = null, channel_id = null
     where question_id in (select value from json_each(:chosen));
-    delete from subscribers where asker = :asker and gap in (select value from json_each(:gaps));
+    delete from subscribers where asker = :asker and gap in (select cast(value as bigint) from json_each(:gaps));
     delete from outbox where asker = :asker and state = 'owed' and (
-        gap is null or gap in (select value from json_each(:gaps))
+        gap is null or gap in (select cast(value as bigint) from json_each(:gaps))
     );
     delete from raters where asker = :asker and (:guild is null or guild_id = :guild);
     delete from replies where question_id in (select value from json_each(:chosen)) and (
@@ -65,21 +65,9 @@ _ONE_SERVER = """
     delete from turns where what = 'gap' and about in (select number from gaps where guild_id = :guild);
     delete from alarms where guild_id = :guild;
     delete from servers where guild_id = :guild;
-    update server_settings set settings = '{}', revision = revision + 1 where guild_id = :guild and home;
-    delete from server_settings where guild_id = :guild and not home
+    update server_settings set settings = '{}', revision = revision + 1 where guild_id = :guild and home = 1;
+    delete from server_settings where guild_id = :guild and home = 0
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What was erased: how much of each kind. `texts` are the wordings of the questions, for a last look elsewhere."""
-
-    questions: int = 0
-    feedback: int = 0
-    waiting: int = 0
-    drafts: int = 0
-    gaps: tuple[int, ...] = ()
-    texts: tuple[str, ...] = ()
 
 
 def old(db: Database, now: datetime, days: int) -> int:
@@ -89,23 +77,11 @@ def old(db: Database, now: datetime, days: int) -> int:
     Returns how many questions.
     """
     before = stamp(now - timedelta(days=days))
-    rows = db.execute(
-        """
-        select question_id from interactions left join server_settings using (guild_id)
-        where (asker is not null or text != '' or channel_id is not null)
-            and asked_at < max(:before, coalesce(
-                strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - json_extract(settings, '$.retention_days')), :before
-            ))
-            and not exists (
-                select 1 from subscribers
-                where subscribers.question_id = interactions.question_id and user_id is not null
-            )
-        """,
-        {"before": before, "now": stamp(now)},
-    )
-    chosen = [row[0] for row in rows]
+    cutoffs = retention.cutoffs(now, days, _wished(db))
+    chosen = sorted({id_ for moment, guilds in cutoffs for id_ in _asked_before(db, moment, guilds)})
     strip(db, chosen)
-    raters.forget_old(db, now, days)
+    for moment, guilds in cutoffs:
+        raters.forget_before(db, moment, guilds)
     turns.forget_old(db, now)
     _empty_drafts(db, before)
     for column in ("first_asked", "last_asked"):
@@ -116,10 +92,33 @@ def old(db: Database, now: datetime, days: int) -> int:
     return len(chosen)
 
 
+def _wished(db: Database) -> dict[str, int]:
+    """For how many days servers wish to keep what was asked, where they say so."""
+    days = "cast(settings ->> '$.retention_days' as integer)"
+    return dict(db.execute(f"select guild_id, {days} from server_settings where {days} is not null"))  # noqa: S608 - our own words
+
+
+def _asked_before(db: Database, moment: datetime, guilds: Sequence[str] | None) -> list[str]:
+    """The questions of before then that still lead to a person, in these servers; not those somebody waits for."""
+    rows = db.execute(
+        """
+        select question_id from interactions
+        where (asker is not null or text != '' or channel_id is not null) and asked_at < :before
+            and (:guilds is null or guild_id in (select value from json_each(:guilds)))
+            and not exists (
+                select 1 from subscribers
+                where subscribers.question_id = interactions.question_id and user_id is not null
+            )
+        """,
+        {"before": stamp(moment), "guilds": None if guilds is None else json.dumps(guilds)},
+    )
+    return [row[0] for row in rows]
+
+
 def strip(db: Database, question_ids: Sequence[str]) -> None:
     """Take text, person and place out of questions, and every id by which Discord would tell who asked."""
     # The ids of a row and of those that lean on it change together, so they are compared when all have changed.
-    db.execute("pragma defer_foreign_keys = on")
+    db.defer_references()
     _each(db, _STRIP, {"chosen": json.dumps(list(question_ids))})
     for question_id in question_ids:
         _rename(db, question_id, f"past-{secrets.token_hex(8)}")
@@ -166,9 +165,10 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     asking.forget_answers(db, chosen)
     db.execute(
         f"""
-        insert or ignore into removals (message_id, channel_id) select message_id, replies.channel_id from replies
+        insert into removals (message_id, channel_id) select message_id, replies.channel_id from replies
         join interactions using (question_id) join server_settings using (guild_id)
-        where json_extract(settings, '$.remove_replies') and question_id in {_CHOSEN}
+        where cast(settings ->> '$.remove_replies' as text) in ('1', 'true') and question_id in {_CHOSEN}
+        on conflict do nothing
         """,  # noqa: S608 - our own words
         {"chosen": chosen},
     )
@@ -237,7 +237,7 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
     drafts = 0
     if guild_id is None:
         drafts = _drafts_of(db, user_id, at)
-        db.execute("delete from members where asker = ? and not unlogged", [asker])
+        db.execute("delete from members where asker = ? and unlogged = 0", [asker])
         db.execute("update members set greeted_at = null where asker = ?", [asker])
     for number in numbers:
         _one_less(db, number)
@@ -281,9 +281,10 @@ def _gaps_of(db: Database, question_ids: Sequence[str]) -> list[int]:
 
 def _one_less(db: Database, number: int) -> None:
     """Count a gap without one person: the others are not counted anew, for most may no longer be told apart."""
-    asks = gaps.count_asks(db, number)
+    asks = counting.count_asks(db, number)
     db.execute(
-        "update gaps set asks = :asks, askers = min(:asks, max(askers - 1, 0)) where number = :number",
+        "update gaps set asks = :asks, askers = case when askers > :asks then :asks when askers > 0 then askers - 1 "
+        "else 0 end where number = :number",
         {"asks": asks, "number": number},
     )
 

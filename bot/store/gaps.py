@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.audit import SALVE, Action
-from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Order, Status, Why, Wording
+from bot.curation.gaps import IN_PUBLIC, WAITING, Gap, Order, Status, Wording
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
-from bot.store import audit, waiting
+from bot.store import audit, counting, waiting
+from bot.store.gap_records import Wanted
 from bot.store.rows import stamp
+from bot.store.sql import UNLIMITED, Database
 from bot.store.waiting import FAMILY
 
 # The fields of a gap that an act may change; the others follow from its questions.
@@ -55,8 +54,8 @@ _WHY = """
     end
 """
 _QUEUE = f"""
-    where (status in ('open', 'expert', 'snoozed') or not :waiting)
-        and (not :waiting or status != 'snoozed' or until <= :now)
+    where (status in ('open', 'expert', 'snoozed') or :waiting = 0)
+        and (:waiting = 0 or status != 'snoozed' or until <= :now)
         and (:status is null or status = :status)
         and (:holder is null or (holder = :holder and held_until > :now) or number in (
             select about from turns join curators on curators.number = turns.curator
@@ -66,7 +65,7 @@ _QUEUE = f"""
         and (:most is null or askers <= :most)
         and (:since is null or first_asked >= :since) and (:until is null or first_asked < :until)
         and (:scope is null or guild_id in (select value from json_each(:scope)))
-        and (not :asked or number in (
+        and (:asked = 0 or number in (
             select gap_questions.gap from gap_questions join interactions using (question_id)
             where (:reason is null or {_WHY} = :reason)
                 and (:channel is null or channel_id = :channel) and (:language is null or language = :language)
@@ -82,38 +81,6 @@ _BY = {
     Order.OLDEST: "first_asked, number",
     Order.NEWEST: "first_asked desc, number desc",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which gaps to list.
-
-    `waiting` leaves out what has ended or is snoozed; `guilds` are the servers to list (None: all, and what belongs to
-    none); `holder` is a curator with a claim that holds, or whose turn it is; `text` must stand in a title or a
-    wording; at least `askers` people must have asked, and at most `most`; it was first asked `since` then and before
-    `until`.
-
-    Of its questions one must be a gap for that `reason`, where `withdrawn` are the entries that are; and be of that
-    `channel` and `language`, and have one of the entries `near` for its nearest.
-    """
-
-    now: datetime
-    guilds: AbstractSet[str] | None = None
-    waiting: bool = True
-    status: Status | None = None
-    holder: str | None = None
-    urgent: bool | None = None
-    text: str | None = None
-    askers: int = 0
-    most: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    reason: Why | None = None
-    withdrawn: AbstractSet[str] = frozenset()
-    channel: str | None = None
-    language: str | None = None
-    near: AbstractSet[str] | None = None
-    order: Order = Order.WANTED
 
 
 def find(db: Database, number: int) -> Gap | None:
@@ -195,7 +162,7 @@ def asked(db: Database, number: int, since: datetime) -> list[datetime]:
         {FAMILY}
         select asked_at from gap_questions join interactions using (question_id)
         where gap_questions.gap in (select number from family) and asked_at >= :since
-        union all select at from subscribers where counts and gap in (select number from family) and at >= :since
+        union all select at from subscribers where counts = 1 and gap in (select number from family) and at >= :since
         order by 1
     """  # noqa: S608 - our own words
     found = db.execute(sql, {"gap": number, "since": stamp(since)})
@@ -206,9 +173,9 @@ def new(db: Database, guild_id: str | None, first: str, last: str, *, urgent: bo
     """Open a gap that holds nothing yet; returns its number."""
     sql = """
         insert into gaps (guild_id, status, asks, askers, urgent, first_asked, last_asked)
-        values (?, 'open', 0, 0, ?, ?, ?)
+        values (?, 'open', 0, 0, ?, ?, ?) returning number
     """
-    return int(str(db.execute(sql, [guild_id, urgent, first, last]).lastrowid))
+    return int(db.execute(sql, [guild_id, urgent, first, last]).fetchall()[0][0])
 
 
 def reopen(db: Database, number: int, at: datetime) -> None:
@@ -216,51 +183,6 @@ def reopen(db: Database, number: int, at: datetime) -> None:
     again = "update gaps set status = 'open', entry_id = null, ended_at = null, revision = revision + 1"
     db.execute(f"{again} where number = ?", [number])
     audit.add(db, Action(at, SALVE, SALVE, SALVE, "missed_again", gap=number))
-
-
-_ASKS = f"""
-    {FAMILY}
-    , asks as (
-        select asker, asked_at as at from gap_questions join interactions using (question_id)
-        where gap_questions.gap in (select number from family)
-        union all select asker, at from subscribers where counts and gap in (select number from family)
-    )
-"""  # noqa: S608 - our own words
-
-
-def count_asks(db: Database, number: int) -> int:
-    """How many questions and "me too" a gap and those merged into it hold."""
-    return int(db.execute(f"{_ASKS} select count(*) from asks", {"gap": number}).fetchone()[0])  # noqa: S608 - our own words
-
-
-def recount(db: Database, number: int, *, urgent: bool = False, fresh: bool = False) -> None:
-    """Count asks and people of a gap anew; `fresh` lets the number of people fall, as after a split.
-
-    Otherwise it never falls: who asked is erased with the text.
-    """
-    row = db.execute(
-        f"{_ASKS} select count(*), count(distinct asker) + max(asker is null), min(at), max(at) from asks",  # noqa: S608 - our own words
-        {"gap": number},
-    ).fetchone()
-    asks, askers, first, last = row
-    if not asks:
-        return
-    db.execute(
-        """
-        update gaps set asks = :asks, askers = case when :fresh then :askers else max(askers, :askers) end,
-            urgent = max(urgent, :urgent), first_asked = :first, last_asked = :last
-        where number = :number
-        """,
-        {
-            "asks": asks,
-            "askers": askers,
-            "fresh": fresh,
-            "urgent": urgent,
-            "first": first,
-            "last": last,
-            "number": number,
-        },
-    )
 
 
 def change(
@@ -280,7 +202,7 @@ def change(
     _write(db, old, _state(new))
     number = audit.add(db, action, before=json.dumps(_state(old) | _UNHELD))
     if new.merged_into is not None:
-        recount(db, new.merged_into, urgent=new.urgent)
+        counting.recount(db, new.merged_into, urgent=new.urgent)
     if news is not None and due is not None:
         waiting.owe(db, number, new, news, due)
     if old.status not in WAITING and new.status in WAITING:
@@ -330,8 +252,8 @@ def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
     audit.add(db, action)
     if current.merged_into is not None:
         top = root(db, current.merged_into)
-        recount(db, current.merged_into if top is None else top, fresh=True)
-        recount(db, current.number)
+        counting.recount(db, current.merged_into if top is None else top, fresh=True)
+        counting.recount(db, current.number)
     restored = _stored(db, current.number)
     if current.status not in WAITING and restored.status in WAITING:
         _ask_again(db, current.number)
@@ -344,7 +266,7 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     Raises:
         StaleError: none of them, or nothing but them, is in the gap.
     """
-    held = {wording.question_id for wording in wordings(db, gap.number, -1, 0)}
+    held = {wording.question_id for wording in wordings(db, gap.number, UNLIMITED, 0)}
     moved = sorted(held.intersection(question_ids))
     if not moved or len(moved) == len(held):
         raise StaleError(f"#{gap.number}: choose some of its questions, not all of them")
@@ -354,9 +276,9 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     # Whatever answered them with the others does not answer them, once they ask something else.
     move = f"update gap_questions set gap = :gap, entry_id = null where {mine}"  # noqa: S608 - our own words
     db.execute(move, {"gap": number, "chosen": chosen})
-    db.execute(f"update or ignore subscribers set gap = :gap where {mine}", {"gap": number, "chosen": chosen})  # noqa: S608 - our own words
-    recount(db, number, fresh=True)
-    recount(db, gap.number, fresh=True)
+    waiting.move(db, moved, number)
+    counting.recount(db, number, fresh=True)
+    counting.recount(db, gap.number, fresh=True)
     audit.add(db, action)
     audit.add(db, replace(action, gap=number, act="split_off", detail=f"from #{gap.number}"))
     return number

@@ -1,15 +1,15 @@
 """How questions are put into gaps, in SQL: all or nothing, and with a feed by which other processes hear of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-
-from sqlite_utils import Database
 
 from bot.curation.gaps import Status
 from bot.curation.outbox import Subscriber
 from bot.curation.review import StaleError
-from bot.store import gaps, waiting
+from bot.store import counting, gaps, waiting
+from bot.store.gap_records import Member, Placing, Seen
+from bot.store.sql import Database
 
 # Acts after which a gap holds other questions than before.
 MOVING = ("split", "split_off", "asker_says_it_differs", "forgotten")
@@ -19,50 +19,6 @@ _MEMBER = """
         left join sketches using (question_id)
     where interactions.text != ''
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A question of a gap, whose text is kept.
-
-    Attributes:
-        question_id: the question.
-        gap: its own, whatever that was merged into.
-        guild_id: the server of that gap.
-        text: what was asked.
-        gauge: what the sketch was made by; None where none is kept.
-        sketch: what it is compared by.
-        number: its place in the feed.
-        asked_at: when, as it is stored.
-    """
-
-    question_id: str
-    gap: int
-    guild_id: str | None
-    text: str
-    gauge: str | None
-    sketch: bytes | None
-    number: int | None
-    asked_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """A question to put into a gap: into a new one where that is negative, the same number for the same new gap."""
-
-    question_id: str
-    text: str
-    gap: int
-    urgent: bool
-    sketch: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How far somebody has followed: the last placing, and the last action of the audit trail."""
-
-    placed: int = 0
-    moved: int = 0
 
 
 def members(db: Database, after: Member | None, limit: int) -> list[Member]:
@@ -91,7 +47,7 @@ def moved(db: Database, after: int) -> list[int]:
 
 def seen(db: Database) -> Seen:
     """Where both feeds stand. What was placed last may be gone, but its number is never used again."""
-    placed = db.execute("select coalesce(max(seq), 0) from sqlite_sequence where name = 'sketches'").fetchone()[0]
+    placed = db.execute("select coalesce(max(number), 0) from sketches where number > 0").fetchone()[0]
     return Seen(int(placed), int(db.execute("select coalesce(max(number), 0) from actions").fetchone()[0]))
 
 
@@ -101,7 +57,7 @@ def keep(db: Database, sketches: Sequence[tuple[Member, bytes]], gauge: str) -> 
         db.execute(
             """
             insert into sketches (number, question_id, gauge, sketch)
-            select (select min(coalesce(min(number), 0), 0) - 1 from sketches), question_id, :gauge, :sketch
+            select (select coalesce(min(number), 0) - 1 from sketches where number < 0), question_id, :gauge, :sketch
             from interactions where question_id = :question_id and text = :text
             on conflict (question_id) do update set gauge = excluded.gauge, sketch = excluded.sketch
             """,
@@ -139,7 +95,7 @@ def place(db: Database, placings: Sequence[Placing], gauge: str, placed: int, at
             touched[number] = touched.get(number, False) or each.urgent
             numbers.setdefault(each.gap, number)
     for number, urgent in touched.items():
-        _counted(db, number, at, urgent=urgent)
+        _touched(db, number, at, urgent=urgent)
     return found
 
 
@@ -163,9 +119,10 @@ def _keep_new(db: Database, placing: Placing, gauge: str) -> None:
     )
 
 
-def _counted(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
-    """Count anew; what had come to an end because it was answered is open again."""
-    gaps.recount(db, number, urgent=urgent)
+def _touched(db: Database, number: int, at: datetime, *, urgent: bool) -> None:
+    """What had come to an end because it was answered is open again."""
+    if urgent:
+        db.execute("update gaps set urgent = 1 where number = ?", [number])
     (status,) = db.execute("select status from gaps where number = ?", [number]).fetchone()
     if status in {Status.ANSWERED, Status.EXPIRED}:
         gaps.reopen(db, number, at)
@@ -183,6 +140,7 @@ def _place(db: Database, placing: Placing, gap: int | None) -> int | None:
     own, number = gap, gaps.root(db, gap) if gap is not None else None
     if number is None:
         own = number = gaps.new(db, row["guild_id"], row["asked_at"], row["asked_at"], urgent=placing.urgent)
+    counting.count_one(db, number, row["asker"], row["asked_at"])
     release = "select number from releases where digest = ?"
     met = db.execute(release, [row["knowledge_digest"]]).fetchone()
     placed = "insert into gap_questions (question_id, gap, checked) values (?, ?, ?)"

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.store.part import Part
 from bot.store.port_leases import Lease
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 _LIVE = "select name, holder, shards, until from shard_leases where name like :kind and until > :now order by name"
 _HOLD = """
@@ -17,7 +16,7 @@ _HOLD = """
 """
 
 
-class LocalLeases(Part):
+class SqlLeases(Part):
     """Rows by name: `shard 3`, `identify 0`. One that has run out stands for nothing."""
 
     def take(self, ids: Sequence[int], shards: int, holder: str, now: datetime, until: datetime) -> Lease | None:

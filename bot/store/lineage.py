@@ -10,11 +10,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.errors import BehindError
 from bot.store import deliveries, redaction
 from bot.store.records import Correction, Notice, ReleaseRecord, StandingReply
+from bot.store.rows import insert
+from bot.store.sql import Database
 
 Key = tuple[str, str]
 
@@ -22,27 +22,31 @@ _AT = """
     select spans.kind, spans.id, revisions.content
     from spans join revisions using (revision)
     where since <= :number and (until is null or until > :number)
-        and spans.guild_id is (select guild_id from releases where number = :number)
+        and spans.guild_id is not distinct from (select guild_id from releases where number = :number)
 """
 # The release of a version; of 3.0.0+17 the one numbered 17 where the entry is a server's own, else 3.0.0.
 _SHOWN = """
     (select number from releases where :entry_id is not null and case
         when exists (select 1 from spans where kind = 'entry' and id = :entry_id and guild_id is not null)
-        then guild_id is not null and number = cast(substr(:version, instr(:version, '+') + 1) as integer)
-        else guild_id is null and version = substr(:version, 1, instr(:version || '+', '+') - 1)
+        then guild_id is not null and number = :own
+        else guild_id is null and version = :shared
     end)
 """
 
 
 def head(db: Database, guild_id: str | None = None) -> ReleaseRecord | None:
     """The newest release, of the shared knowledge or of a server's own: the active one."""
-    rows = list(db.query("select * from releases where guild_id is ? order by number desc limit 1", [guild_id]))
+    rows = list(
+        db.query(
+            "select * from releases where guild_id is not distinct from ? order by number desc limit 1", [guild_id]
+        )
+    )
     return _record(rows[0]) if rows else None
 
 
 def releases(db: Database, guild_id: str | None = None) -> list[ReleaseRecord]:
     """All releases, of the shared knowledge or of a server's own, newest first."""
-    rows = db.query("select * from releases where guild_id is ? order by number desc", [guild_id])
+    rows = db.query("select * from releases where guild_id is not distinct from ? order by number desc", [guild_id])
     return [_record(row) for row in rows]
 
 
@@ -90,16 +94,18 @@ def append(
     record = replace(record, number=number, version=version)
     row = asdict(record) | {"at": record.at.isoformat(), "changes": json.dumps(record.changes, ensure_ascii=False)}
     row["seal"] = None
-    db.table("releases").insert(row)
+    insert(db, "releases", row)
     for kind, id_ in (*put, *gone):
-        closing = "update spans set until = ? where kind = ? and id = ? and guild_id is ? and until is null"
+        closing = (
+            "update spans set until = ? where kind = ? and id = ? and guild_id is not distinct from ? and until is null"
+        )
         db.execute(closing, [record.number, kind, id_, record.guild_id])
     for (kind, id_), text in put.items():
         revision = redacted.get((kind, id_)) or hashlib.sha256(text.encode()).hexdigest()
         db.execute("insert into revisions (revision, content) values (?, ?) on conflict do nothing", [revision, text])
         span = {"kind": kind, "id": id_, "since": record.number, "until": None, "revision": revision}
         span["guild_id"] = record.guild_id
-        db.table("spans").insert(span)
+        insert(db, "spans", span)
     for entry_id, revision in reversed_.items():
         db.execute("insert into reversals values (?, ?, ?)", [entry_id, revision, record.number])
     redaction.mark_redacted(db, put, redacted)
@@ -119,12 +125,12 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
         f"""
         insert into replies (message_id, channel_id, question_id, entry_id, revision, number)
         select :message_id, :channel_id, interactions.question_id, :entry_id, :revision, {_SHOWN}
-        from (select :question_id as wanted) left join interactions on question_id = wanted
+        from (select cast(:question_id as text) as wanted) as asked left join interactions on question_id = wanted
         where wanted is null or question_id is not null
         on conflict (message_id) do update set
             entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
         """,  # noqa: S608 - our own words
-        asdict(reply),
+        asdict(reply) | _shown(reply.version),
     )
     if reply.question_id is not None:
         deliveries.replied(db, reply.question_id)
@@ -140,9 +146,9 @@ def _owe(db: Database, only: dict[str, Any]) -> None:
     db.execute(
         """
         insert into corrections (number, message_id)
-        select min(reversals.number) as first, message_id from replies join reversals using (entry_id)
+        select min(reversals.number), message_id from replies join reversals using (entry_id)
         where reversals.number > replies.number and (:message_id is null or message_id = :message_id)
-        group by message_id having :number is null or first = :number
+        group by message_id having :number is null or min(reversals.number) = :number
         on conflict do nothing
         """,
         only,
@@ -171,8 +177,14 @@ def settle(db: Database, correction: Correction, revision: str | None, version: 
     if correction.state == "done":
         shown = f"update replies set revision = :revision, number = {_SHOWN} where message_id = :message_id"  # noqa: S608 - our own words
         wanted = {"message_id": correction.message_id, "entry_id": correction.entry_id}
-        db.execute(shown, wanted | {"revision": revision, "version": version})
+        db.execute(shown, wanted | {"revision": revision} | _shown(version))
         _owe(db, {"number": None, "message_id": correction.message_id})
+
+
+def _shown(version: str) -> dict[str, Any]:
+    """A version in its parts, as `_SHOWN` reads them."""
+    shared, _, own = version.partition("+")
+    return {"shared": shared, "own": int(own) if own.isdecimal() else None}
 
 
 def _record(row: dict[str, Any]) -> ReleaseRecord:

@@ -1,28 +1,16 @@
 """What is kept of members and what they and their servers wish, in SQLite. See `bot.store.port.Members`."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from bot.store import audit, copies, forgetting, raters
-from bot.store.forgetting import Forgotten
 from bot.store.owed import REMOVALS
 from bot.store.part import Part
+from bot.store.people import Forgotten, Row, Wish
 from bot.store.records import Interaction
-from bot.store.rows import stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a member wishes, and whether they have been told what is kept."""
-
-    unlogged: bool = False
-    greeted: bool = False
-
-
-Row = dict[str, object]
+from bot.store.rows import put, stamp
+from bot.store.sql import Database
 
 # Under what `told` keeps when Salve last looked at what is old.
 _CLOCK = "clock"
@@ -60,12 +48,13 @@ _KEPT = {
     """,
     "acts as a curator": """
         select at, act, gap, draft, entry_id, detail, curators.name
-        from actions join curators on actions.curator = curators.number where curators.id = :curator order by at
+        from actions join curators on curators.number = cast(actions.curator as bigint)
+        where curators.id = :curator order by at
     """,
 }
 
 
-class LocalMembers(Part):
+class SqlMembers(Part):
     """Shows, erases and heeds."""
 
     def wish(self, asker: str) -> Wish:
@@ -89,7 +78,7 @@ class LocalMembers(Part):
             return False
         sql = """
             insert into members (asker, greeted_at) values (?, ?)
-            on conflict (asker) do update set greeted_at = excluded.greeted_at where greeted_at is null
+            on conflict (asker) do update set greeted_at = excluded.greeted_at where members.greeted_at is null
         """
         return self._writer.do(lambda db: db.execute(sql, [asker, stamp(at)]).rowcount == 1)
 
@@ -136,7 +125,7 @@ class LocalMembers(Part):
         sql = """
             select max(at) from (
                 select max(asked_at) as at from interactions union all select at from told where key = ?
-            )
+            ) as moments
         """
         with self._reading() as db:
             newest = db.execute(sql, [_CLOCK]).fetchone()[0]
@@ -144,10 +133,10 @@ class LocalMembers(Part):
 
     def forget_old(self, now: datetime, days: int) -> int:
         """Strip what has been kept long enough; returns how many questions."""
-        copies.drop_older(self._writer.path, now - min(timedelta(days=days), copies.LONGEST))
+        self._writer.drop_copies(now - min(timedelta(days=days), copies.LONGEST))
 
         def write(db: Database) -> int:
-            db.execute("insert or replace into told values (?, ?)", [_CLOCK, stamp(now)])
+            put(db, "told", {"key": _CLOCK, "at": stamp(now)}, ("key",))
             return forgetting.old(db, now, days)
 
         return self._writer.do(write, wipe=True)
@@ -162,15 +151,18 @@ class LocalMembers(Part):
         """Note that the bot is no longer in a server; False where that was known."""
         sql = """
             insert into servers (guild_id, left_at) values (?, ?)
-            on conflict (guild_id) do update set left_at = excluded.left_at where left_at is null
+            on conflict (guild_id) do update set left_at = excluded.left_at where servers.left_at is null
         """
         return self._writer.do(lambda db: db.execute(sql, [guild_id, stamp(at)]).rowcount == 1)
 
     def joined(self, guild_ids: Iterable[str]) -> None:
         """The bot is in these servers (again)."""
-        ids = [[guild_id] for guild_id in guild_ids]
-        sql = "update servers set left_at = null where guild_id = ? and left_at is not null"
-        self._writer.do(lambda db: db.conn.executemany(sql, ids))
+        sql = """
+            update servers set left_at = null
+            where left_at is not null and guild_id in (select value from json_each(?))
+        """
+        ids = json.dumps(list(guild_ids))
+        self._writer.do(lambda db: db.execute(sql, [ids]))
 
     def left_before(self, before: datetime) -> Sequence[str]:
         """The servers that the bot left before that moment and has not come back to."""
@@ -196,7 +188,7 @@ class LocalMembers(Part):
 
     def owe_removal(self, channel_id: str, message_id: str) -> None:
         """Owe that a reply is removed in Discord."""
-        owed = "insert or ignore into removals (message_id, channel_id) values (?, ?)"
+        owed = "insert into removals (message_id, channel_id) values (?, ?) on conflict do nothing"
         self._writer.do(lambda db: db.execute(owed, [message_id, channel_id]))
 
     def removed(self, message_id: str) -> None:

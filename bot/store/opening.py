@@ -25,6 +25,17 @@ _AGAIN_SECONDS = 0.02
 _PASSING = {5, 6, 15}
 
 
+class Connection(Database):
+    """A connection as `bot.store.sql.Database` has it."""
+
+    # One process writes at a time, and nobody reads what it is about to claim in between.
+    for_update = ""
+
+    def defer_references(self) -> None:
+        """Compare what rows refer to when the transaction ends."""
+        self.execute("pragma defer_foreign_keys = on")
+
+
 def database_path(url: str) -> Path:
     """The file that a URL such as sqlite:///salve.db (relative) or sqlite:////var/lib/salve.db names.
 
@@ -33,11 +44,14 @@ def database_path(url: str) -> Path:
     """
     name = url.removeprefix(SCHEME)
     if not url.startswith(SCHEME) or not name or name == ":memory:" or name.endswith("/"):
-        raise ConfigError(f"SALVE_DATABASE_URL is {url!r}, but should name a file: sqlite:///salve.db")
+        # A URL of a server may hold a password.
+        scheme = url.partition("://")[0]
+        said = f"names a database of {scheme}" if scheme != url else f"is {url!r}"
+        raise ConfigError(f"SALVE_DATABASE_URL {said}, but should name a file: sqlite:///salve.db")
     return Path(name)
 
 
-def open_for_writing(path: Path) -> tuple[Database, Hold]:
+def open_for_writing(path: Path) -> tuple[Connection, Hold]:
     """The database, migrated and durable, and what tells others that it is in use. Call it in the thread that uses it.
 
     Raises:
@@ -58,7 +72,7 @@ def open_for_writing(path: Path) -> tuple[Database, Hold]:
         raise StoreError(f"{path} cannot be used as a database: {error}. Mend the path or its permissions") from error
 
 
-def close_for_writing(db: Database, path: Path, hold: Hold) -> None:
+def close_for_writing(db: Connection, path: Path, hold: Hold) -> None:
     """Empty the WAL into the file, mark the file as closed in peace where nobody else has it open, and close."""
     with suppress(sqlite3.Error, OSError):
         if not db.conn.in_transaction:
@@ -70,7 +84,7 @@ def close_for_writing(db: Database, path: Path, hold: Hold) -> None:
     hold.close()
 
 
-def open_for_reading(path: Path) -> Database:
+def open_for_reading(path: Path) -> Connection:
     """The database, for queries only; one thread at a time may use it.
 
     Raises:
@@ -119,7 +133,7 @@ def _check(db: Database, path: Path) -> None:
         raise StoreConfigError(damaged(path, " ".join(found.split())))
 
 
-def _patiently(path: Path, hold: Hold) -> Database:
+def _patiently(path: Path, hold: Hold) -> Connection:
     """Prepare the database; what another process does at this very moment, such as closing it, is waited for."""
     until = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
@@ -131,7 +145,7 @@ def _patiently(path: Path, hold: Hold) -> Database:
             time.sleep(_AGAIN_SECONDS)
 
 
-def _prepare(path: Path, *, first: bool) -> Database:
+def _prepare(path: Path, *, first: bool) -> Connection:
     refuse_unsafe(path)
     suspect = wal.examine(path) if first else False
     _recover(path)
@@ -162,10 +176,10 @@ def _in_wal_mode(db: Database) -> bool:
     return bool(db.execute("pragma journal_mode").fetchone()[0] == "wal")
 
 
-def _connect(path: Path) -> Database:
+def _connect(path: Path) -> Connection:
     connection = sqlite3.connect(str(path), timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
     # No plugin that happens to be installed may change this connection.
-    db = Database(connection, execute_plugins=False)
+    db = Connection(connection, execute_plugins=False)
     for pragma in PRAGMAS:
         db.execute(f"pragma {pragma}")
     return db

@@ -1,31 +1,23 @@
 """What members are owed, in SQL, and the questions that a new release is asked again."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
-
-from sqlite_utils import Database
 
 from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed, Told
-from bot.store import asking, audit, gaps, waiting
+from bot.store import asking, audit, counting, gaps, waiting
+from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
+from bot.store.sql import UNLIMITED, Database
 
 # The last thing somebody is told of their question: after it, nothing is kept of them.
 _LAST = (News.ANSWERED, News.REJECTED, News.NOT_FOR_BOT)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """A question no release has answered yet; `entry_id` is the answer it got, where that was "not what I asked"."""
-
-    question_id: str
-    text: str
-    entry_id: str | None
 
 
 def owed(row: dict[str, Any]) -> Owed:
@@ -57,7 +49,7 @@ def told_of(db: Database, draft: int) -> list[Told]:
     """How it stands with everybody who is owed word of a draft's release."""
     sql = """
         select state, how, told_at, failure from outbox join actions on actions.number = outbox.action
-        where actions.draft = ? and act = 'publish' order by state != 'owed', told_at
+        where actions.draft = ? and act = 'publish' order by state != 'owed', coalesce(told_at, '')
     """
     return [Told(row[0], row[1], row[2] and datetime.fromisoformat(row[2]), row[3]) for row in db.execute(sql, [draft])]
 
@@ -82,8 +74,8 @@ def heal(db: Database, results: Sequence[tuple[str, str | None]], release: int, 
 
     Everybody whose question is answered is owed the answer. Returns how many gaps were closed.
     """
-    checked = "update gap_questions set checked = ? where question_id = ?"
-    db.conn.executemany(checked, [(release, question_id) for question_id, _ in results])
+    checked = "update gap_questions set checked = ? where question_id in (select value from json_each(?))"
+    db.execute(checked, [release, json.dumps([question_id for question_id, _ in results])])
     touched: dict[int, list[tuple[str, str]]] = {}
     for question_id, entry_id in results:
         if entry_id is not None:
@@ -101,8 +93,9 @@ def _healed(db: Database, number: int, answered: Sequence[tuple[str, str]], at: 
         # Nobody is told, so nothing is answered: when the gap waits again, its questions are asked again.
         return False
     update = "update gap_questions set entry_id = ? where question_id = ? and entry_id is null"
-    db.conn.executemany(update, [(entry_id, question_id) for question_id, entry_id in answered])
-    left = any(each.entry_id is None and each.text for each in gaps.wordings(db, number, -1, 0))
+    for question_id, entry in answered:
+        db.execute(update, [entry, question_id])
+    left = counting.holds_open(db, number)
     entry_id = Counter(entry for _, entry in answered).most_common(1)[0][0]
     act = "answered_in_part" if left else "healed"
     action = Action(at, SALVE, SALVE, SALVE, act, gap=number, entry_id=entry_id)
@@ -129,7 +122,7 @@ def _askers(db: Database, question_ids: Iterable[str]) -> list[str]:
 def close(db: Database, gap: Gap, entry_id: str, release: int, action: Action) -> None:
     """A release answers a whole gap: every question of it, and everybody who waits, by a curator's judgement."""
     stored, done = gaps.change(db, gap, review.answered(gap, entry_id, action.at), action, news=None, due=None)
-    for wording in gaps.wordings(db, gap.number, -1, 0):
+    for wording in gaps.wordings(db, gap.number, UNLIMITED, 0):
         update = "update gap_questions set entry_id = coalesce(entry_id, ?), checked = ? where question_id = ?"
         db.execute(update, [entry_id, release, wording.question_id])
     waiting.owe(db, done, stored, News.ANSWERED, action.at)

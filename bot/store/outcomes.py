@@ -2,9 +2,10 @@
 
 import hashlib
 import heapq
+import json
 from collections.abc import Mapping, Sequence
 
-from sqlite_utils import Database
+from bot.store.sql import Database
 
 
 def sample(db: Database, size: int, seed: str, guild_id: str | None = None) -> tuple[int, list[tuple[str, str]]]:
@@ -40,8 +41,9 @@ def known(db: Database, release: str) -> dict[str, str]:
 def keep(db: Database, release: str, said: Mapping[str, str]) -> None:
     """Keep what a release said to questions that are still kept."""
     sql = (
-        "insert or ignore into outcomes (release, question_id, said) "
-        "select ?, question_id, ? from interactions where question_id = ? and text != ''"
+        "insert into outcomes (release, question_id, said) "
+        "select ?, question_id, ? from interactions where question_id = ? and text != '' "
+        "on conflict do nothing"
     )
     for question_id, words in said.items():
         db.execute(sql, [release, words, question_id])
@@ -49,5 +51,5 @@ def keep(db: Database, release: str, said: Mapping[str, str]) -> None:
 
 def forget(db: Database, but: Sequence[str]) -> None:
     """Forget what all other releases said."""
-    marks = ", ".join("?" * len(but))
-    db.execute(f"delete from outcomes where release not in ({marks})", list(but))  # noqa: S608 - question marks
+    kept = json.dumps(list(but))
+    db.execute("delete from outcomes where release not in (select value from json_each(?))", [kept])

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.retrying import LEASE, next_try
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Queue:
         """The next rows, oldest first; nobody else gets them until the lease is over."""
         order = ", ".join(("next_try", *self.key))
         sql = f"select * from {self.table} where {self.waiting} and next_try <= :now order by {order} limit :limit"  # noqa: S608 - our own words
-        rows = list(db.query(sql, {"now": stamp(now), "limit": limit}))
+        rows = list(db.query(f"{sql} {db.for_update}", {"now": stamp(now), "limit": limit}))
         for row in rows:
             row["attempts"] += 1
             self._write(db, row, row["attempts"], now + LEASE)

@@ -5,9 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.store.owed import Queue
+from bot.store.sql import Database
 from bot.store.writer import Writer
 
 

@@ -9,9 +9,8 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.gaps import Gap, Wording
 from bot.curation.outbox import News, Owed, Subscriber, Told
-from bot.store.gaps import Wanted
-from bot.store.grouping import Member, Placing, Seen
-from bot.store.outbox import OpenQuestion
+from bot.store.counts import Counted, Guilds, Rating, Sample, Week
+from bot.store.gap_records import Member, OpenQuestion, Placing, Seen, Wanted
 from bot.store.port_asking import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
@@ -32,7 +31,6 @@ from bot.store.records import (
     StandingReply,
     UnansweredQuestion,
 )
-from bot.store.statistics import Counted, Guilds, Rating, Sample, Week
 
 
 class Store(Protocol):

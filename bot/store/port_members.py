@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.store.forgetting import Forgotten
-from bot.store.members import Row, Wish
+from bot.store.people import Forgotten, Row, Wish
 from bot.store.records import Interaction
 
 

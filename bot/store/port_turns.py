@@ -7,8 +7,8 @@ from typing import Protocol
 from bot.curation.audit import Action
 from bot.curation.review import Curator
 from bot.curation.turns import Colleague, What
+from bot.store.people import News, Reminder
 from bot.store.records import Notice
-from bot.store.turns import News, Reminder
 
 
 class Turns(Protocol):

@@ -1,8 +1,8 @@
 """Who said that an answer did not help and wants to be told when it is mended, in SQL; and what they are owed then."""
 
-from datetime import datetime, timedelta
-
-from sqlite_utils import Database
+import json
+from collections.abc import Sequence
+from datetime import datetime
 
 from bot.curation.audit import SALVE, Action
 from bot.curation.outbox import News
@@ -10,6 +10,7 @@ from bot.knowledge.versions import READ
 from bot.store import audit
 from bot.store.records import ReleaseRecord
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 
 def wait(db: Database, question_id: str, asker: str, user_id: str, at: datetime) -> bool:
@@ -61,14 +62,10 @@ def _owe(db: Database, entry_id: str, record: ReleaseRecord) -> None:
     db.execute("delete from raters where entry_id = :entry", this)
 
 
-def forget_old(db: Database, now: datetime, days: int) -> None:
-    """Forget who has waited for so many days, or fewer where their server wishes so."""
-    db.execute(
-        """
-        delete from raters where at < max(:before, coalesce((
-            select strftime('%Y-%m-%dT%H:%M:%f', julianday(:now) - json_extract(settings, '$.retention_days'))
-            from server_settings where server_settings.guild_id = raters.guild_id
-        ), :before))
-        """,
-        {"before": stamp(now - timedelta(days=days)), "now": stamp(now)},
-    )
+def forget_before(db: Database, moment: datetime, guilds: Sequence[str] | None) -> None:
+    """Forget who has waited since before then, in these servers (None: in all)."""
+    sql = """
+        delete from raters where at < :before
+            and (:guilds is null or guild_id in (select value from json_each(:guilds)))
+    """
+    db.execute(sql, {"before": stamp(moment), "guilds": None if guilds is None else json.dumps(guilds)})

@@ -24,7 +24,8 @@ def further_ids(question_id: str) -> tuple[str, ...]:
 class Interaction:
     """One question and what came of it. Times are aware UTC; `text` is already redacted, `asker` a keyed hash.
 
-    `follows` is the question it was read with, where something was carried over from that.
+    `follows` is the question it was read with, where something was carried over from that. `reply_language` is the one
+    in which an entry was quoted, where that is not the base's.
     """
 
     question_id: str
@@ -47,6 +48,7 @@ class Interaction:
     reply_digest: str
     milliseconds: float
     follows: str | None = None
+    reply_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,10 @@ class FlagCount:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The state of the store, for the operator."""
+    """The state of the store, for the operator: where it is, what runs it, and how that keeps what it wrote."""
 
     path: str
-    sqlite_version: str
+    engine: str
     journal_mode: str
     questions: int
     size: int

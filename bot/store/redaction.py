@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from bot.knowledge.redaction import mark, without
 from bot.knowledge.versions import Key, seal
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 _REVISIONS = """
     select kind, id, revision, redacted from spans join revisions using (revision)
     where since <= :number and (until is null or until > :number)
-        and spans.guild_id is (select guild_id from releases where number = :number)
+        and spans.guild_id is not distinct from (select guild_id from releases where number = :number)
 """
 
 

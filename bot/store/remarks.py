@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.curation.audit import Action
 from bot.curation.remarks import Remark
 from bot.store import audit
 from bot.store.part import Part
-from bot.store.rows import inserted, stamp
+from bot.store.rows import numbered, stamp
+from bot.store.sql import Database
 
 _OF = """
     select remarks.*, curators.name as name from remarks join curators on curators.number = remarks.curator
@@ -18,7 +17,7 @@ _OF = """
 """
 
 
-class LocalRemarks(Part):
+class SqlRemarks(Part):
     """Comments and suggested edits."""
 
     def add(self, draft: int, field: str, text: str, suggestion: str, action: Action) -> int:
@@ -28,7 +27,7 @@ class LocalRemarks(Part):
             audit.add(db, action)
             curator = audit.number_of(db, action.curator, action.name)
             row = {"draft": draft, "curator": curator, "field": field, "text": text, "suggestion": suggestion}
-            return inserted(db.table("remarks").insert(row | {"at": stamp(action.at)}))
+            return numbered(db, "remarks", row | {"at": stamp(action.at)})
 
         return self._writer.do(write)
 

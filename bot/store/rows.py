@@ -1,13 +1,13 @@
-"""What the SQL modules share: how moments and questions are written, and the number a new row got."""
+"""What the SQL modules share: how moments and questions are written, and how rows are added."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlite_utils.db import Table
-
 from bot.store.records import Interaction
+from bot.store.sql import Database
 
 
 def stamp(at: datetime) -> str:
@@ -15,9 +15,20 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def inserted(table: Table) -> int:
-    """The number of the row that was just inserted."""
-    return int(str(table.last_pk))
+def insert(db: Database, table: str, row: Mapping[str, Any]) -> None:
+    """Add a row."""
+    db.execute(_insert(table, row), row)
+
+
+def numbered(db: Database, table: str, row: Mapping[str, Any]) -> int:
+    """Add a row; returns the number it got."""
+    return int(db.execute(f"{_insert(table, row)} returning number", row).fetchall()[0][0])
+
+
+def put(db: Database, table: str, row: Mapping[str, Any], key: tuple[str, ...]) -> None:
+    """Add a row, or put its values in place of those under the same key."""
+    values = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
+    db.execute(f"{_insert(table, row)} on conflict ({', '.join(key)}) do update set {values}", row)
 
 
 def interaction_row(interaction: Interaction) -> dict[str, Any]:
@@ -26,3 +37,8 @@ def interaction_row(interaction: Interaction) -> dict[str, Any]:
         "asked_at": stamp(interaction.asked_at),
         "candidates": json.dumps(interaction.candidates),
     }
+
+
+def _insert(table: str, row: Mapping[str, Any]) -> str:
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    return f"insert into {table} ({names}) values ({values})"  # noqa: S608 - our own names

@@ -2,16 +2,17 @@
 
 import json
 
-from sqlite_utils import Database
-
 from bot.curation.audit import Action
 from bot.settings.model import ServerSettings
 from bot.store import audit
 from bot.store.part import Part
 from bot.store.port_servers import Kept
+from bot.store.sql import Database
+
+_NEW = "insert into server_settings (guild_id, settings) values (:guild, :settings) on conflict do nothing"
 
 
-class LocalServers(Part):
+class SqlServers(Part):
     """Settings by server. A revision only grows, so that whoever holds an older one is refused."""
 
     def kept(self) -> dict[int, Kept]:
@@ -37,7 +38,7 @@ class LocalServers(Part):
 
         def write(db: Database) -> bool:
             if revision == 0:
-                sql = "insert or ignore into server_settings (guild_id, settings) values (:guild, :settings)"
+                sql = _NEW
             else:
                 sql = """
                     update server_settings set settings = :settings, revision = revision + 1
@@ -55,10 +56,10 @@ class LocalServers(Part):
         row = {"guild": str(guild_id)}
 
         def write(db: Database) -> bool:
-            if not instead and db.execute("select 1 from server_settings where home").fetchone():
+            if not instead and db.execute("select 1 from server_settings where home = 1").fetchone():
                 return False
-            db.execute("update server_settings set home = 0, revision = revision + 1 where home")
-            db.execute("insert or ignore into server_settings (guild_id, settings) values (:guild, '{}')", row)
+            db.execute("update server_settings set home = 0, revision = revision + 1 where home = 1")
+            db.execute(_NEW, row | {"settings": "{}"})
             db.execute("update server_settings set home = 1, revision = revision + 1 where guild_id = :guild", row)
             if action is not None:
                 audit.add(db, action)

@@ -6,97 +6,18 @@ What is counted is read from the index `interactions_counted` alone, which holds
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlite_utils import Database
-
+from bot.store.counts import CAME, NOT_THIS, Counted, Rating, Sample, Week
 from bot.store.rows import stamp
+from bot.store.sql import Database
 from bot.store.words import READABLE
 
-# The servers that are counted; None for all, and what belongs to none.
-Guilds = AbstractSet[str] | None
-# How a question came out, as the fields of a week name it, and the decisions that stand for it in the log.
-CAME: Mapping[str, Sequence[str]] = {
-    "answered": ("answer",), "offered": ("suggest",), "passed_on": ("abstain",),
-    "cared_for": ("signpost", "out_of_scope"),
-}  # fmt: skip
-NOT_THIS = "not_this"
 _SAID_NOT_THIS = f"""
     exists (select 1 from feedback where feedback.question_id = interactions.question_id and kind = '{NOT_THIS}')
 """  # noqa: S608 - our own words
 _ABOUT = "coalesce(interactions.entry_id, candidates ->> '$[0][0]') in (select value from json_each(:about))"
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Which questions are counted.
-
-    Attributes:
-        since: those asked since then.
-        until: those asked before then; None: until now.
-        guilds: those of these servers.
-        about: those that one of these entries answered or, of the others, was nearest to; None: any.
-        channel: those of this channel.
-        language: those in this language.
-    """
-
-    since: datetime
-    until: datetime | None = None
-    guilds: Guilds = None
-    about: AbstractSet[str] | None = None
-    channel: str = ""
-    language: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether more than time and server is chosen."""
-        return self.about is not None or bool(self.channel or self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """How the questions of one week came out; `monday` is its first day (UTC). Errors of ours count nowhere."""
-
-    monday: date
-    answered: int
-    offered: int
-    passed_on: int
-    cared_for: int
-    not_this: int
-
-    @property
-    def asked(self) -> int:
-        """How many questions that is."""
-        return self.answered + self.offered + self.passed_on + self.cared_for
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """What was said of an entry's answers: by askers that it missed their question, by others that it did not help.
-
-    `reasons` are those given, each with how often: "unclear 2, wrong 1".
-    """
-
-    entry_id: str
-    answered: int
-    helpful: int
-    not_this: int
-    unhelpful: int = 0
-    reasons: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A question that was counted: its text is empty where curators may not read it; its gap, where it is in one."""
-
-    question_id: str
-    asked_at: datetime
-    text: str
-    came: str
-    entry_id: str | None
-    gap: int | None
 
 
 def weeks(db: Database, sample: Sample) -> Sequence[Week]:
@@ -107,7 +28,7 @@ def weeks(db: Database, sample: Sample) -> Sequence[Week]:
     end = min(filter(None, (sample.until, datetime.fromisoformat(last) + timedelta(microseconds=1))))
     missed = _missed_by_week(db, sample)
     found = []
-    monday = sample.since.date() - timedelta(days=sample.since.weekday())
+    monday = _monday(sample.since.date())
     while monday <= end.date():
         week = _part(sample, monday, end)
         counts = {came: _count(db, week, decisions) for came, decisions in CAME.items()}
@@ -115,6 +36,10 @@ def weeks(db: Database, sample: Sample) -> Sequence[Week]:
             found.append(Week(monday, **counts, not_this=missed[monday]))
         monday += timedelta(days=7)
     return found
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _part(sample: Sample, monday: date, end: datetime) -> Sample:
@@ -137,13 +62,17 @@ def _missed_by_week(db: Database, sample: Sample) -> Mapping[date, int]:
     where, values = _where(sample)
     rows = db.execute(
         f"""
-        select date(asked_at, 'weekday 0', '-6 days'), count(distinct question_id)
-        from feedback cross join interactions using (question_id)
-        where kind = '{NOT_THIS}' and decision = 'answer' and {where} group by 1
+        select substr(asked_at, 1, 10), count(distinct interactions.question_id)
+        from feedback cross join interactions
+        where feedback.question_id = interactions.question_id and kind = '{NOT_THIS}'
+            and decision = 'answer' and {where} group by 1
         """,  # noqa: S608 - our own words
         values,
     )
-    return Counter({date.fromisoformat(monday): int(count) for monday, count in rows})
+    found = Counter[date]()
+    for day, count in rows:
+        found[_monday(date.fromisoformat(day))] += int(count)
+    return found
 
 
 def ratings(db: Database, sample: Sample) -> Sequence[Rating]:
@@ -172,8 +101,8 @@ def _said(db: Database, sample: Sample) -> tuple[Mapping[str, Counter[str]], Map
     where, values = _where(sample)
     rows = db.execute(
         f"""
-        select interactions.entry_id, kind, question_id, reason
-        from feedback cross join interactions using (question_id) where decision = 'answer' and {where}
+        select interactions.entry_id, kind, interactions.question_id, reason from feedback cross join interactions
+        where feedback.question_id = interactions.question_id and decision = 'answer' and {where}
         """,  # noqa: S608 - our own words
         values,
     )
@@ -242,16 +171,21 @@ def ends(db: Database, sample: Sample) -> tuple[Mapping[str, int], Sequence[floa
     chosen, values = _chosen(sample)
     where = ["true" if sample.guilds is None else "guild_id in (select value from json_each(:guilds))"]
     if sample.narrowed:
-        questions = "select gap from interactions cross join gap_questions using (question_id)"
+        questions = "select gap from interactions cross join gap_questions"
+        chosen.append("gap_questions.question_id = interactions.question_id")
         where.append(f"number in ({questions} where {' and '.join(chosen)})")
     rows = db.execute(
         f"""
-        select status, status = 'answered' and ended_at >= :since, (julianday(ended_at) - julianday(first_asked)) * 24
+        select status, case when status = 'answered' and ended_at >= :since then ended_at end, first_asked
         from gaps where {" and ".join(where)}
         """,  # noqa: S608 - our own words
         {**values, "since": stamp(sample.since)},
     ).fetchall()
-    return Counter(status for status, *_ in rows), sorted(float(hours) for _, recent, hours in rows if recent)
+    return Counter(status for status, *_ in rows), sorted(_hours(first, end) for _, end, first in rows if end)
+
+
+def _hours(start: str, end: str) -> float:
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)) / timedelta(hours=1)
 
 
 def _where(sample: Sample) -> tuple[str, dict[str, object]]:

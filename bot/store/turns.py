@@ -2,11 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from sqlite_utils import Database
 
 from bot.curation import outbox
 from bot.curation.audit import SALVE, Action
@@ -15,8 +12,10 @@ from bot.curation.turns import VISIT, Colleague, What
 from bot.store import audit, deliveries
 from bot.store.gaps import WAITS
 from bot.store.part import Part
+from bot.store.people import News, Reminder
 from bot.store.records import Notice
-from bot.store.rows import stamp
+from bot.store.rows import insert, stamp
+from bot.store.sql import Database
 
 # A visit that goes on is noted anew only so often: every page asks what waits.
 NOTED = timedelta(minutes=5)
@@ -28,7 +27,7 @@ _NEWS = """
         (select count(*) from ask_backs join interactions using (question_id) where answered_at > :since
             and state = 'answered' and (:guilds is null or guild_id in (select value from json_each(:guilds)))),
         (select count(distinct draft) from actions join drafts on drafts.number = draft
-            where act = 'propose' and at > :since and case when drafts.guild_id is null then :home
+            where act = 'propose' and at > :since and case when drafts.guild_id is null then :home = 1
                 else :guilds is null or drafts.guild_id in (select value from json_each(:guilds)) end),
         (select count(distinct entry_id) from actions left join drafts on drafts.number = draft
             where act = 'publish' and at > :since and (drafts.guild_id is null or :guilds is null
@@ -36,30 +35,7 @@ _NEWS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What is new at the desk: questions nobody could answer, answers to what was asked back, drafts, entries."""
-
-    asked: int
-    told: int
-    proposed: int
-    published: int
-
-    def __bool__(self) -> bool:
-        return any((self.asked, self.told, self.proposed, self.published))
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A review that is due: of which entry, on which day, and who is told: their id, and its keyed hash."""
-
-    entry_id: str
-    day: str
-    user_id: str
-    asker: str
-
-
-class LocalTurns(Part):
+class SqlTurns(Part):
     """Turns, attendance, and reminders."""
 
     def give(self, what: What, number: int, to: str | None, action: Action, notice: Notice | None) -> None:
@@ -82,7 +58,7 @@ class LocalTurns(Part):
             select curators.id, curators.name, guilds, home, attendance.at, max(turns.at) as given_at
             from attendance join curators on curators.number = attendance.curator
                 left join turns on turns.curator = curators.number
-            group by curators.number order by attendance.at desc
+            group by curators.number, attendance.curator order by attendance.at desc
         """
         with self._reading() as db:
             return [_colleague(row) for row in db.query(sql)]
@@ -150,7 +126,7 @@ class LocalTurns(Part):
         """Who may be reminded, by id, with their names."""
         sql = """
             select id, name from curators where not exists (
-                select 1 from attendance where attendance.curator = curators.number and unreminded
+                select 1 from attendance where attendance.curator = curators.number and unreminded = 1
             )
         """
         with self._reading() as db:
@@ -175,7 +151,7 @@ def _remind(db: Database, key: str, reminder: Reminder, at: datetime) -> None:
     act = Action(at, SALVE, SALVE, SALVE, "remind", entry_id=reminder.entry_id, detail=reminder.day)
     row = {"action": audit.add(db, act), "news": outbox.News.REVIEW, "reason": reminder.day, "due": stamp(at)}
     owed = {"asker": reminder.asker, "user_id": reminder.user_id, "entry_id": reminder.entry_id}
-    db.table("outbox").insert(row | owed)
+    insert(db, "outbox", row | owed)
 
 
 def forget_old(db: Database, now: datetime) -> None:
@@ -186,7 +162,7 @@ def forget_old(db: Database, now: datetime) -> None:
             or what = 'draft' and about in (select number from drafts where stage in ('published', 'discarded'))
         """  # noqa: S608 - our own words
     )
-    db.execute("delete from attendance where at < ? and not unreminded", [stamp(now - timedelta(days=365))])
+    db.execute("delete from attendance where at < ? and unreminded = 0", [stamp(now - timedelta(days=365))])
 
 
 def _key(reminder: Reminder) -> str:

@@ -1,20 +1,19 @@
 """Who waits for a gap, in SQL, and what they are owed when it comes to an end."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
-
-from sqlite_utils import Database
 
 from bot.curation.gaps import Gap
 from bot.curation.outbox import News, Subscriber
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 # A gap and those merged into it.
 FAMILY = """
     with recursive family (number) as (
-        select :gap union select gaps.number from gaps join family on merged_into = family.number
+        select cast(:gap as bigint) union select gaps.number from gaps join family on merged_into = family.number
     )
 """
 
@@ -27,20 +26,44 @@ def subscribe(db: Database, subscriber: Subscriber) -> None:
         insert into subscribers (gap, asker, at, user_id, guild_id, channel_id, message_id, question_id, counts)
         values (:gap, :asker, :at, :user_id, :guild_id, :channel_id, :message_id, :question_id, :counts)
         on conflict (gap, asker) do update set
-            user_id = coalesce(excluded.user_id, user_id),
-            message_id = coalesce(message_id, excluded.message_id),
-            channel_id = coalesce(channel_id, excluded.channel_id),
-            question_id = coalesce(question_id, excluded.question_id),
-            counts = max(counts, excluded.counts)
+            user_id = coalesce(excluded.user_id, subscribers.user_id),
+            message_id = coalesce(subscribers.message_id, excluded.message_id),
+            channel_id = coalesce(subscribers.channel_id, excluded.channel_id),
+            question_id = coalesce(subscribers.question_id, excluded.question_id),
+            counts = case when excluded.counts = 1 then 1 else subscribers.counts end
         """,
         row | {"at": stamp(subscriber.at)},
     )
+
+
+def counts(db: Database, subscriber: Subscriber) -> bool:
+    """Whether somebody has said "me too" of that very gap."""
+    sql = "select 1 from subscribers where gap = ? and asker = ? and counts = 1"
+    return bool(db.execute(sql, [subscriber.gap, subscriber.asker]).fetchall())
 
 
 def unsubscribe(db: Database, gap: int, asker: str) -> bool:
     """Forget that somebody waits; what they asked stays. False where they did not wait."""
     sql = f"{FAMILY} delete from subscribers where asker = :asker and gap in (select number from family)"  # noqa: S608 - our own words
     return bool(db.execute(sql, {"gap": gap, "asker": asker}).rowcount)
+
+
+def move(db: Database, question_ids: Sequence[str], gap: int) -> None:
+    """Let those who wait because of these questions wait for that gap; who waits for it already stays, too."""
+    chosen = {"gap": gap, "chosen": json.dumps(question_ids)}
+    columns = "asker, at, user_id, guild_id, channel_id, message_id, question_id, counts"
+    mine = "question_id in (select value from json_each(:chosen)) and gap != :gap"
+    moved = f"insert into subscribers (gap, {columns}) select :gap, {columns} from subscribers where {mine}"  # noqa: S608 - our own words
+    db.execute(f"{moved} order by at on conflict do nothing", chosen)
+    db.execute(
+        f"""
+        delete from subscribers where {mine} and exists (
+            select 1 from subscribers as theirs where theirs.gap = :gap and theirs.asker = subscribers.asker
+                and theirs.question_id = subscribers.question_id
+        )
+        """,  # noqa: S608 - our own words
+        chosen,
+    )
 
 
 def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only: Iterable[str] | None = None) -> None:
@@ -75,13 +98,14 @@ def owe(db: Database, action: int, gap: Gap, news: News, due: datetime, *, only:
     }
     db.execute(
         f"""
-        insert or ignore into outbox
+        insert into outbox
             (action, news, gap, asker, user_id, channel_id, message_id, question_id, entry_id, reason, into_gap, due)
         select :action, :news, gap, asker, user_id, channel_id, message_id, question_id, :entry_id, :reason, :into_gap,
             :due
         from subscribers where gap in ({FAMILY} select number from family)
             and (:only is null or asker in (select value from json_each(:only)))
         order by user_id is null, at
+        on conflict do nothing
         """,  # noqa: S608 - our own words
         row,
     )

@@ -4,12 +4,11 @@ import json
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from bot.curation.drafts import Consent, Draft
 from bot.curation.gaps import IN_PUBLIC
 from bot.store import drafts
 from bot.store.rows import stamp
+from bot.store.sql import Database
 
 # What curators of a question's server may read of it: what was asked in the open, or is in a gap.
 READABLE = f"""
@@ -17,7 +16,7 @@ READABLE = f"""
         or question_id in (select question_id from gap_questions))
 """  # noqa: S608 - our own words
 _WORDED = f"""
-    select text, max(surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}))
+    select text, max(case when surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}) then 1 else 0 end)
     from interactions where text != '' group by text
 """  # noqa: S608 - our own words
 

@@ -8,20 +8,19 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, TypeVar
-
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from bot.errors import NotWrittenError, SalveError, StoreError
-from bot.store.opening import close_for_writing, open_for_writing
+from bot.store.sql import Database
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MAX_GROUP = 256
-# How often the file is looked at when nothing is written.
+# How often a group is tried when its database says that it may be: another's was in the way, or the connection broke.
+TRIES = 5
+# How often the connection is looked at when nothing is written.
 WATCH_SECONDS = 5.0
 # How soon the WAL is emptied again, where something read it when that was due.
 WIPE_AGAIN_SECONDS = 1.0
@@ -33,6 +32,64 @@ FINISH_SECONDS = 600.0
 _Job = tuple[Callable[[Database], Any], "Future[Any]", bool]
 
 
+class Session(Protocol):
+    """The connection that writes. One thread makes it, uses it and closes it.
+
+    `name` is what errors call the database by.
+    """
+
+    name: str
+
+    @property
+    def db(self) -> Database:
+        """What jobs are given."""
+        ...
+
+    def fault(self) -> StoreError | None:
+        """Why nothing can be written any more, where that is so."""
+        ...
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        ...
+
+    def savepoint(self) -> None:
+        """Begin a job in it."""
+        ...
+
+    def release(self, *, undone: bool) -> None:
+        """End that job, undone or not."""
+        ...
+
+    def commit(self) -> None:
+        """End the transaction; what it wrote is durable then."""
+        ...
+
+    def rollback(self) -> None:
+        """Undo the transaction, where one is open."""
+        ...
+
+    def concerns_all(self, error: Exception) -> bool:
+        """Whether a job's failure is one of the database and not of the job."""
+        ...
+
+    def may_try_again(self, error: Exception) -> bool:
+        """Whether nothing of the group is written, and the next try may do better."""
+        ...
+
+    def wipe(self) -> bool:
+        """Erase what was erased from what the database keeps beside its rows; whether that is done."""
+        ...
+
+    def drop_copies(self, before: datetime) -> None:
+        """Delete copies of the database that were made before then."""
+        ...
+
+    def close(self, *, lost: bool) -> None:
+        """Close; where it was lost, touch nothing."""
+        ...
+
+
 class Writer:
     """Owns the writing connection. `commits` and `writes` count what was done.
 
@@ -40,8 +97,10 @@ class Writer:
     so. `beat` is when the thread last came through (seconds of `time.monotonic`).
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, session: Callable[[], Session], name: str) -> None:
+        self.name = name
+        self._open = session
+        self._session: Session
         self.commits = 0
         self.writes = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -53,10 +112,10 @@ class Writer:
         self._queueing = threading.Lock()
         self._group: list[_Job] = []
         self._wipe_due = False
-        opened: Future[tuple[int, int]] = Future()
+        opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="salve-writer", daemon=True)
         self._thread.start()
-        self._identity = opened.result()
+        opened.result()
 
     @property
     def waiting(self) -> int:
@@ -68,7 +127,7 @@ class Writer:
 
         Args:
             job: what to do.
-            wipe: whether the WAL, which still holds what the job erased, is emptied after it.
+            wipe: whether what the database keeps beside its rows, and what the job erased is in, is emptied after it.
 
         Raises:
             StoreError: it could not be written; nothing of this job is kept, unless it says that this is not certain.
@@ -78,17 +137,21 @@ class Writer:
             if self.lost is not None:
                 raise self.lost
             if self._closed:
-                raise StoreError(f"{self.path} is closed")
+                raise StoreError(f"{self.name} is closed")
             self._jobs.put((job, done, wipe))
         try:
             return done.result(BEGIN_SECONDS)
         except TooLateError:
             if done.cancel():
-                raise StoreError(f"{self.path} has not come to this for {BEGIN_SECONDS:.0f} s: not written") from None
+                raise StoreError(f"{self.name} has not come to this for {BEGIN_SECONDS:.0f} s: not written") from None
         try:
             return done.result(FINISH_SECONDS)
         except TooLateError:
-            raise StoreError(f"{self.path} takes too long; whether this was written is not certain") from None
+            raise StoreError(f"{self.name} takes too long; whether this was written is not certain") from None
+
+    def drop_copies(self, before: datetime) -> None:
+        """Delete copies of the database that were made before then."""
+        self._session.drop_copies(before)
 
     def close(self) -> None:
         """Finish what is queued, then close."""
@@ -98,34 +161,29 @@ class Writer:
                 self._jobs.put(None)
             self._thread.join()
 
-    def _run(self, opened: "Future[tuple[int, int]]") -> None:
+    def _run(self, opened: "Future[None]") -> None:
         try:
-            db, hold = open_for_writing(self.path)
-            opened.set_result(_identity(self.path))
+            session = self._session = self._open()
+            opened.set_result(None)
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             opened.set_exception(error)
             return
         try:
-            self._serve(db)
+            self._serve(session)
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
-            reason = f"{self.path}: what writes to it has ended ({type(error).__name__}: {error}): restart Salve"
+            reason = f"{self.name}: what writes to it has ended ({type(error).__name__}: {error}): restart Salve"
             self._lose(StoreError(reason))
-        if self.lost is not None:
-            # Whatever bears the name now is not ours to touch; what was not committed is rolled back.
-            db.close()
-            hold.close()
-            return
-        close_for_writing(db, self.path, hold)
+        session.close(lost=self.lost is not None)
 
-    def _serve(self, db: Database) -> None:
+    def _serve(self, session: Session) -> None:
         open_ = True
         while open_:
-            self._group, open_ = self._next_group()
+            self._group, open_ = self._next_group(session)
             self.beat = time.monotonic()
             if self._group:
-                self._write(db, self._group)
+                self._write(session, self._group)
             if self._wipe_due:
-                self._wipe(db)
+                self._wipe(session)
 
     def _lose(self, reason: StoreError) -> None:
         """Nothing is written from now on: whoever waits is told at once."""
@@ -142,14 +200,14 @@ class Writer:
         log.error("%s", reason)
         self.on_lost(reason)
 
-    def _next_group(self) -> tuple[list[_Job], bool]:
+    def _next_group(self, session: Session) -> tuple[list[_Job], bool]:
         """What waits now, and whether more may come; at least one job, but where the WAL is still to be emptied."""
         group: list[_Job] = []
         try:
             job = self._jobs.get(timeout=WIPE_AGAIN_SECONDS if self._wipe_due else WATCH_SECONDS)
         except queue.Empty:
             with suppress(StoreError):
-                self._check_file()
+                self._check(session)
             return group, True
         while job is not None:
             group.append(job)
@@ -158,69 +216,65 @@ class Writer:
             job = self._jobs.get()
         return group, False
 
-    def _write(self, db: Database, group: list[_Job]) -> None:
+    def _write(self, session: Session, group: list[_Job]) -> None:
         # Who does not wait any more was told that it is not written.
         group = [job for job in group if job[1].set_running_or_notify_cancel()]
-        outcomes: list[Any] = []
         try:
-            self._check_file()
-            db.execute("begin immediate")
-            outcomes = [_attempt(db, job) for job, *_ in group]
-            db.execute("commit")
+            self._check(session)
+            outcomes = self._transact(session, group)
         except Exception as error:  # noqa: BLE001 - every asker of the group must be told
-            if db.conn.in_transaction:
-                db.execute("rollback")
-            reason = error if isinstance(error, StoreError) else StoreError(f"{self.path} cannot be written: {error}")
+            reason = error if isinstance(error, StoreError) else StoreError(f"{self.name} cannot be written: {error}")
             outcomes = [reason] * len(group)
         self.commits += 1
         self.writes += len(group)
         if any(wipe for *_, wipe in group):
-            self._wipe(db)
+            self._wipe(session)
         for (_, done, _), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Exception):
                 done.set_exception(outcome)
             else:
                 done.set_result(outcome)
 
-    def _wipe(self, db: Database) -> None:
-        """Empty the WAL. While somebody reads from it, it is due again in a moment."""
-        try:
-            busy, *_ = db.execute("pragma wal_checkpoint(truncate)").fetchone()
-        except sqlite3.OperationalError:
-            busy = 1
-        self._wipe_due = bool(busy)
+    def _transact(self, session: Session, group: list[_Job]) -> list[Any]:
+        """What came of each job; all of them are durable then."""
+        for again in range(TRIES, 0, -1):
+            try:
+                session.begin()
+                outcomes = [_attempt(session, job) for job, *_ in group]
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                if again == 1 or not session.may_try_again(error):
+                    raise
+            else:
+                return outcomes
+        raise AssertionError("the last try returns or raises")
 
-    def _check_file(self) -> None:
-        """SQLite goes on writing into a file that was deleted under it; what is written there is lost."""
-        try:
-            now = _identity(self.path)
-        except FileNotFoundError:
-            now = (0, 0)
-        if now == self._identity:
+    def _wipe(self, session: Session) -> None:
+        """Erase what was erased; while that cannot be, because somebody reads, it is due again in a moment."""
+        self._wipe_due = not session.wipe()
+
+    def _check(self, session: Session) -> None:
+        """Raises where nothing can be written any more, and says so once."""
+        fault = session.fault()
+        if fault is None:
             return
-        reason = self.lost
-        if reason is None:
-            reason = self.lost = StoreError(f"{self.path} was deleted or replaced while in use: restart Salve")
-            log.error("%s", reason)
-            self.on_lost(reason)
-        raise reason
+        if self.lost is None:
+            self.lost = fault
+            log.error("%s", fault)
+            self.on_lost(fault)
+        raise self.lost
 
 
-def _attempt(db: Database, job: Callable[[Database], Any]) -> Any:
+def _attempt(session: Session, job: Callable[[Database], Any]) -> Any:
     """The job's result, or its failure; one that fails leaves nothing behind and does not sink its group."""
-    db.execute("savepoint job")
+    session.savepoint()
     try:
-        result = job(db)
-    except sqlite3.OperationalError:
-        # The disk or the lock: it concerns the whole group.
-        raise
-    except Exception as error:  # noqa: BLE001 - handed to whoever asked for the job
-        db.execute("rollback to job")
-        result = error if isinstance(error, SalveError) else NotWrittenError(f"not written: {error}")
-    db.execute("release job")
+        result = job(session.db)
+    except Exception as error:
+        if session.concerns_all(error):
+            raise
+        session.release(undone=True)
+        return error if isinstance(error, SalveError) else NotWrittenError(f"not written: {error}")
+    session.release(undone=False)
     return result
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_dev, stat.st_ino

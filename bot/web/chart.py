@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.services.statistics import ENOUGH, OUTCOMES
-from bot.store.statistics import Week
+from bot.store.counts import Week
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 18, 14
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.calibration import Labelled, Thresholds, calibrate, error
-from bot.answering.decision import Abstain, Answer, OutOfScope, Reason, Signpost, Suggest, alike, decide
+from bot.answering.decision import Abstain, Answer, Foreign, OutOfScope, Reason, Signpost, Suggest, alike, decide
 from bot.answering.pipeline import NOTHING
 from bot.answering.retrieval import Candidate, Candidates, Role, retrieve
 from bot.answering.sureness import Sureness, learn
@@ -55,7 +55,7 @@ def test_what_curators_ruled_unanswerable_is_passed_on_where_it_wins() -> None:
 
 def test_across_languages_is_offered_never_answered() -> None:
     abroad = found(0.99, "sun", "storage")
-    decided = decide(abroad, THRESHOLDS, KNOWLEDGE, servable=ALL, understood=False, translated=True)
+    decided = decide(abroad, THRESHOLDS, KNOWLEDGE, servable=ALL, understood=False, foreign=Foreign())
     assert decided == Suggest(("sun", "storage"), 0.99, translated=True)
 
 

@@ -40,7 +40,7 @@ def full(store: LocalStore, breaker: Breaker) -> None:
 
     def doing(job: Callable[[Any], Any], *, wipe: bool = False) -> Any:
         if breaker.breaks():
-            raise StoreError(f"{store.writer.path} cannot be written: database or disk is full")
+            raise StoreError(f"{store.writer.name} cannot be written: database or disk is full")
         return do(job, wipe=wipe)
 
     setattr(store.writer, "do", doing)  # noqa: B010 - a seam for tests

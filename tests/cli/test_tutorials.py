@@ -1,5 +1,6 @@
 """The tutorials, as somebody types them: each command works in a fresh folder, and says what the page says it does."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -9,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.pictures.comparing import compare
+from tests.pictures.tutorials import asked, drawn
+
 ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "docs" / "pictures" / "tutorials"
+# The folder that each makes, and what is asked in its picture.
+ENDS = {"game": ("our-server", "whats the server adress pls"), "software": ("answers", "how to report a bug")}
 _FENCED = re.compile(r"^(?P<fence>`{3,})(?P<kind>sh|text)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 # Says where the next block's output begins.
 MARK = "--- next block ---"
@@ -21,7 +28,7 @@ def blocks(name: str) -> Iterator[tuple[str, str]]:
     return ((found["kind"], found["body"]) for found in _FENCED.finditer(text))
 
 
-@pytest.mark.parametrize("name", ["game", "software"])
+@pytest.mark.parametrize("name", ENDS)
 def test_a_tutorial_works_as_it_is_written(name: str, tmp_path: Path) -> None:
     written = list(blocks(name))
     commands = [body for kind, body in written if kind == "sh"]
@@ -50,7 +57,11 @@ def test_a_tutorial_works_as_it_is_written(name: str, tmp_path: Path) -> None:
         else:
             missing = [line for line in body.splitlines() if line not in printed]
             assert missing == [], printed
-    assert (tmp_path / "public" / "index.html").exists()
+    folder, question = ENDS[name]
+    for kind, now in zip(
+        ("chat", "site"), drawn(asyncio.run(asked(tmp_path / folder, question)), tmp_path / "public"), strict=True
+    ):
+        compare(now, PICTURES / f"{name}-{kind}.png")
 
 
 def _script(commands: list[str]) -> str:

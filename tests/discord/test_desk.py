@@ -17,6 +17,7 @@ from bot.discord.cogs.desk import NOTHING
 from bot.discord.cogs.waiting import STOPPED
 from bot.discord.passed import DIFFERS, TELL_ME
 from bot.discord.troubles import Trouble
+from bot.locale import SOURCE
 from bot.services.charts import legend
 from tests import town
 from tests.discord.conftest import Desk, Start, noted
@@ -125,7 +126,7 @@ async def test_three_ask_two_curators_answer_and_everybody_is_told(
         judged = await submitted.followup()
         assert "come out otherwise" in judged.text
         # Nothing is a phrasing before she ticks it; what Cleo asked in private is not there to be ticked.
-        assert "One was asked in private" in judged.text
+        assert "1 was asked in private" in judged.text
         assert DOGS[2] not in judged.text
         assert desk.store.desk.drafts()[0].proposal.phrasings == ()
         judged = await tick(ann, judged, DOGS[:2])
@@ -374,7 +375,7 @@ async def test_the_numbers_come_with_bars_by_week(server: DiscordServer, crowd: 
     shown = await stats.answer()
     assert "gap waits" in shown.text
     assert "The desk, the last twelve weeks" in shown.text
-    assert legend() in shown.text
+    assert legend(SOURCE) in shown.text
     assert "▒▒▒▒▒▒▒▒▒▒▒▒" in shown.text, "all that was asked was passed on"
     assert await crowd.ann.autocomplete("desk stats", "topic", "car") == [{"name": "Care", "value": "care"}]
     narrowed = await crowd.ann.slash("desk stats", period=4, topic="care").answer()

@@ -110,6 +110,7 @@ class Reader:
     """What members of one language see, by what they used; `foreign` is what of it is in no language of theirs."""
 
     tr: Translator
+    names: str = ""
     used: set[str] = field(default_factory=set)
     foreign: list[tuple[str, object]] = field(default_factory=list)
 
@@ -131,6 +132,7 @@ class Reader:
                     *quoted(),
                     *ASKED,
                     *NAMES,
+                    self.names,
                     *(f"{who}{each.__name__}" for each in SCENES for who in ("ana", "ben")),
                 ]
             )

@@ -21,7 +21,7 @@ from bot.discord.room import Room, height
 from bot.discord.views import Pick, Press, reply_view
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
-from bot.locale import LANGUAGES, translator
+from bot.locale import ENGLISH, LANGUAGES, translator
 from tests import town
 from tests.discord_server.judge import judges, request_pointer
 from tests.discord_server.kinds import Json
@@ -81,7 +81,7 @@ def test_buttons_and_menus_find_their_rows(buttons: int, menus: int) -> None:
 
 @pytest.mark.parametrize("length", [PAGE_LIMIT - 2, PAGE_LIMIT - 1, PAGE_LIMIT])
 def test_a_page_of_the_desk_counts_what_does_not_fit(length: int) -> None:
-    embed = page("t", ["x" * length, "y"])
+    embed = page("t", ["x" * length, "y"], ENGLISH)
     assert problems(layout(None, embed, None)) == []
     assert ("y" in (embed.description or "")) == (length < PAGE_LIMIT - 1)
 

@@ -43,7 +43,9 @@ async def test_it_comes_once_to_its_asker_without_a_ping(
         await salve.reminders.remind()
         assert thread.unread == [], "nor after a restart"
         assert "Marked as solved" in (await ana.click(said, label="Solved").answer()).text
-    assert not any(str(thread.id) in row["key"] for row in desk.store.writer.do(lambda db: list(db["told"].rows)))
+    assert not any(
+        str(thread.id) in row["key"] for row in desk.store.writer.do(lambda db: list(db.query("select key from told")))
+    )
 
 
 @pytest.mark.parametrize(

@@ -285,8 +285,8 @@ async def test_every_wrong_choice_has_a_sentence_and_a_way_out(
         server.delete_channel(forum)
         await server.quiet()
         page = await owner.turn(page, panel.CHECK)
-        for says in (readiness.DELETED_ROOM, readiness.DELETED_PLACE, readiness.DELETED_ROLE):
-            assert says.format(count=1) in page.text
+        for says in (readiness.DELETED_ROOM, *(each.one for each in (readiness.DELETED_PLACE, readiness.DELETED_ROLE))):
+            assert says.format(number=1) in page.text
         said = await owner.person.slash("doctor").answer()
         assert readiness.DELETED_ROOM in said.text
         assert "Anybody can add me to their server" in said.text

@@ -1,7 +1,6 @@
 """Distress as it is typed: emergencies of every kind, harmless look-alikes, misspelt variants, ordinary questions."""
 
 import random
-import time
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +26,6 @@ HARMLESS = [text for kind, text in MESSAGES if kind == "harmless"]
 HARMLESS += [text for lexicon in KNOWLEDGE.lexicons for text in lexicon.harmless]
 # What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
 TOLD = {"I have been using it and found out I am pregnant. What now?"}
-# A start-up and an answer compete with these for one small machine: measured 0.3 ms a message with two languages.
-MAX_SECONDS = 0.0015
 
 
 @cache
@@ -119,12 +116,3 @@ def test_every_reply_that_is_no_answer_carries_a_line_of_care() -> None:
     signpost = ask("mein gesicht ist geschwollen").reply
     assert signpost.title.startswith("Notfall")
     assert signpost.care is None
-
-
-def test_screening_costs_little() -> None:
-    texts = EMERGENCIES + HARMLESS
-    missed((texts[0],))
-    start = time.process_time()
-    for text in texts:
-        screening.sure(text, release())
-    assert (time.process_time() - start) / len(texts) <= MAX_SECONDS

@@ -300,3 +300,102 @@ def test_the_shipped_base_goes_out_and_comes_back(tmp_path: Path, way: str) -> N
     salve("knowledge", "export", "--folder", SHIPPED, "--to", way, tmp_path / f"all.{way}")
     shipped = files.load(SHIPPED)
     assert plan(read(tmp_path / f"all.{way}"), empty()).knowledge.entries == shipped.entries
+
+
+# As people really leave them: a title above the head, wordings in columns of their own, two manners in one page.
+MESSY: dict[str, tuple[str, Pairs]] = {
+    "titled.csv": (
+        ("Häufige Fragen;;;\r\n;;;\r\nFrage;Antwort;Kategorie;Stand\r\n"
+        '"When are you open?";"At nine,\r\nSundays at ten.";Zeiten;03.2024\r\n'),
+        [(("When are you open?",), "At nine,\\\nSundays at ten.")],
+    ),
+    "variants.csv": (
+        'Question 1,Question 2,Question 3,Answer\nHow do I pay?,paying,,"By <code>card</code>.<br>Or <b>cash</b>."\n',
+        [(("How do I pay?", "paying"), "By `card`.\\\nOr cash.")],
+    ),
+    "qnamaker.tsv": (
+        "Question\tAnswer\tMetadata\tQnaId\nHow do I pay?\tBy card.\\n\\nOr cash.\tcategory:money|level:1\t1\n",
+        [(("How do I pay?",), "By card.\n\nOr cash.")],
+    ),
+    "mixed.md": (
+        ("# FAQ\n\n## Hours\n\n<details>\n<summary>When are you open?</summary>\n\n1. At nine\n\n```\n# no heading\n```\n\n"
+        "</details>\n\n### How do I pay?\n\nBy card.\n\n### Q: No card\nA: Then cash.\n"),
+        [
+            (("When are you open?",), "1. At nine\n\n```\n# no heading\n```"),
+            (("How do I pay?",), "By card."),
+            (("No card",), "Then cash."),
+        ],
+    ),
+    "sections.json": (
+        json.dumps({"faq": {"sections": [
+            {"title": "Hours", "items": [{"q": "When are you open?", "a": "At nine."}]},
+            {"title": "Money", "items": [{"q": "How do I pay?", "a": "By card."}]},
+        ]}}),
+        BOTH,
+    ),
+    "training.jsonl": (
+        ('{"prompt": "When are you open?", "completion": "At nine."}\n'
+        '{"messages": [{"role": "user", "content": "How do I pay?"}, {"role": "assistant", "content": "By card."}]}\n'),
+        BOTH,
+    ),
+    "home.yaml": (
+        ("intents:\n  Pay:\n    data:\n    - sentences: ['<ask> [please] by {way}']\nexpansion_rules:\n  ask: may I pay\n"
+        "lists:\n  way:\n    values: [{in: card, out: c}]\nresponses:\n  intents:\n    Pay: {default: Yes.}\n"),
+        [(("may I pay please by card", "may I pay by card"), "Yes.")],
+    ),
+    "post.json": (
+        json.dumps({
+            "guild": {"id": "1"}, "channel": {"id": "5", "type": "GuildPublicThread", "name": "Cannot connect to EU"},
+            "messages": [
+                {"id": "1", "content": "since yesterday, anyone else", "author": {"id": "a"}},
+                {"id": "2", "content": "Welcome! Read the rules before you ask.", "author": {"id": "z", "isBot": True}},
+                {"id": "3", "content": "EU is down, use NA.", "author": {"id": "b"}},
+            ],
+        }),
+        [(("Cannot connect to EU", "since yesterday, anyone else"), "EU is down, use NA.")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MESSY)
+def test_files_as_people_leave_them(tmp_path: Path, name: str) -> None:
+    text, expected = MESSY[name]
+    (tmp_path / name).write_text(text, "utf-8")
+    assert pairs(tmp_path / name) == expected
+
+
+def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
+    table, intents, page = tmp_path / "faq.csv", tmp_path / "domain.yml", tmp_path / "name.md"
+    table.write_text("question,answer,author,views\nWhen?,Now.,ann,3\nWhere?,Here.,bob,4\n")
+    first, second = plan(read(table), empty()).steps
+    assert (first.why, second.why) == ("left out is what stands in author, views", "")
+    intents.write_text("nlu:\n- intent: hi\n  examples: |\n    - hi\nresponses:\n  utter_hi:\n  - text: Hi {name}!\n")
+    planned = plan(read(intents), empty())
+    assert planned.steps[0].why == "a draft, for nothing fills in {name}: write it out"
+    assert [entry.status for entry in planned.knowledge.entries] == ["draft"]
+    page.write_text("# How do I change it?\n\nSee [the page](../account.md).\n")
+    assert "an address that is not on https: ../account.md" in plan(read(page), empty()).steps[0].why
+
+
+def test_a_row_of_notion_whose_page_answers_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "FAQ.csv").write_text("Name,Answer,Tags\nHow do I pay?,,money\nWhat else?,,\n")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "How do I pay.md").write_text("# How do I pay?\n\nBy card.\n")
+    steps = plan(read(tmp_path), empty()).steps
+    assert [(step.what, step.row.line) for step in steps] == [("made", 1), ("same", 2), ("refused", 3)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("faq.xlsx", b"PK\x03\x04...", "a workbook"),
+        ("faq.csv", b"<!DOCTYPE html><p>Hi", "a web page"),
+        ("faq.txt", b"%PDF-1.7", "a PDF"),
+    ],
+)
+def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, name: str, content: bytes, what: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    (told,) = read(tmp_path / name)
+    assert isinstance(told, Unread)
+    assert told.cause.startswith(what)
+    assert "save it as CSV" in told.cause

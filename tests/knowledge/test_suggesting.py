@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import files, suggesting
+from bot.knowledge.checking import Checks
 from bot.knowledge.lint import fold
-from bot.knowledge.models import Checks, KnowledgeBase
+from bot.knowledge.models import KnowledgeBase
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -26,6 +27,22 @@ def test_each_proposal_says_where_it_is_from(small: KnowledgeBase) -> None:
     assert ("how do I apply sirolimus", "glossary") in told
     assert ("how to apply rapa", "form") in told
     assert (advice.reach, advice.miss) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "form"),
+    [
+        ("de", "Wo finde ich die Regeln?", "wo gibt es Regeln"),
+        ("es", "¿Cómo puedo cambiar mi nombre?", "cómo hago para cambiar mi nombre"),
+        ("fr", "Comment puis-je changer de nom ?", "comment faire pour changer de nom"),
+        ("pt", "Posso trazer um amigo?", "dá para trazer um amigo"),
+    ],
+)
+def test_forms_are_those_of_the_bases_language(small: KnowledgeBase, language: str, question: str, form: str) -> None:
+    manifest = small.manifest.model_copy(update={"language": language})
+    entry = small.entries[0].model_copy(update={"question": question})
+    told = suggesting.advise(entry, replace(small, manifest=manifest, entries=(entry,)))
+    assert form in {each.text for each in told.wordings if each.origin == "form"}
 
 
 def test_nothing_is_proposed_that_is_held_out_or_asked_already(small: KnowledgeBase) -> None:

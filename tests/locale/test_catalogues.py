@@ -21,7 +21,7 @@ from bot.locale import CATALOGUES, ENGLISH, NN_, SOURCE, translator
 from tests import town
 
 BOT = Path(locale.__file__).parents[1]
-MARKS: dict[str, Any] = {"N_": (1,), "NN_": (1, 2), "NC_": ((1, "c"), 2)}
+MARKS: dict[str, Any] = {"N_": (1,), "NN_": (1, 2), "NC_": ((1, "c"), 2), "S_": (1,), "SN_": (1, 2)}
 # What Discord takes for the name of a command: https://discord.com/developers/docs/interactions/application-commands
 NAMED = re.compile(r"[-_'\w]{1,32}")
 Key = tuple[str | None, str]
@@ -70,7 +70,7 @@ def _limits() -> Iterator[tuple[Key, int]]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
                 given = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
-                named = [each.id for each in node.args if isinstance(each, ast.Name)]
+                named = [each.id for each in node.args if isinstance(each, ast.Name) and each.id.isupper()]
                 context = given.pop(0) if node.func.id == "NC_" else None
                 yield (context, given[0]), int(getattr(locale, named[0]) if named else locale.MESSAGE)
 

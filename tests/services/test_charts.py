@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.gaps import Gap, Status
+from bot.locale import SOURCE
 from bot.services.charts import BLOCKS, LONGEST, coverage_text, legend, week_bars
 from bot.services.statistics import ENOUGH, Statistics
-from bot.store.statistics import Week
+from bot.store.counts import Week
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MONDAY = date(2026, 3, 9)
@@ -35,11 +36,11 @@ counts = st.integers(0, 9999)
 
 
 def test_the_legend_names_each_block_once() -> None:
-    assert legend() == "█ answered  ▓ offered  ▒ passed on  ░ sent to care"
+    assert legend(SOURCE) == "█ answered  ▓ offered  ▒ passed on  ░ sent to care"
 
 
 def test_a_line_a_week_with_its_parts_in_proportion() -> None:
-    assert week_bars((week(0), week(4, 6, 2, 1, 1))) == [
+    assert week_bars((week(0), week(4, 6, 2, 1, 1)), SOURCE) == [
         " 9 Mar ███████▓▓▓▒░   20  60%",
         " 6 Apr ████▓░         10",
     ]
@@ -47,7 +48,7 @@ def test_a_line_a_week_with_its_parts_in_proportion() -> None:
 
 @given(st.lists(st.builds(week, st.integers(0, 600), counts, counts, counts, counts), max_size=12))
 def test_any_numbers_fit_a_phone_and_the_longest_bar_is_the_most_asked(weeks: list[Week]) -> None:
-    lines = week_bars(weeks)
+    lines = week_bars(weeks, SOURCE)
     assert len(lines) == len(weeks)
     assert all(len(line) <= WIDEST for line in lines)
     lengths = [sum(map(line.count, BLOCKS)) for line in lines]
@@ -59,25 +60,25 @@ def test_any_numbers_fit_a_phone_and_the_longest_bar_is_the_most_asked(weeks: li
 
 def test_no_share_of_fewer_than_twenty() -> None:
     few, enough = week(0, ENOUGH - 1, 0, 0, 0), week(0, ENOUGH, 0, 0, 0)
-    assert "%" not in week_bars([few])[0] + coverage_text(numbers([few]))
-    assert "100%" in week_bars([enough])[0]
-    assert "100%" in coverage_text(numbers([enough]))
+    assert "%" not in week_bars([few], SOURCE)[0] + coverage_text(numbers([few]), SOURCE)
+    assert "100%" in week_bars([enough], SOURCE)[0]
+    assert "100%" in coverage_text(numbers([enough]), SOURCE)
 
 
 def test_a_wording_that_is_not_shown_is_not_in_the_words() -> None:
-    hidden = coverage_text(numbers(TWELVE, (gap(12, ""),)))
+    hidden = coverage_text(numbers(TWELVE, (gap(12, ""),)), SOURCE)
     assert SECRET not in hidden
     assert "#12 (3 people)" in hidden
 
 
 def test_the_words_hold_the_figures() -> None:
-    told = coverage_text(numbers(TWELVE, (gap(1, "Is it safe?", 1), gap(2, "x" * 99))))
+    told = coverage_text(numbers(TWELVE, (gap(1, "Is it safe?", 1), gap(2, "x" * 99))), SOURCE)
     assert told.startswith(
         "Of 240 questions in 12 weeks, 144 were answered (60%), 48 got a choice of answers, 24 were passed on and 24"
     )
-    assert coverage_text(numbers((week(0, 1, 0, 0, 1),))) == (
+    assert coverage_text(numbers((week(0, 1, 0, 0, 1),)), SOURCE) == (
         "Of 2 questions in 1 week, 1 was answered, 0 got a choice of answers, 0 were passed on and 1 was sent to care."
     )
     assert "Is it safe? (1 person)" in told
     assert "x" * 50 not in told
-    assert coverage_text(numbers()) == "Nobody has asked anything yet."
+    assert coverage_text(numbers(), SOURCE) == "Nobody has asked anything yet."

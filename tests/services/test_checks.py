@@ -9,7 +9,8 @@ import pytest
 
 from bot.answering import pipeline
 from bot.knowledge import files, lint, redaction, versions
-from bot.knowledge.models import Checks, FollowUp, KnowledgeBase
+from bot.knowledge.checking import Checks, FollowUp
+from bot.knowledge.models import KnowledgeBase
 from bot.services import gate
 from bot.services.checks import held_out, run_checks
 from bot.services.model_files import load_models

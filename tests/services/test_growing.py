@@ -12,6 +12,7 @@ import pytest
 from bot.answering import likeness
 from bot.answering.likeness import Gauge, Sketch
 from bot.answering.pipeline import Release
+from bot.locale import ENGLISH
 from bot.services import gate, sampling
 from bot.services.gate import Moved, Report
 from bot.services.sampling import Remembered
@@ -238,7 +239,7 @@ def test_a_plan_asks_the_log_only_what_no_plan_has_asked(desk: Desk, monkeypatch
     publish = desk.services.publish
     plan = publish.plan(town.knowledge(storage=town.entry("storage", answer="Another answer.")), ())
     assert sorted(asked) == sorted(WORDS * 2)
-    assert (plan.report.sampled, plan.report.kept, plan.report.error) == (len(WORDS), len(WORDS), "")
+    assert (plan.report.sampled, plan.report.kept, plan.report.error(ENGLISH)) == (len(WORDS), len(WORDS), "")
     asked.clear()
     publish.plan(town.knowledge(storage=town.entry("storage", answer="Another answer.")), ())
     assert asked == []
@@ -250,7 +251,7 @@ def test_a_plan_asks_the_log_only_what_no_plan_has_asked(desk: Desk, monkeypatch
 def test_a_report_states_how_far_the_log_may_be_off_the_sample() -> None:
     moved = tuple(Moved("logged", f"question {number}", "this", "that") for number in range(10))
     report = Report((), (*moved, Moved("check", "a check", "this", "that")), 1200, 0.0, sampled=1000, kept=23000)
-    assert report.error == (
+    assert report.error(ENGLISH) == (
         "Of 23,000 questions that are kept, 1,000 were drawn and asked; "
         "95 % sure, at most 1.7% of all come out otherwise."
     )

@@ -40,7 +40,8 @@ def test_what_goes_on_from_something_is_looked_up() -> None:
 def test_another_release_is_asked_anew() -> None:
     remembered, release = Recall(), town.release()
     old = remembered.answer(OWN, release, TODAY)
-    again = pipeline.restore(release.knowledge, load_models(), release.index, release.thresholds, release.resemblances)
+    parts = (release.index, release.thresholds, release.resemblances, release.abroad)
+    again = pipeline.restore(release.knowledge, load_models(), *parts)
     assert remembered.answer(OWN, again, TODAY).release is again
     assert old.release is release
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.answering import pipeline
 from bot.answering.pipeline import Release
-from bot.knowledge.models import Checks, Lexicon, RedFlag
+from bot.knowledge.checking import Checks
+from bot.knowledge.models import Lexicon, RedFlag
 from bot.services import screening
 from bot.services.model_files import load_models
 from tests import town

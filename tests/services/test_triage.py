@@ -8,6 +8,7 @@ import pytest
 
 from bot.curation.gaps import Order, Status, Why
 from bot.curation.review import Act, NotAllowedError
+from bot.locale import SOURCE
 from bot.services.triage import NEAR, Sift
 from bot.store.records import Feedback
 from tests.services.desk import ANN, BEN, FLIGHT, HAL, Desk
@@ -44,7 +45,7 @@ def test_why_it_is_a_gap(desk: Desk) -> None:
     flight = desk.passes(FLIGHT)
     look = desk.services.triage.look(flight.number, ANN)
     assert look.why == (Why.NOTHING_NEAR,)
-    assert look.because == "nothing is near"
+    assert look.because(SOURCE) == "nothing is near"
     answered = desk.asks("how do i store the cream")
     desk.store.add_feedback(Feedback(answered, "not_this", "someone", desk.now))
     passed = desk.gaps.pass_on(answered)

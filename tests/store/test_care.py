@@ -1,30 +1,22 @@
 """What the store keeps of red flags: alarms that come with their question, and feedback on screening."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from bot.store.local import LocalStore
 from bot.store.migrations import migrations
 from bot.store.records import Alarm, Feedback, FlagCount
 from tests.owed import given_back
+from tests.store.conftest import Either
 from tests.store.test_local import NOON, QUESTION
 
 FLAGGED = replace(QUESTION, decision="signpost", red_flag="swelling")
 LATER = NOON.replace(year=2030)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
-
-
-def test_an_alarm_is_owed_with_its_question_once_and_until_it_is_told(store: LocalStore) -> None:
+def test_an_alarm_is_owed_with_its_question_once_and_until_it_is_told(store: Either) -> None:
     assert store.log(FLAGGED, alarm=True)
     assert not store.log(FLAGGED, alarm=True)
     assert given_back(store).care.alarms(LATER, 9) == [Alarm("q1", "swelling", "slash", "7", "8", NOON)]
@@ -46,7 +38,7 @@ def test_an_alarm_outlasts_the_process_and_the_question(tmp_path: Path) -> None:
     second.close()
 
 
-def test_an_alarm_of_what_is_erased_no_longer_says_whose_it_is(store: LocalStore) -> None:
+def test_an_alarm_of_what_is_erased_no_longer_says_whose_it_is(store: Either) -> None:
     store.log(FLAGGED, alarm=True)
     assert FLAGGED.asker is not None
     store.members.erase(FLAGGED.asker, "1", NOON)
@@ -55,7 +47,7 @@ def test_an_alarm_of_what_is_erased_no_longer_says_whose_it_is(store: LocalStore
     assert alarm.question_id != "q1"
 
 
-def test_flags_are_counted_by_strength_and_by_who_is_fine(store: LocalStore) -> None:
+def test_flags_are_counted_by_strength_and_by_who_is_fine(store: Either) -> None:
     for number, decision in enumerate(("signpost", "signpost", "answer", "abstain")):
         store.log(replace(FLAGGED, question_id=f"q{number}", decision=decision))
     store.log(replace(QUESTION, question_id="calm"))
@@ -66,7 +58,7 @@ def test_flags_are_counted_by_strength_and_by_who_is_fine(store: LocalStore) -> 
     assert store.care.counts(since=NOON.replace(year=2027)) == []
 
 
-def test_worklists_are_by_what_was_said_and_lose_their_texts_like_any_other(store: LocalStore) -> None:
+def test_worklists_are_by_what_was_said_and_lose_their_texts_like_any_other(store: Either) -> None:
     store.log(FLAGGED)
     store.log(replace(QUESTION, question_id="q2"))
     store.add_feedback(Feedback("q1", "fine", "abc", NOON))

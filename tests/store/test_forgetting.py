@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +15,13 @@ from bot.errors import ClockError
 from bot.services.log import LogService
 from bot.settings.model import ServerSettings
 from bot.store import copies
-from bot.store.grouping import Placing
+from bot.store.gap_records import Placing
 from bot.store.local import LocalStore
-from bot.store.members import Wish
 from bot.store.migrations import migrations
 from bot.store.opening import open_for_reading
+from bot.store.people import Wish
 from bot.store.records import Feedback, Interaction
+from tests.store.conftest import Either
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -51,13 +51,6 @@ def question(id_: str, text: str = "some words", asker: str | None = "ana", **ch
     return Interaction(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
-
-
 def everywhere(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
 
@@ -72,7 +65,7 @@ def test_an_older_database_names_curators_once_and_frees_its_replies(tmp_path: P
     )
     values = question("q1")
     old.table("interactions").insert(
-        {name: getattr(values, name) for name in Interaction.__slots__ if name != "follows"}
+        {name: getattr(values, name) for name in Interaction.__slots__ if name not in {"follows", "reply_language"}}
         | {"asked_at": str(NOON), "candidates": "[]"}
     )
     old.execute("insert into replies values ('m1', '8', 'q1', 'sun', 'abc', 1)")
@@ -124,13 +117,13 @@ def test_what_was_owed_in_an_older_database_is_owed_still_under_its_number(tmp_p
     try:
         [kept] = store.desk.owed(NOON, 9)
         assert (kept.number, kept.gap, kept.user_id) == (3, 1, "7")
-        again = "insert into outbox (action, news, asker, due) values (1, 'mended', 'cleo', '')"
-        assert store.writer.do(lambda db: db.execute(again).lastrowid) == 10
+        again = "insert into outbox (action, news, asker, due) values (1, 'mended', 'cleo', '') returning number"
+        assert store.writer.do(lambda db: db.execute(again).fetchall()) == [(10,)]
     finally:
         store.close()
 
 
-def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: LocalStore) -> None:
+def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: Either) -> None:
     store.desk.note(Action(NOON, "discord:1", "ann", "web", "a"))
     store.members.replace_name("discord:1")
     store.desk.note(Action(NOON, "discord:1", "ann", "web", "b"))
@@ -138,16 +131,16 @@ def test_an_act_after_the_pseudonym_stands_under_the_name_again(store: LocalStor
     assert store.members.acts_of("discord:1") == 1
 
 
-def test_copies_made_before_updates_are_dropped_with_the_texts_they_hold(store: LocalStore, tmp_path: Path) -> None:
+def test_copies_made_before_updates_are_dropped_with_the_texts_they_hold(filed: LocalStore, tmp_path: Path) -> None:
     for name, at in (("m001", NOON - timedelta(days=31)), ("m002", NOON - timedelta(days=27))):
         copy = tmp_path / f"salve.db.before-{name}"
         copy.write_text("words")
         os.utime(copy, (at.timestamp(),) * 2)
-    store.members.forget_old(NOON, 30)
-    assert [copy.name for copy in copies.of(store.path)] == ["salve.db.before-m002"]
+    filed.members.forget_old(NOON, 30)
+    assert [copy.name for copy in copies.of(filed.path)] == ["salve.db.before-m002"]
 
 
-def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: LocalStore) -> None:
+def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: Either) -> None:
     store.servers.put(7, ServerSettings(retention_days=2), 0, None)
     store.servers.put(9, ServerSettings(retention_days=99), 0, None)
     for id_, guild in (("short", "7"), ("long", "9"), ("none", None)):
@@ -157,7 +150,7 @@ def test_a_server_may_keep_texts_for_less_but_not_for_longer(store: LocalStore) 
     assert store.members.forget_old(NOON + timedelta(days=99), 30) == 0
 
 
-def test_wishes_and_greetings(store: LocalStore) -> None:
+def test_wishes_and_greetings(store: Either) -> None:
     assert store.members.wish("ana") == Wish()
     assert store.members.first_contact("ana", NOON)
     assert not store.members.first_contact("ana", NOON)
@@ -170,19 +163,19 @@ def test_wishes_and_greetings(store: LocalStore) -> None:
     assert store.writer.do(lambda db: db.execute("select count(*) from members").fetchone()) == (0,)
 
 
-def test_the_log_ahead_is_emptied_although_somebody_reads(store: LocalStore, tmp_path: Path) -> None:
-    store.log(question("q1", "MARKERWORD " * 40))
-    reader = open_for_reading(store.path)
+def test_the_log_ahead_is_emptied_although_somebody_reads(filed: LocalStore, tmp_path: Path) -> None:
+    filed.log(question("q1", "MARKERWORD " * 40))
+    reader = open_for_reading(filed.path)
     reader.execute("begin")
     assert reader.execute("select count(*) from interactions").fetchone() == (1,)
-    done = threading.Thread(target=store.members.erase, args=("ana", "1", NOON))
+    done = threading.Thread(target=filed.members.erase, args=("ana", "1", NOON))
     done.start()
     done.join()
     reader.execute("rollback")
     reader.close()
     # The next write, or a second without one, finds nobody reading any more.
-    store.members.set_unlogged("ben", unlogged=True)
-    store.writer.do(lambda db: None)
+    filed.members.set_unlogged("ben", unlogged=True)
+    filed.writer.do(lambda db: None)
     assert b"MARKERWORD" not in everywhere(tmp_path)
 
 
@@ -222,7 +215,7 @@ def test_erasing_takes_all_of_one_and_nothing_of_another(
         store.close()
 
 
-def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(store: LocalStore) -> None:
+def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(store: Either) -> None:
     log = LogService(store)
     store.log(question("q"))
     late = NOON + timedelta(days=365)
@@ -233,7 +226,7 @@ def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(stor
     assert log.erase_old(late + timedelta(days=1), 30) == 0
 
 
-def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: LocalStore) -> None:
+def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: Either) -> None:
     log = LogService(store)
     store.log(question("q"))
     assert sum(log.erase_old(NOON + timedelta(days=day), 99) for day in range(0, 121, 30)) == 1

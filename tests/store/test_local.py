@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlite_utils import Database
+import sqlite_utils
 
 from bot.errors import ConfigError, StoreConfigError, StoreError
-from bot.services.privacy import redact
 from bot.store import local, opening, writer
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
-from bot.store.records import Feedback, Interaction
+from bot.store.records import Interaction
 from bot.store.soundness import wal_is_safe
+from bot.store.sql import Database
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 QUESTION = Interaction(
@@ -54,42 +52,6 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
     with_file.close()
 
 
-def test_a_question_is_kept_once_and_comes_back_as_it_was(store: LocalStore) -> None:
-    assert store.log(QUESTION) is True
-    assert store.log(replace(QUESTION, text="a repeated event")) is False
-    assert store.interaction("q1") == QUESTION
-    assert store.interaction("q2") is None
-
-
-def test_what_counts_as_unanswered(store: LocalStore) -> None:
-    for number, decision in enumerate(("answer", "suggest", "abstain", "out_of_scope", "signpost", "error")):
-        at = NOON + timedelta(minutes=number)
-        store.log(replace(QUESTION, question_id=decision, decision=decision, asked_at=at))
-    reasons = {found.question_id: found.reason for found in store.unanswered()}
-    assert reasons == {"suggest": "unsure", "abstain": "no_match", "out_of_scope": "out_of_scope"}
-
-    assert store.add_feedback(Feedback("answer", "not_this", "me", NOON))
-    assert store.add_feedback(Feedback("suggest", "chosen", "me", NOON, "alpha"))
-    assert not store.add_feedback(Feedback("never asked", "helpful", None, NOON))
-    reasons = {found.question_id: found.reason for found in store.unanswered()}
-    assert reasons == {"answer": "not_this", "abstain": "no_match", "out_of_scope": "out_of_scope"}
-
-
-def test_unanswered_questions_are_filtered_and_newest_first(store: LocalStore) -> None:
-    for number in range(5):
-        at = NOON + timedelta(days=number)
-        store.log(replace(QUESTION, question_id=f"q{number}", asked_at=at, text=f"Question {number} Ä_%"))
-    store.log(replace(QUESTION, question_id="other", guild_id="99"))
-    ids = [found.question_id for found in store.unanswered(guild_id="7")]
-    assert ids == ["q4", "q3", "q2", "q1", "q0"]
-    assert [found.question_id for found in store.unanswered(limit=2)] == ["q4", "q3"]
-    assert [f.question_id for f in store.unanswered(since=NOON + timedelta(days=4))] == ["q4"]
-    assert [f.question_id for f in store.unanswered(until=NOON + timedelta(days=1), guild_id="7")] == ["q0"]
-    assert [f.question_id for f in store.unanswered(text="QUESTION 3")] == ["q3"]
-    assert store.unanswered(text="%%") == []
-    assert store.unanswered(reason="not_this") == []
-
-
 def test_purging_erases_the_text_from_the_very_file(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "salve.db")
     store.log(replace(QUESTION, text="MARKER-IN-THE-FILE " * 50))
@@ -103,47 +65,6 @@ def test_purging_erases_the_text_from_the_very_file(tmp_path: Path) -> None:
     store.close()
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"MARKER-IN-THE-FILE" not in left
-
-
-@given(text=st.text(max_size=300), asker=st.none() | st.text(max_size=40).map(redact))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_hostile_text_comes_back_as_it_was_redacted(store: LocalStore, text: str, asker: str | None) -> None:
-    id_ = f"id-{store.health().questions}"
-    question = replace(QUESTION, question_id=id_, text=redact(text), asker=asker)
-    assert store.log(question)
-    assert store.interaction(id_) == question
-    store.unanswered(text=redact(text), limit=3)
-
-
-def test_many_askers_share_commits(store: LocalStore) -> None:
-    """While the writer is held up, what waits gathers; it is then written in one commit."""
-    held, release = threading.Event(), threading.Event()
-
-    def hold(_: Database) -> None:
-        held.set()
-        assert release.wait()
-
-    with ThreadPoolExecutor(65) as pool:
-        blocker = pool.submit(store.writer.do, hold)
-        assert held.wait()
-        before = store.writer.commits
-        asking = [pool.submit(store.log, replace(QUESTION, question_id=f"q{n}")) for n in range(64)]
-        while store.writer.waiting < 64:
-            time.sleep(0)  # lets the others have the interpreter
-        release.set()
-        assert all(asked.result() for asked in asking)
-        blocker.result()
-    assert store.writer.commits - before <= 2
-
-
-def test_a_record_that_cannot_be_kept_does_not_sink_its_group(store: LocalStore) -> None:
-    bad = replace(QUESTION, question_id="bad", decision="nonsense")
-    with ThreadPoolExecutor(8) as pool:
-        good = [pool.submit(store.log, replace(QUESTION, question_id=f"q{n}")) for n in range(7)]
-        with pytest.raises(StoreError, match="not written"):
-            pool.submit(store.log, bad).result()
-        assert all(asked.result() for asked in good)
-    assert store.interaction("bad") is None
 
 
 def test_a_full_disk_is_told_and_later_writes_work(store: LocalStore) -> None:
@@ -230,28 +151,6 @@ def _raising(fault: BaseException) -> Callable[[Database], None]:
     return wipe
 
 
-def test_nobody_waits_for_ever_to_write(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who gave up was told that it is not written, so it is not; what has begun may take longer."""
-    held, release = threading.Event(), threading.Event()
-
-    def hold(_: Database) -> str:
-        held.set()
-        assert release.wait()
-        return "done"
-
-    with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(store.writer.do, hold)
-        assert held.wait()
-        monkeypatch.setattr(writer, "BEGIN_SECONDS", 0.01)
-        with pytest.raises(StoreError, match="not written"):
-            store.log(QUESTION)
-        release.set()
-        assert slow.result() == "done"
-    monkeypatch.setattr(writer, "BEGIN_SECONDS", 10)
-    assert store.log(replace(QUESTION, question_id="q2"))
-    assert store.interaction("q1") is None
-
-
 def test_slow_readings_starve_nobody(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds every connection taken is told so; at the end of the process slow readings are broken off."""
     monkeypatch.setattr(local, "READ_SECONDS", 0.01)
@@ -278,7 +177,7 @@ def test_slow_readings_starve_nobody(store: LocalStore, monkeypatch: pytest.Monk
 
 def test_a_locked_database_is_told(store: LocalStore, tmp_path: Path) -> None:
     store.writer.do(lambda db: db.execute("pragma busy_timeout = 1").fetchone())
-    other = Database(tmp_path / "salve.db")
+    other = sqlite_utils.Database(tmp_path / "salve.db")
     other.execute("begin immediate")
     with pytest.raises(StoreError, match="locked"):
         store.log(QUESTION)
@@ -301,7 +200,7 @@ def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
 def test_a_database_from_a_newer_salve_is_left_untouched(tmp_path: Path) -> None:
     path = tmp_path / "salve.db"
     LocalStore(path).close()
-    db = Database(path)
+    db = sqlite_utils.Database(path)
     db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('salve', 'm999_later', '')")
     db.execute("pragma wal_checkpoint(truncate)").fetchall()
     db.close()

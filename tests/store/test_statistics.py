@@ -3,29 +3,25 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import process_time
 
-import pytest
-from sqlite_utils import Database
+import sqlite_utils
 
+from bot.store.counts import CAME, NOT_THIS, Sample
 from bot.store.local import LocalStore
+from bot.store.opening import open_for_reading
 from bot.store.records import Feedback, Interaction
 from bot.store.rows import stamp
-from bot.store.statistics import CAME, NOT_THIS, Sample
+from bot.store.statistics import ends, ratings, weeks
+from tests.store.conftest import Either
 
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
 SINCE = NOW - timedelta(weeks=12)
+# How finely instructions are counted, and how many a question may cost: 18 measured, 44 without the index.
+STEPS_A_TICK = 1000
+MOST_STEPS = 25
 DECISIONS = {decision: came for came, decisions in CAME.items() for decision in decisions}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 def question(number: int, seed: random.Random) -> Interaction:
@@ -40,7 +36,7 @@ def question(number: int, seed: random.Random) -> Interaction:
     )  # fmt: skip
 
 
-def test_each_question_counts_once_in_its_week_whatever_is_chosen(store: LocalStore) -> None:
+def test_each_question_counts_once_in_its_week_whatever_is_chosen(store: Either) -> None:
     seed = random.Random(7)
     asked = [question(number, seed) for number in range(200)]
     for each in asked:
@@ -91,21 +87,28 @@ def monday(at: datetime) -> date:
     return at.date() - timedelta(days=at.weekday())
 
 
-def test_a_hundred_thousand_questions_are_counted_within_150_ms_of_work(store: LocalStore) -> None:
-    store.writer.do(many)
+def test_counting_a_hundred_thousand_questions_takes_few_steps_for_each(tmp_path: Path) -> None:
+    """Counted in instructions of SQLite's machine, which are the same on every computer. Away from the index
+    `interactions_counted` it takes more than twice as many."""
+    LocalStore(tmp_path / "salve.db").close()
+    filled = sqlite_utils.Database(tmp_path / "salve.db")
+    many(filled)
+    filled.conn.commit()
+    filled.close()
+    db = open_for_reading(tmp_path / "salve.db")
+    ticks: list[None] = []
+    db.conn.set_progress_handler(lambda: ticks.append(None), STEPS_A_TICK)
     topic = frozenset(f"entry-{number}" for number in range(20))
     for sample in (Sample(SINCE), Sample(SINCE, guilds=frozenset("1")), Sample(SINCE, about=topic, channel="3")):
-        took = []
-        for _ in range(3):
-            began = process_time()
-            assert store.desk.weeks(sample)
-            assert store.desk.ratings(sample)
-            assert store.desk.ends(sample)
-            took.append(process_time() - began)
-        assert min(took) < 0.15
+        ticks.clear()
+        assert weeks(db, sample)
+        assert ratings(db, sample)
+        assert ends(db, sample)
+        assert len(ticks) * STEPS_A_TICK <= MOST_STEPS * 100_000
+    db.close()
 
 
-def many(db: Database) -> None:
+def many(db: sqlite_utils.Database) -> None:
     """100,000 questions of two servers in twelve weeks, every sixteenth rated, 30,000 of them in 3,000 gaps."""
     seed = random.Random(7)
     nearest = [json.dumps([[f"entry-{(first + place) % 85}", 0.5] for place in range(12)]) for first in range(85)]
@@ -129,7 +132,7 @@ def many(db: Database) -> None:
     db.conn.executemany("insert into feedback (question_id, kind, asker, at) values (?, ?, '', ?)", said)
     db.conn.executemany(
         "insert into gaps (number, guild_id, status, asks, askers, urgent, first_asked, last_asked, ended_at) "
-        "values (?, ?, 'answered', 5, 5, 0, ?, ?, '2026-06-03')",
+        "values (?, ?, 'answered', 5, 5, 0, ?, ?, '2026-06-03T00:00:00.000000+00:00')",
         gaps,
     )
     db.conn.executemany("insert into gap_questions (question_id, gap, checked) values (?, ?, 0)", placed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.knowledge import citing
-from bot.knowledge.models import Checks
+from bot.knowledge.checking import Checks
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.signing import SignOff
 from bot.services.asking import Asking

@@ -85,6 +85,7 @@ class CareCog(commands.Cog):
             await note(interaction, tr(FORGOTTEN))
             return
         reply = asked.said(tr)
+        tr = reply.reader(tr)
         view = reply_view(reply, question_id, tr, shareable=interaction.guild_id is not None)
         placed = await self.asking.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
         embed = first_page(as_placed(reply, placed, tr), tr)

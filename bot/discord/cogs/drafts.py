@@ -12,6 +12,7 @@ from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
 from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines
+from bot.curation.remarks import FIELDS
 from bot.curation.review import Curator
 from bot.discord import respond
 from bot.discord.draft_page import Beside
@@ -20,29 +21,39 @@ from bot.discord.render import clean_inline, first_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
+from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty
-from bot.locale import N_, OPTION
+from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.previews import Preview
 from bot.services.wordings import Offer
 
 DOOR = "discord"
 QUESTION_HINT = N_("As one would ask it, on one line.", OPTION)
-ANSWER_HINT = "It must stand alone on a phone: about 300 characters."
-UNKNOWN_HINT = "What nobody knows, and what would settle it."
-SOURCES_HINT = "One a line, as “source: what it says”. An id, or words of its title."
-PROPOSED = "Draft {number} waits for another curator."
-PUBLISHED = "Published as {version} by {names}. Everybody who asked is being told."
-MISSING = "Thank you. {missing} more must approve it."
-DISCARDED = "Draft {number} is discarded."
-REWORD_HINT = "What you leave here becomes a phrasing that everybody may read."
-COMMENTS_GO = "Comments on its fields go along."
-SENT_BACK = "Draft {number} is back with {name}."
+ANSWER_HINT = N_("It must stand alone on a phone: about 300 characters.", OPTION)
+UNKNOWN_HINT = N_("What nobody knows, and what would settle it.", OPTION)
+SOURCES_HINT = N_("One a line, as “source: what it says”. An id, or words of its title.", OPTION)
+PROPOSED = N_("Draft {number} waits for another curator.")
+PUBLISHED = N_("Published as {version} by {names}. Everybody who asked is being told.")
+MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
+DISCARDED = N_("Draft {number} is discarded.")
+REWORD_HINT = N_("What you leave here becomes a phrasing that everybody may read.", OPTION)
+COMMENTS_GO = N_("Comments on its fields go along.", OPTION)
+SENT_BACK = N_("Draft {number} is back with {name}.")
+TOLD_PUBLISHED, TOLD_RETURNED = N_("Draft {number}: {told}"), N_("{told} {note}")
+ANSWER_TITLE, DRAFT_TITLE = N_("Answer #{gap}", BUTTON), N_("Draft {number}")
+ASKED = N_("Asked: {question}")
+HOW_SETTLED, DETAIL = N_("How settled is it?", LABEL), N_("In more detail")
+DETAIL_HINT, ONE_A_LINE, IDS = N_("Behind “read more”.", OPTION), N_("One a line.", OPTION), N_("Their ids.", OPTION)
+RELATED, TOPIC = N_("Related entries", LABEL), N_("Topic", LABEL)
+PERSONAL = N_("Looks personal: {marks}. Word that otherwise.")
+ANOTHER_WAY = N_("Another way to ask it", LABEL)
+WHAT_TO_MEND, SEND_BACK = N_("What should be mended?", LABEL), N_("Send draft {number} back", MODAL)
 CERTAINTIES = (
-    (Certainty.KNOWN, "Settled enough to say"),
-    (Certainty.PARTLY_KNOWN, "Partly known"),
-    (Certainty.UNKNOWN, "Nobody knows yet"),
+    (Certainty.KNOWN, N_("Settled enough to say")),
+    (Certainty.PARTLY_KNOWN, N_("Partly known")),
+    (Certainty.UNKNOWN, N_("Nobody knows yet")),
 )
 Tell = Callable[..., Awaitable[None]]
 
@@ -114,8 +125,9 @@ class DraftsCog(commands.Cog):
         """Claim a gap and open the form for its answer."""
         curator = who(interaction, self.rules)
         gap, proposal = await asyncio.to_thread(self.service.begin, number_in(number), curator, DOOR)
-        title = f"Answer #{gap.number} {gap.name}"
-        form = Form("answer", str(gap.number), title=title, fields=self._text_fields(proposal, gap.name))
+        tr = reader(interaction)
+        title = f"{tr(ANSWER_TITLE, gap=gap.number)} {tr(gap.name)}"
+        form = Form("answer", str(gap.number), title=title, fields=self._text_fields(proposal, tr(gap.name), tr))
         await interaction.response.send_modal(form)
 
     async def answered(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
@@ -135,8 +147,9 @@ class DraftsCog(commands.Cog):
     async def change_text(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for question, answer and sources."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
-        fields = self._text_fields(draft.proposal, "")
-        form = Form("text", number, str(draft.revision), title=f"Draft {number}", fields=fields)
+        tr = reader(interaction)
+        fields = self._text_fields(draft.proposal, "", tr)
+        form = Form("text", number, str(draft.revision), title=tr(DRAFT_TITLE, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
     async def text_changed(
@@ -148,22 +161,17 @@ class DraftsCog(commands.Cog):
     async def change_rest(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for everything else."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
-        proposal = draft.proposal
+        proposal, tr = draft.proposal, reader(interaction)
+        settled = tuple((value, tr(label)) for value, label in CERTAINTIES)
+        cautions, phrasings = ("\n".join(each) for each in (proposal.cautions, proposal.phrasings))
         fields = [
-            Field("certainty", "How settled is it?", proposal.certainty, options=CERTAINTIES),
-            Field("detail", "In more detail", proposal.detail, "Behind “read more”.", long=True, required=False),
-            Field("cautions", "Cautions", "\n".join(proposal.cautions), "One a line.", long=True, required=False),
-            Field(
-                "phrasings",
-                "Other ways to ask it",
-                "\n".join(proposal.phrasings),
-                "One a line.",
-                long=True,
-                required=False,
-            ),
-            Field("related", "Related entries", ", ".join(proposal.related), "Their ids.", required=False),
+            Field("certainty", tr(HOW_SETTLED), proposal.certainty, options=settled),
+            Field("detail", tr(DETAIL), proposal.detail, tr(DETAIL_HINT), long=True, required=False),
+            Field("cautions", tr(FIELDS["cautions"]), cautions, tr(ONE_A_LINE), long=True, required=False),
+            Field("phrasings", tr(FIELDS["phrasings"]), phrasings, tr(ONE_A_LINE), long=True, required=False),
+            Field("related", tr(RELATED), ", ".join(proposal.related), tr(IDS), required=False),
         ]
-        form = Form("rest", number, str(draft.revision), title=f"Draft {number}", fields=fields)
+        form = Form("rest", number, str(draft.revision), title=tr(DRAFT_TITLE, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
     async def rest_changed(
@@ -192,15 +200,18 @@ class DraftsCog(commands.Cog):
         )
         await self.display(interaction, draft, curator)
 
-    def _text_fields(self, proposal: Proposal, hint: str) -> list[Field]:
+    def _text_fields(self, proposal: Proposal, hint: str, tr: Translator) -> list[Field]:
         topics = tuple((topic.id, topic.title) for topic in self.ask.release.knowledge.manifest.topics)
-        asked = clean_inline(hint, 80)
+        asked, sources = clean_inline(hint, 80), cited_text(proposal.sources)
+        hint = tr(ASKED, question=asked) if asked else tr(QUESTION_HINT)
         return [
-            Field("question", "Question", proposal.question, f"Asked: {asked}" if asked else QUESTION_HINT),
-            Field("answer", "Answer", proposal.answer, ANSWER_HINT, long=True),
-            Field("not_known", "Not known", proposal.not_known, UNKNOWN_HINT, long=True, required=False),
-            Field("sources", "Sources", cited_text(proposal.sources), SOURCES_HINT, long=True, required=False),
-            Field("topic", "Topic", proposal.topic, options=topics),
+            Field("question", tr(FIELDS["question"]), proposal.question, hint),
+            Field("answer", tr(FIELDS["answer"]), proposal.answer, tr(ANSWER_HINT), long=True),
+            Field(
+                "not_known", tr(FIELDS["not_known"]), proposal.not_known, tr(UNKNOWN_HINT), long=True, required=False
+            ),
+            Field("sources", tr(FIELDS["sources"]), sources, tr(SOURCES_HINT), long=True, required=False),
+            Field("topic", tr(TOPIC), proposal.topic, options=topics),
         ]
 
     async def same_as(self, interaction: discord.Interaction[Any], number: str, entry_id: str) -> None:
@@ -228,23 +239,25 @@ class DraftsCog(commands.Cog):
 
         What it would change is asked of every question, which takes long: what is there already is shown at once.
         """
-        glance = await in_time(interaction, True, self.service.glance, draft.number, curator)
-        task = asyncio.ensure_future(asyncio.to_thread(self.service.preview, draft.number, curator))
+        tr = reader(interaction)
+        glance = await in_time(interaction, True, self.service.glance, draft.number, curator, tr)
+        task = asyncio.ensure_future(asyncio.to_thread(self.service.preview, draft.number, curator, tr))
         await asyncio.wait({task}, timeout=respond.ACKNOWLEDGE_WITHIN)
         shown = await task if task.done() else glance
         if shown.reply is not None and shown.draft.kind is not Kind.WORDING:
-            await say(interaction, embed=first_page(shown.reply), ephemeral=True)
-        beside = await asyncio.to_thread(self._beside, shown.draft, curator)
+            await say(interaction, embed=first_page(shown.reply, tr), ephemeral=True)
+        beside = await asyncio.to_thread(self._beside, shown.draft, curator, tr)
         said = await say(interaction, **beside.shown(shown, curator), ephemeral=True)
         if shown is glance and said is not None:
             await self._complete(interaction, said, task, beside, curator)
 
-    def _beside(self, draft: Draft, curator: Curator) -> Beside:
+    def _beside(self, draft: Draft, curator: Curator, tr: Translator) -> Beside:
         open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
         return Beside(
             self.service.wordings.offered(draft, curator) if open_ else Offer(),
             tuple(self.remarks.of(draft.number, curator)),
             self.tell.told_of(draft.number) if draft.version and draft.gap else None,
+            tr,
         )
 
     async def _complete(
@@ -289,10 +302,12 @@ class DraftsCog(commands.Cog):
         offer = await asyncio.to_thread(self.service.wordings.offered, draft, curator)
         found = next((each for each in offer.proposed if each.question_id == question_id), None)
         if found is None:
-            raise SalveError("that wording is not offered any more; look again")
-        hint = f"Looks personal: {', '.join(found.marks)}. Word that otherwise." if found.marks else REWORD_HINT
-        field = Field("text", "Another way to ask it", found.text, hint)
-        form = Form("reword", number, revision, question_id, title=f"Draft {number}", fields=[field])
+            raise SalveError(S_("that wording is not offered any more; look again"))
+        tr = reader(interaction)
+        hint = tr(PERSONAL, marks=", ".join(found.marks)) if found.marks else tr(REWORD_HINT)
+        field = Field("text", tr(ANOTHER_WAY), found.text, hint)
+        title = tr(DRAFT_TITLE, number=number)
+        form = Form("reword", number, revision, question_id, title=title, fields=[field])
         await interaction.response.send_modal(form)
 
     async def reword(
@@ -328,7 +343,7 @@ class DraftsCog(commands.Cog):
         if self.service.needed_for(draft) == 1:
             await self._approve(interaction, draft, curator)
             return
-        await say(interaction, content=PROPOSED.format(number=number), ephemeral=True)
+        await say(interaction, content=reader(interaction)(PROPOSED, number=number), ephemeral=True)
 
     async def approve(self, interaction: discord.Interaction[Any], number: str, revision: str) -> None:
         """Stand behind a draft; the last approval needed publishes it."""
@@ -342,19 +357,22 @@ class DraftsCog(commands.Cog):
     async def _approve(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
         done = await in_time(interaction, True, self.service.approve, draft.number, draft.revision, curator, DOOR)
         if done.record is None:
-            await say(interaction, content=MISSING.format(missing=done.missing), ephemeral=True)
+            await say(interaction, content=reader(interaction).counted(MISSING, done.missing), ephemeral=True)
             return
         # Served here at once; other processes follow within half a second.
         await asyncio.to_thread(self.publish.refresh, self.ask)
-        said = PUBLISHED.format(version=done.record.version, names=escape_markdown(done.record.author))
-        await say(interaction, content=said, ephemeral=True)
-        await self.tell_curators(f"Draft {draft.number}: {said}", interaction.guild_id)
+        said = Said(PUBLISHED, {"version": done.record.version, "names": escape_markdown(done.record.author)})
+        await say(interaction, content=reader(interaction)(said), ephemeral=True)
+        told = Said(TOLD_PUBLISHED, {"number": draft.number, "told": said})
+        await self.tell_curators(told, interaction.guild_id)
 
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Ask what should be mended."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
-        field = Field("note", "What should be mended?", hint=COMMENTS_GO, long=True, required=False)
-        form = Form("send_back", str(draft.number), title=f"Send draft {draft.number} back", fields=[field])
+        tr = reader(interaction)
+        field = Field("note", tr(WHAT_TO_MEND), hint=tr(COMMENTS_GO), long=True, required=False)
+        title = tr(SEND_BACK, number=draft.number)
+        form = Form("send_back", str(draft.number), title=title, fields=[field])
         await interaction.response.send_modal(form)
 
     async def send_back(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
@@ -363,15 +381,16 @@ class DraftsCog(commands.Cog):
         draft = await in_time(
             interaction, True, self.remarks.send_back, number_in(number), values.get("note", ""), curator, DOOR
         )
-        said = SENT_BACK.format(number=draft.number, name=escape_markdown(draft.author_name))
-        await say(interaction, content=said, ephemeral=True)
-        await self.tell_curators(f"{said} {clean_inline(draft.note, 500)}", interaction.guild_id)
+        said = Said(SENT_BACK, {"number": draft.number, "name": escape_markdown(draft.author_name)})
+        await say(interaction, content=reader(interaction)(said), ephemeral=True)
+        told = Said(TOLD_RETURNED, {"told": said, "note": clean_inline(draft.note, 500)})
+        await self.tell_curators(told, interaction.guild_id)
 
     async def discard(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Give a draft up."""
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.discard, number_in(number), curator, DOOR)
-        await say(interaction, content=DISCARDED.format(number=draft.number), ephemeral=True)
+        await say(interaction, content=reader(interaction)(DISCARDED, number=draft.number), ephemeral=True)
 
 
 def _text_values(values: Values) -> dict[str, Any]:

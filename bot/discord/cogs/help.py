@@ -67,7 +67,7 @@ class HelpCog(commands.Cog):
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Show the page to whoever asks."""
         tr = reader(interaction)
-        embed = page(tr(TITLE), self._lines(interaction, tr))
+        embed = page(tr(TITLE), self._lines(interaction, tr), tr)
         add_care(embed, interaction)
         await say(interaction, embed=embed, ephemeral=True)
 

@@ -15,12 +15,15 @@ from discord.utils import format_dt
 from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
 from bot.curation.review import Role
-from bot.discord.render import LABEL_LIMIT, PAGE_LIMIT, clean_inline, shorten
+from bot.discord.render import LABEL_LIMIT, clean_inline, shorten
+from bot.discord.render_desk import moved_line, page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, Rules, is_curator, who
+from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
 from bot.knowledge import files, layers
 from bot.knowledge.versions import Change
+from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
 from bot.services import folder
 from bot.services.explain import Explained, explain
 from bot.services.publish import Plan, summary
@@ -29,21 +32,50 @@ from bot.store.records import ReleaseRecord
 DOOR = "discord"
 MAX_PROPOSALS = 25
 SHOWN = 12
-REFUSED = "Only curators of the home server may do that."
-NO_REPLY = "That is none of my answers."
-ONLY_ONE = "There is only one release so far."
-PUBLISH = "Publish {version}"
-CHANGED_SINCE = "The folder has changed since you looked. Here is what publishing would do now."
+REFUSED = N_("Only curators of the home server may do that.")
+NO_REPLY = N_("That is none of my answers.")
+ONLY_ONE = N_("There is only one release so far.")
+PUBLISH = N_("Publish {version}", BUTTON)
+CHANGED_SINCE = N_("The folder has changed since you looked. Here is what publishing would do now.")
+HOLDS, SOURCES = NN_("{number} entry", "{number} entries"), NN_("{number} source", "{number} sources")
+DIGEST, RELEASED = N_("digest `{digest}`"), N_("released {when} by {name}")
+NO_DIFFERENCE, NO_RELEASE = N_("No difference."), N_("No release has that entry.")
+HISTORY, WITHDRAW = N_("History of {entry}"), N_("Withdraw {entry}", BUTTON)
+WHY, ACTIVE, NOTHING = N_("Why this answer?"), N_("{version} is active"), N_("nothing")
+MORE = NN_("and {number} more", "and {number} more")
+REVERSES = N_("(no longer says what it said)")
+COMES_OUT = NN_(
+    "Of {number} question asked of both, {moved} come out otherwise:",
+    "Of {number} questions asked of both, {moved} come out otherwise:",
+)
+KNOWLEDGE = N_(
+    "knowledge {version} · confidence {confidence}, answered from {answer} on, offered from a lead of {offer} on"
+)
+IDENTICAL = N_("The same reply, byte for byte, comes out again.")
+OTHERWISE = N_("⚠ This reply no longer comes out.")
+COMMON, NONE = N_("(in common: {words})"), N_("none")
+# What a release did to an item, and what kinds of item there are.
+DID = {"added": N_("added"), "changed": N_("changed"), "withdrawn": N_("withdrawn"), "removed": N_("removed")}
+KINDS = {
+    "entry": NC_("kind", "entry"),
+    "source": NC_("kind", "source"),
+    "fact": NC_("kind", "fact"),
+    "red_flag": NC_("kind", "red flag"),
+    "scope": NC_("kind", "scope"),
+    "lexicon": NC_("kind", "lexicon"),
+    "manifest": NC_("kind", "manifest"),
+    "unanswerable": NC_("kind", "unanswerable"),
+}
 _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-", "removed": "-"}
 
 
 class KnowledgeCog(commands.Cog):
     """`/knowledge`: everybody may read the lineage; `/release`: curators publish, roll back and withdraw."""
 
-    knowledge = app_commands.Group(name="knowledge", description="Which knowledge I answer from.")
+    knowledge = app_commands.Group(name="knowledge", description=N_("Which knowledge I answer from.", OPTION))
     release = app_commands.Group(
         name="release",
-        description="Curators: make, take back and mend releases of the knowledge.",
+        description=N_("Curators: make, take back and mend releases of the knowledge.", OPTION),
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         default_permissions=CURATES,
     )
@@ -64,7 +96,7 @@ class KnowledgeCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.trouble = trouble
-        self._menu = app_commands.ContextMenu(name="Why this answer?", callback=self.why)
+        self._menu = app_commands.ContextMenu(name=NC_("command", "Why this answer?", NAME), callback=self.why)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
         Press.actions["publish"] = self.publish_now
         Press.actions["withdraw"] = self.withdraw_now
@@ -73,7 +105,7 @@ class KnowledgeCog(commands.Cog):
         """Context menus cannot be declared inside a cog, so this one is added by hand."""
         self.bot.tree.add_command(self._menu)
 
-    @knowledge.command(name="version", description="Which release I answer from, and what it changed.")
+    @knowledge.command(name="version", description=N_("Which release I answer from, and what it changed.", OPTION))
     async def version(self, interaction: discord.Interaction) -> None:
         """Show the release being served."""
         served = self.ask.of(interaction.guild_id)
@@ -81,29 +113,34 @@ class KnowledgeCog(commands.Cog):
         shared = self.ask.release
         record = next((each for each in records if each.digest == shared.digest), None)
         knowledge = served.knowledge
-        lines = [f"{len(knowledge.entries)} entries, {len(knowledge.sources)} sources, digest `{served.digest[:8]}`"]
+        tr = reader(interaction)
+        holds = tr.counted(HOLDS, len(knowledge.entries)), tr.counted(SOURCES, len(knowledge.sources))
+        lines = [", ".join([*holds, tr(DIGEST, digest=served.digest[:8])])]
         if record:
-            lines.append(f"released {format_dt(record.at, 'R')} by {_by(record)}")
-            lines += _listed(summary(record))
+            lines.append(tr(RELEASED, when=format_dt(record.at, "R"), name=_by(record)))
+            lines += _listed(summary(record, tr), tr)
         if self.trouble() and is_curator(interaction, self.rules):
-            lines.append(f"⚠ {clean_inline(self.trouble() or '', 300)}")
+            lines.append(f"⚠ {clean_inline(tr(self.trouble() or ''), 300)}")
         await _show(interaction, f"{knowledge.manifest.title} {served.version}", lines)
 
-    @knowledge.command(name="diff", description="What changed between two releases; the last two if you name none.")
-    @app_commands.describe(old="The earlier release", new="The later release")
+    @knowledge.command(
+        name="diff", description=N_("What changed between two releases; the last two if you name none.", OPTION)
+    )
+    @app_commands.describe(old=N_("The earlier release", OPTION), new=N_("The later release", OPTION))
     async def diff(self, interaction: discord.Interaction, old: str = "", new: str = "") -> None:
         """List what differs."""
         found = await in_time(interaction, True, self._compare, old, new)
+        tr = reader(interaction)
         if found is None:
-            await note(interaction, ONLY_ONE)
+            await note(interaction, tr(ONLY_ONE))
             return
         before, after, changes = found
         lines = [
-            f"{_SIGNS[change.what]} {change.what} {change.kind.replace('_', ' ')} **{clean_inline(change.id, 60)}**"
+            _changed(change, tr)
             + (f": {', '.join(change.fields)}" if change.fields and change.what == "changed" else "")
             for change in changes
         ]
-        await _show(interaction, f"{before.version} → {after.version}", lines or ["No difference."])
+        await _show(interaction, f"{before.version} → {after.version}", lines or [tr(NO_DIFFERENCE)])
 
     def _compare(self, old: str, new: str) -> tuple[ReleaseRecord, ReleaseRecord, Sequence[Change]] | None:
         """What differs between two releases, by default the last two; None where there is only one."""
@@ -114,23 +151,23 @@ class KnowledgeCog(commands.Cog):
         after = self.service.find(new) if new else records[0]
         return before, after, self.service.changes(before, after)
 
-    @knowledge.command(name="history", description="The releases that changed one entry.")
-    @app_commands.describe(entry="The entry")
+    @knowledge.command(name="history", description=N_("The releases that changed one entry.", OPTION))
+    @app_commands.describe(entry=N_("The entry", OPTION))
     async def history(self, interaction: discord.Interaction, entry: str) -> None:
         """List the releases of one entry, newest first."""
         owner = layers.owner(entry)
         here = owner if owner == str(interaction.guild_id) else None
-        records = await in_time(interaction, True, self.service.log, here)
+        records, tr = await in_time(interaction, True, self.service.log, here), reader(interaction)
         lines = [
-            f"**{record.version}** {format_dt(record.at, 'd')} {_by(record)}: {what} {', '.join(fields)}"
+            f"**{record.version}** {format_dt(record.at, 'd')} {_by(record)}: {tr(DID[what])} {', '.join(fields)}"
             for record in records
             for kind, id_, what, fields, _ in record.changes
             if (kind, id_) == ("entry", entry)
         ]
-        title = f"History of {clean_inline(entry, 60)}"
-        await _show(interaction, title, lines or ["No release has that entry."])
+        title = tr(HISTORY, entry=clean_inline(entry, 60))
+        await _show(interaction, title, lines or [tr(NO_RELEASE)])
 
-    @release.command(name="publish", description="Publish what stands in the knowledge folder.")
+    @release.command(name="publish", description=N_("Publish what stands in the knowledge folder.", OPTION))
     async def publish(self, interaction: discord.Interaction) -> None:
         """Show what publishing would do, with a button that does it."""
         if not await self._allowed(interaction):
@@ -146,7 +183,7 @@ class KnowledgeCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await asyncio.to_thread(self._plan)
         if not plan.digest.startswith(digest):
-            await say(interaction, content=CHANGED_SINCE, ephemeral=True)
+            await say(interaction, content=reader(interaction)(CHANGED_SINCE), ephemeral=True)
             await self._propose(interaction)
             return
         record = await asyncio.to_thread(
@@ -154,8 +191,8 @@ class KnowledgeCog(commands.Cog):
         )
         await self._done(interaction, record)
 
-    @release.command(name="rollback", description="Serve the content of an earlier release again.")
-    @app_commands.describe(version="The release to go back to", reason="Why, for the log")
+    @release.command(name="rollback", description=N_("Serve the content of an earlier release again.", OPTION))
+    @app_commands.describe(version=N_("The release to go back to", OPTION), reason=N_("Why, for the log", OPTION))
     async def rollback(
         self, interaction: discord.Interaction, version: str, reason: app_commands.Range[str, 3, 200]
     ) -> None:
@@ -167,8 +204,8 @@ class KnowledgeCog(commands.Cog):
             record = await in_time(interaction, True, self.service.rollback, version, name, reason)
             await self._done(interaction, record)
 
-    @release.command(name="withdraw", description="Take one entry out of service at once.")
-    @app_commands.describe(entry="The entry", reason="Why, for the log")
+    @release.command(name="withdraw", description=N_("Take one entry out of service at once.", OPTION))
+    @app_commands.describe(entry=N_("The entry", OPTION), reason=N_("Why, for the log", OPTION))
     async def withdraw(
         self, interaction: discord.Interaction, entry: str, reason: app_commands.Range[str, 3, 200]
     ) -> None:
@@ -190,15 +227,16 @@ class KnowledgeCog(commands.Cog):
         question_id = question_of(message)
         async with self.working():
             if question_id is None or message.author != interaction.client.user:
-                await note(interaction, NO_REPLY)
+                await note(interaction, reader(interaction)(NO_REPLY))
                 return
             found = await in_time(interaction, True, explain, question_id, self.log, self.service)
             view = discord.ui.View(timeout=None)
             entry = found.outcome.reply.entry_id
             if entry:
-                label = f"Withdraw {entry}"
+                label = shorten(reader(interaction)(WITHDRAW, entry=entry), BUTTON)
                 view.add_item(Press("withdraw", entry, label=label, style=discord.ButtonStyle.danger))
-            await _show(interaction, "Why this answer?", _reasons(found), view if entry else None)
+            tr = reader(interaction)
+            await _show(interaction, tr(WHY), _reasons(found, tr), view if entry else None)
 
     @diff.autocomplete("old")
     @diff.autocomplete("new")
@@ -234,14 +272,13 @@ class KnowledgeCog(commands.Cog):
     async def _propose(self, interaction: discord.Interaction) -> None:
         plan = await asyncio.to_thread(self._plan)
         plan = replace(plan, report=plan.report.seen_in(who(interaction, self.rules).guilds))
-        view = None
+        tr, view = reader(interaction), None
         if not plan.report.refusals:
             view = discord.ui.View(timeout=None)
-            label = PUBLISH.format(version=plan.version)
+            label = tr(PUBLISH, version=plan.version)
             view.add_item(Press("publish", plan.digest[:16], label=label, style=discord.ButtonStyle.primary))
-        await _show(
-            interaction, f"{plan.parent.version if plan.parent else 'nothing'} → {plan.version}", _planned(plan), view
-        )
+        before = plan.parent.version if plan.parent else tr(NOTHING)
+        await _show(interaction, f"{before} → {plan.version}", _planned(plan, tr), view)
 
     @property
     def _folder(self) -> Path:
@@ -253,7 +290,8 @@ class KnowledgeCog(commands.Cog):
     async def _done(self, interaction: discord.Interaction, record: ReleaseRecord) -> None:
         # Served here at once; other processes follow within half a second.
         await asyncio.to_thread(self.service.refresh, self.ask)
-        await _show(interaction, f"{record.version} is active", _listed(summary(record)))
+        tr = reader(interaction)
+        await _show(interaction, tr(ACTIVE, version=record.version), _listed(summary(record, tr), tr))
 
     async def _allowed(self, interaction: discord.Interaction, entry: str = "") -> bool:
         """Whether somebody curates the home; or the server whose own entry it is about."""
@@ -261,7 +299,7 @@ class KnowledgeCog(commands.Cog):
         theirs = entry and layers.owner(entry) == str(interaction.guild_id)
         allowed = curator.role is Role.CURATOR and (curator.home or bool(theirs))
         if not allowed:
-            await note(interaction, REFUSED)
+            await note(interaction, reader(interaction)(REFUSED))
         return allowed
 
 
@@ -269,53 +307,44 @@ async def _show(
     interaction: discord.Interaction, title: str, lines: Iterable[str], view: discord.ui.View | None = None
 ) -> None:
     """One page for the eyes of who asked; what does not fit is counted."""
-    text = ""
-    lines = list(lines)
-    for number, line in enumerate(lines):
-        if len(text) + len(line) > PAGE_LIMIT:
-            text += f"and {len(lines) - number} more"
-            break
-        text += f"{line}\n"
-    embed = discord.Embed(title=title, description=text, colour=discord.Colour.dark_teal())
-    await say(interaction, embed=embed, view=view, ephemeral=True)
+    await say(interaction, embed=page(title, lines, reader(interaction)), view=view, ephemeral=True)
 
 
 def _by(record: ReleaseRecord) -> str:
     return clean_inline(record.author, 60)
 
 
-def _listed(lines: Sequence[str]) -> list[str]:
+def _listed(lines: Sequence[str], tr: Translator) -> list[str]:
     shown = [f"- {clean_inline(line, 200)}" for line in lines[:SHOWN]]
-    return shown + ([f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else [])
+    return shown + ([tr.counted(MORE, len(lines) - SHOWN)] if len(lines) > SHOWN else [])
 
 
-def _planned(plan: Plan) -> list[str]:
+def _changed(change: Change, tr: Translator) -> str:
+    kind = tr.named("kind", change.kind.replace("_", " "))
+    return f"{_SIGNS[change.what]} {tr(DID[change.what])} {kind} **{clean_inline(change.id, 60)}**"
+
+
+def _planned(plan: Plan, tr: Translator) -> list[str]:
     """What publishing would do, for a curator on a phone."""
-    lines = [f"⛔ {clean_inline(refusal, 300)}" for refusal in plan.report.refusals]
-    lines += [
-        f"{_SIGNS[change.what]} {change.what} {change.kind.replace('_', ' ')} **{clean_inline(change.id, 60)}**"
-        + (" (no longer says what it said)" if change.reverses else "")
-        for change in plan.changes
-    ]
-    lines.append(f"Of {plan.report.asked} questions asked of both, {len(plan.report.moved)} come out otherwise:")
-    lines += filter(None, [plan.report.error])
-    lines += [
-        f"- {clean_inline(moved.text, 100)}: was {clean_inline(moved.before, 90)}, now {clean_inline(moved.after, 90)}"
-        for moved in plan.report.moved
-    ]
-    return lines
+    lines = [f"⛔ {clean_inline(tr(refusal), 300)}" for refusal in plan.report.refusals]
+    lines += [_changed(each, tr) + (f" {tr(REVERSES)}" if each.reverses else "") for each in plan.changes]
+    lines.append(tr.counted(COMES_OUT, plan.report.asked, moved=tr.number(len(plan.report.moved))))
+    lines += filter(None, [plan.report.error(tr)])
+    return [*lines, *(moved_line(each, tr) for each in plan.report.moved)]
 
 
-def _reasons(found: Explained) -> list[str]:
+def _reasons(found: Explained, tr: Translator) -> list[str]:
     """Why a reply was given, for a curator on a phone."""
     outcome, thresholds = found.outcome, found.outcome.release.thresholds
-    bars = f"answered from {thresholds.answer:.2f} on, offered from a lead of {thresholds.offer:+.1f} on"
-    lines = [
-        f"**{clean_inline(found.logged.text, 300)}**",
-        f"knowledge {found.record.version} · confidence {outcome.confidence:.2f}, {bars}",
-        "The same reply, byte for byte, comes out again." if found.identical else "⚠ This reply no longer comes out.",
-    ]
+    met = tr(
+        KNOWLEDGE,
+        version=found.record.version,
+        confidence=f"{outcome.confidence:.2f}",
+        answer=f"{thresholds.answer:.2f}",
+        offer=f"{thresholds.offer:+.1f}",
+    )
+    lines = [f"**{clean_inline(found.logged.text, 300)}**", met, tr(IDENTICAL if found.identical else OTHERWISE)]
     for match in matches(outcome)[:5]:
-        shared = ", ".join(match.shared) or "none"
-        lines.append(f"{match.score:.0%} **{match.label}**: {clean_inline(match.phrasing, 120)} (in common: {shared})")
+        shared = tr(COMMON, words=", ".join(match.shared) or tr(NONE))
+        lines.append(f"{tr.share(match.score)} **{match.label}**: {clean_inline(match.phrasing, 120)} {shared}")
     return lines

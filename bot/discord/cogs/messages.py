@@ -21,7 +21,7 @@ from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
 from bot.discord.sending import Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
-from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Translator
+from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Said, Translator
 from bot.services.consent import LAPSES_AFTER
 
 CONSENT = NN_(
@@ -39,8 +39,10 @@ AGREED = N_("{name} lets the curators use this answer. You can take that back he
 TAKE_BACK = N_("Take it back", BUTTON)
 ERASED = N_("This answer is not used. What the curators had copied of it has been erased.")
 PUBLISHED_ALREADY = N_("It is part of an answer already: the curators have been asked to reword or withdraw it.")
-MEND = "Draft {number}: its author says no. It is in **{entry}**, since {version}: reword or withdraw that."
-SAID_NO = "Draft {number}: its author says no. Its text has been erased; nothing near it can be published."
+MEND = N_("Draft {number}: its author says no. It is in **{entry}**, since {version}: reword or withdraw that.")
+SAID_NO = N_("Draft {number}: its author says no. Its text has been erased; nothing near it can be published.")
+SAID_YES = N_("Draft {number}: its author says yes.")
+FROM_MESSAGE = N_("Draft {number} was made from a message by {name}.")
 NO_REPLY = N_("That is none of my answers.")
 NO_TEXT = N_("There is no text in that message.")
 MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABEL), N_("Answer", LABEL)
@@ -141,7 +143,7 @@ class MessagesCog(commands.Cog):
         else:
             await note(interaction, reader(interaction)(MADE, number=draft.number))
         await self.tell_curators(
-            f"Draft {draft.number} was made from a message by {escape_markdown(helper.name)}.", interaction.guild_id
+            Said(FROM_MESSAGE, {"number": draft.number, "name": escape_markdown(helper.name)}), interaction.guild_id
         )
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
@@ -157,12 +159,13 @@ class MessagesCog(commands.Cog):
             view = discord.ui.View(timeout=None)
             view.add_item(Press("consent", number, "no", label=stands(TAKE_BACK)))
             await _now_says(interaction, stands(AGREED, name=escape_markdown(user.display_name)), view)
-            await self.tell_curators(f"Draft {draft.number}: its author says yes.", interaction.guild_id)
+            await self.tell_curators(Said(SAID_YES, {"number": draft.number}), interaction.guild_id)
             return
         published = draft.stage is Stage.PUBLISHED
         await note(interaction, " ".join(map(tr, [REFUSED, *([PUBLISHED_ALREADY] if published else [])])))
         await _now_says(interaction, stands(ERASED), None)
-        told = (MEND if published else SAID_NO).format(number=number, entry=draft.entry_id, version=draft.version)
+        values = {"number": number, "entry": draft.entry_id, "version": draft.version}
+        told = Said(MEND if published else SAID_NO, values)
         await self.tell_curators(told, interaction.guild_id)
 
     async def wrong_match(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:

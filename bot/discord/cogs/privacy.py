@@ -19,7 +19,7 @@ from bot.discord.respond import add_care, in_time, note, say
 from bot.discord.rules import Rules
 from bot.discord.translating import reader
 from bot.discord.views import Press
-from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
+from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Said, Translator
 from bot.services.conversations import Conversations
 from bot.services.members import SERVER_GRACE, Erased, MembersService
 
@@ -88,7 +88,7 @@ HELD = NN_(
     "Wording like yours stands under {number} published answers. The curators have been told; they can take it out of "
     "every release.",
 )
-TOLD = (
+TOLD = N_(
     "A member has erased what is kept of them. Wordings like theirs are phrasings of: {entries}. To take one out of "
     "all releases: `salve knowledge redact`."
 )
@@ -143,7 +143,7 @@ class PrivacyCog(commands.Cog):
             lines += [tr(UNLOGGED)] if wish.unlogged else []
             lines += ["", tr(RESPONSIBLE, name=self._responsible(interaction.client, interaction.guild_id, tr))]
             view = _buttons(tr, unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
-            embed = page(tr(TITLE), lines)
+            embed = page(tr(TITLE), lines, tr)
             add_care(embed, interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
@@ -168,7 +168,7 @@ class PrivacyCog(commands.Cog):
             said += f" {tr.counted(HELD, len(done.entries))}"
         await note(interaction, said)
         if done.entries:
-            await self.tell_curators(TOLD.format(entries=", ".join(done.entries)))
+            await self.tell_curators(Said(TOLD, {"entries": ", ".join(done.entries)}))
 
     async def set_log(self, interaction: discord.Interaction[Any], kept: str) -> None:
         """Keep nothing from now on, or keep it again."""

@@ -14,13 +14,17 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.render_desk import page, remark_lines
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
+from bot.locale import BUTTON, LABEL, MODAL, N_, PLACEHOLDER
 from bot.services.remarks import RemarkService
 
-ADD, TAKE, SETTLE = "Add one …", "Let it read as suggested …", "This one is settled …"
-NONE = "Nobody has commented on it."
-SAID = "Your comment stands beside draft {number}. *Send back* carries it to its author."
-WHAT, HOW = "What should be mended?", "How should the whole field read?"
+ADD, TAKE = N_("Add one …", BUTTON), N_("Let it read as suggested …", PLACEHOLDER)
+SETTLE, BACK = N_("This one is settled …", PLACEHOLDER), N_("Back to draft {number}", BUTTON)
+NONE, COMMENTS = N_("Nobody has commented on it."), N_("Comments on draft {number}")
+SAID = N_("Your comment stands beside draft {number}. *Send back* carries it to its author.")
+ABOUT, COMMENT = N_("About", LABEL), N_("Comment on draft {number}", MODAL)
+WHAT, HOW = N_("What should be mended?", LABEL), N_("How should the whole field read?", LABEL)
 
 
 class RemarksCog(commands.Cog):
@@ -45,27 +49,29 @@ class RemarksCog(commands.Cog):
         """List the comments, each to be taken or settled."""
         found = await in_time(interaction, True, self.service.of, number_in(number), who(interaction, self.rules))
         waiting = [each for each in found if each.open]
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("ask_remark", number, label=ADD, style=discord.ButtonStyle.primary))
-        view.add_item(Press("draft", number, label=f"Back to draft {number}"))
-        suggested = [(str(each.number), f"{each.label}: {each.suggestion}") for each in waiting if each.suggestion]
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("ask_remark", number, label=tr(ADD), style=discord.ButtonStyle.primary))
+        view.add_item(Press("draft", number, label=tr(BACK, number=number)))
+        suggested = [(str(each.number), f"{tr(each.label)}: {each.suggestion}") for each in waiting if each.suggestion]
         if suggested:
-            view.add_item(Pick("take_remark", number, options=suggested[-25:], placeholder=TAKE))
+            view.add_item(Pick("take_remark", number, options=suggested[-25:], placeholder=tr(TAKE)))
         if waiting:
-            options = [(str(each.number), f"{each.label}: {each.text or each.suggestion}") for each in waiting]
-            view.add_item(Pick("settle_remark", number, options=options[-25:], placeholder=SETTLE))
-        embed = page(f"Comments on draft {number}", remark_lines(found) or [NONE])
+            options = [(str(each.number), f"{tr(each.label)}: {each.text or each.suggestion}") for each in waiting]
+            view.add_item(Pick("settle_remark", number, options=options[-25:], placeholder=tr(SETTLE)))
+        embed = page(tr(COMMENTS, number=number), remark_lines(found, tr) or [tr(NONE)], tr)
         await say(interaction, content=said, embed=embed, view=view, ephemeral=True)
 
     async def open_form(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for a comment."""
         await asyncio.to_thread(self.service.of, number_in(number), who(interaction, self.rules))
+        tr = reader(interaction)
+        options = tuple((name, tr(label)) for name, label in FIELDS.items())
         fields = [
-            Field("field", "About", "answer", options=tuple(FIELDS.items())),
-            Field("remark", WHAT, long=True, required=False),
-            Field("suggestion", HOW, long=True, required=False),
+            Field("field", tr(ABOUT), "answer", options=options),
+            Field("remark", tr(WHAT), long=True, required=False),
+            Field("suggestion", tr(HOW), long=True, required=False),
         ]
-        form = Form("remark", number, title=f"Comment on draft {number}", fields=fields)
+        form = Form("remark", number, title=tr(COMMENT, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
     async def add(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
@@ -74,7 +80,7 @@ class RemarksCog(commands.Cog):
         await in_time(
             interaction, True, self.service.add, number_in(number), *typed, who(interaction, self.rules), DOOR
         )
-        await self.show(interaction, number, SAID.format(number=number))
+        await self.show(interaction, number, reader(interaction)(SAID, number=number))
 
     async def take(self, interaction: discord.Interaction[Any], number: str, remark: str) -> None:
         """Let the field read as it was suggested."""

@@ -16,9 +16,12 @@ from bot.discord.forms import Field, Form, Values
 from bot.discord.readiness import Finding, findings
 from bot.discord.respond import acknowledged, note, think
 from bot.discord.rules import SETS_UP, Rules, administrator
+from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import Pick, Press
 from bot.errors import SalveError
+from bot.locale import LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
+from bot.services.ask import AskService
 from bot.services.servers import NOT_SERVED, NOT_YOURS
 from bot.services.statistics import StatisticsService
 from bot.settings.model import Answering, ServerSettings
@@ -26,15 +29,20 @@ from bot.settings.model import Answering, ServerSettings
 log = logging.getLogger(__name__)
 
 DOOR = "discord"
-ASK = "Your question"
-ASK_HINT = "As a member would ask it. Only you see the answer."
-PLACE_HOURS_HINT = "Such as 22-7; or: never. Empty: as everywhere here."
-NEVER = "never"
-HOURS_HINT = "Such as 22-7, by the clock of 24 hours; empty: never."
-ZONE_HINT = "Such as Europe/Vienna, America/New_York or UTC."
-RESPONSIBLE_HINT = "A name or an address that members can turn to."
-DUE = "{count} entries are due for review: `/desk stats` lists them."
-PUBLIC = (
+ASK = N_("Your question", LABEL)
+ASK_HINT = N_("As a member would ask it. Only you see the answer.", OPTION)
+PLACE_HOURS_HINT = N_("Such as 22-7; or: never. Empty: as everywhere here.", OPTION)
+NEVER = N_("never")
+HOURS_HINT = N_("Such as 22-7, by the clock of 24 hours; empty: never.", OPTION)
+ZONE_HINT = N_("Such as Europe/Vienna, America/New_York or UTC.", OPTION)
+RESPONSIBLE_HINT = N_("A name or an address that members can turn to.", OPTION)
+DUE = NN_(
+    "{number} entry is due for review: `/desk stats` lists it.",
+    "{number} entries are due for review: `/desk stats` lists them.",
+)
+RESPONSIBLE, WHO = N_("Responsible", LABEL), N_("Who is responsible?", MODAL)
+FROM_TO, ZONE, AGAIN = N_("From when to when?", LABEL), N_("In which time zone?", LABEL), S_("choose that again")
+PUBLIC = N_(
     "Anybody can add me to their server. I leave it at once, but you can forbid it: Developer Portal → Installation → "
     "Install Link: None, then Bot → Public Bot: off."
 )
@@ -55,6 +63,7 @@ class SetupCog(commands.Cog):
         bot: commands.Bot,
         rules: Rules,
         statistics: StatisticsService,
+        service: AskService,
         ask: Callable[[discord.Interaction[Any], str], Awaitable[None]],
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
@@ -62,6 +71,7 @@ class SetupCog(commands.Cog):
         self.rules = rules
         self.servers = rules.servers
         self.statistics = statistics
+        self.service = service
         self.ask = ask
         self.working = working
         Press.actions.update(
@@ -81,7 +91,9 @@ class SetupCog(commands.Cog):
         Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
         Form.actions.update(name_here=self.name_here, place_hours=self.place_hours)
 
-    @app_commands.command(name="setup", description="Set me up in this server, by choosing; takes a minute.")
+    @app_commands.command(
+        name="setup", description=N_("Set me up in this server, by choosing; takes a minute.", OPTION)
+    )
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def setup(self, interaction: discord.Interaction[Any]) -> None:
@@ -89,7 +101,7 @@ class SetupCog(commands.Cog):
         async with self.working():
             await self.show_basics(interaction)
 
-    @app_commands.command(name="settings", description="See and change everything this server decides.")
+    @app_commands.command(name="settings", description=N_("See and change everything this server decides.", OPTION))
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
@@ -97,7 +109,7 @@ class SetupCog(commands.Cog):
         async with self.working():
             await self.show_more(interaction)
 
-    @app_commands.command(name="doctor", description="Check that I may do here what I need to do.")
+    @app_commands.command(name="doctor", description=N_("Check that I may do here what I need to do.", OPTION))
     @app_commands.guild_only()
     @app_commands.default_permissions(SETS_UP)
     async def doctor(self, interaction: discord.Interaction[Any]) -> None:
@@ -105,7 +117,7 @@ class SetupCog(commands.Cog):
         async with self.working():
             guild = await self._managed(interaction)
             found = [*await self._findings(guild), *await self._around(guild)]
-            await note(interaction, "\n".join(panel.told(found)))
+            await note(interaction, "\n".join(panel.told(found, reader(interaction))))
 
     async def show_basics(self, interaction: discord.Interaction[Any]) -> None:
         """Show what every server needs; the first one that is set up becomes the home."""
@@ -127,7 +139,7 @@ class SetupCog(commands.Cog):
         """Keep what was chosen in a menu, and show the page anew with what that came to."""
         guild = await self._managed(interaction)
         if name == "place":
-            await interaction.edit_original_response(view=self._place(guild, *values))
+            await interaction.edit_original_response(view=self._place(guild, reader(interaction), *values))
             return
         if name == "place_rest":
             channel_id, seconds = values
@@ -154,7 +166,8 @@ class SetupCog(commands.Cog):
     async def ask_name(self, interaction: discord.Interaction[Any]) -> None:
         """Ask how the bot is to be called here, and what its profile says and shows."""
         guild = await self._managed(interaction, at_once=True)
-        await interaction.response.send_modal(Form("name_here", title=panel.NAME, fields=profile.fields(guild)))
+        tr = reader(interaction)
+        await interaction.response.send_modal(Form("name_here", title=tr(panel.NAME), fields=profile.fields(guild, tr)))
 
     async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Change the profile in this server."""
@@ -166,8 +179,9 @@ class SetupCog(commands.Cog):
         """Ask who is responsible."""
         guild = await self._managed(interaction, at_once=True)
         name = self.servers.of(guild.id).responsible
-        field = Field("name", "Responsible", name, RESPONSIBLE_HINT, required=False)
-        await interaction.response.send_modal(Form("responsible", title="Who is responsible?", fields=[field]))
+        tr = reader(interaction)
+        field = Field("name", tr(RESPONSIBLE), name, tr(RESPONSIBLE_HINT), required=False)
+        await interaction.response.send_modal(Form("responsible", title=tr(WHO), fields=[field]))
 
     async def responsible(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Keep who is responsible."""
@@ -177,11 +191,12 @@ class SetupCog(commands.Cog):
     async def ask_when(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for the quiet hours."""
         settings = self.servers.of((await self._managed(interaction, at_once=True)).id)
+        tr = reader(interaction)
         fields = [
-            Field("quiet_hours", "From when to when?", settings.quiet_hours, HOURS_HINT, required=False),
-            Field("timezone", "In which time zone?", settings.timezone, ZONE_HINT),
+            Field("quiet_hours", tr(FROM_TO), settings.quiet_hours, tr(HOURS_HINT), required=False),
+            Field("timezone", tr(ZONE), settings.timezone, tr(ZONE_HINT)),
         ]
-        await interaction.response.send_modal(Form("quiet_hours", title=panel.HOURS, fields=fields))
+        await interaction.response.send_modal(Form("quiet_hours", title=tr(panel.HOURS), fields=fields))
 
     async def quiet_hours(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Keep the quiet hours."""
@@ -193,22 +208,25 @@ class SetupCog(commands.Cog):
         """Ask for the quiet hours of a place."""
         guild = await self._managed(interaction, at_once=True)
         hours = self.servers.of(guild.id).place(_of(guild, channel_id).id).quiet_hours
-        value = "" if hours is None else hours or NEVER
-        field = Field("quiet_hours", "From when to when?", value, PLACE_HOURS_HINT, required=False)
-        await interaction.response.send_modal(Form("place_hours", channel_id, title=panel.HOURS, fields=[field]))
+        tr = reader(interaction)
+        value = "" if hours is None else hours or tr(NEVER)
+        field = Field("quiet_hours", tr(FROM_TO), value, tr(PLACE_HOURS_HINT), required=False)
+        await interaction.response.send_modal(Form("place_hours", channel_id, title=tr(panel.HOURS), fields=[field]))
 
     async def place_hours(self, interaction: discord.Interaction[Any], values: Values, channel_id: str) -> None:
         """Keep the quiet hours of a place."""
         guild = await self._managed(interaction)
         typed = values.get("quiet_hours", "").replace(" ", "").casefold()
-        hours = None if not typed else "" if typed == NEVER else typed
+        never = {NEVER, reader(interaction)(NEVER).casefold()}
+        hours = None if not typed else "" if typed in never else typed
         await self._change_place(interaction, guild, channel_id, quiet_hours=hours)
 
     async def ask_what(self, interaction: discord.Interaction[Any]) -> None:
         """Ask for a question to try."""
         await self._managed(interaction, at_once=True)
-        field = Field("question", ASK, hint=ASK_HINT)
-        await interaction.response.send_modal(Form("try_question", title=panel.TRY, fields=[field]))
+        tr = reader(interaction)
+        field = Field("question", tr(ASK), hint=tr(ASK_HINT))
+        await interaction.response.send_modal(Form("try_question", title=tr(panel.TRY), fields=[field]))
 
     async def tried(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Answer it, for the eyes of who tries."""
@@ -222,7 +240,9 @@ class SetupCog(commands.Cog):
             may = channel.permissions_for(guild.me)
             if may.view_channel and may.send_messages:
                 try:
-                    await channel.send(view=panel.greeting(guild.me.display_name, known=self.servers.known(guild.id)))
+                    tr = readers(self.rules, self.service, guild)
+                    known = self.servers.known(guild.id)
+                    await channel.send(view=panel.greeting(guild.me.display_name, tr, known=known))
                 except FAILURES as error:
                     log.warning("server %d could not be greeted: %s", guild.id, trouble(error).value)
                 return
@@ -237,12 +257,12 @@ class SetupCog(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction[Any], guild: discord.Guild, page: str) -> None:
         """Put a page in the place of the one that was pressed, or of "thinking …"."""
-        settings = self.servers.of(guild.id)
+        settings, tr = self.servers.of(guild.id), reader(interaction)
         if page == _MORE:
-            view = panel.more(guild, settings, self.rules.retention_days, home=guild.id == self.servers.home)
+            view = panel.more(guild, settings, self.rules.retention_days, tr, home=guild.id == self.servers.home)
         else:
             draw = panel.places if page == _WHERE else panel.basics
-            view = draw(guild, settings, await self._findings(guild))
+            view = draw(guild, settings, await self._findings(guild), tr)
         await interaction.edit_original_response(view=view)
 
     async def _change_place(
@@ -254,10 +274,10 @@ class SetupCog(commands.Cog):
         places = [each.model_dump() for each in settings.places if each.channel != channel.id]
         places.append(settings.place(channel.id).model_dump() | chosen)
         await asyncio.to_thread(self.servers.change, guild.id, {"places": places}, administrator(interaction), DOOR)
-        await interaction.edit_original_response(view=self._place(guild, channel_id))
+        await interaction.edit_original_response(view=self._place(guild, reader(interaction), channel_id))
 
-    def _place(self, guild: discord.Guild, channel_id: str = "") -> discord.ui.LayoutView:
-        return panel.place(self.servers.of(guild.id), _of(guild, channel_id))
+    def _place(self, guild: discord.Guild, tr: Translator, channel_id: str = "") -> discord.ui.LayoutView:
+        return panel.place(self.servers.of(guild.id), _of(guild, channel_id), tr)
 
     async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
         """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.
@@ -290,7 +310,7 @@ class SetupCog(commands.Cog):
         found = []
         due = await asyncio.to_thread(self.statistics.due)
         if due:
-            found.append(Finding(ok=True, says=DUE.format(count=len(due))))
+            found.append(Finding(ok=True, says=Said(DUE, {}, len(due))))
         application = self.bot.application
         if application is not None and application.bot_public and self.servers.alone:
             found.append(Finding(ok=True, says=PUBLIC))
@@ -308,7 +328,7 @@ def _wanted(
     if name in {"elsewhere", "language", "curator_permission"}:
         return {name: "".join(values)}
     if not all(value.isascii() and value.isdecimal() for value in values):
-        raise SalveError("choose that again")
+        raise SalveError(AGAIN)
     ids = [int(value) for value in values]
     if name in _PEOPLE:
         data: Any = interaction.data or {}
@@ -327,7 +347,7 @@ def _wanted(
         return {name: (ids[0] if ids else 0) or None}
     if name in {"curator_channel", "news_channel", "approvals", "retention_days", "cooldown"}:
         return {name: ids[0] if ids else None}
-    raise SalveError("choose that again")
+    raise SalveError(AGAIN)
 
 
 def _of(guild: discord.Guild, channel_id: str) -> discord.abc.GuildChannel:
@@ -338,7 +358,7 @@ def _of(guild: discord.Guild, channel_id: str) -> discord.abc.GuildChannel:
     """
     channel = guild.get_channel(int(channel_id)) if channel_id.isascii() and channel_id.isdecimal() else None
     if channel is None:
-        raise SalveError("choose that again")
+        raise SalveError(AGAIN)
     return channel
 
 

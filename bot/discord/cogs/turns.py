@@ -15,12 +15,14 @@ from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
-from bot.locale import N_
+from bot.locale import BUTTON, N_, PLACEHOLDER, Translator
 from bot.services.turns import TurnService, what_of
 
-TAKE, ROTATE, FREE, HAND_OVER = "I take it", "Whoever is next", "Nobody's", "Hand it to …"
-NOW = "{what} is {name}'s turn now."
-NOBODYS = "{what} is nobody's turn now."
+TAKE, ROTATE, FREE = N_("I take it", BUTTON), N_("Whoever is next", BUTTON), N_("Nobody's", BUTTON)
+HAND_OVER, WHOSE = N_("Hand it to …", PLACEHOLDER), N_("Whose turn is {what}?")
+NOW = N_("{what} is {name}'s turn now.")
+NOBODYS = N_("{what} is nobody's turn now.")
+DRAFT = N_("draft {number}")
 NO_MORE = N_("I will not remind you of reviews any more. On the page, under *For me*, you can have that back.")
 MAX_COLLEAGUES = 25
 
@@ -42,14 +44,14 @@ class TurnsCog(commands.Cog):
         """Offer who can see to it."""
         curator, about = who(interaction, self.rules), number_in(number)
         found = await in_time(interaction, True, self.service.colleagues, what_of(what), about, curator)
-        view = discord.ui.View(timeout=None)
-        view.add_item(Press("take_turn", what, number, label=TAKE, style=discord.ButtonStyle.primary))
-        view.add_item(Press("rotate", what, number, label=ROTATE))
-        view.add_item(Press("free_turn", what, number, label=FREE))
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        view.add_item(Press("take_turn", what, number, label=tr(TAKE), style=discord.ButtonStyle.primary))
+        view.add_item(Press("rotate", what, number, label=tr(ROTATE)))
+        view.add_item(Press("free_turn", what, number, label=tr(FREE)))
         options = [(each.id, each.name) for each in found if each.id != curator.id][:MAX_COLLEAGUES]
         if options:
-            view.add_item(Pick("hand_over", what, number, options=options, placeholder=HAND_OVER))
-        await say(interaction, content=f"Whose turn is {_named(what, number)}?", view=view, ephemeral=True)
+            view.add_item(Pick("hand_over", what, number, options=options, placeholder=tr(HAND_OVER)))
+        await say(interaction, content=tr(WHOSE, what=_named(what, number, tr)), view=view, ephemeral=True)
 
     async def take(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
         """Make it one's own turn."""
@@ -67,14 +69,16 @@ class TurnsCog(commands.Cog):
         """Make it nobody's turn."""
         curator = who(interaction, self.rules)
         await in_time(interaction, True, self.service.free, what_of(what), number_in(number), curator, DOOR)
-        await say(interaction, content=NOBODYS.format(what=_named(what, number)), ephemeral=True)
+        tr = reader(interaction)
+        await say(interaction, content=tr(NOBODYS, what=_named(what, number, tr)), ephemeral=True)
 
     async def _given(
         self, interaction: discord.Interaction[Any], give: Callable[..., Any], what: str, number: str, *to: str
     ) -> None:
         curator = who(interaction, self.rules)
         found = await in_time(interaction, True, give, what_of(what), number_in(number), *to, curator, DOOR)
-        said = NOW.format(what=_named(what, number), name=clean_inline(found.name, 40))
+        tr = reader(interaction)
+        said = tr(NOW, what=_named(what, number, tr), name=clean_inline(found.name, 40))
         await say(interaction, content=said, ephemeral=True)
 
     async def no_reminders(self, interaction: discord.Interaction[Any]) -> None:
@@ -84,5 +88,5 @@ class TurnsCog(commands.Cog):
             await note(interaction, reader(interaction)(NO_MORE))
 
 
-def _named(what: str, number: str) -> str:
-    return f"#{number}" if what == What.GAP else f"draft {number}"
+def _named(what: str, number: str, tr: Translator) -> str:
+    return f"#{number}" if what == What.GAP else tr(DRAFT, number=number)

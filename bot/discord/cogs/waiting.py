@@ -71,7 +71,7 @@ class WaitingCog(commands.Cog):
             view = discord.ui.View(timeout=None)
             options = [(str(gap.number), f"#{gap.number} {gap.shown}") for gap in gaps]
             view.add_item(Pick("me_too", options=options, placeholder=tr(ALSO)))
-            embed = add_care(page(tr(OPEN), lines), interaction)
+            embed = add_care(page(tr(OPEN), lines, tr), interaction)
             await say(interaction, embed=embed, view=view, ephemeral=True)
 
     async def not_this(self, interaction: discord.Interaction[Any], question_id: str) -> None:

@@ -17,6 +17,7 @@ from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Line
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.translation import Translation
 
 # The new text of each file that changes; None takes the file out.
 Plan = dict[Path, str | None]
@@ -57,6 +58,7 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
         **_folder(folder / "red_flags", RedFlag, current.red_flag, target.red_flag, target.fact),
         **_folder(folder / "scope", Scope, current.scope, target.scope),
         **_folder(folder / "lexicon", Lexicon, current.lexicon, target.lexicon),
+        **_translations(folder / "translations", current.translation, target.translation),
     }
 
 
@@ -67,6 +69,14 @@ def _facts(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
         before, after = (tuple(each for each in side.facts if each.theme == theme) for side in (current, target))
         path = folder / f"{theme}.yaml"
         plan |= _list(path, Fact, before, after) if after else {path: None}
+    return plan
+
+
+def _translations(folder: Path, current: Mapping[str, Translation], target: Mapping[str, Translation]) -> Plan:
+    """A file for each, named by its language and entry."""
+    plan: Plan = {}
+    for id_ in {**current, **target}:
+        plan |= _file(folder / f"{id_}.yaml", Translation, current.get(id_), target.get(id_))
     return plan
 
 
@@ -119,11 +129,17 @@ def _list(path: Path, model: Any, before: Sequence[BaseModel | str], after: Sequ
     return {path: _checked(path, tuple[model, ...], text, want)}
 
 
+# What the name of its file says of an item.
+_NAMED: Mapping[type[BaseModel], frozenset[str]] = {
+    Fact: frozenset({"theme"}),
+    Translation: frozenset({"language", "entry"}),
+}
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Fact):
-        return {key: inner for key, inner in layout.plain(value).items() if key != "theme"}
     if isinstance(value, BaseModel):
-        return layout.plain(value)
+        named = _NAMED.get(type(value), frozenset())
+        return {key: inner for key, inner in layout.plain(value).items() if key not in named}
     return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
 
 

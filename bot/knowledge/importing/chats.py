@@ -4,11 +4,11 @@ They are members' words: no name of an author is taken over, and nothing of them
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing.rows import Row, distinct, prose
+from bot.knowledge.importing.rows import Row, cell, distinct
 
 _ASKS = re.compile(
     r"\?|^(?:how|what|when|where|why|who|which|can|does|do|is|are|wie|was|wann|wo|warum|wer|kann|como|cómo|qué|cuando|"
@@ -25,24 +25,40 @@ def is_export(found: Any) -> bool:
 
 
 def rows(file: Path, found: Mapping[str, Any], text: str) -> Iterator[Row]:
-    """Each question with the longest reply that somebody else gave to it."""
+    """Each question with the longest reply that somebody else gave to it; a thread asks what its title says."""
     messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
+    opening = _opening(found["channel"], messages)
     by_id = {str(each.get("id")): each for each in messages}
     names = sorted({name for each in messages for name in _names(each.get("author"))}, key=len, reverse=True)
     best: dict[str, str] = {}
     for each in messages:
         reference = each.get("reference")
-        to = str(reference.get("messageId")) if isinstance(reference, Mapping) else ""
+        to = str(reference.get("messageId")) if isinstance(reference, Mapping) else opening or ""
         asked = by_id.get(to)
-        if asked is None or _author(asked) == _author(each) or not _ASKS.search(str(asked["content"])):
+        if asked is None or _author(asked) == _author(each) or _is_bot(each):
+            continue
+        if to != opening and not _ASKS.search(str(asked["content"])):
             continue
         said = _nameless(str(each["content"]), names)
         if len(said) >= _LEAST and len(said) > len(best.get(to, "")):
             best[to] = said
     for id_, said in best.items():
-        questions = distinct([_nameless(str(by_id[id_]["content"]), names)])
+        titled = (str(found["channel"].get("name", "")),) if id_ == opening else ()
+        questions = distinct(_nameless(text, names) for text in (*titled, str(by_id[id_]["content"])))
         line = text.count("\n", 0, max(text.find(f'"{id_}"'), 0)) + 1
-        yield Row(file, line, questions, prose(said), draft=True)
+        yield Row(file, line, questions, cell(said), draft=True, theirs=True)
+
+
+def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
+    """The first message of a thread or of a post in a forum: what follows is said to it."""
+    if messages and isinstance(channel, Mapping) and "Thread" in str(channel.get("type", "")):
+        return str(messages[0].get("id"))
+    return None
+
+
+def _is_bot(message: Mapping[str, Any]) -> bool:
+    author = message.get("author")
+    return isinstance(author, Mapping) and author.get("isBot") is True
 
 
 def _author(message: Mapping[str, Any]) -> str:

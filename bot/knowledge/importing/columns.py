@@ -2,18 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # A role and its names without accents and blanks, the likeliest first.
 _NAMES: dict[str, str] = {
     "id": "id qid slug key",
     "question": (
-        "question questions q ask query frage fragen pregunta preguntas pytanie pytania domanda domande "
+        "question questions q ask query prompt instruction frage fragen pregunta preguntas pytanie pytania "
+        "domanda domande "
         "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
         "вопросы utterance"
     ),
     "answer": (
-        "answer answers a reply response antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
+        "answer answers a reply response completion output "
+        "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
         "svar cevap yanit vastaus odpoved valasz ответ ответы"
     ),
@@ -53,11 +55,33 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
     """
     found: dict[str, str] = {}
     for name in names:
-        bare = re.sub(r"\d+$", "", folded(name))
-        role = "question" if name == question else "answer" if name == answer else _ROLE.get(bare)
+        role = "question" if name == question else "answer" if name == answer else _role(name)
         if role and (role not in found or name in (question, answer)):
             found[role] = name
     for role, other in (("question", "title"), ("answer", "text")):
         if role not in found and other in found:
             found[role] = found[other]
     return found
+
+
+def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
+    """The names of all columns that hold a wording: the question's, and further ones as in *Question 2*.
+
+    Args:
+        names: all names.
+        found: the roles' names, as `roles` gives them.
+    """
+    first = found.get("question")
+    others = (name for name in names if name != first and _role(name) in {"question", "phrasings"})
+    return [*([first] if first else ()), *others]
+
+
+def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
+    """The names of columns that hold nothing an entry has: an author, a date, a count."""
+    return [
+        name for name in names if name and name not in found.values() and _role(name) not in {"question", "phrasings"}
+    ]
+
+
+def _role(name: str) -> str | None:
+    return _ROLE.get(re.sub(r"\d+$", "", folded(name)))

@@ -40,6 +40,12 @@ class _Part:
     level: int
     title: str
     lines: list[str]
+    marked: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether its title is a question, and not the name of what follows."""
+        return self.marked or self.title.rstrip("*_ ").endswith("?")
 
     @property
     def body(self) -> str:
@@ -145,7 +151,7 @@ def _marked(file: Path, parts: list[_Part], topic: str, tags: tuple[str, ...]) -
     """Q: and A: lines, or questions in bold; several in a row ask the same."""
     above, waiting = topic, list[_Part]()
     for part in parts:
-        if part.level:
+        if part.level and not part.asks:
             above = one_line(part.title) if part.level > 1 else topic
             continue
         if part.title:
@@ -168,7 +174,8 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
         if heading or asked:
             yield part
             level, title = (len(heading[1]), heading[2]) if heading else (0, asked[1] if asked else "")
-            part = _Part(number, level, re.sub(r"^Q\d*[:.)]\s*", "", title).strip(), [])
+            bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
+            part = _Part(number, level, bare, [], marked=bare != title.strip())
             continue
         answered = None if fenced or not part.title or part.body else _ANSWERED.match(line)
         part.lines.append(answered[1] if answered else line)

@@ -12,16 +12,26 @@ from typing import Any
 from bot.knowledge.importing.rows import Row, Unread, distinct, prose
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+# What only the program that the file is from would fill in.
+_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
 _MOST = 40
+# Rules may name rules: so often is that looked up.
+_DEPTH = 4
 
 
 @dataclass
 class Intents:
-    """What is asked and what is said, by name, each with where it stands; `leads` says which answer an intent has."""
+    """What is asked and what is said, by name, each with where it stands; `leads` says which answer an intent has.
+
+    The texts of an intent among `templates` are such; `words` is what stands for a name in them.
+    """
 
     asked: dict[str, tuple[Path, int, list[str]]] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
+    words: dict[str, str] = field(default_factory=dict)
 
     def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
         """Add what is asked under that name."""
@@ -38,11 +48,21 @@ class Intents:
                 ),
                 "",
             )
-            questions = distinct(_MARKED.sub(r"\1", text) for text in texts)
+            questions = distinct(each for text in texts for each in self._worded(name, text))
             if answer and questions:
-                yield Row(file, line, questions, prose(answer), name.split("/")[0] if "/" in name else "")
+                slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
+                remark = f"a draft, for nothing fills in {slots}: write it out" if slots else ""
+                topic = name.split("/")[0] if "/" in name else ""
+                yield Row(file, line, questions, prose(answer), topic, draft=bool(slots), remark=remark)
             else:
                 yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
+
+    def _worded(self, name: str, text: str) -> list[str]:
+        if name not in self.templates:
+            return [_MARKED.sub(r"\1", text)]
+        for _ in range(_DEPTH):
+            text = _NAMED.sub(lambda found: self.words.get(found[1] or found[2], found[0]), text)
+        return expanded(text)
 
 
 def is_rasa(value: Any) -> bool:
@@ -113,8 +133,13 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
         for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
             sentences = _list(block.get("sentences")) if isinstance(block, Mapping) else []
-            texts = [text for each in sentences for text in expanded(str(each))]
-            found.hear(str(name), file, lines.get(("intents", name), 1), texts)
+            found.templates.add(str(name))
+            found.hear(str(name), file, lines.get(("intents", name), 1), map(str, sentences))
+    for name, rule in _map(value.get("expansion_rules")).items():
+        found.words[str(name)] = f"({rule})"
+    for name, listing in _map(value.get("lists")).items():
+        for first in _list(_map(listing).get("values"))[:1]:
+            found.words[str(name)] = str(first.get("in", "") if isinstance(first, Mapping) else first)
     responses = value.get("responses")
     spoken = responses.get("intents") if isinstance(responses, Mapping) else None
     for name, said in {**_map(value.get("intent_script")), **_map(spoken)}.items():

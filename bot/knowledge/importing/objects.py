@@ -6,24 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, distinct, listed, one_line, prose
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, listed, one_line
 
-# Where exports keep their list: QnA Maker and its successor, QnABot, and what people call it.
-_LISTS = (
-    "qnaList",
-    "qnaDocuments",
-    "qna",
-    "faq",
-    "faqs",
-    "questions",
-    "entries",
-    "items",
-    "data",
-    "documents",
-    "results",
-    "rows",
-)
-_DEPTH = 4
+_DEPTH = 8
+# What names a part of a nested export, whose questions it is the topic of.
+_PARTS = ("topic", "title")
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
@@ -39,12 +26,11 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
-    items = _list(found, 0)
-    if items is None:
+    items = list(_items(found, "", 0))
+    if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
-        return
-    for item in items:
-        yield _row(file, _line(text, item), item, question, answer)
+    for item, topic in items:
+        yield _row(file, _line(text, item), item, question, answer, topic)
 
 
 def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
@@ -57,23 +43,52 @@ def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | 
             yield Unread(file, number, "not JSON; write one object on this line")
 
 
-def _list(found: Any, depth: int) -> list[Any] | None:
-    """The list of objects in it, wherever an export keeps it; an object of questions and answers as such a list."""
+def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
+    """The objects with a question and an answer, wherever an export keeps them, each with the title of its part.
+
+    What stands beside such objects in a list is one that lacks something. An object of texts is one of questions and
+    answers.
+    """
     if isinstance(found, list):
-        return found
-    if not isinstance(found, Mapping) or depth > _DEPTH:
-        return None
-    for name in _LISTS:
-        if isinstance(found.get(name), list | Mapping) and (inner := _list(found[name], depth + 1)):
-            return inner
-    if found and all(isinstance(value, str) for value in found.values()) and "answer" not in columns.roles(found):
-        return [{"question": key, "answer": value} for key, value in found.items()]
-    return [found] if "answer" in columns.roles(found) else None
+        nested = [list(_items(each, topic, depth + 1)) for each in found]
+        for each, inner in zip(found, nested, strict=True):
+            yield from inner or [(each, topic)]
+    elif isinstance(found, Mapping) and depth <= _DEPTH:
+        names = columns.roles(found)
+        if "messages" in found or ("answer" in names and "question" in names) or "salve" in found:
+            yield found, topic
+        elif (
+            found
+            and all(isinstance(value, str) for value in found.values())
+            and not names.keys() & {"question", "answer"}
+        ):
+            yield from (({"question": key, "answer": value}, topic) for key, value in found.items())
+        else:
+            under = next(
+                (str(found[names[part]]) for part in _PARTS if isinstance(found.get(names.get(part)), str)), topic
+            )
+            for value in found.values():
+                if isinstance(value, Mapping) or (
+                    isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+                ):
+                    yield from _items(value, under, depth + 1)
 
 
-def _row(file: Path, line: int, item: Any, question: str, answer: str) -> Row | Unread:
+def _spoken(messages: Any) -> dict[str, str]:
+    """A question and its answer from a list of who said what, as sets for training keep them."""
+    said = [each for each in messages if isinstance(each, Mapping)] if isinstance(messages, list) else []
+    by = {
+        str(each.get("role") or each.get("from")): str(each.get("content") or each.get("value") or "")
+        for each in reversed(said)
+    }
+    return {"question": by.get("user") or by.get("human") or "", "answer": by.get("assistant") or by.get("gpt") or ""}
+
+
+def _row(file: Path, line: int, item: Any, question: str, answer: str, under: str = "") -> Row | Unread:
     if not isinstance(item, Mapping):
         return Unread(file, line, "no object with a question and an answer")
+    if "messages" in item:
+        item = _spoken(item["messages"])
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
@@ -83,9 +98,10 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str) -> Row | 
     if not asked or not answers:
         lacking = "question" if not asked else "answer"
         return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
-    questions = distinct((*asked, *_texts(item.get(names.get("phrasings", "")))))
+    others = columns.asking(item, names)[1:]
+    questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
     tags, topic = _tags(item, names)
-    return Row(file, line, questions, prose("\n\n".join(answers[:1])), topic, tags)
+    return Row(file, line, questions, cell(answers[0]), topic or one_line(under), tags)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

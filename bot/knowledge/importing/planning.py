@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from pydantic import ValidationError
 
-from bot.knowledge import wording
+from bot.knowledge import commonmark, wording
 from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.lint import NEAR_TWIN, fold
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, RedFlag, Scope, Status, Topic
@@ -75,7 +76,8 @@ class _Planner:
     def take(self, row: Row | Unread) -> Step:
         """Take one row in, or say why not."""
         if isinstance(row, Unread):
-            return Step(row, "refused", why=row.cause)
+            home = self._asked.get(fold(row.asked)) if row.asked else None
+            return Step(row, "same", home) if home else Step(row, "refused", why=row.cause)
         if row.fields:
             return self._own(row)
         asked = [text for text in row.questions if fold(text)]
@@ -130,10 +132,9 @@ class _Planner:
             entry = Entry.model_validate(fields)
         except ValidationError as error:
             return Step(row, "refused", why=_why(error))
+        twin = f"nearly '{near[0]}' of {near[1]}: merge them, or word one otherwise" if near else ""
         step = self._added(row, entry)
-        return (
-            replace(step, why=f"nearly '{near[0]}' of {near[1]}: merge them, or word one otherwise") if near else step
-        )
+        return replace(step, why="; ".join(filter(None, (twin or row.remark or step.why, *_unshown(entry)))))
 
     def _added(self, row: Row, entry: Entry) -> Step:
         self._topics.setdefault(entry.topic, Topic(id=entry.topic, title=entry.topic.replace("-", " ").capitalize()))
@@ -163,6 +164,11 @@ class _Planner:
             fold(question), self._asked.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN
         )
         return (str(found[0]), self._asked[str(found[0])]) if found else None
+
+
+def _unshown(entry: Entry) -> list[str]:
+    """What in the answer cannot be shown as it is, and how that is mended."""
+    return [f"{each.cause}: {each.mend}" for each in islice(commonmark.refused(entry.answer), 1)]
 
 
 def _same(answer: str) -> str:

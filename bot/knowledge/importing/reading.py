@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.document import MAX_BYTES, parse
@@ -18,6 +19,14 @@ SHAPES = {
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
 _LARGEST = 50 * MAX_BYTES
+# How files begin that people take for text.
+_OTHER = {
+    b"pk\x03\x04": "a workbook or document of an office program",
+    b"\xd0\xcf\x11\xe0": "a workbook or document of an old office program",
+    b"%pdf": "a PDF",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+}
 
 
 def found(place: Path) -> list[Path]:
@@ -43,17 +52,20 @@ def read(
     files = found(place)
     if not files:
         yield Unread(place, 1, f"no file of a known ending ({' '.join(sorted(_ENDS))}); export it as one of these")
+    later: list[Unread] = []
     for file in files:
         progress(file)
         topic = file.relative_to(place).parts[-2] if place.is_dir() and file.parent != place else ""
         for each in _file(file, question, answer, together):
-            shown = isinstance(each, Row) and topic and not each.topic and not each.fields
-            yield _under(each, topic) if shown and isinstance(each, Row) else each
+            if isinstance(each, Unread) and each.asked and place.is_dir():
+                later.append(each)
+            elif isinstance(each, Row) and topic and not each.topic and not each.fields:
+                yield replace(each, topic=topic.replace("_", " "))
+            else:
+                yield each
     yield from together.rows()
-
-
-def _under(row: Row, topic: str) -> Row:
-    return Row(row.file, row.line, row.questions, row.answer, topic.replace("_", " "), row.tags, row.fields, row.draft)
+    # A table of Notion lists the pages that answer.
+    yield from later
 
 
 def _file(file: Path, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
@@ -61,6 +73,11 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents) -> 
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
     except OSError as error:
         yield Unread(file, 1, f"cannot be read: {error.strerror}")
+        return
+    if content is not None and (
+        other := next((name for start, name in _OTHER.items() if content.lstrip()[:15].lower().startswith(start)), "")
+    ):
+        yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
     if content is None or (
         b"\0" in content[:1000].removeprefix(b"\xff\xfe")[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d)>", re.IGNORECASE)
+from bot.knowledge.prose import kept
+
+_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d|ul|ol)>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</p>\s*<p\b[^>]*>", re.IGNORECASE)
+_CODE = re.compile(r"<code\b[^>]*>([^`\n]+?)</code>", re.IGNORECASE)
+_BLOCK = re.compile(r"<pre\b[^>]*>(?:\s*<code\b[^>]*>)?(.*?)(?:</code>\s*)?</pre>", re.IGNORECASE | re.DOTALL)
 _ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
 _LINK = re.compile(r"<a\s[^>]*href=[\"'](https://[^\"']+)[\"'][^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(
-    r"</?(?:p|div|span|ul|ol|b|strong|i|em|u|font|h\d|a|img|html|body|table|tr|td|th)\b[^>]*>", re.IGNORECASE
+    r"</?(?:p|div|span|ul|ol|b|strong|i|em|u|font|h\d|a|img|html|body|table|tr|td|th|code|pre|br)\b[^>]*>",
+    re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
@@ -20,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 class Row:
     """One answer and what is asked for it; `fields` are further fields of an entry, as an export of Salve has them.
 
-    `draft` says that these are members' own words, which nobody has approved.
+    `draft` says that a curator has to look at it first, `remark` why; `theirs` that these are members' own words.
     """
 
     file: Path
@@ -31,15 +37,21 @@ class Row:
     tags: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     draft: bool = False
+    theirs: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A place that could not be read, why, and how to mend it."""
+    """A place that could not be read, why, and how to mend it.
+
+    `asked` is the question that stands there without an answer, which may stand elsewhere.
+    """
 
     file: Path
     line: int
     cause: str
+    asked: str = ""
 
 
 def one_line(text: str) -> str:
@@ -50,14 +62,20 @@ def one_line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """An answer with its lines: what HTML it holds becomes text, and no more than one line in a row stays empty."""
+    """An answer with its lines: what HTML it holds becomes Markdown, and no more than one line in a row stays empty."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _TAG.search(text) or _BREAKS.search(text):
+        text = _BLOCK.sub(r"\n```\n\1\n```\n", _CODE.sub(r"`\1`", text))
         text = _LINK.sub(r"[\2](\1)", text)
-        text = _TAG.sub("", _BREAKS.sub("\n", _ITEM.sub("- ", text)))
-        text = html.unescape(text)
+        text = _BREAKS.sub("\n", _ITEM.sub("- ", _PARAGRAPH.sub("\n\n", text)))
+        text = html.unescape(_TAG.sub("", text))
     lines = (line.rstrip() for line in _CONTROL.sub("", text.replace("\t", "  ")).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def cell(text: str) -> str:
+    """An answer from a table or an object, where a line ends because its author pressed return."""
+    return kept(prose(text))
 
 
 def distinct(questions: Iterable[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date
 from urllib.parse import urlencode
 
+from bot.locale import SOURCE
 from bot.services.charts import coverage_text
 from bot.services.statistics import ENOUGH, OUTCOMES, PERIODS, WEEKS, Scope
 from bot.web.asked import Asked, View
@@ -25,7 +26,7 @@ def overview(asked: Asked) -> View:
     values = {
         **_choices(asked, chosen),
         "numbers": numbers,
-        "alt": coverage_text(numbers),
+        "alt": coverage_text(numbers, SOURCE),
         "columns": columns(numbers.weeks),
         "outcomes": OUTCOMES,
         "size": (WIDTH, HEIGHT),

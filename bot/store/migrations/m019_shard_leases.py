@@ -1,9 +1,9 @@
-"""m018: which process holds which of Discord's shards, and until when."""
+"""m019: which process holds which of Discord's shards, and until when."""
 
 from sqlite_utils import Database
 
 
-def m018_shard_leases(db: Database) -> None:
+def m019_shard_leases(db: Database) -> None:
     """A row for each shard that is held, and for each turn to open a session; `shards` is into how many they part."""
     db.execute(
         """

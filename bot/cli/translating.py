@@ -1,0 +1,81 @@
+"""`salve knowledge translate`: what a language lacks, a file to write a translation into, and what is out of date."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot import config
+from bot.cli.database import folder_option
+from bot.cli.lineage import json_option, say
+from bot.cli.render import one_line
+from bot.errors import SalveError
+from bot.knowledge import editing, files, translating
+from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge.template import template
+from bot.knowledge.translating import Standing
+
+_COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BEING_TRANSLATED: "yellow"}
+
+
+@click.command("translate", epilog="Example: salve knowledge translate de half-cheek --write")
+@click.argument("language")
+@click.argument("id_", metavar="[ENTRY]", required=False)
+@click.option("--write", is_flag=True, help="Write the file, beside the others of its language.")
+@click.option("--still-right", is_flag=True, help="The translation says what the original says now.")
+@folder_option
+@json_option
+def translate(
+    language: str, id_: str | None, folder_: Path | None, *, write: bool, still_right: bool, as_json: bool
+) -> int:
+    """What stands in a language and what does not; or of one entry, the file to write its translation into."""
+    place = folder_ or config.load().knowledge
+    knowledge = files.load(place)
+    if not files.LANGUAGE.fullmatch(language) or language == knowledge.manifest.language:
+        raise SalveError("name the language by its ISO 639-1 code, such as de, and not that of the base")
+    if id_ is None:
+        return _list(language, knowledge, as_json=as_json)
+    entry = knowledge.entry.get(id_)
+    if entry is None:
+        raise SalveError(f"there is no entry '{one_line(id_)[:48]}'")
+    if still_right:
+        return _confirm(place, knowledge, entry, language)
+    text = template(entry, language)
+    if write:
+        file = place / "translations" / language / f"{entry.id}.yaml"
+        if file.exists():
+            raise SalveError(f"{file} is there already. Edit it")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        text = str(file)
+    click.echo(text.rstrip("\n"))
+    return 0
+
+
+COMMANDS = (translate,)
+
+
+def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
+    found = translating.worklist(language, knowledge)
+    data = [{"entry": entry.id, "question": entry.question, "standing": standing} for entry, standing in found]
+    lines = [
+        f"{click.style(f'{standing:17}', fg=_COLOURS[standing])}{entry.id:32} {entry.question}"
+        for entry, standing in sorted(found, key=lambda each: list(Standing).index(each[1]))
+        if standing in _COLOURS
+    ]
+    count = Counter(standing for _, standing in found)
+    lines.append(", ".join(f"{count[each]} {each}" for each in Standing))
+    return say(data, "\n".join(lines), as_json=as_json)
+
+
+def _confirm(place: Path, knowledge: KnowledgeBase, entry: Entry, language: str) -> int:
+    """Let a translation name the original as it is now."""
+    found = knowledge.translation.get(f"{language}/{entry.id}")
+    if found is None:
+        raise SalveError(f"there is no translation of {entry.id} into {language} yet")
+    renewed = found.model_copy(update={"of": translating.meaning(entry)})
+    translations = tuple(renewed if each is found else each for each in knowledge.translations)
+    for file in editing.write(place, replace(knowledge, translations=translations)):
+        click.echo(file)
+    return 0

@@ -1,0 +1,24 @@
+"""Held-out phrasings: what must reach an item, and what must not."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.knowledge.fields import Line, Model
+
+
+class FollowUp(Model):
+    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
+
+    context: Line
+    ask: Line
+    miss: bool = False
+
+
+class Checks(Model):
+    """Held-out phrasings, never indexed: those that must reach their owner, near misses that must not, follow-ups."""
+
+    reach: tuple[Line, ...] = ()
+    miss: tuple[Line, ...] = ()
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    turns: Annotated[tuple[FollowUp, ...], Field(exclude_if=lambda value: not value)] = ()

@@ -1,0 +1,173 @@
+"""Translations beside their originals: which of them still say what the original says, and what is wrong with them."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.knowledge import figures
+from bot.knowledge.figures import Figure
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import Entry, KnowledgeBase, Status
+from bot.knowledge.profile import Rule
+from bot.knowledge.translation import Translation, TranslationStatus
+
+# What is translated of an entry.
+TEXTS = ("question", "answer", "detail", "not_known", "cautions")
+_DIGITS = 8
+# Stands in a template where the translation goes.
+TO_DO = "…"
+_BEGUN = TranslationStatus.BEING_TRANSLATED
+# German is about a third longer than English, so an answer may be a third longer than one in the base's language.
+ANSWER_LENGTH = 400
+
+
+def meaning(entry: Entry) -> str:
+    """The digest of an entry's texts, by which a translation names its original: 8 hexadecimal digits of SHA-256.
+
+    Phrasings, checks, sources and dates do not count, for they change nothing that a translation says.
+    """
+    said = {name: getattr(entry, name) for name in TEXTS}
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGITS]
+
+
+def out_of_date(translation: Translation, entry: Entry) -> bool:
+    """Whether the original says something else than what was translated."""
+    return translation.of != meaning(entry)
+
+
+def served(entry: Entry, language: str, knowledge: KnowledgeBase) -> Translation | None:
+    """The translation that members read: an approved one, and in a strict topic only one that is up to date."""
+    found = knowledge.translation.get(f"{language}/{entry.id}")
+    if found is None or found.status is not TranslationStatus.APPROVED:
+        return None
+    return None if knowledge.strict(entry) and out_of_date(found, entry) else found
+
+
+class Standing(StrEnum):
+    """How an entry stands in another language."""
+
+    LACKING = "lacking"
+    OUT_OF_DATE = "out of date"
+    BEING_TRANSLATED = "being translated"
+    TRANSLATED = "translated"
+
+
+def standing(entry: Entry, language: str, knowledge: KnowledgeBase) -> Standing:
+    """How that entry stands in that language."""
+    found = knowledge.translation.get(f"{language}/{entry.id}")
+    if found is None:
+        return Standing.LACKING
+    if found.status is not TranslationStatus.APPROVED:
+        return Standing.BEING_TRANSLATED
+    return Standing.OUT_OF_DATE if out_of_date(found, entry) else Standing.TRANSLATED
+
+
+def worklist(language: str, knowledge: KnowledgeBase) -> Sequence[tuple[Entry, Standing]]:
+    """Every entry that is served, with how it stands in that language."""
+    return [(each, standing(each, language, knowledge)) for each in knowledge.entries if each.status is Status.APPROVED]
+
+
+def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Translations of nothing, and into the language that the originals are in."""
+    for each in knowledge.translations:
+        if each.entry not in knowledge.entry:
+            cause, mend = f"no entry '{each.entry}'", "name the file as the entry's is, or delete it"
+            yield Finding("translation", each.id, (), cause, mend, wants=("entry", each.entry))
+        if each.language == knowledge.manifest.language:
+            cause = f"the entries are in '{each.language}' themselves"
+            yield Finding("translation", each.id, (), cause, "delete it")
+
+
+def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """What a translator should mend."""
+    from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
+
+    for each in knowledge.translations:
+        original = knowledge.entry.get(each.entry)
+        if original is None or each.status is not TranslationStatus.APPROVED:
+            continue
+        for place, cause, mend, severity in _faults(each, original, knowledge, today):
+            yield Finding("translation", each.id, place, cause, mend, severity)
+        for place, text in _pieces(each):
+            for refusal in commonmark.refused(text):
+                yield Finding("translation", each.id, place, refusal.cause, refusal.mend)
+
+
+class _Fault(NamedTuple):
+    place: tuple[str | int, ...]
+    cause: str
+    mend: str
+    severity: str = "error"
+
+
+def _faults(each: Translation, original: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[_Fault]:
+    if out_of_date(each, original):
+        yield _outdated(original, knowledge)
+    for place, text in (*_pieces(each), (("reviewed_by",), each.reviewed_by)):
+        if text == TO_DO:
+            yield _Fault(place, "not translated yet", f"translate it, or write status: {_BEGUN}")
+    yield from _lacking(each, original)
+    yield from _misquoted(each, original, knowledge.manifest.language)
+    if Rule.READING in knowledge.manifest.rules and len(each.answer) > ANSWER_LENGTH:
+        yield _Fault(("answer",), f"{len(each.answer)} characters; at most {ANSWER_LENGTH}", "move the rest to detail")
+    if Rule.CLINICAL in knowledge.manifest.rules and not each.reviewed_by:
+        yield _Fault(("reviewed_by",), "missing", "name the reviews that took place, or say that there was none")
+    if not isinstance(each.reviewed_by, str):
+        for number, signed in enumerate(each.reviewed_by):
+            if signed.date > today:
+                yield _Fault(("reviewed_by", number), "lies in the future", "name reviews that took place")
+
+
+def _outdated(original: Entry, knowledge: KnowledgeBase) -> _Fault:
+    effect = "it is not served" if knowledge.strict(original) else "it is served with a notice"
+    cause = f"the original has changed; {effect}"
+    mend = f"translate what changed, then write of: {meaning(original)}"
+    return _Fault(("of",), cause, mend, "warning")
+
+
+def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
+    """Texts that one of the two has alone. Cautions stand in the original's order."""
+    for field in ("detail", "not_known"):
+        here, there = getattr(each, field), getattr(original, field)
+        if there and not here:
+            yield _Fault((field,), "missing, and the original has it", "translate it")
+        elif here and not there:
+            yield _Fault((field,), "the original has none", "delete it")
+    if len(each.cautions) != len(original.cautions):
+        cause = f"{len(each.cautions)} cautions, and the original has {len(original.cautions)}"
+        yield _Fault(("cautions",), cause, "give each of the original's, in its order")
+
+
+def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_Fault]:
+    """Figures that are not those of the same text in the original."""
+    there = dict(_pieces(original))
+    for place, text in _pieces(each):
+        if place in there:
+            yield from _compared(place, figures.read_in(text, each.language), figures.read_in(there[place], language))
+
+
+def _compared(place: tuple[str | int, ...], here: Sequence[Figure], there: Sequence[Figure]) -> Iterator[_Fault]:
+    for figure in dict.fromkeys(there):
+        if all(each.number != figure.number for each in here):
+            yield _Fault(place, f"the original's {figure} is missing", "give it in digits, as the original does")
+    for figure in dict.fromkeys(here):
+        same = [each for each in there if each.number == figure.number]
+        if not same:
+            mend = "give the original's figures, in the language's own way of writing them"
+            yield _Fault(place, f"the original has no {figure.number} there", mend)
+        elif not any(figure.fits(each) for each in same):
+            yield _Fault(place, f"{figure}, and the original has {same[0]}", "give the original's unit")
+
+
+def _pieces(item: Entry | Translation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Each text by its place."""
+    for field in TEXTS:
+        value = getattr(item, field)
+        if isinstance(value, tuple):
+            yield from (((field, number), text) for number, text in enumerate(value))
+        elif value:
+            yield (field,), value

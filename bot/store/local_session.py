@@ -1,0 +1,94 @@
+"""What writes to one SQLite file."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
+
+from bot.errors import StoreError
+from bot.store import copies
+from bot.store.opening import Connection, close_for_writing, open_for_writing
+
+
+class LocalSession:
+    """The connection that writes to a file; see `bot.store.writer.Session`."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self.db: Connection
+        self._path = path
+        self.db, self._hold = open_for_writing(path)
+        self._identity = _identity(path)
+
+    def fault(self) -> StoreError | None:
+        """SQLite goes on writing into a file that was deleted under it; what is written there is lost."""
+        try:
+            now = _identity(self._path)
+        except FileNotFoundError:
+            now = (0, 0)
+        if now == self._identity:
+            return None
+        return StoreError(f"{self.name} was deleted or replaced while in use: restart Salve")
+
+    def begin(self) -> None:
+        """Take the lock at once: taken later, another process's write in between would be an error."""
+        self.db.execute("begin immediate")
+
+    def savepoint(self) -> None:
+        """Begin a job."""
+        self.db.execute("savepoint job")
+
+    def release(self, *, undone: bool) -> None:
+        """End a job."""
+        if undone:
+            self.db.execute("rollback to job")
+        self.db.execute("release job")
+
+    def commit(self) -> None:
+        """Synchronous: it is on the disk then."""
+        self.db.execute("commit")
+
+    def rollback(self) -> None:
+        """Undo everything."""
+        if self.db.conn.in_transaction:
+            self.db.execute("rollback")
+
+    def concerns_all(self, error: Exception) -> bool:
+        """The disk or the lock concerns the whole group."""
+        return isinstance(error, sqlite3.OperationalError)
+
+    def may_try_again(self, error: Exception) -> bool:
+        """SQLite has waited for the lock as long as it is to be waited for."""
+        del error
+        return False
+
+    def wipe(self) -> bool:
+        """Empty the WAL."""
+        try:
+            busy, *_ = self.db.execute("pragma wal_checkpoint(truncate)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        return not busy
+
+    def drop_copies(self, before: datetime) -> None:
+        """Delete what was kept beside the file before then."""
+        copies.drop_older(self._path, before)
+
+    def close(self, *, lost: bool) -> None:
+        """Close; whatever bears the name now is not ours to touch where the file was lost."""
+        if lost:
+            self.db.close()
+            self._hold.close()
+        else:
+            close_for_writing(self.db, self._path, self._hold)
+
+
+def session(path: Path) -> Callable[[], LocalSession]:
+    """What opens the connection, in the thread that is to use it."""
+    return lambda: LocalSession(path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino

@@ -1,0 +1,37 @@
+"""The store's SQL as psycopg wants it: `?` and `:name` become `%s` and `%(name)s`; values are as plain as in SQLite."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+# A literal, which is left alone; a name; a question mark; a percent sign.
+_TOKENS = re.compile(r"('(?:[^']|'')*')|(?<![:\w]):([a-z_]\w*)|(\?)|(%)")
+
+
+@cache
+def translated(sql: str) -> str:
+    """The same statement with psycopg's placeholders. The store's statements are few, so each is translated once."""
+    return _TOKENS.sub(_token, sql)
+
+
+def plain(parameters: Any) -> Any:
+    """Parameters as SQLite would store them: no booleans, and text that is nothing but text."""
+    if isinstance(parameters, Mapping):
+        return {name: _plain(value) for name, value in parameters.items()}
+    return [_plain(value) for value in parameters or ()]
+
+
+def _token(match: re.Match[str]) -> str:
+    literal, name, mark, _ = match.groups()
+    if literal:
+        return literal.replace("%", "%%")
+    if name:
+        return f"%({name})s"
+    return "%s" if mark else "%%"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    return str(value) if isinstance(value, str) else value

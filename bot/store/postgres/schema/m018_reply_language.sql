@@ -1,0 +1,1 @@
+alter table interactions add column reply_language text collate "C" not null default '';

@@ -1,0 +1,103 @@
+"""What writes to PostgreSQL."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import psycopg
+
+from bot.errors import StoreError
+from bot.store.postgres.connection import Connection, name_of, one_line
+from bot.store.postgres.opening import IN_ORDER
+
+CHANNEL = "salve"
+# Class 40 of the SQL standard: another transaction was in the way, nothing was written, the next try may do better.
+_IN_THE_WAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+# A reference to what another process has just erased concerns one job alone.
+_OF_THE_DATABASE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+
+
+class PostgresSession:
+    """The connection that writes; see `bot.store.writer.Session`. It is made anew when it breaks.
+
+    Args:
+        url: the database.
+        in_order: whether its transactions come one after the other in the whole community: each sees all that those
+            before it did, and is noted in the same order. Others hear of them at once (NOTIFY, which may be lost).
+    """
+
+    def __init__(self, url: str, *, in_order: bool) -> None:
+        self.name = name_of(url)
+        self._url = url
+        self._in_order = in_order
+        self.db = Connection.to(url)
+
+    def fault(self) -> StoreError | None:
+        """A database that is away may come back."""
+        return None
+
+    def begin(self) -> None:
+        """Begin, on a new connection where the last one broke."""
+        if self.db.closed:
+            self.db = Connection.to(self._url)
+        self.db.execute("begin")
+        if self._in_order:
+            self.db.execute("select pg_advisory_xact_lock(?)", [IN_ORDER])
+
+    def savepoint(self) -> None:
+        """Begin a job."""
+        self.db.execute("savepoint job")
+
+    def release(self, *, undone: bool) -> None:
+        """End a job."""
+        if undone:
+            self.db.execute("rollback to job")
+        self.db.execute("release job")
+
+    def commit(self) -> None:
+        """It is on the server's disk then.
+
+        Raises:
+            StoreError: the connection broke, and nobody knows whether it is.
+        """
+        if self._in_order:
+            self.db.execute(f"notify {CHANNEL}")
+        try:
+            self.db.execute("commit")
+        except _IN_THE_WAY:
+            raise
+        except psycopg.OperationalError as error:
+            said = one_line(error)
+            raise StoreError(f"{self.name}: whether this was written is not certain: {said}") from error
+
+    def rollback(self) -> None:
+        """Undo everything; what the server does by itself where the connection broke."""
+        with suppress(psycopg.Error):
+            if not self.db.closed:
+                self.db.execute("rollback")
+
+    def concerns_all(self, error: Exception) -> bool:
+        """The connection, the disk or a lock concerns the whole group."""
+        return isinstance(error, _OF_THE_DATABASE)
+
+    def may_try_again(self, error: Exception) -> bool:
+        """Whether another transaction was in the way, or the connection broke before anything was committed."""
+        broke = self.db.closed and isinstance(error, psycopg.OperationalError)
+        return broke or isinstance(error, _IN_THE_WAY)
+
+    def wipe(self) -> bool:
+        """Rows that are gone are gone for everybody who asks; their bytes go by the server's own rules."""
+        return True
+
+    def drop_copies(self, before: datetime) -> None:
+        """Salve keeps no copies of it."""
+
+    def close(self, *, lost: bool) -> None:
+        """Close."""
+        del lost
+        self.db.close()
+
+
+def session(url: str, *, in_order: bool) -> Callable[[], PostgresSession]:
+    """What opens the connection."""
+    return lambda: PostgresSession(url, in_order=in_order)

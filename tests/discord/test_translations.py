@@ -1,0 +1,76 @@
+"""Members ask in another language: they read the approved translation, and the bot around it speaks that language."""
+
+import pytest
+
+from bot.discord.client import SalveBot
+from bot.services.explain import explain
+from tests import town
+from tests.answering.test_translations import GERMAN, translated
+from tests.discord.conftest import Desk
+from tests.discord.test_talking import ask
+from tests.discord_server import DiscordServer
+
+ASKED = "darf ich damit in die Sonne?"
+
+
+@pytest.fixture
+async def german(salve: SalveBot, desk: Desk) -> SalveBot:
+    """Salve, once two entries are told in German."""
+    desk.publish.publish(desk.publish.plan(translated(), ()), "ann", "in German", despite="a test")
+    await salve.delivery.follow()
+    return salve
+
+
+async def test_a_question_in_german_is_answered_in_german(server: DiscordServer, german: SalveBot, desk: Desk) -> None:
+    ana = server.member("ana")
+    said = await ask(server, ana, ASKED)
+    for part in (
+        GERMAN["sun"][0],
+        "Die geprüfte Antwort zu sun.",
+        "Frag einen Arzt.",
+        "bester Beleg: amtliche Produktinformation",
+        "sun · Fassung",
+        "auf Deutsch, ",
+    ):
+        assert part in said.text
+    assert said.buttons == ["Mehr lesen", "Hilfreich", "Nicht hilfreich", "Entfernen"]
+    more = await ana.click(said, label="Mehr lesen").answer()
+    assert "Mehr zu sun." in more.text
+    assert "More about sun." not in more.text
+
+
+async def test_the_log_knows_both_languages_and_the_reply_is_rebuilt(
+    server: DiscordServer, german: SalveBot, desk: Desk
+) -> None:
+    ana = server.member("ana")
+    for question, languages in ((ASKED, ("de", "de")), ("can i go tanning while using it", ("en", ""))):
+        exchange = ana.slash("ask", question=question)
+        await exchange.answer()
+        question_id = str(exchange.interaction.id)
+        kept = desk.store.interaction(question_id)
+        assert kept is not None
+        assert (kept.entry_id, kept.language, kept.reply_language) == ("sun", *languages)
+        found = explain(question_id, desk.services.log, desk.services.publish)
+        assert found.identical
+        assert found.outcome.reply.language == kept.reply_language
+
+
+async def test_what_is_chosen_shown_and_sent_stays_in_its_language(server: DiscordServer, german: SalveBot) -> None:
+    ana = server.member("ana")
+    private = await ana.slash("ask", question=ASKED, private=True).answer()
+    shown = await ana.click(private, label="Allen zeigen").answer()
+    assert "Die geprüfte Antwort zu sun." in shown.text
+    # Of a related entry that is not translated, the text stays the base's.
+    assert "How do I store the cream?" in str(private.components)
+
+
+async def test_a_correction_of_a_translated_answer_is_in_its_language(
+    server: DiscordServer, german: SalveBot, desk: Desk
+) -> None:
+    said = await ask(server, server.member("ana"), ASKED)
+    turned = town.entry("sun", answer="No, it does not.")
+    # The original says otherwise now, and so does its translation.
+    changed = translated(turned, answer="Nein, das macht es nicht.")
+    desk.publish.publish(desk.publish.plan(changed, ()), "ann", "other", despite="a test")
+    await server.until(lambda: "Nein, das macht es nicht." in said.text, "the reply to be corrected")
+    assert "No, it does not." not in said.text

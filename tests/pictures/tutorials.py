@@ -1,0 +1,53 @@
+"""What a tutorial ends with, drawn: a question in Discord with its answer, and the site of all answers."""
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bot.answering import pipeline
+from bot.bootstrap import wire
+from bot.discord.client import SalveBot
+from bot.discord.rules import Rules
+from bot.knowledge import files
+from bot.services.ask import AskService
+from bot.services.model_files import load_models
+from bot.services.publish import PublishService
+from bot.store.local import LocalStore
+from tests.discord.conftest import Clock
+from tests.discord_server import DiscordServer, connected
+from tests.discord_server.state import Message
+from tests.pictures.drawing import page
+
+PHONE, SCREEN = 390, 640
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+async def asked(folder: Path, question: str) -> list[Message]:
+    """What stands in a channel after somebody has asked Salve, which answers from that folder's knowledge."""
+    store, knowledge, clock = LocalStore(folder.with_suffix(".db")), files.load(folder), Clock()
+    publish = PublishService(store, load_models, b"key", clock)
+    publish.adopt(knowledge, ())
+    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", clock)
+    services = wire(store, ask, publish, b"key", clock)
+    rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
+    async with DiscordServer.running() as server:
+        ana = server.member("ana")
+        async with connected(server, SalveBot(services, rules, guild_ready_timeout=0.1)):
+            said = await ana.says(server.general, f"<@{server.bot.id}> {question}", mentions=[server.bot])
+            reply = await server.general.next_message()
+    store.close()
+    return [said, reply]
+
+
+def drawn(messages: list[Message], site: Path) -> tuple[bytes, bytes]:
+    """The messages on a phone, and the first screen of the site in that folder, as PNG."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        shown = browser.new_page(viewport={"width": PHONE, "height": 1})
+        shown.set_content(page(messages, "dark"))
+        chat = shown.screenshot(full_page=True)
+        shown.set_viewport_size({"width": PHONE, "height": SCREEN})
+        shown.goto((site / "index.html").as_uri())
+        public = shown.screenshot()
+        browser.close()
+    return chat, public

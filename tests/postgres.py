@@ -1,0 +1,89 @@
+"""A real PostgreSQL server for tests: started once, on a socket in a folder of its own, and stopped at the end."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store.postgres.opening import prepare
+
+TEMPLATE = "prepared"
+# Nothing here outlives the test, so nothing waits for the disk.
+HASTY = (
+    "fsync=off",
+    "full_page_writes=off",
+    "listen_addresses=",
+    "shared_buffers=16MB",
+    "max_connections=60",
+    "jit=off",
+)
+_numbers = count(1)
+
+
+class Server:
+    """A server that runs; each database is a copy of one that is prepared."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def url(self, name: str) -> str:
+        return f"postgresql://salve@/{name}?host={self._folder}"
+
+    def database(self) -> str:
+        """The URL of a fresh database with the schema in it."""
+        name = f"test_{next(_numbers)}"
+        self.admin(f"create database {name} template {TEMPLATE}")
+        return self.url(name)
+
+    def admin(self, sql: str) -> None:
+        """What concerns the server and no database of it."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            db.execute(sql.encode())
+
+
+@contextmanager
+def running(options: tuple[str, ...] = HASTY) -> Iterator[Server]:
+    """A server; PostgreSQL refuses to run as root, so it is then its own user's."""
+    with tempfile.TemporaryDirectory(prefix="salve-pg-") as name:
+        folder = Path(name)
+        own = _own_user(folder)
+        data = str(folder / "data")
+        _run(own, "initdb", "-D", data, "-U", "salve", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        given = " ".join(f"-c {each}" for each in (*options, f"unix_socket_directories={folder}"))
+        _run(own, "pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", given, "start")
+        try:
+            server = Server(folder)
+            server.admin(f"create database {TEMPLATE}")
+            prepare(server.url(TEMPLATE))
+            yield server
+        finally:
+            _run(own, "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def _own_user(folder: Path) -> tuple[str, ...]:
+    if os.geteuid() != 0:
+        return ()
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+
+
+def _run(own: tuple[str, ...], program: str, *arguments: str) -> None:
+    done = subprocess.run([*own, _found(program), *arguments], capture_output=True, text=True, cwd="/", check=False)
+    assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+
+
+def _found(program: str) -> str:
+    places = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    found = shutil.which(program) or next((str(each / program) for each in places if (each / program).exists()), None)
+    if found is None:
+        pytest.fail(f"no {program} here: install PostgreSQL 15 or newer, or leave these out: pytest -m 'not postgres'")
+    return found
