@@ -90,6 +90,7 @@ pins:  ## renew the pinned packages
 	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
 	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
 	cd requirements && uv pip compile -q languages.in run.txt $(PIN_OPTIONS) -o languages.txt
+	cd requirements && uv pip compile -q postgres.in run.txt $(PIN_OPTIONS) -o postgres.txt
 PIN_OPTIONS := --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 $(VENV)/bin/python:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from bot.services.remarks import RemarkService
     from bot.services.reminders import ReminderService
     from bot.services.servers import ServerService
+    from bot.services.shards import ShardRange, ShardService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
     from bot.services.triage import TriageService
@@ -90,6 +91,7 @@ class Services:
     turns: "TurnService"
     worklists: "WorklistService"
     remarks: "RemarkService"
+    hold: "Callable[[ShardRange], ShardService]"
     notice: str | None = None
 
 
@@ -206,6 +208,7 @@ def wire(
     from bot.services.remarks import RemarkService  # noqa: PLC0415
     from bot.services.reminders import ReminderService  # noqa: PLC0415
     from bot.services.servers import ServerService  # noqa: PLC0415
+    from bot.services.shards import ShardService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
@@ -248,6 +251,7 @@ def wire(
         TurnService(store, gaps, drafts, release, key, now),
         WorklistService(store, release, now),
         RemarkService(store, drafts, now),
+        lambda served: ShardService(store, served, now),
         notice,
     )
 
