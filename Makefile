@@ -27,7 +27,7 @@ format: $(VENV)/dev.done  ## lay the code out
 
 # The interface's texts as the code has them now, into each catalogue; what is new is to be translated there.
 texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
-	$(BIN)/pybabel -q extract -k N_ -k NN_:1,2 -k NC_:1c,2 -k S_ -k SN_:1,2 --no-default-keywords --no-location --sort-by-file \
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k NC_:1c,2 -k S_ -k SN_:1,2 -k t -k tn:1,2 --no-default-keywords --no-location --sort-by-file \
 		-o $(VENV)/salve.pot bot
 	$(BIN)/pybabel -q update -D salve -d bot/locale -i $(VENV)/salve.pot --no-fuzzy-matching --ignore-obsolete \
 		--width 100
@@ -47,7 +47,7 @@ knowledge-check: $(VENV)/dev.done  ## check the knowledge, as `salve knowledge c
 	$(BIN)/salve knowledge check knowledge
 
 suite: $(VENV)/dev.done  ## run the tests
-	$(BIN)/pytest -n 2 --ignore=tests/deploy
+	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/deploy
 
 deploy-check: $(VENV)/dev.done  ## check the units, images and manifests in deploy/
 	deploy/check
@@ -90,6 +90,7 @@ pins:  ## renew the pinned packages
 	uv pip compile -q pyproject.toml requirements/build.in $(PIN_OPTIONS) -o requirements/run.txt
 	cd requirements && uv pip compile -q dev.in run.txt $(PIN_OPTIONS) -o dev.txt
 	cd requirements && uv pip compile -q languages.in run.txt $(PIN_OPTIONS) -o languages.txt
+	cd requirements && uv pip compile -q postgres.in run.txt $(PIN_OPTIONS) -o postgres.txt
 PIN_OPTIONS := --generate-hashes --universal --no-emit-index-url --no-annotate --no-header --python-version 3.11
 
 $(VENV)/bin/python:

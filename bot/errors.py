@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from bot.locale import SOURCE, Translator
+
 
 class SalveError(Exception):
     """Base of every expected failure; `exit_code` is what the command line returns for it."""
@@ -65,8 +67,12 @@ class Problem:
     place: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        mend = f" ({self.mend})" if self.mend else ""
-        return f"{self.file}:{self.line}: {self.key}: {self.cause}{mend}"
+        return self.said(SOURCE)
+
+    def said(self, tr: Translator) -> str:
+        """The fault in one line, in the language of a translator."""
+        mend = f" ({tr(self.mend)})" if self.mend else ""
+        return f"{self.file}:{self.line}: {self.key}: {tr(self.cause)}{mend}"
 
 
 class KnowledgeError(SalveError):

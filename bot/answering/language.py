@@ -69,8 +69,8 @@ def bare(word: str) -> str:
 class Tongue:
     """A base's own language, as far as its words tell it from others, and the script that it is written in.
 
-    `others`: by language, the words of its translations that are none of its own, which tell a message too short to
-    hold any of a language's commonest.
+    `others`: of each language that the base is translated into, its closed classes and the words of the translations
+    that are no words of the base's, which tell a message that holds few of a language's commonest.
     """
 
     code: str = "en"
@@ -99,12 +99,14 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
         return own.code if written == own.script else written
     ours = sum(token in own.words for token in tokens)
-    foreign = Counter(code for token in tokens for code in _told_by(token, own) | _translated_in(token, own))
+    if (translated := _by_translations(tokens, own)) != UNKNOWN:
+        return translated
+    foreign = Counter(code for token in tokens for code in _told_by(token, own))
     if foreign:
         code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
         if hits >= MIN_WORDS and hits > 2 * ours:
             return code
-    return own.code if ours else _by_translations(tokens, own)
+    return own.code if ours else UNKNOWN
 
 
 def _translated_in(token: str, own: Tongue) -> set[str]:
@@ -113,10 +115,19 @@ def _translated_in(token: str, own: Tongue) -> set[str]:
 
 
 def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
-    """The language that most words are of, as the base's translations have them; "und" where two have as many."""
-    hits = Counter(code for token in tokens for code in _translated_in(token, own))
-    most = [code for code, number in hits.items() if number == max(hits.values()) and 2 * number >= len(tokens)]
-    return most[0] if len(most) == 1 else UNKNOWN
+    """The language of translations that more words are of than of the base's own; "und" where there is none.
+
+    Words of both count for neither: "was" and "im" are English too.
+    """
+    ahead = Counter(
+        {
+            code: sum(token not in own.words for token in tokens if token in words)
+            - sum(token in own.words for token in tokens if token not in words)
+            for code, words in own.others.items()
+        }
+    )
+    (first, most), (_, next_) = [*ahead.most_common(2), (UNKNOWN, 0), (UNKNOWN, 0)][:2]
+    return first if most > max(next_, 0) else UNKNOWN
 
 
 def _told_by(token: str, own: Tongue) -> AbstractSet[str]:

@@ -35,7 +35,7 @@ from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating, versions
 from bot.knowledge.languages import Language
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Urgency
+from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
 from bot.knowledge.translation import Translation
 from bot.locale import SOURCE, Translator
 
@@ -325,10 +325,11 @@ def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongu
     """The red flags whose signs decide alone."""
     sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     base = release.knowledge.manifest.language
-    # The encoder cannot doubt what was said in another language, and a short message may be of an unknown one.
-    spoken = tongue is not Tongue.OTHER and all(each.language == base for each in signs)
-    doubted = sure and spoken and not _urgent(sure, release)
-    return () if doubted and resembling.unlike(question, release.resemblances, release.index) else sure
+    # A short message may be of another language than its words tell.
+    if tongue is Tongue.OWN and any(each.language != base for each in signs):
+        tongue = Tongue.UNKNOWN
+    doubted = sure and resembling.unlike(question, tongue, release.resemblances, release.index)
+    return () if doubted else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
@@ -400,11 +401,6 @@ def _tongue(query: Query, release: Release) -> Tongue:
         return Tongue.OTHER
     hinted = query.language == UNKNOWN or hints_at_another(query.plain, release.vocabulary.tongue)
     return Tongue.UNKNOWN if hinted else Tongue.OWN
-
-
-def _urgent(flag_ids: Sequence[str], release: Release) -> bool:
-    """Whether one of them calls for the emergency number: then an alarm too many is better than one too few."""
-    return any(release.knowledge.red_flag[id_].urgency is Urgency.EMERGENCY for id_ in flag_ids)
 
 
 def _together(parts: Sequence[Part], read: Reading, release: Release) -> tuple[Match, Decision]:
@@ -491,7 +487,9 @@ def _abroad(query: Query, release: Release) -> Candidates | None:
     ):
         return None
     abroad = retrieval.retrieve_abroad(query, release.index)
-    return abroad if abroad.ranked and abroad.nearness >= NEAR_ABROAD else None
+    # Where there are translations, their checks tell how near is near enough.
+    near = release.abroad[query.language].near if query.language in release.abroad else NEAR_ABROAD
+    return abroad if abroad.ranked and abroad.nearness >= near else None
 
 
 def _flagged(found: Candidates, release: Release) -> bool:
@@ -558,11 +556,12 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
-    """By language, the words of its translations that are none of the base's."""
+    """By language, its closed classes, and the words of its translations that are none of the base's."""
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
     ours = own.tongue.words.union(models.static.ranks, *map(understanding.tokenize, texts))
     ours |= {word for word, rank in models.lexicon.ranks.items() if rank < RIGHT}
-    found: dict[str, set[str]] = {}
+    tables = (models.languages.get(language) for language in _languages(knowledge))
+    found: dict[str, set[str]] = {table.code: set(table.closed) for table in tables if table}
     for each in _serving(knowledge):
         words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
         found.setdefault(each.language, set()).update(word for word in words if word not in ours)

@@ -8,6 +8,7 @@ import click
 from bot import bootstrap
 from bot.cli import database
 from bot.cli.render import one_line
+from bot.cli.speaking import speaking
 from bot.cli.typed import POSITIVE
 from bot.services.find import Found, Kind
 
@@ -30,4 +31,4 @@ def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
 def _line(found: Found) -> str:
     name = f"#{found.id}" if found.kind is Kind.GAP else one_line(found.id)
     led = f" → {found.leads_to}" if found.leads_to else ""
-    return f"{found.kind:8} {name:24} {one_line(found.text)} ({found.stands}{led})"
+    return f"{found.kind:8} {name:24} {one_line(found.text)} ({speaking()(found.stands)}{led})"

@@ -89,7 +89,9 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
             click.echo(_signed(knowledge))
     if report is not None:
         click.echo(_screening(report.tallies))
-        click.echo(_tally(report))
+        click.echo(_tally("checks", report.counts))
+        for language, came in sorted(report.translated.items()):
+            click.echo(_tally(f"checks in {language}", came))
         if knowledge is not None and report.seen is not None:
             click.echo(_promise(knowledge.manifest.wrong_answer_limit, report.seen))
     count = Counter(problem.severity for problem in problems)
@@ -121,13 +123,12 @@ def _screening(tallies: Sequence[Tally]) -> str:
     return "\n".join(lines)
 
 
-def _tally(report: CheckReport) -> str:
+def _tally(which: str, counts: Counter[str]) -> str:
     """How the held-out checks came out, in one line."""
-    counts = report.counts
     asked = sum(counts[name] for name in ("answered", "offered", "silent", "wrong"))
     kept = counts["kept away"] + counts["let in"]
     return (
-        f"checks: of {asked} that should reach, {counts['answered']} are answered, {counts['offered']} offered, "
+        f"{which}: of {asked} that should reach, {counts['answered']} are answered, {counts['offered']} offered, "
         f"{counts['silent']} passed on, {counts['wrong']} answered by another; "
         f"of {kept} near misses {counts['kept away']} are kept away"
     )
@@ -151,6 +152,9 @@ def _as_object(
         "digest": versions.digest(knowledge) if knowledge else None,
         "entries": len(knowledge.entries) if knowledge else None,
         "checks": dict(report.counts) if report else None,
+        "checks_translated": {language: dict(counts) for language, counts in report.translated.items()}
+        if report
+        else None,
         "screening": [asdict(tally) for tally in report.tallies] if report else None,
         "promise": asdict(report.seen) if report and report.seen else None,
         "problems": [

@@ -19,12 +19,12 @@ from bot.answering.reply import compose
 from bot.cli import database
 from bot.cli.database import folder_option
 from bot.cli.render import plain_text, reply_text
+from bot.cli.speaking import speaking
 from bot.errors import SalveError
 from bot.knowledge import files, versions
 from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
-from bot.locale import SOURCE
 from bot.services import bundle, folder
 from bot.services.gate import Progress
 from bot.services.publish import Plan, PublishService, summary
@@ -320,8 +320,8 @@ def _show_plan(plan: Plan) -> None:
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")
     moved = plan.report.moved
     click.echo(f"Of {plan.report.asked} questions asked of both, {len(moved)} come out otherwise:")
-    if plan.report.error(SOURCE):
-        click.echo(plan.report.error(SOURCE))
+    if error := plan.report.error(speaking()):
+        click.echo(error)
     for each in moved[:SHOWN]:
         click.echo(f"  '{each.text}' was {each.before}, now {each.after}")
     if len(moved) > SHOWN:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from bot.cli import streams
-from bot.errors import SalveError
+from bot.cli.speaking import speaking
+from bot.errors import KnowledgeError, SalveError
 
 # One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
 # to be said before numpy is imported.
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("\nStopped.", err=True)
         code = 130
     except SalveError as error:
-        code = _failed(str(error), error.exit_code)
+        code = _failed(_said(error), error.exit_code)
     except OSError as error:
         if not streams.is_full(error):
             raise
@@ -104,6 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streams.abandon()
         code = _failed(streams.UNWRITTEN.format(cause=error.strerror), 1)
     sys.exit(code)
+
+
+def _said(error: SalveError) -> str:
+    """What went wrong, in the reader's language; the faults of files as their proof-reader has them."""
+    return str(error) if isinstance(error, KnowledgeError) else speaking()(error.said)
 
 
 def _failed(sentence: str, code: int) -> int:

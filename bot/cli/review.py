@@ -16,6 +16,7 @@ from bot.cli.review_drafts import DraftDesk
 from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
 from bot.cli.review_text import gap_line, gap_text, view_text
 from bot.cli.review_turns import back_text, hand_over
+from bot.cli.speaking import speaking
 from bot.cli.typed import POSITIVE
 from bot.cli.typed import number as typed_number
 from bot.curation.drafts import Stage
@@ -181,7 +182,7 @@ class GapDesk:
         """Do it. What stands otherwise then is done with; everything else is shown again."""
         done = self._gaps.act(gap.number, act, self._curator, DOOR, reason=reason, days=days)
         self._last = done.number
-        click.secho(f"{gap_text(done)} is {SAID[done.status]}", fg="green")
+        click.secho(f"{gap_text(done)} is {speaking()(SAID[done.status])}", fg="green")
         return Next.ON if done.status is not gap.status and act is not Act.REOPEN else Next.SHOW
 
     def _more(self, _: GapView) -> Next:
@@ -246,7 +247,7 @@ class GapDesk:
         done = self._gaps.undo(number, self._curator, DOOR)
         self._last = None
         self._seen.discard(number)
-        click.secho(f"undone: {gap_text(done)} is {SAID[done.status]} again", fg="green")
+        click.secho(f"undone: {gap_text(done)} is {speaking()(SAID[done.status])} again", fg="green")
         return Next.SHOW
 
     def _answer(self, view: GapView) -> Next:

@@ -13,6 +13,7 @@ from bot.cli.render import one_line
 from bot.cli.review_keys import DOOR, QUIT, Next, places, pressed, refusals
 from bot.cli.review_text import preview_text
 from bot.cli.review_turns import hand_over
+from bot.cli.speaking import speaking
 from bot.curation import remarks as said_of
 from bot.curation.drafts import Draft, Kind, Proposal, Stage
 from bot.curation.review import Curator
@@ -66,7 +67,7 @@ class DraftDesk:
         """Entries that want a curator, one after the other."""
         for left, item in zip(range(len(items), 0, -1), items, strict=True):
             click.echo(f"\n{click.style(one_line(item.entry.question), bold=True)} ({left} left)")
-            click.echo(f"{item.entry.id} {one_line(item.why)}")
+            click.echo(f"{item.entry.id} {one_line(speaking()(item.why))}")
             key, step = pressed(ENTRY_HELP, "enq"), Next.ON
             with refusals():
                 if key == "e":
@@ -153,7 +154,7 @@ class DraftDesk:
         if not found:
             raise SalveError("no text is suggested")
         for place, each in enumerate(found, 1):
-            click.echo(f"  {place:3} {each.label}: {one_line(each.suggestion)}")
+            click.echo(f"  {place:3} {speaking()(each.label)}: {one_line(each.suggestion)}")
         for place in places(str(click.prompt("which of them (as 1 3-5)")), len(found)):
             self._services.remarks.take(draft.number, found[place - 1].number, self._curator, DOOR)
         return Next.SHOW
@@ -212,7 +213,7 @@ class DraftDesk:
             try:
                 proposal = from_yaml(typed)
             except SalveError as error:
-                text = _with_faults(typed, str(error))
+                text = _with_faults(typed, speaking()(error.said))
                 continue
             try:
                 return self._saved(draft, proposal)

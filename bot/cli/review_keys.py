@@ -7,6 +7,7 @@ from enum import Enum, auto
 import click
 
 from bot.cli.render import one_line
+from bot.cli.speaking import speaking
 from bot.cli.typed import number
 from bot.errors import SalveError
 
@@ -48,7 +49,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except SalveError as error:
-        click.secho(one_line(str(error)), fg="red", err=True)
+        click.secho(one_line(speaking()(error.said)), fg="red", err=True)
     except click.Abort:
         click.echo("\nNothing was done.")
 

@@ -6,6 +6,7 @@ import click
 
 from bot.answering.reply import Reply
 from bot.cli.render import many_lines, one_line, plain_text
+from bot.cli.speaking import speaking
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.mending import said, summary
@@ -46,10 +47,10 @@ def _view(looked: Triage) -> Iterator[str]:
     yield f"\n{click.style(gap_text(gap), bold=True)}"
     urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
     yield (
-        f"{urgent}{SAID[gap.status]}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
+        f"{urgent}{speaking()(SAID[gap.status])}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
         f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
     )
-    yield f"{looked.because}; {looked.left} wait"
+    yield f"{looked.because(speaking())}; {looked.left} wait"
     if gap.turn:
         yield f"{one_line(gap.turn_name)}'s turn"
     if gap.reason:
@@ -58,7 +59,7 @@ def _view(looked: Triage) -> Iterator[str]:
         yield f"{one_line(gap.holder_name)} has it until {gap.held_until:%H:%M} UTC"
     for each in view.asked_back:
         yield f"{one_line(each.by)} asked back: {one_line(each.asked)}"
-        yield f"  {one_line(each.answer)}" if each.answer else click.style(f"  {each.stands}", dim=True)
+        yield f"  {one_line(each.answer)}" if each.answer else click.style(f"  {speaking()(each.stands)}", dim=True)
     yield click.style("Wordings", bold=True)
     for wording in view.wordings[:WORDINGS]:
         private = "" if wording.open else click.style(" (in private: for your eyes only)", dim=True)
@@ -93,14 +94,14 @@ def draft_line(draft: Draft) -> str:
 def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:
     """A draft beside what is said of it, the wordings it may take, what it changes, and who was told."""
     last = f" (last {told.last:%Y-%m-%d %H:%M} UTC)" if told and told.last else ""
-    after = [f"of those who asked: {told}{last}"] if told else []
+    after = [f"of those who asked: {told.said(speaking())}{last}"] if told else []
     return "\n".join((*_preview(preview, offer), *_remarks(remarks), *after))
 
 
 def _remarks(remarks: Sequence[Remark]) -> Iterator[str]:
     for each in remarks:
         if each.open:
-            yield click.style(f"{each.label}, {one_line(each.by)}: {one_line(each.text)}", fg="yellow")
+            yield click.style(f"{speaking()(each.label)}, {one_line(each.by)}: {one_line(each.text)}", fg="yellow")
             yield from ([f"  it should read: {one_line(each.suggestion)}"] if each.suggestion else [])
 
 
@@ -126,7 +127,7 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     if preview.report:
         report = preview.report
         yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
-        yield from filter(None, [report.error])
+        yield from filter(None, [report.error(speaking())])
         yield from (
             f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
             for each in report.moved[:MOVED]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+from dataclasses import replace
 
 import click
 
@@ -14,13 +15,19 @@ from bot.discord.rules import Rules
 from bot.discord.serve import serve
 from bot.errors import StoreError, TryLaterError
 from bot.services.servers import ServerService
+from bot.services.shards import ShardRange
 
 log = logging.getLogger(__name__)
 
 
 @click.command("run", epilog="Example: SALVE_DISCORD_TOKEN_FILE=/run/secrets/token salve run")
-def command() -> int:
-    """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops."""
+@click.option("--shards", metavar="FIRST-LAST/COUNT", help="Serve these of Discord's shards only, such as 0-7/32.")
+def command(shards: str | None) -> int:
+    """Log in to Discord and answer. SIGTERM or Ctrl-C finishes what is being answered, then stops.
+
+    Several processes share a bot's servers by --shards; 1x8/32 stands for the second eight of 32.
+    """
+    served = ShardRange.parse(shards) if shards is not None else None
     settings = config.load()
     token = config.token(settings)
     logs.configure(settings.log_format)
@@ -37,7 +44,7 @@ def command() -> int:
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
-        asyncio.run(serve(token, services, rules(settings, services.servers)))
+        asyncio.run(serve(token, services, replace(rules(settings, services.servers), shards=served)))
     if lost:
         # With a code at which a supervisor starts it again, on the file that is there then.
         raise TryLaterError(f"nothing could be kept any more, so Salve has stopped: {lost[0]}")

@@ -11,7 +11,7 @@ from bot.cli.database import folder_option
 from bot.cli.lineage import json_option, say
 from bot.cli.render import one_line
 from bot.errors import SalveError
-from bot.knowledge import editing, files, translating
+from bot.knowledge import editing, exchanging, files, translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.template import template
 from bot.knowledge.translating import Standing
@@ -23,17 +23,38 @@ _COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BE
 @click.argument("language")
 @click.argument("id_", metavar="[ENTRY]", required=False)
 @click.option("--write", is_flag=True, help="Write the file, beside the others of its language.")
+@click.option("--export", "export_", type=click.Path(path_type=Path), help="Write all texts as a PO file.")
+@click.option(
+    "--import",
+    "import_",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take translations from a PO file; they are not served until a second person approves them.",
+)
 @click.option("--still-right", is_flag=True, help="The translation says what the original says now.")
 @folder_option
 @json_option
 def translate(
-    language: str, id_: str | None, folder_: Path | None, *, write: bool, still_right: bool, as_json: bool
+    language: str,
+    id_: str | None,
+    folder_: Path | None,
+    *,
+    write: bool,
+    still_right: bool,
+    as_json: bool,
+    export_: Path | None,
+    import_: Path | None,
 ) -> int:
     """What stands in a language and what does not; or of one entry, the file to write its translation into."""
     place = folder_ or config.load().knowledge
     knowledge = files.load(place)
     if not files.LANGUAGE.fullmatch(language) or language == knowledge.manifest.language:
         raise SalveError("name the language by its ISO 639-1 code, such as de, and not that of the base")
+    if export_ is not None:
+        export_.write_bytes(exchanging.exported(language, knowledge))
+        click.echo(export_)
+        return 0
+    if import_ is not None:
+        return _import(place, knowledge, import_.read_bytes(), language)
     if id_ is None:
         return _list(language, knowledge, as_json=as_json)
     entry = knowledge.entry.get(id_)
@@ -67,6 +88,16 @@ def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
     count = Counter(standing for _, standing in found)
     lines.append(", ".join(f"{count[each]} {each}" for each in Standing))
     return say(data, "\n".join(lines), as_json=as_json)
+
+
+def _import(place: Path, knowledge: KnowledgeBase, content: bytes, language: str) -> int:
+    """Write what a PO file translates; what is whole and new waits for a second person."""
+    made = {each.id: each for each in exchanging.imported(content, language, knowledge)}
+    translations = tuple({**knowledge.translation, **made}.values())
+    for file in editing.write(place, replace(knowledge, translations=translations)):
+        click.echo(file)
+    click.echo(f"{len(made)} to be read by a second person, who writes status: approved")
+    return 0
 
 
 def _confirm(place: Path, knowledge: KnowledgeBase, entry: Entry, language: str) -> int:

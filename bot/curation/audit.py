@@ -34,6 +34,7 @@ ACTS: Mapping[str, str] = {
     "settings": NC_("act", "settings"),
     "snooze": NC_("act", "snooze"),
     "split": NC_("act", "split"),
+    "split_off": NC_("act", "split off"),
     "take_back": NC_("act", "take back"),
     "title": NC_("act", "title"),
     "unclaim": NC_("act", "unclaim"),

@@ -7,6 +7,7 @@ from bot.curation.drafts import Completed, Draft, Kind, complete
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import S_
 
 
 def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
@@ -15,6 +16,6 @@ def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     old = knowledge.entry.get(draft.entry_id)
     if draft.kind is not Kind.EDIT or (old is not None and versions.revision(old) == draft.base):
         return done
-    cause = f"'{draft.entry_id}' has changed since this edit was begun"
-    finding = Finding("entry", draft.entry_id, ("id",), cause, "begin it anew from the text as it is now")
+    cause = S_("'{id}' has changed since this edit was begun", id=draft.entry_id)
+    finding = Finding("entry", draft.entry_id, ("id",), cause, S_("begin it anew from the text as it is now"))
     return replace(done, knowledge=None, findings=(finding, *done.findings))

@@ -106,7 +106,7 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
-        self.gateway = Gateway(self)
+        self.gateway = self.heard()
         self.services = services
         self.ask_service = services.ask
         self.rules = rules
@@ -131,6 +131,10 @@ class SalveBot(commands.Bot):
         self._at_work = 0
         self._idle = asyncio.Event()
         self._idle.set()
+
+    def heard(self) -> Gateway:
+        """What watches over the connection."""
+        return Gateway(self)
 
     def spoken_in(self, channel_id: int | str | None) -> Translator:
         """Who speaks the language of a channel's server; of none, that of the base."""
@@ -193,6 +197,10 @@ class SalveBot(commands.Bot):
             self.loops.add(name, work, every)
         self.loops.start()
         await self.tree.set_translator(CommandTranslator())
+        await self.register()
+
+    async def register(self) -> None:
+        """Register the commands."""
         await register(self)
 
     def _do_without(self, intents: Sequence[str]) -> None:

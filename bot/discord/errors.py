@@ -40,7 +40,7 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
     if isinstance(cause, SalveError) and type(cause) in MENDABLE:
         # Only what curators do can fail so, and they can mend it; what was forged or stale shows in the log.
         log.warning("interaction %s of %s was refused: %s", interaction.id, interaction.user.id, type(cause).__name__)
-        await _say(interaction, escape_markdown(reader(interaction)(cause.said)))
+        await _say(interaction, escape_markdown(_said(cause, reader(interaction))))
         return
     await _say(interaction, apology(cause, f"interaction {interaction.id}", reader(interaction)))
 
@@ -50,6 +50,13 @@ def apology(cause: Exception, where: str, tr: Translator) -> str:
     reference = secrets.token_hex(2)
     log.error("ref %s: %s failed", reference, where, exc_info=cause)
     return tr(APOLOGY, reference=reference)
+
+
+def _said(cause: SalveError, tr: Translator) -> str:
+    """What can be mended, in the words of who reads it; of a folder every fault, as its files are named."""
+    if isinstance(cause, KnowledgeError):
+        return "\n".join(each.said(tr) for each in cause.problems)
+    return tr(cause.said)
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:

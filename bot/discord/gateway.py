@@ -5,6 +5,7 @@ import logging
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,18 @@ OUTAGES = (OSError, aiohttp.ClientError, TimeoutError, discord.HTTPException, di
 FORESEEN = (*OUTAGES, discord.GatewayNotFound)
 
 Parse = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One connection to Discord: its shard, None where there is only one; since when it is down, None while it is up.
+
+    `latency` are the seconds until Discord acknowledges a heartbeat; None while that is not known.
+    """
+
+    shard: int | None
+    down_since: float | None
+    latency: float | None
 
 
 async def _pause(seconds: float, closing: asyncio.Event) -> None:
@@ -75,6 +88,10 @@ class Gateway:
         """Seconds until Discord acknowledges a heartbeat; None while that is not known."""
         latency = self._client.latency
         return latency if self.up and 0 <= latency < float("inf") else None
+
+    def lines(self) -> list[Line]:
+        """Every connection that this process holds to Discord."""
+        return [Line(None, None if self.up else self.down_since, self.latency)]
 
     def close(self) -> None:
         """Wait for nothing any more."""

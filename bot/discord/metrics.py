@@ -50,12 +50,27 @@ class Metrics(Collector):
         if gateway.latency is not None:
             said = "Until Discord acknowledges a heartbeat."
             yield GaugeMetricFamily("salve_gateway_latency_seconds", said, value=gateway.latency)
+        yield from self._shards()
         said = "How often the connection came back."
         yield CounterMetricFamily("salve_gateway_reconnects", said, value=gateway.reconnects)
         said = "Events of Discord's that could not be read."
         yield CounterMetricFamily("salve_gateway_unreadable_events", said, value=gateway.unreadable)
         said = "The longest the event loop was held up in a minute."
         yield GaugeMetricFamily("salve_event_loop_lag_seconds", said, value=self._vitals.lag)
+
+    def _shards(self) -> Iterator[Metric]:
+        """Each shard that this process serves; nothing where Discord is one connection."""
+        lines = [line for line in self._gateway.lines() if line.shard is not None]
+        said = "Whether the bot hears a shard."
+        connected = GaugeMetricFamily("salve_shard_connected", said, labels=["shard"])
+        said = "Until Discord acknowledges a shard's heartbeat."
+        latency = GaugeMetricFamily("salve_shard_latency_seconds", said, labels=["shard"])
+        for line in lines:
+            connected.add_metric([str(line.shard)], line.down_since is None)
+            if line.latency is not None:
+                latency.add_metric([str(line.shard)], line.latency)
+        if lines:
+            yield from (connected, latency)
 
     def _questions(self) -> Iterator[Metric]:
         said = "What became of questions, and how long that took until each was kept."

@@ -10,6 +10,7 @@ import discord
 from bot.curation.review import Curator, Role
 from bot.locale import N_
 from bot.services.servers import ServerService
+from bot.services.shards import ShardRange
 from bot.settings.model import AUTO, Administrator, Answering, ServerSettings
 
 HELPERS_ONLY = N_("only helpers and curators may do that")
@@ -26,7 +27,8 @@ class Rules:
     """`servers` says what each server decided; the rest is the operator's, and the same everywhere.
 
     How often one may ask and how long texts are kept are ceilings. `follow_leaving` says whether who leaves a server is
-    forgotten there, `health` where the bot tells how it is doing, if it does.
+    forgotten there, `health` where the bot tells how it is doing, if it does, `shards` which of Discord's shards this
+    process serves, where it does not serve them all.
     """
 
     servers: ServerService
@@ -36,6 +38,11 @@ class Rules:
     follow_leaving: bool = False
     knowledge: Path = Path("knowledge")
     health: tuple[str, int] | None = None
+    shards: ShardRange | None = None
+
+    def hears(self, guild_id: int) -> bool:
+        """Whether this process hears of a server; of the others, processes with other shards do."""
+        return self.shards is None or self.shards.holds(guild_id)
 
     def days(self, guild_id: int | None) -> int:
         """How long texts of a server are kept."""

@@ -11,7 +11,7 @@ import discord
 from bot.bootstrap import Services
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
-from bot.errors import ConfigError, TryLaterError
+from bot.errors import ConfigError, StoreError, TryLaterError
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +23,29 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
     """Log in and answer. SIGTERM and SIGINT finish what is being answered first.
 
     Raises:
-        ConfigError: Discord refuses the token.
-        TryLaterError: Discord cannot be reached.
+        ConfigError: Discord refuses the token, or another process serves shards of this one's.
+        TryLaterError: Discord cannot be reached, or another process has taken this one's shards over.
     """
+    if rules.shards is None:
+        await _serve(token, SalveBot(services, rules))
+        return
+    # Most bots are one process, and do not pay for this.
+    from bot.discord.sharding import ShardedBot  # noqa: PLC0415
+
+    shards = services.hold(rules.shards)
+    await asyncio.to_thread(shards.take)
+    try:
+        bot = ShardedBot(services, rules, shards)
+        await _serve(token, bot)
+    finally:
+        with suppress(StoreError):
+            # What is not given back runs out.
+            await asyncio.to_thread(shards.release)
+    if bot.lost is not None:
+        raise bot.lost
+
+
+async def _serve(token: str, made: SalveBot) -> None:
     # Salve never speaks, so what discord.py would need for that is no news to an operator.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     loop = asyncio.get_running_loop()
@@ -35,7 +55,7 @@ async def serve(token: str, services: Services, rules: Rules) -> None:
         # Windows has no signal handlers on the loop; there Ctrl-C simply interrupts.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    async with SalveBot(services, rules) as bot, _told(bot):
+    async with made as bot, _told(bot):
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

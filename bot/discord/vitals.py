@@ -87,7 +87,7 @@ class Vitals:
 
     def signs(self) -> list[Sign]:
         """Everything that was looked at."""
-        return [self._discord(), self._lag(), self._writer(), *self._works()]
+        return [*self._discord(), self._lag(), self._writer(), *self._works()]
 
     @property
     def ready(self) -> bool:
@@ -102,13 +102,15 @@ class Vitals:
             log.warning("what is owed cannot be counted: %s", error)
             return {}
 
-    def _discord(self) -> Sign:
-        gateway = self._gateway
-        down = self._now() - gateway.down_since
-        if gateway.up:
-            latency = gateway.latency
-            return Sign(DISCORD, ok=True, says=S_("is up, latency {seconds} s", seconds=f"{latency or 0:.2f}"))
-        return Sign(DISCORD, ok=down < DOWN, says=S_("is down for {seconds} s", seconds=round(down)))
+    def _discord(self) -> Iterator[Sign]:
+        for line in self._gateway.lines():
+            what = DISCORD if line.shard is None else S_("the connection of shard {number}", number=line.shard)
+            if line.down_since is None:
+                says = S_("is up, latency {seconds} s", seconds=f"{line.latency or 0:.2f}")
+                yield Sign(what, ok=True, says=says)
+            else:
+                down = self._now() - line.down_since
+                yield Sign(what, ok=down < DOWN, says=S_("is down for {seconds} s", seconds=round(down)))
 
     def _lag(self) -> Sign:
         says = S_("was held up for {seconds} s at most", seconds=f"{self.lag:.2f}")

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.locale import N_, Said
+
 _SUBSET = (
     "list", "fence", "table", "newline", "escape", "entity", "backticks", "emphasis", "link", "autolink", "linkify",
 )  # fmt: skip
@@ -35,24 +37,24 @@ class Refusal(NamedTuple):
 
 
 _REFUSED = {
-    "heading": Refusal("a heading", "write it in **bold** on a line of its own"),
-    "blockquote": Refusal("a quotation", "write it without the >, in quotes"),
-    "hr": Refusal("a rule across the page", "leave a blank line"),
-    "code_block": Refusal("code set by its indent", "put it between two lines of ```"),
-    "html_block": Refusal("HTML", "write the text alone"),
-    "html_inline": Refusal("HTML", "write the text alone, or `code` for what is typed"),
-    "image": Refusal("an image", "link to it: [what it shows](https://...)"),
-    "s": Refusal("text struck out", "leave it out"),
+    "heading": Refusal(N_("a heading"), N_("write it in **bold** on a line of its own")),
+    "blockquote": Refusal(N_("a quotation"), N_("write it without the >, in quotes")),
+    "hr": Refusal(N_("a rule across the page"), N_("leave a blank line")),
+    "code_block": Refusal(N_("code set by its indent"), N_("put it between two lines of ```")),
+    "html_block": Refusal(N_("HTML"), N_("write the text alone")),
+    "html_inline": Refusal(N_("HTML"), N_("write the text alone, or `code` for what is typed")),
+    "image": Refusal(N_("an image"), N_("link to it: [what it shows](https://...)")),
+    "s": Refusal(N_("text struck out"), N_("leave it out")),
 }
-_ADDRESS = Refusal("an address that is not on https", "give one that begins with https://, or put it in `code`")
-_TITLE = Refusal("a link with a title", "write [text](https://...) alone")
-_REFERENCE = Refusal("an address set apart from its link", "write [text](https://...)")
-_TICKS = Refusal("backticks within code, which would end it in Discord", "leave them out")
+_ADDRESS = Refusal(N_("an address that is not on https"), N_("give one that begins with https://, or put it in `code`"))
+_TITLE = Refusal(N_("a link with a title"), N_("write [text](https://...) alone"))
+_REFERENCE = Refusal(N_("an address set apart from its link"), N_("write [text](https://...)"))
+_TICKS = Refusal(N_("backticks within code, which would end it in Discord"), N_("leave them out"))
 _MENTIONED = Refusal(
-    "a mention or a sign of Discord's own", "write it in words; of these a channel, <#id>, alone is let be"
+    N_("a mention or a sign of Discord's own"), N_("write it in words; of these a channel, <#id>, alone is let be")
 )
-_EMPTY = Refusal("an item with nothing in it", "write it, or delete its line")
-_HIDDEN = Refusal("a sign that no screen shows", "delete it, or the &...; it is written as")
+_EMPTY = Refusal(N_("an item with nothing in it"), N_("write it, or delete its line"))
+_HIDDEN = Refusal(N_("a sign that no screen shows"), N_("delete it, or the &...; it is written as"))
 
 
 def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:
@@ -123,7 +125,9 @@ def refused(text: str) -> Iterator[Refusal]:
         found = list(_refusals(block))
         if found:
             at = _quoted(block, lines)
-            yield from (each._replace(cause=f"{each.cause}: {at}") for each in found)
+            yield from (
+                each._replace(cause=Said("{cause}: {at}", {"cause": Said(each.cause, {}), "at": at})) for each in found
+            )
     if apart.get("references"):
         yield _REFERENCE
 

@@ -20,6 +20,7 @@ from bot.knowledge.fields import Line
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, PastRelease, RedFlag, Scope, Source, Term
 from bot.knowledge.translation import Translation
+from bot.locale import S_
 
 LINEAGE = "releases.yaml"
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
@@ -140,7 +141,7 @@ class _Reader:
     def read(self) -> KnowledgeBase | None:
         """The knowledge base, or None where a file could not be read at all."""
         if not self.folder.is_dir():
-            cause, mend = "there is no such folder", "name the knowledge folder in SALVE_KNOWLEDGE"
+            cause, mend = S_("there is no such folder"), S_("name the knowledge folder in SALVE_KNOWLEDGE")
             self.problems.append(Problem(self.folder, 1, "folder", cause, mend))
             return None
         self.format = 1

@@ -15,6 +15,7 @@ from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.translation import Translation
+from bot.locale import S_, SN_
 
 ANSWER_LENGTH = 300
 MIN_PHRASINGS = 8
@@ -75,13 +76,21 @@ def _duplicate_ids(knowledge: KnowledgeBase) -> Iterator[Finding]:
         for kind, id_ in space:
             if count[id_] > 1:
                 key = "term" if kind == "term" else "id"
-                yield Finding(kind, id_, (key,), f"'{id_}' is used {count[id_]} times", "put them together")
+                yield Finding(
+                    kind,
+                    id_,
+                    (key,),
+                    S_("'{id}' is used {count} times", id=id_, count=count[id_]),
+                    S_("put them together"),
+                )
 
 
 def _dangling(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for entry in knowledge.entries:
         if entry.topic not in knowledge.topic:
-            yield Finding("entry", entry.id, ("topic",), f"no topic '{entry.topic}'", "see knowledge.yaml")
+            yield Finding(
+                "entry", entry.id, ("topic",), S_("no topic '{topic}'", topic=entry.topic), "see knowledge.yaml"
+            )
         yield from _dangling_related("entry", entry.id, entry.related, knowledge)
         yield from _dangling_sources("entry", entry.id, entry.sources, knowledge)
     for flag in knowledge.red_flags:
@@ -94,8 +103,9 @@ def _dangling(knowledge: KnowledgeBase) -> Iterator[Finding]:
 def _dangling_related(kind: str, id_: str, related: Sequence[str], knowledge: KnowledgeBase) -> Iterator[Finding]:
     for number, other in enumerate(related):
         if other not in knowledge.entry or other == id_:
-            cause = "an entry is not related to itself" if other == id_ else f"no entry '{other}'"
-            mend = "name another entry or delete the line"
+            itself = S_("an entry is not related to itself")
+            cause = itself if other == id_ else S_("no entry '{id}'", id=other)
+            mend = S_("name another entry or delete the line")
             yield Finding(kind, id_, ("related", number), cause, mend, wants=None if other == id_ else ("entry", other))
 
 
@@ -105,7 +115,7 @@ def _dangling_sources(
     for number, citation in enumerate(citations):
         # That of a fact is told where the fact stands.
         if citation.source not in knowledge.source and citation.fact not in knowledge.fact:
-            cause = f"no source '{citation.source}'"
+            cause = S_("no source '{id}'", id=citation.source)
             wants = ("source", citation.source)
             yield Finding(kind, id_, ("sources", number, "source"), cause, "add it to sources.yaml", wants=wants)
 
@@ -133,9 +143,9 @@ def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for kind, id_, field, number, text in _indexed(knowledge):
         other = seen.setdefault(fold(text), (kind, id_))
         if _answers(*other) != _answers(kind, id_):
-            cause = f"'{text}' also stands in {other[1]}"
+            cause = S_("'{text}' also stands in {id}", text=text, id=other[1])
             place = (field,) if field == "question" else (field, number)
-            yield Finding(kind, id_, place, cause, "keep it where it belongs")
+            yield Finding(kind, id_, place, cause, S_("keep it where it belongs"))
 
 
 def _answers(kind: str, id_: str) -> str:
@@ -165,8 +175,8 @@ def _off_scale(knowledge: KnowledgeBase) -> Iterator[Finding]:
     )
     for kind, id_, field, value, allowed in given:
         if value not in allowed:
-            cause = f"'{value}' is not one of {', '.join(map(repr, map(str, allowed)))}"
-            yield Finding(kind, id_, (field,), cause, "choose one of them")
+            cause = S_("'{value}' is not one of {known}", value=value, known=", ".join(map(repr, map(str, allowed))))
+            yield Finding(kind, id_, (field,), cause, S_("choose one of them"))
 
 
 def _note(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -177,7 +187,7 @@ def _note(knowledge: KnowledgeBase) -> Iterator[Finding]:
 def _grade(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
     derived = grading.derived(entry, knowledge)
     if entry.evidence is not None and entry.evidence != derived:
-        cause = f"'{entry.evidence}', but its sources make it '{derived}'"
+        cause = S_("'{given}', but its sources make it '{derived}'", given=str(entry.evidence), derived=str(derived))
         yield Finding("entry", entry.id, ("evidence",), cause, "run with --fix", fix=str(derived))
 
 
@@ -188,7 +198,7 @@ def _sourced(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 def _length(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if len(entry.answer) > ANSWER_LENGTH:
-        cause = f"{len(entry.answer)} characters; a phone shows {ANSWER_LENGTH}"
+        cause = S_("{count} characters; a phone shows {most}", count=len(entry.answer), most=ANSWER_LENGTH)
         yield Finding("entry", entry.id, ("answer",), cause, "move the rest to detail")
 
 
@@ -201,18 +211,18 @@ def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
     for number, text in enumerate(item.phrasings):
         if fold(text) in seen:
             place = ("phrasings", number)
-            yield Finding(_kind(item), item.id, place, "given twice", "run with --fix", "warning", fix="")
+            yield Finding(_kind(item), item.id, place, S_("given twice"), "run with --fix", "warning", fix="")
         seen.add(fold(text))
 
 
 def _counts(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
     if len(item.phrasings) < MIN_PHRASINGS:
-        cause = f"{len(item.phrasings)} phrasings"
-        mend = f"give at least {MIN_PHRASINGS}"
+        cause = SN_("{number} phrasing", "{number} phrasings", len(item.phrasings))
+        mend = S_("give at least {least}", least=MIN_PHRASINGS)
         yield Finding(_kind(item), item.id, ("phrasings",), cause, mend, "warning")
     if len(item.checks.reach) < MIN_REACH or len(item.checks.miss) < MIN_MISS:
-        mend = f"give at least {MIN_REACH} to reach and {MIN_MISS} to miss"
-        yield Finding(_kind(item), item.id, ("checks",), "too few checks", mend, "warning")
+        mend = S_("give at least {reach} to reach and {miss} to miss", reach=MIN_REACH, miss=MIN_MISS)
+        yield Finding(_kind(item), item.id, ("checks",), S_("too few checks"), mend, "warning")
 
 
 def _settled(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
@@ -222,7 +232,9 @@ def _settled(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     if entry.certainty not in (None, Certainty.KNOWN) and not entry.not_known:
-        yield Finding("entry", entry.id, ("not_known",), "missing", "say what nobody knows and what would settle it")
+        yield Finding(
+            "entry", entry.id, ("not_known",), "missing", S_("say what nobody knows and what would settle it")
+        )
 
 
 def _marks(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -254,8 +266,8 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
     for place in ("answer", "detail"):
         text = getattr(entry, place)
         if text and (grade := textstat.coleman_liau_index(text)) > MAX_SCHOOL_YEARS:
-            cause = f"takes {grade:.0f} years of school to read"
-            yield Finding("entry", entry.id, (place,), cause, "shorter words and sentences", "warning")
+            cause = S_("takes {years} years of school to read", years=round(grade))
+            yield Finding("entry", entry.id, (place,), cause, S_("shorter words and sentences"), "warning")
 
 
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -270,8 +282,8 @@ def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
         if one < other and apart and texts[one] != texts[other]:
             kind, id_, field, number, text = indexed[one]
             place = (field,) if field == "question" else (field, number)
-            cause = f"'{text}' is nearly '{indexed[other][4]}' of {indexed[other][1]}"
-            yield Finding(kind, id_, place, cause, "word one of them otherwise", "warning")
+            cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=indexed[other][4], id=indexed[other][1])
+            yield Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
 
 
 def _held_out(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
@@ -282,11 +294,11 @@ def _held_out(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
     for number, text in enumerate(item.checks.reach):
         place = ("checks", "reach", number)
         if fold(text) in indexed:
-            yield Finding(_kind(item), item.id, place, "is also a phrasing", "word it anew")
+            yield Finding(_kind(item), item.id, place, S_("is also a phrasing"), S_("word it anew"))
         elif near := process.extractOne(fold(text), list(indexed), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE):
-            cause = f"{near[1]:.0f} % of it is in the phrasing '{indexed[near[0]]}'"
+            cause = S_("{share} % of it is in the phrasing '{text}'", share=round(near[1]), text=indexed[near[0]])
             severity = "error" if near[1] >= TOO_CLOSE else "warning"
-            yield Finding(_kind(item), item.id, place, cause, "word it as somebody else would", severity)
+            yield Finding(_kind(item), item.id, place, cause, S_("word it as somebody else would"), severity)
 
 
 def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -299,24 +311,25 @@ def _review(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Fin
     if entry.next_review < today:
         topic = knowledge.topic.get(entry.topic)
         held = topic is not None and topic.strict and Rule.STRICT in knowledge.manifest.rules
-        effect = "it is not served" if held else "it is served with a notice"
-        cause = f"review was due on {entry.next_review}; {effect}"
-        yield Finding("entry", entry.id, ("next_review",), cause, "review it, then set both dates", "warning")
+        day = entry.next_review
+        held_back = S_("review was due on {day}; it is not served", day=day)
+        cause = held_back if held else S_("review was due on {day}; it is served with a notice", day=day)
+        yield Finding("entry", entry.id, ("next_review",), cause, S_("review it, then set both dates"), "warning")
     for fact in leaning.changed(entry, knowledge):
-        cause = f"{fact.id}, which it cites, has changed on {fact.changed}"
-        mend = "read the answer again, then set both dates"
+        cause = S_("{fact}, which it cites, has changed on {day}", fact=fact.id, day=fact.changed)
+        mend = S_("read the answer again, then set both dates")
         yield Finding("entry", entry.id, ("reviewed",), cause, mend, "warning")
     for number, signed in enumerate(entry.reviewed_by):
         if signed.date > today:
             yield Finding(
-                "entry", entry.id, ("reviewed_by", number), "lies in the future", "name reviews that took place"
+                "entry", entry.id, ("reviewed_by", number), S_("lies in the future"), S_("name reviews that took place")
             )
     if entry.reviewed > today:
-        yield Finding("entry", entry.id, ("reviewed",), "lies in the future", "set the day of the review")
+        yield Finding("entry", entry.id, ("reviewed",), S_("lies in the future"), S_("set the day of the review"))
     days = (entry.next_review - entry.reviewed).days
     if days > knowledge.manifest.review_interval_days:
-        cause = f"{days} days after the review"
-        mend = f"at most {knowledge.manifest.review_interval_days} (review_interval_days)"
+        cause = S_("{days} days after the review", days=days)
+        mend = S_("at most {most} (review_interval_days)", most=knowledge.manifest.review_interval_days)
         yield Finding("entry", entry.id, ("next_review",), cause, mend)
 
 
@@ -324,8 +337,8 @@ def _retracted(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
     for number, citation in enumerate(entry.sources):
         source = knowledge.source.get(citation.source)
         if source and source.retracted:
-            cause = f"{source.id} has been retracted"
-            yield Finding("entry", entry.id, ("sources", number), cause, "withdraw what leans on it")
+            cause = S_("{source} has been retracted", source=source.id)
+            yield Finding("entry", entry.id, ("sources", number), cause, S_("withdraw what leans on it"))
 
 
 def _unopened(knowledge: KnowledgeBase) -> Iterator[Finding]:

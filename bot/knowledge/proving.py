@@ -11,6 +11,7 @@ from bot.knowledge.figures import NUMBER, Figure
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
+from bot.locale import S_
 
 # Emergency numbers are not findings of a study.
 _CALLS = frozenset({"112", "911", "999"})
@@ -131,14 +132,14 @@ def unproven(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
     for place, text in texts:
         for figure in dict.fromkeys(figures.read(text)):
             if figure.number not in known and (cause := _disproof(figure, claimed, units=facts)):
-                yield Finding("entry", entry.id, place, cause, "add the claim that holds it, or drop it")
+                yield Finding("entry", entry.id, place, cause, S_("add the claim that holds it, or drop it"))
 
 
 def _disproof(figure: Figure, claimed: Collection[Figure], *, units: bool) -> str | None:
     """Why no claim holds the figure; None where one does. A figure without a unit is that of any."""
     same = [each for each in claimed if each.number == figure.number]
     if not same:
-        return f"the number {figure.number} stands in no cited claim"
+        return S_("the number {number} stands in no cited claim", number=figure.number)
     if units and not any(map(figure.fits, same)):
-        return f"{figure} stands in no cited fact; {same[0]} does"
+        return S_("{figure} stands in no cited fact; {other} does", figure=str(figure), other=str(same[0]))
     return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.knowledge.lint import fold
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.translation import Translation
 from bot.knowledge.versions import UNANSWERABLE, Key
 
 
@@ -62,7 +63,12 @@ def _drop(texts: list[str], folded: str) -> bool:
 
 def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Every wording that may be a member's, with the item that holds it."""
-    items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+    items: tuple[Entry | Translation | RedFlag | Scope, ...] = (
+        *knowledge.entries,
+        *knowledge.translations,
+        *knowledge.red_flags,
+        *knowledge.scopes,
+    )
     for item in items:
         own = {fold(title) for title in _titles(item)}
         checks = (item.checks, *(item.checks_in.values() if isinstance(item, RedFlag) else ()))
@@ -72,7 +78,7 @@ def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     yield from (("unanswerable", text) for text in knowledge.unanswerable)
 
 
-def _titles(item: Entry | RedFlag | Scope) -> list[str]:
+def _titles(item: Entry | Translation | RedFlag | Scope) -> list[str]:
     if isinstance(item, RedFlag):
         return [text.title for text in item.texts.values()]
-    return [item.question if isinstance(item, Entry) else item.title]
+    return [item.title if isinstance(item, Scope) else item.question]

@@ -92,7 +92,7 @@ def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
             continue
         for place, cause, mend, severity in _faults(each, original, knowledge, today):
             yield Finding("translation", each.id, place, cause, mend, severity)
-        for place, text in _pieces(each):
+        for place, text in pieces(each):
             for refusal in commonmark.refused(text):
                 yield Finding("translation", each.id, place, refusal.cause, refusal.mend)
 
@@ -107,7 +107,7 @@ class _Fault(NamedTuple):
 def _faults(each: Translation, original: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[_Fault]:
     if out_of_date(each, original):
         yield _outdated(original, knowledge)
-    for place, text in (*_pieces(each), (("reviewed_by",), each.reviewed_by)):
+    for place, text in (*pieces(each), (("reviewed_by",), each.reviewed_by)):
         if text == TO_DO:
             yield _Fault(place, "not translated yet", f"translate it, or write status: {_BEGUN}")
     yield from _lacking(each, original)
@@ -144,8 +144,8 @@ def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
 
 def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_Fault]:
     """Figures that are not those of the same text in the original."""
-    there = dict(_pieces(original))
-    for place, text in _pieces(each):
+    there = dict(pieces(original))
+    for place, text in pieces(each):
         if place in there:
             yield from _compared(place, figures.read_in(text, each.language), figures.read_in(there[place], language))
 
@@ -163,7 +163,7 @@ def _compared(place: tuple[str | int, ...], here: Sequence[Figure], there: Seque
             yield _Fault(place, f"{figure}, and the original has {same[0]}", "give the original's unit")
 
 
-def _pieces(item: Entry | Translation) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def pieces(item: Entry | Translation) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Each text by its place."""
     for field in TEXTS:
         value = getattr(item, field)

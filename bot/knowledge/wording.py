@@ -1,9 +1,14 @@
 """What pydantic finds, in words for a curator: the cause and the mend."""
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 from pydantic_core import ErrorDetails
+
+from bot.locale import N_, Said
+
+MISSING, FILL_IN = N_("missing"), N_("fill it in")
 
 
 def explain(detail: ErrorDetails) -> tuple[str, str]:
@@ -13,26 +18,35 @@ def explain(detail: ErrorDetails) -> tuple[str, str]:
     if detail["type"] == "value_error":
         cause = str(context["error"])
     if detail["type"] == "string_pattern_mismatch" and not detail["input"]:
-        return "missing", "fill it in"
+        return MISSING, FILL_IN
+    if detail["type"] not in _MESSAGES:
+        return cause, ""
     try:
-        return cause.format(**context), mend.format(**context)
+        return _said(cause, context), _said(mend, context)
     except (KeyError, IndexError, ValueError):
         return detail["msg"], ""
 
 
+def _said(text: str, context: Mapping[str, Any]) -> str:
+    return Said(text, {name: str(context[name]) for _, name, _, _ in Formatter().parse(text) if name})
+
+
 _MESSAGES: Mapping[str, tuple[str, str]] = {
-    "missing": ("missing", "add it"),
-    "extra_forbidden": ("unknown field", "delete it"),
-    "string_too_short": ("empty", "write something or delete the key"),
-    "string_too_long": ("longer than {max_length} characters", "shorten it"),
-    "too_short": ("needs at least {min_length}", "add one"),
-    "too_long": ("more than {max_length}", "keep the best"),
-    "enum": ("'{input}' is not one of {expected}", "choose one of them"),
-    "date_from_datetime_parsing": ("'{input}' is not a date", "write it as 2026-11-23"),
-    "date_parsing": ("'{input}' is not a date", "write it as 2026-11-23"),
-    "tuple_type": ("should be a list", "start each item with '- '"),
-    "string_type": ("should be text", "put it in quotes"),
-    "string_pattern_mismatch": ("'{input}' is not written as it should be", "small letters, digits and - in an id"),
-    "literal_error": ("'{input}' is not one of {expected}", "choose one of them"),
-    "model_type": ("should hold keys and values", "indent its fields below it"),
+    "missing": (N_("missing"), N_("add it")),
+    "extra_forbidden": (N_("unknown field"), N_("delete it")),
+    "string_too_short": (N_("empty"), N_("write something or delete the key")),
+    "string_too_long": (N_("longer than {max_length} characters"), N_("shorten it")),
+    "too_short": (N_("needs at least {min_length}"), N_("add one")),
+    "too_long": (N_("more than {max_length}"), N_("keep the best")),
+    "enum": (N_("'{input}' is not one of {expected}"), N_("choose one of them")),
+    "date_from_datetime_parsing": (N_("'{input}' is not a date"), N_("write it as 2026-11-23")),
+    "date_parsing": (N_("'{input}' is not a date"), N_("write it as 2026-11-23")),
+    "tuple_type": (N_("should be a list"), N_("start each item with '- '")),
+    "string_type": (N_("should be text"), N_("put it in quotes")),
+    "string_pattern_mismatch": (
+        N_("'{input}' is not written as it should be"),
+        N_("small letters, digits and - in an id"),
+    ),
+    "literal_error": (N_("'{input}' is not one of {expected}"), N_("choose one of them")),
+    "model_type": (N_("should hold keys and values"), N_("indent its fields below it")),
 }

@@ -6,15 +6,16 @@ are compiled from their `.po` files when a language is first spoken.
 
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -141,6 +142,11 @@ class Translator:
         self._catalogue = catalogue or NullTranslations()
 
     @property
+    def tag(self) -> str:
+        """The language tag of BCP 47: de, pt-BR."""
+        return str(self.locale).replace("_", "-") if self.locale else "en"
+
+    @property
     def code(self) -> str:
         """The ISO 639-1 code of the language."""
         return self.locale.language if self.locale else "en"
@@ -156,9 +162,13 @@ class Translator:
         """A text that was marked with a context."""
         return self._catalogue.pgettext(context, text)
 
+    def form(self, text: Plural, number: int) -> str:
+        """The form of a text that counts, for this number."""
+        return self._catalogue.ngettext(text.one, text.several, number)
+
     def counted(self, text: Plural, number: int, /, **values: object) -> str:
         """A text that counts, in the form of this number."""
-        return self._catalogue.ngettext(text.one, text.several, number).format(number=self.number(number), **values)
+        return self.form(text, number).format(number=self.number(number), **values)
 
     def number(self, number: float) -> str:
         """A number."""
@@ -167,6 +177,18 @@ class Translator:
     def short(self, day: date) -> str:
         """A day of this year: 3 Nov."""
         return f"{day.day:2} {day:%b}" if self.code == "en" else format_date(day, "d MMM", self.locale)
+
+    def medium(self, day: date) -> str:
+        """A day in short: 3 Nov 2026."""
+        english = self.code == "en"
+        return f"{day.day} {day:%b %Y}" if english else format_date(day, "medium", self.locale)
+
+    def ago(self, seconds: int, unit: str) -> str:
+        """So long ago, in that unit."""
+        past = timedelta(seconds=-seconds)
+        locale = self.locale or ENGLISH.locale
+        # With so high a threshold no larger unit is taken.
+        return format_timedelta(past, granularity=cast("Any", unit), threshold=1e9, add_direction=True, locale=locale)
 
     def moment(self, at: datetime) -> str:
         """A day of this year and the hour, by the clock of 24 hours."""
@@ -207,14 +229,31 @@ def translator(*spoken: str) -> Translator:
     return next((_translator(each) for each in spoken if each.split("-")[0] in LANGUAGES), ENGLISH)
 
 
-@cache
+def preferred(header: str) -> list[str]:
+    """The languages that an Accept-Language header names, the dearest first."""
+    wanted = list[tuple[float, int, str]]()
+    for place, part in enumerate(header[:1000].split(",")):
+        tag, *parameters = (each.strip() for each in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) and re.fullmatch(r"[01](\.\d{0,3})?", weight):
+            language, *rest = tag.split("-")
+            wanted.append((-float(weight), place, "-".join([language.lower(), *rest])))
+    return [tag for weight, _, tag in sorted(wanted) if weight]
+
+
 def _translator(spoken: str) -> Translator:
-    language = spoken.split("-", maxsplit=1)[0]
     try:
-        locale = Locale.parse(spoken, sep="-")
+        return _of(str(Locale.parse(spoken, sep="-")))
     except (UnknownLocaleError, ValueError):
-        locale = Locale(language)
-    return Translator(locale, _catalogue(CATALOGUES[language]) if language in CATALOGUES else None)
+        return _of(spoken.split("-", maxsplit=1)[0])
+
+
+@cache
+def _of(locale: str) -> Translator:
+    """Kept by what CLDR knows, which is not many; what browsers and Discord send is anything."""
+    found = Locale.parse(locale)
+    name = CATALOGUES.get(found.language)
+    return Translator(found, _catalogue(name) if name else None)
 
 
 @cache

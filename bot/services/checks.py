@@ -1,8 +1,8 @@
 """Ask a release its own held-out checks: what reaches whom, and what reaches whom it must not."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -26,13 +26,15 @@ class CheckReport:
     """The checks that failed, and how many came out how: answered, offered, silent, wrong; kept away, let in.
 
     `seen` is how the promised rate of wrong answers fares on the checks that did not choose the thresholds; `tallies`
-    is how distress is screened, by kind and language.
+    is how distress is screened, by kind and language. `translated`: the same counts of the translations' checks, by
+    language; those that come to the right entry in another language are offered.
     """
 
     findings: tuple[Finding, ...]
     counts: Counter[str]
     seen: Seen | None
     tallies: tuple[Tally, ...] = ()
+    translated: Mapping[str, Counter[str]] = field(default_factory=dict)
 
 
 class Check(NamedTuple):
@@ -62,7 +64,18 @@ def asked(check: Check, release: Release, today: date) -> Decision:
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
-    """Ask every check of every entry, red flag and scope note."""
+    """Ask every check, and look for what no check tells: twins, signs that fail, what may be promised."""
+    counts, findings = ask_all(release, today)
+    for pair in twins.unjudged(release):
+        mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
+        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
+    findings += screening.findings(release, today)
+    tallies = screening.tallies(release, today)
+    return CheckReport(tuple(findings), counts, pipeline.promise(release), tallies, _translated(release, today))
+
+
+def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]:
+    """Ask every check of every entry, red flag and scope note: how many came out how, and what to mend."""
     knowledge = release.knowledge
     items: list[tuple[str, Entry | RedFlag | Scope]] = [
         *(("entry", entry) for entry in knowledge.entries),
@@ -85,11 +98,24 @@ def run_checks(release: Release, today: date) -> CheckReport:
             elif counted == "let in":
                 cause = f"'{check}' is answered by this"
                 findings.append(Finding(kind, item.id, check.place, cause, ELSEWHERE, "warning"))
-    for pair in twins.unjudged(release):
-        mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
-        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
-    findings += screening.findings(release)
-    return CheckReport(tuple(findings), counts, pipeline.promise(release), screening.tallies(release))
+    return counts, findings
+
+
+def _translated(release: Release, today: date) -> Mapping[str, Counter[str]]:
+    """How the held-out questions of translations come out, by language."""
+    counts: dict[str, Counter[str]] = {}
+    for each in release.knowledge.translations:
+        if each.entry not in release.told(each.language, today):
+            continue
+        for check in held_out(each.checks):
+            decision = asked(check, release, today)
+            came = reached((each.entry,), decision)
+            if not check.wanted:
+                came = "let in" if came == "answered" else "kept away"
+            elif came == "answered" and isinstance(decision, Answer) and decision.language != each.language:
+                came = "offered"
+            counts.setdefault(each.language, Counter())[came] += 1
+    return counts
 
 
 def reached(right: Collection[str], decision: Decision) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from bot.errors import BehindError, SalveError
-from bot.locale import recalled
+from bot.locale import S_, recalled
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LIMIT_SECONDS = 840.0
 # What the child says when it could not do the work, and what that is here.
 FAILURES: Mapping[str, type[SalveError]] = {"BehindError": BehindError}
-STOPPING = "Salve is stopping: look again in a minute"
+STOPPING = S_("Salve is stopping: look again in a minute")
 
 
 class _PreemptedError(Exception):

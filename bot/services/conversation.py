@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answering import pipeline
 from bot.answering.pipeline import Context, Release
 from bot.errors import SalveError
+from bot.locale import S_
 from bot.store.records import Interaction
 
 
@@ -53,6 +54,11 @@ def context(
         return None
     before = interaction(logged.follows)
     if before is None or not before.text:
-        raise SalveError(f"{logged.question_id} went on from a question whose text has been erased, as promised")
+        raise SalveError(
+            S_(
+                "{question} went on from a question whose text has been erased, as promised",
+                question=logged.question_id,
+            )
+        )
     earlier = context(before, interaction, release)
     return pipeline.answer(before.text, release(before), before.asked_at.date(), earlier).context

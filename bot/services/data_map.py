@@ -127,6 +127,12 @@ DATABASE: tuple[Place, ...] = (
         "which process answers in Discord: its machine, its number, and when it was last heard of",
         "to tell an operator of a second one",
     ),
+    _plain(
+        "shard_leases",
+        "name holder shards until",
+        "which process serves which of Discord's shards: its machine, its number, and until when",
+        "so that no two processes answer in the same servers",
+    ),
     _table(
         "subscribers",
         "gap asker at user_id guild_id channel_id message_id question_id counts",

@@ -13,6 +13,7 @@ from bot.curation.gaps import ALONE, Gap, trend, urgent
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
+from bot.locale import S_
 from bot.services import gap_upkeep
 from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
@@ -225,9 +226,9 @@ class GapService:
         check_curates(curator)
         gap = self._desk.root(number)
         if gap is None:
-            raise SalveError(f"there is no gap #{number}")
+            raise SalveError(S_("there is no gap #{gap}", gap=number))
         if not curator.sees(gap.guild_id):
-            raise NotAllowedError(f"#{gap.number} belongs to another server")
+            raise NotAllowedError(S_("#{gap} belongs to another server", gap=gap.number))
         return gap
 
     def view(self, number: int, curator: Curator, limit: int = SHOWN_WORDINGS) -> GapView:
@@ -273,11 +274,13 @@ class GapService:
         """
         gap, now = self.find(number, curator), self._now()
         if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
-            raise SalveError(f"a gap is put off for 1 to {MOST_DAYS} days")
+            raise SalveError(S_("a gap is put off for 1 to {most} days", most=MOST_DAYS))
         if act in COMPOUND:
-            raise SalveError(f"to {act} takes more than #{gap.number} itself, so nothing was changed")
+            raise SalveError(S_("that takes more than #{gap} itself, so nothing was changed", gap=gap.number))
         if act is Act.TITLE and self._words.gives_away(reason):
-            raise SalveError("members may read a title, and that is nearly what somebody asked in private: reword it")
+            raise SalveError(
+                S_("members may read a title, and that is nearly what somebody asked in private: reword it")
+            )
         until = now + timedelta(days=days) if days else None
         new = transition(gap, act, curator, now, reason=reason, until=until)
         action = self._action(curator, door, act, gap, reason)
@@ -294,7 +297,7 @@ class GapService:
         """
         gap, target, now = self.find(number, curator), self.find(into, curator), self._now()
         if gap.number == target.number:
-            raise SalveError(f"#{number} and #{into} are one gap already")
+            raise SalveError(S_("#{gap} and #{into} are one gap already", gap=number, into=into))
         check_may(curator, target, now)
         new = replace(transition(gap, Act.MERGE, curator, now), merged_into=target.number)
         action = self._action(curator, door, Act.MERGE, gap, f"into #{target.number}")
@@ -322,13 +325,13 @@ class GapService:
         check_curates(curator)
         gap = self._desk.gap(number)
         if gap is None:
-            raise SalveError(f"there is no gap #{number}")
+            raise SalveError(S_("there is no gap #{gap}", gap=number))
         check_may(curator, gap, self._now())
         done = self._desk.actions(gap=number, limit=20)
         undone = {each.detail for each in done if each.act == UNDO}
         last = next((each for each in done if each.act != UNDO and str(each.number) not in undone), None)
         if last is None or last.act not in UNDOABLE:
-            raise StaleError(f"there is nothing to undo for #{number}")
+            raise StaleError(S_("there is nothing to undo for #{gap}", gap=number))
         return self._desk.undo(gap, last.number, self._action(curator, door, UNDO, gap, str(last.number)))
 
     def actions(
@@ -360,7 +363,7 @@ class GapService:
             NotAllowedError: neither helper nor curator.
         """
         if helper.role < Role.HELPER:
-            raise NotAllowedError("only helpers and curators may do that")
+            raise NotAllowedError(S_("only helpers and curators may do that"))
         logged = self._store.interaction(question_id)
         if logged is None or not helper.sees(logged.guild_id):
             return None

@@ -163,7 +163,7 @@ def examine(
     if old:
         refusals += _lost(old.knowledge, new.knowledge)
         refusals += _outdated(old.knowledge, new.knowledge)
-        refusals += screening.regressions(old, new)
+        refusals += screening.regressions(old, new, today)
         for number, (text, id_) in enumerate(texts.items(), len(checks)):
             progress(number, total)
             then, now = (say(id_, text) for say in says)

@@ -12,7 +12,7 @@ from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
-from bot.locale import SN_
+from bot.locale import S_, SN_
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import lying
 from bot.services.proofreading import proofread
@@ -68,8 +68,13 @@ class Judge:
         for number, text in enumerate(draft.proposal.phrasings):
             where = lying(text, draft.entry_id, release, today)
             if where.elsewhere and key(text) not in draft.proposal.moves:
-                cause = f"it is nearer to {where.nearest} ({where.other:.0%}) than to this entry ({where.own:.0%})"
-                mend = f"leave it out, give it to {where.nearest}, or name it as a move"
+                cause = S_(
+                    "it is nearer to {other} ({theirs}) than to this entry ({own})",
+                    other=where.nearest,
+                    theirs=f"{where.other:.0%}",
+                    own=f"{where.own:.0%}",
+                )
+                mend = S_("leave it out, give it to {other}, or name it as a move", other=where.nearest)
                 place, wants = ("phrasings", number), (MOVE, key(text))
                 found.append(Finding("entry", draft.entry_id, place, cause, mend, wants=wants))
         return tuple(found)

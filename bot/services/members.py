@@ -117,11 +117,16 @@ class MembersService:
         self._catch_up()
         return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
 
-    def in_servers(self, guild_ids: Iterable[int]) -> list[str]:
-        """The bot is in these servers and no others. Returns those it has left since, of which something is kept."""
+    def in_servers(self, guild_ids: Iterable[int], hears: Callable[[int], bool] = lambda _: True) -> list[str]:
+        """The bot is in these servers and in no others that it `hears` of, where other processes hear of the rest.
+
+        Returns:
+            Those it has left since, of which something is kept.
+        """
         now, here = self._now(), {str(guild_id) for guild_id in guild_ids}
         self._members.joined(sorted(here))
-        return [guild_id for guild_id in sorted(self._members.servers() - here) if self._members.left(guild_id, now)]
+        gone = [each for each in sorted(self._members.servers() - here) if hears(int(each))]
+        return [guild_id for guild_id in gone if self._members.left(guild_id, now)]
 
     def left(self, guild_id: int) -> bool:
         """The bot was removed from a server; False where that was known."""

@@ -21,6 +21,8 @@ class PresenceService:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
+        # Of several processes that share the servers, each is noted by what it serves.
+        self.place = "discord"
         # In containers the machine's name and the number are often the same, or another at every start.
         self._own = f"{socket.gethostname()}, process {os.getpid()} ({secrets.token_hex(3)})"
         self._noted = False
@@ -33,7 +35,7 @@ class PresenceService:
             What to tell the operator, once of each, where another process has noted the same since this one last did.
             What stood there before the first time may be of a process that is gone.
         """
-        other = self._store.serves("discord", self._own, self._now())
+        other = self._store.serves(self.place, self._own, self._now())
         second = self._noted and other not in {None, self._own, *self._told}
         self._noted = True
         if not second or other is None:

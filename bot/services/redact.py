@@ -9,10 +9,13 @@ from bot.errors import SalveError
 from bot.knowledge import redaction, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Key
+from bot.locale import N_, Said
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
 
-AGAIN = "{item} holds a wording that was taken out of all releases. Run: salve knowledge pull (or take it out by hand)"
+AGAIN = N_(
+    "{item} holds a wording that was taken out of all releases. Run: salve knowledge pull (or take it out by hand)"
+)
 
 
 class Verdict(StrEnum):
@@ -46,7 +49,7 @@ def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
     """
     item = brings_back(store, knowledge)
     if item is not None:
-        raise SalveError(AGAIN.format(item=item))
+        raise SalveError(Said(AGAIN, {"item": item}))
 
 
 def brings_back(store: Store, knowledge: KnowledgeBase) -> str | None:

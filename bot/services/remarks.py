@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.curation.audit import Action
-from bot.curation.drafts import Draft, Stage
+from bot.curation.drafts import STAGES, Draft, Stage
 from bot.curation.remarks import FIELDS, LONGEST, LONGEST_FIELD, Remark, change, typed
 from bot.curation.review import Curator, StaleError
 from bot.errors import SalveError
+from bot.locale import S_, Said
 from bot.services.drafts import DraftService
 from bot.store.port import Store
 
 REMARK, TAKE, SETTLE = "remark", "take_remark", "settle_remark"
-ENDED = "that comment is settled by now, or gone with the text"
+ENDED = S_("that comment is settled by now, or gone with the text")
 
 
 class RemarkService:
@@ -38,13 +39,17 @@ class RemarkService:
         draft = self._open(number, curator)
         text, suggestion = text.strip(), suggestion.strip()
         if field not in FIELDS:
-            raise SalveError(f"comment on one of these: {', '.join(FIELDS.values())}")
+            raise SalveError(
+                S_("comment on one of these: {fields}", fields=tuple(Said(each, {}) for each in FIELDS.values()))
+            )
         if suggestion == typed(draft.proposal, field).strip():
             suggestion = ""
         if not text and not suggestion:
-            raise SalveError("say what should be mended, or how it should read")
+            raise SalveError(S_("say what should be mended, or how it should read"))
         if len(text) > LONGEST or len(suggestion) > LONGEST_FIELD:
-            raise SalveError(f"a comment has at most {LONGEST} characters, a suggestion {LONGEST_FIELD}")
+            raise SalveError(
+                S_("a comment has at most {most} characters, a suggestion {long}", most=LONGEST, long=LONGEST_FIELD)
+            )
         return self._remarks.add(number, field, text, suggestion, self._action(draft, curator, door, REMARK, field))
 
     def take(self, number: int, remark: int, curator: Curator, door: str, *, revision: int | None = None) -> Draft:
@@ -57,7 +62,7 @@ class RemarkService:
         """
         draft, found = self._open(number, curator), self._find(number, remark)
         if not found.suggestion:
-            raise SalveError("that comment suggests no text")
+            raise SalveError(S_("that comment suggests no text"))
         saved = self._drafts.save(
             change(found.field, found.suggestion), curator, door, number=number, revision=revision
         )
@@ -79,7 +84,13 @@ class RemarkService:
     def _open(self, number: int, curator: Curator) -> Draft:
         draft = self._drafts.find(number, curator)
         if draft.stage not in {Stage.WRITING, Stage.PROPOSED}:
-            raise StaleError(f"draft {number} is {draft.stage} by now, so nothing was changed")
+            raise StaleError(
+                S_(
+                    "draft {number} is {stage} by now, so nothing was changed",
+                    number=number,
+                    stage=Said(STAGES[draft.stage], {}),
+                )
+            )
         return draft
 
     def _find(self, number: int, remark: int) -> Remark:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from bot.answering import distress
+from bot.answering import distress, pipeline
+from bot.answering.decision import Signpost
 from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import RedFlag
+
+WIDEN = "add words to the lexicon, or other examples under heard_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,16 @@ class Tally:
     harmless: int
 
 
-def tallies(release: Release) -> tuple[Tally, ...]:
-    """The tally of every red flag in every language it has checks in."""
+def tallies(release: Release, today: date) -> tuple[Tally, ...]:
+    """The tally of every red flag in every language it has checks in, by all that a member is signposted by."""
     base = release.knowledge.manifest.language
     return tuple(
         Tally(
             flag.id,
             language,
-            sum(bool(sure(text, release)) for text in checks.reach),
+            sum(bool(signposted(text, release, today)) for text in checks.reach),
             len(checks.reach),
-            sum(flag.id in sure(text, release) for text in checks.miss),
+            sum(flag.id in signposted(text, release, today) for text in checks.miss),
             len(checks.miss),
         )
         for flag in release.knowledge.red_flags
@@ -40,12 +44,18 @@ def tallies(release: Release) -> tuple[Tally, ...]:
     )
 
 
+def signposted(text: str, release: Release, today: date) -> tuple[str, ...]:
+    """Ids of the red flags that a member would be signposted by: by signs, by likeness, or by both."""
+    decided = pipeline.answer(text, release, today).decision
+    return decided.red_flag_ids if isinstance(decided, Signpost) else ()
+
+
 def sure(text: str, release: Release) -> tuple[str, ...]:
-    """Ids of the red flags that screening alone is sure of, whatever retrieval would find."""
+    """Ids of the red flags that signs alone are sure of, whatever likeness would say and retrieval would find."""
     return tuple(seen.flag_id for seen in distress.screen(text, release.screens).seen if seen.strength is Strength.SURE)
 
 
-def findings(release: Release) -> Iterator[Finding]:
+def findings(release: Release, today: date) -> Iterator[Finding]:
     """Signs that do not see their own example, and checks that come out otherwise than they should."""
     for flag in release.knowledge.red_flags:
         for number, sign in enumerate(flag.signs):
@@ -54,16 +64,14 @@ def findings(release: Release) -> Iterator[Finding]:
                 yield Finding("redflag", flag.id, ("signs", number), cause, "mend the sign, or the lexicon", "warning")
         for language, checks in flag.checks_in.items():
             for number, text in enumerate(checks.reach):
-                if not sure(text, release):
+                if not signposted(text, release, today):
                     place = ("checks_in", language, "reach", number)
-                    yield Finding(
-                        "redflag", flag.id, place, f"'{text}' is not seen", "add words to the lexicon", "warning"
-                    )
+                    yield Finding("redflag", flag.id, place, f"'{text}' is not seen", WIDEN, "warning")
 
 
-def regressions(old: Release, new: Release) -> Iterator[str]:
+def regressions(old: Release, new: Release, today: date) -> Iterator[str]:
     """Kinds that are seen less, or cry wolf more, than before, judged on the checks that both releases hold."""
-    was, now = _shared(old, new), _shared(new, old)
+    was, now = _shared(old, new, today), _shared(new, old, today)
     for (flag_id, language), then in was.items():
         after = now[flag_id, language]
         if after[0] < then[0]:
@@ -72,7 +80,7 @@ def regressions(old: Release, new: Release) -> Iterator[str]:
             yield f"{flag_id} in {language}: {after[1]} false alarms on its checks, {then[1]} before"
 
 
-def _shared(release: Release, other: Release) -> dict[tuple[str, str], tuple[int, int]]:
+def _shared(release: Release, other: Release, today: date) -> dict[tuple[str, str], tuple[int, int]]:
     """Seen and false alarms of each kind and language, on the checks that the other release holds too."""
     counts = {}
     for flag in release.knowledge.red_flags:
@@ -82,8 +90,9 @@ def _shared(release: Release, other: Release) -> dict[tuple[str, str], tuple[int
             if language in theirs:
                 reach = set(checks.reach) & set(theirs[language].reach)
                 miss = set(checks.miss) & set(theirs[language].miss)
-                seen = sum(bool(sure(text, release)) for text in reach)
-                counts[flag.id, language] = (seen, sum(flag.id in sure(text, release) for text in miss))
+                seen = sum(bool(signposted(text, release, today)) for text in reach)
+                alarms = sum(flag.id in signposted(text, release, today) for text in miss)
+                counts[flag.id, language] = (seen, alarms)
     return counts
 
 

@@ -7,15 +7,16 @@ from bot.curation.drafts import Draft
 from bot.knowledge import lint, redaction
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase
+from bot.locale import S_
 from bot.services.personal import Marker
 from bot.store.port import Store
 
 Place = tuple[str | int, ...]
 PRIVATE = "nearly what somebody asked in private"
 PERSONAL = "a member's words, in which {marks} looks personal"
-REFUSED = "too near a message whose author does not want it used"
-OWN_WORDS = "say it in your own words"
-HIDDEN = "(asked in private)"
+REFUSED = S_("too near a message whose author does not want it used")
+OWN_WORDS = S_("say it in your own words")
+HIDDEN = S_("(asked in private)")
 
 
 class Words:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.errors import SalveError
+from bot.locale import N_, S_, Said
 
 # What a signed 64-bit number holds; Discord's ids are such numbers.
 Id = Annotated[int, Field(gt=0, lt=2**63)]
@@ -48,7 +49,9 @@ READING = frozenset({Answering.NAMED, Answering.LISTEN, Answering.POSTS})
 
 
 # What is wrong, where pydantic says it in terms of its own.
-MENDS = {"string_pattern_mismatch": "it is two hours of the clock of 24, such as 22-7"}
+MENDS = {"string_pattern_mismatch": N_("it is two hours of the clock of 24, such as 22-7")}
+TWICE = N_("a channel is named twice")
+NO_ZONE = N_("there is no such time zone; one is called Europe/Vienna or UTC")
 # Seconds between two answers in a channel; an hour of silence is what quiet hours are for.
 Cooldown = Annotated[int, Field(ge=0, le=3600)]
 # From when to when, by the clock of 24 hours; empty for never.
@@ -79,57 +82,62 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    curator_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose members are curators.")
-    curators: Ids = Field((), max_length=MOST_IDS, description="Members who are curators, whatever their roles.")
+    curator_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose members are curators."))
+    curators: Ids = Field((), max_length=MOST_IDS, description=N_("Members who are curators, whatever their roles."))
     curator_permission: Permission = Field(
-        "manage_guild", description="The Discord permission that makes a curator too; or none."
+        "manage_guild", description=N_("The Discord permission that makes a curator too; or none.")
     )
     helper_roles: Ids = Field(
-        (), max_length=MOST_IDS, description="Roles that may point out wrong answers and good ones."
+        (), max_length=MOST_IDS, description=N_("Roles that may point out wrong answers and good ones.")
     )
-    helpers: Ids = Field((), max_length=MOST_IDS, description="Members who may do so, whatever their roles.")
-    curator_channel: Id | None = Field(None, description="Where curators are told what they should know.")
-    news_channel: Id | None = Field(None, description="Where members are told what a release changes.")
-    approvals: int = Field(2, ge=1, le=5, description="Curators who must stand behind an answer, its author included.")
+    helpers: Ids = Field((), max_length=MOST_IDS, description=N_("Members who may do so, whatever their roles."))
+    curator_channel: Id | None = Field(None, description=N_("Where curators are told what they should know."))
+    news_channel: Id | None = Field(None, description=N_("Where members are told what a release changes."))
+    approvals: int = Field(
+        2, ge=1, le=5, description=N_("Curators who must stand behind an answer, its author included.")
+    )
     knowledge: Literal["shared", "extended"] = Field(
-        SHARED, description="Whether a server that is not the home adds entries of its own to the shared ones."
+        SHARED, description=N_("Whether a server that is not the home adds entries of its own to the shared ones.")
     )
     places: tuple[Place, ...] = Field(
         (),
         max_length=MOST_PLACES,
-        description="Where Salve answers, how, how long it rests there, and when it is quiet.",
+        description=N_("Where Salve answers, how, how long it rests there, and when it is quiet."),
     )
     elsewhere: Literal[Answering.OFF, Answering.ASKED] = Field(
-        Answering.ASKED, description="How it answers everywhere else."
+        Answering.ASKED, description=N_("How it answers everywhere else.")
     )
     language: Language = Field(
         AUTO,
-        description="What everybody reads, and whoever may be unwell where a message does not tell.",
+        description=N_("What everybody reads, and whoever may be unwell where a message does not tell."),
     )
-    cooldown: Cooldown = Field(0, description="Seconds between two answers in one channel; 0: none.")
-    close_solved: bool = Field(False, description="A post that is marked as solved is closed.")
+    cooldown: Cooldown = Field(0, description=N_("Seconds between two answers in one channel; 0: none."))
+    close_solved: bool = Field(False, description=N_("A post that is marked as solved is closed."))
     remind_days: int | None = Field(
-        None, ge=1, le=30, description="A post that is not marked as solved after so many days is reminded of, once."
+        None,
+        ge=1,
+        le=30,
+        description=N_("A post that is not marked as solved after so many days is reminded of, once."),
     )
-    quiet_hours: Hours = Field("", description="From when to when it keeps silent: 22-7.")
-    timezone: str = Field("UTC", max_length=60, description="Whose hours those are, such as Europe/Vienna.")
-    ignored_roles: Ids = Field((), max_length=MOST_IDS, description="Roles whose messages it does not answer.")
-    ignored: Ids = Field((), max_length=MOST_IDS, description="Members whose messages it does not answer.")
-    responsible: str = Field("", max_length=200, description="Whom members may turn to about what is kept of them.")
+    quiet_hours: Hours = Field("", description=N_("From when to when it keeps silent: 22-7."))
+    timezone: str = Field("UTC", max_length=60, description=N_("Whose hours those are, such as Europe/Vienna."))
+    ignored_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose messages it does not answer."))
+    ignored: Ids = Field((), max_length=MOST_IDS, description=N_("Members whose messages it does not answer."))
+    responsible: str = Field("", max_length=200, description=N_("Whom members may turn to about what is kept of them."))
     retention_days: int | None = Field(
         None,
         ge=1,
         le=MAX_DAYS,
-        description="Texts are erased after so many days, if that is sooner than the operator's.",
+        description=N_("Texts are erased after so many days, if that is sooner than the operator's."),
     )
-    remove_replies: bool = Field(False, description="Replies go when the question they answer is deleted.")
+    remove_replies: bool = Field(False, description=N_("Replies go when the question they answer is deleted."))
 
     @field_validator("places")
     @classmethod
     def _once_each(cls, value: tuple[Place, ...]) -> tuple[Place, ...]:
         channels = [place.channel for place in value]
         if len(set(channels)) < len(channels):
-            raise ValueError("a channel is named twice")
+            raise ValueError(TWICE)
         # One where nothing is otherwise than around it is no place.
         return tuple(place for place in value if place.says)
 
@@ -139,7 +147,7 @@ class ServerSettings(BaseModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("there is no such time zone; one is called Europe/Vienna or UTC") from None
+            raise ValueError(NO_ZONE) from None
         return value
 
     def quiet_at(self, moment: datetime, channel_id: int | None = None, category_id: int | None = None) -> bool:
@@ -199,7 +207,7 @@ def validated(values: Mapping[str, Any]) -> ServerSettings:
     try:
         return ServerSettings.model_validate(values)
     except ValidationError as error:
-        raise SalveError("\n".join(_explained(error))) from None
+        raise SalveError(Said("{faults}", {"faults": list(_explained(error))})) from None
 
 
 def changes(old: ServerSettings, new: ServerSettings) -> list[str]:
@@ -233,7 +241,13 @@ def _explained(error: ValidationError) -> Iterator[str]:
         where = ".".join(map(str, detail["loc"]))
         field = ServerSettings.model_fields.get(str(detail["loc"][0]))
         if field is None:
-            yield f"{where} is no setting; there are {', '.join(ServerSettings.model_fields)}"
+            known = ", ".join(ServerSettings.model_fields)
+            yield S_("{name} is no setting; there are {known}", name=where, known=known)
         else:
             cause = str(detail.get("ctx", {}).get("error") or MENDS.get(detail["type"]) or detail["msg"])
-            yield f"{where}: {cause[0].lower()}{cause[1:]}. It means: {field.description}"
+            yield S_(
+                "{name}: {cause}. It means: {meaning}",
+                name=where,
+                cause=Said(f"{cause[0].lower()}{cause[1:]}", {}),
+                meaning=Said(field.description or "", {}),
+            )

@@ -8,6 +8,7 @@ from bot.curation.asking_back import LAPSES, MOST, AskBack, State
 from bot.curation.audit import Action
 from bot.curation.outbox import News
 from bot.curation.review import StaleError
+from bot.locale import S_
 from bot.store import audit
 from bot.store.part import Part
 from bot.store.rows import insert, stamp
@@ -53,13 +54,19 @@ def ask(db: Database, gap: int, text: str, action: Action, due: datetime) -> Ask
         StaleError: nobody can be reached, or an answer is being waited for.
     """
     if any(each.waits(action.at) for each in of_gap(db, gap)):
-        raise StaleError(f"#{gap}: somebody was asked already and has not answered yet, so nothing was asked")
+        raise StaleError(
+            S_("#{gap}: somebody was asked already and has not answered yet, so nothing was asked", gap=gap)
+        )
     wanted = {"gap": gap, "since": stamp(action.at - LAPSES), "most": MOST}
     asker = next(iter(db.query(_REACHED, wanted)), None)
     if asker is None or asker["times"] >= MOST:
         raise StaleError(
-            f"#{gap}: nobody who asked can be asked back: they asked in private and did not press Tell me, wait for "
-            f"another question of yours, or were asked {MOST} times already"
+            S_(
+                "#{gap}: nobody who asked can be asked back: they asked in private and did not press Tell me, wait for "
+                "another question of yours, or were asked {most} times already",
+                gap=gap,
+                most=MOST,
+            )
         )
     done = audit.add(db, action)
     owed = "action news gap asker user_id channel_id message_id question_id reason due"

@@ -14,6 +14,7 @@ from bot.store.gap_records import Member, OpenQuestion, Placing, Seen, Wanted
 from bot.store.port_asking import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
+from bot.store.port_leases import Leases
 from bot.store.port_members import Members
 from bot.store.port_remarks import Remarks
 from bot.store.port_servers import Servers
@@ -76,6 +77,11 @@ class Store(Protocol):
     @property
     def servers(self) -> Servers:
         """What servers decide for themselves."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """Which process holds which of Discord's shards."""
         ...
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:

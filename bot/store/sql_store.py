@@ -16,6 +16,7 @@ from bot.store.asking import SqlAsking
 from bot.store.care import SqlCare
 from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk
+from bot.store.leases import SqlLeases
 from bot.store.members import SqlMembers
 from bot.store.records import (
     Arrival,
@@ -86,6 +87,7 @@ class SqlStore(ABC):
         self.remarks = SqlRemarks(writer, reading, claim)
         self.turns = SqlTurns(writer, reading, claim)
         self.servers = SqlServers(writer, reading, claim)
+        self.leases = SqlLeases(writer, reading, claim)
 
     def when_lost(self, told: Callable[[StoreError], None]) -> None:
         """Call that once, with the reason, when nothing can be written any more."""

@@ -1,6 +1,7 @@
 """The application: what happens to a request before and after its page."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -18,6 +19,7 @@ from starlette.types import Scope
 from bot.bootstrap import Services
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
+from bot.locale import N_, S_, Said, Translator, preferred, translator
 from bot.services.triage import Counts
 from bot.web import guard
 from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, View
@@ -29,6 +31,8 @@ from bot.web.routes import RULES, Rule
 from bot.web.sessions import COOKIE, LIFE, Session
 from bot.web.templating import render
 
+log = logging.getLogger(__name__)
+
 HERE = Path(__file__).parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CSRF_HEADER = "x-csrf-token"
@@ -38,6 +42,18 @@ PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
 SETTINGS = "/settings"
+VARY = f"{PART_HEADER}, accept-language"
+SIGN_IN, SIGN_IN_AGAIN = S_("Sign in first"), S_("Your session is over. Sign in, then go back and repeat it.")
+TITLES: Mapping[int, str] = {
+    403: S_("Not allowed"),
+    404: S_("Not found"),
+    409: S_("Changed meanwhile"),
+    503: S_("Not now"),
+}
+REFUSED, NOT_SO, NO_PAGE = S_("Refused"), S_("Not like this"), S_("There is no such page.")
+BY_ITS_BUTTON = S_("That can only be done with the button of its page.")
+FAILED = S_("That did not work")
+BROKE = N_("Something broke, and it is not your fault. Tell whoever runs Salve this reference: {reference}")
 
 
 def create(services: Services, access: Access, url: str, directory: Directory | None = None) -> Starlette:
@@ -113,7 +129,15 @@ class _Site:
         partial = PART_HEADER in request.headers
         path, query = request.path_params, request.query_params
         asked = Asked(
-            self._services, session.visitor, path, query, form, partial, looks=self._looks, directory=self._directory
+            self._services,
+            session.visitor,
+            path,
+            query,
+            form,
+            partial,
+            looks=self._looks,
+            directory=self._directory,
+            tr=self._reader(request),
         )
         try:
             self._services.publish.refresh(self._services.ask)
@@ -124,7 +148,7 @@ class _Site:
                 refused(type(error).__name__, request.method, request.url.path, session.visitor.id)
             if rule.back is None:
                 return self._error(request, error, session, log=False)
-            again = asked.refused(str(error))
+            again = asked.refused(error.said)
             try:
                 return self._shown(rule.back(again), session, again, _status(error))
             except SalveError:
@@ -145,8 +169,8 @@ class _Site:
                 }
                 if part is None:
                     values |= self._once(session)
-                html = render(part or result.template, **{**values, **_of(session), **result.values})
-                return Response(html, status, media_type="text/html", headers={"Vary": PART_HEADER})
+                html = render(part or result.template, asked.tr, **{**values, **_of(session), **result.values})
+                return Response(html, status, media_type="text/html", headers={"Vary": VARY})
 
     def _once(self, session: Session) -> dict[str, object]:
         """What every whole page shows: what was just done, and what waits for a curator."""
@@ -177,7 +201,7 @@ class _Site:
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/login?{urlencode({'next': path})}", 303)
         refused("nobody is signed in", request.method, request.url.path)
-        return self._message(401, "Sign in first", "Your session is over. Sign in, then go back and repeat it.")
+        return self._message(request, 401, SIGN_IN, SIGN_IN_AGAIN)
 
     # Signing in and out
 
@@ -187,7 +211,7 @@ class _Site:
         if not local_path(next_):
             return self._error(request, ForgedError("a way out in `next`"))
         onward = f"/login/discord?next={quote(next_, safe='')}" if self._access.discord else None
-        return _html(render("login.html", onward=onward))
+        return _html(render("login.html", self._reader(request), onward=onward))
 
     async def login_discord(self, request: Request) -> Response:
         """Off to Discord."""
@@ -256,36 +280,50 @@ class _Site:
             kind = error.kind if isinstance(error, ForgedError) else str(error)
             refused(kind, request.method, request.url.path, session.visitor.id if session else "")
         status = 404 if request.method == "GET" and type(error) is SalveError else _status(error)
-        titles: Mapping[int, str] = {403: "Not allowed", 404: "Not found", 409: "Changed meanwhile", 503: "Not now"}
         partial = PART_HEADER in request.headers
-        return self._message(status, titles.get(status, "Refused"), str(error), session, partial=partial)
+        return self._message(request, status, TITLES.get(status, REFUSED), error.said, session, partial=partial)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """No such page, or not with this method."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 405:  # noqa: PLR2004 - HTTP's own number
             refused("a method this page does not take", request.method, request.url.path)
-            said = "That can only be done with the button of its page."
-            return self._message(405, "Not like this", said, self._visitor(request))
-        return self._message(404, "Not found", "There is no such page.", self._visitor(request))
+            return self._message(request, 405, NOT_SO, BY_ITS_BUTTON, self._visitor(request))
+        return self._message(request, 404, TITLES[404], NO_PAGE, self._visitor(request))
 
     def _visitor(self, request: Request) -> Session | None:
         """Who is signed in, for a page that shows nothing of theirs but the way on."""
         return self._access.sessions.find(request.cookies.get(COOKIE, ""))
 
-    def failed(self, reference: str) -> Response:
-        """Something broke: our fault."""
-        said = f"Something broke, and it is not your fault. Tell whoever runs Salve this reference: {reference}"
-        return self._message(500, "That did not work", said)
+    def failed(self, request: Request, reference: str) -> Response:
+        """Something broke: our fault. Whoever is signed in finds the way on."""
+        try:
+            return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}), self._visitor(request))
+        except Exception:
+            log.exception("reference %s: its page cannot be shown with what waits", reference)
+            return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}))
+
+    def _reader(self, request: Request) -> Translator:
+        """Who speaks the reader's language: as their browser wishes, else the home's, else the base's."""
+        home = self._services.servers.at_home.language
+        return translator(*preferred(request.headers.get("accept-language", "")), home, self._services.ask.language)
 
     def _message(
-        self, status: int, title: str, text: str, session: Session | None = None, *, partial: bool = False
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        text: str,
+        session: Session | None = None,
+        *,
+        partial: bool = False,
     ) -> Response:
         """A page that only says something."""
         values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
         if session is not None and not partial:
             values["waiting"] = self._waiting(session)
-        return _html(render("_alert.html" if partial else "message.html", **values), status)
+        template = "_alert.html" if partial else "message.html"
+        return _html(render(template, self._reader(request), **values), status)
 
 
 def _of(session: Session) -> dict[str, object]:

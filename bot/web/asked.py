@@ -7,12 +7,13 @@ from typing import Any, Self
 from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError
 from bot.errors import SalveError
+from bot.locale import ENGLISH, S_, Translator
 from bot.web.directory import Directory
 from bot.web.looks import Looks
 from bot.web.visitor import Visitor
 
 DOOR = "web"
-NO_CURATOR = "You may see your server's settings here, but the desk is for curators of the home."
+NO_CURATOR = S_("You may see your server's settings here, but the desk is for curators of the home.")
 # The largest whole number that SQLite keeps.
 MAX_NUMBER = 2**63 - 1
 
@@ -65,6 +66,7 @@ class Asked:
         error: why the form was refused, when its page is shown again with what was typed.
         directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
         looks: what curators saw of drafts last.
+        tr: who speaks the language of who asks.
     """
 
     services: Services
@@ -76,6 +78,7 @@ class Asked:
     error: str = ""
     looks: Looks = field(default_factory=Looks)
     directory: Directory | None = None
+    tr: Translator = ENGLISH
 
     @property
     def curator(self) -> Curator:
@@ -140,5 +143,5 @@ Page = Callable[[Asked], View | Go]
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text[:20]) > MAX_NUMBER:
-        raise MissingError(f"'{text[:40]}' is not a number that anything has")
+        raise MissingError(S_("'{text}' is not a number that anything has", text=text[:40]))
     return int(text[:20])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itsdangerous import BadSignature, Signer
 
 from bot.curation.review import NotAllowedError
+from bot.locale import S_
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import Session, Sessions
@@ -59,7 +60,7 @@ class Access:
         """
         visitor = self.link.take(token) if self.link else None
         if visitor is None:
-            raise NotAllowedError("This link has been used or is too old. Run: salve web --login")
+            raise NotAllowedError(S_("This link has been used or is too old. Run: salve web --login"))
         return self.sessions.start(visitor, None)
 
     def begin(self, next_: str) -> tuple[str, str]:
@@ -69,7 +70,7 @@ class Access:
             NotAllowedError: signing in with Discord is not set up.
         """
         if self.discord is None:
-            raise NotAllowedError("Signing in with Discord is not set up here.")
+            raise NotAllowedError(S_("Signing in with Discord is not set up here."))
         now = self._now()
         self._begun = {state: each for state, each in self._begun.items() if now < each.until}
         state = secrets.token_urlsafe(STATE_BYTES)
@@ -90,7 +91,7 @@ class Access:
         except BadSignature:
             bound = ""
         if self.discord is None or begun is None or self._now() >= begun.until or not _equal(bound, state):
-            raise NotAllowedError("This sign-in was not begun in this browser, or too long ago; begin again")
+            raise NotAllowedError(S_("This sign-in was not begun in this browser, or too long ago; begin again"))
         token = await self.discord.finish(code, begun.verifier)
         return self.sessions.start(await self.discord.visitor(token), token), begun.next
 

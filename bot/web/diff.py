@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.knowledge.models import Entry
+from bot.locale import S_
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +57,21 @@ def _fields(entry: Entry | None) -> dict[str, str]:
         return "\n".join(texts)
 
     return {
-        "Question": entry.question if entry else "",
-        "Answer": entry.answer if entry else "",
-        "What is not known": (entry.not_known or "") if entry else "",
-        "Take care": lines(entry.cautions) if entry else "",
-        "In more detail": (entry.detail or "") if entry else "",
-        "Certainty and evidence": ", ".join(filter(None, (entry.certainty, entry.evidence))) if entry else "",
-        "Sources": lines(tuple(f"{each.source}: {each.claim}" for each in entry.sources)) if entry else "",
-        "Phrasings": lines(entry.phrasings) if entry else "",
-        "Checks that must reach it": lines(entry.checks.reach) if entry else "",
-        "Checks that must not": lines(entry.checks.miss) if entry else "",
-        "Follow-ups": lines(tuple(f"{each.context} → {each.ask}" for each in entry.checks.turns)) if entry else "",
-        "Topic": entry.topic if entry else "",
-        "Related": lines(entry.related) if entry else "",
-        "Tags": lines(entry.tags) if entry else "",
-        "Status": entry.status if entry else "",
+        S_("Question"): entry.question if entry else "",
+        S_("Answer"): entry.answer if entry else "",
+        S_("What is not known"): (entry.not_known or "") if entry else "",
+        S_("Take care"): lines(entry.cautions) if entry else "",
+        S_("In more detail"): (entry.detail or "") if entry else "",
+        S_("Certainty and evidence"): ", ".join(filter(None, (entry.certainty, entry.evidence))) if entry else "",
+        S_("Sources"): lines(tuple(f"{each.source}: {each.claim}" for each in entry.sources)) if entry else "",
+        S_("Phrasings"): lines(entry.phrasings) if entry else "",
+        S_("Checks that must reach it"): lines(entry.checks.reach) if entry else "",
+        S_("Checks that must not"): lines(entry.checks.miss) if entry else "",
+        S_("Follow-ups"): lines(tuple(f"{each.context} → {each.ask}" for each in entry.checks.turns)) if entry else "",
+        S_("Topic"): entry.topic if entry else "",
+        S_("Related"): lines(entry.related) if entry else "",
+        S_("Tags"): lines(entry.tags) if entry else "",
+        S_("Status"): entry.status if entry else "",
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 
 from bot.errors import SalveError, TryLaterError
+from bot.locale import S_
 from bot.settings.model import ServerSettings
 from bot.settings.needs import Channel, lacking, needs
 from bot.web import permissions
@@ -22,7 +23,7 @@ SIGNS: Mapping[int, str] = {CATEGORY: "{} (category)", TEXT: "#{}", NEWS: "#{} (
 ROOMS = frozenset({TEXT, NEWS})
 # So many members are looked up for their names; the others are shown by their ids.
 MOST_LOOKED_UP = 25
-DOWN = "Discord cannot be asked for the names of this server's roles and channels; try again in a minute"
+DOWN = S_("Discord cannot be asked for the names of this server's roles and channels; try again in a minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,13 @@ class Directory:
             members = _read(client, f"/guilds/{guild_id}/members/search", query=wanted, limit=100)
         found = {int(each["user"]["id"]) for each in members if wanted in _all_names(each)}
         if len(found) != 1:
-            many = "more than one member is" if found else "no member is"
-            raise SalveError(f"{many} called '{name.strip()}' in this server; write the user name as Discord has it")
+            called = name.strip()
+            none = S_("no member is called '{name}' in this server; write the user name as Discord has it", name=called)
+            several = S_(
+                "more than one member is called '{name}' in this server; write the user name as Discord has it",
+                name=called,
+            )
+            raise SalveError(several if found else none)
         return found.pop()
 
     def lacking(self, guild_id: int, settings: ServerSettings) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Around every answer: the right host, headers that let a page do little, a size limit, no error without words."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Collection
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.curation.review import NotAllowedError
 from bot.errors import SalveError
+from bot.locale import S_
 from bot.web.asked import Form
 
 log = logging.getLogger(__name__)
@@ -35,18 +37,23 @@ HEADERS = {
 _FORM = "application/x-www-form-urlencoded"
 
 
+NOT_OURS = S_("This did not come from a page of this session. Go back, load the page again and repeat it.")
+
+
 class ForgedError(NotAllowedError):
     """A request that none of our own pages makes; `kind` is for the log."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        super().__init__("This did not come from a page of this session. Go back, load the page again and repeat it.")
+        super().__init__(
+            S_("This did not come from a page of this session. Go back, load the page again and repeat it.")
+        )
 
 
 class Guard:
     """Middleware: nothing gets past it without the headers, and no exception gets out of it."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], failed: Callable[[str], Response]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], failed: Callable[[Request, str], Response]) -> None:
         self._app = app
         self._hosts = hosts
         self._failed = failed
@@ -77,7 +84,8 @@ class Guard:
             reference = secrets.token_hex(4)
             log.exception("%s %s failed, reference %s", scope["method"], scope["path"], reference)
             if not begun:
-                await self._failed(reference)(scope, receive, guarded)
+                failed = await asyncio.to_thread(self._failed, Request(scope), reference)
+                await failed(scope, receive, guarded)
 
 
 def refused(kind: str, method: str, path: str, who: str = "") -> None:
@@ -92,16 +100,16 @@ async def typed(request: Request) -> Form:
         SalveError: it is far too long, or no form.
     """
     if request.headers.get("content-type", _FORM).partition(";")[0].strip().lower() != _FORM:
-        raise SalveError("only forms are taken here")
+        raise SalveError(S_("only forms are taken here"))
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY:
-            raise SalveError("that is far too long")
+            raise SalveError(S_("that is far too long"))
     try:
         return Form(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
     except ValueError:
-        raise SalveError("that form cannot be read") from None
+        raise SalveError(S_("that form cannot be read")) from None
 
 
 def check_origin(request: Request, origin: str) -> None:

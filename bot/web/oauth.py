@@ -14,6 +14,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.errors import TryLaterError
+from bot.locale import S_
 from bot.services.servers import ServerService
 from bot.web.visitor import Visitor
 
@@ -23,7 +24,7 @@ API = "/api/v10"
 VERIFIER_BYTES = 48
 # What Discord says to somebody who is not in the server, or whose token is no longer good.
 GONE = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.NOT_FOUND})
-NEITHER = (
+NEITHER = S_(
     "You are signed in with Discord, but have no curator's role here, and manage no server that Salve was set up in."
 )
 # Discord's own bits: https://discord.com/developers/docs/topics/permissions
@@ -72,9 +73,9 @@ class DiscordLogin:
                     f"{self.base}{API}/oauth2/token", grant_type="authorization_code", code=code, code_verifier=verifier
                 )
         except AuthlibBaseError as error:
-            raise NotAllowedError("Discord refuses this sign-in; begin again") from error
+            raise NotAllowedError(S_("Discord refuses this sign-in; begin again")) from error
         except (httpx2.HTTPError, ValueError) as error:
-            raise TryLaterError("Discord cannot be asked who you are; try again in a minute") from error
+            raise TryLaterError(S_("Discord cannot be asked who you are; try again in a minute")) from error
         return str(token.get("access_token", ""))
 
     async def visitor(self, token: str) -> Visitor:
@@ -107,7 +108,7 @@ class DiscordLogin:
                 if self.servers.known(guild_id) and self.servers.serves(guild_id) and _may(guild, "manage_guild")
             }
         except (httpx2.HTTPError, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
-            raise TryLaterError("Discord cannot be asked what you may do here; try again in a minute") from error
+            raise TryLaterError(S_("Discord cannot be asked what you may do here; try again in a minute")) from error
         if not curates and not manages:
             raise NotAllowedError(NEITHER)
         who = f"discord:{id_}"

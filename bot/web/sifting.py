@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from bot.curation.gaps import Order, Status, Why
+from bot.locale import N_
 from bot.services.triage import Sift
 
 LONGEST = 300
 NAMES = ("q", "status", "mine", "urgent", "why", "topic", "channel", "language", "alone", "days", "order")
-AGES: Mapping[str, str] = {"7": "this week", "30": "these 30 days", "-7": "over a week ago", "-30": "over 30 days ago"}
-LANGUAGES: Mapping[str, str] = {
-    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese",
-}  # fmt: skip
+AGES: Mapping[str, str] = {
+    "7": N_("this week"),
+    "30": N_("these 30 days"),
+    "-7": N_("over a week ago"),
+    "-30": N_("over 30 days ago"),
+}
+LANGUAGES = ("de", "en", "es", "fr", "it", "pt")
 ORDERS: Mapping[str, str] = {
-    Order.WANTED: "most wanted first", Order.OLDEST: "oldest first", Order.NEWEST: "newest first",
-}  # fmt: skip
+    Order.WANTED: N_("most wanted first"),
+    Order.OLDEST: N_("oldest first"),
+    Order.NEWEST: N_("newest first"),
+}
 
 
 def kept(query: Mapping[str, str]) -> dict[str, str]:

@@ -1,53 +1,68 @@
-"""Jinja with everything escaped, and the few filters that templates need."""
+"""Jinja with everything escaped, in the language of who reads it, and the few filters that templates need."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from bot.curation.drafts import Kind, Stage
+from bot.answering.reply import DETAIL
+from bot.curation.drafts import CONSENTS, STAGES, Kind, Stage
 from bot.curation.review import SAID, Act
 from bot.knowledge import commonmark
+from bot.locale import ENGLISH, N_, S_, Plural, Said, Translator
+from bot.services.gate import in_words
 
 # Signs that would turn the text around them about, or that no screen shows. Joiners stay: many scripts need them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 ACTS = {
-    Act.CLAIM: "claimed it",
-    Act.UNCLAIM: "released it",
-    Act.TITLE: "titled it",
-    Act.SNOOZE: "put it off",
-    Act.EXPERT: "passed it to an expert",
-    Act.REJECT: "rejected it",
-    Act.NOT_FOR_BOT: "marked it as not for the bot",
-    Act.REOPEN: "reopened it",
-    Act.MERGE: "merged it",
-    Act.SPLIT: "split it",
-    Act.DRAFT: "began a draft",
-    "split_off": "split it off",
-    "same_as": "said an entry answers it",
-    "edit": "edited the draft",
-    "propose": "proposed the draft",
-    "return": "sent the draft back",
-    "discard": "discarded the draft",
-    "approve": "approved the draft",
-    "publish": "published",
-    "undo": "undid the last step",
-    "ask_back": "asked back",
-    "give": "handed it over",
-    "remark": "commented on",
-    "take_remark": "took a suggestion for",
-    "settle_remark": "settled a comment on",
-    "take_back": "took that question back",
+    Act.CLAIM: N_("claimed it"),
+    Act.UNCLAIM: N_("released it"),
+    Act.TITLE: N_("titled it"),
+    Act.SNOOZE: N_("put it off"),
+    Act.EXPERT: N_("passed it to an expert"),
+    Act.REJECT: N_("rejected it"),
+    Act.NOT_FOR_BOT: N_("marked it as not for the bot"),
+    Act.REOPEN: N_("reopened it"),
+    Act.MERGE: N_("merged it"),
+    Act.SPLIT: N_("split it"),
+    Act.DRAFT: N_("began a draft"),
+    "split_off": N_("split it off"),
+    "same_as": N_("said an entry answers it"),
+    "edit": N_("edited the draft"),
+    "propose": N_("proposed the draft"),
+    "return": N_("sent the draft back"),
+    "discard": N_("discarded the draft"),
+    "approve": N_("approved the draft"),
+    "publish": N_("published"),
+    "undo": N_("undid the last step"),
+    "ask_back": N_("asked back"),
+    "give": N_("handed it over"),
+    "remark": N_("commented on"),
+    "take_remark": N_("took a suggestion for"),
+    "settle_remark": N_("settled a comment on"),
+    "take_back": N_("took that question back"),
 }
+DOES = {Kind.NEW: N_("a new entry"), Kind.EDIT: N_("edits an entry"), Kind.WORDING: N_("adds wordings to an entry")}
+JUST_NOW = N_("just now")
+# So many languages are at hand at once: each has its templates compiled.
+AT_HAND = 12
 
 
 def clean(value: Any) -> Any:
     """Text as it is shown: members wrote some of it, so nothing in it may act."""
     return _HARMFUL.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def you(act: str, numbers: Sequence[int]) -> Said:
+    """What somebody has just done to gaps."""
+    gaps = ", ".join(f"#{number}" for number in numbers)
+    return S_("You {did}: {gaps}.", did=Said(ACTS[act], {}), gaps=gaps)
 
 
 def typed(value: str) -> Markup:
@@ -60,13 +75,12 @@ def marked(value: str) -> Markup:
     return Markup(_HARMFUL.sub("", commonmark.html(value)))  # noqa: S704 - all else in it is escaped
 
 
-def when(moment: datetime | date) -> Markup:
+def when(moment: datetime | date, tr: Translator = ENGLISH) -> Markup:
     """A moment (UTC) or a day."""
     if isinstance(moment, datetime):
-        return Markup('<time datetime="{}">{}</time>').format(
-            moment.isoformat(timespec="seconds"), f"{moment.day} {moment:%b %Y, %H:%M} UTC"
-        )
-    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), f"{moment.day} {moment:%b %Y}")
+        told = f"{tr.medium(moment)}, {moment:%H:%M} UTC"
+        return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), told)
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), tr.medium(moment))
 
 
 # The largest unit that fits is told.
@@ -80,34 +94,85 @@ _UNITS = (
 )
 
 
-def ago(moment: datetime, now: datetime) -> Markup:
+def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
     """How long ago that was; the moment itself stands behind it."""
     seconds = max(0, int((now - moment).total_seconds()))
-    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), ("", 0))
-    size = 7 * 86400 if unit == "week" else size
-    told = f"{counted(seconds // size, unit)} ago" if unit else "just now"
+    unit = next((unit for unit, size in _UNITS if seconds >= size), "")
+    told = tr.ago(seconds, unit) if unit else tr(JUST_NOW)
     stamp = moment.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, f"{moment:%d %b %Y, %H:%M} UTC", told)
+    title = f"{tr.medium(moment)}, {moment:%H:%M} UTC"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, told)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun."""
+    """A number with its noun, in English."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _environment() -> Environment:
+def _inside(shown: Callable[[Any], Any], tag: str, value: Any) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(Markup(tag), shown(value))  # noqa: S704 - our own tags
+
+
+class _Words:
+    """What templates say, in one language: texts as they stand there, and values escaped in them."""
+
+    def __init__(self, tr: Translator) -> None:
+        self.tr = tr
+
+    def shown(self, value: Any) -> Any:
+        """Any value, as it is written into a page."""
+        return clean(self.tr(value) if isinstance(value, Said) else value)
+
+    def text(self, text: str, /, **values: Any) -> Markup:
+        """A text of a template; what was said elsewhere is escaped."""
+        if isinstance(text, Said) or not isinstance(text, str):
+            return escape(self.shown(text))
+        return self._with(self.tr(text), values)
+
+    def several(self, one: str, several: str, number: int, /, **values: Any) -> Markup:
+        """The same of a text that counts."""
+        form = self.tr.form(Plural(one, several), number)
+        return self._with(form, {"number": self.tr.number(number), **values})
+
+    def named(self, context: str, text: str) -> str:
+        """A word with a context."""
+        return self.tr.named(context, text)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share (0..1)."""
+        return f"{share * 100:.{digits}f} %" if self.tr.code == "en" else self.tr.share(share, digits)
+
+    def _with(self, text: str, values: dict[str, Any]) -> Markup:
+        shown = {name: self.shown(value) for name, value in values.items()}
+        return Markup(text).format(**shown) if values else Markup(text)  # noqa: S704 - our own text
+
+
+@lru_cache(maxsize=AT_HAND)
+def _environment(tr: Translator) -> Environment:
+    said = _Words(tr)
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=clean,
+        finalize=said.shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(marked=marked, typed=typed, when=when, ago=ago, counted=counted)
+    made.filters.update(marked=marked, typed=typed, when=partial(when, tr=tr), ago=partial(ago, tr=tr))
+    made.filters.update(percent=said.percent, number=tr.number)
+    made.filters.update(
+        {tag: partial(_inside, said.shown, tag) for tag in ("bdi", "kbd", "code")},
+        bold=partial(_inside, said.shown, "b"),
+    )
+    made.globals.update(t=said.text, tn=said.several, tc=said.named, tr=tr, lang=tr.tag, short=tr.short)
+    made.globals.update(language=tr.language, in_words=partial(in_words, tr=tr))
     made.globals.update(
         SAID=SAID,
-        ACTS=ACTS,
+        ACTS={act: Said(text, {}) for act, text in ACTS.items()},
+        DOES={kind: Said(text, {}) for kind, text in DOES.items()},
+        STAGES={stage: Said(text, {}) for stage, text in STAGES.items()},
+        CONSENTS={consent: Said(text, {}) for consent, text in CONSENTS.items()},
+        DETAIL=DETAIL,
         Act=Act,
         Kind=Kind,
         Stage=Stage,
@@ -123,9 +188,6 @@ def _environment() -> Environment:
     return made
 
 
-_templates = _environment()
-
-
-def render(template: str, **values: Any) -> str:
+def render(template: str, tr: Translator, **values: Any) -> str:
     """A page as HTML."""
-    return _templates.get_template(template).render(**values)
+    return _environment(tr).get_template(template).render(**values)

@@ -129,15 +129,14 @@ def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> No
     assert plain.candidates.ranked[0].label != "sun"
 
 
-def test_signs_of_no_emergency_are_doubted_in_what_is_unlike_distress(with_meaning: pipeline.Release) -> None:
-    typed = "i found a lump"
+@pytest.mark.parametrize("typed", ["i found a lump", "my lips are swollen"])
+def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: pipeline.Release, typed: str) -> None:
     verdicts = []
     for weight in (-10.0, 10.0):
         # One landmark that every message is as near to.
         learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("breathing",))
         release = replace(with_meaning, resemblances=Resemblances(learned))
         verdicts.append(pipeline.answer(typed, release, TODAY))
-        assert isinstance(pipeline.answer("my lips are swollen", release, TODAY).decision, Signpost)
     unlike, like = verdicts
     assert isinstance(like.decision, Signpost)
     assert not isinstance(unlike.decision, Signpost)

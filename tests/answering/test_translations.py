@@ -17,6 +17,7 @@ from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.translation import Translation, TranslationStatus
 from bot.knowledge.versions import revision
 from bot.locale import translator
+from bot.services.checks import run_checks
 from bot.services.model_files import load_models
 from tests import town
 from tests.answering.test_decision import ALL, THRESHOLDS, found
@@ -192,3 +193,23 @@ def test_the_table_across_languages() -> None:
     assert decided("sun", "storage") == Answer("sun", 0.7, language="de")
     assert decided("storage", "sun") == Suggest(("storage", "sun"), 0.7, translated=True, language="de")
     assert decided("sun", confidence=0.5) == Suggest(("sun",), 0.5, language="de")
+
+
+def test_the_checks_of_translations_are_asked_by_themselves() -> None:
+    checks = {
+        "reach": ["Darf ich damit in die Sonne?", "kann ich damit ins solarium"],
+        "miss": ["schwanger und die creme"],
+    }
+    knowledge = town.knowledge()
+    ready = pipeline.prepare(
+        replace(
+            knowledge,
+            translations=(
+                translation(knowledge.entry["sun"], checks=checks),
+                translation(knowledge.entry["pregnancy"]),
+            ),
+        ),
+        load_models(),
+    )
+    report = run_checks(ready, TODAY)
+    assert report.translated == {"de": {"answered": 1, "silent": 1, "kept away": 1}}

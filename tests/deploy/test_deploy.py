@@ -12,6 +12,7 @@ import yaml
 
 from bot.cli.main import COMMANDS, cli
 from bot.config import Settings, environment_name
+from bot.services.shards import ShardRange
 from tests.discord_server.waiting import TIMEOUT
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,9 @@ def test_what_we_ship_is_well() -> None:
         ("Dockerfile", "WORKDIR /src", "WORKDIR src", "DL3000"),
         ("Dockerfile", "ENTRYPOINT", "ENTRYPIONT", "hadolint refuses the Dockerfile"),
         ("compose.yaml", "read_only:", "readonly:", "the compose file is not valid"),
+        ("compose.cluster.yaml", "read_only:", "readonly:", "not valid: compose.cluster.yaml"),
+        ("kubernetes/salve.yaml", "readOnlyRootFilesystem", "readOnlyRoot", "the manifests are not valid"),
+        ("kubernetes/salve.yaml", "replicas: 4", "replicas: four", "the manifests are not valid"),
         ("systemd/salve.service", "Restart=on-failure", "Restart=sometimes", "complains about the unit"),
         ("systemd/salve.service", "ProtectHome=", "ProtectHouse=", "complains about the unit"),
         ("systemd/salve.service", "ExecStart=", "ExecBegin=", "verify"),
@@ -115,6 +119,64 @@ def test_a_unit_that_only_starts_is_refused_for_what_it_may_do(copy: Path) -> No
     assert code == 1
     assert "exposed more than 1.5" in said
     assert "complains" not in said
+
+
+def manifests() -> dict[str, Any]:
+    """The Kubernetes objects by their kind."""
+    text = (DEPLOY / "kubernetes" / "salve.yaml").read_text("utf-8")
+    return {each["kind"]: each for each in yaml.safe_load_all(text)}
+
+
+def pod() -> dict[str, Any]:
+    """What each pod is."""
+    return dict(manifests()["StatefulSet"]["spec"]["template"]["spec"])
+
+
+def test_the_pods_serve_every_shard_and_none_twice() -> None:
+    (container,) = pod()["containers"]
+    command, option, shards = container["args"]
+    assert (command, option) == ("run", "--shards")
+    pods = range(manifests()["StatefulSet"]["spec"]["replicas"])
+    ranges = [ShardRange.parse(shards.replace("$(POD_INDEX)", str(number))) for number in pods]
+    served = [id_ for each in ranges for id_ in each.ids]
+    assert served == list(range(ranges[0].count))
+
+
+def test_a_pod_may_do_nothing_it_does_not_need() -> None:
+    (container,) = pod()["containers"]
+    security = container["securityContext"] | pod()["securityContext"]
+    assert security["runAsUser"] == 10001
+    assert security["runAsNonRoot"] is security["readOnlyRootFilesystem"] is True
+    assert security["allowPrivilegeEscalation"] is False
+    assert security["capabilities"] == {"drop": ["ALL"]}
+    assert security["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod()["automountServiceAccountToken"] is False
+    assert {"requests", "limits"} <= container["resources"].keys()
+
+
+def test_no_secret_stands_in_the_manifests() -> None:
+    (container,) = pod()["containers"]
+    secret = {"SALVE_DATABASE_URL", "SALVE_PRIVACY_KEY"}
+    by_reference = {each["name"] for each in container["env"] if "secretKeyRef" in each.get("valueFrom", {})}
+    assert by_reference == secret
+    assert "Secret" not in manifests()
+
+
+def test_a_pod_is_asked_where_it_listens() -> None:
+    (container,) = pod()["containers"]
+    env = {each["name"]: each.get("value") for each in container["env"]}
+    assert [str(each["containerPort"]) for each in container["ports"]] == [env["SALVE_HEALTH_PORT"]]
+    probes = {name: container[name]["httpGet"]["path"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
+    # A shard that is not up yet is no reason to kill the pod, and a session takes five seconds to begin.
+    assert probes == {"startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
+    assert manifests()["PodDisruptionBudget"]["spec"]["maxUnavailable"] == 1
+    assert set(env) - {"POD_INDEX"} <= {environment_name(field) for field in Settings.model_fields}
+
+
+def test_the_two_processes_of_the_cluster_share_every_shard() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.cluster.yaml").read_text("utf-8"))["services"]
+    ranges = [ShardRange.parse(services[f"salve-{number}"]["command"][2]) for number in range(2)]
+    assert [id_ for each in ranges for id_ in each.ids] == list(range(ranges[0].count))
 
 
 def test_files_that_are_gone_are_refused(copy: Path) -> None:
@@ -152,7 +214,15 @@ def test_without_hadolint_the_package_is_named(copy: Path, tools: Path) -> None:
 
 def test_nothing_is_set_that_salve_does_not_know() -> None:
     known = {environment_name(field) for field in Settings.model_fields}
-    for file in (DEPLOY / "Dockerfile", DEPLOY / "compose.yaml", UNIT, WEB_UNIT, BACKUP_UNIT, DEPLOY / "README.md"):
+    for file in (
+        DEPLOY / "Dockerfile",
+        *DEPLOY.glob("compose*.yaml"),
+        DEPLOY / "kubernetes" / "salve.yaml",
+        UNIT,
+        WEB_UNIT,
+        BACKUP_UNIT,
+        DEPLOY / "README.md",
+    ):
         named = set(re.findall(r"SALVE_[A-Z_]+", file.read_text("utf-8")))
         assert named <= known, file
 

@@ -7,6 +7,7 @@ scene.
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -71,7 +72,8 @@ def catalogue(tr: Translator) -> dict[str, str]:
     said: dict[str, str] = {}
     for each in found:
         ids, strings = (x if isinstance(x, tuple) else (x,) for x in (each.id, each.string))
-        said |= {str(one): " ".join(map(str, strings)) for one in ids if one}
+        for one in ids:
+            said[str(one)] = " ".join([said.get(str(one), ""), *map(str, strings)]).strip()
     return said
 
 
@@ -121,9 +123,10 @@ class Reader:
             shown = list(read_in([each] if isinstance(each, dict) else [*each.embeds, *each.components]))
             text = "\n".join([*([] if isinstance(each, dict) else [each.content]), *shown])
             assert text or (isinstance(each, Message) and each.attachments), what
-            self._look(what, text)
+            self.look(what, text)
 
-    def _look(self, what: str, text: str) -> None:
+    def look(self, what: str, text: str) -> None:
+        """Note what in a text is in no language of the reader's."""
         said = catalogue(self.tr)
         known = words(
             " ".join(
@@ -138,6 +141,7 @@ class Reader:
             )
         )
         known |= words(self.tr.several("abc")) | words(self.tr.language("en"))
+        known |= words(" ".join(self.tr.short(date(2026, month, 1)) for month in range(1, 13)))
         known |= {word for unit in ("second", "minute", "hour", "day") for n in (1, 2)
                   for word in words(self.tr.duration(n, unit))}  # fmt: skip
         unknown = words(text) - known

@@ -30,6 +30,7 @@ NAMES = """
     gif webp mb pubmed doi discord deutsch english español français italiano português anything dan mia general
     developer portal installation install link none public bot privileged gateway intents message content intent
     tests town everyone integrations
+    folder knowledge timezone split no r
     can my dog lick it off is it bad if licks i fly with in hand luggage that good nobody knows all because
 """
 

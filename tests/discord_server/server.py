@@ -184,6 +184,12 @@ class DiscordServer:
         events.guild_created(self.world, guild)
         return guild
 
+    def guild_on(self, shard: int, shards: int, /) -> Guild:
+        """Invite the bot into a guild of that shard, of so many in all: which one a guild is of, its id's time says."""
+        while self.world.ids.next() // 2**22 % shards != shard:
+            self.clock.advance(0.001)
+        return self.new_guild(f"on shard {shard}")
+
     def invite_bot(self, guild: Guild, /) -> None:
         """Invite the bot again into a guild that it was removed from."""
         guild.has_bot = True

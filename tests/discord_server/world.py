@@ -40,6 +40,8 @@ class World:
         self.cdn = "http://127.0.0.1"
         self.gateway_url = "ws://127.0.0.1/gw"
         self.shards = 1
+        # How many more sessions the bot may begin today.
+        self.sessions_left = 1000
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}

@@ -80,7 +80,7 @@ def publish_one(desk: Desk, question_id: str) -> None:
 
 def holding(desk: Desk, word: str) -> list[str]:
     """Where a word stands by now: files beside the database, the cache, and everything that can be exported."""
-    files = [*desk.store.path.parent.iterdir(), *compiled._folder().glob("*")]
+    files = [*desk.store.path.parent.iterdir(), *compiled.cache_folder().glob("*")]
     found = [file.name for file in files if file.is_file() and word.encode() in file.read_bytes()]
     rows = (
         json.dumps(list(export.rows(desk.store, what, None, desk.clock.now)), default=str) for what in export.COLUMNS

@@ -11,11 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.main import cli
-from bot.knowledge import editing, figures, files, lint, merge, schema, translating, versions
+from bot.errors import SalveError
+from bot.knowledge import (
+    editing,
+    exchanging,
+    figures,
+    files,
+    lint,
+    merge,
+    redaction,
+    schema,
+    translating,
+    versions,
+)
 from bot.knowledge.figures import Figure
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.template import template
 from bot.knowledge.translating import Standing
+from bot.knowledge.translation import TranslationStatus
+from bot.locale import po
+from bot.locale.po import Unit
+from bot.services import redact
 from tests.knowledge import folder
 
 TODAY = date(2026, 6, 1)
@@ -247,3 +263,54 @@ def test_units_are_known_by_the_words_of_each_language() -> None:
     )
     assert figures.read_in("6 meses y 31 por ciento", "es") == (Figure("6", "months"), Figure("31", "%"))
     assert figures.read_in("4 to 12 ng/mL", "en")[1] == Figure("12", "ng/mL")
+
+
+def test_a_translators_own_tool_gets_a_po_file_and_what_comes_back_waits_for_a_second_person(tmp_path: Path) -> None:
+    where, file = base(tmp_path / "base"), tmp_path / "de.po"
+    run, options = CliRunner().invoke, ["--folder", str(where)]
+    run(cli, ["knowledge", "translate", "de", "--export", str(file), *options])
+    text = file.read_text("utf-8")
+    assert 'msgctxt "alpha/answer"\nmsgid "Use 0.1% for 6 months."\nmsgstr "Nimm 0,1 % über 6 Monate."' in text
+    assert 'msgctxt "beta/question"\nmsgid "where do I store it"\nmsgstr ""' in text
+    nothing = run(cli, ["knowledge", "translate", "de", "--import", str(file), *options])
+    assert nothing.output.startswith("0 to be read")
+    file.write_text(text.replace("Nimm 0,1 %", "Nimm davon 0,1 %"), "utf-8")
+    changed = run(cli, ["knowledge", "translate", "de", "--import", str(file), *options])
+    assert "alpha.yaml\n1 to be read by a second person" in changed.output
+    (german,) = files.load(where).translations
+    assert german.answer == "Nimm davon 0,1 % über 6 Monate."
+    assert german.phrasings == ("wie oft soll ich es nehmen",)
+    assert (german.status, german.reviewed_by) == (TranslationStatus.BEING_TRANSLATED, ())
+
+
+def test_what_the_original_has_outrun_is_fuzzy_and_no_translation_of_before_comes_back(tmp_path: Path) -> None:
+    where = base(tmp_path)
+    knowledge = files.load(where)
+    before = exchanging.exported("de", knowledge)
+    (where / "entries" / "alpha.yaml").write_text(ALPHA.replace("Wash your hands.", "Wash your hands twice."))
+    changed = files.load(where)
+    assert b'#, fuzzy\nmsgctxt "alpha/cautions/0"' in exchanging.exported("de", changed)
+    assert exchanging.imported(exchanging.exported("de", changed), "de", changed) == []
+    for content, told_ in (
+        (before, "alpha/cautions/0: the original has changed since it was exported"),
+        (before.replace(b"alpha/", b"gamma/"), "gamma/question: the base has no such text"),
+        (b'msgid "x\nmsgstr', "that is no PO file"),
+    ):
+        with pytest.raises(SalveError, match=told_):
+            exchanging.imported(content, "de", changed)
+
+
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
+def test_any_text_comes_back_from_a_po_file_as_it_was(text: str) -> None:
+    units = [Unit("a/answer", text, f"{text}!\n\n- eins\n- zwei")]
+    assert list(po.read(po.write(units, "de", "Test"))) == units
+
+
+def test_a_wording_is_taken_out_of_translations_too(tmp_path: Path) -> None:
+    knowledge = files.load(base(tmp_path))
+    wording = "Wie oft soll ich es nehmen?"
+    assert ("de/alpha", "wie oft soll ich es nehmen") in set(redaction.wordings(knowledge))
+    left = redact.without(knowledge, wording)
+    assert left is not None
+    assert wording.casefold() not in str(left.translations).casefold()
+    assert left.translations[0].answer == knowledge.translations[0].answer

@@ -10,7 +10,9 @@ from statistics import median
 
 import click
 
-from tests.load.asking import Asked, Round, resident
+from tests.discord_server import events
+from tests.discord_server.kinds import ChannelType, Permission
+from tests.load.asking import Asked, Round, cpu_seconds, resident
 from tests.load.bots import IDLE, SALVE, both, flamed
 from tests.load.chart import draw
 from tests.load.questions import LOADS, own_words
@@ -37,6 +39,22 @@ async def rounds(bots: dict[str, Asked], load: str, count: int, times: int) -> R
                 found[name][askers].append(await bot.round(these, askers))
                 gc.collect()
     return found
+
+
+async def guilds(bot: Asked, count: int) -> str:
+    """What servers cost a process: each one joined has 20 channels and 10 roles."""
+    server = bot.server
+    before, cpu = resident(bot.pid), cpu_seconds(bot.pid)
+    for number in range(count):
+        guild = server.world.add_guild(f"guild {number}", server.guild.owner)
+        for place in range(20):
+            server.world.add_channel(guild, f"channel {place}", ChannelType.TEXT)
+        for rank in range(10):
+            server.world.add_role(guild, f"role {rank}", Permission.NONE)
+        events.guild_created(server.world, guild)
+    await server.gateway.read()
+    held, took = (resident(bot.pid) - before) / count / 1e3, 1000 * (cpu_seconds(bot.pid) - cpu) / count
+    return f"a server: {held:.0f} kB, {took:.1f} ms CPU to read"
 
 
 async def compare(bots: dict[str, Asked], count: int, times: int, chart: Path | None) -> None:
@@ -95,6 +113,7 @@ async def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of each bot and number of askers")
     parser.add_argument("--chart", type=Path, metavar="FILE", help="draw what was measured")
     parser.add_argument("--memory", type=int, default=0, metavar="QUESTIONS", help="ask so many and see what is held")
+    parser.add_argument("--guilds", type=int, default=0, metavar="SERVERS", help="join so many and see what each costs")
     parser.add_argument("--flame", type=Path, metavar="FILE", help="where Salve's CPU time goes, as .svg")
     parser.add_argument("--load", choices=LOADS, default="own words", help="what is asked for that")
     given = parser.parse_args()
@@ -102,6 +121,8 @@ async def main() -> None:
         async with both(Path(folder)) as bots:
             if given.flame:
                 await flame(bots[SALVE], given.load, given.questions, given.flame)
+            elif given.guilds:
+                click.echo(await guilds(bots[IDLE], given.guilds))
             elif given.memory:
                 click.echo(await memory(bots[SALVE], given.memory))
             else:

@@ -15,6 +15,8 @@ from tests.load.idle import TOKEN
 from tests.load.server import LoadServer
 
 SALVE, IDLE = "Salve", "does nothing"
+# A first start makes the knowledge ready, half a minute of a core that is free.
+STARTING = 1800.0
 # More than any round asks of one member or in one channel in a minute.
 UNLIMITED = {"SALVE_MEMBER_LIMIT": "600", "SALVE_CHANNEL_LIMIT": "6000"}
 
@@ -31,7 +33,7 @@ async def both(folder: Path) -> AsyncIterator[dict[str, Asked]]:
             server.prepare()
             arguments, env = _started(name, server, folder)
             process = await stack.enter_async_context(launched(server, *arguments, env=env, log=folder / f"{name}.log"))
-            await server.gateway.identified()
+            await server.gateway.identified(within=STARTING)
             await server.gateway.read()
             bots[name] = Asked(server, process.pid)
         yield bots

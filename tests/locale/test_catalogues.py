@@ -21,7 +21,16 @@ from bot.locale import CATALOGUES, ENGLISH, NN_, SOURCE, translator
 from tests import town
 
 BOT = Path(locale.__file__).parents[1]
-MARKS: dict[str, Any] = {"N_": (1,), "NN_": (1, 2), "NC_": ((1, "c"), 2), "S_": (1,), "SN_": (1, 2)}
+MARKS: dict[str, Any] = {
+    "N_": (1,),
+    "NN_": (1, 2),
+    "NC_": ((1, "c"), 2),
+    "S_": (1,),
+    "SN_": (1, 2),
+    "t": (1,),
+    "tn": (1, 2),
+}
+METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 # What Discord takes for the name of a command: https://discord.com/developers/docs/interactions/application-commands
 NAMED = re.compile(r"[-_'\w]{1,32}")
 Key = tuple[str | None, str]
@@ -34,7 +43,7 @@ def first(id_: Any) -> str:
 @cache
 def marked() -> dict[Key, Any]:
     """What is marked in the code."""
-    found = extract_from_dir(BOT, keywords=MARKS)
+    found = extract_from_dir(BOT, METHODS, keywords=MARKS)
     return {(context, first(id_)): id_ for _, _, id_, _, context in found}
 
 

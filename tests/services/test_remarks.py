@@ -8,6 +8,7 @@ import pytest
 from bot.curation.drafts import Draft, Stage
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
+from bot.locale import SOURCE
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, SERVER, Desk
 
 ELSEWHERE = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=False)
@@ -102,9 +103,9 @@ def test_a_comment_is_settled_and_goes_with_the_text(desk: Desk, draft: Draft) -
 
 
 def test_who_was_told_is_counted_and_nobody_named(desk: Desk, draft: Draft) -> None:
-    assert str(desk.tell.told_of(draft.number)) == "nobody waited for it"
+    assert desk.tell.told_of(draft.number).said(SOURCE) == "nobody waited for it"
     desk.drafts.approve(draft.number, draft.revision, BEN, "web")
-    assert str(desk.tell.told_of(draft.number)) == "3 being told"
+    assert desk.tell.told_of(draft.number).said(SOURCE) == "3 being told"
     first, second, third = desk.tell.owed(9)
     desk.tell.settle(first.owed.number, how="direct")
     desk.tell.settle(second.owed.number, how="reply")

@@ -6,12 +6,10 @@ general. The words of each language and the signs made of them are data (`knowle
 
 from bot.answering.distress.letters import Letters
 from bot.answering.distress.letters import learn as learn_letters
-from bot.answering.distress.resemblance import SIGNPOST, UNLIKE, Resemblance, learn
+from bot.answering.distress.resemblance import Resemblance, learn
 from bot.answering.distress.screening import Screening, Screens, Seen, Strength, compile_signs, screen
 
 __all__ = [
-    "SIGNPOST",
-    "UNLIKE",
     "Letters",
     "Resemblance",
     "Screening",

@@ -200,7 +200,9 @@ class EventsCog(commands.Cog):
         if not self.rules.servers.may_begin(guild.id):
             await leave(guild)
             return
-        await self.on_ready()
+        if self.bot.is_ready():
+            # Before that, the servers of other shards are not known yet.
+            await self.on_ready()
         await self.greet(guild)
 
     @commands.Cog.listener()
@@ -209,7 +211,7 @@ class EventsCog(commands.Cog):
         await self._take_over()
         try:
             guild_ids = [guild.id for guild in self.bot.guilds]
-            for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids):
+            for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids, self.rules.hears):
                 log.info("%s", left_server(guild_id))
         except SalveError as error:
             log.warning("which servers were left is looked up later: %s", error)

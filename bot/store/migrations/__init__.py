@@ -15,6 +15,7 @@ from bot.store.migrations.m015_counted import m015_counted
 from bot.store.migrations.m016_desk import m016_desk
 from bot.store.migrations.m017_own import m017_own
 from bot.store.migrations.m018_reply_language import m018_reply_language
+from bot.store.migrations.m019_shard_leases import m019_shard_leases
 
 migrations = Migrations("salve")
 
@@ -322,3 +323,4 @@ migrations()(m015_counted)
 migrations()(m016_desk)
 migrations()(m017_own)
 migrations()(m018_reply_language)
+migrations()(m019_shard_leases)

@@ -10,6 +10,7 @@ from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
+from bot.locale import S_, Said
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.wordings import Offer
 from bot.web import diff
@@ -23,15 +24,15 @@ CHECKS = ("reach", "miss")
 # A member's wording that was ticked, by its question, and the text it was left with.
 TICKED, WORDED = "take", "worded-"
 SOURCE_FIELDS = {
-    "id": "Short id",
-    "kind": "Kind",
-    "title": "Title",
-    "authors": "Authors",
-    "venue": "Where it was published",
-    "year": "Year",
-    "doi": "DOI",
-    "pmid": "PubMed id",
-    "url": "Web address (https)",
+    "id": S_("Short id"),
+    "kind": S_("Kind"),
+    "title": S_("Title"),
+    "authors": S_("Authors"),
+    "venue": S_("Where it was published"),
+    "year": S_("Year"),
+    "doi": S_("DOI"),
+    "pmid": S_("PubMed id"),
+    "url": S_("Web address (https)"),
 }
 # Entries whose text stands beside the editor.
 NEAR = 3
@@ -66,7 +67,7 @@ def _review(asked: Asked, stored: Draft) -> View:
 def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]:
     """What both show: the message, the findings, and the text beside what is served."""
     # What it changes takes long to find out; see `report`.
-    shown = asked.services.drafts.judge(replace(stored, proposal=proposal), report=False)
+    shown = asked.services.drafts.judge(replace(stored, proposal=proposal), report=False, tr=asked.tr)
     served = asked.services.ask.release.knowledge.entry
     entry, findings = shown.completed.entry, shown.completed.findings
     return {
@@ -77,8 +78,8 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
         "turns": choices(asked, What.DRAFT) if stored.stage in OPEN and not asked.partial else [],
         "turn_path": f"/drafts/{stored.number}/turn",
         "reply": shown.reply,
-        "missing": mending.summary(findings),
-        "warnings": [mending.said(each) for each in findings if each.severity != "error"],
+        "missing": mending.summary(findings, asked.tr),
+        "warnings": [mending.said(each, asked.tr) for each in findings if each.severity != "error"],
         "pairs": diff.entries(served[entry.id], entry) if entry and entry.id in served else (),
     }
 
@@ -90,7 +91,7 @@ def _editor(asked: Asked, stored: Draft) -> View:
         try:
             proposal = _typed(asked, stored)
         except SalveError as error:
-            unkept = str(error)
+            unkept = error.said
     knowledge = asked.services.ask.release.knowledge
     return View(
         "draft.html",
@@ -127,10 +128,10 @@ def start(asked: Asked) -> Go:
     drafts = asked.services.drafts
     stored = drafts.find(asked.number, asked.curator)
     if stored.gap is None:
-        raise SalveError("only what answers a question is begun from an entry")
+        raise SalveError(S_("only what answers a question is begun from an entry"))
     _, proposal = drafts.begin(stored.gap, asked.curator, DOOR, asked.form["start"])
     drafts.save(proposal, asked.curator, DOOR, number=stored.number, revision=asked.form.number("revision"))
-    return Go(f"/drafts/{stored.number}", "The entry's text is here. Change what does not fit.")
+    return Go(f"/drafts/{stored.number}", S_("The entry's text is here. Change what does not fit."))
 
 
 def sources(asked: Asked) -> View:
@@ -174,50 +175,51 @@ def save_yaml(asked: Asked) -> Go:
     """Keep the draft as it stands in the text; what the text leaves out is left empty."""
     proposal, revision = from_yaml(asked.form["yaml"]), asked.form.number("revision")
     asked.services.drafts.save(proposal, asked.curator, DOOR, number=asked.number, revision=revision)
-    return Go(f"/drafts/{asked.number}", "Saved.")
+    return Go(f"/drafts/{asked.number}", S_("Saved."))
 
 
 def save(asked: Asked) -> Go:
     """Keep what was typed."""
     stored = _save(asked)
-    return Go(f"/drafts/{stored.number}", "Saved.")
+    return Go(f"/drafts/{stored.number}", S_("Saved."))
 
 
 def propose(asked: Asked) -> Go:
     """Keep what was typed, then hand it to the others."""
     _save(asked)
     asked.services.drafts.propose(asked.number, asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", "Proposed: now another curator has to look at it.")
+    return Go(f"/drafts/{asked.number}", S_("Proposed: now another curator has to look at it."))
 
 
 def name_moves(asked: Asked) -> Go:
     """Say which questions the draft is meant to answer otherwise."""
     revision = asked.form.number("revision")
     asked.services.drafts.name_moves(asked.number, asked.form.all("key"), asked.curator, DOOR, revision=revision)
-    return Go(f"/drafts/{asked.number}", "Named: they are meant to be answered by this.")
+    return Go(f"/drafts/{asked.number}", S_("Named: they are meant to be answered by this."))
 
 
 def approve(asked: Asked) -> Go:
     """Stand behind the revision that was looked at."""
     revision = asked.form.number("revision")
     if revision is None:
-        raise StaleError("look at the draft before you approve it")
+        raise StaleError(S_("look at the draft before you approve it"))
     done = asked.services.drafts.approve(asked.number, revision, asked.curator, DOOR)
     if done.record is None:
-        return Go(f"/drafts/{asked.number}", f"Approved. Still missing: {done.missing}.")
-    return Go(f"/releases/{done.record.version}", f"Approved and published as {done.record.version}.")
+        return Go(f"/drafts/{asked.number}", S_("Approved. Still missing: {count}.", count=done.missing))
+    said = S_("Approved and published as {version}.", version=done.record.version)
+    return Go(f"/releases/{done.record.version}", said)
 
 
 def send_back(asked: Asked) -> Go:
     """Back to its author."""
     asked.services.remarks.send_back(asked.number, asked.form["note"], asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", "Sent back to its author.")
+    return Go(f"/drafts/{asked.number}", S_("Sent back to its author."))
 
 
 def discard(asked: Asked) -> Go:
     """Give it up."""
     asked.services.drafts.discard(asked.number, asked.curator, DOOR)
-    return Go("/drafts", f"Draft {asked.number} was discarded.")
+    return Go("/drafts", S_("Draft {number} was discarded.", number=asked.number))
 
 
 def _save(asked: Asked) -> Draft:
@@ -274,7 +276,7 @@ def _cited(text: str) -> tuple[Cited, ...]:
     try:
         return cited(text)
     except ValueError:
-        raise SalveError("sources: a line is far too long") from None
+        raise SalveError(S_("sources: a line is far too long")) from None
 
 
 def _typed(asked: Asked, stored: Draft) -> Proposal:
@@ -297,4 +299,8 @@ def _retyped(stored: Draft, form: Form) -> dict[str, str]:
 def _against(stored: Proposal, typed: Proposal) -> Sequence[diff.Pair]:
     """What is stored beside what was typed."""
     old, new = _fields(stored), _fields(typed)
-    return [diff.compare(name.replace("_", " "), old[name], new[name]) for name in old if old[name] != new[name]]
+    return [
+        diff.compare(Said(FIELDS.get(name, name.replace("_", " ")), {}), old[name], new[name])
+        for name in old
+        if old[name] != new[name]
+    ]

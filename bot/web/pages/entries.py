@@ -6,6 +6,7 @@ from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.signing import clinical
+from bot.locale import S_
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
 
 LOOKED_AT = 300
@@ -39,7 +40,7 @@ def entry(asked: Asked) -> View:
     knowledge = services.ask.release.knowledge
     found = knowledge.entry.get(id_)
     if found is None:
-        raise MissingError(f"there is no entry '{id_[:100]}'")
+        raise MissingError(S_("there is no entry '{id}'", id=id_[:100]))
     releases = [
         record for record in services.publish.log() if any(change[:2] == ("entry", id_) for change in record.changes)
     ]
@@ -66,13 +67,13 @@ def entry(asked: Asked) -> View:
 def edit(asked: Asked) -> Go:
     """Begin a draft with the text as it is served."""
     draft = asked.services.drafts.edit(str(asked.path["id"]), asked.curator, DOOR)
-    return Go(f"/drafts/{draft.number}", "A draft was begun with the text as it is served.")
+    return Go(f"/drafts/{draft.number}", S_("A draft was begun with the text as it is served."))
 
 
 def withdraw(asked: Asked) -> Go:
     """Take it out of service at once."""
     reason = " ".join(asked.form["reason"].split())
     if not reason:
-        raise SalveError("say why it is withdrawn")
+        raise SalveError(S_("say why it is withdrawn"))
     record = asked.services.drafts.withdraw(str(asked.path["id"]), reason, asked.curator, DOOR)
-    return Go(f"/releases/{record.version}", f"Withdrawn, as release {record.version}.")
+    return Go(f"/releases/{record.version}", S_("Withdrawn, as release {version}.", version=record.version))

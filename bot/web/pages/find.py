@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from bot.locale import S_
 from bot.services.find import LONGEST, Found, Kind
 from bot.web.asked import Asked, View
 
 HEADINGS: Mapping[Kind, str] = {
-    Kind.ENTRY: "Entries",
-    Kind.GAP: "Questions that nothing answers",
-    Kind.DRAFT: "Drafts",
-    Kind.QUESTION: "Asked before",
+    Kind.ENTRY: S_("Entries"),
+    Kind.GAP: S_("Questions that nothing answers"),
+    Kind.DRAFT: S_("Drafts"),
+    Kind.QUESTION: S_("Asked before"),
 }
 
 

@@ -5,11 +5,12 @@ from bot.curation.review import FROM, Act
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.profile import Rule
+from bot.locale import N_, S_, translator
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.pages.turns import choices
 from bot.web.sifting import asking, kept, sift
-from bot.web.templating import ACTS
+from bot.web.templating import you
 
 # Wordings that are read before the fold.
 FIRST = 2
@@ -19,8 +20,11 @@ ALSO_NEAR = 3
 DECIDED = frozenset({Act.REJECT, Act.NOT_FOR_BOT, Act.SNOOZE, Act.EXPERT})
 # Why a question is declined, at one press: in a base without sources, and in one with them.
 REASONS = (
-    ("Please ask the team about your own case.", "Nobody here knows this."),
-    ("Please ask a professional about your own case.", "Nothing is known about this that a source could show."),
+    (N_("Please ask the team about your own case."), N_("Nobody here knows this.")),
+    (
+        N_("Please ask a professional about your own case."),
+        N_("Nothing is known about this that a source could show."),
+    ),
 )
 
 
@@ -43,7 +47,7 @@ def gap(asked: Asked) -> View:
             "first": FIRST,
             "others_near": [pair for pair in view.nearest if pair != looked.best][:ALSO_NEAR],
             "possible": frozenset(act for act in Act if standing.status in FROM[act]),
-            "reasons": REASONS[Rule.SOURCES in asked.services.ask.release.knowledge.manifest.rules],
+            "reasons": _reasons(asked),
             "entries": asked.services.ask.release.knowledge.entry,
             "undoable": last is not None and last.act in UNDOABLE,
             "channels": dict.fromkeys(each.channel_id for each in view.wordings if each.open and each.channel_id),
@@ -56,21 +60,28 @@ def gap(asked: Asked) -> View:
     )
 
 
+def _reasons(asked: Asked) -> tuple[str, ...]:
+    """Members read one of these, so they are in the language of the home."""
+    sourced = Rule.SOURCES in asked.services.ask.release.knowledge.manifest.rules
+    tr = translator(asked.services.servers.at_home.language, asked.services.ask.language)
+    return tuple(map(tr, REASONS[sourced]))
+
+
 def act(asked: Asked) -> Go:
     """Claim, release, title, snooze, pass to an expert, reject, mark as not for the bot, or reopen."""
     form = asked.form
     if form["act"] not in {*Act}:
-        raise SalveError("choose what to do")
+        raise SalveError(S_("choose what to do"))
     chosen = Act(form["act"])
     done = asked.services.gaps.act(
         asked.number, chosen, asked.curator, DOOR, reason=form["reason"], days=form.number("days")
     )
-    said, here = f"You {ACTS[chosen]}: #{done.number}.", asking(kept(asked.query))
+    said, here = you(chosen, [done.number]), asking(kept(asked.query))
     if chosen not in DECIDED:
         return Go(f"/gaps/{done.number}{here}", said, (done.number,))
     following = form.number("next")
     if following is None:
-        return Go(f"/{here}", f"{said} That was the last one.", (done.number,))
+        return Go(f"/{here}", S_("{said} That was the last one.", said=said), (done.number,))
     return Go(f"/gaps/{following}{here}", said, (done.number,))
 
 
@@ -78,33 +89,34 @@ def merge(asked: Asked) -> Go:
     """Make it part of another."""
     into = asked.form.number("into")
     if into is None:
-        raise SalveError("say which gap to merge it into")
+        raise SalveError(S_("say which gap to merge it into"))
     done = asked.services.gaps.merge(asked.number, into, asked.curator, DOOR)
-    return Go(f"/gaps/{done.number}", f"#{asked.number} is part of this gap now.", (asked.number,))
+    said = S_("#{gap} is part of this gap now.", gap=asked.number)
+    return Go(f"/gaps/{done.number}", said, (asked.number,))
 
 
 def split(asked: Asked) -> Go:
     """Take the chosen wordings out."""
     done = asked.services.gaps.split(asked.number, asked.form.all("question"), asked.curator, DOOR)
-    return Go(f"/gaps/{done.number}", f"These wordings were taken out of #{asked.number}.")
+    return Go(f"/gaps/{done.number}", S_("These wordings were taken out of #{gap}.", gap=asked.number))
 
 
 def ask_back(asked: Asked) -> Go:
     """Ask whoever asked one thing."""
     asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
-    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are asked in half a minute.")
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are asked in half a minute."))
 
 
 def take_back(asked: Asked) -> Go:
     """Do not ask them after all."""
     asked.services.asking_back.take_back(asked.number, asked.curator, DOOR)
-    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", "They are not asked.")
+    return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are not asked."))
 
 
 def same(asked: Asked) -> Go:
     """Give the wordings to an entry."""
     draft = asked.services.drafts.same_as(asked.number, asked.form["entry"], asked.curator, DOOR)
-    return Go(f"/drafts/{draft.number}", "Look at the wordings, then propose them.")
+    return Go(f"/drafts/{draft.number}", S_("Look at the wordings, then propose them."))
 
 
 def begin(asked: Asked) -> Go:
@@ -112,4 +124,4 @@ def begin(asked: Asked) -> Go:
     drafts = asked.services.drafts
     standing, proposal = drafts.begin(asked.number, asked.curator, DOOR)
     draft = drafts.save(proposal, asked.curator, DOOR, gap=standing.number)
-    return Go(f"/drafts/{draft.number}", f"A draft that answers #{standing.number} was begun.")
+    return Go(f"/drafts/{draft.number}", S_("A draft that answers #{gap} was begun.", gap=standing.number))

@@ -3,10 +3,11 @@
 from bot.curation.gaps import Status
 from bot.curation.review import Act
 from bot.errors import SalveError
+from bot.locale import S_, Said
 from bot.services.triage import SAID as WHY
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.sifting import AGES, LANGUAGES, ORDERS, asking, kept, sift
-from bot.web.templating import ACTS
+from bot.web.templating import you
 
 PAGE = 25
 STATUSES = tuple(Status)
@@ -34,6 +35,7 @@ def queue(asked: Asked) -> View:
             "topics": asked.services.ask.release.knowledge.manifest.topics,
             "ages": AGES,
             "languages": LANGUAGES,
+            "spoken": [(code, asked.tr.language(code)) for code in LANGUAGES],
             "orders": ORDERS,
             "page": asked.page,
             "more": (asked.page + 1) * PAGE < found.total,
@@ -48,7 +50,7 @@ def act(asked: Asked) -> Go:
     form = asked.form
     numbers = _ticked(asked)
     if form["act"] not in TOGETHER:
-        raise SalveError("choose what to do")
+        raise SalveError(S_("choose what to do"))
     chosen = Act(form["act"])
     done, refused = [], []
     for number in numbers:
@@ -57,13 +59,13 @@ def act(asked: Asked) -> Go:
                 number, chosen, asked.curator, DOOR, reason=form["reason"], days=form.number("days")
             )
         except SalveError as error:
-            refused.append(f"#{number}: {error}")
+            refused.append(S_("#{gap}: {why}", gap=number, why=error.said))
         else:
             done.append(gap.number)
     if not done:
-        raise SalveError("\n".join(refused))
-    said = f"You {ACTS[chosen]}: {', '.join(f'#{number}' for number in done)}."
-    return Go("/" + asking(kept(asked.query)), "\n".join((said, *refused)), tuple(done))
+        raise SalveError(Said("{refused}", {"refused": refused}))
+    said = Said("{said}", {"said": [you(chosen, done), *refused]})
+    return Go("/" + asking(kept(asked.query)), said, tuple(done))
 
 
 def undo(asked: Asked) -> Go:
@@ -73,7 +75,7 @@ def undo(asked: Asked) -> Go:
         asked.services.gaps.undo(number, asked.curator, DOOR)
     chosen = kept(asked.query)
     to = f"/gaps/{numbers[0]}" if len(numbers) == 1 else "/"
-    return Go(to + asking(chosen), "Undone.")
+    return Go(to + asking(chosen), S_("Undone."))
 
 
 def _ticked(asked: Asked) -> list[int]:
@@ -84,5 +86,5 @@ def _ticked(asked: Asked) -> list[int]:
     """
     numbers = [asked.form_number(text) for text in dict.fromkeys(asked.form.all("gap"))]
     if not 1 <= len(numbers) <= MOST_AT_ONCE:
-        raise SalveError("tick what you mean first" if not numbers else f"at most {MOST_AT_ONCE} at once")
+        raise SalveError(S_("at most {most} at once", most=MOST_AT_ONCE) if numbers else S_("tick what you mean first"))
     return numbers

@@ -11,7 +11,7 @@ def listed(asked: Asked) -> View:
     """Newest first."""
     records = asked.services.publish.log()
     start = asked.page * LISTED
-    shown = [(record, summary(record)) for record in records[start : start + LISTED]]
+    shown = [(record, summary(record, asked.tr)) for record in records[start : start + LISTED]]
     more = start + LISTED < len(records)
     return View("releases.html", {"tab": "releases", "releases": shown, "page": asked.page, "more": more})
 
@@ -33,7 +33,7 @@ def release(asked: Asked) -> View:
             "tab": "releases",
             "release": record,
             "before": before,
-            "changes": summary(record),
+            "changes": summary(record, asked.tr),
             "pairs": pairs,
             "active": head is not None and head.number == record.number,
         },

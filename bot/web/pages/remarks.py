@@ -1,5 +1,6 @@
 """Comments on a draft's fields: said, taken as suggested, settled."""
 
+from bot.locale import S_
 from bot.web.asked import DOOR, Asked, Go
 
 
@@ -7,17 +8,17 @@ def add(asked: Asked) -> Go:
     """Say something of a field."""
     form = asked.form
     asked.services.remarks.add(asked.number, form["field"], form["remark"], form["suggestion"], asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", "Your comment stands beside the draft. Send it back when you are done.")
+    return Go(f"/drafts/{asked.number}", S_("Your comment stands beside the draft. Send it back when you are done."))
 
 
 def take(asked: Asked) -> Go:
     """Let a field read as it was suggested."""
     remark, revision = asked.form_number(asked.form["remark"]), asked.form.number("revision")
     asked.services.remarks.take(asked.number, remark, asked.curator, DOOR, revision=revision)
-    return Go(f"/drafts/{asked.number}", "It reads as suggested.")
+    return Go(f"/drafts/{asked.number}", S_("It reads as suggested."))
 
 
 def settle(asked: Asked) -> Go:
     """Say that a comment is settled."""
     asked.services.remarks.settle(asked.number, asked.form_number(asked.form["remark"]), asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", "Settled.")
+    return Go(f"/drafts/{asked.number}", S_("Settled."))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.curation.review import NotAllowedError
 from bot.errors import SalveError, TryLaterError
+from bot.locale import N_, S_, Said
 from bot.services.servers import ServerService
 from bot.settings import document
 from bot.settings.model import ServerSettings, validated
@@ -16,15 +17,15 @@ from bot.web.directory import Names
 from bot.web.pages import settings_form
 from bot.web.visitor import Visitor
 
-NO_HOME = "no server has been set up yet: use /setup in yours"
-SAVED = "Saved; it counts from now on."
-NOT_THEIRS = "these are not your server's settings, or it has not been set up: use /setup there"
-FOREIGN = "{ids}: no role or channel of this server; choose one that is"
-UNKNOWN = (
+NO_HOME = S_("no server has been set up yet: use /setup in yours")
+SAVED = S_("Saved; it counts from now on.")
+NOT_THEIRS = S_("these are not your server's settings, or it has not been set up: use /setup there")
+FOREIGN = N_("{ids}: no role or channel of this server; choose one that is")
+UNKNOWN = N_(
     "{ids}: the page has no bot token here, so it cannot make sure that this is of your server; choose it with "
     "/settings in Discord"
 )
-NO_TOKEN = "the page has no bot token here, so members are not found by name; add them with /settings in Discord"  # noqa: S105 - a sentence
+NO_TOKEN = S_("the page has no bot token here, so members are not found by name; add them with /settings in Discord")
 PEOPLE = tuple(each.name for each in settings_form.FIELDS if each.kind == "people")
 
 
@@ -86,7 +87,7 @@ def _around(asked: Asked, guild_id: int) -> Mapping[str, Any]:
 
 def _called(visitor: Visitor, guild_id: int, servers: ServerService) -> str:
     name = (visitor.manages or {}).get(guild_id)
-    return name or ("The home server" if guild_id == servers.home else f"Server {guild_id}")
+    return name or (S_("The home server") if guild_id == servers.home else S_("Server {id}", id=guild_id))
 
 
 def _seen(asked: Asked) -> list[int]:
@@ -134,7 +135,7 @@ def _told(asked: Asked, guild_id: int) -> tuple[Names | None, Mapping[str, str],
         lacks = asked.directory.lacking(guild_id, asked.services.servers.of(guild_id))
         return asked.directory.names(guild_id), lacks, ""
     except TryLaterError as error:
-        return None, {}, str(error)
+        return None, {}, error.said
 
 
 def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:
@@ -146,7 +147,7 @@ def _check_ids(asked: Asked, guild_id: int, new: Iterable[int]) -> None:
     else:
         foreign, said = set(new) if asked.visitor.manages is not None else set(), UNKNOWN
     if foreign:
-        raise SalveError(said.format(ids=", ".join(map(str, sorted(foreign)))))
+        raise SalveError(Said(said, {"ids": ", ".join(map(str, sorted(foreign)))}))
 
 
 def _found(asked: Asked, guild_id: int, typed: str) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Literal
 
+from bot.locale import S_, Said
 from bot.settings.model import DEFAULTS, MAX_DAYS, Answering, ServerSettings
 from bot.web.asked import Form
 from bot.web.directory import Names
@@ -21,13 +22,13 @@ NEVER = "never"
 MORE = "_more"
 
 PERMISSIONS = {
-    "manage_guild": "Manage Server",
-    "manage_messages": "Manage Messages",
-    "moderate_members": "Timeout Members",
-    "none": "none",
+    "manage_guild": S_("Manage Server"),
+    "manage_messages": S_("Manage Messages"),
+    "moderate_members": S_("Timeout Members"),
+    "none": S_("none"),
 }
 LANGUAGES = {
-    "auto": "as Discord has it of the server",
+    "auto": S_("as Discord has it of the server"),
     "de": "Deutsch",
     "en": "English",
     "es": "Español",
@@ -35,14 +36,14 @@ LANGUAGES = {
     "it": "Italiano",
     "pt": "Português",
 }
-KNOWLEDGE = {"shared": "the shared entries alone", "extended": "the shared entries, and our own on top"}
+KNOWLEDGE = {"shared": S_("the shared entries alone"), "extended": S_("the shared entries, and our own on top")}
 WAYS = {
-    "off": "not at all",
-    "asked": "when it is asked",
-    "named": "also to its name",
-    "thread": "in a thread it opens",
-    "listen": "also listening, with a button",
-    "posts": "a forum's new posts",
+    "off": S_("not at all"),
+    "asked": S_("when it is asked"),
+    "named": S_("also to its name"),
+    "thread": S_("in a thread it opens"),
+    "listen": S_("also listening, with a button"),
+    "posts": S_("a forum's new posts"),
 }
 
 
@@ -59,35 +60,35 @@ class Field:
 
 
 GROUPS: Mapping[str, tuple[Field, ...]] = {
-    "Who": (
-        Field("curator_roles", "Curators, by role", "roles"),
-        Field("curators", "Curators, by name", "people"),
-        Field("curator_permission", "Permission that makes a curator", "choice", PERMISSIONS),
-        Field("approvals", "Curators behind an answer", "number", least=1, most=5),
-        Field("helper_roles", "Helpers, by role", "roles"),
-        Field("helpers", "Helpers, by name", "people"),
-        Field("ignored_roles", "Not answered, by role", "roles"),
-        Field("ignored", "Not answered, by name", "people"),
-        Field("responsible", "Responsible", "text", most=200),
+    S_("Who"): (
+        Field("curator_roles", S_("Curators, by role"), "roles"),
+        Field("curators", S_("Curators, by name"), "people"),
+        Field("curator_permission", S_("Permission that makes a curator"), "choice", PERMISSIONS),
+        Field("approvals", S_("Curators behind an answer"), "number", least=1, most=5),
+        Field("helper_roles", S_("Helpers, by role"), "roles"),
+        Field("helpers", S_("Helpers, by name"), "people"),
+        Field("ignored_roles", S_("Not answered, by role"), "roles"),
+        Field("ignored", S_("Not answered, by name"), "people"),
+        Field("responsible", S_("Responsible"), "text", most=200),
     ),
-    "Where": (
-        Field("curator_channel", "Curators' channel", "channel"),
-        Field("news_channel", "Channel for news", "channel"),
-        Field("knowledge", "Knowledge", "choice", KNOWLEDGE),
-        Field("places", "Places", "places", WAYS),
-        Field("elsewhere", "Everywhere else", "choice", {each: WAYS[each] for each in ("asked", "off")}),
-        Field("language", "Language", "choice", LANGUAGES),
+    S_("Where"): (
+        Field("curator_channel", S_("Curators' channel"), "channel"),
+        Field("news_channel", S_("Channel for news"), "channel"),
+        Field("knowledge", S_("Knowledge"), "choice", KNOWLEDGE),
+        Field("places", S_("Places"), "places", WAYS),
+        Field("elsewhere", S_("Everywhere else"), "choice", {each: WAYS[each] for each in ("asked", "off")}),
+        Field("language", S_("Language"), "choice", LANGUAGES),
     ),
-    "When": (
-        Field("cooldown", "Rest after an answer, in seconds", "number", most=3600),
-        Field("quiet_hours", "Quiet hours", "text", most=5),
-        Field("timezone", "Time zone", "text", most=60),
-        Field("remind_days", "Reminder of unsolved posts, in days", "number", least=1, most=30),
+    S_("When"): (
+        Field("cooldown", S_("Rest after an answer, in seconds"), "number", most=3600),
+        Field("quiet_hours", S_("Quiet hours"), "text", most=5),
+        Field("timezone", S_("Time zone"), "text", most=60),
+        Field("remind_days", S_("Reminder of unsolved posts, in days"), "number", least=1, most=30),
     ),
-    "What is kept": (
-        Field("close_solved", "Close solved posts", "tick"),
-        Field("remove_replies", "Remove replies with their questions", "tick"),
-        Field("retention_days", "Days until texts are erased", "number", least=1, most=MAX_DAYS),
+    S_("What is kept"): (
+        Field("close_solved", S_("Close solved posts"), "tick"),
+        Field("remove_replies", S_("Remove replies with their questions"), "tick"),
+        Field("retention_days", S_("Days until texts are erased"), "number", least=1, most=MAX_DAYS),
     ),
 }
 FIELDS = tuple(each for group in GROUPS.values() for each in group)
@@ -138,18 +139,18 @@ def _shown(of: Field, values: Raw, names: Names | None, members: Mapping[int, st
     shown: dict[str, Any] = {
         "of": of,
         "value": "" if value is None else value,
-        "help": ServerSettings.model_fields[of.name].description,
+        "help": Said(ServerSettings.model_fields[of.name].description or "", {}),
         "default": _default(of, default),
         "named": names is not None,
     }
     match of.kind:
         case "roles":
-            shown["options"] = _options(known.roles, value, "a deleted role")
+            shown["options"] = _options(known.roles, value, S_("a deleted role"))
         case "people":
-            shown["options"] = _options({int(id_): members.get(int(id_), "a member") for id_ in _ids(value)}, value)
+            shown["options"] = _options({int(id_): members.get(int(id_), S_("a member")) for id_ in _ids(value)}, value)
             shown["more"] = more.get(of.name, "")
         case "channel":
-            shown["options"] = _options(known.rooms, [value] if value else [], "a deleted channel")
+            shown["options"] = _options(known.rooms, [value] if value else [], S_("a deleted channel"))
         case "choice":
             shown["options"] = [(each, label, each == value) for each, label in of.choices.items()]
         case "places":
@@ -167,7 +168,7 @@ def _rows(of: Field, places: Iterable[Raw], names: Names) -> Iterator[Raw]:
             "channel": place["channel"],
             "cooldown": "" if rest is None else rest,
             "quiet_hours": "" if hours is None else hours or NEVER,
-            "channels": _options(names.channels, chosen, "a deleted channel"),
+            "channels": _options(names.channels, chosen, S_("a deleted channel")),
             "ways": [(each, label, each == place["answers"]) for each, label in of.choices.items()],
         }
 
@@ -176,7 +177,7 @@ def _options(named: Mapping[int, str], chosen: Iterable[Any], gone: str = "") ->
     """What can be chosen: all that has a name, and what was chosen and has none any more."""
     ids = _ids(chosen)
     there = [(str(id_), name, str(id_) in ids) for id_, name in named.items()]
-    lost = [(id_, f"{gone} ({id_})", True) for id_ in ids if int(id_) not in named]
+    lost = [(id_, S_("{gone} ({id})", gone=gone, id=id_), True) for id_ in ids if int(id_) not in named]
     return [*there, *lost]
 
 
@@ -186,7 +187,7 @@ def _ids(chosen: Iterable[Any]) -> list[str]:
 
 def _default(of: Field, default: Any) -> str:
     if of.kind == "tick":
-        return "on" if default else "off"
+        return S_("on") if default else S_("off")
     if of.choices and not isinstance(default, tuple):
         return of.choices[default]
-    return str(default) if default not in (None, "", ()) else "none"
+    return str(default) if default not in (None, "", ()) else S_("none")

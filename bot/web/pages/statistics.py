@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date
 from urllib.parse import urlencode
 
-from bot.locale import SOURCE
+from bot.locale import N_, Said
 from bot.services.charts import coverage_text
 from bot.services.statistics import ENOUGH, OUTCOMES, PERIODS, WEEKS, Scope
 from bot.web.asked import Asked, View
@@ -16,7 +16,7 @@ LISTED = 100
 PAGE = 50
 CHOICES = ("weeks", "topic", "channel", "language")
 NOT_THIS = "not_this"
-CAME = {**OUTCOMES, NOT_THIS: "“not what I asked”"}
+CAME = {**OUTCOMES, NOT_THIS: N_("“not what I asked”")}
 
 
 def overview(asked: Asked) -> View:
@@ -26,7 +26,7 @@ def overview(asked: Asked) -> View:
     values = {
         **_choices(asked, chosen),
         "numbers": numbers,
-        "alt": coverage_text(numbers, SOURCE),
+        "alt": coverage_text(numbers, asked.tr),
         "columns": columns(numbers.weeks),
         "outcomes": OUTCOMES,
         "size": (WIDTH, HEIGHT),
@@ -53,7 +53,7 @@ def questions(asked: Asked) -> View:
         {
             **_choices(asked, chosen),
             "found": found,
-            "came": CAME.get(came, ""),
+            "came": asked.tr(CAME.get(came, "")),
             "outcomes": OUTCOMES,
             "entry": entry,
             "week": week,
@@ -82,8 +82,8 @@ def _choices(asked: Asked, chosen: Mapping[str, str]) -> dict[str, object]:
     return {
         "tab": "statistics",
         "chosen": chosen,
-        "periods": PERIODS,
-        "period": PERIODS[_scope(chosen).weeks],
+        "periods": {weeks: Said(text, {}) for weeks, text in PERIODS.items()},
+        "period": Said(PERIODS[_scope(chosen).weeks], {}),
         "topics": topics,
         "topic": next((each.title for each in topics if each.id == chosen.get("topic")), ""),
         "languages": LANGUAGES,

@@ -2,6 +2,7 @@
 
 from bot.curation.turns import What
 from bot.errors import SalveError
+from bot.locale import S_, Said
 from bot.services.triage import Sift
 from bot.services.turns import DISCORD, what_of
 from bot.services.worklists import TITLES, Worklist
@@ -23,7 +24,7 @@ def mine(asked: Asked) -> View:
             "drafts": services.turns.drafts(curator),
             "counts": services.triage.counts(curator),
             "lists": services.worklists.counts(curator),
-            "titles": TITLES,
+            "titles": {each: Said(text, {}) for each, text in TITLES.items()},
             "owner": curator.id.startswith(DISCORD),
             "reminded": services.turns.reminded(curator.id),
         },
@@ -36,7 +37,13 @@ def work(asked: Asked) -> View:
     shown = Worklist(chosen) if chosen in {*Worklist} else Worklist.DUE
     counts = asked.services.worklists.counts(asked.curator)
     items = asked.services.worklists.items(shown, asked.curator)
-    values = {"tab": "mine", "items": items, "shown": shown, "lists": counts, "titles": TITLES}
+    values = {
+        "tab": "mine",
+        "items": items,
+        "shown": shown,
+        "lists": counts,
+        "titles": {each: Said(text, {}) for each, text in TITLES.items()},
+    }
     return View("work.html", values)
 
 
@@ -44,7 +51,9 @@ def remind(asked: Asked) -> Go:
     """Remind an owner of reviews, or no more."""
     wanted = asked.form["reminded"] == "1"
     asked.services.turns.wishes(asked.curator.id, reminded=wanted)
-    return Go("/mine", "You are reminded of reviews." if wanted else "You are not reminded of reviews any more.")
+    return Go(
+        "/mine", S_("You are reminded of reviews.") if wanted else S_("You are not reminded of reviews any more.")
+    )
 
 
 def gap(asked: Asked) -> Go:
@@ -54,28 +63,34 @@ def gap(asked: Asked) -> Go:
 
 def draft(asked: Asked) -> Go:
     """Whose turn a draft is."""
-    return _give(asked, What.DRAFT, f"/drafts/{asked.number}", f"Draft {asked.number}")
+    return _give(asked, What.DRAFT, f"/drafts/{asked.number}", S_("draft {number}", number=asked.number))
 
 
 def _give(asked: Asked, what: What, to: str, named: str) -> Go:
     turns, number, curator, chosen = asked.services.turns, asked.number, asked.curator, asked.form["to"]
     if not chosen:
-        raise SalveError("choose whose turn it is")
+        raise SalveError(S_("choose whose turn it is"))
     if chosen == FREE:
         turns.free(what, number, curator, DOOR)
-        return Go(to, f"{named} is nobody's turn now.")
+        return Go(to, S_("{what} is nobody's turn now.", what=named))
     if chosen == TAKE:
         found = turns.take(what, number, curator, DOOR)
     elif chosen == ROTATE:
         found = turns.rotate(what, number, curator, DOOR)
     else:
         found = turns.give(what, number, chosen, curator, DOOR)
-    whose = "your" if found.id == curator.id else f"{found.name}'s"
-    return Go(to, f"{named} is {whose} turn now.")
+    if found.id == curator.id:
+        return Go(to, S_("{what} is your turn now.", what=named))
+    return Go(to, S_("{what} is {name}'s turn now.", what=named, name=found.name))
 
 
 def choices(asked: Asked, what: What) -> list[tuple[str, str]]:
     """Who may be chosen on the page of something: oneself, whoever is next, colleagues, nobody."""
     found = asked.services.turns.colleagues(what_of(what), asked.number, asked.curator)
     others = [(each.id, each.name) for each in found if each.id != asked.curator.id]
-    return [(TAKE, "I take it"), *([(ROTATE, "whoever is next")] if others else []), *others, (FREE, "nobody")]
+    return [
+        (TAKE, S_("I take it")),
+        *([(ROTATE, S_("whoever is next"))] if others else []),
+        *others,
+        (FREE, S_("nobody")),
+    ]

@@ -31,7 +31,7 @@
       if (field && "value" in field && field.type !== "checkbox") field.value = text;
     }
     revision.value = held.revision;
-    state.textContent = "What you had typed is back, not saved yet.";
+    state.textContent = said.back;
     look();
   }
 
@@ -44,16 +44,16 @@
     saving = true;
     const sent = fields();
     preview.setAttribute("aria-busy", "true");
-    state.textContent = "Saving …";
+    state.textContent = said.saving;
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
       preview.innerHTML = await answer.text();
       const mark = preview.querySelector("[data-kept]");
-      state.textContent = mark ? "Saved" : "Not saved: see below";
+      state.textContent = mark ? said.saved : said.unsaved;
       if (mark) { kept = sent; revision.value = mark.dataset.kept; }
       if (!dirty()) localStorage.removeItem(here);
     } catch {
-      state.textContent = "Salve cannot be reached: kept in this browser.";
+      state.textContent = said.away;
     }
     preview.removeAttribute("aria-busy");
     saving = false;
@@ -62,7 +62,7 @@
 
   form.addEventListener("input", () => {
     localStorage.setItem(here, JSON.stringify({ revision: revision.value, fields: fields() }));
-    state.textContent = "Kept in this browser";
+    state.textContent = said.kept;
     preview.setAttribute("aria-busy", "true");
     clearTimeout(wait);
     wait = setTimeout(look, 400);

@@ -5,7 +5,8 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.distress import SIGNPOST, UNLIKE, learn
+from bot.answering.distress import learn
+from bot.answering.resembling import MEANING
 
 DIMENSIONS = 16
 Matrix = npt.NDArray[np.float32]
@@ -27,15 +28,15 @@ def test_messages_like_what_was_heard_are_told_from_look_alikes_and_questions() 
     for direction, flag in ((0, "allergy"), (1, "burn")):
         judged = [learned.judge(each) for each in around(direction, 20, dice)]
         assert {name for name, _ in judged} == {flag}
-        assert all(near > SIGNPOST for _, near in judged)
+        assert all(near > MEANING.signpost for _, near in judged)
     for direction in (2, 3):
-        assert all(learned.judge(each)[1] < SIGNPOST for each in around(direction, 20, dice))
+        assert all(learned.judge(each)[1] < MEANING.signpost for each in around(direction, 20, dice))
 
 
 def test_few_look_alikes_are_not_drowned_by_many_questions() -> None:
     dice = np.random.default_rng(11)
     learned = learn(around(0, 300, dice), ["allergy"] * 300, around(2, 3, dice), around(3, 3000, dice))
-    assert all(learned.judge(each)[1] < UNLIKE for each in around(2, 20, dice))
+    assert all(learned.judge(each)[1] < MEANING.unlike for each in around(2, 20, dice))
 
 
 def test_equal_examples_teach_the_same() -> None:
@@ -52,4 +53,4 @@ def test_any_message_is_judged_and_an_empty_one_is_no_distress(seed: int) -> Non
     flag, near = learned.judge(vector / np.linalg.norm(vector))
     assert flag == "a"
     assert -3 < near < 3
-    assert learned.judge(np.zeros(DIMENSIONS, np.float32))[1] < SIGNPOST
+    assert learned.judge(np.zeros(DIMENSIONS, np.float32))[1] < MEANING.signpost

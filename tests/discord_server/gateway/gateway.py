@@ -169,6 +169,8 @@ class Gateway:
             connection.close(4004)
         elif intents & PRIVILEGED_INTENTS & ~self.granted:
             connection.close(4014)
+        elif not 0 <= data.get("shard", (0, 1))[0] < data.get("shard", (0, 1))[1]:
+            connection.close(4010)
         else:
             shard, shards = data.get("shard", (0, 1))
             self._start(connection, Session(intents, shard, shards))

@@ -1,0 +1,14 @@
+"""In which language the terminal speaks: as the environment says, by POSIX's names and gettext's."""
+
+import os
+
+from bot.locale import LANGUAGES, Translator, translator
+
+NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def speaking() -> Translator:
+    """Who speaks the first language that is named and spoken: `de_AT.UTF-8` is de-AT; English failing all."""
+    wanted = [tag for name in NAMES for tag in os.environ.get(name, "").split(":")]
+    tags = [each.partition(".")[0].partition("@")[0].replace("_", "-") for each in wanted]
+    return translator(*(tag for tag in tags if tag.split("-")[0] in LANGUAGES))

@@ -1,0 +1,54 @@
+"""Texts and their translations as a PO file, which translators' own tools open."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One text: where it stands, as it is in the original, and in the other language as far as that is there.
+
+    `unsure` marks a translation of what the original said before.
+    """
+
+    place: str
+    source: str
+    target: str = ""
+    unsure: bool = False
+
+
+def write(units: Iterable[Unit], language: str, project: str) -> bytes:
+    """A PO file of these texts; what is unsure is marked fuzzy."""
+    catalogue = Catalog(locale=language, project=project, version="", fuzzy=False)
+    for each in units:
+        flags = {"fuzzy"} if each.unsure and each.target else set()
+        catalogue.add(each.source, each.target, context=each.place, flags=flags)
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=WIDTH)
+    return stream.getvalue()
+
+
+def read(content: bytes) -> Sequence[Unit]:
+    """The texts of a PO file, in its order.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+    except PoFileError as error:
+        raise ValueError(str(error)) from error
+    units = [
+        Unit(str(each.context), str(each.id), str(each.string), each.fuzzy)
+        for each in catalogue
+        if each.id and each.context
+    ]
+    if not units:
+        raise ValueError("it holds no texts with their places (msgctxt)")
+    return units

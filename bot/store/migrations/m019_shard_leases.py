@@ -1,0 +1,17 @@
+"""m019: which process holds which of Discord's shards, and until when."""
+
+from sqlite_utils import Database
+
+
+def m019_shard_leases(db: Database) -> None:
+    """A row for each shard that is held, and for each turn to open a session; `shards` is into how many they part."""
+    db.execute(
+        """
+        create table shard_leases (
+            name text primary key,
+            holder text not null,
+            shards integer not null,
+            until text not null
+        ) strict
+        """
+    )

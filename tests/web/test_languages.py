@@ -1,0 +1,99 @@
+"""Every route, read in each language: nothing on it is English but what is quoted."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from bot.locale import preferred, translator
+from tests.discord.test_languages import LOCALES, Reader
+from tests.web import test_access as access
+from tests.web.conftest import Site
+from tests.web.test_access import DESK, visit_signed_in
+
+full = access.full
+# What curators and members typed, names of files and people, and words of Discord that are the same everywhere.
+TYPED = """
+    which laptop for video can my dog lick it the airport and hand luggage which airport keep cool keep cold how cold
+    retracted laptop otto ada ann town test salve utc yaml pubmed doi discord setup settings web login knowledge publish
+    redact log release approvals cli discord slash esc enter curator curators helpers id https url key keys id
+    manage server deutsch english español français italiano português harmless never home member
+    cora j k elders talk category roles taken over from the folder withdrawn animal guideline rct unknown
+    in vitro related
+    please ask a professional about your own case nothing is known about this that source could show
+    vienna europe madrid paris america sao paulo
+"""
+
+
+class Seen(HTMLParser):
+    """The words of a page, and those of its attributes that are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.lang = ""
+        self._skips = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Attributes that are read; what is quoted as code is not."""
+        given = dict(attrs)
+        self.lang = given.get("lang") or self.lang
+        self.said += [text for name in ("aria-label", "placeholder", "title") if (text := given.get(name))]
+        self._skips += tag in {"code", "style", "script", "textarea"}
+
+    def handle_endtag(self, tag: str) -> None:
+        """Go on reading."""
+        self._skips -= tag in {"code", "style", "script", "textarea"}
+
+    def handle_data(self, data: str) -> None:
+        """Text."""
+        if not self._skips:
+            self.said.append(data)
+
+
+def seen(html: str) -> Seen:
+    page = Seen()
+    page.feed(html)
+    return page
+
+
+@pytest.mark.parametrize("spoken", LOCALES)
+async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: str) -> None:
+    tongues = " ".join(translator(spoken).language(code) for code in ("de", "en", "es", "fr", "it", "pt"))
+    read = Reader(translator(spoken), names=f"{TYPED} {tongues}")
+    full.client.headers["accept-language"] = f"{spoken},en;q=0.5"
+    login = seen((await full.client.get("/login")).text)
+    assert login.lang.startswith(read.tr.code)
+    read.look("/login", "\n".join(login.said))
+    await full.come_back()
+    for path in DESK:
+        answer: Any = await visit_signed_in(full, path)
+        for _ in range(2):
+            if answer.status_code == 303:
+                answer = await full.client.get(answer.headers["location"])
+        page = seen(answer.text)
+        if "<html" in answer.text:
+            assert page.lang.startswith(read.tr.code), path
+        read.look(path, "\n".join(page.said))
+    # What declines a question is read by members: it is in the language of the home, which is English here.
+    theirs = {"Please ask a professional about your own case.", "Nothing is known about this that a source could show."}
+    read.foreign = [each for each in read.foreign if set(each[1][0]) | (set(each[1][1]) - theirs)]
+    assert not read.foreign, "\n".join(map(str, read.foreign))
+
+
+async def test_a_page_that_breaks_keeps_the_way_on_and_its_language(
+    full: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await full.come_back()
+    monkeypatch.setattr(full.desk.services.find, "find", lambda *_: 1 / 0)
+    answer = await full.client.get("/find?q=x", headers={"accept-language": "de"})
+    assert answer.status_code == 500
+    page = seen(answer.text)
+    assert "Das hat nicht geklappt" in page.said
+    assert "Fragen" in {each.strip() for each in page.said}
+
+
+def test_what_a_browser_wishes_is_read_in_its_order_and_nothing_else_is() -> None:
+    assert preferred("de-AT,de;q=0.9,en;q=0.8") == ["de-AT", "de", "en"]
+    assert preferred("fr;q=0.2, ES-mx, pt;q=0") == ["es-mx", "fr"]
+    assert preferred("") == preferred("*;q=0.5, <b>, de;q=nine, " + "x" * 9) == []
