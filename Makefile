@@ -47,7 +47,7 @@ knowledge-check: $(VENV)/dev.done  ## check the knowledge, as `salve knowledge c
 	$(BIN)/salve knowledge check knowledge
 
 suite: $(VENV)/dev.done  ## run the tests
-	$(BIN)/pytest -n 2 --ignore=tests/deploy
+	$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/deploy
 
 deploy-check: $(VENV)/dev.done  ## check the units, images and manifests in deploy/
 	deploy/check

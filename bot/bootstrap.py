@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
 from bot.config import Settings, former
-from bot.errors import ClockError, ConfigError, KnowledgeError, SalveError, StoreError
-from bot.knowledge import files, versions
-from bot.services import compiled, drafting
+from bot.errors import ClockError, ConfigError, SalveError, StoreError
+from bot.services import active, compiled, drafting
 from bot.services.ask import AskService
 from bot.services.child import Child
 from bot.services.log import LogService
@@ -127,19 +126,20 @@ def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used.
     """
-    with publish_service(settings) as (publish, _):
-        tried = drafting.tried(publish, settings.knowledge)
+    with publish_service(settings) as (publish, store):
+        head = active.unchanged(publish, settings.knowledge)
+        tried = None if head else drafting.tried(publish, settings.knowledge)
         if tried is not None:
             release = compiled.prepare(tried, publish.models, draft=True)
             with tempfile.TemporaryDirectory() as folder:
-                store = LocalStore.open(f"sqlite:///{folder}/draft.db")
+                aside = LocalStore.open(f"sqlite:///{folder}/draft.db")
                 try:
-                    yield AskService(release, store, secrets.token_bytes(KEY_BYTES), _now), _tried(settings.knowledge)
+                    yield AskService(release, aside, secrets.token_bytes(KEY_BYTES), _now), _tried(settings.knowledge)
                 finally:
-                    store.close()
+                    aside.close()
             return
-    with _opened(settings) as (_, ask, _, notice):
-        yield ask, notice
+        record, notice = (head, None) if head else active.read(publish, settings.knowledge)
+        yield _serving(record, publish, store, settings), notice
 
 
 @contextmanager
@@ -163,13 +163,18 @@ def _opened(
     settings: Settings, *, apart: bool = False
 ) -> Iterator[tuple[SqlStore, AskService, PublishService, str | None]]:
     with publish_service(settings, apart=apart) as (publish, store):
-        record, notice = _active(publish, settings.knowledge)
-        release = publish.release(record)
-        try:
-            LogService(store).erase_old(_now(), settings.retention_days)
-        except ClockError as error:
-            log.warning("%s", error)
-        yield store, AskService(release, store, privacy_key(settings), _now), publish, notice
+        record, notice = active.record(publish, settings.knowledge)
+        yield store, _serving(record, publish, store, settings), publish, notice
+
+
+def _serving(record: ReleaseRecord, publish: PublishService, store: SqlStore, settings: Settings) -> AskService:
+    """What answers from that release."""
+    release = publish.release(record)
+    try:
+        LogService(store).erase_old(_now(), settings.retention_days)
+    except ClockError as error:
+        log.warning("%s", error)
+    return AskService(release, store, privacy_key(settings), _now)
 
 
 def wire(
@@ -247,28 +252,6 @@ def wire(
     )
 
 
-def _active(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
-    """The active release, and where the folder is not what it holds.
-
-    What the folder has released beyond it is taken over. A broken or edited folder stops nothing where there is a
-    release to serve.
-    """
-    try:
-        content, past = files.load(folder), files.read_lineage(folder)
-    except KnowledgeError as error:
-        head = publish.head()
-        if head is None:
-            raise
-        faults = len(error.problems)
-        return head, f"{folder} has {faults} faults (salve knowledge check), so {head.version} is served as released"
-    record = publish.adopt(content, past)
-    if versions.digest(content) == record.digest:
-        return record, None
-    if past and past[-1].digest == versions.digest(content):
-        return record, f"{folder} holds {past[-1].version}, {record.version} is served. See: salve knowledge pull"
-    return record, f"{folder} differs from {record.version}, which is what is served. See: salve knowledge publish"
-
-
 def models(settings: Settings) -> Models:
     """What texts are compared by, as the settings want it.
 
@@ -332,7 +315,7 @@ def released(settings: Settings) -> Iterator[tuple[PublishService, ReleaseRecord
         KnowledgeError: nothing is released, and the knowledge folder is broken.
     """
     with publish_service(settings) as (publish, _):
-        yield publish, _active(publish, settings.knowledge)[0]
+        yield publish, active.record(publish, settings.knowledge)[0]
 
 
 @contextmanager

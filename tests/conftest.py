@@ -10,6 +10,8 @@ from typing import Any
 
 # As the command does for itself, before numpy is imported: several threads a worker only wait for each other.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
+# Commands that tests start are compiled once, not each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest
 from hypothesis import settings
@@ -48,6 +50,11 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 OPENAPI = "SALVE_DISCORD_OPENAPI"

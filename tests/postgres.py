@@ -25,14 +25,34 @@ HASTY = (
     "max_connections=60",
     "jit=off",
 )
+# As it is installed.
+DURABLE = ("listen_addresses=", "shared_buffers=16MB")
 _numbers = count(1)
 
 
 class Server:
-    """A server that runs; each database is a copy of one that is prepared."""
+    """A server; each database is a copy of one that is prepared. PostgreSQL refuses to run as root, so another does."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, options: tuple[str, ...]) -> None:
+        self._folder, self._data = folder, str(folder / "data")
+        self._own = _own_user(folder)
+        self._options = " ".join(f"-c {each}" for each in (*options, f"unix_socket_directories={folder}"))
+
+    def make(self) -> None:
+        """Make its files, and the database that others are copies of."""
+        made = ("-D", self._data, "-U", "salve", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        _run(self._own, "initdb", *made)
+        self.start()
+        self.admin(f"create database {TEMPLATE}")
+        prepare(self.url(TEMPLATE))
+
+    def start(self) -> None:
+        log = str(self._folder / "log")
+        _run(self._own, "pg_ctl", "-D", self._data, "-w", "-l", log, "-o", self._options, "start")
+
+    def crash(self) -> None:
+        """Stop it as a power cut would: nothing is written out."""
+        _run(self._own, "pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql://salve@/{name}?host={self._folder}"
@@ -51,21 +71,14 @@ class Server:
 
 @contextmanager
 def running(options: tuple[str, ...] = HASTY) -> Iterator[Server]:
-    """A server; PostgreSQL refuses to run as root, so it is then its own user's."""
+    """A server in a folder of its own, until the end."""
     with tempfile.TemporaryDirectory(prefix="salve-pg-") as name:
-        folder = Path(name)
-        own = _own_user(folder)
-        data = str(folder / "data")
-        _run(own, "initdb", "-D", data, "-U", "salve", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        given = " ".join(f"-c {each}" for each in (*options, f"unix_socket_directories={folder}"))
-        _run(own, "pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", given, "start")
+        server = Server(Path(name), options)
         try:
-            server = Server(folder)
-            server.admin(f"create database {TEMPLATE}")
-            prepare(server.url(TEMPLATE))
+            server.make()
             yield server
         finally:
-            _run(own, "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.crash()
 
 
 def _own_user(folder: Path) -> tuple[str, ...]:

@@ -42,10 +42,10 @@ class Clause:
     told: bool = False
 
 
-def split(text: str, table: Language) -> list[Clause]:
-    """The clauses of a message, in their order."""
+def split(said: Sequence[Run], text: str, table: Language) -> list[Clause]:
+    """The clauses of a message, in their order, from its runs and from how it was typed."""
     found: list[Clause] = []
-    for sentence, asked in sentences(text, table):
+    for sentence, asked in sentences(said, table):
         if found and _asks_back([word for run in sentence for word in spoken(run.words)], table):
             # "It works on the spot. True?" asks whether the statement before is so.
             told = found[-1].kind is Kind.STATEMENT

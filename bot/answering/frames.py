@@ -15,7 +15,7 @@ def is_frame(said: Sequence[str], table: Language) -> bool:
     # "looking forward to your replies" is one whatever its words; "what do you think" may be all that somebody asks.
     if tuple(said) in table.closing_phrases and said[0] not in table.wh:
         return True
-    strange = sum(word not in table.frame for word in said)
+    strange = len(said) - sum(map(table.frame.__contains__, said))
     # "My wife told me to ask here": talk about asking may hold a word of its own.
     if strange == 1 and len(said) >= _TALK and any(word in table.talk for word in said):
         return True
@@ -86,8 +86,10 @@ def _without_opening(words: list[Word], table: Language, *, asks: bool) -> list[
 def _without_closing(words: list[Word], table: Language) -> list[Word]:
     said = spoken(words)
     for place in range(1, len(said)):
+        if said[place] not in table.closers and said[place] not in table.closing_phrases.by_first:
+            continue
         rest = said[place:]
-        closed = rest[0] in table.closers and all(word in table.frame for word in rest)
+        closed = rest[0] in table.closers and table.frame.issuperset(rest)
         if closed or tuple(rest) in table.closing_phrases:
             return words[:place]
     return words

@@ -31,7 +31,7 @@ _FILLERS = 2
 
 def is_measure(token: str) -> bool:
     """Whether a token is a number with a unit, like 0.1% or 5mg."""
-    return _MEASURE.fullmatch(token) is not None
+    return token[:1].isdecimal() and _MEASURE.fullmatch(token) is not None
 
 
 def unit(measure: str) -> str:
@@ -107,13 +107,16 @@ class Measures:
         """The words with a blank between each number and its unit."""
         out: list[str] = []
         for word in words:
-            glued = _GLUED.fullmatch(word)
+            glued = _GLUED.fullmatch(word) if word[:1].isdecimal() else None
             out.extend(glued.groups() if glued and (glued[2],) in self._units else (word,))
         return tuple(out)
 
     def _find(self, words: Words) -> Iterator[_Found]:
         at, counted = 0, False
         while at < len(words):
+            if words[at] not in self._first and not words[at][:1].isdecimal():
+                at, counted = at + 1, False
+                continue
             # "Twice a day" names no duration.
             found = () if counted and words[at] in self.table.articles else self._at(words, at)
             counted = bool(found) and found[-1].amount.kind is Kind.COUNT
@@ -204,6 +207,11 @@ class Measures:
     def _half(self, words: Words, at: int) -> int:
         """1 where "and a half" stands there, else 0."""
         return int(words[at : at + 3] == self.table.and_a_half)
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words that an amount may begin with, digits apart."""
+        return frozenset({*self.table.counts, *self.table.numbers, self.table.point, *self._ages})
 
     @cached_property
     def _ages(self) -> Forms:

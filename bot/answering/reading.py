@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.answering import clauses, frames
 from bot.answering.clauses import Clause, Kind
 from bot.answering.language import ENGLISH, Tongue, detect
-from bot.answering.words import plain
+from bot.answering.words import compared, plain, runs
 from bot.knowledge.languages import Language
 
 MAX_ASKS = 4
@@ -99,10 +99,11 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
         default: the code of the language to read by where the message's own has no table.
         own: what tells the language of the base from others.
     """
-    words = plain(text)
+    typed = runs(text)
+    words = compared(typed)
     language = detect(words, own)
     table = _courteous(text, words, languages, default) or languages.get(language) or languages.get(default) or UNSPOKEN
-    found = clauses.split(text, table)
+    found = clauses.split(typed, text, table)
     courtesies = tuple(clause.text for clause in found if clause.kind is Kind.COURTESY)
     said = [clause for clause in found if clause.kind is not Kind.COURTESY]
     if courtesies and all(clause.kind is not Kind.QUESTION and table.frame.issuperset(clause.words) for clause in said):
@@ -130,16 +131,21 @@ def _courteous(text: str, words: Sequence[str], languages: Mapping[str, Language
     """
     if len(words) > FEW:
         return None
-    pieces = [said for piece in _PAUSE.split(text) if (said := plain(piece))]
-    by_default = sorted(languages.values(), key=lambda each: each.code != default)
+    typed = [piece for piece in _PAUSE.split(text) if piece]
+    # A number may be parted at its point; all other words are those of the pieces, each of which may hold one strange.
+    telling = {word for word in words if not word[:1].isdecimal()}
+    possible = [each for each in languages.values() if len(telling - each.polite) <= max(len(typed), 1)]
+    if not possible:
+        return None
+    pieces = [said for piece in typed if (said := plain(piece))]
+    by_default = sorted(possible, key=lambda each: each.code != default)
     return next((each for each in by_default if _is_polite(words, pieces, each)), None)
 
 
 def _is_polite(words: Sequence[str], pieces: Sequence[tuple[str, ...]], table: Language) -> bool:
     if frames.is_frame(words, table):
         return True
-    talk = table.asides.values()
-    return bool(pieces) and all(frames.is_frame(said, table) or any(said in each for each in talk) for said in pieces)
+    return bool(pieces) and all(frames.is_frame(said, table) or said in table.aside_of for said in pieces)
 
 
 def _asks(said: Sequence[Clause], table: Language, *, goes_on: bool) -> Iterator[Ask]:
@@ -187,11 +193,12 @@ def _goes_on(words: Sequence[str], table: Language) -> bool:
 def _aside(clause: Clause, table: Language) -> Aside | None:
     """The sort of talk that a clause is, as a whole or without the courtesies at its ends."""
     words = clause.words
-    polite = table.heads | table.names | table.closers
+    polite = table.at_ends
     start = next((place for place, word in enumerate(words) if word not in polite), 0)
     end = next((place for place in range(len(words), start, -1) if words[place - 1] not in table.closers), len(words))
-    said = {words, words[start:end]}
-    return next((Aside(kind) for kind, phrases in table.asides.items() if any(each in phrases for each in said)), None)
+    found = [kind for said in (words, words[start:end]) if (kind := table.aside_of.get(said))]
+    # What is talk of two kinds is of the one that stands first in the table.
+    return Aside(min(found, key=list(table.asides).index)) if found else None
 
 
 def _courtesy(clause: Clause, table: Language) -> Aside | None:

@@ -243,6 +243,16 @@ class Index:
         return OUTSIDE in self.roles
 
     @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of all labels."""
+        return np.arange(len(self.labels))
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where the phrasings of each label begin, and where those of the last one end."""
+        return [*self.starts.tolist(), len(self.phrasings)]
+
+    @cached_property
     def across(self) -> "Index":
         """The same labels by their phrasings in all languages."""
         if self.abroad is None:
@@ -455,13 +465,12 @@ def _classified(
     logits = (_kernel(design, similarities) @ weights).astype(np.float64)
 
     def close(label: int) -> Look:
-        start, *end = index.starts[label : label + 2].tolist()
-        rows = slice(start, end[0] if end else None)
+        start, end = index.bounds[label : label + 2]
+        rows = slice(start, end)
         near = [float(similarity[rows].max()) for similarity in similarities]
         return near, lambda: start + int(np.sum([similarity[rows] for similarity in similarities], axis=0).argmax())
 
-    numbers = np.arange(len(index.labels))
-    return _candidates(query, index, design, numbers, logits, float(similarities[0].max()), close)
+    return _candidates(query, index, design, index.numbers, logits, float(similarities[0].max()), close)
 
 
 def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) -> Candidates:
@@ -490,7 +499,10 @@ def _candidates(
     nearness: float,
     close: Callable[[int], Look],
 ) -> Candidates:
-    """Rank the labels with these numbers by their logits; only those that somebody asks about are looked at closely."""
+    """Rank the labels with these numbers, in ascending order, by their logits.
+
+    Only those that somebody asks about are looked at closely.
+    """
     silent = _silent(query, index)
     against = [*_against(query, index), *silent]
     if against:
@@ -499,7 +511,8 @@ def _candidates(
         logits = logits - OTHER_AGE * np.isin(numbers, aged_out)
     # Rounded first, so that what is equal in rank is equal in belief, on every processor.
     logits = logits.round(DIGITS)
-    order = np.lexsort((numbers, -logits))[:MAX_CANDIDATES]
+    order = np.argsort(-logits, kind="stable")[:MAX_CANDIDATES]
+    ranked_numbers: list[int] = numbers[order].tolist()
     odds = np.exp(logits - logits.max())
     belief = (odds / odds.sum())[order].round(DIGITS).tolist()
 
@@ -511,23 +524,26 @@ def _candidates(
         return index.phrasings[phrasing()], rounded
 
     ranked = tuple(
-        Candidate(index.labels[numbers[place]], share, partial(why, place))
-        for place, share in zip(order.tolist(), belief, strict=True)
+        [
+            Candidate(index.labels[number], share, partial(why, place))
+            for number, place, share in zip(ranked_numbers, order.tolist(), belief, strict=True)
+        ]
     )
     top = float(logits[order[0]])
     margin = top - float(logits[order[1]]) if len(order) > 1 else 0.0
-    near, _ = close(int(numbers[order[0]]))
+    first = ranked_numbers[0]
+    near, _ = close(first)
     evidence = design.logit * top + design.margin * margin + sum(map(operator.mul, near, design.near)) + design.bias
-    lead = _lead(logits, index.roles[numbers])
+    lead = _lead(logits, index.roles if numbers is index.numbers else index.roles[numbers])
     if index.has_outside:
         evidence += design.lead * min(abs(lead), FARTHEST)
     confidence = 1 / (1 + math.exp(-evidence))
     if index.exact.get(query.text) == ranked[0].label:
         confidence = max(confidence, EXACT)
-    if numbers[order[0]] in silent:
+    if first in silent:
         # However alike the rest of the wording is, it is no answer to that.
         confidence = 0.0
-    role = Role(int(index.roles[numbers[order[0]]]))
+    role = Role(int(index.roles[first]))
     return Candidates(ranked, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
 
 

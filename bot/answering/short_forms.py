@@ -96,9 +96,15 @@ def form_at(words: Sequence[str], at: int, forms: Forms) -> tuple[Words, Words] 
 
 def replace(words: Sequence[str], forms: Forms) -> Words:
     """The words with the target of each form in its place, the longest form first."""
+    if forms.keys().isdisjoint(words):
+        return tuple(words)
     out: list[str] = []
     at = 0
     while at < len(words):
+        if words[at] not in forms:
+            out.append(words[at])
+            at += 1
+            continue
         found = form_at(words, at, forms)
         form, target = found or ((words[at],), (words[at],))
         out.extend(target)

@@ -87,10 +87,17 @@ class Speller:
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words as they were meant; what is known, too short, too long or no word at all stays as it is."""
+        known = list(map(self.knows, words))
+        if all(known):
+            return tuple(words)
         out: list[str] = []
         position = 0
         while position < len(words):
             word, following = words[position], words[position + 1 : position + 2]
+            if known[position] and all(known[position + 1 : position + 2]):
+                out.append(word)
+                position += 1
+                continue
             joined = self._join(word, following[0]) if following else ()
             out.extend(joined or self.meant(word))
             position += 2 if joined else 1

@@ -17,11 +17,11 @@ NO_LEXICON = Lexicon()
 MAX_LENGTH = 4000
 
 # Mentions, links, custom emoji, and what redaction left in their place.
-_NOISE = re.compile(
+NOISE = re.compile(
     r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
 )
 # What any of that begins or goes on with.
-_NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
+NOISY = re.compile(r"[<\[]|://|[wW]{3}\.")
 _DIGIT = re.compile(r"\d")
 _APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u2018\u02bc`\u00b4](?=\w)")
 # A number keeps its decimal part and its unit, however they are written: 0.1% is not 1%.
@@ -187,8 +187,8 @@ def tokenize(text: str) -> tuple[str, ...]:
     strange = not (text.isascii() and text.isprintable())
     if strange:
         text = unicodedata.normalize("NFKC", text.translate(_FRACTIONS))
-    if _NOISY.search(text):
-        text = _NOISE.sub(" ", text)
+    if NOISY.search(text):
+        text = NOISE.sub(" ", text)
     if strange:
         text = text.translate(_VISIBLE)
     text = _APOSTROPHES.sub("", text.casefold())

@@ -1,31 +1,29 @@
 """The words of a message as they are compared, where they stand, and the marks between them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+from bot.answering.understanding import MAX_LENGTH, NOISE, NOISY
 from bot.knowledge.languages import Language
 
-MAX_LENGTH = 4000
-# Mentions, links, custom emoji, and what redaction left in their place.
-_NOISE = re.compile(
-    r"<a?:\w+:\d+>|<[@#][!&]?\d+>|\[(?:mention|link|e-mail|phone)\]|(?:https?://|www\.)\S+", re.IGNORECASE
-)
+# Words whose compared form is kept, those met last.
+WORDS_KEPT = 4096
 _TOKEN = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:\s?%)?|[^\W\d_]+(?:['\u2019\u2018\u02bc`\u00b4-][^\W\d_]+)*|\n+|[^\w\s]+|_+|\w"
 )
 # "hmmmm" and "heyyyy" are as long as somebody's finger lies on the key.
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
-_HARD, _SOFT = set(".?!;\n\u2026:|"), set(',()\u2013\u2014-\u00b7*"\u201c\u201d')
+_HARD = frozenset(".?!;\n\u2026:|")
 # Marks that may stand within what was typed in one breath.
 _WITHIN = str.maketrans("", "", ",-/")
 # A name signed with has at most so many words.
 _NAME = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is compared, where it stands in the text, and whether a mark stands before it."""
 
     word: str
@@ -34,8 +32,7 @@ class Word:
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words without a mark between them, and the mark that ends them."""
 
     words: tuple[Word, ...]
@@ -44,7 +41,12 @@ class Run:
 
 def plain(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared."""
-    return tuple(word.word for run in runs(text) for word in run.words)
+    return compared(runs(text))
+
+
+def compared(said: Iterable[Run]) -> tuple[str, ...]:
+    """The words of these runs as they are compared."""
+    return tuple([word.word for run in said for word in run.words])
 
 
 def spoken(words: Sequence[Word]) -> list[str]:
@@ -52,10 +54,10 @@ def spoken(words: Sequence[Word]) -> list[str]:
     return [word.word for word in words]
 
 
-def sentences(text: str, table: Language) -> Iterator[tuple[list[Run], bool]]:
+def sentences(said: Sequence[Run], table: Language) -> Iterator[tuple[list[Run], bool]]:
     """The sentences of a message, each in runs, and whether a question mark ends it."""
     sentence: list[Run] = []
-    for run in _without_signature([run for run in runs(text) if run.words or run.mark], table):
+    for run in _without_signature([run for run in said if run.words or run.mark], table):
         if run.words:
             sentence.append(run)
         if run.mark in {".", "?"}:
@@ -70,30 +72,35 @@ def typed(words: Sequence[Word], text: str) -> str:
     """These words as they were typed, with what stands between neighbours."""
     parts: list[list[Word]] = []
     for word in words:
-        if parts and not _TOKEN.search(text[parts[-1][-1].end : word.start].translate(_WITHIN)):
+        between = text[parts[-1][-1].end : word.start] if parts else ""
+        if parts and (between == " " or not _TOKEN.search(between.translate(_WITHIN))):
             parts[-1].append(word)
         else:
             parts.append([word])
     return " ".join(" ".join(text[part[0].start : part[-1].end] for part in parts).split())
 
 
-def runs(text: str) -> Iterator[Run]:
+def runs(text: str) -> list[Run]:
     """The runs of a text."""
-    text = _NOISE.sub(lambda found: " " * len(found[0]), text[:MAX_LENGTH])
+    text = text[:MAX_LENGTH]
+    if NOISY.search(text):
+        text = NOISE.sub(lambda found: " " * len(found[0]), text)
+    found_runs: list[Run] = []
     words: list[Word] = []
     for found in _TOKEN.finditer(text):
         mark_or_word = found[0]
         if mark_or_word[0].isalnum():
             words.append(Word(_compared(mark_or_word), found.start(), found.end(), not words))
             continue
-        mark = next((kind for kind, marks in ((".", _HARD), (",", _SOFT)) if marks & set(mark_or_word)), ",")
         if mark_or_word in {"-", "/"} and not _apart(text, found.start(), found.end()):
             continue
-        yield Run(tuple(words), "?" if "?" in mark_or_word else mark)
+        mark = "?" if "?" in mark_or_word else "," if _HARD.isdisjoint(mark_or_word) else "."
+        found_runs.append(Run(tuple(words), mark))
         words = []
-    yield Run(tuple(words), "")
+    return [*found_runs, Run(tuple(words), "")]
 
 
+@lru_cache(WORDS_KEPT)
 def _compared(word: str) -> str:
     return _STRETCHED.sub(r"\1\1", _APOSTROPHES.sub("", word.casefold()))
 

@@ -43,7 +43,7 @@ def matchers(*, engine_only: bool, meaning: Encoder | None = None) -> tuple[dict
         builds["bm25s, Snowball stems"] = _stemmed()
     except ImportError:
         notes.append(f"bm25s is left out, as it is not installed: {EXTRA}")
-    return builds | {"SQLite FTS5 bm25": _fulltext, "rapidfuzz token_set": _fuzzy}, notes
+    return builds | {"SQLite FTS5 bm25": fulltext, "rapidfuzz token_set": _fuzzy}, notes
 
 
 class Remembering:
@@ -126,7 +126,8 @@ def _stemmed() -> Build:
     return build
 
 
-def _fulltext(train: Pairs, _: Sequence[Term], __: StaticVectors) -> Matcher:
+def fulltext(train: Pairs, _: Sequence[Term], __: StaticVectors) -> Matcher:
+    """SQLite's full-text search over these phrasings."""
     search = FullText([text for text, _ in train])
 
     def score(question: str) -> Any:

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import click
 
 from bot import config
 from bot.answering.vectors import StaticVectors
-from bot.bench import cold, cost
+from bot.bench import cold, cost, whole
 from bot.bench.chart import check_format, draw
-from bot.bench.peers import Build, matchers
+from bot.bench.peers import Build, fulltext, matchers
 from bot.bench.run import SetResult, run_set
 from bot.bench.sets import QuestionSet, own_set, read_sets
 from bot.cli.bench_gaps import measure_gaps
@@ -21,6 +22,8 @@ from bot.cli.bench_learning import measure_learning
 from bot.cli.bench_manners import measure_manners
 from bot.errors import SalveError
 from bot.knowledge import files
+from bot.knowledge.models import KnowledgeBase
+from bot.services import compiled
 from bot.services.model_files import load_models
 from bot.services.sentence_encoder import SentenceEncoder
 
@@ -92,7 +95,8 @@ def command(  # noqa: PLR0913 - one an option
     if gaps_up_to is not None:
         result = measure_gaps(loaded, read_sets(data) if data else (), gaps_up_to, meaning=bool(meaning), quiet=as_json)
     elif cost_up_to is not None:
-        result = _cost(own, cost_up_to, quiet=as_json) | _started(folder, quiet=as_json)
+        result = _cost(own, cost_up_to, quiet=as_json)
+        result |= _whole(loaded, own, quiet=as_json) | _started(folder, quiet=as_json)
     else:
         models = load_models(meaning=settings.meaning if meaning is None else meaning, folder=settings.encoder)
         sets = [own, *(read_sets(data) if data else ())]
@@ -206,6 +210,23 @@ def _cost(own: QuestionSet, up_to: int, *, quiet: bool) -> dict[str, Any]:
         click.echo(f"\ninstalled packages: {sum(packages.values()):.0f} MB in {len(packages)} (heaviest: {heaviest})")
         click.echo(f"A question's figures are CPU ms over {cost.ASKED} made-up questions; (x) is growth by size.")
     return {"cost": rows, "install_mb": sum(packages.values()), "packages_mb": packages}
+
+
+def _whole(knowledge: KnowledgeBase, own: QuestionSet, *, quiet: bool) -> dict[str, Any]:
+    """What whole messages cost on the own knowledge, by wording."""
+    _progress("whole messages")
+    models = load_models()
+    peer = fulltext(own.train, (), models.static)
+    questions = [text for text, _ in own.test]
+    spent = whole.measure(compiled.prepare(knowledge, models, draft=True), questions, peer, datetime.now(UTC).date())
+    if spent and not quiet:
+        click.echo(
+            f"a whole message: a question {spent.question_ms:.2f} ms of CPU ({spent.times:.1f} times a search by "
+            f"SQLite FTS5, {spent.peer_ms:.2f} ms), a story in which four ask {spent.story_ms:.1f} ms; of that, "
+            f"screening for distress {spent.screened_ms:.2f} ms ({spent.screened_times:.1f} times) and "
+            f"{spent.story_screened_ms:.2f} ms"
+        )
+    return {"messages": asdict(spent) | {"times": spent.times} if spent else None}
 
 
 def _started(folder: Path, *, quiet: bool) -> dict[str, Any]:

@@ -34,6 +34,7 @@ COMMANDS = {
     "run": "Log in to Discord and answer.",
     "settings": "Show, export and import what each server decided.",
     "site": "Write the approved answers as a site of plain files.",
+    "store": "Move everything into another database.",
     "web": "Serve the curators' page.",
 }
 

@@ -34,11 +34,23 @@ class Phrases:
         return None
 
     def __contains__(self, said: object) -> bool:
-        return isinstance(said, tuple) and bool(said) and said in self.by_first.get(said[0], ())
+        return said in self.all
 
     def within(self, said: Sequence[str]) -> bool:
         """Whether any of them stands anywhere in these words."""
+        if self.by_first.keys().isdisjoint(said):
+            return False
         return any(word in self.by_first and self.at(place, said) for place, word in enumerate(said))
+
+    @cached_property
+    def all(self) -> frozenset[Phrase]:
+        """All of them."""
+        return frozenset(phrase for phrases in self.by_first.values() for phrase in phrases)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that they are made of."""
+        return frozenset(word for phrase in self.all for word in phrase)
 
 
 def _words(text: object) -> object:
@@ -158,6 +170,21 @@ class Language(Model):
     def frame(self) -> frozenset[str]:
         """The words that a courtesy may hold."""
         return self.heads | self.fillers | self.names | self.spoken
+
+    @cached_property
+    def polite(self) -> frozenset[str]:
+        """The words of courtesies and of talk: what holds others is neither, but for one that talk about asking may."""
+        return self.frame.union(self.closing_phrases.words, *(phrases.words for phrases in self.asides.values()))
+
+    @cached_property
+    def aside_of(self) -> Mapping[Phrase, str]:
+        """The kind of talk that each phrase is; of several, the first."""
+        return {phrase: kind for kind, phrases in reversed(list(self.asides.items())) for phrase in phrases.all}
+
+    @cached_property
+    def at_ends(self) -> frozenset[str]:
+        """The words that talk may begin with."""
+        return self.heads | self.names | self.closers
 
     @cached_property
     def closed(self) -> frozenset[str]:

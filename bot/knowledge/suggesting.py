@@ -6,6 +6,7 @@ A wording that is held out as a check, or nearly one, is never proposed: it woul
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Term
@@ -73,7 +74,7 @@ def advise(entry: Entry, knowledge: KnowledgeBase, asked: Iterable[str] = ()) ->
         *(Suggested(each, "glossary") for text in texts for each in _swapped(text, knowledge.glossary)),
         *(Suggested(each, "form") for each in _reworded(entry.question, knowledge.manifest.language)),
     )
-    kept = tuple(_new(proposed, knowledge))[:MOST]
+    kept = tuple(islice(_new(proposed, knowledge), MOST))
     lacks = (MIN_REACH - len(entry.checks.reach), MIN_MISS - len(entry.checks.miss))
     return Advice(entry.id, kept, *(max(0, each) for each in lacks))
 
@@ -88,19 +89,30 @@ def _new(proposed: Iterable[Suggested], knowledge: KnowledgeBase) -> Iterator[Su
     }
     held_out = [fold(text) for item in items for text in (*item.checks.reach, *item.checks.miss)]
     held_out += map(fold, knowledge.unanswerable)
+    # What `fuzz.token_sort_ratio` compares, with the words of each text put in order once.
+    ordered = {*map(_ordered, held_out)}
     for each in proposed:
         folded = fold(each.text)
-        near = process.extractOne(folded, held_out, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN)
-        if folded and folded not in seen and near is None:
+        if not folded or folded in seen or _ordered(folded) in ordered:
+            continue
+        if process.extractOne(_ordered(folded), ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN) is None:
             seen.add(folded)
             yield each
 
 
+def _ordered(folded: str) -> str:
+    return " ".join(sorted(folded.split()))
+
+
 def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:
     """The text with a term of the glossary in its other forms."""
+    lowered = text.lower()
     for term in glossary:
         forms = (term.term, *term.also)
         for form in forms:
+            # A glossary has hundreds of forms, and making an expression of each takes long.
+            if form.lower() not in lowered:
+                continue
             found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE)
             if found:
                 yield from (f"{text[: found.start()]}{other}{text[found.end() :]}" for other in forms if other != form)

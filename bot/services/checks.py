@@ -64,7 +64,18 @@ def asked(check: Check, release: Release, today: date) -> Decision:
 
 
 def run_checks(release: Release, today: date) -> CheckReport:
-    """Ask every check of every entry, red flag and scope note."""
+    """Ask every check, and look for what no check tells: twins, signs that fail, what may be promised."""
+    counts, findings = ask_all(release, today)
+    for pair in twins.unjudged(release):
+        mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
+        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
+    findings += screening.findings(release)
+    tallies = screening.tallies(release)
+    return CheckReport(tuple(findings), counts, pipeline.promise(release), tallies, _translated(release, today))
+
+
+def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]:
+    """Ask every check of every entry, red flag and scope note: how many came out how, and what to mend."""
     knowledge = release.knowledge
     items: list[tuple[str, Entry | RedFlag | Scope]] = [
         *(("entry", entry) for entry in knowledge.entries),
@@ -87,12 +98,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
             elif counted == "let in":
                 cause = f"'{check}' is answered by this"
                 findings.append(Finding(kind, item.id, check.place, cause, ELSEWHERE, "warning"))
-    for pair in twins.unjudged(release):
-        mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
-        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
-    findings += screening.findings(release)
-    tallies = screening.tallies(release)
-    return CheckReport(tuple(findings), counts, pipeline.promise(release), tallies, _translated(release, today))
+    return counts, findings
 
 
 def _translated(release: Release, today: date) -> Mapping[str, Counter[str]]:

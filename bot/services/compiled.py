@@ -79,7 +79,7 @@ def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
 def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
     """Where it is kept as a release, and where as a draft."""
     name = f"{versions.digest(knowledge)[:16]}-{engine()}-{models.digest[:16]}.npz"
-    return _folder() / name, _folder() / "drafts" / name
+    return cache_folder() / name, cache_folder() / "drafts" / name
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
@@ -92,13 +92,13 @@ def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
 
 def forget() -> None:
     """Delete every prepared release and the vectors by text: they hold phrasings. They are made anew when needed."""
-    for file in _folder().rglob("*.npz"):
+    for file in cache_folder().rglob("*.npz"):
         file.unlink(missing_ok=True)
 
 
 def forget_drafts(before: datetime | None = None) -> None:
     """Delete what was prepared of drafts, or only what nobody used since that moment."""
-    for file in (_folder() / "drafts").glob("*.npz"):
+    for file in (cache_folder() / "drafts").glob("*.npz"):
         if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
             file.unlink(missing_ok=True)
 
@@ -122,12 +122,12 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
     if models.abroad is models.meaning:
         abroad = meaning
     for each in filter(None, (meaning, abroad)):
-        each.recall(_folder())
+        each.recall(cache_folder())
     arrays = _pack(pipeline.prepare(knowledge, replace(models, meaning=meaning, abroad=abroad)))
     try:
         write(file, arrays)
         for each in filter(None, () if draft else (meaning, abroad)):
-            each.keep(_folder())
+            each.keep(cache_folder())
         _tidy(file.parent)
     except OSError as error:
         log.info("the prepared knowledge is not cached: %s", error)
@@ -142,7 +142,8 @@ def _tidy(folder: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Where what was prepared is kept."""
     given = os.environ.get("XDG_CACHE_HOME")
     try:
         return Path(given or Path.home() / ".cache") / "salve"
@@ -151,15 +152,20 @@ def _folder() -> Path:
         return NO_HOME
 
 
-@cache
 def engine() -> str:
     """The digest of the engine's own source: what another version prepared is not taken over."""
-    engine = hashlib.sha256()
+    return source("bot.answering")
+
+
+@cache
+def source(package: str) -> str:
+    """The digest of a package's source."""
+    found = hashlib.sha256()
     # What a language's files say changes what is compared, as code does.
-    for module in sorted(Path(str(resources.files("bot.answering"))).rglob("*")):
+    for module in sorted(Path(str(resources.files(package))).rglob("*")):
         if module.suffix in {".py", ".yaml"}:
-            engine.update(module.read_bytes())
-    return engine.hexdigest()[:16]
+            found.update(module.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _pack(release: Release) -> dict[str, Any]:

@@ -77,8 +77,10 @@ _ENGLISH_SMALL = rf"\b\d{{1,5}}[a-z]?,?\s+(?:{_LETTERS}\s+){{1,2}}(?:{_STREET})\
 _ENGLISH_FLAT = (
     rf"\b(?:Flat|Studio|Apartment|Unit)\s+\d{{1,4}}[A-Za-z]?,?\s+(?:[A-Z][\w'\u2019.-]*\s+){{1,3}}(?:{_SUFFIXES})\b"
 )
+# No name of a street is longer, so that a long run of letters and dots costs little.
 _GERMAN = (
-    rf"\b[^\W\d_][\w.-]*(?:stra(?:ß|ss)e|str\.?|weg|gasse|platz|allee|ring|ufer|damm)\s+\d{{1,4}}\s?[a-z]?\b{_TOWN}"
+    rf"\b[^\W\d_][\w.-]{{0,60}}(?:stra(?:ß|ss)e|str\.?|weg|gasse|platz|allee|ring|ufer|damm)\s+"
+    rf"\d{{1,4}}\s?[a-z]?\b{_TOWN}"
 )
 _FRENCH = (
     rf"\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:{_RUE})\b\.?\s+(?:d(?:e|u|es)\s+|la\s+|[ld]['\u2019])*"

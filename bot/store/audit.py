@@ -36,11 +36,12 @@ def add(db: Database, action: Action, *, before: str | None = None) -> int:
 
 def number_of(db: Database, curator: str, name: str) -> int:
     """The number of a curator, who is entered with it when they first act or look in."""
-    db.execute(
-        "insert into curators (id, name) values (?, ?) on conflict (id) do update set name = excluded.name",
-        [curator, name],
-    )
-    return int(db.execute("select number from curators where id = ?", [curator]).fetchone()[0])
+    row = next(iter(db.query("select number, name from curators where id = ?", [curator])), None)
+    if row is None:
+        return numbered(db, "curators", {"id": curator, "name": name})
+    if row["name"] != name:
+        db.execute("update curators set name = ? where number = ?", [name, row["number"]])
+    return int(row["number"])
 
 
 def listed(

@@ -1,7 +1,14 @@
 """Which store a URL names: a file of SQLite, or a database of PostgreSQL."""
 
-from bot.errors import ConfigError
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from bot.errors import ConfigError, StoreConfigError
 from bot.store.local import LocalStore
+from bot.store.local_place import local_place
+from bot.store.moving import UNFINISHED, Place
 from bot.store.opening import database_path
 from bot.store.sql_store import SqlStore
 
@@ -21,13 +28,23 @@ def opened(url: str) -> SqlStore:
         ConfigError: the URL names no store, its driver is not installed, or the store is unfit.
         StoreError: it cannot be reached or written.
     """
-    if is_file(url):
-        return LocalStore.open(url)
-    try:
-        from bot.store.postgres.store import PostgresStore  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise ConfigError(_EXTRA) from error
-    return PostgresStore.open(url)
+    store: SqlStore = LocalStore.open(url) if is_file(url) else _postgres().store.PostgresStore.open(url)
+    if store.deliveries.told(UNFINISHED):
+        store.close()
+        raise StoreConfigError(f"a move into {named(url)} was not finished: run `salve store move` again")
+    return store
+
+
+@contextmanager
+def place(url: str) -> Iterator[Place]:
+    """One end of a move; nobody else may use it meanwhile.
+
+    Raises:
+        ConfigError: the URL names no store, its driver is not installed, or the store is unfit.
+        StoreError: somebody uses it, or it cannot be reached or written.
+    """
+    with local_place(database_path(url)) if is_file(url) else _postgres().place.postgres_place(url) as end:
+        yield end
 
 
 def is_there(url: str) -> bool:
@@ -38,11 +55,7 @@ def is_there(url: str) -> bool:
         StoreError: the server cannot be reached.
     """
     if not is_file(url):
-        try:
-            from bot.store.postgres import opening  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise ConfigError(_EXTRA) from error
-        return opening.is_there(url)
+        return bool(_postgres().opening.is_there(url))
     try:
         return database_path(url).stat().st_size > 0
     except FileNotFoundError:
@@ -62,3 +75,17 @@ def named(url: str) -> str:
         return str(database_path(url).absolute())
     after = url.partition("://")[2]
     return f"postgresql://{after.rpartition('@')[2].partition('?')[0]}"
+
+
+def _postgres() -> ModuleType:
+    """The package for PostgreSQL, an extra.
+
+    Raises:
+        ConfigError: it is not installed.
+    """
+    try:
+        for module in ("store", "place", "opening"):
+            importlib.import_module(f"bot.store.postgres.{module}")
+    except ImportError as error:
+        raise ConfigError(_EXTRA) from error
+    return importlib.import_module("bot.store.postgres")

@@ -71,6 +71,10 @@ class LocalSession:
             return False
         return not busy
 
+    def alone(self) -> bool:
+        """Whether nobody else has the file open. Ask only while preparing."""
+        return self._hold.alone()
+
     def drop_copies(self, before: datetime) -> None:
         """Delete what was kept beside the file before then."""
         copies.drop_older(self._path, before)

@@ -47,7 +47,8 @@ def database_path(url: str) -> Path:
         # A URL of a server may hold a password.
         scheme = url.partition("://")[0]
         said = f"names a database of {scheme}" if scheme != url else f"is {url!r}"
-        raise ConfigError(f"SALVE_DATABASE_URL {said}, but should name a file: sqlite:///salve.db")
+        more = "; PostgreSQL's own tools look after that: see docs/storage.md" if scheme.startswith("postgres") else ""
+        raise ConfigError(f"SALVE_DATABASE_URL {said}, but should name a file: sqlite:///salve.db{more}")
     return Path(name)
 
 

@@ -3,10 +3,9 @@
 The SQL of the store is written once, in what both understand; `docs/storage.md` lists the rules for that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-Parameters = Sequence[Any] | Mapping[str, Any]
 # More rows than there are: what `limit` gets where there is none.
 UNLIMITED = 2**63 - 1
 

@@ -17,7 +17,7 @@ READABLE = f"""
 """  # noqa: S608 - our own words
 _WORDED = f"""
     select text, max(case when surface = 'cli' or (guild_id is not null and surface in {IN_PUBLIC}) then 1 else 0 end)
-    from interactions where text != '' group by text
+    from interactions where text != '' group by text order by text
 """  # noqa: S608 - our own words
 
 

@@ -4,15 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.clauses import Kind, split
-from bot.answering.words import plain
+from bot.answering.clauses import Clause, Kind, split
+from bot.answering.words import plain, runs
 from bot.services.model_files import load_languages
 
 ENGLISH = load_languages()["en"]
 
 
+def clauses_of(typed: str) -> list[Clause]:
+    return split(runs(typed), typed, ENGLISH)
+
+
 def kinds(typed: str) -> list[tuple[str, str]]:
-    return [(clause.kind.value, clause.text) for clause in split(typed, ENGLISH)]
+    return [(clause.kind.value, clause.text) for clause in clauses_of(typed)]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +30,7 @@ def kinds(typed: str) -> list[tuple[str, str]]:
     ],
 )
 def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
-    found = split(typed, ENGLISH)
+    found = clauses_of(typed)
     assert [(each.kind, each.text, each.tagged) for each in found] == [(Kind.CLAIM, claim, True)]
 
 
@@ -47,7 +51,7 @@ def test_a_tag_makes_a_claim_to_confirm(typed: str, claim: str) -> None:
     ],
 )
 def test_what_a_clause_is(typed: str, kind: Kind) -> None:
-    assert split(typed, ENGLISH)[-1].kind is kind
+    assert clauses_of(typed)[-1].kind is kind
 
 
 @pytest.mark.parametrize(
@@ -72,8 +76,8 @@ def test_where_questions_begin_and_end(typed: str, questions: list[str]) -> None
 
 
 def test_a_comparison_is_told() -> None:
-    assert split("ointment vs gel for my shins", ENGLISH)[0].comparison
-    assert not split("gel for my shins", ENGLISH)[0].comparison
+    assert clauses_of("ointment vs gel for my shins")[0].comparison
+    assert not clauses_of("gel for my shins")[0].comparison
 
 
 def test_a_run_on_of_nine_hundred_characters_is_cut() -> None:
@@ -87,6 +91,6 @@ def test_a_run_on_of_nine_hundred_characters_is_cut() -> None:
 @settings(deadline=None)
 def test_every_word_of_a_clause_was_typed(typed: str) -> None:
     words = plain(typed)
-    for clause in split(typed, ENGLISH):
+    for clause in clauses_of(typed):
         assert clause.text
         assert set(clause.words) <= set(words)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.answering.likeness import WORDING, alike, gauge
 from bot.services.model_files import load_vectors
-from tests.e2e.test_shipped_knowledge import release
+from tests.shipped import release
 
 GAUGE = gauge(release(), load_vectors())
 

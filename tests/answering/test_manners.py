@@ -12,7 +12,8 @@ from bot.answering.decision import Answer, Signpost, Suggest
 from bot.answering.pipeline import Outcome
 from bot.bench.manners import variants
 from tests.answering.misspelling import misspell
-from tests.e2e.test_shipped_knowledge import TODAY, release
+from tests.e2e.test_shipped_knowledge import TODAY
+from tests.shipped import release
 
 SEED = 11
 # Every so many checks are asked: some sixty questions in five manners.

@@ -307,9 +307,13 @@ def test_cost_is_told_size_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "installed packages: " in output
     assert "times the import of its libraries" in output
     assert "the sentence encoder: 34 MB" in output
+    assert re.search(r"a question [\d.]+ ms of CPU \([\d.]+ times a search by SQLite", output)
     told = json.loads(bench("--cost", "20", "--json", knowledge=tmp_path))
     assert told["cold"]["ratio"] == pytest.approx(told["cold"]["ask_seconds"] / told["cold"]["import_seconds"])
     assert told["cold"]["ratio"] > 1
+    messages = told["messages"]
+    assert messages["times"] == pytest.approx(messages["question_ms"] / messages["peer_ms"])
+    assert min(messages.values()) > 0
     assert told["encoder"]["disk_mb"] == pytest.approx(34, abs=1)
     assert told["encoder"]["cpu_ms"] > 0
     (row,) = told["cost"]

@@ -18,6 +18,7 @@ from bot.cli.log import COLUMNS
 from bot.cli.main import COMMANDS, cli, main
 from bot.errors import SalveError
 from bot.knowledge import files, layers
+from bot.knowledge.models import KnowledgeBase
 from bot.services import export
 from bot.services.asking import Asking
 from tests.knowledge import folder
@@ -411,6 +412,16 @@ def test_an_edited_folder_is_tried_as_a_draft_and_nothing_of_it_is_kept() -> Non
     told = salve("ask", "how often do I apply it please")
     assert "knowledge 1.2.4" in told.stdout
     assert told.stderr == ""
+
+
+def test_a_folder_that_nobody_touched_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = salve("ask", "how often do I apply it please").stdout
+
+    def read_again(folder: Path) -> KnowledgeBase:
+        raise AssertionError(folder)
+
+    monkeypatch.setattr(files, "load", read_again)
+    assert salve("ask", "how often do I apply it please").stdout == asked
 
 
 def test_a_broken_folder_stops_nothing() -> None:

@@ -2,14 +2,13 @@
 
 import hashlib
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.copies import COPY, SAMPLED, Prints, copied, kept, shingles
-from bot.knowledge import files
+from tests import shipped
 from tests.town import QUESTIONS
 
 PRINTS = Prints(b"key")
@@ -78,7 +77,7 @@ def test_without_its_key_a_fingerprint_tells_nothing() -> None:
 
 
 def test_the_shipped_answers_are_no_copies_of_each_other() -> None:
-    entries = files.load(Path(__file__).parents[2] / "knowledge").entries
+    entries = shipped.knowledge().entries
     prints = {entry.id: PRINTS.of(entry.answer) for entry in entries}
     near = [
         (one.id, other.id)

@@ -12,7 +12,8 @@ from bot.answering.decision import Answer
 from bot.answering.likeness import Sketch, alike, gauge
 from bot.curation.grouping import MAX_SIMILAR, SHORTLIST, Grouping, Placement, largest
 from bot.services.model_files import load_vectors
-from tests.e2e.test_shipped_knowledge import TODAY, release
+from tests.e2e.test_shipped_knowledge import TODAY
+from tests.shipped import release
 
 GAUGE = gauge(release(), load_vectors())
 Point = tuple[float, float]

@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.answering.decision import Signpost
-from bot.knowledge import files
 from bot.knowledge.models import Urgency
 from bot.services import screening
-from tests.e2e.test_shipped_knowledge import ask, release
+from tests import shipped
+from tests.e2e.test_shipped_knowledge import ask
+from tests.shipped import release
 
 SEED = 20260101
 # Each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
 MESSAGES = [
     tuple(line.split("\t")) for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()
 ]
-KNOWLEDGE = files.load(Path(__file__).parents[2] / "knowledge")
+KNOWLEDGE = shipped.knowledge()
 # By signs alone.
 EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
 # What the knowledge itself has heard teaches resemblance; signs see most of it.

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge.models import Urgency
 from bot.services import screening
-from tests.e2e.test_shipped_knowledge import release
+from tests.shipped import release
 
 # `distress.LANGUAGE.tsv`, each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
 MESSAGES = {

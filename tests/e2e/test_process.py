@@ -7,6 +7,8 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from bot.store.local import LocalStore
 from tests.discord.conftest import opened
 from tests.discord_server import DiscordServer, launched
@@ -127,6 +129,7 @@ async def test_every_line_of_the_log_is_json_and_holds_no_question(server: Disco
     assert str(ana.id) not in text
 
 
+@pytest.mark.long
 async def test_kill_9_loses_no_question_that_got_a_reply(server: DiscordServer, tmp_path: Path) -> None:
     replies = 0
     for run in range(3):

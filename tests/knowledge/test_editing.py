@@ -384,6 +384,7 @@ def test_entries_come_and_go_with_their_files(copy: Path, shipped: KnowledgeBase
     )
     named = {id_ for entry in shipped.entries for id_ in entry.related}
     named |= {id_ for scope in shipped.scopes for id_ in scope.related}
+    named |= {each.entry for each in shipped.translations}
     gone = next(entry for entry in shipped.entries if entry.id not in named)
     kept = tuple(entry for entry in shipped.entries if entry != gone)
     found = changes(copy, replace(shipped, entries=(*kept, new)))

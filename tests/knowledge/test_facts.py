@@ -17,6 +17,7 @@ from bot.knowledge import citing, editing, figures, files, grading, leaning, lin
 from bot.knowledge.figures import Figure
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.profile import Rule
+from tests import shipped
 from tests.knowledge import folder
 from tests.knowledge.test_profile import every_surface
 
@@ -188,7 +189,7 @@ def inline(knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def test_what_members_read_of_the_shipped_base_is_the_same_with_facts_and_without() -> None:
-    knowledge = files.load(SHIPPED)
+    knowledge = shipped.knowledge()
     without = inline(knowledge)
     moved = citing.adopted(without)
     assert every_surface(moved, date(2026, 11, 26)) == every_surface(without, date(2026, 11, 26))
@@ -197,7 +198,7 @@ def test_what_members_read_of_the_shipped_base_is_the_same_with_facts_and_withou
 
 
 def test_releases_with_and_without_facts_are_rebuilt_to_the_same_digest(tmp_path: Path) -> None:
-    for knowledge in (files.load(base(tmp_path)), inline(files.load(SHIPPED))):
+    for knowledge in (files.load(base(tmp_path)), inline(shipped.knowledge())):
         items = versions.items(knowledge)
         assert versions.digest(versions.rebuild(items)) == versions.digest(knowledge)
         assert versions.items(versions.rebuild(items)) == items

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import KnowledgeError
 from bot.knowledge import files, versions
 from bot.knowledge.document import MAX_BYTES, parse
+from tests import shipped
 from tests.knowledge import folder
 
 ALPHA = folder.entry("alpha", "how often do I apply it")
@@ -143,6 +144,6 @@ PINNED = "2d850142c2108e9b032081cca0d53d4a534398ace1c7f90f4137eed2fef0d0b6"
 
 
 def test_the_shipped_knowledge_loads() -> None:
-    knowledge = files.load(SHIPPED)
+    knowledge = shipped.knowledge()
     assert len(knowledge.entries) >= 25
     assert len(knowledge.red_flags) >= 12

@@ -18,6 +18,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.profile import Profile, Rule
+from tests import shipped
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -146,14 +147,14 @@ def test_format_1_has_no_profile(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", [date(2026, 11, 26), date(2030, 1, 1)])
 def test_what_members_read_of_the_shipped_base_stays_to_the_byte(day: date) -> None:
-    knowledge = files.load(SHIPPED)
+    knowledge = shipped.knowledge()
     moved = knowledge.manifest.model_copy(update={"format": 2, "profile": Profile.EVIDENCE})
     assert every_surface(knowledge, day) == every_surface(replace(knowledge, manifest=moved), day)
     assert all(each.grade and each.disclaimer for each in (said(knowledge, entry.id) for entry in knowledge.entries))
 
 
 def test_old_releases_are_rebuilt_to_the_same_digest(tmp_path: Path) -> None:
-    for knowledge in (files.load(SHIPPED), files.load(club(tmp_path / "club", slipway_open=TWO_LINES))):
+    for knowledge in (shipped.knowledge(), files.load(club(tmp_path / "club", slipway_open=TWO_LINES))):
         items = versions.items(knowledge)
         assert versions.digest(versions.rebuild(items)) == versions.digest(knowledge)
         assert versions.items(versions.rebuild(items)) == items

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -353,11 +352,6 @@ def test_one_stray_character_is_told_with_its_line_or_does_no_harm(tmp_path: Pat
 
 
 @pytest.mark.parametrize("text", ["a: x" + " " * 900_000 + "y: z: ", "- " * 450_000 + "*", "\u00a0" * 400_000 + ": "])
-def test_a_long_line_is_looked_at_in_no_time(text: str) -> None:
-    """Ten times the text takes some ten times as long: nothing is tried again from every place in it."""
-    costs = []
-    for part in (text[-len(text) // 10 :], text):
-        began = process_time()
-        assert parse(Path("x"), part.encode()).problems
-        costs.append(process_time() - began)
-    assert costs[1] < 40 * max(costs[0], 0.005)
+def test_a_long_line_is_looked_at_to_its_end(text: str) -> None:
+    """What is tried again from every place in it would outlast the time that the suite gives a test."""
+    assert parse(Path("x"), text.encode()).problems

@@ -153,6 +153,7 @@ def test_a_release_that_cannot_be_served_leaves_the_old_one(service: PublishServ
     assert ask.release.version == "1.2.3"
 
 
+@pytest.mark.long
 def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, store: LocalStore) -> None:
     dice = random.Random(7)
     clock = [NOW]
@@ -175,7 +176,9 @@ def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, 
             assert outcome is not None
             # Small talk, which some of these come to, is not kept.
             asked += [(question_id, outcome.reply, ask.release.version)] if outcome.kept else []
-    for question_id, reply, version in dice.sample(asked, len(asked)):
+    mixed = dice.sample(asked, len(asked))
+    # Some in any order, so that what is prepared goes and comes back; the others by release, as preparing one is dear.
+    for question_id, reply, version in (*mixed[:12], *sorted(mixed[12:], key=lambda one: one[2])):
         found = explain(question_id, log, service)
         assert found.identical
         assert (found.outcome.reply, found.record.version) == (reply, version)

@@ -1,13 +1,10 @@
 """What looks personal is marked, in six languages; questions of the field are not."""
 
-from pathlib import Path
-
 import pytest
 from faker import Faker
 
-from bot.knowledge import files
 from bot.services.personal import Marker
-from tests import town
+from tests import shipped, town
 
 MARKER = Marker.of(town.knowledge())
 # Sentences as members write them, with a place for what belongs to nobody.
@@ -59,7 +56,7 @@ def test_nine_names_in_ten_are_marked() -> None:
 
 
 def test_the_shipped_questions_are_marked_for_relatives_and_ages_only() -> None:
-    knowledge = files.load(Path(__file__).parents[2] / "knowledge")
+    knowledge = shipped.knowledge()
     marker = Marker.of(knowledge)
     texts = [text for entry in knowledge.entries for text in (entry.question, *entry.phrasings)]
     marked = [text for text in texts if marker.marks(text)]

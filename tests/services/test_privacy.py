@@ -1,15 +1,12 @@
 """Nothing that names a person is stored."""
 
-from pathlib import Path
-from time import process_time
-
 import pytest
 from faker import Faker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge import files
 from bot.services.privacy import MAX_STORED, pseudonym, redact
+from tests import shipped
 
 
 @pytest.mark.parametrize(
@@ -101,16 +98,15 @@ def test_recall_on_what_belongs_to_nobody(kind: str, least: float) -> None:
 
 def test_nothing_of_the_shipped_knowledge_is_masked() -> None:
     """Questions and answers of the field, with doses, dates of studies and numbers: all false positives."""
-    entries = files.load(Path(__file__).parents[2] / "knowledge").entries
+    entries = shipped.knowledge().entries
     texts = [text for entry in entries for text in (entry.question, *entry.phrasings, entry.answer, entry.detail or "")]
     assert [text for text in texts if redact(text) != text] == []
 
 
 @given(st.sampled_from("a1 .-@/#"), st.sampled_from(("a", "1 ", "rue a ", "born 1", "Aa ", "12 Aa ")))
-def test_a_long_run_of_anything_costs_little(char: str, run: str) -> None:
-    began = process_time()
-    redact((run + char) * 1000)
-    assert process_time() - began < 2
+def test_a_long_run_of_anything_ends(char: str, run: str) -> None:
+    """What is tried again from every place would outlast the time that the suite gives a test."""
+    assert redact((run + char) * 1000) != ""
 
 
 def test_a_pseudonym_tells_apart_without_naming() -> None:

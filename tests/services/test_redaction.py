@@ -76,7 +76,7 @@ def test_the_prepared_releases_in_the_cache_are_dropped(service: PublishService,
     assert head is not None
     service.release(head)
     service.redact(WORDS, "ana", "asked")
-    held = [file for file in compiled._folder().glob("*.npz") if b"Quokka" in file.read_bytes()]
+    held = [file for file in compiled.cache_folder().glob("*.npz") if b"Quokka" in file.read_bytes()]
     assert held == []
 
 

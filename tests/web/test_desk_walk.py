@@ -25,5 +25,6 @@ def site(browsed: Site) -> Site:
     return browsed
 
 
+@pytest.mark.long
 def test_the_most_wanted_of_a_thousand_is_published_in_four_taps_each(site: Site) -> None:
     publish(site, lambda queue: queue.locator("[data-open]").first)

@@ -34,12 +34,7 @@ class Context:
 
     def __init__(self, reading: Reading) -> None:
         idioms = reading.hits.get(HARMLESS, ())
-        hits = {
-            name: [hit for hit in found if not any(_within(hit, idiom) for idiom in idioms)]
-            for name, found in reading.hits.items()
-            if name != HARMLESS
-        }
-        self.reading = replace(reading, hits={name: found for name, found in hits.items() if found})
+        self.reading = _without(idioms, reading) if idioms else reading
         self.silences: dict[Hit, frozenset[Silence]] = {}
 
     @cached_property
@@ -73,6 +68,15 @@ class Context:
             return True
         first = next((hit.start for hit in self.words[ASK]), None)
         return first is not None and not any(hit.start < first for hit in self.words[MINE])
+
+
+def _without(idioms: Sequence[Hit], reading: Reading) -> Reading:
+    hits = {
+        name: [hit for hit in found if not any(_within(hit, idiom) for idiom in idioms)]
+        for name, found in reading.hits.items()
+        if name != HARMLESS
+    }
+    return replace(reading, hits={name: found for name, found in hits.items() if found})
 
 
 def silence(hit: Hit, context: Context, even: AbstractSet[Silence]) -> bool:

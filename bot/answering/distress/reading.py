@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, product
+from typing import NamedTuple
 
 from bot.answering.distress.mending import LOOSE, PHONETIC, Slack, Spelling, mend, spelling
 from bot.answering.understanding import MAX_LENGTH, tokenize
@@ -17,18 +18,22 @@ _PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n…]+|[:()\u2013\u2014]+|\
 _ENDS = re.compile(r"[.!?;\n…]")
 # "39c" and "2yo" are a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+# Words, and what parts them, in one sweep: for plain letters, where no apostrophe stands beside what else parts.
+_SCAN = re.compile(rf"({_WORD.pattern})|{_PARTS.pattern}")
+_ODD = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.|'[\d.,-]|[\d.,-]'", re.IGNORECASE)
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 # "l'oeil", "j'ai", "dell'occhio": an apostrophe before a vowel parts two words; in "don't" and "geht's" it parts none.
 _ELISION = re.compile(r"['\u2019](?=[aeiouhàâäèéêëìîïòôöùûüœæ])", re.IGNORECASE)
 _TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
+# Words of which is kept what they may be, those met last.
+WORDS_KEPT = 4096
 
 Words = tuple[str, ...]
 Forms = Mapping[str, Sequence[tuple[Words, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A class that stands in a message, from token `start` to before token `end`."""
 
     start: int
@@ -51,7 +56,7 @@ class Language:
     """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
-    classes: Sequence[tuple[str, Sequence[Words]]]
+    classes: Mapping[str, str]
     forms: Forms
     fillers: frozenset[str]
     words: AbstractSet[str]
@@ -62,8 +67,8 @@ class Language:
     def phrases(self) -> Node:
         """Made when the first message is read in the language: most of what a start would cost, for six of them."""
         root = Node()
-        for name, phrases in self.classes:
-            for tokens in phrases:
+        for name, phrases in self.classes.items():
+            for tokens in spelled_out(phrases):
                 _plant(root, _unify(tokens, self.forms) if not self.forms.keys().isdisjoint(tokens) else tokens, name)
         return root
 
@@ -71,6 +76,20 @@ class Language:
     def spelt(self) -> Spelling:
         """Made when the first unknown word is met: many messages need none."""
         return spelling(self.words, self.ordinary, self.slack)
+
+    @cached_property
+    def tokens(self) -> Callable[[str], Sequence[Words]]:
+        """What a word may be: one token, or the two that were typed as one. Most words of a message were met before."""
+
+        def tokens(word: str) -> Sequence[Words]:
+            return _parts((word,) if word in self.words else mend(word, self.spelt))
+
+        return lru_cache(WORDS_KEPT)(tokens)
+
+    @cached_property
+    def begun(self) -> Callable[[str], Sequence[Node]]:
+        """The phrases that begin with a word."""
+        return lru_cache(WORDS_KEPT)(lambda word: _ways(self.phrases, word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +126,12 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
     fillers = frozenset(word for tokens in spelled_out(lexicon.fillers) for word in tokens)
-    classes = [(name, tuple(spelled_out(phrases))) for name, phrases in lexicon.classes.items()]
-    for _, phrases in classes:
-        words.update(*phrases)
+    for phrases in lexicon.classes.values():
+        words.update(fold(phrases).replace(",", " ").replace("/", " ").split())
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
     slack = PHONETIC if lexicon.phonetic else LOOSE
-    return Language(lexicon.id, classes, forms, fillers, mendable, right | ordinary, slack)
+    return Language(lexicon.id, lexicon.classes, forms, fillers, mendable, right | ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
@@ -137,9 +155,28 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[tuple[str, int]]:
     """The words of a message, each with what parts it from the one before: nothing, a clause's or a sentence's end."""
+    text = _ELISION.sub(" ", text[:MAX_LENGTH])
+    return _part_by_part(text) if _ODD.search(text) else _in_one_sweep(text)
+
+
+def _in_one_sweep(text: str) -> list[tuple[str, int]]:
+    """`split` of plain text, which most messages are."""
     words: list[tuple[str, int]] = []
     level = SENTENCE
-    for number, part in enumerate(_PARTS.split(_ELISION.sub(" ", text[:MAX_LENGTH]))):
+    for word, part in _SCAN.findall(_DRAWN_OUT.sub(r"\1", text.casefold().replace("'", ""))):
+        if word:
+            words.append((word.replace(",", "."), level))
+            level = 0
+        else:
+            level = max(level, SENTENCE if _ENDS.search(part) else CLAUSE)
+    return words
+
+
+def _part_by_part(text: str) -> list[tuple[str, int]]:
+    """`split` of any text: what is no plain text is cleaned between the marks, which cleaning would take away."""
+    words: list[tuple[str, int]] = []
+    level = SENTENCE
+    for number, part in enumerate(_PARTS.split(text)):
         if number % 2:
             level = max(level, SENTENCE if _ENDS.search(part) else CLAUSE)
             continue
@@ -157,7 +194,8 @@ def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
     hits: dict[str, list[Hit]] = {}
     for start, token in enumerate(tokens):
         for word in token:
-            for node, end in _follow(language.phrases, word, tokens, start, passed):
+            ways = language.begun(word)
+            for node, end in _follow(ways, tokens, start, passed) if ways else ():
                 for name in node.classes:
                     hits.setdefault(name, []).append(Hit(start, end))
     return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
@@ -168,10 +206,10 @@ def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
-        found = (word,) if word in language.words else mend(word, language.spelt)
-        for number, part in enumerate(_parts(found)):
-            tokens.append(part)
-            breaks.append(0 if number else level)
+        parts = language.tokens(word)
+        tokens.extend(parts)
+        # Nothing parts the second of two that were typed as one.
+        breaks.extend((level, *[0] * (len(parts) - 1)))
     united = list(_united(tokens, breaks, language.forms))
     return [token for token, _ in united], [level for _, level in united]
 
@@ -185,13 +223,14 @@ def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Ite
     """Put one word for its many forms, the longest form first."""
     at = 0
     while at < len(tokens):
-        if forms.keys().isdisjoint(tokens[at]):
-            yield tokens[at], breaks[at]
+        token = tokens[at]
+        if token[0] not in forms and (len(token) == 1 or forms.keys().isdisjoint(token)):
+            yield token, breaks[at]
             at += 1
             continue
-        sized = [_form(word, tokens, at, forms) for word in tokens[at]]
-        yield tuple(word for _, word in sized), breaks[at]
-        at += max(size for size, _ in sized)
+        sized = [_form(word, tokens, at, forms) for word in token]
+        yield tuple([word for _, word in sized]), breaks[at]
+        at += max(sized)[0]
 
 
 def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[int, str]:
@@ -224,14 +263,19 @@ def _plant(node: Node, words: Words, name: str) -> None:
         node.classes.append(name)
 
 
-def _follow(
-    node: Node, word: str, tokens: Sequence[Words], at: int, passed: Sequence[bool]
-) -> Iterator[tuple[Node, int]]:
-    """Every phrase that goes on with this word of the token there, with where it ends; fillers are passed over."""
+def _ways(node: Node, word: str) -> Sequence[Node]:
+    """The ways on from a point with a word: by the whole of it, and by its starts."""
     way = node.next.get(word)
     ways = [way] if way else []
     if node.starts:
         ways += [node.starts[word[:size]] for size in range(2, len(word) + 1) if word[:size] in node.starts]
+    return ways
+
+
+def _follow(
+    ways: Sequence[Node], tokens: Sequence[Words], at: int, passed: Sequence[bool]
+) -> Iterator[tuple[Node, int]]:
+    """Every phrase that goes on by one of these ways at that token, with where it ends; fillers are passed over."""
     for way in ways:
         if way.classes:
             yield way, at + 1
@@ -243,6 +287,6 @@ def _onward(node: Node, tokens: Sequence[Words], at: int, passed: Sequence[bool]
     for there in range(at, len(tokens)):
         for word in tokens[there]:
             if word in node.next or node.starts:
-                yield from _follow(node, word, tokens, there, passed)
+                yield from _follow(_ways(node, word), tokens, there, passed)
         if not passed[there]:
             return

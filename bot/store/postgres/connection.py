@@ -13,7 +13,7 @@ from bot.store.postgres.dialect import plain, translated
 from bot.store.sql import Cursor
 
 # How long connecting, a statement and waiting for a lock may take. Chosen, not measured: they have to end.
-CONNECT_SECONDS, STATEMENT_SECONDS, LOCK_SECONDS = 5, 600, 30
+CONNECT_SECONDS, STATEMENT_SECONDS, LOCK_SECONDS, CUT_SECONDS = 5, 600, 30, 10
 _ROOM = "salve"
 
 
@@ -69,6 +69,9 @@ def settings(*, reads: bool) -> dict[str, Any]:
         "cursor_factory": ClientCursor,
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "salve",
+        # A network that is cut says nothing: who waits for it is told within this time.
+        "keepalives_idle": 30,
+        "tcp_user_timeout": CUT_SECONDS * 1000,
         "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }
 

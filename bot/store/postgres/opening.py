@@ -10,7 +10,7 @@ from bot.store.postgres.connection import Connection, name_of, one_line
 # The oldest that is tried; `docs/storage.md` says how.
 OLDEST = 150000
 # One number of our own for each lock that all processes of a community share.
-PREPARING, IN_ORDER = 0x5A17E001, 0x5A17E002
+PREPARING, IN_ORDER, IN_USE = 0x5A17E001, 0x5A17E002, 0x5A17E003
 
 
 def prepare(url: str) -> None:

@@ -8,7 +8,7 @@ import psycopg
 
 from bot.errors import StoreError
 from bot.store.postgres.connection import Connection, name_of, one_line
-from bot.store.postgres.opening import IN_ORDER
+from bot.store.postgres.opening import IN_ORDER, IN_USE
 
 CHANNEL = "salve"
 # Class 40 of the SQL standard: another transaction was in the way, nothing was written, the next try may do better.
@@ -30,7 +30,7 @@ class PostgresSession:
         self.name = name_of(url)
         self._url = url
         self._in_order = in_order
-        self.db = Connection.to(url)
+        self.db = self._connected()
 
     def fault(self) -> StoreError | None:
         """A database that is away may come back."""
@@ -39,7 +39,7 @@ class PostgresSession:
     def begin(self) -> None:
         """Begin, on a new connection where the last one broke."""
         if self.db.closed:
-            self.db = Connection.to(self._url)
+            self.db = self._connected()
         self.db.execute("begin")
         if self._in_order:
             self.db.execute("select pg_advisory_xact_lock(?)", [IN_ORDER])
@@ -96,6 +96,14 @@ class PostgresSession:
         """Close."""
         del lost
         self.db.close()
+
+    def _connected(self) -> Connection:
+        """A connection that says that the database is in use for as long as it lasts."""
+        db = Connection.to(self._url)
+        if not db.execute("select pg_try_advisory_lock_shared(?)", [IN_USE]).fetchone()[0]:
+            db.close()
+            raise StoreError(f"{self.name} is being moved: wait until `salve store move` is through")
+        return db
 
 
 def session(url: str, *, in_order: bool) -> Callable[[], PostgresSession]:

@@ -1,0 +1,47 @@
+"""Which release is served, and where the knowledge folder is not what it holds."""
+
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+from bot.knowledge import files, versions
+from bot.services import folder_state
+from bot.services.publish import PublishService
+from bot.store.records import ReleaseRecord
+
+
+def record(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
+    """The active release, and where the folder is not what it holds."""
+    head = unchanged(publish, folder)
+    return (head, None) if head else read(publish, folder)
+
+
+def unchanged(publish: PublishService, folder: Path) -> ReleaseRecord | None:
+    """The active release, where the folder is known to hold it and has not been touched since."""
+    head = publish.head()
+    return head if head and folder_state.known(folder_state.state(folder)) == head.digest else None
+
+
+def read(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
+    """The active release, and where the folder, which is read for it, is not what it holds.
+
+    What the folder has released beyond it is taken over. A broken or edited folder stops nothing where there is a
+    release to serve.
+    """
+    state = folder_state.state(folder)
+    try:
+        content, past = files.load(folder), files.read_lineage(folder)
+    except KnowledgeError as error:
+        head = publish.head()
+        if head is None:
+            raise
+        faults = len(error.problems)
+        return head, f"{folder} has {faults} faults (salve knowledge check), so {head.version} is served as released"
+    served = publish.adopt(content, past)
+    if versions.digest(content) == served.digest:
+        # Nobody wrote to it while it was read.
+        if state is not None and state == folder_state.state(folder):
+            folder_state.remember(state, served.digest)
+        return served, None
+    if past and past[-1].digest == versions.digest(content):
+        return served, f"{folder} holds {past[-1].version}, {served.version} is served. See: salve knowledge pull"
+    return served, f"{folder} differs from {served.version}, which is what is served. See: salve knowledge publish"

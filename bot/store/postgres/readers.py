@@ -1,0 +1,74 @@
+"""The connections that read: a few, made when they are needed, and made anew when the server was away."""
+
+import queue
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from bot.errors import StoreError
+from bot.store.postgres.connection import Connection, name_of, one_line
+
+# A question reads one after the other; what a page or a release reads beside it needs one more.
+READERS = 4
+# So long whoever reads waits for a connection, before Discord gives up on a reply.
+READ_SECONDS = 10.0
+
+
+class Readers:
+    """Connections to one database. A server that is away is an error at once: nobody's reply waits for it to come back.
+
+    That is why this is no pool of psycopg's: one waits, and tries again later and later.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url, self._name, self._closed = url, name_of(url), False
+        self._free: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        for _ in range(READERS):
+            self._free.put(None)
+
+    @contextmanager
+    def one(self) -> Iterator[Connection]:
+        """A connection that nobody else uses meanwhile.
+
+        Raises:
+            StoreError: the server is away, a statement fails, or all are taken for too long.
+        """
+        try:
+            db = self._free.get(timeout=READ_SECONDS)
+        except queue.Empty:
+            raise StoreError(f"{self._name} is busy: nothing could be read for {READ_SECONDS:.0f} s") from None
+        try:
+            if self._closed:
+                raise StoreError(f"{self._name} is closed")
+            if db is None or _is_stale(db):
+                db = None
+                db = Connection.to(self._url, reads=True)
+            yield db
+        except psycopg.Error as error:
+            raise StoreError(f"{self._name} cannot be read: {one_line(error)}") from error
+        finally:
+            self._free.put(None if db is None or db.closed else db)
+
+    def close(self) -> None:
+        """Close those that nobody uses; whoever uses one now is the last."""
+        self._closed = True
+        for _ in range(READERS):
+            try:
+                db = self._free.get(timeout=READ_SECONDS)
+            except queue.Empty:
+                break
+            if db is not None:
+                db.close()
+        self._free.put(None)
+
+
+def _is_stale(db: Connection) -> bool:
+    """Whether the server has said something unasked: of a connection that only reads, that can be a good-bye alone."""
+    if db.closed:
+        return True
+    unasked, _, _ = select.select([db.fileno()], [], [], 0)
+    if unasked:
+        db.close()
+    return bool(unasked)
