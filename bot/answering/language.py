@@ -109,11 +109,6 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     return own.code if ours else UNKNOWN
 
 
-def _translated_in(token: str, own: Tongue) -> set[str]:
-    """The languages whose translations have that word."""
-    return {code for code, words in own.others.items() if token in words}
-
-
 def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
     """The language of translations that more words are of than of the base's own; "und" where there is none.
 

@@ -114,7 +114,7 @@ class Reader:
     tr: Translator
     names: str = ""
     used: set[str] = field(default_factory=set)
-    foreign: list[tuple[str, object]] = field(default_factory=list)
+    foreign: list[tuple[str, tuple[list[str], list[str], str]]] = field(default_factory=list)
 
     def sees(self, what: str, *read: Message | dict[str, Any]) -> None:
         """Note what was used, and look at what is read."""
@@ -147,7 +147,7 @@ class Reader:
         unknown = words(text) - known
         english = [each for each, here in said.items() if len(each) > 12 and each != here and each in text]
         if unknown or english:
-            self.foreign.append((what, [sorted(unknown), english, text]))
+            self.foreign.append((what, (sorted(unknown), english, text)))
 
     async def clicks(self, person: Person, message: Message, action: str) -> Exchange:
         """Press the button of that action."""
