@@ -19,7 +19,7 @@ from bot.knowledge.translating import Standing
 _COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BEING_TRANSLATED: "yellow"}
 
 
-@click.command("translate", epilog="Example: salve knowledge translate de half-cheek --write")
+@click.command("translate", epilog="Example: salve knowledge translate de how-do-i-join --write")
 @click.argument("language")
 @click.argument("id_", metavar="[ENTRY]", required=False)
 @click.option("--write", is_flag=True, help="Write the file, beside the others of its language.")

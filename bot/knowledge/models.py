@@ -410,7 +410,7 @@ class KnowledgeBase:
 
     @cached_property
     def translation(self) -> Mapping[str, Translation]:
-        """Translations by id: de/half-cheek."""
+        """Translations by id: de/how-do-i-join."""
         return {each.id: each for each in self.translations}
 
     @cached_property

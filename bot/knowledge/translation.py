@@ -41,5 +41,5 @@ class Translation(Model):
 
     @property
     def id(self) -> str:
-        """Its language and entry: de/half-cheek."""
+        """Its language and entry: de/how-do-i-join."""
         return f"{self.language}/{self.entry}"

@@ -100,7 +100,7 @@ class Change:
 
     Attributes:
         kind: entry, source, red_flag, scope, lexicon, term, fact, translation, manifest or unanswerable.
-        id: its id, or the term; of a translation its language and entry, de/half-cheek.
+        id: its id, or the term; of a translation its language and entry, de/how-do-i-join.
         what: added, changed, withdrawn or removed.
         fields: the fields that differ, of one that changed.
         reverses: whether what members were told before no longer holds.
