@@ -45,6 +45,8 @@ NEAR_ABROAD = 0.5
 MIN_TRANSLATED = 30
 # The label of what nothing answers: no id looks like it.
 NOTHING = "-"
+# The line that red flags of despair call, as lexicons name it.
+CRISIS = "crisis"
 # Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
 KEPT_OUT = 10
 # So many of the commonest words of the base's language are right as they are, and not misspelt words of distress:
@@ -328,8 +330,10 @@ def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongu
     # A short message may be of another language than its words tell.
     if tongue is Tongue.OWN and any(each.language != base for each in signs):
         tongue = Tongue.UNKNOWN
-    doubted = sure and resembling.unlike(question, tongue, release.resemblances, release.index)
-    return () if doubted else sure
+    # Who hints at an end of their own is never explained away: such words are like nothing that was heard.
+    kept = tuple(each for each in sure if CRISIS in release.knowledge.red_flag[each].call)
+    doubted = sure != kept and resembling.unlike(question, tongue, release.resemblances, release.index)
+    return kept if doubted else sure
 
 
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:

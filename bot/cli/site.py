@@ -20,7 +20,10 @@ def command(folder: Path) -> int:
 
     A folder that this command made before is brought up to date.
     """
-    before = _before(folder)
+    try:
+        before = _before(folder)
+    except OSError as error:
+        raise SalveError(f"{folder} cannot be looked into: {error.strerror}. Name another folder") from error
     with bootstrap.released(config.load()) as (publish, record):
         made = site.files(publish.knowledge(record), publish.log(), datetime.now(UTC).date())
     for path, content in made.items():

@@ -40,6 +40,12 @@ class _Manifest(Manifest):
 _FIRST: Mapping[type[BaseModel], type[BaseModel]] = {Entry: _Entry, Source: _Source, Manifest: _Manifest}
 
 
+def written_out(manifest: Manifest) -> dict[str, Any]:
+    """What the format of a folder wants in its manifest even where it is what would be taken anyway."""
+    names = _Manifest.__annotations__ if manifest.format == 1 else ()
+    return {name: value for name, value in manifest.model_dump().items() if name in names}
+
+
 def of(manifest: Any) -> int:
     """The format that a manifest names, as far as it can be read."""
     return 1 if isinstance(manifest, dict) and str(manifest.get("format")).strip() == "1" else LATEST

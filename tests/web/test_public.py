@@ -160,3 +160,10 @@ def test_the_command_brings_its_own_folder_up_to_date_and_touches_no_other(
         assert bool(ended.value.code) == bool(code)
     assert not (out / "entries" / "gone.html").exists()
     assert (out / "index.html").exists()
+
+
+def test_a_name_that_no_folder_can_have_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["site", "a" * 300])
+    assert ended.value.code == 1
+    assert "cannot be looked into: File name too long. Name another folder" in capsys.readouterr().err

@@ -139,7 +139,10 @@ _NAMED: Mapping[type[BaseModel], frozenset[str]] = {
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         named = _NAMED.get(type(value), frozenset())
-        return {key: inner for key, inner in layout.plain(value).items() if key not in named}
+        plain = layout.plain(value)
+        if isinstance(value, Manifest):
+            plain = {**formats.written_out(value), **plain}
+        return {key: inner for key, inner in plain.items() if key not in named}
     return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
 
 
