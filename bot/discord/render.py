@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import lru_cache
 from itertools import groupby
 
@@ -61,12 +62,13 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u206
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
     """The reply as one embed a page: first what a phone shows at a glance, then the rest, parted between sentences."""
-    return [embed.copy() for embed in _drawn(reply, tr)]
+    return deepcopy([*_drawn(reply, tr)])
 
 
 def first_page(reply: Reply, tr: Translator = SOURCE) -> discord.Embed:
     """The first of them, to which more may be added."""
-    return _drawn(reply, tr)[0].copy()
+    # An embed's own copy shares its fields: what is added to one reply would stand in all later ones.
+    return deepcopy(_drawn(reply, tr)[0])
 
 
 def page_count(reply: Reply, tr: Translator = SOURCE) -> int:

@@ -68,6 +68,10 @@ class Said(str):  # noqa: SLOT000 - a string has no slots
         said.source, said.values, said.number = source, values, number
         return said
 
+    def __deepcopy__(self, _: object) -> Self:
+        """Itself: nothing in it changes."""
+        return self
+
     def by(self, tr: "Translator") -> str:
         """The same in the language of a translator."""
         return _form(self.source, self.values, self.number, tr)

@@ -76,7 +76,7 @@ def approve(db: Database, approval: Approval, action: Action) -> None:
 
 def approvals(db: Database, number: int) -> tuple[Approval, ...]:
     """Who stands behind which revision of a draft, oldest first."""
-    rows = db.query("select * from approvals where draft = ? order by at", [number])
+    rows = db.query("select * from approvals where draft = ? order by at, revision, curator", [number])
     return tuple(Approval(**row | {"at": datetime.fromisoformat(row["at"])}) for row in rows)
 
 

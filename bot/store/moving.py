@@ -17,7 +17,7 @@ TABLES = (
     "interactions", "releases", "revisions", "spans", "reversals", "gaps", "gap_questions", "subscribers", "curators",
     "actions", "outbox", "drafts", "approvals", "told", "members", "servers", "server_settings", "removals", "replies",
     "corrections", "redactions", "alarms", "deliveries", "sketches", "outcomes", "serving", "feedback", "notices",
-    "raters", "ask_backs", "turns", "attendance", "remarks",
+    "raters", "ask_backs", "turns", "attendance", "remarks", "shard_leases",
 )  # fmt: skip
 # Stands in `told` of the target until the move is finished.
 UNFINISHED = "a move into this database"

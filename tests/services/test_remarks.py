@@ -111,7 +111,7 @@ def test_who_was_told_is_counted_and_nobody_named(desk: Desk, draft: Draft) -> N
     desk.tell.settle(second.owed.number, how="reply")
     desk.tell.settle(third.owed.number, "direct messages are closed")
     tally = desk.tell.told_of(draft.number)
-    assert str(tally) == (
+    assert tally.said(SOURCE) == (
         "1 told by a reply where they asked; 1 told by direct message; 1 not told: direct messages are closed"
     )
     assert tally.last == desk.now
