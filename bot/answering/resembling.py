@@ -52,7 +52,7 @@ class Line:
 # what decision 36 tells. In English a signpost begins a little higher than those messages asked for: ordinary questions
 # told with something of their asker's life reach 0.15.
 MEANING = Line(-0.35, 0.0, 0.15)
-ABROAD = Line(-0.2, 0.1, 0.25)
+ABROAD = Line(-0.35, 0.1, 0.25)
 LETTERS = Line(-math.inf, 0.2, 0.35)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.

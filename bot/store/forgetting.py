@@ -202,7 +202,11 @@ def channel(db: Database, channel_id: str, at: datetime) -> Forgotten:
 
 
 def _questions(db: Database, condition: str, values: dict[str, str], at: datetime) -> Forgotten:
-    found = list(db.execute(f"select question_id, text from interactions where {condition}", values))  # noqa: S608 - our own words
+    found = list(
+        db.execute(
+            f"select question_id, text from interactions where {condition} order by asked_at, question_id", values
+        )
+    )  # noqa: S608 - our own words
     numbers = _gaps_of(db, [row[0] for row in found])
     strip(db, [row[0] for row in found])
     gaps.expire(db)
@@ -215,7 +219,8 @@ def member(db: Database, asker: str, user_id: str, at: datetime, guild_id: str |
     mine = {"asker": asker, "guild": guild_id}
     found = list(
         db.execute(
-            "select question_id, text from interactions where asker = :asker and (:guild is null or guild_id = :guild)",
+            "select question_id, text from interactions where asker = :asker and (:guild is null or guild_id = :guild) "
+            "order by asked_at, question_id",
             mine,
         )
     )

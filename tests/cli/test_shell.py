@@ -218,8 +218,8 @@ def test_a_reader_says_which_database_it_reads(asked: dict[str, str]) -> None:
 def test_every_command_was_thought_of() -> None:
     """Those that make a database are started to answer, or to bring knowledge; a new one joins a list here.
 
-    What copies it is tried in `tests/store/test_backup.py`.
+    What copies it is tried in `tests/store/test_backup.py` and `test_moving.py`.
     """
     makers = {"ask", "chat", "run", "web", "bench", "init", "doctor", "site", "mcp"}
-    copiers = {"backup", "restore"}
+    copiers = {"backup", "restore", "store"}
     assert makers | copiers | {arguments[0] for arguments in READERS} == set(COMMANDS)

@@ -11,6 +11,8 @@
   const preview = document.getElementById("preview");
   const state = document.getElementById("kept");
   const revision = form.elements.revision;
+  // What is said of saving, in the language of the page.
+  const said = document.body.dataset;
   const typed = () => new URLSearchParams(new FormData(form));
   const fields = () => JSON.stringify([...typed()].filter(([name]) => name !== "csrf" && name !== "revision"));
   // Wordings are taken by a press alone: once taken they are offered no more.
