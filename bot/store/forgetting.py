@@ -202,11 +202,8 @@ def channel(db: Database, channel_id: str, at: datetime) -> Forgotten:
 
 
 def _questions(db: Database, condition: str, values: dict[str, str], at: datetime) -> Forgotten:
-    found = list(
-        db.execute(
-            f"select question_id, text from interactions where {condition} order by asked_at, question_id", values
-        )
-    )  # noqa: S608 - our own words
+    mine = f"select question_id, text from interactions where {condition} order by asked_at, question_id"  # noqa: S608 - our own words
+    found = list(db.execute(mine, values))
     numbers = _gaps_of(db, [row[0] for row in found])
     strip(db, [row[0] for row in found])
     gaps.expire(db)
