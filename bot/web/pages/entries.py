@@ -56,7 +56,7 @@ def entry(asked: Asked) -> View:
             "clinical": Rule.CLINICAL in knowledge.manifest.rules,
             "facts": knowledge.fact,
             "topic": knowledge.topic.get(found.topic),
-            "weight": weight(found, knowledge),
+            "weight": weight(found, knowledge, asked.tr),
             "sources": knowledge.source,
             "actions": services.gaps.actions(asked.curator, entry_id=id_, limit=50),
             "releases": releases,
