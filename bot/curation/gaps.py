@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.locale import N_, NC_, S_
+from bot.locale import NC_, S_
 
 ERASED, IN_PRIVATE = S_("(text erased)"), S_("(asked in private)")
 CLAIM = timedelta(minutes=30)
@@ -18,7 +18,6 @@ ALONE = (DIRECT, INSTALLED)
 
 
 SURFACES = (
-    N_("forum"),
     NC_("surface", "mention"),
     NC_("surface", "reply"),
     NC_("surface", "named"),

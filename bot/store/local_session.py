@@ -35,16 +35,6 @@ class LocalSession:
         """Take the lock at once: taken later, another process's write in between would be an error."""
         self.db.execute("begin immediate")
 
-    def savepoint(self) -> None:
-        """Begin a job."""
-        self.db.execute("savepoint job")
-
-    def release(self, *, undone: bool) -> None:
-        """End a job."""
-        if undone:
-            self.db.execute("rollback to job")
-        self.db.execute("release job")
-
     def commit(self) -> None:
         """Synchronous: it is on the disk then."""
         self.db.execute("commit")

@@ -53,14 +53,6 @@ class Session(Protocol):
         """Begin a transaction."""
         ...
 
-    def savepoint(self) -> None:
-        """Begin a job in it."""
-        ...
-
-    def release(self, *, undone: bool) -> None:
-        """End that job, undone or not."""
-        ...
-
     def commit(self) -> None:
         """End the transaction; what it wrote is durable then."""
         ...
@@ -268,13 +260,14 @@ class Writer:
 
 def _attempt(session: Session, job: Callable[[Database], Any]) -> Any:
     """The job's result, or its failure; one that fails leaves nothing behind and does not sink its group."""
-    session.savepoint()
+    session.db.execute("savepoint job")
     try:
         result = job(session.db)
     except Exception as error:
         if session.concerns_all(error):
             raise
-        session.release(undone=True)
+        session.db.execute("rollback to job")
+        session.db.execute("release job")
         return error if isinstance(error, SalveError) else NotWrittenError(f"not written: {error}")
-    session.release(undone=False)
+    session.db.execute("release job")
     return result

@@ -1,7 +1,7 @@
 """What a server's roles, channels and members are called, asked of Discord by the bot's token."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,12 @@ DISCORD = "https://discord.com"
 API = "/api/v10"
 # Kinds of channels that something can be chosen for, and how they are told apart in a list.
 CATEGORY, TEXT, NEWS, FORUM = 4, 0, 5, 15
-SIGNS: Mapping[int, str] = {CATEGORY: "{} (category)", TEXT: "#{}", NEWS: "#{} (announcements)", FORUM: "{} (forum)"}
+SIGNS: Mapping[int, Callable[[str], str]] = {
+    CATEGORY: lambda name: S_("{name} (category)", name=name),
+    TEXT: "#{}".format,
+    NEWS: lambda name: S_("#{name} (announcements)", name=name),
+    FORUM: lambda name: S_("{name} (forum)", name=name),
+}
 ROOMS = frozenset({TEXT, NEWS})
 # So many members are looked up for their names; the others are shown by their ids.
 MOST_LOOKED_UP = 25
@@ -66,7 +71,7 @@ class Directory:
         kinds = sorted(
             (each for each in channels if each["type"] in SIGNS), key=lambda each: (each.get("position", 0), each["id"])
         )
-        called = {int(each["id"]): SIGNS[each["type"]].format(each["name"]) for each in kinds}
+        called = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds}
         rooms = {id_: called[id_] for id_ in (int(each["id"]) for each in kinds if each["type"] in ROOMS)}
         # The role that everybody has is called as the server is.
         ranked = sorted((each for each in roles if int(each["id"]) != guild_id), key=lambda each: -each["position"])
@@ -121,7 +126,7 @@ class Directory:
         for id_, needed in needs(settings, [_seen(each, channels) for each in channels.values()]):
             lacks = lacking(needed, held.in_channel(channels[id_]))
             if lacks:
-                found[SIGNS.get(channels[id_]["type"], "{}").format(channels[id_]["name"])] = lacks
+                found[SIGNS.get(channels[id_]["type"], str)(channels[id_]["name"])] = lacks
         return found
 
     def _client(self) -> httpx2.Client:

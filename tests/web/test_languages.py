@@ -60,7 +60,7 @@ def seen(html: str) -> Seen:
 @pytest.mark.parametrize("spoken", LOCALES)
 async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: str) -> None:
     tongues = " ".join(translator(spoken).language(code) for code in ("de", "en", "es", "fr", "it", "pt"))
-    read = Reader(translator(spoken), names=f"{TYPED} {tongues} forum")
+    read = Reader(translator(spoken), names=f"{TYPED} {tongues}")
     full.client.headers["accept-language"] = f"{spoken},en;q=0.5"
     login = seen((await full.client.get("/login")).text)
     assert login.lang.startswith(read.tr.code)

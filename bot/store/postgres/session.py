@@ -44,16 +44,6 @@ class PostgresSession:
         if self._in_order:
             self.db.execute("select pg_advisory_xact_lock(?)", [IN_ORDER])
 
-    def savepoint(self) -> None:
-        """Begin a job."""
-        self.db.execute("savepoint job")
-
-    def release(self, *, undone: bool) -> None:
-        """End a job."""
-        if undone:
-            self.db.execute("rollback to job")
-        self.db.execute("release job")
-
     def commit(self) -> None:
         """It is on the server's disk then.
 

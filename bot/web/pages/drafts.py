@@ -34,6 +34,16 @@ SOURCE_FIELDS = {
     "pmid": S_("PubMed id"),
     "url": S_("Web address (https)"),
 }
+KINDS = {
+    SourceKind.LABEL: S_("label"),
+    SourceKind.GUIDELINE: S_("guideline"),
+    SourceKind.RCT: S_("rct"),
+    SourceKind.TRIAL: S_("trial"),
+    SourceKind.REVIEW: S_("review"),
+    SourceKind.IN_VITRO: S_("in vitro"),
+    SourceKind.ANIMAL: S_("animal"),
+    SourceKind.FORUM: S_("forum"),
+}
 # Entries whose text stands beside the editor.
 NEAR = 3
 OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
@@ -106,7 +116,7 @@ def _editor(asked: Asked, stored: Draft) -> View:
             "unsaved": _against(stored.proposal, proposal),
             "topics": knowledge.manifest.topics,
             "certainties": tuple(Certainty),
-            "kinds": tuple(SourceKind),
+            "kinds": KINDS,
             "shelved": asked.services.drafts.shelf("", asked.curator),
             "source_fields": SOURCE_FIELDS,
         },
