@@ -9,6 +9,7 @@ from bot.answering.pipeline import Release
 from bot.answering.retrieval import Wording
 from bot.answering.understanding import understand
 from bot.knowledge.models import Entry
+from bot.locale import S_, Said
 
 # Half word vectors, half character n-grams. Of the shipped entries, each with a question of its own, none reach 0.88.
 ALIKE = 0.88
@@ -24,8 +25,11 @@ class Twins:
     like: str
     similarity: float
 
-    def __str__(self) -> str:
-        return f"{self.one} ('{self.phrasing}') and {self.other} ('{self.like}') ask nearly the same"
+    @property
+    def said(self) -> Said:
+        """What is told of them."""
+        values = {"one": self.one, "phrasing": self.phrasing, "other": self.other, "like": self.like}
+        return S_("{one} ('{phrasing}') and {other} ('{like}') ask nearly the same", **values)
 
 
 def unjudged(release: Release) -> tuple[Twins, ...]:

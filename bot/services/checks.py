@@ -68,7 +68,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
     counts, findings = ask_all(release, today)
     for pair in twins.unjudged(release):
         mend = f"reword one of them, or judge them in distinct: - {{entry: {pair.other}, why: …}}"
-        findings.append(Finding("entry", pair.one, ("phrasings",), str(pair), mend, "warning"))
+        findings.append(Finding("entry", pair.one, ("phrasings",), pair.said, mend, "warning"))
     findings += screening.findings(release, today)
     tallies = screening.tallies(release, today)
     return CheckReport(tuple(findings), counts, pipeline.promise(release), tallies, _translated(release, today))

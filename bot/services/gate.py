@@ -139,7 +139,9 @@ def examine(
         sample: what is drawn from the log.
         says: what the old and the new release say to one of these, by its id and text.
     """
-    refusals: list[str] = [_nearly(pair) for pair in twins.unjudged(new)]
+    refusals: list[str] = [
+        S_("{pair}. Reword one, or judge them distinct", pair=pair.said) for pair in twins.unjudged(new)
+    ]
     checks = list(_checks(new.knowledge))
     texts = dict(reversed([(text, id_) for id_, text in sample.questions]))
     total = len(checks) + (len(texts) if old else 0)
@@ -240,16 +242,6 @@ def _worse(before: Decision, after: Decision, ids: Sequence[str], *, wanted: boo
     then, now = (_ORDER.index(reached(ids, decision)) for decision in (before, after))
     silent, wrong = _ORDER.index("silent"), _ORDER.index("wrong")
     return (then < silent <= now and then == 0) or (then < wrong == now)
-
-
-def _nearly(pair: twins.Twins) -> str:
-    return S_(
-        "{one} ('{phrasing}') and {other} ('{like}') ask nearly the same. Reword one, or judge them distinct",
-        one=pair.one,
-        phrasing=pair.phrasing,
-        other=pair.other,
-        like=pair.like,
-    )
 
 
 def _lost(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:

@@ -106,22 +106,12 @@ class WorklistService:
     def _conflicting(self) -> Sequence[Item]:
         release = self._served()
         if self._twins[0] != release.digest:
-            self._twins = (release.digest, [(each.one, _alike(each)) for each in twins.unjudged(release)])
+            self._twins = (release.digest, [(each.one, each.said) for each in twins.unjudged(release)])
         return [Item(release.knowledge.entry[one], why) for one, why in self._twins[1]]
 
 
 def _review(day: date, *, late: bool) -> str:
     return S_("was to be reviewed by {day}", day=day) if late else S_("is to be reviewed by {day}", day=day)
-
-
-def _alike(pair: twins.Twins) -> str:
-    return S_(
-        "{one} ('{phrasing}') and {other} ('{like}') ask nearly the same",
-        one=pair.one,
-        phrasing=pair.phrasing,
-        other=pair.other,
-        like=pair.like,
-    )
 
 
 def _failed(rating: Rating) -> int:
