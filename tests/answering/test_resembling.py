@@ -64,9 +64,10 @@ def test_what_is_like_distress_is_so_by_the_mean(
         (-0.9, 0.4, Tongue.OWN, False),
         (-0.9, -0.1, Tongue.OWN, True),
         (-0.9, -0.1, Tongue.UNKNOWN, False),
-        (-0.9, -0.3, Tongue.UNKNOWN, True),
+        (-0.9, -0.4, Tongue.UNKNOWN, True),
         (-0.9, -0.1, Tongue.OTHER, False),
-        (0.9, -0.3, Tongue.OTHER, True),
+        (0.9, -0.3, Tongue.OTHER, False),
+        (0.9, -0.4, Tongue.OTHER, True),
     ],
 )
 def test_signs_are_doubted_in_what_is_unlike_however_it_is_read(
