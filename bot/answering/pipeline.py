@@ -373,7 +373,7 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
         knowledge=release.knowledge,
         servable=release.served(today),
         in_general=in_general,
-        one_word=len(found.query.raw.split()) == 1 and not found.carried,
+        one_word=len(found.query.raw.split()) == 1 == len(found.ask.text.split()) and not found.carried,
     )
     language = found.query.language
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)
