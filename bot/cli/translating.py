@@ -15,6 +15,7 @@ from bot.knowledge import editing, exchanging, files, translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.template import template
 from bot.knowledge.translating import Standing
+from bot.knowledge.translation import TranslationStatus
 
 _COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BEING_TRANSLATED: "yellow"}
 
@@ -105,7 +106,8 @@ def _confirm(place: Path, knowledge: KnowledgeBase, entry: Entry, language: str)
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None:
         raise SalveError(f"there is no translation of {entry.id} into {language} yet")
-    renewed = found.model_copy(update={"of": translating.meaning(entry)})
+    status = TranslationStatus.APPROVED if found.status is TranslationStatus.WITHHELD else found.status
+    renewed = found.model_copy(update={"of": translating.meaning(entry), "status": status})
     translations = tuple(renewed if each is found else each for each in knowledge.translations)
     for file in editing.write(place, replace(knowledge, translations=translations)):
         click.echo(file)

@@ -32,6 +32,11 @@ def of_translation(entry: Entry, language: str, before: Translation | None) -> P
     return named.model_copy(update={**texts, **lists, "checks": checks, "of": before.of, "reviewed_by": read})
 
 
+def revision(translation: Translation) -> str:
+    """The revision of its text, by which a draft names what it takes the place of: a release may have withheld it."""
+    return versions.revision(translation.model_copy(update={"status": TranslationStatus.APPROVED}))
+
+
 def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     """The knowledge with this translation in it, and what the proof-reader says of that."""
     typed, entry = draft.proposal, knowledge.entry.get(draft.proposal.id)
@@ -58,7 +63,7 @@ def _stale(draft: Draft, entry: Entry, before: Translation | None) -> list[Findi
     id_, found = f"{draft.proposal.language}/{entry.id}", []
     if draft.proposal.of != translating.meaning(entry):
         found.append(Finding("translation", id_, ("question",), CHANGED, LOOK_AGAIN))
-    if draft.base != (versions.revision(before) if before else None):
+    if draft.base != (revision(before) if before else None):
         found.append(Finding("translation", id_, ("question",), TRANSLATED_MEANWHILE, BEGIN_ANEW))
     return found
 

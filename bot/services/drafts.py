@@ -203,7 +203,7 @@ class DraftService(Reviewing):
             raise SalveError(S_("no entry '{id}' is served", id=entry_id[:100]))
         started = translated.of_translation(entry, language, before)
         typed = parse_fields({**started.model_dump(), **fields})
-        base = versions.revision(before) if before else None
+        base = translated.revision(before) if before else None
         draft = Draft(0, Kind.TRANSLATION, Stage.WRITING, typed, None, base, curator.id, curator.name, now, now)
         return self._store(draft, curator, door, "draft", entry_id)
 

@@ -77,7 +77,7 @@ class Sides:
         outdated: whether what is served, or what is being written, says another original than that of now.
         served: the translation of the active release, whether members read it or not.
         proposal: what is being written, or would be begun from.
-        strict: whether one that is out of date is not served at all.
+        unserved: whether members read no translation of it, as long as it is out of date.
     """
 
     entry: Entry
@@ -86,7 +86,7 @@ class Sides:
     outdated: bool
     served: Translation | None
     proposal: Proposal
-    strict: bool
+    unserved: bool
 
 
 class TranslationService:
@@ -142,7 +142,8 @@ class TranslationService:
         # What is being written may say the original of now already, while what is served does not yet.
         others = [of for of in (proposal.of, served.of if served else "") if of and of != now]
         before = self._said_before(entry_id, others[0]) if others else None
-        return Sides(entry, now, before, bool(others), served, proposal, knowledge.strict(entry))
+        gone = served is not None and translating.served(entry, language, knowledge) is None
+        return Sides(entry, now, before, bool(others), served, proposal, gone)
 
     def terms(self, text: str) -> Sequence[Piece]:
         """A text of an original with the glossary's terms marked in it."""

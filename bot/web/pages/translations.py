@@ -72,7 +72,7 @@ def begin(asked: Asked) -> Go:
 
 
 def propose(asked: Asked) -> Go:
-    """Keep what was typed as a draft, and hand it to the others; where it is not whole, its page says what is missing."""
+    """Keep what was typed as a draft, and hand it to the others; if it is not whole, its page says what is missing."""
     number = _begun(asked).number
     try:
         asked.services.drafts.propose(number, asked.curator, DOOR)
