@@ -15,7 +15,7 @@ from bot.knowledge.translation import Translation, TranslationStatus
 from bot.locale import S_
 
 CHANGED = S_("the original has changed since it was translated")
-LOOK_AGAIN = S_("look at what changed, then save it again")
+LOOK_AGAIN = S_("read on the page what changed, and save it there")
 TRANSLATED_MEANWHILE = S_("somebody has published another translation of it meanwhile")
 BEGIN_ANEW = S_("begin it anew from the text as it is now")
 

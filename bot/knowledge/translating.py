@@ -14,7 +14,7 @@ from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.translation import Translation, TranslationStatus
-from bot.locale import N_, S_, SN_
+from bot.locale import S_, SN_
 
 # What is translated of an entry.
 TEXTS = ("question", "answer", "detail", "not_known", "cautions")
@@ -27,7 +27,6 @@ ANSWER_LENGTH = 400
 UNSERVED = S_("the original has changed; it is not served")
 NOTICED = S_("the original has changed; it is served with a notice")
 REVERSED = S_("the original has come to say otherwise; it is not served")
-TRANSLATE_CHANGE = N_("translate what changed, then write of: {meaning} and status: {status}")
 
 
 def meaning(entry: Entry) -> str:
@@ -117,7 +116,11 @@ def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
         if original is None or each.status is TranslationStatus.BEING_TRANSLATED:
             continue
         if each.status is TranslationStatus.WITHHELD:
-            renew = S_(TRANSLATE_CHANGE, meaning=meaning(original), status=TranslationStatus.APPROVED)
+            renew = S_(
+                "translate what changed, then write of: {meaning} and status: {status}",
+                meaning=meaning(original),
+                status=TranslationStatus.APPROVED,
+            )
             yield Finding("translation", each.id, ("status",), REVERSED, renew, "warning")
             continue
         for place, cause, mend, severity in _faults(each, original, knowledge, today):

@@ -103,6 +103,9 @@ class DraftService(Reviewing):
             )
         # A text names no moves; see `name_moves`.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
+        if old.kind is Kind.TRANSLATION:
+            # What it is of stays.
+            given = {name: typed for name, typed in given.items() if name not in {"id", "language"}}
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
         edited = _owned(replace(review.edited(old, curator, now), proposal=typed))
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
