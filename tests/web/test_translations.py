@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from bot.bootstrap import wire
 from bot.knowledge import translating
@@ -18,9 +19,15 @@ from bot.services.publish import PublishService
 from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from tests import town
+from tests.pictures.comparing import compare
+from tests.web.browsing import Site as Browsed
 from tests.web.conftest import OTHER, Clock, Desk, Site
 from tests.web.oauth_server import GUILD, ROLE
 
+GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "desk"
+ANOTHER = replace(OTHER, id="discord:901", name="Ada")
+# An upper bound for what the page does by itself: a machine may be ten times slower.
+expect.set_options(timeout=60_000)
 GERMAN = {
     "question": "Wie bewahre ich die Creme auf?",
     "answer": "Bewahre sie im Kühlschrank auf.",
@@ -206,3 +213,29 @@ async def test_figures_and_parts_are_compared_with_the_original(site: Site) -> N
     assert "not proposed yet" in page
     assert "the original has no 7 there" in page
     assert site.desk.services.triage.counts(OTHER).translations == 0
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
+def test_the_desk_works_without_javascript_and_looks_as_it_did(browsed: Browsed, width: int, theme: str) -> None:
+    services = browsed.desk.services
+    number = services.drafts.edit("sun", OTHER, "web").number
+    services.drafts.save(
+        {"answer": "No, not with an ointment that keeps it in the shade."}, OTHER, "web", number=number
+    )
+    services.drafts.propose(number, OTHER, "web")
+    services.drafts.approve(number, services.drafts.find(number, OTHER).revision, ANOTHER, "web")
+    page = browsed.local(
+        java_script_enabled=False,
+        color_scheme=theme,
+        viewport={"width": width, "height": 844},
+        reduced_motion="reduce",
+    )
+    page.goto("/translations")
+    page.get_by_role("link", name="German").click()
+    page.get_by_role("link", name="Does it make my skin sensitive to the sun?").click()
+    expect(page.get_by_role("heading", name="What changed in the original since it was translated")).to_be_visible()
+    compare(page.screenshot(), GOLDEN / f"translation-{'phone' if width == 390 else 'desktop'}-{theme}.png")
+    page.get_by_label("Answer (German)").fill("Nein, nicht mit Creme.")
+    page.get_by_role("button", name="Propose").click()
+    expect(page.get_by_role("status")).to_contain_text("Proposed")
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
