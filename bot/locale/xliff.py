@@ -28,11 +28,12 @@ def write(units: Iterable[Unit], base: str, language: str) -> bytes:
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(_tag("xliff"), {"version": "2.0", "srcLang": base, "trgLang": language})
     files, filled = dict[str, ET.Element](), list[tuple[ET.Element, str]]()
-    for number, each in enumerate(units, 1):
+    for each in units:
         entry, _, field = each.place.partition("/")
         if entry not in files:
             files[entry] = ET.SubElement(root, _tag("file"), {"id": entry})
-        unit = ET.SubElement(files[entry], _tag("unit"), {"id": f"u{number}", "name": field})
+        # An id may hold no slash.
+        unit = ET.SubElement(files[entry], _tag("unit"), {"id": field.replace("/", ".")})
         outdated = {"state": "initial", "subState": OUTDATED} if each.unsure and each.target else {}
         state = outdated or {"state": "translated" if each.target else "initial"}
         segment = ET.SubElement(unit, _tag("segment"), state)
@@ -78,7 +79,7 @@ def _unit(file: ET.Element, unit: ET.Element) -> Unit:
         targets.append(kept if target is None else _text(target))
         unsure = unsure or each.get("subState") == OUTDATED
     whole = all(text for text in targets if text is not None) and None not in targets
-    place = f"{file.get('id', '')}/{unit.get('name', '')}"
+    place = f"{file.get('id', '')}/{unit.get('id', '').replace('.', '/')}"
     return Unit(place, "".join(sources), "".join(filter(None, targets)) if whole else "", unsure)
 
 
