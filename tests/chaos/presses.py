@@ -37,7 +37,7 @@ ASKED = (
 )
 _IDS = (forms._ID, Press.__discord_ui_compiled_template__, Pick.__discord_ui_compiled_template__)
 # A helper shows an answer to whoever asked, and a curator hands something over: both mean somebody.
-_MEANT = re.compile(r"(For|Your turn,) (?P<who><@\d+>)")
+_MEANT = re.compile(r"[^<\n]{1,20} (?P<who><@\d+>)")
 _NESTED = {OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP}
 
 
