@@ -87,6 +87,15 @@ async def salve(server: DiscordServer, start: Start) -> AsyncIterator[SalveBot]:
         yield running
 
 
+@pytest.mark.parametrize("length", [300, 301, 4000])
+async def test_a_text_too_long_for_a_line_is_given_room(length: int) -> None:
+    """A form whose one field is left out holds nothing, and Discord does not open it."""
+    form = Form("title", "1", title="#1", fields=[Field("reason", "Title", "a" * length)])
+    [row] = form.to_components()
+    assert row["component"]["value"] == "a" * length
+    assert row["component"]["max_length"] >= length
+
+
 @pytest.mark.parametrize("desk", [(length, 26) for length in LENGTHS], indirect=True)
 async def test_questions_of_any_length_are_shown(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
@@ -101,15 +110,6 @@ async def test_questions_of_any_length_are_shown(server: DiscordServer, salve: S
 
 
 @pytest.mark.parametrize("desk", [(100, count) for count in TOPICS], indirect=True)
-@pytest.mark.parametrize("length", [300, 301, 4000])
-async def test_a_text_too_long_for_a_line_is_given_room(length: int) -> None:
-    """A form whose one field is left out holds nothing, and Discord does not open it."""
-    form = Form("title", "1", title="#1", fields=[Field("reason", "Title", "a" * length)])
-    [row] = form.to_components()
-    assert row["component"]["value"] == "a" * length
-    assert row["component"]["max_length"] >= length
-
-
 async def test_any_number_of_topics_can_be_reached(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ana = server.member("ana")
     shown = await ana.slash("topics").answer()
