@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
+        report = _asked(folder, knowledge, today)
         findings = [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
         problems = sorted([*problems, *files.locate(folder, findings)])
     bad = sum(problem.severity == "error" or strict for problem in problems)
@@ -65,6 +66,18 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
     return 1 if bad else 0
+
+
+def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
+    """What comes of the checks; of what is released, their vectors are kept for the next time."""
+    past = files.read_lineage(folder)
+    draft = not past or past[-1].digest != versions.digest(knowledge)
+    models = compiled.remembering(bootstrap.models(config.load()))
+    report = run_checks(compiled.prepare(knowledge, models, draft=draft), today)
+    if not draft:
+        with suppress(OSError):
+            compiled.keep(models)
+    return report
 
 
 def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -424,8 +424,9 @@ class PublishService:
         if self.child is not None:
             return works.examine(self.child, head.version if head else None, new, self._now(), guild_id)
         # What cannot be served any more gave no reply to compare with.
-        before = self.release(head) if head and old and not _blind(old) else None
-        prepared = compiled.prepare(new, self.models, draft=True)
+        models = compiled.remembering(self.models)
+        before = compiled.prepare(old, models) if head and old and not _blind(old) else None
+        prepared = compiled.prepare(new, models, draft=True)
         report = compare(self._store, self.models, before, prepared, self._now().date(), progress, guild_id)
         if old is not None:
             theirs = self._words.refusals(old, new)

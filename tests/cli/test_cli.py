@@ -38,7 +38,7 @@ FIELDS = {
 
 @pytest.fixture(autouse=True)
 def _small_knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
 
 
 def salve(*arguments: str, typed: str | None = None) -> Result:
@@ -449,6 +449,26 @@ def test_another_base_is_tried_beside_the_one_that_is_released(tmp_path: Path) -
     assert "Every Sunday evening" in told.stdout
     assert "knowledge 0.1.0 (draft)" in told.stdout
     assert "care" not in told.stdout.lower()
+
+
+def test_asking_a_folder_that_was_never_published_makes_no_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    club = tmp_path / "club"
+    salve("init", "--knowledge", str(club))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(club))
+    for command, typed in ((("ask", "when do we meet"), None), (("chat",), "when do we meet\n")):
+        told = salve(*command, typed=typed)
+        assert "knowledge 0.1.0 (draft)" in told.stdout
+        assert "tried as a draft, and nothing is kept" in told.stderr
+    assert files.read_lineage(club) == ()
+    assert json.loads(salve("knowledge", "log", "--json").stdout) == []
+    salve("knowledge", "publish", "--yes")
+    told = salve("ask", "when do we meet")
+    assert "knowledge 0.1.0" in told.stdout
+    assert "(draft)" not in told.stdout
+    [first] = files.read_lineage(club)
+    assert first.version == "0.1.0"
 
 
 def test_a_merge_in_git_is_settled_by_a_command(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def _environment(place: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "SALVE_MEANING": "false",
-        "SALVE_KNOWLEDGE": str(folder.write(place / "small")),
+        "SALVE_KNOWLEDGE": str(folder.released(folder.write(place / "small"))),
         "XDG_CACHE_HOME": str(place / "cache"),
     }
 
