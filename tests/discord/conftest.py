@@ -1,6 +1,7 @@
 """The real bot over a real SQLite file, against the loopback Discord."""
 
 import json
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, fields
@@ -13,7 +14,7 @@ import pytest_asyncio
 from discord import app_commands
 
 from bot.bootstrap import Services, wire
-from bot.discord import belonging, respond
+from bot.discord import belonging, respond, vitals
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
@@ -96,6 +97,15 @@ class Desk:
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """How soon what is grouped has been read says more of the machine than of the code."""
     monkeypatch.setattr(belonging, "PATIENCE", None)
+
+
+LAG = vitals.LAG
+
+
+@pytest.fixture(autouse=True)
+def _held_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests work in the bot's own event loop: only one that is about that sees it held up."""
+    monkeypatch.setattr(vitals, "LAG", math.inf)
 
 
 @pytest.fixture(autouse=True)
