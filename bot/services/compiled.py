@@ -1,7 +1,7 @@
 """Keep a prepared release in the cache folder, so that the second start takes a fraction of the first.
 
 The cache is never trusted for what is said: it holds numbers only, is named after the digests of the knowledge, the
-engine's own source and the models, and is made anew when anything about it is off.
+engine's own source and the models, and is made again when anything about it is wrong.
 """
 
 import hashlib
@@ -50,12 +50,12 @@ _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
 def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) -> Release:
-    """The same release as `pipeline.prepare` gives, from the cache where it can be.
+    """The same release as `pipeline.prepare` gives, from the cache if possible.
 
     Args:
         knowledge: its content.
         models: what texts are compared by.
-        draft: whether it is only tried out; drafts never push out what is or was released.
+        draft: whether it is only tried out; drafts never displace what is or was released.
     """
     models = models.spoken(knowledge.manifest.language)
     file, tried = _places(knowledge, models)
@@ -74,7 +74,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 
 def remembering(models: Models) -> Models:
-    """These models, with encoders that read no text twice, nor what was kept of earlier releases."""
+    """These models, with encoders that read no text twice, not even across releases."""
     meaning, abroad = (_remembering(each) for each in (models.meaning, models.abroad))
     return replace(models, meaning=meaning, abroad=meaning if models.abroad is models.meaning else abroad)
 
@@ -88,7 +88,7 @@ def _remembering(encoder: Encoder | None) -> Encoder | None:
 
 
 def keep(models: Models) -> None:
-    """Keep the vectors of all that such models have read: only for texts of what is released.
+    """Keep the vectors of everything such models have read; only for texts of a release.
 
     Raises:
         OSError: the cache folder cannot be written.
@@ -124,7 +124,7 @@ def forget() -> None:
 
 
 def forget_drafts(before: datetime | None = None) -> None:
-    """Delete what was prepared of drafts, or only what nobody used since that moment."""
+    """Delete what was prepared for drafts, or only what nobody has used since that moment."""
     for file in (cache_folder() / "drafts").glob("*.npz"):
         if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
             file.unlink(missing_ok=True)
@@ -168,7 +168,7 @@ def _tidy(folder: Path) -> None:
 
 
 def cache_folder() -> Path:
-    """Where what was prepared is kept."""
+    """Where prepared releases are kept."""
     given = os.environ.get("XDG_CACHE_HOME")
     try:
         return Path(given or Path.home() / ".cache") / "salve"
@@ -178,7 +178,7 @@ def cache_folder() -> Path:
 
 
 def engine() -> str:
-    """The digest of the engine's own source: what another version prepared is not taken over."""
+    """The digest of the engine's own source: releases prepared by another version are not used."""
     return source("bot.answering")
 
 
