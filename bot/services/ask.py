@@ -274,7 +274,7 @@ class AskService:
     def show(
         self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None, language: str | None = None
     ) -> Reply | None:
-        """The reply made of one entry, in that language if it has a translation; None if that server does not get it."""
+        """The reply made of one entry, in that language if it is translated; None if that server does not get it."""
         return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr, language)
 
     def choose(

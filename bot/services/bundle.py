@@ -221,7 +221,7 @@ def _changes_hold(
 
 
 def _intact(items: Mapping[Key, str], lost: Mapping[Key, str], record: ReleaseRecord, seal: str | None) -> bool:
-    """Whether a release that lost a wording is otherwise what it was."""
+    """Whether a release that lost a wording is otherwise unchanged."""
     revisions: dict[Key, tuple[str, str | None]] = {}
     for key, text in items.items():
         digest = hashlib.sha256(text.encode()).hexdigest()

@@ -94,7 +94,7 @@ class PublishService:
         return self._store.head()
 
     def find(self, version: str) -> ReleaseRecord:
-        """The release of that version, or whose digest begins so (8 digits or more).
+        """The release of that version, or whose digest begins with it (8 digits or more).
 
         Raises:
             SalveError: there is none.
@@ -112,7 +112,7 @@ class PublishService:
         """The knowledge base of a release.
 
         Raises:
-            SalveError: what is stored is not what its digest says.
+            SalveError: its content does not match its digest.
         """
         if record.guild_id is not None:
             return self.own.knowledge(record)
@@ -127,10 +127,10 @@ class PublishService:
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release made ready to answer from.
+        """A release prepared to answer from.
 
         Raises:
-            SalveError: it is damaged, or nobody in trouble would be seen by it.
+            SalveError: it is damaged, or would not recognise distress.
         """
         knowledge = self.knowledge(record)
         if _blind(knowledge):
@@ -147,10 +147,10 @@ class PublishService:
         return versions.diff(self.knowledge(old), self.knowledge(new))
 
     def adopt(self, folder: KnowledgeBase, past: Sequence[PastRelease]) -> ReleaseRecord:
-        """Take over what the folder has released: all of it into an empty store, else what is newer in one chain.
+        """Take over the folder's releases: all of them into an empty store, else the newer ones of the same chain.
 
         Returns:
-            The active release; the store's own where the folder is not ahead of it.
+            The active release; the store's own if the folder is not ahead of it.
 
         Raises:
             SalveError: the store is empty and the folder was edited since its release, which nothing can be compared
@@ -190,7 +190,7 @@ class PublishService:
         Args:
             folder: its content.
             past: its lineage.
-            grow: at least how much the version grows.
+            grow: the least step by which the version grows.
             progress: called with how many questions were asked, and of how many.
 
         Raises:
@@ -212,10 +212,10 @@ class PublishService:
         return self._examined(head, self.knowledge(head) if head else None, new, nothing, guild_id)
 
     def plan_own(self, knowledge: KnowledgeBase, guild_id: str) -> Plan:
-        """What a release of a server's own would do; the questions that the gate draws are those asked there.
+        """What a server's own release would do; the gate draws only questions asked there.
 
         Args:
-            knowledge: what is shared, and all that the server has on top of it.
+            knowledge: what is shared, and everything the server has on top of it.
             guild_id: the server.
 
         Raises:
@@ -238,8 +238,7 @@ class PublishService:
             plan: as `plan` made it.
             author: who publishes.
             note: why.
-            despite: why the gate's refusals do not count; kept with the note. Nothing outweighs those for members'
-                words.
+            despite: why the gate's refusals are overridden; kept with the note. Those for members' words cannot be.
             closing: the draft and the gap that end with this release, all or nothing.
 
         Raises:
@@ -271,13 +270,13 @@ class PublishService:
         return self._append(again, head, old, author, f"back to {wanted.version}: {note}", first=True)
 
     def withdraw(self, entry_id: str, author: str, reason: str, *, action: Action | None = None) -> ReleaseRecord:
-        """Take one entry out of service, as a release of its own that no gate delays.
+        """Take one entry out of service, by a separate release that no gate delays.
 
         Args:
             entry_id: the entry.
             author: who withdraws it.
             reason: why.
-            action: what the audit trail says of it, kept with the release or not at all.
+            action: its row in the audit trail, kept with the release or not at all.
 
         Raises:
             SalveError: there is no such entry, or it is withdrawn already.
@@ -298,9 +297,9 @@ class PublishService:
         return self._append(done, head, old, author, note, action=action, first=True)
 
     def redact(self, wording: str, author: str, reason: str) -> Redacted:
-        """Take a wording out of every release: the active one by a new release no gate delays, then all before it.
+        """Take a wording out of every release: the active one by a new release without the gate, then all before it.
 
-        Doing it again finishes what a crash left.
+        Repeating it finishes what a crash left undone.
 
         Raises:
             SalveError: no release holds it; or it is an entry's own question, which is edited like any text.
@@ -326,9 +325,9 @@ class PublishService:
         """Add releases that were made elsewhere, after the gate has compared the last one with what is served.
 
         Args:
-            arrivals: they follow the active release, oldest first.
+            arrivals: the releases that follow the active one, oldest first.
             author: who adds them.
-            despite: why the gate's refusals do not count; kept in the audit trail.
+            despite: why the gate's refusals are overridden; kept in the audit trail.
             progress: called with how many questions were asked, and of how many.
 
         Raises:
@@ -357,7 +356,7 @@ class PublishService:
         return redact.without_redacted(self._store, folder)
 
     def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
-        """Whether each release is what its digests say, newest first."""
+        """Whether each release matches its digests, newest first."""
         return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
 
     def refresh(self, serving: Serving) -> str | None:

@@ -1,4 +1,4 @@
-"""What serves releases, as whoever has others to serve sees it."""
+"""What serves releases, seen by code that has another release to serve."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -19,7 +19,7 @@ class Serving(Protocol):
         ...
 
     def of(self, guild_id: str | int | None) -> Release:
-        """What it serves in a server: the same, or with that server's own entries on top."""
+        """What it serves in a server: the same, with that server's own entries on top if it has any."""
         ...
 
     def swap_own(self, guild_id: str, release: Release | None) -> None:
