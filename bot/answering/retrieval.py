@@ -1,7 +1,7 @@
 """Find the labels whose phrasings a query resembles, best first, and say how sure that is.
 
 Similarities to known phrasings (by word vectors, character n-grams, words and, where a sentence encoder is installed,
-by meaning) go through a classifier, which ranks the labels; how near the winner's best phrasing lies helps to tell
+by meaning) go through a classifier, which ranks the labels; the nearness of the winner's best phrasing helps to tell
 whether it is right.
 """
 
@@ -58,19 +58,20 @@ class Design:
     Chosen once, on training and validation splits of public sets and on split phrasings of the shipped knowledge.
     MEANING by five-fold cross-validation on phrasings alone, a fifth of the labels left out: of the shipped knowledge,
     of HINT3's three training splits, and of CLINC150 with twelve phrasings a label. Nearness counts more than that
-    alone would have it: what is left out lies nearer to the rest than what members really ask beside the subject, as
+    alone would have it: what is left out is nearer to the rest than members' real off-topic questions are, as
     CLINC150's validation split and the shipped knowledge's own unanswerable questions show.
 
     Attributes:
         names: the similarities it looks at.
-        kernel: the weight of each similarity in the classifier's kernel, and its power: squares make near things count.
+        kernel: the weight of each similarity in the classifier's kernel, and its power: squares make near ones count
+            more.
         near: how much each one's nearness of the winner counts for confidence.
         bias: what confidence starts from.
         logit: how much the winner's logit counts for confidence.
         margin: how much its margin over the next one does.
-        lead: how much standing clear of all that is outside does.
+        lead: how much its lead over everything outside counts.
         offer: the lead needed to offer, in a base with too few checks to choose one.
-        offer_beside: the same where the base names anything that it does not answer, over which an entry has to lead.
+        offer_beside: the same if the base names anything that it does not answer, over which an entry has to lead.
     """
 
     names: tuple[str, ...]
@@ -109,7 +110,7 @@ NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
 class Role(IntEnum):
-    """What a label is: an entry answers, a red flag is signposted, what is outside competes and is never answered."""
+    """What a label is: an entry answers, a red flag is signposted, and labels outside only compete."""
 
     ENTRY = 0
     FLAG = 1
@@ -133,7 +134,7 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label found, and its share of belief (0..1). Why it was found is worked out for those who ask."""
+    """A label found, and its share of belief (0..1). Why it was found is worked out on request."""
 
     label: str
     score: float
@@ -155,7 +156,7 @@ class Candidates:
     """At most ten labels, best first.
 
     `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
-    phrasing of all (-1..1): what lies far from every phrasing is off the subject, however lonely its best candidate.
+    phrasing of all (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
     `lead` is how far the best entry stands above the best label outside the subject (a difference of logits). `role` is
     what the first label is.
     """
@@ -227,9 +228,9 @@ class Index:
     """Everything retrieval needs.
 
     `phrasings` are sorted by label; `starts` holds where each label's begin. `measures` and `opposed` name the labels
-    that are about certain measures ("0.1%"), and about the opposite of a word; `ages` tells of some how old what they
-    are about may be. `roles` has one `Role` a label. `own` names the base's own product, `others` the labels that
-    speak of each other one.
+    that are about certain measures ("0.1%"), and about the opposite of a word; `ages` holds the ages that some of them
+    apply to. `roles` has one `Role` a label. `own` names the base's own product, `others` the labels that speak of each
+    other one.
     """
 
     labels: tuple[str, ...]
@@ -284,7 +285,7 @@ def build_index(
     """The index over these phrasings; their order does not matter.
 
     Args:
-        phrasings: what is matched against.
+        phrasings: the texts to match.
         vocabulary: of the same phrasings.
         encoder: the static vectors.
         meaning: a sentence encoder to ask where wording leaves doubt.
@@ -454,7 +455,7 @@ def retrieve(query: Query, index: Index) -> Candidates:
 def retrieve_abroad(query: Query, index: Index) -> Candidates:
     """The labels that a question in another language resembles.
 
-    Where no encoder for that is at hand, only what a translation asks word for word is found.
+    Without an encoder for that, only word-for-word matches with a translation are found.
     """
     if index.abroad is None or not query.tokens:
         return _word_for_word(query, index)

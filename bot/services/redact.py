@@ -72,8 +72,8 @@ def verdict(store: Store, record: ReleaseRecord) -> Verdict:
     """Whether a release matches its digests.
 
     A whole one is proven by its digest. One that lost a wording is proven item by item:
-    each matches its own digest or, if it was redacted, the digest of what was left; and the seal ties the items' digests
-    to the release.
+    each matches its own digest or, if it was redacted, the digest of what was left; and the seal ties the items'
+    digests to the release.
     """
     try:
         content = store.content(record.number)
