@@ -101,7 +101,6 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing (once, about a minute) ..."
 	$(PIP) -r requirements/run.txt
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/salve knowledge check knowledge | tail -n 3
 	@touch $@
 
 

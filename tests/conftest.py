@@ -1,7 +1,9 @@
 """What every test may rely on: a clean environment, and no way out of this machine."""
 
 import os
+import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -28,6 +30,8 @@ from bot.store.migrations import migrations
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("salve", deadline=None)
 settings.load_profile("salve")
+# Where Linux keeps files in memory, and what has to be free of it: Docker gives 64 MB unless told otherwise.
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - pytest makes folders of its own in it
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
 _gauge = likeness.gauge
@@ -50,6 +54,12 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
+
+
+def pytest_configure() -> None:
+    """A database waits for the disk at each commit, and nothing here outlives its test: it is kept in memory."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,15 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import facts, importing, lineage, links, translating, writing
+from bot.cli import facts, importing, lineage, links, streams, translating, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -43,6 +44,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
 
     Exits with 1 when there is an error (with --strict: or a warning).
     """
+    streams.tell_preparing()
     folder = folder or config.load().knowledge
     knowledge, problems = files.read(folder)
     if fix and knowledge is not None:
@@ -53,7 +55,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     report = None
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = run_checks(compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True), today)
+        report = _asked(folder, knowledge, today)
         findings = [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
         problems = sorted([*problems, *files.locate(folder, findings)])
     bad = sum(problem.severity == "error" or strict for problem in problems)
@@ -65,6 +67,18 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
     return 1 if bad else 0
+
+
+def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
+    """What comes of the checks; of what is released, their vectors are kept for the next time."""
+    past = files.read_lineage(folder)
+    draft = not past or past[-1].digest != versions.digest(knowledge)
+    models = compiled.remembering(bootstrap.models(config.load()))
+    report = run_checks(compiled.prepare(knowledge, models, draft=draft), today)
+    if not draft:
+        with suppress(OSError):
+            compiled.keep(models)
+    return report
 
 
 def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ What an id may do is decided again at the moment of the press.
 """
 
 import asyncio
+import inspect
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -163,18 +164,22 @@ async def act(actions: Mapping[str, Action], action: str, interaction: discord.I
     """Run an action with what its custom id holds; a forged or outdated one does nothing but say so."""
     try:
         handler = actions.get(action)
-        if handler is None:
+        if handler is None or not _takes(handler, (interaction, *given)):
             await _outdated(interaction, action)
             return
         async with interaction.client.working():
             await handler(interaction, *given)
-    except TypeError as error:
-        if "positional argument" not in str(error):
-            await errors.handle(interaction, error)
-        else:
-            await _outdated(interaction, action)
     except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
         await errors.handle(interaction, error)
+
+
+def _takes(handler: Action, given: Sequence[Any]) -> bool:
+    """Whether a custom id holds as much as its action needs."""
+    try:
+        inspect.signature(handler).bind(*given)
+    except TypeError:
+        return False
+    return True
 
 
 async def _outdated(interaction: discord.Interaction[Any], action: str) -> None:
@@ -284,9 +289,9 @@ async def _open(interaction: discord.Interaction[Any], entry_id: str, question_i
     await say(interaction, embed=first_page(reply, tr), view=view, ephemeral=True)
 
 
-async def _open_picked(interaction: discord.Interaction[Any], question_id: str, *picked: str) -> None:
-    *language, entry_id = picked
-    await _open(interaction, entry_id, question_id, *language)
+async def _open_picked(interaction: discord.Interaction[Any], question_id: str, first: str, second: str = "") -> None:
+    language, entry_id = (first, second) if second else ("", first)
+    await _open(interaction, entry_id, question_id, language)
 
 
 async def _read_more(interaction: discord.Interaction[Any], entry_id: str, page: str, language: str = "") -> None:

@@ -6,6 +6,7 @@ before a release.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -26,6 +27,8 @@ NEAR_TWIN = 93
 # The same share for a check and a phrasing of its own entry. Of 764 checks that people wrote without looking at the
 # phrasings none reaches TOO_CLOSE, and three in four that do reach CLOSE are the phrasing with a word or two exchanged.
 CLOSE, TOO_CLOSE = 75, 85
+# So many texts are compared with all that are about as long at once.
+BLOCK = 500
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
@@ -42,11 +45,7 @@ def integrity(knowledge: KnowledgeBase) -> list[Finding]:
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend by the rules of the base, judged on that day."""
-    findings: list[Finding] = [*_note(knowledge), *translating.proofread(knowledge, today)]
-    for each in knowledge.translations:
-        findings.extend([*_repeats(each, knowledge), *_held_out(each, knowledge)])
-        if Rule.COUNTS in knowledge.manifest.rules:
-            findings.extend(_counts(each, knowledge))
+    findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
         for rule, checked in _RULES:
             if rule is None or rule in knowledge.manifest.rules:
@@ -54,6 +53,16 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
     return [*findings, *proving.findings(knowledge), *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
+
+
+def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """What a translator should mend."""
+    yield from translating.proofread(knowledge, today)
+    for each in knowledge.translations:
+        yield from _repeats(each, knowledge)
+        yield from _held_out(each, knowledge)
+        if Rule.COUNTS in knowledge.manifest.rules:
+            yield from _counts(each, knowledge)
 
 
 def fold(text: str) -> str:
@@ -272,18 +281,33 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Phrasings of two items so alike that a question cannot tell them apart."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
-
     indexed = list(_indexed(knowledge))
     texts = [fold(text) for *_, text in indexed]
-    scores = process.cdist(texts, texts, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_TWIN)
-    for one, other in zip(*scores.nonzero(), strict=True):
+    for one, other in sorted(_near([" ".join(sorted(text.split())) for text in texts])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
-        if one < other and apart and texts[one] != texts[other]:
+        if apart and texts[one] != texts[other]:
             kind, id_, field, number, text = indexed[one]
             place = (field,) if field == "question" else (field, number)
             cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=indexed[other][4], id=indexed[other][1])
             yield Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
+
+
+def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The places of every two texts that are near twins, the first one first."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
+
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    ordered = [texts[place] for place in order]
+    sizes = [len(text) for text in ordered]
+    for start in range(0, len(texts), BLOCK):
+        block = ordered[start : start + BLOCK]
+        # Of two texts, the longer is no nearer to the shorter than their lengths are.
+        end = bisect_right(sizes, len(block[-1]) * (200 - NEAR_TWIN) / NEAR_TWIN)
+        scores = process.cdist(block, ordered[start:end], scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
+        for one, other in zip(*scores.nonzero(), strict=True):
+            if one < other:
+                first, second = sorted((order[start + one], order[start + other]))
+                yield first, second
 
 
 def _held_out(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 KEPT = 4
 # How many labels are asked for a vector on loading, and how far it may be off: large bases keep 11 bits of each number.
 TESTED, TOLERANCE = 16, 2e-3
+# With more phrasings than these, preparing takes long enough to be told.
+LARGE = 500
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
 _KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
@@ -69,6 +71,31 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
                 tried.replace(file)
         return release
     return _made(tried if draft else file, knowledge, models, draft=draft)
+
+
+def remembering(models: Models) -> Models:
+    """These models, with encoders that read no text twice, nor what was kept of earlier releases."""
+    meaning, abroad = (_remembering(each) for each in (models.meaning, models.abroad))
+    return replace(models, meaning=meaning, abroad=meaning if models.abroad is models.meaning else abroad)
+
+
+def _remembering(encoder: Encoder | None) -> Encoder | None:
+    if encoder is None or isinstance(encoder, Remembering):
+        return encoder
+    found = Remembering(encoder)
+    found.recall(cache_folder())
+    return found
+
+
+def keep(models: Models) -> None:
+    """Keep the vectors of all that such models have read: only for texts of what is released.
+
+    Raises:
+        OSError: the cache folder cannot be written.
+    """
+    for each in (models.meaning, models.abroad):
+        if isinstance(each, Remembering):
+            each.keep(cache_folder())
 
 
 def is_kept(knowledge: KnowledgeBase, models: Models) -> bool:
@@ -118,16 +145,14 @@ def _test(release: Release) -> None:
 
 def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
     """Made anew, and kept for the next time where that can be; the vectors by text hold what was released only."""
-    meaning, abroad = (Remembering(each) if each else None for each in (models.meaning, models.abroad))
-    if models.abroad is models.meaning:
-        abroad = meaning
-    for each in filter(None, (meaning, abroad)):
-        each.recall(cache_folder())
-    arrays = _pack(pipeline.prepare(knowledge, replace(models, meaning=meaning, abroad=abroad)))
+    if sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE:
+        log.info("knowledge %s is being prepared: once, a minute or two", knowledge.manifest.version)
+    reading = remembering(models)
+    arrays = _pack(pipeline.prepare(knowledge, reading))
     try:
         write(file, arrays)
-        for each in filter(None, () if draft else (meaning, abroad)):
-            each.keep(cache_folder())
+        if not draft:
+            keep(reading)
         _tidy(file.parent)
     except OSError as error:
         log.info("the prepared knowledge is not cached: %s", error)

@@ -10,9 +10,9 @@ from bot.services.publish import PublishService
 
 
 def tried(service: PublishService, folder: Path) -> KnowledgeBase | None:
-    """What the folder holds as a draft, whose version says so; None where it is a release, becomes one, or is broken.
+    """What the folder holds as a draft, whose version says so; None where it is a release, or it is broken.
 
-    The first content of an empty lineage becomes its first release, as it always did.
+    A folder that was never published is a draft too: asking it something makes no release.
     """
     try:
         content = files.load(folder)
@@ -26,7 +26,7 @@ def tried(service: PublishService, folder: Path) -> KnowledgeBase | None:
         return _draft(content)
     released = {record.digest for record in service.log()}
     follows = head is None or head.digest in {each.digest for each in past}
-    if digest in released or (follows and (past[-1].digest == digest if past else head is None)):
+    if digest in released or (follows and past and past[-1].digest == digest):
         return None
     return _draft(content)
 

@@ -31,10 +31,10 @@ class Remembering:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros."""
-        for text in texts:
-            if text not in self._used:
-                known = self._known.get(text)
-                self._used[text] = self._encoder.encode([text])[0] if known is None else known
+        new = [text for text in dict.fromkeys(texts) if text not in self._used]
+        self._used |= {text: self._known[text] for text in new if text in self._known}
+        if unread := [text for text in new if text not in self._used]:
+            self._used |= zip(unread, self._encoder.encode(unread), strict=True)
         return np.stack([self._used[text] for text in texts])
 
     def recall(self, folder: Path) -> None:

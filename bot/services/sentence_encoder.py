@@ -5,7 +5,7 @@ import importlib.util
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,8 @@ from bot.errors import SalveError
 MAX_PIECES = 128
 # English alone needs some 30,000 word pieces, encoders of many languages have 120,000 and more.
 MANY_LANGUAGES = 100_000
+# One message is read for several purposes, clause by clause: by so many, none is read twice.
+RECENT = 16
 _TOKENIZER = "tokenizer.json"
 
 Pooling = Literal["cls", "mean"]
@@ -81,7 +83,7 @@ class SentenceEncoder:
             pooled = out if out.ndim == 2 else out[:, 0] if self.pooling == "cls" else out.mean(axis=1)  # noqa: PLR2004
             return pooled if text.strip() else np.zeros_like(pooled)
 
-        return run
+        return lru_cache(RECENT)(run)
 
 
 def open_folder(folder: Path) -> SentenceEncoder:

@@ -9,7 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 # The kinds, and how often each is tried in full.
-KINDS = {"kills": 500, "cuts": 1000, "starts": 60, "walk": 2000, "sweep": 1000, "inputs": 500_000}
+KINDS = {
+    "kills": 500,
+    "cuts": 1000,
+    "starts": 60,
+    "walk": 2000,
+    "sweep": 1000,
+    "inputs": 300_000,
+    "presses": 200_000,
+}
 Progress = Callable[[int], None]
 
 

@@ -16,7 +16,8 @@ def _unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "count", "seed"), [("walk", 60, 1), ("walk", 60, 2), ("sweep", 4, 1), ("inputs", 250, 1)]
+    ("kind", "count", "seed"),
+    [("walk", 60, 1), ("walk", 60, 2), ("sweep", 4, 1), ("inputs", 150, 1), ("presses", 200, 1)],
 )
 def test_nothing_is_lost_doubled_stuck_or_unclear(kind: str, count: int, seed: int) -> None:
     outcome = run(kind, count, seed)

@@ -38,7 +38,7 @@ FIELDS = {
 
 @pytest.fixture(autouse=True)
 def _small_knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
 
 
 def salve(*arguments: str, typed: str | None = None) -> Result:
@@ -451,6 +451,26 @@ def test_another_base_is_tried_beside_the_one_that_is_released(tmp_path: Path) -
     assert "care" not in told.stdout.lower()
 
 
+def test_asking_a_folder_that_was_never_published_makes_no_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    club = tmp_path / "club"
+    salve("init", "--knowledge", str(club))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(club))
+    for command, typed in ((("ask", "when do we meet"), None), (("chat",), "when do we meet\n")):
+        told = salve(*command, typed=typed)
+        assert "knowledge 0.1.0 (draft)" in told.stdout
+        assert "tried as a draft, and nothing is kept" in told.stderr
+    assert files.read_lineage(club) == ()
+    assert json.loads(salve("knowledge", "log", "--json").stdout) == []
+    salve("knowledge", "publish", "--yes")
+    told = salve("ask", "when do we meet")
+    assert "knowledge 0.1.0" in told.stdout
+    assert "(draft)" not in told.stdout
+    [first] = files.read_lineage(club)
+    assert first.version == "0.1.0"
+
+
 def test_a_merge_in_git_is_settled_by_a_command(tmp_path: Path) -> None:
     salve("knowledge", "publish", "--yes")
     here = tmp_path / "small" / "releases.yaml"
@@ -466,6 +486,27 @@ def test_a_merge_in_git_is_settled_by_a_command(tmp_path: Path) -> None:
     assert "builds on 1.2.4 now" in salve("knowledge", "rebase").output
     salve("knowledge", "publish", "--yes")
     assert [each.version for each in files.read_lineage(tmp_path / "small")] == ["1.2.3", "1.2.4", "1.2.5"]
+
+
+def test_the_versions_that_a_merge_in_git_left_are_settled_by_the_same_command(tmp_path: Path) -> None:
+    club = tmp_path / "club"
+    salve("init", "--knowledge", str(club))
+    salve("knowledge", "publish", "--folder", str(club), "--yes")
+    manifest, lineage = club / "knowledge.yaml", club / "releases.yaml"
+    both = "<<<<<<< HEAD\nversion: 0.1.0\n=======\nversion: 0.2.0\n>>>>>>> theirs\n"
+    manifest.write_text(manifest.read_text("utf-8").replace("version: 0.1.0\n", both), "utf-8")
+    lineage.write_text(lineage.read_text("utf-8") + "<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "utf-8")
+    assert "1 errors" in salve("knowledge", "check", str(club)).output
+    assert "builds on 0.1.0 now" in salve("knowledge", "rebase", "--folder", str(club)).output
+    (club / "entries" / "new.yaml").write_text("question: Is there a wiki?\nanswer: Yes.\n", "utf-8")
+    salve("knowledge", "publish", "--folder", str(club), "--yes")
+    assert [each.version for each in files.read_lineage(club)] == ["0.1.0", "0.2.0"]
+    # What both sides wrote themselves is for a person to settle.
+    manifest.write_text(
+        manifest.read_text("utf-8").replace("title:", "<<<<<<< a\ntitle: A\n=======\ntitle: B\n>>>>>>> b\n#"), "utf-8"
+    )
+    with pytest.raises(SalveError, match="merge conflict that was not settled"):
+        salve("knowledge", "rebase", "--folder", str(club))
 
 
 def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ STORE = "tell me where do I store it"
 
 @pytest.fixture(autouse=True)
 def _small_knowledge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
 
 
 def test_why_shows_the_reading_after_the_reply_and_leaves_the_reply_alone() -> None:

@@ -31,7 +31,7 @@ ANSWER = "Two thin layers a day are what the leaflet says."
 
 @pytest.fixture(autouse=True)
 def _desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
     monkeypatch.setenv("SALVE_APPROVALS", "1")
 
 

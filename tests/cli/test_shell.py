@@ -1,5 +1,6 @@
 """`salve` in a real shell: streams that close or fill up, people without a name, numbers that are none."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -19,8 +20,27 @@ QUESTION = "how often do I apply it please"
 STRANGE = "where is the zorbl"
 # More than a pipe holds (64 KiB on Linux), so that a reader who leaves is noticed while writing.
 MANY = 1500
-# A user that no system knows.
+# A user that no system knows, what they run, and a process that runs it one by one.
 NOBODY_KNOWS = 54_321
+AS_NOBODY = (
+    ["ask", QUESTION],
+    ["ask", STRANGE],
+    ["review", "--list"],
+    ["log"],
+    ["knowledge", "withdraw", "alpha", "--reason", "x", "--json"],
+)
+ONE_BY_ONE = """
+import json, os, sys
+{become}
+from bot.cli.main import main
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        if ended.code:
+            raise
+    print(end="\\0", flush=True)
+"""
 
 
 def _environment(place: Path) -> dict[str, str]:
@@ -29,7 +49,7 @@ def _environment(place: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "SALVE_MEANING": "false",
-        "SALVE_KNOWLEDGE": str(folder.write(place / "small")),
+        "SALVE_KNOWLEDGE": str(folder.released(folder.write(place / "small"))),
         "XDG_CACHE_HOME": str(place / "cache"),
     }
 
@@ -123,20 +143,16 @@ def test_a_user_that_the_system_does_not_know(environment: dict[str, str], home:
     bare = {name: value for name, value in environment.items() if name != "XDG_CACHE_HOME"} | home
     # The tests' own Python may stand in somebody's home, so root stays able to read it.
     become = f"os.setresuid({NOBODY_KNOWS}, 0, 0)" if os.getuid() == 0 else f"os.getuid = lambda: {NOBODY_KNOWS}"
-    code = f"import os; {become}; from bot.cli.main import main; main()"
-
-    def salve(*arguments: str) -> str:
-        result = subprocess.run(
-            [sys.executable, "-c", code, *arguments], env=bare, capture_output=True, text=True, check=False
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
-
-    assert "Answer of alpha." in salve("ask", QUESTION)
-    salve("ask", STRANGE)
-    assert "zorbl" in salve("review", "--list")
-    assert "zorbl" in salve("log")
-    assert f"uid-{NOBODY_KNOWS}" in salve("knowledge", "withdraw", "alpha", "--reason", "x", "--json")
+    result = subprocess.run(
+        [sys.executable, "-c", ONE_BY_ONE.format(become=become), json.dumps(AS_NOBODY)],
+        env=bare, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    answered, _, queued, logged, withdrawn = result.stdout.split("\0")[:-1]
+    assert "Answer of alpha." in answered
+    assert "zorbl" in queued
+    assert "zorbl" in logged
+    assert f"uid-{NOBODY_KNOWS}" in withdrawn
 
 
 def test_a_digit_that_is_no_number_is_no_choice(environment: dict[str, str]) -> None:

@@ -54,7 +54,7 @@ def test_each_query_runs_and_only_reads(database: Database, name: str) -> None:
 
 
 def test_the_queries_find_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.write(tmp_path / "small")))
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(folder.released(folder.write(tmp_path / "small"))))
     monkeypatch.setenv("SALVE_APPROVALS", "1")
     for *arguments, typed in (
         ("ask", "tell me where do I store it", ""),

@@ -1,6 +1,8 @@
 """The real bot over a real SQLite file, against the loopback Discord."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import json
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -9,9 +11,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from discord import app_commands
 
 from bot.bootstrap import Services, wire
-from bot.discord import belonging, respond
+from bot.discord import belonging, respond, vitals
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
@@ -96,10 +99,41 @@ def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(belonging, "PATIENCE", None)
 
 
+LAG = vitals.LAG
+
+
+@pytest.fixture(autouse=True)
+def _held_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests work in the bot's own event loop: only one that is about that sees it held up."""
+    monkeypatch.setattr(vitals, "LAG", math.inf)
+
+
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no slow disk: only tests that say so see "thinking …" first."""
     monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", TIMEOUT)
+
+
+_Payload = dict[str, Any]
+_Translating = Callable[[Any, Any, Any], Awaitable[_Payload]]
+_payloads: dict[str, _Payload] = {}
+
+
+@pytest.fixture(autouse=True)
+def _translated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command reads the same at each start: some 5,000 texts are looked up at the first one alone."""
+    for kind in (app_commands.Command, app_commands.Group, app_commands.ContextMenu):
+        monkeypatch.setattr(kind, "get_translated_payload", _kept(kind.get_translated_payload))
+
+
+def _kept(translating: _Translating) -> _Translating:
+    async def translated(command: Any, tree: Any, translator: Any) -> _Payload:
+        key = json.dumps([repr(type(command)), repr(type(translator)), command.to_dict(tree)])
+        if key not in _payloads:
+            _payloads[key] = await translating(command, tree, translator)
+        return _payloads[key]
+
+    return translated
 
 
 @pytest.fixture

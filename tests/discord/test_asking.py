@@ -261,6 +261,19 @@ async def test_forged_and_outdated_buttons_do_nothing_but_say_so(
     assert desk.unanswered() == []
 
 
+@pytest.mark.parametrize(("custom_id", "picked"), [("salve-pick:open", 0), ("salve-pick:open:2:sun:storage", 1)])
+async def test_a_menu_with_too_few_or_too_many_ids_does_nothing_but_say_so(
+    server: DiscordServer, salve: SalveBot, custom_id: str, picked: int
+) -> None:
+    """From an older version, or forged: an id that holds what its action does not take is no fault of ours."""
+    ana = server.member("ana")
+    shown = await ana.slash("ask", question=HALF).answer()
+    menu = next(each for each in walk(shown.components) if each.get("custom_id", "").startswith("salve-pick:open"))
+    menu["custom_id"], menu["min_values"] = custom_id, 0
+    values = [each["value"] for each in menu["options"][:picked]]
+    assert (await ana.choose(shown, custom_id, values).answer()).text == noted(OUTDATED)
+
+
 async def test_a_slow_disk_is_acknowledged_in_time(
     server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

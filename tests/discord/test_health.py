@@ -22,7 +22,7 @@ from bot.discord.client import SalveBot
 from bot.discord.metrics import Metrics
 from bot.errors import ConfigError, StoreError
 from bot.store import backup
-from tests.discord.conftest import Desk, Start
+from tests.discord.conftest import LAG, Desk, Start
 from tests.discord_server import DiscordServer
 
 CANARY = "does zanzibar-canary glow in the dark"
@@ -106,7 +106,10 @@ async def test_the_curators_are_told_once_of_a_missing_beat_and_of_its_end(
         assert server.general.unread == []
 
 
-async def test_an_event_loop_that_was_held_up_is_told_for_a_minute(salve: SalveBot) -> None:
+async def test_an_event_loop_that_was_held_up_is_told_for_a_minute(
+    salve: SalveBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vitals, "LAG", LAG)
     clock = [0.0]
     watching = vitals.Vitals(salve.services, salve.gateway, salve.loops, salve.tell_curators, lambda: clock[0])
     for by in (vitals.TURN, vitals.TURN, vitals.TURN + 7):

@@ -107,6 +107,17 @@ def words(text: str) -> set[str]:
     return {word.casefold() for word in WORD.findall(re.sub(r"<[^>]*>|https?://\S+|\w*\d\w*", " ", text))}
 
 
+@cache
+def known(tr: Translator, names: str) -> frozenset[str]:
+    """The words that readers of a language know: the catalogue's, the base's, their own, names and units."""
+    who = (f"{name}{each.__name__}" for each in SCENES for name in ("ana", "ben"))
+    found = words(" ".join([*catalogue(tr).values(), *quoted(), *ASKED, *NAMES, names, *who]))
+    found |= words(tr.several("abc")) | words(tr.language("en"))
+    found |= words(" ".join(tr.short(date(2026, month, 1)) for month in range(1, 13)))
+    units = ("second", "minute", "hour", "day")
+    return frozenset(found | {word for unit in units for n in (1, 2) for word in words(tr.duration(n, unit))})
+
+
 @dataclass
 class Reader:
     """What members of one language see, by what they used; `foreign` is what of it is in no language of theirs."""
@@ -128,23 +139,7 @@ class Reader:
     def look(self, what: str, text: str) -> None:
         """Note what in a text is in no language of the reader's."""
         said = catalogue(self.tr)
-        known = words(
-            " ".join(
-                [
-                    *said.values(),
-                    *quoted(),
-                    *ASKED,
-                    *NAMES,
-                    self.names,
-                    *(f"{who}{each.__name__}" for each in SCENES for who in ("ana", "ben")),
-                ]
-            )
-        )
-        known |= words(self.tr.several("abc")) | words(self.tr.language("en"))
-        known |= words(" ".join(self.tr.short(date(2026, month, 1)) for month in range(1, 13)))
-        known |= {word for unit in ("second", "minute", "hour", "day") for n in (1, 2)
-                  for word in words(self.tr.duration(n, unit))}  # fmt: skip
-        unknown = words(text) - known
+        unknown = words(text) - known(self.tr, self.names)
         english = [each for each, here in said.items() if len(each) > 12 and each != here and each in text]
         if unknown or english:
             self.foreign.append((what, (sorted(unknown), english, text)))

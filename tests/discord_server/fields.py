@@ -12,16 +12,19 @@ class Fields:
 
     def __init__(self, document: Json) -> None:
         self._document = document
+        # By the schema's identity: the document is kept, and never changed.
+        self._known: dict[int, tuple[Json, ...]] = {}
 
     def unknown(self, pointer: str, body: Any) -> Iterator[str]:
         """Yield the path of each field that no fitting schema lists."""
-        yield from self._walk([{"$ref": f"#{pointer}"}], body, "")
+        yield from self._walk([self._resolve(f"#{pointer}")], body, "")
 
     def _walk(self, schemas: Iterable[Json], value: Any, path: str) -> Iterator[str]:
-        fitting = [one for schema in schemas for one in self._variants(schema)]
+        # Each once, however many of the schemas lead to it.
+        fitting = list({id(one): one for schema in schemas for one in self._variants(schema)}.values())
         if isinstance(value, list):
             items = [one["items"] for one in fitting if "items" in one]
-            for index, item in enumerate(value):
+            for index, item in enumerate(value if items else ()):
                 yield from self._walk(items, item, f"{path}/{index}".strip("/"))
         elif isinstance(value, dict):
             objects = [one for one in fitting if _fits(one, value)]
@@ -35,9 +38,15 @@ class Fields:
         known += [one["additionalProperties"] for one in objects if one.get("additionalProperties")]
         if not known:
             yield path
-        yield from self._walk([one for one in known if isinstance(one, dict)], part, path)
+        if isinstance(part, list | dict):
+            yield from self._walk([one for one in known if isinstance(one, dict)], part, path)
 
-    def _variants(self, schema: Json) -> Iterator[Json]:
+    def _variants(self, schema: Json) -> tuple[Json, ...]:
+        if id(schema) not in self._known:
+            self._known[id(schema)] = tuple(self._found(schema))
+        return self._known[id(schema)]
+
+    def _found(self, schema: Json) -> Iterator[Json]:
         while "$ref" in schema:
             schema = self._resolve(schema["$ref"])
         for combination in ("allOf", "anyOf", "oneOf"):

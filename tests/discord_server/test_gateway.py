@@ -31,6 +31,19 @@ async def test_a_resumed_client_hears_what_it_missed(server: DiscordServer) -> N
         assert len(server.gateway.identifies) == 1
 
 
+async def test_waiting_for_quiet_does_not_use_up_the_clients_limit(
+    server: DiscordServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connected(server, SampleBot()) as bot:
+        for _ in range(120):
+            await server.quiet()
+        assert not bot.ws.is_ratelimited()
+        assert "ratelimited" not in caplog.text
+        assert not server.gateway.asked
+        await bot.change_presence(status=discord.Status.idle)
+        await server.until(lambda: len(server.gateway.asked) == 1, "the bot's presence")
+
+
 async def test_a_reconnect_request_is_followed(server: DiscordServer) -> None:
     async with connected(server, SampleBot()) as bot:
         server.gateway.reconnect()

@@ -1,6 +1,10 @@
 """A small knowledge folder for tests: every test breaks one thing in it."""
 
+from datetime import date
 from pathlib import Path
+
+from bot.knowledge import files, versions
+from bot.knowledge.models import PastRelease
 
 MANIFEST = """\
 title: Test base
@@ -91,4 +95,14 @@ def write(folder: Path, **changes: str) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    return folder
+
+
+def released(folder: Path) -> Path:
+    """The folder, whose content is its first release; asking one that never was released makes none."""
+    content = files.load(folder)
+    first = PastRelease(
+        version=content.manifest.version, released=date(2026, 1, 1), digest=versions.digest(content), author="editor"
+    )
+    files.write_lineage(folder, [first])
     return folder

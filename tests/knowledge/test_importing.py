@@ -219,7 +219,7 @@ def test_html_of_an_export_becomes_text(tmp_path: Path) -> None:
             ]
         )
     )
-    assert pairs(tmp_path / "x.json") == [(("How?",), "First & last:\n- one\n- [two](https://a.example/b)")]
+    assert pairs(tmp_path / "x.json") == [(("How?",), "First & **last**:\n\n- one\n- [two](https://a.example/b)")]
 
 
 def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ MESSY: dict[str, tuple[str, Pairs]] = {
     ),
     "variants.csv": (
         'Question 1,Question 2,Question 3,Answer\nHow do I pay?,paying,,"By <code>card</code>.<br>Or <b>cash</b>."\n',
-        [(("How do I pay?", "paying"), "By `card`.\\\nOr cash.")],
+        [(("How do I pay?", "paying"), "By `card`.\\\nOr **cash**.")],
     ),
     "qnamaker.tsv": (
         "Question\tAnswer\tMetadata\tQnaId\nHow do I pay?\tBy card.\\n\\nOr cash.\tcategory:money|level:1\t1\n",

@@ -1,6 +1,5 @@
 """The store on real files: nothing acknowledged is lost, nothing is kept twice, every fault is a sentence."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -270,7 +269,7 @@ def test_an_unsound_sqlite_never_touches_a_wal_file(tmp_path: Path, monkeypatch:
     assert fresh.log(QUESTION)
     fresh.close()
     monkeypatch.undo()
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     LocalStore(path).close()
     monkeypatch.setattr(opening, "linked_version", lambda: (3, 51, 2))
     with pytest.raises(StoreConfigError, match="Install pysqlite3"):

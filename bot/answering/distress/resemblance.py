@@ -7,6 +7,7 @@ and those two alike, few as look-alikes are: they are what it is easily mistaken
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,11 +44,17 @@ class Resemblance:
             vector: the message's, of unit length, shape (dimensions,).
         """
         near = _kernel(vector[None], self.landmarks)[0]
-        votes: dict[str, float] = {}
+        kinds, number = self._kinds
         # The nearest count most; together they outvote one that was told in like words of something else.
-        for flag, nearness in zip(self.flags, near[: len(self.flags)] ** 4, strict=True):
-            votes[flag] = votes.get(flag, 0.0) + float(nearness)
-        return max(votes, key=lambda flag: votes[flag]), float(near @ self.weights)
+        votes = np.bincount(number, near[: len(self.flags)] ** 4)
+        return kinds[int(votes.argmax())], float(near @ self.weights)
+
+    @cached_property
+    def _kinds(self) -> tuple[list[str], npt.NDArray[np.intp]]:
+        """Every red flag once, and the number of each landmark's."""
+        kinds = list(dict.fromkeys(self.flags))
+        place = {flag: number for number, flag in enumerate(kinds)}
+        return kinds, np.array([place[flag] for flag in self.flags], np.intp)
 
 
 def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matrix) -> Resemblance:

@@ -17,7 +17,7 @@ _NAMES: dict[str, str] = {
         "answer answers a reply response completion output "
         "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
-        "svar cevap yanit vastaus odpoved valasz ответ ответы"
+        "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer"
     ),
     "phrasings": (
         "phrasings phrasing alternatives alternative alternatequestions alternativequestions otherquestions variants "
@@ -27,7 +27,8 @@ _NAMES: dict[str, str] = {
         "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
-        "tags tag keywords labels label stichworte schlagworte schlagwoerter etiquetas motscles tagi slowakluczowe "
+        "tags tag keywords labels label stichworte stichworter stichwoerter schlagworte schlagworter "
+        "schlagwoerter etiquetas motscles tagi slowakluczowe "
         "parolechiave"
     ),
     "topic": (
@@ -37,9 +38,27 @@ _NAMES: dict[str, str] = {
     # Only where no column is called a question.
     "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
     # Only where no column is called an answer.
-    "text": "text body content description inhalt contenido contenu tresc contenuto conteudo beschreibung value",
+    "text": (
+        "text body content description inhalt contenido contenu tresc contenuto conteudo beschreibung value html "
+        "markdown"
+    ),
 }
 _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
+# Roles that one word among others names, as in "Your question" and "Pregunta frecuente".
+_TOLD = frozenset({"question", "answer", "phrasings", "tags", "topic"})
+# Too short, or said of too much, to name a role among other words.
+_LOOSE = frozenset({"q", "a", "r", "ask", "reply", "prompt", "output", "group", "section", "label", "training"})
+# A name of more words is a sentence.
+_WORDS = 4
+# A column with one of these tells something of a question or an answer, and holds none.
+_ABOUT = (
+    "id nr no number num count date datum fecha data type status score votes views length source link url author by "
+    "autor lang language sprache updated created related follow up followup next rating"
+)
+_OTHER = (
+    "alt alternate alternative alternatives other further similar variant more additional weitere andere ahnliche "
+    "otra otras autre autres inne inna altre altra outras outra diger"
+)
 
 
 def folded(name: str) -> str:
@@ -54,10 +73,14 @@ def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[st
     Title and text stand in for a question and an answer that no column is called.
     """
     found: dict[str, str] = {}
-    for name in names:
-        role = "question" if name == question else "answer" if name == answer else _role(name)
+    all_ = [name for name in names if name]
+    for name in all_:
+        role = "question" if name == question else "answer" if name == answer else _exact(name)
         if role and (role not in found or name in (question, answer)):
             found[role] = name
+    for name in all_:
+        if (role := _role(name)) in _TOLD and name not in found.values():
+            found.setdefault(str(role), name)
     for role, other in (("question", "title"), ("answer", "text")):
         if role not in found and other in found:
             found[role] = found[other]
@@ -72,16 +95,32 @@ def asking(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
         found: the roles' names, as `roles` gives them.
     """
     first = found.get("question")
-    others = (name for name in names if name != first and _role(name) in {"question", "phrasings"})
+    others = (name for name in names if name != first and is_wording(name))
     return [*([first] if first else ()), *others]
 
 
 def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
     """The names of columns that hold nothing an entry has: an author, a date, a count."""
-    return [
-        name for name in names if name and name not in found.values() and _role(name) not in {"question", "phrasings"}
-    ]
+    return [name for name in names if name and name not in found.values() and not is_wording(name)]
+
+
+def is_wording(name: str) -> bool:
+    """Whether a column that is not the question's holds further wordings."""
+    return _exact(name) == "question" or _role(name) == "phrasings"
 
 
 def _role(name: str) -> str | None:
+    """What a name says in one word or, as in *FAQ answer (EN)*, in one of its first and last."""
+    if exact := _exact(name):
+        return exact
+    words = [folded(word) for word in re.split(r"[\W_\d]+", re.sub(r"[(\[].*?[)\]]", "", name))]
+    words = [word for word in words if word]
+    if not words or len(words) > _WORDS or set(words) & set(_ABOUT.split()):
+        return _exact(words[0]) if len(words) == 1 else None
+    roles_ = (_ROLE.get(word) for word in (words[-1], words[0]) if word not in _LOOSE)
+    role = next((each for each in roles_ if each in _TOLD), None)
+    return "phrasings" if role == "question" and set(words) & set(_OTHER.split()) else role
+
+
+def _exact(name: str) -> str | None:
     return _ROLE.get(re.sub(r"\d+$", "", folded(name)))

@@ -2,16 +2,19 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import columns
+from bot.knowledge.importing import columns, tables
 from bot.knowledge.importing.rows import Row, Unread, distinct, listed, one_line, prose
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+# Between lines of dashes YAML, between lines of pluses TOML.
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
@@ -25,10 +28,17 @@ _ANSWERED = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"^(?:\d+[.)]\s+)?\*\*(.+\?)\*\*\s*$")
+# A question as a heading or in bold: a table beside such is a part of an answer.
+_SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
+# A paragraph whose first line asks, and whose others answer, on a page that sets nothing apart.
+_PLAIN = re.compile(r"(\n\n)([^\n]+\?)[ \t]*\n(?::[ \t]+)?(?=[^\n])")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
-_PROPERTY = re.compile(r"^([A-Z][\w ]{1,20}): (.+)$")
+_PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
+_LAYOUT = re.compile(r"(?:\n+(?:-{3,}|\*{3,}|_{3,}|\W*\[[^\]\n]*\]\(#[^)\n]*\)\W*)[ \t]*)+\Z")
+# A heading's own address, as many makers of pages read it.
+_ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
 
 
@@ -49,8 +59,8 @@ class _Part:
 
     @property
     def body(self) -> str:
-        """What stands below it."""
-        return "\n".join(self.lines).strip()
+        """What stands below it, without a rule at its end and links to places of the page."""
+        return _LAYOUT.sub("", "\n".join(self.lines).strip()).strip()
 
 
 def rows(file: Path, text: str) -> Iterator[Row | Unread]:
@@ -58,6 +68,9 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
     text = text.replace("\r\n", "\n")
     if own := list(_exported(file, text)):
         yield from own
+        return
+    if not _SET_APART.search(text) and (table := list(tables.in_text(file, text.split("\n"), 1))):
+        yield from table
         return
     front, topic, tags, asked = _front_matter(file, text)
     if front is None:
@@ -75,26 +88,39 @@ def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ..
     found = _FRONT.match(text)
     if found is None:
         return (None if text.startswith("---\n") and ":" in text[4:60] else 0), "", (), ()
-    document = parse(file, found[1].encode())
-    if document.problems or not isinstance(document.value, dict):
+    matter = _matter(file, found[1], found[2])
+    if matter is None:
         return None, "", (), ()
-    names = columns.roles(document.value)
+    names = columns.roles(matter)
 
     def given(role: str) -> tuple[str, ...]:
-        value = document.value.get(names.get(role, ""), ())
+        value = matter.get(names.get(role, ""), ())
         return tuple(map(str, value)) if isinstance(value, list) else listed(str(value)) if value else ()
 
-    asked = tuple(str(document.value.get(names.get("question", ""), "") or "").split("\n"))
+    asked = tuple(str(matter.get(names.get("question", ""), "") or "").split("\n"))
     topic = given("topic")
     return found.end(), one_line(topic[0]) if topic else "", given("tags"), distinct((*asked, *given("phrasings")))
+
+
+def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
+    """What a page's front matter says; None where it cannot be read."""
+    if mark == "+++":
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            return None
+    document = parse(file, text.encode())
+    return document.value if isinstance(document.value, dict) and not document.problems else None
 
 
 def _rows(
     file: Path, body: str, skipped: int, topic: str, tags: tuple[str, ...], asked: tuple[str, ...]
 ) -> Iterator[Row | Unread]:
     parts = list(_parts(body, skipped))
+    if not any(part.title for part in parts):
+        parts = list(_parts(_PLAIN.sub(_bold, f"\n\n{body}")[2:], skipped))
     if asked:
-        _, answer = _properties(re.sub(r"\A#\s.*\n", "", body.lstrip()))
+        _, answer = _properties(re.sub(r"\A#\s.*\n", "", body.lstrip()), whole=False)
         yield Row(file, skipped + 1, asked, prose(answer), topic, tags)
         return
     asking = [part for part in parts if part.level == 0 and part.title]
@@ -103,17 +129,22 @@ def _rows(
         yield from _marked(file, parts, topic, tags)
     elif len(headings) <= 1:
         title = headings[0].title if headings else _NUMBER.sub("", file.stem).replace("-", " ").replace("_", " ")
-        props, answer = _properties(headings[0].body if headings else body)
+        props, answer = _properties(headings[0].body if headings else body, whole=bool(_NUMBER.search(file.stem)))
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
         questions = distinct((title, *listed(props.get(names.get("phrasings", ""), ""))))
         if answer.strip():
             line = headings[0].line if headings else skipped + 1
-            yield Row(
-                file, line, questions, prose(answer), topic or props.get(names.get("topic", ""), ""), (*tags, *own)
-            )
+            under, left = topic or props.get(names.get("topic", ""), ""), ", ".join(columns.unknown(props, names))
+            remark = f"left out is what stands in {left}" if left else ""
+            yield Row(file, line, questions, prose(answer), under, (*tags, *own), remark=remark)
     else:
         yield from _headed(file, headings, topic, tags)
+
+
+def _bold(found: re.Match[str]) -> str:
+    """A line that asks, with what follows it, as a page would set it apart."""
+    return f"{found[1]}**{one_line(found[2])}**\n"
 
 
 def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
@@ -123,7 +154,10 @@ def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]
     answer: _Part | None = None
     told: list[tuple[_Part, str]] = []
     for part in headings:
-        if part.level < level:
+        if part.level < level and part.asks and part.body:
+            answer = part
+            told.append((part, above))
+        elif part.level < level:
             above = one_line(part.title) if part.level > 1 or len({each.level for each in headings}) > 2 else topic  # noqa: PLR2004
             answer = None
         elif part.level == level:
@@ -173,7 +207,7 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
         asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line)
         if heading or asked:
             yield part
-            level, title = (len(heading[1]), heading[2]) if heading else (0, asked[1] if asked else "")
+            level, title = (len(heading[1]), _ANCHOR.sub("", heading[2])) if heading else (0, asked[1] if asked else "")
             bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
             part = _Part(number, level, bare, [], marked=bare != title.strip())
             continue
@@ -182,11 +216,11 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
     yield part
 
 
-def _properties(body: str) -> tuple[dict[str, str], str]:
-    """The properties that Notion writes at the head of a page, and what follows them."""
+def _properties(body: str, *, whole: bool) -> tuple[dict[str, str], str]:
+    """The properties that Notion writes at the head of a page, and what follows them; of others only known ones."""
     lines = body.lstrip("\n").split("\n")
     found: dict[str, str] = {}
-    while lines and (property_ := _PROPERTY.match(lines[0])) and columns.roles([property_[1]]):
+    while lines and (property_ := _PROPERTY.match(lines[0])) and (whole or columns.roles([property_[1]])):
         found[property_[1]] = property_[2]
         lines.pop(0)
     return found, "\n".join(lines)

@@ -32,6 +32,12 @@ class Intents:
     leads: dict[str, str] = field(default_factory=dict)
     templates: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
+    speaks: Path | None = None
+
+    def say(self, name: str, file: Path, text: str) -> None:
+        """Keep what is said under that name; `speaks` is the first file that holds such."""
+        self.said.setdefault(name, text)
+        self.speaks = self.speaks or file
 
     def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
         """Add what is asked under that name."""
@@ -39,6 +45,8 @@ class Intents:
 
     def rows(self) -> Iterator[Row | Unread]:
         """A row for each intent that something answers."""
+        if self.speaks and not self.asked:
+            yield Unread(self.speaks, 1, "responses, but no examples of what is asked; import the folder of both")
         for name, (file, line, texts) in self.asked.items():
             answer = self.said.get(self.leads.get(name, "")) or next(
                 (
@@ -96,7 +104,7 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
     for name, variants in responses.items() if isinstance(responses, Mapping) else ():
         texts = [str(each["text"]) for each in _list(variants) if isinstance(each, Mapping) and each.get("text")]
         if texts:
-            found.said[str(name)] = texts[0]
+            found.say(str(name), file, texts[0])
     for each in (*_list(value.get("rules")), *_list(value.get("stories"))):
         _lead(each, found)
 
@@ -124,7 +132,7 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
             elif kind == "response" and line.lstrip().startswith("*"):
                 name = item[1].strip()
             elif kind == "response":
-                found.said.setdefault(name, item[1])
+                found.say(name, file, item[1])
 
 
 def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:
@@ -146,7 +154,7 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
         speech = said.get("speech", said.get("default", "")) if isinstance(said, Mapping) else said
         text = speech.get("text", "") if isinstance(speech, Mapping) else speech
         if text:
-            found.said[str(name)] = str(text)
+            found.say(str(name), file, str(text))
 
 
 def expanded(sentence: str) -> list[str]:

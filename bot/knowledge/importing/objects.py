@@ -1,12 +1,12 @@
 """JSON and JSON lines: lists of objects, an object of questions, and the exports of QnA Maker, QnABot and Salve."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, listed, one_line
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line
 
 _DEPTH = 8
 # What names a part of a nested export, whose questions it is the topic of.
@@ -49,7 +49,9 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
     What stands beside such objects in a list is one that lacks something. An object of texts is one of questions and
     answers.
     """
-    if isinstance(found, list):
+    if isinstance(found, list) and found and all(map(_is_pair, found)):
+        yield from (({"question": each[0], "answer": each[1]}, topic) for each in found)
+    elif isinstance(found, list):
         nested = [list(_items(each, topic, depth + 1)) for each in found]
         for each, inner in zip(found, nested, strict=True):
             yield from inner or [(each, topic)]
@@ -67,11 +69,28 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
             under = next(
                 (str(found[names[part]]) for part in _PARTS if isinstance(found.get(names.get(part)), str)), topic
             )
-            for value in found.values():
-                if isinstance(value, Mapping) or (
-                    isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
+            parts = sum(map(_is_part, found.values()))
+            for key, value in found.items():
+                if isinstance(value, Mapping | list) and any(
+                    isinstance(each, Mapping | list) for each in _inner(value)
                 ):
                     yield from _items(value, under, depth + 1)
+                elif isinstance(value, Mapping):
+                    # Of several objects of questions each is called after what they are about.
+                    yield from _items(value, str(key) if parts > 1 else under, depth + 1)
+
+
+def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, Mapping) else value
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value) and all(isinstance(each, str) for each in value.values())
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether it is a question and its answer, as a list of both."""
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(each, str) for each in value)  # noqa: PLR2004
 
 
 def _spoken(messages: Any) -> dict[str, str]:
@@ -95,7 +114,7 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     names = columns.roles(item, question, answer)
     asked = _texts(item.get(names.get("question", "")))
     answers = _texts(item.get(names.get("answer", "")))
-    if not asked or not answers:
+    if not asked or not answers or is_blank(answers[0]):
         lacking = "question" if not asked else "answer"
         return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
     others = columns.asking(item, names)[1:]
@@ -112,7 +131,7 @@ def _texts(value: Any) -> tuple[str, ...]:
         return tuple(text for each in value for text in _texts(each))
     if isinstance(value, Mapping):
         names = columns.roles(value)
-        return _texts(value.get(names.get("answer") or names.get("question", "")))
+        return _texts(value.get(names.get("answer") or names.get("question") or names.get("text", "")))
     return (str(value),) if isinstance(value, int | float) and not isinstance(value, bool) else ()
 
 
@@ -121,7 +140,7 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
     given = item.get(names.get("tags", ""))
     tags = tuple(map(str, given)) if isinstance(given, list) else listed(given) if isinstance(given, str) else ()
     topic = one_line(str(item.get(names.get("topic", ""), "") or ""))
-    metadata = item.get("metadata") or ()
+    metadata = item.get("metadata") or item.get("Metadata") or ()
     if isinstance(metadata, list):
         metadata = {each.get("name", ""): each.get("value", "") for each in metadata if isinstance(each, Mapping)}
     if isinstance(metadata, Mapping):

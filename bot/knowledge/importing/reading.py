@@ -79,12 +79,10 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents) -> 
     ):
         yield Unread(file, 1, f"{other}; save it as CSV in UTF-8, or as Markdown")
         return
-    if content is None or (
-        b"\0" in content[:1000].removeprefix(b"\xff\xfe")[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    ):
+    text = None if content is None else decoded(content)
+    if text is None or "\0" in text[:1000]:
         yield Unread(file, 1, "no text, or too large; save it as CSV in UTF-8")
         return
-    text = decoded(content)
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
             yield from _objects(file, text, question, answer)

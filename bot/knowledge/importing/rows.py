@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.importing import markup
 from bot.knowledge.prose import kept
 
-_BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d|ul|ol)>", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"</p>\s*<p\b[^>]*>", re.IGNORECASE)
-_CODE = re.compile(r"<code\b[^>]*>([^`\n]+?)</code>", re.IGNORECASE)
-_BLOCK = re.compile(r"<pre\b[^>]*>(?:\s*<code\b[^>]*>)?(.*?)(?:</code>\s*)?</pre>", re.IGNORECASE | re.DOTALL)
-_ITEM = re.compile(r"<li[^>]*>", re.IGNORECASE)
-_LINK = re.compile(r"<a\s[^>]*href=[\"'](https://[^\"']+)[\"'][^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(
-    r"</?(?:p|div|span|ul|ol|b|strong|i|em|u|font|h\d|a|img|html|body|table|tr|td|th|code|pre|br)\b[^>]*>",
-    re.IGNORECASE,
-)
+_BLANK = re.compile(r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -56,7 +48,7 @@ class Unread:
 
 def one_line(text: str) -> str:
     """A question on one line, without emphasis, numbering and marks around it."""
-    plain = " ".join(_CONTROL.sub("", html.unescape(_TAG.sub("", text))).split())
+    plain = " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split())
     plain = re.sub(r"^(?:\d{1,3}[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
@@ -64,11 +56,8 @@ def one_line(text: str) -> str:
 def prose(text: str) -> str:
     """An answer with its lines: what HTML it holds becomes Markdown, and no more than one line in a row stays empty."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _TAG.search(text) or _BREAKS.search(text):
-        text = _BLOCK.sub(r"\n```\n\1\n```\n", _CODE.sub(r"`\1`", text))
-        text = _LINK.sub(r"[\2](\1)", text)
-        text = _BREAKS.sub("\n", _ITEM.sub("- ", _PARAGRAPH.sub("\n\n", text)))
-        text = html.unescape(_TAG.sub("", text))
+    if markup.is_html(text):
+        text = markup.markdown(text)
     lines = (line.rstrip() for line in _CONTROL.sub("", text.replace("\t", "  ")).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -81,6 +70,18 @@ def cell(text: str) -> str:
 def distinct(questions: Iterable[str]) -> tuple[str, ...]:
     """The questions in their order, each once, none empty."""
     return tuple(dict.fromkeys(filter(None, map(one_line, questions))))
+
+
+def wordings(text: str) -> list[str]:
+    """The wordings of a cell, one a line; a question whose only mark ends its last line is one, broken over lines."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    asks = [line.endswith("?") for line in lines]
+    return [" ".join(lines)] if asks and asks[-1] and not any(asks[:-1]) else lines
+
+
+def is_blank(answer: str) -> bool:
+    """Whether nothing is said: no letter, digit or sign but dashes and dots, or what stands for an answer to come."""
+    return not answer.strip() or bool(_BLANK.fullmatch(answer.strip()))
 
 
 def listed(text: str) -> tuple[str, ...]:

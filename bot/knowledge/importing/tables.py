@@ -3,16 +3,22 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, listed, one_line
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, wordings
 
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r":?-+:?")
+_Line = tuple[int, list[str]]
 _MARKS = ",;\t|"
 # A title and the like may stand above the head.
 _ABOVE = 10
+# So many lines tell what the columns hold.
+_SAMPLE = 20
 # QnA Maker writes line ends within a cell as two characters.
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
 # A cell may hold a long answer; more than this is no table.
@@ -29,39 +35,105 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
-    (_, head), *rest = lines
-    found = columns.roles(head, question, answer)
-    for above, (_, cells) in enumerate(lines[1:_ABOVE], 1):
-        if _is_head(found):
-            break
-        if _is_head(roles := columns.roles(cells, question, answer)):
-            head, rest, found = cells, lines[above + 1 :], roles
+    head, rest, found = _head(lines, question, answer)
+    if "question" in found and "answer" not in found and _lists_pages(file):
+        found["answer"] = ""
     if not _is_head(found):
-        if len(head) != 2 or not _is_headless(head):  # noqa: PLR2004 - a question and an answer
-            names = ", ".join(f"'{name}'" for name in head[:8])
-            yield Unread(file, 1, f"no question and answer among the columns {names}; say --question … --answer …")
-            return
-        head, rest, found = ["question", "answer"], lines, {"question": "question", "answer": "answer"}
+        names = ", ".join(f"'{name}'" for name in head[:8])
+        yield Unread(file, 1, f"no question and answer among the columns {names}; say --question … --answer …")
+        return
     more = columns.unknown(head, found)
+    above = ""
     for line, cells in rest:
-        row = _row(file, line, dict(zip(head, cells, strict=False)), found)
+        by_name = dict(zip(head, cells, strict=False))
+        if _groups(head, found):
+            # A merged cell stands in the first of its rows alone.
+            above = by_name[found["topic"]] = by_name.get(found["topic"]) or above
+        row = _row(file, line, by_name, found)
         if more and isinstance(row, Row):
             row, more = replace(row, remark=f"left out is what stands in {', '.join(more)}"), []
         yield row
+
+
+def _lists_pages(file: Path) -> bool:
+    """Whether it is a table of Notion, which lists the pages in the folder beside it."""
+    stem = file.stem.removesuffix("_all")
+    return any(file.with_name(name).is_dir() for name in (stem, re.sub(r" [0-9a-f]{32}$", "", stem)))
+
+
+def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], list[_Line], dict[str, str]]:
+    """The names of the columns, the lines below them, and which column has which role."""
+    for above, (_, cells) in enumerate(lines[:_ABOVE]):
+        names = _apart(cells)
+        if _is_head(roles := columns.roles(names, question, answer)):
+            below = lines[above + 1 :]
+            return names, below[_is_second_head(cells, below) :], roles
+    width = max(len(cells) for _, cells in lines[:_ABOVE])
+    if width == 2 and _is_headless(lines[0][1]):  # noqa: PLR2004 - a question and an answer
+        names = ["question", "answer"]
+    elif asking := _asking(lines, width):
+        names = [f"column {number}" for number in range(1, width + 1)]
+        names[asking], names[asking + 1] = "question", "answer"
+        lines = lines if lines[0][1][asking].endswith("?") else lines[1:]
+    else:
+        head = _apart(lines[0][1])
+        return head, lines[1:], columns.roles(head, question, answer)
+    return names, lines, {"question": "question", "answer": "answer"}
+
+
+def _apart(cells: Sequence[str]) -> list[str]:
+    """The cells of a head as names that differ: of several that read alike the second is numbered 2."""
+    names: list[str] = []
+    for name in cells:
+        again = sum(each == name or each.startswith(f"{name} ") for each in names)
+        names.append(f"{name} {again + 1}" if name and name in names else name)
+    return names
+
+
+def _is_second_head(head: Sequence[str], below: list[_Line]) -> bool:
+    """Whether the next line parts what stands in merged cells above it, each alike: into *English* and *German*."""
+    cells = below[0][1] if below and not all(head) else ()
+    return all(cells) and len(set(cells)) < len(cells)
+
+
+def _asking(lines: list[_Line], width: int) -> int:
+    """The column of questions where no head names one: most of its cells end in a question mark; 0 for none."""
+    top = [cells for _, cells in lines[:_SAMPLE] if len(cells) == width]
+    asked = [sum(cells[number].endswith("?") for cells in top) for number in range(width - 1)]
+    most = max(asked, default=0)
+    return asked.index(most) if len(top) > 1 and most > len(top) * 0.6 else 0
+
+
+def _groups(head: Sequence[str], found: Mapping[str, str]) -> bool:
+    """Whether the topics stand before the questions, as the names of groups of rows."""
+    return "topic" in found and head.index(found["topic"]) < head.index(found["question"])
+
+
+def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unread]:
+    """The rows of the tables among the lines of a text, whose columns bars part; `first` is the number of line one."""
+    table: list[_Line] = []
+    for number, line in enumerate((*lines, ""), first):
+        cells = [
+            cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
+        ]
+        if len(cells) > 1:
+            table.append((number, cells))
+            continue
+        if len(table) > 2 and all(_RULE.fullmatch(cell) for cell in table[1][1]):  # noqa: PLR2004 - head, rule, rows
+            head = _apart(table[0][1])
+            if _is_head(found := columns.roles(head)):
+                yield from (_row(file, at, dict(zip(head, cells, strict=False)), found) for at, cells in table[2:])
+        table = []
 
 
 def _is_head(found: Mapping[str, str]) -> bool:
     return "question" in found and "answer" in found
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The filled lines of a table with their numbers; cells are parted by the mark that one of the first has most."""
-    first = text.split("\n", 1)[0]
-    if first.startswith("sep=") and len(first.strip()) == len("sep=,"):
-        mark, text, skipped = first[4], text.split("\n", 1)[-1], 1
-    else:
-        top = text.split("\n", _ABOVE)[:_ABOVE]
-        mark, skipped = max(_MARKS, key=lambda each: (first.count(each), sum(each in line for line in top))), 0
+def _lines(text: str) -> Iterator[_Line]:
+    """The filled lines of a table with their numbers."""
+    mark, skipped = _mark(text)
+    text = text.split("\n", 1)[-1] if skipped else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=False)
     line = 1
     for cells in reader:
@@ -70,22 +142,34 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
+def _mark(text: str) -> tuple[str, int]:
+    """What parts the cells, and how many lines say so: the mark that parts a head, or one of the first lines most."""
+    top = re.split(r"\r\n?|\n", text, maxsplit=_ABOVE)[:_ABOVE]
+    if re.fullmatch(r"sep=.", top[0].strip("\r")):
+        return top[0][4], 1
+    for line in top:
+        for mark in _MARKS:
+            if _is_head(columns.roles(each.strip('" ') for each in line.split(mark))):
+                return mark, 0
+    return max(_MARKS, key=lambda each: (top[0].count(each), sum(each in line for line in top))), 0
+
+
 def _is_headless(head: Sequence[str]) -> bool:
     return one_line(head[0]).endswith("?") or len(head[1]) > len("a word or three of a head")
 
 
 def _row(file: Path, line: int, cells: dict[str, str], found: dict[str, str]) -> Row | Unread:
     def given(role: str) -> str:
-        return cells.get(found.get(role, ""), "")
+        return cells.get(found[role], "") if role in found else ""
 
     fields = json.loads(cells["more"]) if cells.get("more", "").startswith("{") else {}
     if fields:
         return Row(file, line, (fields["question"],), fields["answer"], fields=fields)
     first, *others = columns.asking(cells, found) or [""]
-    asked = (cells.get(first, "").split("\n"), *(listed(cells[name]) for name in others))
+    asked = (wordings(cells.get(first, "")), *(listed(cells[name]) for name in others))
     questions = distinct(text for texts in asked for text in texts)
     answer = given("answer").replace("\\n", "\n") if cells.keys() & _QNA_MAKER else given("answer")
-    if not questions or not answer:
+    if not questions or is_blank(answer):
         lacking = "answer" if questions else "question"
         return Unread(file, line, f"no {lacking} in this row; fill it in", asked=questions[0] if questions else "")
     tags = tuple(tag.strip() for tag in listed(given("tags")))

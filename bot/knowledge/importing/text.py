@@ -10,8 +10,22 @@ def decoded(content: bytes) -> str:
     """The text of a file; every byte is read as something."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
+    if order := _order(content):
+        return content.decode(order, "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        if b"\r" in content and b"\n" not in content:
+            # Lines end so only where Excel on a Mac saves them.
+            return content.decode("mac_roman")
         western = content.decode("cp1252", "replace")
         return content.decode("cp1250", "replace") if _MISREAD.search(western) else western
+
+
+def _order(content: bytes) -> str:
+    """The encoding of UTF-16 without a mark, where every other byte of most letters is zero; else nothing."""
+    start = content[:1000]
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if max(first, second) * 4 < len(start) or min(first, second) * 4 > len(start):
+        return ""
+    return "utf-16-be" if first > second else "utf-16-le"

@@ -37,6 +37,8 @@ class Gateway:
         self.drift: list[Violation] = []
         self.identifies: list[Json] = []
         self.resumes: list[Json] = []
+        # What the client asked for of its own accord: presence, voice, members.
+        self.asked: list[Json] = []
         self.sessions: dict[str, Session] = {}
         self.connections: list[Connection] = []
         self.compressions: list[str | None] = []
@@ -141,6 +143,8 @@ class Gateway:
         self._world.changes.notify()
 
     def _receive(self, connection: Connection, frame: Json) -> None:
+        if frame.get("op") in {PRESENCE, VOICE, MEMBERS}:
+            self.asked.append(frame)
         match frame.get("op"):
             case 1:
                 connection.heartbeats += 1

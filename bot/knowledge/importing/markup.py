@@ -1,0 +1,176 @@
+"""HTML in cells and exports → the Markdown that an answer may hold."""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
+_LINES = frozenset({"div", "tr", "li", "section", "article", "dt", "dd"})
+_PLAIN = frozenset(
+    {
+        "span",
+        "font",
+        "u",
+        "html",
+        "body",
+        "thead",
+        "tbody",
+        "td",
+        "th",
+        "img",
+        "small",
+        "sup",
+        "sub",
+        "center",
+        "figure",
+    }
+)
+_STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SLANTED = frozenset({"i", "em"})
+# What no reader sees.
+_HIDDEN = frozenset({"script", "style", "head"})
+_KNOWN = _PARAGRAPHS | _LINES | _PLAIN | _STRONG | _SLANTED | _HIDDEN | {"a", "br", "hr", "code"}
+_VALUE = r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)"""
+# A tag's attributes have values: "a<b and b > c" is none.
+_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?:\s+[\w:-]+{_VALUE})*\s*/?>", re.IGNORECASE
+)
+# A "<" that begins no tag is said.
+_SAID = re.compile(f"<(?!{_TAG.pattern.removeprefix('<')})", re.IGNORECASE)
+_PARTS = re.compile(r"<(?:p|div|br|li|tr)\b", re.IGNORECASE)
+_LAYOUT = re.compile(r"(<br\s*/?>|</?(?:p|div|ul|ol|li|table|tr|h\d)\b[^>]*>)[ \t]*\n[ \t]*", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def is_html(text: str) -> bool:
+    """Whether the text holds tags."""
+    return bool(_TAG.search(text))
+
+
+def bare(text: str) -> str:
+    """The text without its tags."""
+    return _TAG.sub("", _COMMENT.sub("", text))
+
+
+def markdown(text: str) -> str:
+    """The text with its tags as Markdown: emphasis, links on https, lists, steps, code, tables, breaks.
+
+    What is no tag of HTML stays, such as `<name>`.
+    """
+    writer = _Writer()
+    # Where tags part its lines, the source's own line ends are layout.
+    if _PARTS.search(text):
+        text = _LAYOUT.sub(r"\1", text)
+    writer.feed(_SAID.sub("&lt;", _COMMENT.sub("", text)))
+    writer.close()
+    return writer.written()
+
+
+class _Writer(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._text = ""
+        # Of each list that is open, the number of its last step; None of one without numbers.
+        self._lists: list[int | None] = []
+        # Of each mark and link that is open, where its text begins.
+        self._marks: list[tuple[str, int]] = []
+        self._links: list[tuple[str, int]] = []
+        self._hidden = self._code = self._cells = self._rows = 0
+
+    def written(self) -> str:
+        return self._text.replace("\xa0", " ")
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag == "a":
+            self._links.append((dict(attrs).get("href") or "", len(self._text)))
+        elif tag in {"ul", "ol"}:
+            self._begin(1 if self._lists else 2)
+            self._lists.append(0 if tag == "ol" else None)
+        elif tag == "br":
+            self._text += "\n"
+        else:
+            self._open(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(self._hidden - 1, 0)
+        elif tag == "a" and self._links:
+            self._link(*self._links.pop())
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+            self._begin(1 if self._lists else 2)
+        else:
+            self._close(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._text += data
+
+    def _open(self, tag: str) -> None:
+        if tag in _PARAGRAPHS and not (tag == "p" and self._in_item()):
+            self._begin(2)
+        elif tag in _LINES:
+            self._begin(1)
+        if tag in {"pre", "code"}:
+            self._text += "```\n" if tag == "pre" else "" if self._code else "`"
+            self._code += tag == "pre"
+        elif tag == "li":
+            self._item()
+        elif tag == "table":
+            self._rows = 0
+        elif tag in {"td", "th"}:
+            self._text += " | " if self._cells else "| "
+            self._cells += 1
+        elif not self._code and (mark := _mark(tag)) and mark not in {each for each, _ in self._marks}:
+            self._marks.append((mark, len(self._text)))
+
+    def _close(self, tag: str) -> None:
+        if self._marks and self._marks[-1][0] == _mark(tag):
+            self._emphasise(*self._marks.pop())
+        if tag == "pre" and self._code:
+            self._code -= 1
+            self._text = self._text.rstrip("\n") + "\n```"
+        elif tag == "code" and not self._code:
+            self._text += "`"
+        elif tag == "tr" and self._cells:
+            self._text += " |" if self._rows else " |\n" + "|---" * self._cells + "|"
+            self._rows, self._cells = self._rows + 1, 0
+        if tag in _PARAGRAPHS:
+            self._begin(1 if tag == "p" and self._lists else 2)
+        elif tag in _LINES:
+            self._begin(1)
+
+    def _item(self) -> None:
+        self._text += "   " * (len(self._lists) - 1)
+        if self._lists and (last := self._lists[-1]) is not None:
+            self._lists[-1] = last + 1
+            self._text += f"{last + 1}. "
+        else:
+            self._text += "- "
+
+    def _in_item(self) -> bool:
+        return bool(re.search(r"(?:^|\n) *(?:-|\d+\.) $", self._text))
+
+    def _emphasise(self, mark: str, start: int) -> None:
+        inner = self._text[start:]
+        if plain := inner.strip():
+            before, _, after = inner.partition(plain)
+            self._text = f"{self._text[:start]}{before}{mark}{plain}{mark}{after}"
+
+    def _link(self, address: str, start: int) -> None:
+        shown = self._text[start:].strip()
+        if address.startswith("https://") and shown:
+            self._text = f"{self._text[:start]}[{shown}]({address})"
+
+    def _begin(self, ends: int) -> None:
+        """Let what was written end in so many line ends, where anything was."""
+        if plain := self._text.rstrip(" \n"):
+            have = self._text[len(plain) :].count("\n")
+            self._text = plain + "\n" * max(ends, min(have, 2))
+
+
+def _mark(tag: str) -> str:
+    """What stands around such text in Markdown."""
+    return "**" if tag in _STRONG else "*" if tag in _SLANTED else ""

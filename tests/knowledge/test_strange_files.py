@@ -1,0 +1,187 @@
+# ruff: noqa: E501 - files stand here as they are saved
+"""Files as programs and people leave them: merged cells, heads of two lines, odd encodings, pages of every manner."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.importing import Row, Unread, read
+from bot.knowledge.importing.planning import plan
+from bot.knowledge.importing.rows import prose
+from bot.knowledge.importing.text import decoded
+from bot.knowledge.models import KnowledgeBase, Manifest
+
+Told = tuple[tuple[str, ...], str, str]
+OPEN, PAY = (("When are you open?",), "At nine.", ""), (("How do I pay?",), "By card.", "")
+
+
+def told(place: Path) -> list[Told | None]:
+    """Questions, answer and topic of each row; None of one that is refused."""
+    return [(each.questions, each.answer, each.topic) if isinstance(each, Row) else None for each in read(place)]
+
+
+STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
+    "merged-groups.csv": (
+        "Category,Question,Answer\nHours,When are you open?,At nine.\n,How do I pay?,By card.\n",
+        [(*OPEN[:2], "Hours"), (*PAY[:2], "Hours")],
+    ),
+    "topic-behind.csv": (
+        "Question,Answer,Category\nWhen are you open?,At nine.,Hours\nHow do I pay?,By card.,\n",
+        [(*OPEN[:2], "Hours"), PAY],
+    ),
+    "head-of-two-lines.csv": (
+        "Question,,Answer,\nEnglish,German,English,German\nWhen are you open?,Wann?,At nine.,Um neun.\n",
+        [OPEN],
+    ),
+    "title-with-semicolons.csv": ("FAQ; as of 3.4.; Ann\n\nQuestion,Answer\nWhen are you open?,At nine.\n", [OPEN]),
+    "question-over-two-lines.csv": ('Question;Answer\r\n"When are\r\nyou open?";"At nine."\r\n', [OPEN]),
+    "wordings-one-a-line.csv": (
+        'Question,Answer\n"When are you open?\nopening hours",At nine.\n',
+        [(("When are you open?", "opening hours"), "At nine.", "")],
+    ),
+    "longer-names.csv": (
+        "User question;Our answer (EN);Alt. question 1;Answer date;Question ID\nWhen are you open?;At nine.;hours?;2020;7\n",
+        [(("When are you open?", "hours?"), "At nine.", "")],
+    ),
+    "german-names.csv": ("Häufige Frage;Unsere Antwort\nWhen are you open?;At nine.\n", [OPEN]),
+    "no-head.csv": ("1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
+    "strange-head.csv": ("#,What they want,What we say\n1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
+    "no-answers.csv": ("Question,Answer\nWhen?,\nWhere?,-\nHow?,TBD\nWho?,N/A\nHow do I pay?,By card.\n", [None] * 4 + [PAY]),
+    "excel-on-a-mac.csv": (
+        "Frage;Antwort\rWie schön ist es?;Über dem Fluß.\r".encode("mac_roman"),
+        [(("Wie schön ist es?",), "Über dem Fluß.", "")],
+    ),
+    "ends-of-all-kinds.csv": (b"\xef\xbb\xbfQuestion,Answer\r\nWhen are you open?,At nine.\n\n,,\r\nHow do I pay?,By card.\r\n", [OPEN, PAY]),
+    "plain.txt": ("When are you open?\nAt nine.\n\nHow do I pay?\nBy card.\n", [OPEN, PAY]),
+    "definitions.md": ("When are you open?\n: At nine.\n\nHow do I pay?\n: By card.\n", [OPEN, PAY]),
+    "table.md": (
+        "# FAQ\n\n| Question | Answer |\n|---|:--|\n| When are you open? | At nine. |\n| How do I pay? | By card. |\n",
+        [OPEN, PAY],
+    ),
+    "table-in-an-answer.md": (
+        "## When are you open?\n\n| Question | Answer |\n|---|---|\n| a | b |\n",
+        [(("When are you open?",), "| Question | Answer |\n|---|---|\n| a | b |", "")],
+    ),
+    "questions-of-two-levels.md": (
+        "# FAQ\n\n## When are you open?\n\nAt nine.\n\n## Money\n\n### How do I pay?\n\nBy card.\n\n### May I owe?\n\nNo.\n",
+        [(*OPEN[:2], "FAQ"), (*PAY[:2], "Money"), (("May I owe?",), "No.", "Money")],
+    ),
+    "marks-of-a-site.md": (
+        ("# FAQ\n\n- [When are you open?](#open)\n\n## <a name='open'></a>When are you open? {#open}\n\nAt nine.\n\n[Back to top](#faq)\n\n---\n\n"
+        "## How do I pay?\n\nBy card.\n"),
+        [OPEN, PAY],
+    ),
+    "hugo.md": ("+++\ntitle = 'When are you open?'\n+++\nAt nine.\n", [OPEN]),
+    "When are you open 0123456789abcdef0123456789abcdef.md": (
+        "# When are you open?\n\nErstellt: 1. Januar 2024\nKategorie: Hours\nÖffentlich: Ja\n\nAt nine.\n",
+        [(*OPEN[:2], "Hours")],
+    ),
+    "a-page-of-schema-org.json": (
+        json.dumps({"@type": "FAQPage", "mainEntity": [{"@type": "Question", "name": "When are you open?", "acceptedAnswer": {"@type": "Answer", "text": "<p>At nine.</p>"}}]}),
+        [OPEN],
+    ),
+    "deep.json": (
+        json.dumps({"data": {"sections": [{"name": "Hours", "faqs": [{"q": {"text": "When are you open?"}, "a": {"html": "<p>At nine.</p>"}}]}]}}),
+        [(*OPEN[:2], "Hours")],
+    ),
+    "objects-of-questions.json": (
+        json.dumps({"Hours": {"When are you open?": "At nine."}, "Money": {"How do I pay?": "By card."}}),
+        [(*OPEN[:2], "Hours"), (*PAY[:2], "Money")],
+    ),
+    "pairs.json": (json.dumps({"faq": [["When are you open?", "At nine."], ["How do I pay?", "By card."]]}), [OPEN, PAY]),
+    "custom-question-answering.json": (
+        json.dumps({"Assets": {"Qnas": [{"Id": 1, "Questions": ["When are you open?"], "Answer": "At nine.", "Metadata": {"category": "hours"}}]}}),
+        [(*OPEN[:2], "hours")],
+    ),
+    "domain.yml": ("responses:\n  utter_open:\n  - text: At nine.\n", [None]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_strange_file_is_read(tmp_path: Path, name: str) -> None:
+    content, expected = STRANGE[name]
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert told(tmp_path / name) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>A <b> bold </b> and <em>slanted</em> &amp; <i></i>plain</p>", "A  **bold**  and *slanted* & plain"),
+        ("<ol>\n <li>One</li>\n <li>Two<ul><li>in</li></ul></li>\n</ol><p>End", "1. One\n2. Two\n   - in\n\nEnd"),
+        ("<h3><strong>Head</strong></h3>text<script>alert(1)</script>", "**Head**\n\ntext"),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "| a | b |\n|---|---|\n| 1 | 2 |",
+        ),
+        ("one<br />\ntwo<!-- three -->", "one\ntwo"),
+        ("<pre><code>a = 1\n  b = 2</code></pre>", "```\na = 1\n  b = 2\n```"),
+        (
+            '<a href="https://a.example">there</a>, not <a href="javascript:x">here</a>',
+            "[there](https://a.example), not here",
+        ),
+        ("a<b and b > c", "a<b and b > c"),
+        ("<b>Type</b> <your-name> in <#123456789012345678>", "**Type** <your-name> in <#123456789012345678>"),
+    ],
+)
+def test_html_becomes_markdown(html: str, markdown: str) -> None:
+    assert prose(html) == markdown
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<b>",
+                "</b>",
+                "<ul>",
+                "</ul>",
+                "<li>",
+                "<p>",
+                "<td>",
+                "</tr>",
+                "<a href='https://a.example'>",
+                "</a>",
+                "<pre>",
+                "</pre>",
+                "<![x",
+                "</",
+                "<",
+                "word",
+            ]
+        )
+    )
+)
+def test_no_html_breaks_the_reading_or_loses_its_words(parts: list[str]) -> None:
+    assert prose(" ".join(parts)).count("word") == parts.count("word")
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1))
+def test_utf_16_is_known_by_its_mark_and_ascii_without_one(text: str) -> None:
+    assert decoded(text.encode("utf-16")) == text
+    line = "Question,Answer\n"
+    assert decoded(line.encode("utf-16-le")) == decoded(line.encode("utf-16-be")) == line
+
+
+def test_a_table_of_notion_that_only_lists_its_pages_is_no_fault(tmp_path: Path) -> None:
+    number = "0123456789abcdef0123456789abcdef"
+    (tmp_path / f"FAQ {number}.csv").write_text("Name,Kategorie\nWhen are you open?,Hours\nHow do I pay?,Money\n")
+    (tmp_path / f"FAQ {number}").mkdir()
+    page = tmp_path / f"FAQ {number}" / f"When are you open {number}.md"
+    page.write_text("# When are you open?\n\nKategorie: Hours\n\nAt nine.\n")
+    manifest = {"title": "T", "language": "de", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+    base = KnowledgeBase(Manifest.model_validate(manifest), (), (), (), (), ())
+    assert [(each.what, each.row.line) for each in plan(read(tmp_path), base).steps] == [
+        ("made", 1),
+        ("same", 2),
+        ("refused", 3),
+    ]
+
+
+def test_two_thousand_rows_are_read_and_each_knows_its_line(tmp_path: Path) -> None:
+    (tmp_path / "big.csv").write_text("Question,Answer\n" + "".join(f"What is {n}?,Number {n}.\n" for n in range(2000)))
+    found = list(read(tmp_path / "big.csv"))
+    assert [each.line for each in found if not isinstance(each, Unread)] == list(range(2, 2002))
