@@ -9,7 +9,8 @@ from discord import app_commands
 from discord.utils import escape_markdown
 
 from bot.curation.review import NotAllowedError, StaleError
-from bot.discord.respond import note
+from bot.discord.respond import note, unsaid
+from bot.discord.sending import NotSentError
 from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
 from bot.errors import BehindError, KnowledgeError, RefusedError, SalveError, StoreError
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 APOLOGY = N_("Something broke on my side, so I cannot answer right now. It is not your question. (ref {reference})")
 UNKEPT = N_("I cannot write anything down at the moment, so nothing has changed. Please try again in a few minutes.")
+NOT_DONE = N_("I could not do that: {why}.")
 REFUSAL = N_("You may not do that here.")
 MENDABLE = (SalveError, BehindError, KnowledgeError, RefusedError, NotAllowedError, StaleError)
 
@@ -29,9 +31,8 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
     if isinstance(error, app_commands.CheckFailure):
         await _say(interaction, reader(interaction)(REFUSAL))
         return
-    if isinstance(cause, FAILURES):
-        # Discord's or the network's fault, not ours: another answer would fare no better, and might be a second one.
-        log.warning("interaction %s could not be answered: %s", interaction.id, trouble(cause).value)
+    if isinstance(cause, (*FAILURES, NotSentError)):
+        await _refused(interaction, cause)
         return
     if isinstance(cause, StoreError):
         log.warning("interaction %s could not be followed: %s", interaction.id, cause)
@@ -43,6 +44,26 @@ async def handle(interaction: discord.Interaction[Any], error: Exception) -> Non
         await _say(interaction, escape_markdown(_said(cause, reader(interaction))))
         return
     await _say(interaction, apology(cause, f"interaction {interaction.id}", reader(interaction)))
+
+
+async def _refused(interaction: discord.Interaction[Any], cause: Exception) -> None:
+    """Tell what Discord or the network did not let through, unless it was an answer to the interaction itself.
+
+    Another answer would fare no better then, and might be a second one.
+    """
+    why = cause.why if isinstance(cause, NotSentError) else trouble(cause)
+    log.warning("interaction %s could not be answered: %s", interaction.id, why.value)
+    if unsaid(interaction) and (isinstance(cause, NotSentError) or _aside(cause)):
+        tr = reader(interaction)
+        await _say(interaction, tr(NOT_DONE, why=tr(why.value)))
+
+
+def _aside(error: Exception) -> bool:
+    """Whether Discord refused something else than an answer to an interaction, such as to read a message."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    path = str(error.response.url)
+    return "/webhooks/" not in path and "/interactions/" not in path
 
 
 def apology(cause: Exception, where: str, tr: Translator) -> str:

@@ -40,7 +40,8 @@ class Field:
 class Form(discord.ui.Modal):
     """A form: its custom id is `salve-form:action:id:id`. `actions` handle what was typed, by name of the field.
 
-    A field whose text is longer than Discord lets one type is left out, so that nothing of it is lost.
+    A text too long for a line is given room; one that is longer than Discord lets one type is left out, so that nothing
+    of it is lost.
     """
 
     actions: ClassVar[dict[str, Action]] = {}
@@ -48,7 +49,7 @@ class Form(discord.ui.Modal):
     def __init__(self, action: str, *ids: str, title: str, fields: Iterable[Field]) -> None:
         super().__init__(title=shorten(title, TITLE_LIMIT), custom_id=":".join(("salve-form", action, *ids)))
         for field in fields:
-            if len(field.value) > (LONG if field.long else SHORT):
+            if len(field.value) > LONG:
                 continue
             self.add_item(
                 discord.ui.Label(text=field.label, description=field.hint[:100] or None, component=_input(field))
@@ -70,8 +71,9 @@ def _input(field: Field) -> discord.ui.Item[Any]:
             for value, label in field.options[:25]
         ]
         return discord.ui.Select(custom_id=field.name, options=options, required=field.required)
-    style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
-    most = LONG if field.long else SHORT
+    long = field.long or len(field.value) > SHORT
+    style = discord.TextStyle.paragraph if long else discord.TextStyle.short
+    most = LONG if long else SHORT
     return discord.ui.TextInput(
         custom_id=field.name, style=style, default=field.value or None, required=field.required, max_length=most
     )

@@ -69,6 +69,13 @@ def acknowledged(interaction: discord.Interaction[Any]) -> bool:
     return interaction.response.is_done() or THINKING in interaction.extras
 
 
+def unsaid(interaction: discord.Interaction[Any]) -> bool:
+    """Whether whoever waits has read nothing yet, but perhaps that it takes a moment."""
+    done, extras = interaction.response, interaction.extras
+    silent = done.type is discord.InteractionResponseType.deferred_message_update
+    return not done.is_done() or silent or extras.get(THINKING) is not None
+
+
 def with_care(text: str, care: str) -> str:
     """A text that is no answer, with the line of care below it; within the length of a message."""
     return f"{text[: MESSAGE_LIMIT - len(care) - 2]}\n\n{care}" if care else text[:MESSAGE_LIMIT]

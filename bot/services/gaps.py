@@ -235,11 +235,14 @@ class GapService:
         """All that a curator sees of a gap; see `find` for what is raised."""
         gap, now = self.find(number, curator), self._now()
         wordings = self._desk.wordings(gap.number, limit)
-        similar: list[tuple[Gap, float]] = []
+        similar: dict[int, tuple[Gap, float]] = {}
         if gap.name and self._grouper.wait(PATIENCE):
             near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
-            similar = [(other, alike) for other, alike in found if other is not None and other.number != gap.number]
+            # Several may have become part of one: it is named once, by the likest.
+            for other, alike in found:
+                if other is not None and other.number != gap.number:
+                    similar.setdefault(other.number, (other, alike))
         asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
@@ -249,7 +252,7 @@ class GapService:
             trend(list(asked), now),
             self._desk.drafts(gap=gap.number),
             self._desk.actions(gap=gap.number, limit=30),
-            similar,
+            list(similar.values()),
             asked_back,
             any(each.waits(now) for each in asked_back),
         )

@@ -57,7 +57,8 @@ class Harvest:
             changed = part | {"custom_id": self._changed(part["custom_id"])}
         else:
             changed = self._forged_part()
-        if changed["custom_id"] not in {each.get("custom_id") for each in walk(source.components)}:
+        shown = {(each.get("custom_id"), each["type"]) for each in walk(source.components)}
+        if (changed["custom_id"], changed["type"]) not in shown:
             row = {"type": int(ComponentType.ACTION_ROW), "id": 90, "components": [changed | {"id": 91}]}
             source = replace(source, components=[row])
         data = {"custom_id": changed["custom_id"], "component_type": changed["type"], "id": 91}

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ ASKED = (
     "my lips are swollen and i cannot breathe",
 )
 _IDS = (forms._ID, Press.__discord_ui_compiled_template__, Pick.__discord_ui_compiled_template__)
+# A helper shows an answer to whoever asked, and a curator hands something over: both mean somebody.
+_MEANT = re.compile(r"[^<\n]{1,20} (?P<who><@\d+>)")
 _NESTED = {OptionType.SUBCOMMAND, OptionType.SUBCOMMAND_GROUP}
 
 
@@ -143,7 +146,8 @@ class _Town:
                 self._note([report(wrong)])
                 wrong.clear()
         for channel in world.channels.values():
-            self._pings(f"the channel {channel.name}", channel.posts[-AT_ONCE:])
+            self._pings(f"the channel {channel.name}", channel.unread)
+            channel.read()
         world.interactions.clear()
         world.by_token.clear()
         self.server.served.clear()
@@ -161,11 +165,10 @@ class _Town:
             self.outcome.seen.append(f"{what} is not answered")
 
     def _pings(self, where: str, said: list[Message]) -> None:
-        # A helper shows an answer to whoever asked, who is told so.
-        asker = [self.people[0].user]
-        self._note(
-            [f"{where} mentions: {m.text!r}" for m in said if PING.search(m.text) and m.mentions not in ([], asker)]
-        )
+        for message in said:
+            pinged, meant = [each.mention for each in message.mentions], _MEANT.match(message.text)
+            if PING.search(message.text) and pinged and not (meant and pinged == [meant["who"]]):
+                self._note([f"{where} mentions: {message.text!r}"])
 
     def _note(self, wrong: list[str]) -> None:
         self.outcome.unclear += len(wrong)

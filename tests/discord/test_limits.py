@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from bot.bootstrap import wire
 from bot.discord.client import SalveBot
+from bot.discord.forms import Field, Form
 from bot.discord.views import NOT_HELPFUL, READ_MORE, SHOW_EVERYONE
 from bot.knowledge.models import KnowledgeBase, Topic
 from bot.services.ask import AskService
@@ -84,6 +85,15 @@ async def salve(server: DiscordServer, start: Start) -> AsyncIterator[SalveBot]:
     }
     async with start(**roles) as running:
         yield running
+
+
+@pytest.mark.parametrize("length", [300, 301, 4000])
+async def test_a_text_too_long_for_a_line_is_given_room(length: int) -> None:
+    """A form whose one field is left out holds nothing, and Discord does not open it."""
+    form = Form("title", "1", title="#1", fields=[Field("reason", "Title", "a" * length)])
+    [row] = form.to_components()
+    assert row["component"]["value"] == "a" * length
+    assert row["component"]["max_length"] >= length
 
 
 @pytest.mark.parametrize("desk", [(length, 26) for length in LENGTHS], indirect=True)

@@ -192,6 +192,23 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
         assert settings.answers_in(404, category.id) == way
 
 
+@pytest.mark.parametrize(
+    ("menu", "values"), [("place", ["1", "2"]), ("place_rest", ["0"]), ("place_rest:7", ["300", "60"])]
+)
+async def test_a_menu_of_places_with_too_few_or_too_many_values_asks_to_choose_again(
+    server: DiscordServer, start: Start, owner: Owner, menu: str, values: list[str]
+) -> None:
+    """Forged, or from an older version: what it holds is no fault of ours."""
+    async with start():
+        page = await owner.setup()
+        custom_id = f"salve-pick:set:{menu}"
+        options = [{"label": value, "value": value} for value in values]
+        shown = {"type": 3, "custom_id": custom_id, "id": 91, "options": options, "min_values": 1, "max_values": 2}
+        page.components = [{"type": 1, "id": 90, "components": [shown]}]
+        said = await owner.person.choose(page, custom_id, values).followup()
+        assert "choose that again" in said.text
+
+
 async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
     server: DiscordServer, start: Start, desk: Desk, owner: Owner
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest_asyncio
 
 from bot.discord.client import SalveBot
-from bot.discord.cogs.messages import ERASED, GIVEN
+from bot.discord.cogs.messages import ERASED, GIVEN, UNASKED
 from bot.services.consent import LAPSES_AFTER
 from tests.discord.conftest import Desk, Start, with_message
 from tests.discord_server import DiscordServer
@@ -69,6 +69,25 @@ async def test_the_question_of_another_member_is_not_typed_for_them(server: Disc
     question = next(row for row in opened.modal["components"] if row["label"] == "Question")
     assert "value" not in question["component"]
     assert question["description"] == "Asked: is it red?"
+
+
+async def test_a_message_that_is_gone_meanwhile_leaves_nobody_waiting(server: DiscordServer, scene: Scene) -> None:
+    """What Discord refuses on the way to an answer is said, and nothing says "thinking …" for ever."""
+    good = await scene.ben.says(server.general, "Yes, it is.")
+    opened = await with_message(scene.ann, "Make this an entry", good)
+    await scene.ben.deletes(good)
+    said = await scene.ann.submit(opened, {"question": "Is it blue?"}).answer()
+    assert said.text == f"I could not do that: the message was deleted.\n\n{CARE}"
+
+
+async def test_that_an_author_cannot_be_asked_is_said(server: DiscordServer, scene: Scene, desk: Desk) -> None:
+    good = await scene.ben.says(server.general, "Yes, it is.")
+    opened = await with_message(scene.ann, "Make this an entry", good)
+    server.faults.fail("POST /channels/{channel_id}/messages", status=403, code=50013, times=9)
+    said = await scene.ann.submit(opened, {"question": "Is it blue?"}).answer()
+    why = "I lack a permission there"
+    assert said.text == f"{UNASKED.format(number=2, why=why)}\n\n{CARE}"
+    assert desk.store.desk.draft(2) is not None
 
 
 async def test_a_yes_is_taken_back_from_the_same_message(server: DiscordServer, scene: Scene, desk: Desk) -> None:

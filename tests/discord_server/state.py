@@ -107,6 +107,10 @@ class Channel:
         self._seen += 1
         return self.posts[self._seen - 1]
 
+    def read(self) -> None:
+        """Read all, so that `next_message` returns what comes after."""
+        self._seen = len(self.posts)
+
     @property
     def unread(self) -> "list[Message]":
         """The bot's messages here that `next_message` has not returned yet."""

@@ -167,6 +167,16 @@ def test_undoing_a_merge_into_what_was_merged_itself_counts_anew(desk: Desk) -> 
     assert [desk.gaps.find(number, ANN).asks for number in (one, two)] == [1, 2]
 
 
+def test_gaps_that_became_one_are_named_once_among_similar_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu that offers one gap twice is refused by Discord, and then the page cannot be opened at all."""
+    one, two, three = (desk.passes(text).number for text in (FLIGHT, "does it smell", "can my dog eat it"))
+    desk.gaps.merge(two, three, ANN, "web")
+    near = [(two, 0.9), (three, 0.5), (one, 0.4)]
+    monkeypatch.setattr(desk.gaps._grouper, "similar", lambda *_: near)  # what has not followed yet
+    similar = desk.gaps.view(one, ANN).similar
+    assert [(gap.number, alike) for gap, alike in similar] == [(three, 0.9)]
+
+
 def test_two_merges_at_one_moment_make_no_ring(desk: Desk) -> None:
     one, two = desk.passes(DOGS[0]), desk.passes(FLIGHT)
     desk.gaps.merge(one.number, two.number, ANN, "web")

@@ -17,7 +17,7 @@ from bot.bootstrap import Services
 from bot.curation.review import Role
 from bot.discord.render import LABEL_LIMIT, clean_inline, shorten
 from bot.discord.render_desk import moved_line, page
-from bot.discord.respond import in_time, note, say
+from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
@@ -173,14 +173,14 @@ class KnowledgeCog(commands.Cog):
         if not await self._allowed(interaction):
             return
         async with self.working():
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await think(interaction, ephemeral=True)
             await self._propose(interaction)
 
     async def publish_now(self, interaction: discord.Interaction[Any], digest: str) -> None:
         """Publish, if the folder is still what was looked at."""
         if not await self._allowed(interaction):
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction, ephemeral=True)
         plan = await asyncio.to_thread(self._plan)
         if not plan.digest.startswith(digest):
             await say(interaction, content=reader(interaction)(CHANGED_SINCE), ephemeral=True)

@@ -11,15 +11,16 @@ from discord.ext import commands
 from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
-from bot.curation.drafts import Consent, Stage
+from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
-from bot.discord.respond import in_time, note
+from bot.discord.respond import in_time, note, think
 from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
-from bot.discord.sending import Sender, Words
+from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
+from bot.discord.troubles import Trouble
 from bot.discord.views import FORGOTTEN, Pick, Press, id_in, number_in, question_of
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, NN_, OPTION, PLACEHOLDER, Said, Translator
 from bot.services.consent import LAPSES_AFTER
@@ -49,6 +50,7 @@ MAKE_IT, QUESTION, ANSWER = N_("Make this an entry", MODAL), N_("Question", LABE
 ASKED = N_("Asked: {question}")
 ASKED_FIRST = N_("Its author is asked before it may be used.", OPTION)
 MADE = N_("Thank you: draft {number}.")
+UNASKED = N_("Draft {number} is kept, but its author could not be asked: {why}. Without a yes it is not used.")
 MEANT = N_("Which entry should have answered it?", PLACEHOLDER)
 NONE_OF_THEM = N_("None of them", BUTTON)
 CARE = N_("A signpost to care", BUTTON)
@@ -116,7 +118,7 @@ class MessagesCog(commands.Cog):
         if helper.role < Role.HELPER or channel != str(interaction.channel_id):
             raise NotAllowedError(HELPERS_ONLY)
         about = id_in(message)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await think(interaction, ephemeral=True)
         place = self.bot.get_partial_messageable(id_in(channel), guild_id=interaction.guild_id)
         # Whose message it is, is asked of Discord, not taken from the form.
         found = await place.fetch_message(about)
@@ -130,21 +132,34 @@ class MessagesCog(commands.Cog):
             DOOR,
             message=found.content,
         )
-        if draft.consent is Consent.ASKED and not found.author.bot:
-            tr, view = self._tr(interaction.guild), discord.ui.View(timeout=None)
-            number = str(draft.number)
-            view.add_item(Press("consent", number, "yes", label=tr(YES), style=discord.ButtonStyle.success))
-            view.add_item(Press("consent", number, "no", label=tr(NO)))
-            name = escape_markdown(found.author.display_name)
-            words = Words(tr.counted(CONSENT, LAPSES_AFTER.days, name=name), view=view)
-            await self.sender.send(place.id, words, f"consent {number}", under=found.id, alone=False)
-        if helper.role is Role.CURATOR:
+        asking = draft.consent is Consent.ASKED and not found.author.bot
+        unasked = await self._ask_author(interaction, draft, found) if asking else None
+        if unasked:
+            tr = reader(interaction)
+            await note(interaction, tr(UNASKED, number=draft.number, why=tr(unasked.value)))
+        elif helper.role is Role.CURATOR:
             await self.drafts.display(interaction, draft, helper)
         else:
             await note(interaction, reader(interaction)(MADE, number=draft.number))
         await self.tell_curators(
             Said(FROM_MESSAGE, {"number": draft.number, "name": escape_markdown(helper.name)}), interaction.guild_id
         )
+
+    async def _ask_author(
+        self, interaction: discord.Interaction[Any], draft: Draft, found: discord.Message
+    ) -> Trouble | None:
+        """Ask whoever wrote a message whether it may be used; returns why they could not be asked."""
+        tr, view = self._tr(interaction.guild), discord.ui.View(timeout=None)
+        number = str(draft.number)
+        view.add_item(Press("consent", number, "yes", label=tr(YES), style=discord.ButtonStyle.success))
+        view.add_item(Press("consent", number, "no", label=tr(NO)))
+        name = escape_markdown(found.author.display_name)
+        words = Words(tr.counted(CONSENT, LAPSES_AFTER.days, name=name), view=view)
+        try:
+            await self.sender.send(found.channel.id, words, f"consent {number}", under=found.id, alone=False)
+        except NotSentError as error:
+            return error.why
+        return None
 
     async def consent(self, interaction: discord.Interaction[Any], number: str, said: str) -> None:
         """The author of a message says whether it may be used, or takes a yes back."""

@@ -48,6 +48,8 @@ PUBLIC = N_(
 )
 # Which places a menu of channels stands for.
 _PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in panel.WAYS.items()}}
+# How much the menus of one place hold, with what was picked: the place, and how long it rests.
+_HELD = {"place": 1, "place_rest": 2}
 _PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
 # The pages of the panel, and on which one each menu stands; all others stand on the page of more.
 _BASICS, _MORE, _WHERE = "basics", "more", "places"
@@ -138,6 +140,8 @@ class SetupCog(commands.Cog):
     async def chosen(self, interaction: discord.Interaction[Any], name: str, *values: str) -> None:
         """Keep what was chosen in a menu, and show the page anew with what that came to."""
         guild = await self._managed(interaction)
+        if len(values) != _HELD.get(name, len(values)):
+            raise SalveError(AGAIN)
         if name == "place":
             await interaction.edit_original_response(view=self._place(guild, reader(interaction), *values))
             return

@@ -7,7 +7,8 @@ from tests.discord_server.components import walk
 from tests.discord_server.kinds import Json
 from tests.discord_server.problem import Problem
 
-NAMED = re.compile(r"(?:For|Your turn,) <@(\d+)>(?:$|: )", re.MULTILINE)
+# In every language: a few words, whom they mean, and perhaps what it is about.
+NAMED = re.compile(r"[^<\n]{1,20} <@(\d+)>(?:$| ?: )", re.MULTILINE)
 
 
 def mention_problems(body: Json) -> Iterator[Problem]:
