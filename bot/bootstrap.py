@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from bot.services.shards import ShardRange, ShardService
     from bot.services.statistics import StatisticsService
     from bot.services.tell import TellService
+    from bot.services.translations import TranslationService
     from bot.services.triage import TriageService
     from bot.services.turns import TurnService
     from bot.services.worklists import WorklistService
@@ -91,6 +92,7 @@ class Services:
     turns: "TurnService"
     worklists: "WorklistService"
     remarks: "RemarkService"
+    translations: "TranslationService"
     hold: "Callable[[ShardRange], ShardService]"
     notice: str | None = None
 
@@ -211,6 +213,7 @@ def wire(
     from bot.services.shards import ShardService  # noqa: PLC0415
     from bot.services.statistics import StatisticsService  # noqa: PLC0415
     from bot.services.tell import TellService  # noqa: PLC0415
+    from bot.services.translations import TranslationService  # noqa: PLC0415
     from bot.services.triage import TriageService  # noqa: PLC0415
     from bot.services.turns import TurnService  # noqa: PLC0415
     from bot.services.words import Words  # noqa: PLC0415
@@ -251,6 +254,7 @@ def wire(
         TurnService(store, gaps, drafts, release, key, now),
         WorklistService(store, release, now),
         RemarkService(store, drafts, now),
+        TranslationService(publish, drafts, release),
         lambda served: ShardService(store, served, now),
         notice,
     )

@@ -45,7 +45,7 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answ
         before: what was asked in the last turn, where this one may go on from it.
         answered: the label that was found for that.
     """
-    found = [_found(text, vocabulary, index) for text in _views(ask)]
+    found = [_found(text, vocabulary, index) for text in _views(ask, after=bool(before))]
     query, candidates = max(found, key=lambda each: each[1].confidence)
     others = [each for _, each in found if each is not candidates]
     alone = Match(ask, query, _in_turn(candidates, others))
@@ -54,10 +54,14 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answ
     return alone
 
 
-def _views(ask: Ask) -> list[str]:
-    """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything."""
+def _views(ask: Ask, *, after: bool) -> list[str]:
+    """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything.
+
+    Of one that goes on from an earlier message, its subject too: "and the shelf part?" asks of the shelf.
+    """
     alone = [] if ask.leans and ask.background else [ask.text]
-    return list(dict.fromkeys([*alone, ask.near, ask.whole]))
+    bare = [ask.subject] if after and ask.subject else []
+    return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
 
 
 def _found(text: str, vocabulary: Vocabulary, index: Index) -> tuple[Query, Candidates]:

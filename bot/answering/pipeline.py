@@ -230,7 +230,8 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
         list(_translated(knowledge)),
     )
     untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {})
-    offer = design.offer if index.meaning else retrieval.WORDING.offer
+    used = design if index.meaning else retrieval.WORDING
+    offer = used.offer_beside if retrieval.OUTSIDE in index.roles else used.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
     abroad = {language: _calibrated(language, untuned, thresholds) for language in _languages(knowledge)}
     return replace(untuned, thresholds=thresholds, abroad=abroad)
@@ -373,7 +374,7 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
         knowledge=release.knowledge,
         servable=release.served(today),
         in_general=in_general,
-        one_word=len(found.query.raw.split()) == 1 and not found.carried,
+        one_word=len(found.query.raw.split()) == 1 == len(found.ask.text.split()) and not found.carried,
     )
     language = found.query.language
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)

@@ -22,6 +22,8 @@ MAX_ASKS = 4
 BEFORE, AFTER = 40, 20
 # A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
 SHORT, LITTLE = 3, 2
+# Talk by which one takes note of an answer, before asking on.
+NODS = ("thanks", "praise", "affirmed")
 # A statement of so few words is the rest of the one before it: "..., heat or ice".
 FRAGMENT = 4
 # Courtesies by themselves are no longer than this.
@@ -58,6 +60,7 @@ class Ask:
         near: the clause before with this one; of a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
         goes_on: whether it sounds as if it went on from the last message.
+        subject: of one that does, its words that say what it is about.
     """
 
     text: str
@@ -66,6 +69,7 @@ class Ask:
     near: str = ""
     leans: bool = False
     goes_on: bool = False
+    subject: str = ""
 
     @property
     def whole(self) -> str:
@@ -163,31 +167,48 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
     before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
     after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
     subject = _subject(clause.words, table)
+    anew = _subject(_begun(clause.words, table), table) if goes_on else []
+    goes_on = goes_on and len(anew) <= LITTLE
     return Ask(
         clause.text,
         clause.kind,
         background=" ".join((*before, *after)),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
         leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
-        goes_on=goes_on and len(subject) <= LITTLE,
+        goes_on=goes_on,
+        subject=" ".join(anew) if goes_on else "",
     )
 
 
 def _subject(words: Sequence[str], table: Language) -> list[str]:
     """The words that say what something is about."""
-    return [word for word in words if word not in table.function_words and word not in table.fillers]
+    empty = table.function_words or table.closed
+    return [word for word in words if word not in empty and word not in table.fillers]
 
 
 def _goes_on(words: Sequence[str], table: Language) -> bool:
     """Whether a message begins like one that goes on, points back, or is too short to begin anew."""
     said = [word for place, word in enumerate(words) if place or word not in table.heads]
+    begun = _begun(words, table)
     return (
         len(said) <= SHORT
-        or said[0] in table.follows
-        or table.corrections.at(0, said) is not None
-        or table.resuming.at(0, said) is not None
+        or begun[0] in table.follows
+        or table.corrections.at(0, begun) is not None
+        or table.resuming.at(0, begun) is not None
         or not table.references.isdisjoint(said)
     )
+
+
+def _begun(words: Sequence[str], table: Language) -> Sequence[str]:
+    """A message from where it begins, after a nod to what was answered: "great, and ...", "ok thanks, what of ..."."""
+    nods = [table.asides[kind] for kind in NODS if kind in table.asides]
+    start = 0
+    while start < len(words) - 1:
+        nod = max((len(each.at(start, words) or ()) for each in nods), default=0)
+        if start + nod >= len(words) or not (nod or words[start] in table.heads):
+            break
+        start += max(nod, 1)
+    return words[start:]
 
 
 def _aside(clause: Clause, table: Language) -> Aside | None:

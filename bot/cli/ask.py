@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
+from bot.cli import streams
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
@@ -51,6 +52,7 @@ def command(
     """
     if (question is None) != (stdin or jsonl) or (question is None and context):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
+    streams.tell_preparing()
     with bootstrap.asking(in_folder(config.load(), folder_)) as (service, notice):
         if notice:
             click.secho(notice, fg="yellow", err=True)

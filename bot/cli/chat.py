@@ -6,6 +6,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.reply import Reply
+from bot.cli import streams
 from bot.cli.ask import ask
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
@@ -24,6 +25,7 @@ def command(folder_: Path | None) -> int:
 
     A folder that is no release yet is tried as a draft.
     """
+    streams.tell_preparing()
     settings = in_folder(config.load(), folder_)
     with bootstrap.asking(settings) as (service, notice):
         if notice:

@@ -12,7 +12,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.cli import facts, importing, lineage, links, translating, writing
+from bot.cli import facts, importing, lineage, links, streams, translating, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -44,6 +44,7 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
 
     Exits with 1 when there is an error (with --strict: or a warning).
     """
+    streams.tell_preparing()
     folder = folder or config.load().knowledge
     knowledge, problems = files.read(folder)
     if fix and knowledge is not None:

@@ -99,6 +99,8 @@ def command(  # noqa: PLR0913 - click gives each option
             )
         if back := services.turns.back(curator):
             click.secho(back_text(back), dim=True)
+        if waiting := services.triage.counts(curator).translations:
+            click.secho(f"Translations that wait for a second person: {waiting}. See: salve review --drafts", dim=True)
         if entries:
             found_entries = services.worklists.items(Worklist(entries), curator)
             DraftDesk(services, curator).revise(found_entries)

@@ -88,7 +88,8 @@ def _view(looked: Triage) -> Iterator[str]:
 def draft_line(draft: Draft) -> str:
     """A draft as a row of a list."""
     turn = f", for {one_line(draft.turn_name)}" if draft.turn else ""
-    return f"draft {draft.number} ({draft.stage}) {one_line(draft.entry_id)}, by {one_line(draft.author_name)}{turn}"
+    entry = "/".join(filter(None, (draft.proposal.language, draft.entry_id)))
+    return f"draft {draft.number} ({draft.stage}) {one_line(entry)}, by {one_line(draft.author_name)}{turn}"
 
 
 def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:

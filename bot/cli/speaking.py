@@ -1,10 +1,10 @@
-"""In which language the terminal speaks: as the environment says, by POSIX's names and gettext's."""
+"""In which language the terminal speaks: as SALVE_LANGUAGE says, else gettext's names and POSIX's."""
 
 import os
 
 from bot.locale import LANGUAGES, Translator, translator
 
-NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+NAMES = ("SALVE_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def speaking() -> Translator:

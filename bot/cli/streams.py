@@ -2,6 +2,7 @@
 
 import errno
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -61,3 +62,11 @@ def finish() -> None:
 def abandon() -> None:
     """Let go of what could not be written: Python would try again when it ends, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def tell_preparing() -> None:
+    """Say on a terminal that the knowledge is being prepared, which nobody should wait for without a word."""
+    telling = logging.getLogger("bot.services.compiled")
+    if sys.stderr.isatty() and not telling.handlers:
+        telling.setLevel(logging.INFO)
+        telling.addHandler(logging.StreamHandler())

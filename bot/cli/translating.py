@@ -15,6 +15,7 @@ from bot.knowledge import editing, exchanging, files, translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.template import template
 from bot.knowledge.translating import Standing
+from bot.knowledge.translation import TranslationStatus
 
 _COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BEING_TRANSLATED: "yellow"}
 
@@ -23,12 +24,12 @@ _COLOURS = {Standing.LACKING: "red", Standing.OUT_OF_DATE: "yellow", Standing.BE
 @click.argument("language")
 @click.argument("id_", metavar="[ENTRY]", required=False)
 @click.option("--write", is_flag=True, help="Write the file, beside the others of its language.")
-@click.option("--export", "export_", type=click.Path(path_type=Path), help="Write all texts as a PO file.")
+@click.option("--export", "export_", type=click.Path(path_type=Path), help="Write all texts as a PO or XLIFF file.")
 @click.option(
     "--import",
     "import_",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Take translations from a PO file; they are not served until a second person approves them.",
+    help="Take translations from a PO or XLIFF file; they are not served until a second person approves them.",
 )
 @click.option("--still-right", is_flag=True, help="The translation says what the original says now.")
 @folder_option
@@ -50,11 +51,11 @@ def translate(
     if not files.LANGUAGE.fullmatch(language) or language == knowledge.manifest.language:
         raise SalveError("name the language by its ISO 639-1 code, such as de, and not that of the base")
     if export_ is not None:
-        export_.write_bytes(exchanging.exported(language, knowledge))
+        export_.write_bytes(exchanging.exported(language, knowledge, _format(export_)))
         click.echo(export_)
         return 0
     if import_ is not None:
-        return _import(place, knowledge, import_.read_bytes(), language)
+        return _import(place, knowledge, import_, language)
     if id_ is None:
         return _list(language, knowledge, as_json=as_json)
     entry = knowledge.entry.get(id_)
@@ -90,12 +91,20 @@ def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
     return say(data, "\n".join(lines), as_json=as_json)
 
 
-def _import(place: Path, knowledge: KnowledgeBase, content: bytes, language: str) -> int:
-    """Write what a PO file translates; what is whole and new waits for a second person."""
-    made = {each.id: each for each in exchanging.imported(content, language, knowledge)}
+def _format(file: Path) -> str:
+    """The format that a file's name tells."""
+    if file.suffix.lower() not in exchanging.FORMATS:
+        raise SalveError(f"{file.name}: name it .po, or .xlf for XLIFF")
+    return exchanging.FORMATS[file.suffix.lower()]
+
+
+def _import(place: Path, knowledge: KnowledgeBase, file: Path, language: str) -> int:
+    """Write what such a file translates; what is whole and new waits for a second person."""
+    found = exchanging.imported(file.read_bytes(), language, knowledge, _format(file))
+    made = {each.id: each for each in found}
     translations = tuple({**knowledge.translation, **made}.values())
-    for file in editing.write(place, replace(knowledge, translations=translations)):
-        click.echo(file)
+    for changed in editing.write(place, replace(knowledge, translations=translations)):
+        click.echo(changed)
     click.echo(f"{len(made)} to be read by a second person, who writes status: approved")
     return 0
 
@@ -105,7 +114,8 @@ def _confirm(place: Path, knowledge: KnowledgeBase, entry: Entry, language: str)
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None:
         raise SalveError(f"there is no translation of {entry.id} into {language} yet")
-    renewed = found.model_copy(update={"of": translating.meaning(entry)})
+    status = TranslationStatus.APPROVED if found.status is TranslationStatus.WITHHELD else found.status
+    renewed = found.model_copy(update={"of": translating.meaning(entry), "status": status})
     translations = tuple(renewed if each is found else each for each in knowledge.translations)
     for file in editing.write(place, replace(knowledge, translations=translations)):
         click.echo(file)

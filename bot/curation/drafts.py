@@ -22,11 +22,12 @@ MAX_PHRASINGS = 60
 
 
 class Kind(StrEnum):
-    """What a draft would do: add an entry, put another text in place of one, or add phrasings to one."""
+    """What a draft would do: add an entry, put another text in place of one, add phrasings to one, or translate one."""
 
     NEW = "new"
     EDIT = "edit"
     WORDING = "wording"
+    TRANSLATION = "translation"
 
 
 class Stage(StrEnum):
@@ -47,7 +48,12 @@ class Consent(StrEnum):
     REFUSED = "refused"
 
 
-KINDS: Mapping[Kind, str] = {Kind.NEW: N_("new"), Kind.EDIT: N_("edit"), Kind.WORDING: N_("wording")}
+KINDS: Mapping[Kind, str] = {
+    Kind.NEW: N_("new"),
+    Kind.EDIT: N_("edit"),
+    Kind.WORDING: N_("wording"),
+    Kind.TRANSLATION: N_("translation"),
+}
 STAGES: Mapping[Stage, str] = {
     Stage.WRITING: N_("writing"),
     Stage.PROPOSED: N_("proposed"),
@@ -97,6 +103,10 @@ class Proposal(Loose):
     checks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     # Questions, by their keys, that a curator knowingly moves here from the entry that answers them today.
     moves: tuple[str, ...] = ()
+    # Of a translation: its language, the digest of the original that it says, and in plain words who has read it.
+    language: str = Field("", max_length=12)
+    of: str = Field("", max_length=8)
+    reviewed_by: str = Field("", max_length=400)
 
     @property
     def prose(self) -> str:
@@ -116,7 +126,7 @@ class Draft:
         stage: where it stands.
         proposal: what is proposed.
         gap: the gap it answers, if it came from one.
-        base: for an edit, the revision of the entry it was made from.
+        base: for an edit, the revision of the entry it was made from; of a translation, that of the one before.
         author: the id of who wrote or proposed it last; `author_name` is their name.
         created_at: when it was begun.
         changed_at: when it was last changed.
@@ -250,7 +260,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         try:
             sources.append(Source.model_validate(dict(given)))
         except ValidationError as error:
-            findings += _typed(id_, ("new_sources", number), error)
+            findings += typed_faults(id_, ("new_sources", number), error)
     old = knowledge.entry.get(id_)
     if draft.kind is Kind.NEW and old is not None:
         findings.append(
@@ -282,7 +292,7 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     try:
         entry = Entry.model_validate(fields)
     except ValidationError as error:
-        return Completed(None, None, (*findings, *_typed(id_, (), error)))
+        return Completed(None, None, (*findings, *typed_faults(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
     if Rule.FACTS in rules:
         ids = layers.own_facts(draft.guild_id, grown) if draft.guild_id else None
@@ -354,7 +364,7 @@ def _add_wordings(draft: Draft, knowledge: KnowledgeBase, today: date) -> Comple
     try:
         entry = Entry.model_validate(fields)
     except ValidationError as error:
-        return Completed(None, None, _typed(old.id, (), error))
+        return Completed(None, None, typed_faults(old.id, (), error))
     findings = [] if added else [_nothing_added(old.id, new)]
     return _judged(_with(entry, knowledge), entry, findings, today)
 
@@ -380,10 +390,12 @@ def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding],
     return Completed(knowledge, entry, (*findings, *about, *elsewhere))
 
 
-def _typed(id_: str, place: tuple[str | int, ...], error: ValidationError) -> tuple[Finding, ...]:
+def typed_faults(
+    id_: str, place: tuple[str | int, ...], error: ValidationError, kind: str = "entry"
+) -> tuple[Finding, ...]:
     """What pydantic says of typed fields, as findings."""
     return tuple(
-        Finding("entry", id_, (*place, *detail["loc"]), *wording.explain(detail))
+        Finding(kind, id_, (*place, *detail["loc"]), *wording.explain(detail))
         for detail in error.errors(include_url=False)
     )
 

@@ -24,6 +24,8 @@ LABELS: Mapping[str, str] = {
     "checks": N_("the checks"),
     "next_review": N_("the next review"),
     "reviewed": N_("the review"),
+    "reviewed_by": N_("who has read it"),
+    "of": N_("the original"),
 }
 # One item of a field that holds several.
 ITEMS: Mapping[str, str] = {

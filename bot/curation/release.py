@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.curation import translated
 from bot.curation.drafts import Completed, Draft, Kind, complete
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
@@ -12,6 +13,8 @@ from bot.locale import S_
 
 def plan(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
     """The knowledge with this draft in it; an edit of a text that has changed since it was begun is refused."""
+    if draft.kind is Kind.TRANSLATION:
+        return translated.complete(draft, knowledge, today)
     done = complete(draft, knowledge, today)
     old = knowledge.entry.get(draft.entry_id)
     if draft.kind is not Kind.EDIT or (old is not None and versions.revision(old) == draft.base):

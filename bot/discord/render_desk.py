@@ -46,6 +46,7 @@ NEWS = (
 )
 SINCE, NOTHING_NEW = N_("Since you were last here ({when}): {news}."), N_("nothing new")
 TO_APPROVE = NN_("{number} draft waits for a second curator.", "{number} drafts wait for a second curator.")
+TO_TRANSLATE = NN_("{number} of them is a translation.", "{number} of them are translations.")
 GAPS_FOR_YOU = NN_("{number} gap for you", "{number} gaps for you")
 DRAFTS_FOR_YOU = NN_("{number} draft for you", "{number} drafts for you")
 ASKED = N_("asked")
@@ -219,6 +220,8 @@ def for_me(back: Back | None, gaps: Page, drafts: Sequence[Draft], counts: Count
         new = [tr.counted(text, number) for name, text in NEWS if (number := getattr(back.news, name))]
         yield tr(SINCE, when=format_dt(back.since, "R"), news=", ".join(new) or tr(NOTHING_NEW))
     yield tr.counted(TO_APPROVE, counts.to_approve)
+    if counts.translations:
+        yield tr.counted(TO_TRANSLATE, counts.translations)
     yield f"\n**{tr.counted(GAPS_FOR_YOU, gaps.total)}**"
     yield from (gap_line(each, tr) for each in gaps.gaps)
     yield f"\n**{tr.counted(DRAFTS_FOR_YOU, len(drafts))}**"

@@ -1,4 +1,4 @@
-"""Translations ⇄ a PO file: a translator works in their own tool, and what comes back waits for a second person."""
+"""Translations ⇄ a PO or XLIFF file: a translator uses their own tool; what comes back waits for a second person."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,35 +9,41 @@ from bot.errors import SalveError
 from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.translation import Translation, TranslationStatus
-from bot.locale import po
+from bot.locale import po, xliff
 from bot.locale.po import Unit
 
-NO_PO = "that is no PO file: {why}"
+NO_FILE = "that is no {format} file: {why}"
+# By the ending of the file's name.
+FORMATS = {".po": "PO", ".xlf": "XLIFF", ".xliff": "XLIFF"}
+PO, XLIFF = FORMATS[".po"], FORMATS[".xlf"]
 UNKNOWN = "{place}: the base has no such text. Was it exported from this base?"
 CHANGED = "{place}: the original has changed since it was exported. Export anew; what you have translated is in it"
 UNSOUND = "{entry}: {why}"
 
 
-def exported(language: str, knowledge: KnowledgeBase) -> bytes:
-    """Every text that members may read, with its translation; what the original has outrun is marked fuzzy."""
+def exported(language: str, knowledge: KnowledgeBase, written: str = PO) -> bytes:
+    """Every text that members may read, with its translation; what the original has outrun is marked so."""
     units = [
         unit for entry, _ in translating.worklist(language, knowledge) for unit in _units(entry, language, knowledge)
     ]
+    if written == XLIFF:
+        return xliff.write(units, knowledge.manifest.language, language)
     return po.write(units, language, knowledge.manifest.title)
 
 
-def imported(content: bytes, language: str, knowledge: KnowledgeBase) -> Sequence[Translation]:
+def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: str = PO) -> Sequence[Translation]:
     """The translations that the file makes or changes, none of them approved: a second person reads them first.
 
     An entry that is not translated whole is passed over. Phrasings and checks stay as they are.
 
     Raises:
-        SalveError: it is no PO file, it is of another base, or of what the originals said before.
+        SalveError: it is no such file, it is of another base, or of what the originals said before.
     """
     try:
-        units = po.read(content)
+        base = knowledge.manifest.language
+        units = xliff.read(content, base, language) if written == XLIFF else po.read(content)
     except ValueError as error:
-        raise SalveError(NO_PO.format(why=error)) from None
+        raise SalveError(NO_FILE.format(format=written, why=error)) from None
     given: dict[str, dict[str, str]] = {}
     for each in units:
         entry_id, _, place = each.place.partition("/")

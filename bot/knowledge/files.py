@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
-from bot.knowledge import citing, diagnosis, faults, formats, lint, strays
+from bot.knowledge import citing, diagnosis, faults, formats, lint, settling, strays
 from bot.knowledge.document import Document, Place, parse
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Line
@@ -119,6 +119,13 @@ def _line_end(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
+def settle(folder: Path) -> None:
+    """Keep this side's version and date in the manifest, where a merge in git kept both."""
+    file = folder / "knowledge.yaml"
+    if file.exists() and (text := _text(file)) != (mended := settling.settled(text)):
+        _write(file, mended)
+
+
 def locate(folder: Path, findings: list[Finding]) -> list[Problem]:
     """Give the findings of the proof-reader their files and lines."""
     reader = _Reader(folder)
@@ -144,7 +151,6 @@ class _Reader:
             cause, mend = S_("there is no such folder"), S_("name the knowledge folder in SALVE_KNOWLEDGE")
             self.problems.append(Problem(self.folder, 1, "folder", cause, mend))
             return None
-        self.format = 1
         manifest = self.one("knowledge.yaml", Manifest, "manifest")
         sources = self._list("sources.yaml", Source)
         glossary = self._list("glossary.yaml", Term)

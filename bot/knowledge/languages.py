@@ -90,7 +90,8 @@ class Language(Model):
         tags: what turns a statement into a claim to confirm.
         claims, needs, comparisons: phrases that tell what a statement is for.
         joins, conditions, tellers: where clauses begin.
-        function_words: words that carry no subject.
+        function_words: words that carry no subject; where they are not listed, those of all closed classes do not, to
+            which `particles` adds articles and prepositions.
         hearsay, telling: a clause that begins so and holds such a verb only says where the one before is from.
         relatives: the question words that also tell of what stands before them: ", who is a nurse".
         kinds_after: after them a spoken phrase has meaning: "what sort of".
@@ -142,6 +143,7 @@ class Language(Model):
     tellers: Words = NONE
     negations: Words = NONE
     function_words: Words = NONE
+    particles: Words = NONE
     spoken: Words = NONE
     spoken_phrases: Listed = NO_PHRASES
     like_after: Words = NONE
@@ -190,7 +192,9 @@ class Language(Model):
     def closed(self) -> frozenset[str]:
         """The words of its closed classes, which tell it from other languages."""
         asking = self.wh | self.auxiliaries | self.subjects | self.pronouns | self.prepositions
-        return asking | self.function_words | self.joins | self.conditions | self.negations | self.tellers
+        return (
+            asking | self.function_words | self.particles | self.joins | self.conditions | self.negations | self.tellers
+        )
 
     @cached_property
     def before_question(self) -> frozenset[str]:

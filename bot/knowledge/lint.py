@@ -45,11 +45,7 @@ def integrity(knowledge: KnowledgeBase) -> list[Finding]:
 
 def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend by the rules of the base, judged on that day."""
-    findings: list[Finding] = [*_note(knowledge), *translating.proofread(knowledge, today)]
-    for each in knowledge.translations:
-        findings.extend([*_repeats(each, knowledge), *_held_out(each, knowledge)])
-        if Rule.COUNTS in knowledge.manifest.rules:
-            findings.extend(_counts(each, knowledge))
+    findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
         for rule, checked in _RULES:
             if rule is None or rule in knowledge.manifest.rules:
@@ -57,6 +53,16 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
     return [*findings, *proving.findings(knowledge), *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
+
+
+def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """What a translator should mend."""
+    yield from translating.proofread(knowledge, today)
+    for each in knowledge.translations:
+        yield from _repeats(each, knowledge)
+        yield from _held_out(each, knowledge)
+        if Rule.COUNTS in knowledge.manifest.rules:
+            yield from _counts(each, knowledge)
 
 
 def fold(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.translation import Translation, TranslationStatus
+from bot.locale import S_, SN_
 
 # What is translated of an entry.
 TEXTS = ("question", "answer", "detail", "not_known", "cautions")
@@ -22,6 +24,9 @@ TO_DO = "…"
 _BEGUN = TranslationStatus.BEING_TRANSLATED
 # German is about a third longer than English, so an answer may be a third longer than one in the base's language.
 ANSWER_LENGTH = 400
+UNSERVED = S_("the original has changed; it is not served")
+NOTICED = S_("the original has changed; it is served with a notice")
+REVERSED = S_("the original has come to say otherwise; it is not served")
 
 
 def meaning(entry: Entry) -> str:
@@ -47,6 +52,25 @@ def served(entry: Entry, language: str, knowledge: KnowledgeBase) -> Translation
     return None if knowledge.strict(entry) and out_of_date(found, entry) else found
 
 
+def withheld(old: KnowledgeBase, new: KnowledgeBase, turned: Iterable[str]) -> KnowledgeBase:
+    """The new knowledge, which serves no translation of what has come to say otherwise.
+
+    Args:
+        old: what was released before.
+        new: what is to be released. A translation that it changes too has been looked at, and stays as it is.
+        turned: the ids of the entries whose answer no longer holds, as `versions.reversed_by` has them.
+    """
+    entries = frozenset(turned)
+
+    def unread(each: Translation) -> bool:
+        entry = new.entry.get(each.entry)
+        same = old.translation.get(each.id) == each and each.status is TranslationStatus.APPROVED
+        return each.entry in entries and same and entry is not None and out_of_date(each, entry)
+
+    gone = {"status": TranslationStatus.WITHHELD}
+    return replace(new, translations=tuple(e.model_copy(update=gone) if unread(e) else e for e in new.translations))
+
+
 class Standing(StrEnum):
     """How an entry stands in another language."""
 
@@ -61,7 +85,7 @@ def standing(entry: Entry, language: str, knowledge: KnowledgeBase) -> Standing:
     found = knowledge.translation.get(f"{language}/{entry.id}")
     if found is None:
         return Standing.LACKING
-    if found.status is not TranslationStatus.APPROVED:
+    if found.status is TranslationStatus.BEING_TRANSLATED:
         return Standing.BEING_TRANSLATED
     return Standing.OUT_OF_DATE if out_of_date(found, entry) else Standing.TRANSLATED
 
@@ -75,11 +99,12 @@ def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Translations of nothing, and into the language that the originals are in."""
     for each in knowledge.translations:
         if each.entry not in knowledge.entry:
-            cause, mend = f"no entry '{each.entry}'", "name the file as the entry's is, or delete it"
+            cause = S_("no entry '{id}'", id=each.entry)
+            mend = S_("name the file as the entry's is, or delete it")
             yield Finding("translation", each.id, (), cause, mend, wants=("entry", each.entry))
         if each.language == knowledge.manifest.language:
-            cause = f"the entries are in '{each.language}' themselves"
-            yield Finding("translation", each.id, (), cause, "delete it")
+            cause = S_("the entries are in '{language}' themselves", language=each.language)
+            yield Finding("translation", each.id, (), cause, S_("delete it"))
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -88,7 +113,15 @@ def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
 
     for each in knowledge.translations:
         original = knowledge.entry.get(each.entry)
-        if original is None or each.status is not TranslationStatus.APPROVED:
+        if original is None or each.status is TranslationStatus.BEING_TRANSLATED:
+            continue
+        if each.status is TranslationStatus.WITHHELD:
+            renew = S_(
+                "translate what changed, then write of: {meaning} and status: {status}",
+                meaning=meaning(original),
+                status=TranslationStatus.APPROVED,
+            )
+            yield Finding("translation", each.id, ("status",), REVERSED, renew, "warning")
             continue
         for place, cause, mend, severity in _faults(each, original, knowledge, today):
             yield Finding("translation", each.id, place, cause, mend, severity)
@@ -109,24 +142,24 @@ def _faults(each: Translation, original: Entry, knowledge: KnowledgeBase, today:
         yield _outdated(original, knowledge)
     for place, text in (*pieces(each), (("reviewed_by",), each.reviewed_by)):
         if text == TO_DO:
-            yield _Fault(place, "not translated yet", f"translate it, or write status: {_BEGUN}")
+            mend = S_("translate it, or write status: {status}", status=_BEGUN)
+            yield _Fault(place, S_("not translated yet"), mend)
     yield from _lacking(each, original)
     yield from _misquoted(each, original, knowledge.manifest.language)
     if Rule.READING in knowledge.manifest.rules and len(each.answer) > ANSWER_LENGTH:
-        yield _Fault(("answer",), f"{len(each.answer)} characters; at most {ANSWER_LENGTH}", "move the rest to detail")
+        cause = S_("{number} characters; at most {most}", number=len(each.answer), most=ANSWER_LENGTH)
+        yield _Fault(("answer",), cause, S_("move the rest to detail"))
     if Rule.CLINICAL in knowledge.manifest.rules and not each.reviewed_by:
-        yield _Fault(("reviewed_by",), "missing", "name the reviews that took place, or say that there was none")
+        yield _Fault(("reviewed_by",), "missing", S_("name the reviews that took place, or say that there was none"))
     if not isinstance(each.reviewed_by, str):
         for number, signed in enumerate(each.reviewed_by):
             if signed.date > today:
-                yield _Fault(("reviewed_by", number), "lies in the future", "name reviews that took place")
+                yield _Fault(("reviewed_by", number), S_("lies in the future"), S_("name reviews that took place"))
 
 
 def _outdated(original: Entry, knowledge: KnowledgeBase) -> _Fault:
-    effect = "it is not served" if knowledge.strict(original) else "it is served with a notice"
-    cause = f"the original has changed; {effect}"
-    mend = f"translate what changed, then write of: {meaning(original)}"
-    return _Fault(("of",), cause, mend, "warning")
+    mend = S_("translate what changed, then write of: {meaning}", meaning=meaning(original))
+    return _Fault(("of",), UNSERVED if knowledge.strict(original) else NOTICED, mend, "warning")
 
 
 def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
@@ -134,12 +167,18 @@ def _lacking(each: Translation, original: Entry) -> Iterator[_Fault]:
     for field in ("detail", "not_known"):
         here, there = getattr(each, field), getattr(original, field)
         if there and not here:
-            yield _Fault((field,), "missing, and the original has it", "translate it")
+            yield _Fault((field,), S_("missing, and the original has it"), S_("translate it"))
         elif here and not there:
-            yield _Fault((field,), "the original has none", "delete it")
+            yield _Fault((field,), S_("the original has none"), S_("delete it"))
     if len(each.cautions) != len(original.cautions):
-        cause = f"{len(each.cautions)} cautions, and the original has {len(original.cautions)}"
-        yield _Fault(("cautions",), cause, "give each of the original's, in its order")
+        here, there = len(each.cautions), len(original.cautions)
+        cause = SN_(
+            "{number} caution, and the original has {there}",
+            "{number} cautions, and the original has {there}",
+            here,
+            there=there,
+        )
+        yield _Fault(("cautions",), cause, S_("give each of the original's, in its order"))
 
 
 def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_Fault]:
@@ -153,14 +192,16 @@ def _misquoted(each: Translation, original: Entry, language: str) -> Iterator[_F
 def _compared(place: tuple[str | int, ...], here: Sequence[Figure], there: Sequence[Figure]) -> Iterator[_Fault]:
     for figure in dict.fromkeys(there):
         if all(each.number != figure.number for each in here):
-            yield _Fault(place, f"the original's {figure} is missing", "give it in digits, as the original does")
+            cause = S_("the original's {figure} is missing", figure=str(figure))
+            yield _Fault(place, cause, S_("give it in digits, as the original does"))
     for figure in dict.fromkeys(here):
         same = [each for each in there if each.number == figure.number]
         if not same:
-            mend = "give the original's figures, in the language's own way of writing them"
-            yield _Fault(place, f"the original has no {figure.number} there", mend)
+            mend = S_("give the original's figures, in the language's own way of writing them")
+            yield _Fault(place, S_("the original has no {figure} there", figure=figure.number), mend)
         elif not any(figure.fits(each) for each in same):
-            yield _Fault(place, f"{figure}, and the original has {same[0]}", "give the original's unit")
+            cause = S_("{figure}, and the original has {other}", figure=str(figure), other=str(same[0]))
+            yield _Fault(place, cause, S_("give the original's unit"))
 
 
 def pieces(item: Entry | Translation) -> Iterator[tuple[tuple[str | int, ...], str]]:

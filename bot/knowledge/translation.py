@@ -13,10 +13,15 @@ Meaning = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
 
 
 class TranslationStatus(StrEnum):
-    """Where a translation stands; only approved ones are served."""
+    """Where a translation stands; only approved ones are served.
+
+    A release withholds those whose original has come to say otherwise, until they are renewed or a curator approves
+    them as they stand.
+    """
 
     BEING_TRANSLATED = "being-translated"
     APPROVED = "approved"
+    WITHHELD = "withheld"
 
 
 class Translation(Model):

@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 KEPT = 4
 # How many labels are asked for a vector on loading, and how far it may be off: large bases keep 11 bits of each number.
 TESTED, TOLERANCE = 16, 2e-3
+# With more phrasings than these, preparing takes long enough to be told.
+LARGE = 500
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
 _KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
@@ -143,6 +145,8 @@ def _test(release: Release) -> None:
 
 def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
     """Made anew, and kept for the next time where that can be; the vectors by text hold what was released only."""
+    if sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE:
+        log.info("knowledge %s is being prepared: once, a minute or two", knowledge.manifest.version)
     reading = remembering(models)
     arrays = _pack(pipeline.prepare(knowledge, reading))
     try:

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.curation.drafts import Draft, Proposal
+from bot.curation.drafts import Draft, Kind, Proposal
 from bot.errors import Problem, SalveError
-from bot.knowledge import faults
+from bot.knowledge import faults, translating
 from bot.knowledge.document import Document, parse
 from bot.knowledge.editing import layout
 from bot.knowledge.models import Certainty, KnowledgeBase, Source
@@ -30,7 +30,11 @@ KEYS = (
     "tags",
     "checks",
     "new_sources",
+    "of",
+    "reviewed_by",
 )
+# What a translation has; all else is the original's.
+TRANSLATED = ("of", "question", "phrasings", "answer", "detail", "not_known", "cautions", "checks", "reviewed_by")
 # Written though they are empty: an entry cannot do without.
 ALWAYS = frozenset({"question", "phrasings", "answer", "certainty"})
 # Not to be typed: the desk knows them better.
@@ -44,6 +48,9 @@ HEAD = """\
 # supports: answer, or caution, decides whether a claim counts for the grade of evidence; else its words do.
 # Owner, dates and evidence are filled in by the desk.
 """
+TRANSLATION_HEAD = """\
+# "{entry}" in the language "{language}". of: which original it says; that of now is {meaning}.
+"""
 
 
 def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) -> str:
@@ -55,11 +62,8 @@ def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) 
     typed["sources"] = [
         {key: text for key, text in each.items() if text or key != "supports"} for each in typed["sources"]
     ]
-    kept = {key: _written(typed[key]) for key in KEYS if typed[key] or key in ALWAYS}
-    head = HEAD.format(
-        topics=", ".join(layout.inline(topic.id) for topic in knowledge.manifest.topics),
-        certainties=", ".join(Certainty),
-    )
+    keys = TRANSLATED if draft.kind is Kind.TRANSLATION else KEYS
+    kept = {key: _written(typed[key]) for key in keys if typed[key] or key in ALWAYS}
     offered = list(_offered(offer)) if offer is not None else []
     if offered and not kept["phrasings"]:
         # A list that goes on in the lines below it.
@@ -68,7 +72,18 @@ def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) 
     for key, value in kept.items():
         text += ["phrasings:"] if value is None else layout.mapping({key: value}, 0)
         text += offered if key == "phrasings" else []
-    return head + "".join(f"{line}\n" for line in text)
+    return _head(draft, knowledge) + "".join(f"{line}\n" for line in text)
+
+
+def _head(draft: Draft, knowledge: KnowledgeBase) -> str:
+    if draft.kind is Kind.TRANSLATION:
+        entry = knowledge.entry.get(draft.entry_id)
+        now = translating.meaning(entry) if entry else "gone"
+        return TRANSLATION_HEAD.format(entry=draft.entry_id, language=draft.proposal.language, meaning=now)
+    return HEAD.format(
+        topics=", ".join(layout.inline(topic.id) for topic in knowledge.manifest.topics),
+        certainties=", ".join(Certainty),
+    )
 
 
 def _offered(offer: Offer) -> Iterator[str]:

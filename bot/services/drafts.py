@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.curation import owning, review, shelf
+from bot.curation import owning, review, shelf, translated
 from bot.curation.drafts import (
     Consent,
     Draft,
@@ -103,6 +103,9 @@ class DraftService(Reviewing):
             )
         # A text names no moves; see `name_moves`.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
+        if old.kind is Kind.TRANSLATION:
+            # What it is of stays.
+            given = {name: typed for name, typed in given.items() if name not in {"id", "language"}}
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
         edited = _owned(replace(review.edited(old, curator, now), proposal=typed))
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
@@ -183,6 +186,42 @@ class DraftService(Reviewing):
         draft = Draft(0, Kind.EDIT, Stage.WRITING, of_entry(entry), None, base, curator.id, curator.name, now, now)
         draft = replace(draft, guild_id=own)
         return self._store(draft, curator, door, "draft", entry_id)
+
+    def translate(self, entry_id: str, language: str, fields: Mapping[str, Any], curator: Curator, door: str) -> Draft:
+        """A draft of an entry in another language, from the translation there is, with these fields typed.
+
+        Raises:
+            NotAllowedError: not a curator of the home.
+            StaleError: somebody is writing one already.
+            SalveError: no such entry is served, or a field is unknown or far too long.
+        """
+        check_keeps(curator)
+        if (begun := self.translating(entry_id, language, curator)) is not None:
+            raise review.StaleError(
+                S_("{name} is translating it already, in draft {number}", name=begun.author_name, number=begun.number)
+            )
+        knowledge, now = self._judge.knowledge(), self._now()
+        entry, before = knowledge.entry.get(entry_id), knowledge.translation.get(f"{language}/{entry_id}")
+        if entry is None or entry.status is not Status.APPROVED:
+            raise SalveError(S_("no entry '{id}' is served", id=entry_id[:100]))
+        started = translated.of_translation(entry, language, before)
+        typed = parse_fields({**started.model_dump(), **fields})
+        base = translated.revision(before) if before else None
+        draft = Draft(0, Kind.TRANSLATION, Stage.WRITING, typed, None, base, curator.id, curator.name, now, now)
+        return self._store(draft, curator, door, "draft", entry_id)
+
+    def translating(self, entry_id: str, language: str, curator: Curator) -> Draft | None:
+        """The draft in which somebody is translating an entry into that language."""
+        return next((each for each in self.translations(language, curator) if each.entry_id == entry_id), None)
+
+    def translations(self, language: str, curator: Curator) -> Sequence[Draft]:
+        """The translations into a language that are being written or proposed.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        found = self.listed(curator)
+        return [each for each in found if each.kind is Kind.TRANSLATION and each.proposal.language == language]
 
     def listed(self, curator: Curator, stage: Stage | None = None) -> Sequence[Draft]:
         """Drafts that are being written or proposed (or of one stage), the longest waiting first.

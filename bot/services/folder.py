@@ -43,10 +43,13 @@ def publish(
 def rebase(service: PublishService, folder: Path) -> ReleaseRecord:
     """Let the folder build on the active release, whatever its releases.yaml says; its text stays as it is.
 
+    What a merge in git left of both sides' versions is settled, for publishing gives the next one anyway.
+
     Raises:
         KnowledgeError: the folder is broken.
         SalveError: nothing has been released yet.
     """
+    files.settle(folder)
     files.load(folder)
     head = service.head()
     if head is None:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import calendar
 
-# English, German, French, Spanish, Italian and Portuguese, side by side: a message may mix them.
+# Side by side: a message may mix them.
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 _MY = (
     r"my|our|mein\w{0,2}|unser\w{0,2}|ma|mon|mes|notre|nos|mis?|nuestr[oa]s?|mi[ao]|miei|mie|nostr[oa]|minhas?|meus?|"
     r"noss[oa]s?"
@@ -71,15 +73,13 @@ _PATTERNS = tuple(
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )(?:of |de |von |van )?[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]+)*")
 _GERMAN = re.compile(r"\b(?:ich|und|der|die|das|nicht|ist|mit|auf|ein|eine|kann|wie|es|zu|bei)\b", re.IGNORECASE)
 _NO_NAMES = re.compile(
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|english|german|french|spanish|italian|portuguese|thanks?|hi|hello|please|can|"
-    r"does|is|what|how|why|when|if|should|will|do|are|ok|okay|but|and|so"
+    r"thanks?|hi|hello|please|can|does|is|what|how|why|when|if|should|will|do|are|ok|okay|but|and|so"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Marks what looks personal. `known` are the words of the knowledge, folded: a product is no person."""
+    """Marks what looks personal. `known` are folded words of the knowledge and the calendar: neither is a person."""
 
     known: AbstractSet[str]
 
@@ -88,7 +88,8 @@ class Marker:
         """A marker that knows the words of this knowledge."""
         terms = (" ".join((term.term, *term.also)) for term in knowledge.glossary)
         texts = (" ".join((e.question, e.answer, e.detail or "", *e.phrasings)) for e in knowledge.entries)
-        return cls(frozenset(word for text in (*terms, *texts) for word in re.findall(r"\w+", text.casefold())))
+        words = {word for text in (*terms, *texts) for word in re.findall(r"\w+", text.casefold())}
+        return cls(frozenset(words | calendar.names((*_LANGUAGES, knowledge.manifest.language))))
 
     def marks(self, text: str) -> tuple[str, ...]:
         """The parts of a text that look personal, in their order, each once; none where nothing does."""

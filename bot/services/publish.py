@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from bot.answering.pipeline import Models, Release
 from bot.curation.audit import Action
 from bot.errors import BehindError, RefusedError, SalveError
-from bot.knowledge import layers, leaning, versions
+from bot.knowledge import layers, leaning, translating, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
 from bot.locale import NN_, S_, SOURCE, Translator
@@ -409,7 +409,7 @@ class PublishService:
         if head is not None:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         today = self._now().date()
-        new = _arranged(versions.released(leaning.dated(old, folder, today) if old else folder, version, today))
+        new = _arranged(versions.released(_looked_over(old, folder, changes, today) if old else folder, version, today))
         return Plan(new, head, changes, self._examined(head, old, new, progress))
 
     def _examined(
@@ -515,6 +515,11 @@ def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> boo
     """Whether the folder's content is a release that follows the head in the folder's own lineage."""
     digests = [each.digest for each in past]
     return head.digest in digests[:-1] and digests[-1] == digest
+
+
+def _looked_over(old: KnowledgeBase, new: KnowledgeBase, changes: Sequence[Change], today: date) -> KnowledgeBase:
+    """The new knowledge, in which what changed is dated, and no translation is served of what it reverses."""
+    return translating.withheld(old, leaning.dated(old, new, today), versions.reversed_by(old, changes))
 
 
 def _blind(knowledge: KnowledgeBase) -> bool:

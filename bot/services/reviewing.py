@@ -94,9 +94,9 @@ class Reviewing:
         done = self._judge.completed(draft, knowledge)
         reply = old = None
         if done.knowledge and done.entry:
-            reply = compose(Answer(done.entry.id, 1.0), done.knowledge, today, tr=tr)
+            reply = compose(Answer(done.entry.id, 1.0, language=draft.proposal.language), done.knowledge, today, tr=tr)
         if draft.entry_id in knowledge.entry:
-            old = compose(Answer(draft.entry_id, 1.0), knowledge, today, tr=tr)
+            old = compose(Answer(draft.entry_id, 1.0, language=draft.proposal.language), knowledge, today, tr=tr)
         said = None
         if report and done.knowledge and not done.errors and draft.number:
             said = self._judge.plan(done.knowledge, draft.guild_id).report

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.curation.drafts import Stage
+from bot.curation.drafts import Kind, Stage
 from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry
@@ -64,7 +64,8 @@ EVERYTHING = Sift()
 class Counts:
     """What waits for a curator: gaps of several people, and of one; drafts to approve, and own ones sent back; for me.
 
-    `mine` are the gaps and drafts whose turn is theirs, or that they have claimed.
+    `mine` are the gaps and drafts whose turn is theirs, or that they have claimed; `translations` are those of the
+    drafts to approve that translate an entry.
     """
 
     wanted: int
@@ -72,6 +73,7 @@ class Counts:
     to_approve: int
     sent_back: int
     mine: int
+    translations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,8 @@ class TriageService:
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
         theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
         turns = self._desk.count(self._wanted(curator, Sift(mine=True))) + len(self._turns.drafts_of(curator.id))
-        return Counts(several, alone, len(theirs), len(returned), turns)
+        translations = [each for each in theirs if each.kind is Kind.TRANSLATION]
+        return Counts(several, alone, len(theirs), len(returned), turns, len(translations))
 
     def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
         return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))

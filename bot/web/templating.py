@@ -48,7 +48,12 @@ ACTS = {
     "settle_remark": N_("settled a comment on"),
     "take_back": N_("took that question back"),
 }
-DOES = {Kind.NEW: N_("a new entry"), Kind.EDIT: N_("edits an entry"), Kind.WORDING: N_("adds wordings to an entry")}
+DOES = {
+    Kind.NEW: N_("a new entry"),
+    Kind.EDIT: N_("edits an entry"),
+    Kind.WORDING: N_("adds wordings to an entry"),
+    Kind.TRANSLATION: N_("translates an entry"),
+}
 JUST_NOW = N_("just now")
 # So many languages are at hand at once: each has its templates compiled.
 AT_HAND = 12

@@ -83,3 +83,19 @@ def test_what_stands_beside_a_question_changes_nothing() -> None:
 
 def test_no_questions_have_no_sketches() -> None:
     assert GAUGE.sketch([]) == []
+
+
+IN_LANGUAGES = {
+    "de": ("welcher drucker taugt für fotos", "suche einen drucker der für fotos taugt", "kommt der bus am sonntag"),
+    "es": ("qué impresora sirve para fotos", "busco una impresora que sirva para fotos", "pasa el autobús el domingo"),
+    "fr": ("quelle imprimante pour des photos", "je cherche une imprimante photo", "le bus passe-t-il le dimanche"),
+    "pt": ("qual impressora serve para fotos", "procuro impressora para fotos", "o ônibus passa no domingo"),
+    "en": ("which printer is good for photos", "looking for a good photo printer", "does the bus run on sunday"),
+}
+
+
+@pytest.mark.parametrize("language", IN_LANGUAGES)
+def test_questions_of_each_language_are_told_apart_by_what_they_ask(language: str) -> None:
+    first, again, other = GAUGE.sketch(IN_LANGUAGES[language])
+    assert alike(first, again) >= WORDING.same
+    assert alike(first, other) < WORDING.near

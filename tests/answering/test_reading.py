@@ -172,11 +172,29 @@ def test_other_languages_lose_their_courtesies(typed: str, ask: str, language: s
         ("what about twice a week", True),
         ("no i meant the ointment", True),
         ("the jar?", True),
+        ("perfect, and the neck part?", True),
+        ("ok got it thanks! and for the neck at night?", True),
+        ("mine have been there for four months", True),
         ("does sunlight spoil an opened jar of ointment", False),
     ],
 )
 def test_what_sounds_like_going_on(typed: str, goes_on: bool) -> None:
     assert reading(typed).asks[0].goes_on is goes_on
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("super danke, und wie oft am tag?", "de"),
+        ("nein ich meinte die tube", "de"),
+        ("vale, y en el cuello?", "es"),
+        ("daccord, et pour le cou le soir", "fr"),
+        ("obrigada! e quanto ao pescoço", "pt"),
+        ("grazie, e per il collo la sera", "it"),
+    ],
+)
+def test_what_sounds_like_going_on_in_other_languages(typed: str, language: str) -> None:
+    assert read(typed, LANGUAGES, language).asks[0].goes_on
 
 
 OPENINGS = st.sampled_from(

@@ -20,6 +20,8 @@ from tests.bases import SHAPES, outside, rows
 # Of the held-out questions, so many have their answer among the first three: 31 of 32, 30 and 29 of 31 in English; 28
 # of 31 and of 30 in German, 30 of 31 in Polish, and 28 of 30 in Turkish, of which no table is at hand.
 FOUND = 0.9
+# And so many are shown it, at once or in a list: in English 31 of 32, 30 and 29 of 31.
+SHOWN = 0.9
 
 
 @pytest.fixture(name="salve")
@@ -89,4 +91,5 @@ def test_an_old_faq_answers_its_own_questions(salve: Callable[..., str], tmp_pat
     counts = came_out(base, name)
     sys.stdout.write(f"{name}: {dict(counts)}\n")
     assert counts["found"] / counts["asked"] >= FOUND
+    assert counts["shown"] / counts["asked"] >= SHOWN or SHAPES[name][0] != "en"
     assert counts["wrong"] / counts["all"] <= 0.05

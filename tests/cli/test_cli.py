@@ -488,6 +488,27 @@ def test_a_merge_in_git_is_settled_by_a_command(tmp_path: Path) -> None:
     assert [each.version for each in files.read_lineage(tmp_path / "small")] == ["1.2.3", "1.2.4", "1.2.5"]
 
 
+def test_the_versions_that_a_merge_in_git_left_are_settled_by_the_same_command(tmp_path: Path) -> None:
+    club = tmp_path / "club"
+    salve("init", "--knowledge", str(club))
+    salve("knowledge", "publish", "--folder", str(club), "--yes")
+    manifest, lineage = club / "knowledge.yaml", club / "releases.yaml"
+    both = "<<<<<<< HEAD\nversion: 0.1.0\n=======\nversion: 0.2.0\n>>>>>>> theirs\n"
+    manifest.write_text(manifest.read_text("utf-8").replace("version: 0.1.0\n", both), "utf-8")
+    lineage.write_text(lineage.read_text("utf-8") + "<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "utf-8")
+    assert "1 errors" in salve("knowledge", "check", str(club)).output
+    assert "builds on 0.1.0 now" in salve("knowledge", "rebase", "--folder", str(club)).output
+    (club / "entries" / "new.yaml").write_text("question: Is there a wiki?\nanswer: Yes.\n", "utf-8")
+    salve("knowledge", "publish", "--folder", str(club), "--yes")
+    assert [each.version for each in files.read_lineage(club)] == ["0.1.0", "0.2.0"]
+    # What both sides wrote themselves is for a person to settle.
+    manifest.write_text(
+        manifest.read_text("utf-8").replace("title:", "<<<<<<< a\ntitle: A\n=======\ntitle: B\n>>>>>>> b\n#"), "utf-8"
+    )
+    with pytest.raises(SalveError, match="merge conflict that was not settled"):
+        salve("knowledge", "rebase", "--folder", str(club))
+
+
 def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.CaptureFixture[str]) -> None:
     salve("knowledge", "publish", "--yes")
     edit("tell me where do I store it", "tell me how often do I apply that", "beta")

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.importing import Row, Unread, read
+from bot.knowledge.importing.planning import plan
 from bot.knowledge.importing.rows import prose
 from bot.knowledge.importing.text import decoded
+from bot.knowledge.models import KnowledgeBase, Manifest
 
 Told = tuple[tuple[str, ...], str, str]
 OPEN, PAY = (("When are you open?",), "At nine.", ""), (("How do I pay?",), "By card.", "")
@@ -162,6 +164,21 @@ def test_utf_16_is_known_by_its_mark_and_ascii_without_one(text: str) -> None:
     assert decoded(text.encode("utf-16")) == text
     line = "Question,Answer\n"
     assert decoded(line.encode("utf-16-le")) == decoded(line.encode("utf-16-be")) == line
+
+
+def test_a_table_of_notion_that_only_lists_its_pages_is_no_fault(tmp_path: Path) -> None:
+    number = "0123456789abcdef0123456789abcdef"
+    (tmp_path / f"FAQ {number}.csv").write_text("Name,Kategorie\nWhen are you open?,Hours\nHow do I pay?,Money\n")
+    (tmp_path / f"FAQ {number}").mkdir()
+    page = tmp_path / f"FAQ {number}" / f"When are you open {number}.md"
+    page.write_text("# When are you open?\n\nKategorie: Hours\n\nAt nine.\n")
+    manifest = {"title": "T", "language": "de", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+    base = KnowledgeBase(Manifest.model_validate(manifest), (), (), (), (), ())
+    assert [(each.what, each.row.line) for each in plan(read(tmp_path), base).steps] == [
+        ("made", 1),
+        ("same", 2),
+        ("refused", 3),
+    ]
 
 
 def test_two_thousand_rows_are_read_and_each_knows_its_line(tmp_path: Path) -> None:

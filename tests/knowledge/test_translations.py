@@ -1,5 +1,6 @@
 """An entry in another language is a file of its own beside the original: read, proof-read, released and merged."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -29,7 +30,7 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.template import template
 from bot.knowledge.translating import Standing
 from bot.knowledge.translation import TranslationStatus
-from bot.locale import po
+from bot.locale import po, xliff
 from bot.locale.po import Unit
 from bot.services import redact
 from tests.knowledge import folder
@@ -298,6 +299,77 @@ def test_what_the_original_has_outrun_is_fuzzy_and_no_translation_of_before_come
     ):
         with pytest.raises(SalveError, match=told_):
             exchanging.imported(content, "de", changed)
+
+
+def test_an_xliff_file_goes_to_a_translators_own_tool_and_back(tmp_path: Path) -> None:
+    where, file = base(tmp_path / "base"), tmp_path / "de.xlf"
+    run, options = CliRunner().invoke, ["--folder", str(where)]
+    run(cli, ["knowledge", "translate", "de", "--export", str(file), *options])
+    text = file.read_text("utf-8")
+    assert 'version="2.0" srcLang="en" trgLang="de"' in text
+    assert '<target xml:space="preserve">Nimm 0,1 % über 6 Monate.</target>' in text
+    file.write_text(text.replace("Nimm 0,1 %", "Nimm davon 0,1 %"), "utf-8")
+    changed = run(cli, ["knowledge", "translate", "de", "--import", str(file), *options])
+    assert "alpha.yaml\n1 to be read by a second person" in changed.output
+    (german,) = files.load(where).translations
+    assert german.answer == "Nimm davon 0,1 % über 6 Monate."
+    assert german.status is TranslationStatus.BEING_TRANSLATED
+    other = run(cli, ["knowledge", "translate", "de", "--export", str(tmp_path / "de.doc"), *options])
+    assert "name it .po, or .xlf" in str(other.exception)
+
+
+def test_an_outdated_translation_is_marked_in_xliff_until_a_tool_renews_it(tmp_path: Path) -> None:
+    where = base(tmp_path)
+    (where / "entries" / "alpha.yaml").write_text(ALPHA.replace("Wash your hands.", "Wash your hands twice."))
+    changed = files.load(where)
+    content = exchanging.exported("de", changed, exchanging.XLIFF)
+    assert content.count(b'state="initial" subState="salve:outdated"') == 4
+    assert exchanging.imported(content, "de", changed, exchanging.XLIFF) == []
+    renewed = content.replace(b' subState="salve:outdated"', b"")
+    (german,) = exchanging.imported(renewed, "de", changed, exchanging.XLIFF)
+    assert german.of == translating.meaning(changed.entry["alpha"])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told_"),
+    [
+        (b"<xliff", b"<xliffs", "mismatched tag"),
+        (b'version="2.0"', b'version="1.2"', "it is not of XLIFF 2"),
+        (b'trgLang="de"', b'trgLang="fr"', "it is from 'en' into 'fr', not from 'en' into 'de'"),
+        (b"<?xml", b'<!DOCTYPE x [<!ENTITY y "z">]><?xml', "EntitiesForbidden"),
+        (b"?>", b'?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>', "EntitiesForbidden"),
+        (b"Use 0.1%", b'<ph id="1"/>Use 0.1%', "<ph> stands in a text"),
+        (b"Use 0.1%", b'<cp hex="110000"/>Use 0.1%', "'110000' is no code point"),
+        (b'id="alpha"', b'id="gamma"', "gamma/question: the base has no such text"),
+        (b"Use 0.1%", b"Take 0.1%", "alpha/answer: the original has changed since it was exported"),
+    ],
+)
+def test_an_xliff_file_that_is_none_of_ours_is_refused(tmp_path: Path, was: bytes, now: bytes, told_: str) -> None:
+    knowledge = files.load(base(tmp_path))
+    content = exchanging.exported("de", knowledge, exchanging.XLIFF)
+    assert was in content
+    with pytest.raises(SalveError, match=told_):
+        exchanging.imported(content.replace(was, now, 1), "de", knowledge, exchanging.XLIFF)
+
+
+def test_what_a_tool_has_parted_and_marked_is_put_together() -> None:
+    unit = Unit("a/answer", "One. Two.", "Eins. Zwei.")
+    content = xliff.write([unit], "en", "de").decode()
+    parted = (
+        '<segment><source>One.</source><target><mrk id="1" type="term">Eins</mrk>.</target></segment>'
+        "<ignorable><source> </source></ignorable>"
+        "<segment><source>Two.</source><target>Zwei.</target></segment></unit>"
+    )
+    again = re.sub(r"<segment.*</unit>", parted, content, flags=re.DOTALL)
+    assert list(xliff.read(again.encode(), "en", "de")) == [unit]
+    half = again.replace("<target>Zwei.</target>", "")
+    assert xliff.read(half.encode(), "en", "de")[0].target == ""
+
+
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1), target=st.text(st.characters(codec="utf-8")))
+def test_any_text_comes_back_from_an_xliff_file_as_it_was(text: str, target: str) -> None:
+    units = [Unit("a/answer", text, target), Unit("a/cautions/0", f"{text}!", "x")]
+    assert list(xliff.read(xliff.write(units, "en", "de"), "en", "de")) == units
 
 
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.curation.drafts import Cited, Draft, Kind, Proposal, Stage, of_entry
 from bot.errors import SalveError
+from bot.knowledge import translating
 from bot.knowledge.models import Source
 from bot.services.draft_text import KEYS, from_yaml, to_yaml
 from tests import town
@@ -59,7 +60,7 @@ def test_any_text_is_read_or_refused_line_by_line(text: str) -> None:
 
 def test_every_field_of_a_proposal_can_be_written() -> None:
     # Moves are named one by one, beside what they move; a text that leaves them out takes none back.
-    assert set(KEYS) == set(Proposal.model_fields) - {"moves"}
+    assert set(KEYS) == set(Proposal.model_fields) - {"moves", "language"}
 
 
 def test_an_entry_is_laid_out_as_in_its_file() -> None:
@@ -113,3 +114,14 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(SalveError) as refused:
         from_yaml("ansver: b\nowner: c\nphrasings: d\n")
     assert [line.split(":")[0] for line in str(refused.value).splitlines()] == ["line 1", "line 2", "line 3"]
+
+
+def test_a_translation_is_edited_without_what_is_its_originals() -> None:
+    typed = Proposal(id="storage", language="de", of="00000000", question="Wo?", answer="Kühl.", reviewed_by="nobody")
+    draft = Draft(1, Kind.TRANSLATION, Stage.WRITING, typed, None, None, "x", "X", NOW, NOW)
+    text = to_yaml(draft, KNOWLEDGE)
+    assert text.startswith('# "storage" in the language "de". of: which original it says; that of now is ')
+    assert translating.meaning(KNOWLEDGE.entry["storage"]) in text
+    assert not {"certainty:", "sources:", "topic:"} & set(text.split())
+    again = from_yaml(text)
+    assert again.model_copy(update={"id": "storage", "language": "de"}) == typed

@@ -28,7 +28,9 @@ RELATIVES = (
 HARMLESS = (
     "is 0.1% better than 1%", "i am 3 weeks in, is redness normal", "can I use Retinol in the evening",
     "does it work for old scars", "after 12 weeks of use", "ist das auf der Haut gut", "depuis 3 mois ça pique",
-    "hace 2 semanas que la uso", "is it ok in July", "how long do i wait before sunscreen",
+    "hace 2 semanas que la uso", "is it ok in July", "klappt im Januar, Montag", "va bene a Luglio",
+    "serve em Março", "c'est ouvert le Lundi", "do you have it in Spanish, or auf Deutsch",
+    "how long do i wait before sunscreen",
 )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' +
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
     "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
-    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/statistics", "/statistics/questions", "/care",
+    "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/translations",
+    "/translations/de", "/translations/de/half-cheek", "/translations/de/storage", "/translations/es/storage",
+    "/statistics", "/statistics/questions", "/care",
     "/audit", "/nowhere", "/settings", "/settings/document", "/login", "/mine", "/work",
     "/work?list=expired", "/?q=nothing", "/?alone=1", "/find?q=cream",
     "/welcome", "/welcome?step=2", "/welcome?step=3", "/welcome?step=5",
@@ -46,6 +48,10 @@ def full(site: Site) -> Site:
     desk.services.turns.take(What.DRAFT, 1, OTHER, "web")
     drafts = desk.services.drafts
     drafts.save({"question": HOSTILE, "answer": "x" * 3000}, OTHER, "web")
+    typed = {"question": "¿Qué?", "answer": "x" * 390, "detail": "y", "not_known": "y", "cautions": ("y",)}
+    for language in ("de", "es"):
+        begun = drafts.translate("storage", language, typed, OTHER, "web")
+    drafts.propose(begun.number, OTHER, "web")
     desk.services.publish.withdraw("sun", "Otto", "a source was retracted")
     screened(desk)
     return site

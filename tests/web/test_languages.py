@@ -37,7 +37,8 @@ class Seen(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Attributes that are read; what is quoted as code is not."""
         given = dict(attrs)
-        self.lang = given.get("lang") or self.lang
+        # What is quoted in another language says so where it stands.
+        self.lang = self.lang or given.get("lang") or ""
         self.said += [text for name in ("aria-label", "placeholder", "title") if (text := given.get(name))]
         self._skips += tag in {"code", "style", "script", "textarea"}
 

@@ -55,6 +55,8 @@ CERTAINTIES = (
     (Certainty.PARTLY_KNOWN, N_("Partly known")),
     (Certainty.UNKNOWN, N_("Nobody knows yet")),
 )
+# Of the forms' fields those that a translation has.
+_TEXTS = frozenset({"question", "answer", "not_known", "detail", "cautions", "phrasings"})
 Tell = Callable[..., Awaitable[None]]
 
 
@@ -171,6 +173,7 @@ class DraftsCog(commands.Cog):
             Field("phrasings", tr(FIELDS["phrasings"]), phrasings, tr(ONE_A_LINE), long=True, required=False),
             Field("related", tr(RELATED), ", ".join(proposal.related), tr(IDS), required=False),
         ]
+        fields = _of_texts(fields, proposal)
         form = Form("rest", number, str(draft.revision), title=tr(DRAFT_TITLE, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
@@ -204,7 +207,7 @@ class DraftsCog(commands.Cog):
         topics = tuple((topic.id, topic.title) for topic in self.ask.release.knowledge.manifest.topics)
         asked, sources = clean_inline(hint, 80), cited_text(proposal.sources)
         hint = tr(ASKED, question=asked) if asked else tr(QUESTION_HINT)
-        return [
+        fields = [
             Field("question", tr(FIELDS["question"]), proposal.question, hint),
             Field("answer", tr(FIELDS["answer"]), proposal.answer, tr(ANSWER_HINT), long=True),
             Field(
@@ -213,6 +216,7 @@ class DraftsCog(commands.Cog):
             Field("sources", tr(FIELDS["sources"]), sources, tr(SOURCES_HINT), long=True, required=False),
             Field("topic", tr(TOPIC), proposal.topic, options=topics),
         ]
+        return _of_texts(fields, proposal)
 
     async def same_as(self, interaction: discord.Interaction[Any], number: str, entry_id: str) -> None:
         """Give a gap's wordings to an entry."""
@@ -391,6 +395,11 @@ class DraftsCog(commands.Cog):
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.discard, number_in(number), curator, DOOR)
         await say(interaction, content=reader(interaction)(DISCARDED, number=draft.number), ephemeral=True)
+
+
+def _of_texts(fields: list[Field], proposal: Proposal) -> list[Field]:
+    """The fields of a form; of a translation only texts: all else is the original's."""
+    return [each for each in fields if not proposal.language or each.name in _TEXTS]
 
 
 def _text_values(values: Values) -> dict[str, Any]:

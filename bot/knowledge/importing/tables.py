@@ -36,6 +36,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
     head, rest, found = _head(lines, question, answer)
+    if "question" in found and "answer" not in found and _lists_pages(file):
+        found["answer"] = ""
     if not _is_head(found):
         names = ", ".join(f"'{name}'" for name in head[:8])
         yield Unread(file, 1, f"no question and answer among the columns {names}; say --question … --answer …")
@@ -53,6 +55,12 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
         yield row
 
 
+def _lists_pages(file: Path) -> bool:
+    """Whether it is a table of Notion, which lists the pages in the folder beside it."""
+    stem = file.stem.removesuffix("_all")
+    return any(file.with_name(name).is_dir() for name in (stem, re.sub(r" [0-9a-f]{32}$", "", stem)))
+
+
 def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], list[_Line], dict[str, str]]:
     """The names of the columns, the lines below them, and which column has which role."""
     for above, (_, cells) in enumerate(lines[:_ABOVE]):
@@ -68,7 +76,8 @@ def _head(lines: list[_Line], question: str, answer: str) -> tuple[list[str], li
         names[asking], names[asking + 1] = "question", "answer"
         lines = lines if lines[0][1][asking].endswith("?") else lines[1:]
     else:
-        return _apart(lines[0][1]), lines[1:], {}
+        head = _apart(lines[0][1])
+        return head, lines[1:], columns.roles(head, question, answer)
     return names, lines, {"question": "question", "answer": "answer"}
 
 

@@ -4,36 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.curation import mending
-from bot.curation.drafts import Cited, Draft, Kind, Proposal, Stage, cited, cited_text, lines, parse_fields
+from bot.curation.drafts import Draft, Kind, Proposal, Stage
 from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
-from bot.locale import S_, Said
+from bot.locale import S_
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
 from bot.web.moves import grouped
+from bot.web.pages import translations
+from bot.web.pages.draft_form import OPEN, SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
 from bot.web.pages.turns import choices
 
-TEXTS = ("id", "topic", "question", "answer", "detail", "not_known", "certainty")
-LISTS = ("cautions", "phrasings", "related", "tags")
-CHECKS = ("reach", "miss")
-# A member's wording that was ticked, by its question, and the text it was left with.
-TICKED, WORDED = "take", "worded-"
-SOURCE_FIELDS = {
-    "id": S_("Short id"),
-    "kind": S_("Kind"),
-    "title": S_("Title"),
-    "authors": S_("Authors"),
-    "venue": S_("Where it was published"),
-    "year": S_("Year"),
-    "doi": S_("DOI"),
-    "pmid": S_("PubMed id"),
-    "url": S_("Web address (https)"),
-}
 KINDS = {
     SourceKind.LABEL: S_("label"),
     SourceKind.GUIDELINE: S_("guideline"),
@@ -46,7 +32,6 @@ KINDS = {
 }
 # Entries whose text stands beside the editor.
 NEAR = 3
-OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 
 
 def listed(asked: Asked) -> View:
@@ -60,15 +45,17 @@ def listed(asked: Asked) -> View:
 def draft(asked: Asked) -> View:
     """The editor while it is written, or where that is asked for; else what its reviewer judges it by."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
+    if stored.kind is Kind.TRANSLATION:
+        return translations.draft(asked, stored)
     edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
-    return _editor(asked, stored) if edits or _wrote(asked.form) else _review(asked, stored)
+    return _editor(asked, stored) if edits or wrote(asked.form) else _review(asked, stored)
 
 
 def _review(asked: Asked, stored: Draft) -> View:
     """The message as members would read it, its sources, and what has changed."""
     shown = _shown(asked, stored, stored.proposal)
     before = asked.looks.look(asked.curator.id, stored)
-    since = _against(before.proposal, stored.proposal) if before else ()
+    since = against(before.proposal, stored.proposal) if before else ()
     told = asked.services.tell.told_of(stored.number) if stored.version and stored.gap else None
     values = {"since": since, "needed": asked.services.drafts.needed, "told": told, "commented": FIELDS}
     return View("review.html", {**shown, **values})
@@ -97,9 +84,9 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
 def _editor(asked: Asked, stored: Draft) -> View:
     """The form beside what is known. What was typed is shown again when it was refused."""
     proposal, unkept = stored.proposal, ""
-    if _wrote(asked.form):
+    if wrote(asked.form):
         try:
-            proposal = _typed(asked, stored)
+            proposal = typed(asked, stored)
         except SalveError as error:
             unkept = error.said
     knowledge = asked.services.ask.release.knowledge
@@ -107,13 +94,13 @@ def _editor(asked: Asked, stored: Draft) -> View:
         "draft.html",
         {
             **_shown(asked, stored, proposal),
-            "fields": _retyped(stored, asked.form) if unkept else _fields(proposal),
+            "fields": retyped(proposal, asked.form) if unkept else as_typed(proposal),
             "new_sources": [*proposal.new_sources, {}],
             "offer": _offer(asked, stored),
             "near": _near(asked, stored),
             "unkept": unkept,
             "kept": False,
-            "unsaved": _against(stored.proposal, proposal),
+            "unsaved": against(stored.proposal, proposal),
             "topics": knowledge.manifest.topics,
             "certainties": tuple(Certainty),
             "kinds": KINDS,
@@ -228,89 +215,19 @@ def send_back(asked: Asked) -> Go:
 
 def discard(asked: Asked) -> Go:
     """Give it up."""
-    asked.services.drafts.discard(asked.number, asked.curator, DOOR)
-    return Go("/drafts", S_("Draft {number} was discarded.", number=asked.number))
+    gone = asked.services.drafts.discard(asked.number, asked.curator, DOOR)
+    there = f"/translations/{gone.proposal.language}" if gone.kind is Kind.TRANSLATION else "/drafts"
+    return Go(there, S_("Draft {number} was discarded.", number=asked.number))
 
 
 def _save(asked: Asked) -> Draft:
     stored = asked.services.drafts.find(asked.number, asked.curator)
-    if not _wrote(asked.form) or _typed(asked, stored) == stored.proposal:
+    if not wrote(asked.form) or typed(asked, stored) == stored.proposal:
         return stored
     revision = asked.form.number("revision")
-    fields = _changes(asked, stored)
+    fields = changes(asked, stored)
     return asked.services.drafts.save(fields, asked.curator, DOOR, number=asked.number, revision=revision)
-
-
-def _wrote(form: Form) -> bool:
-    return "question" in form or "phrasings" in form or TICKED in form
 
 
 def _offer(asked: Asked, stored: Draft) -> Offer:
     return asked.services.drafts.wordings.offered(stored, asked.curator) if stored.stage in OPEN else Offer()
-
-
-def _changes(asked: Asked, stored: Draft) -> dict[str, object]:
-    """The fields that were typed otherwise than they stood; text that nobody touched is not parsed anew.
-
-    Raises:
-        SalveError: a wording was ticked that cannot be taken, or not as it is.
-    """
-    form, before = asked.form, _fields(stored.proposal)
-    typed = {name: form[name] for name, text in before.items() if name in form and form[name] != text.strip()}
-    fields: dict[str, object] = {name: text for name, text in typed.items() if name in TEXTS}
-    fields |= {name: lines(text) for name, text in typed.items() if name in LISTS}
-    ticked = {each: form[f"{WORDED}{each}"] for each in form.all(TICKED)}
-    if ticked:
-        held = lines(typed["phrasings"]) if "phrasings" in typed else stored.proposal.phrasings
-        taken = asked.services.drafts.wordings.taken(stored, ticked, asked.curator)
-        fields["phrasings"] = tuple(dict.fromkeys((*held, *taken)))
-    if "sources" in typed:
-        fields["sources"] = [each.model_dump() for each in _cited(typed["sources"])]
-    checks = {name: lines(text) for name, text in typed.items() if name in CHECKS}
-    if checks:
-        fields["checks"] = {**stored.proposal.checks, **checks}
-    if "new-0-id" in form:
-        places = range(len(stored.proposal.new_sources) + 1)
-        new = [{name: form[f"new-{n}-{name}"] for name in SOURCE_FIELDS if form[f"new-{n}-{name}"]} for n in places]
-        # A kind alone is what the empty form comes with.
-        fields["new_sources"] = [each for each in new if each.keys() - {"kind"}]
-    return fields
-
-
-def _cited(text: str) -> tuple[Cited, ...]:
-    """Citations as typed.
-
-    Raises:
-        SalveError: one is far too long.
-    """
-    try:
-        return cited(text)
-    except ValueError:
-        raise SalveError(S_("sources: a line is far too long")) from None
-
-
-def _typed(asked: Asked, stored: Draft) -> Proposal:
-    return parse_fields({**stored.proposal.model_dump(), **_changes(asked, stored)})
-
-
-def _fields(proposal: Proposal) -> dict[str, str]:
-    """A proposal as text, one for each field of the form."""
-    fields = {name: str(getattr(proposal, name)) for name in TEXTS}
-    fields |= {name: "\n".join(getattr(proposal, name)) for name in LISTS}
-    fields["sources"] = cited_text(proposal.sources)
-    return fields | {name: "\n".join(proposal.checks.get(name, ())) for name in CHECKS}
-
-
-def _retyped(stored: Draft, form: Form) -> dict[str, str]:
-    """What was typed, though it cannot be a proposal."""
-    return {name: form.get(name, text) for name, text in _fields(stored.proposal).items()}
-
-
-def _against(stored: Proposal, typed: Proposal) -> Sequence[diff.Pair]:
-    """What is stored beside what was typed."""
-    old, new = _fields(stored), _fields(typed)
-    return [
-        diff.compare(Said(FIELDS.get(name, name.replace("_", " ")), {}), old[name], new[name])
-        for name in old
-        if old[name] != new[name]
-    ]
