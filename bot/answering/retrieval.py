@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering import classifier, lexical, nearest
-from bot.answering.lexical import TfIdf
+from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.measures import is_measure, unit
 from bot.answering.nearest import Nearest
-from bot.answering.understanding import Query, Vocabulary, names, understand
+from bot.answering.understanding import Query, Vocabulary, names, tokenize, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, centre
 from bot.knowledge.models import Ages
 
@@ -105,7 +105,8 @@ MEANING = Design(
 MANY_LANGUAGES = Design(
     MEANING.names, ((0.7, 2), (0.7, 2), (0.5, 1), (5.0, 2)), MEANING.near, -3.3, 0.4, 0.4, offer=0.5, offer_beside=0.5
 )
-ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5, lead=0.0)
+# Of 250 held-out German and Spanish questions the right entry is first for 70 % with the letters, for 63 % without.
+ABROAD = Design(("meaning", "letters"), ((2.5, 2), (2.0, 2)), (2.0, 0.0), -3.5, lead=0.0)
 NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
@@ -214,13 +215,15 @@ class Meaning:
 class Abroad(Meaning):
     """The same across languages, over the base's phrasings and those of its translations.
 
-    `phrasings`, `starts` and `exact` are of these, as an index has them.
+    `phrasings`, `starts` and `exact` are of these, as an index has them; `letters` find the words that a translation
+    holds: an encoder of many languages knows less of each.
     """
 
     design: Design = field(default_factory=lambda: ABROAD)
     phrasings: tuple[str, ...] = ()
     starts: Numbers = field(default_factory=lambda: np.zeros(0, np.intp))
     exact: Mapping[str, str] = field(default_factory=dict)
+    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(()))
 
 
 @dataclass(frozen=True)
@@ -409,11 +412,17 @@ def _fit_abroad(
     gold, vectors = gold[order], vectors[order]
     kept = _landmarks(gold)
     kernel = _room(ABROAD, gold, kept)
-    kernel.keep(slice(None), _kernel(ABROAD, [vectors @ vectors[kept].T]))
+    # Not as they are mended: that is toward the base's own language.
+    words = [tokenize(texts[row]) for row in order]
+    letters = lexical.letters(words, kept)
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        similar = np.stack([letters.similar(each) for each in words[rows]])
+        kernel.keep(rows, _kernel(ABROAD, [vectors[rows] @ vectors[kept].T, similar]))
     weights = classifier.fit(kernel, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
-    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact)
+    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
 
 
 def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[int]:
@@ -459,7 +468,10 @@ def retrieve_abroad(query: Query, index: Index) -> Candidates:
     """
     if index.abroad is None or not query.tokens:
         return _word_for_word(query, index)
-    similarities = [index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]]
+    similarities = [
+        index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0],
+        index.abroad.letters.similar(query.plain),
+    ]
     return _classified(query, index.across, ABROAD, similarities, index.abroad.weights)
 
 

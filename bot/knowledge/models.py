@@ -183,7 +183,7 @@ class Entry(Model):
 
 
 class Silence(StrEnum):
-    """A context in which a sign does not count: "no fever", "can it cause a fever", "years ago", "i read of someone"."""
+    """Context in which a sign does not count: "no fever", "can it cause a fever", "years ago", "i heard of a man"."""
 
     NEGATED = "negated"
     ASKED = "asked"

@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
 from bot.answering.distress import Letters, Resemblance
-from bot.answering.lexical import TfIdf, WordwiseTfIdf
+from bot.answering.lexical import Analyser, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.resembling import Resemblances
@@ -45,7 +45,10 @@ LARGE = 500
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
 _KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
+# Where the n-grams of the phrasings in all languages are kept.
+ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
+_T = TypeVar("_T", bound=TfIdf)
 _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
@@ -213,9 +216,7 @@ def _pack(release: Release) -> dict[str, Any]:
     else:
         arrays |= {"vectors": index.look.vectors, "weights": index.look.weights}
         for name in _KINDS:
-            tfidf: TfIdf = getattr(index.look, name)
-            text[name] = list(tfidf.grams)
-            arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
+            arrays |= _postings(name, getattr(index.look, name), text)
     for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
         if kept:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
@@ -224,6 +225,7 @@ def _pack(release: Release) -> dict[str, Any]:
     if index.abroad:
         text["abroad"] = [index.abroad.phrasings, dict(index.abroad.exact)]
         arrays["abroad.starts"] = index.abroad.starts
+        arrays |= _postings(ABROAD, index.abroad.letters, text)
     learned = release.resemblances
     for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
         if by_meaning:
@@ -235,22 +237,28 @@ def _pack(release: Release) -> dict[str, Any]:
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
+def _postings(name: str, tfidf: TfIdf, text: dict[str, Any]) -> dict[str, Any]:
+    """The arrays of one, whose grams are added to the text."""
+    text[name] = list(tfidf.grams)
+    return {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
+
+
+def _tfidf(kind: type[_T], analyser: Analyser, size: int, name: str, text: Any, arrays: Any) -> _T:
+    grams = {gram: number for number, gram in enumerate(text[name])}
+    return kind(analyser, size, grams, *(arrays[f"{name}.{part}"] for part in _POSTINGS))
+
+
 def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances, dict[str, Thresholds]]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
         look = Nearest(arrays["vectors"], arrays["prefixes"])
     else:
-        tfidf = {
-            name: kind(
-                analyser,
-                len(text["phrasings"]),
-                {gram: number for number, gram in enumerate(text[name])},
-                *(arrays[f"{name}.{part}"] for part in _POSTINGS),
-            )
+        letters, words = (
+            _tfidf(kind, analyser, len(text["phrasings"]), name, text, arrays)
             for name, (kind, analyser) in _KINDS.items()
-        }
-        look = Wording(models.static, arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
+        )
+        look = Wording(models.static, arrays["vectors"], letters, words, arrays["weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),
@@ -311,4 +319,5 @@ def _abroad(kept: Meaning | None, text: Any, arrays: Any) -> Abroad | None:
         phrasings=tuple(phrasings),
         starts=arrays["abroad.starts"],
         exact=exact,
+        letters=_tfidf(WordwiseTfIdf, lexical.char_grams, len(phrasings), ABROAD, text, arrays),
     )
