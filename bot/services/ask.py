@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from bot.services.conversation import Turn, earlier
 from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
 from bot.services.recall import Recall
+from bot.services.serving import Serving
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -82,12 +83,11 @@ class Again:
     trouble: bool
 
 
-class AskService:
+class AskService(Serving):
     """Answers from the active release and logs before it replies, unless the disk is full. Safe in any thread."""
 
     def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
-        self._release = release
-        self._own: Mapping[str, Release] = {}
+        super().__init__(release)
         self._store = store
         self._privacy_key = privacy_key
         self._now = now
@@ -96,31 +96,9 @@ class AskService:
         self.tally = Tally()
 
     @property
-    def release(self) -> Release:
-        """The active release. Read it once for one piece of work: it may be swapped at any time."""
-        return self._release
-
-    def of(self, guild_id: str | int | None) -> Release:
-        """What is answered from in a server: the active release, or with that server's own entries on top."""
-        return self._own.get(str(guild_id), self._release)
-
-    def swap_own(self, guild_id: str, release: Release | None) -> None:
-        """Serve this in a server from the next question on; None: the active release."""
-        others = {key: each for key, each in self._own.items() if key != guild_id}
-        self._own = others if release is None else {**others, guild_id: release}
-
-    def keep_own(self, guild_ids: Collection[str]) -> None:
-        """Serve in all servers but these the active release."""
-        self._own = {key: each for key, each in self._own.items() if key in guild_ids}
-
-    @property
     def language(self) -> str:
         """The language of the active base, by its ISO 639-1 code."""
-        return self._release.knowledge.manifest.language
-
-    def swap(self, release: Release) -> None:
-        """Serve another release from the next question on; what is being answered finishes with the one it began."""
-        self._release = release
+        return self.release.knowledge.manifest.language
 
     def ask(self, question: str, asking: Asking, before: Turn | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable, or wait until they can be.
@@ -260,7 +238,7 @@ class AskService:
 
     def care_line(self, *languages: str) -> str:
         """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
-        knowledge = self._release.knowledge
+        knowledge = self.release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
