@@ -4,18 +4,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.decision import Answer, Signpost, Talk
+from bot.answering.decision import Signpost, Talk
 from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
-from bot.answering.reply import Choice, Reply, care_line, unpassed
+from bot.answering.reply import Choice, Reply, care_line
 from bot.errors import StoreError
 from bot.locale import SOURCE, Translator
+from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
@@ -40,47 +41,6 @@ class Unhelpful(StrEnum):
     UNCLEAR = "unclear"
     LONG = "long"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`.
-
-    `turn` is what the next message of the same conversation may go on from.
-    """
-
-    question_id: str
-    outcome: Outcome
-    kept: bool = True
-    turn: Turn | None = None
-
-    @property
-    def reply(self) -> Reply:
-        """What is logged as said; a question that is not kept is not said to be passed on."""
-        return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
-
-    def said(self, tr: Translator) -> Reply:
-        """The same in the language of who reads it."""
-        reply = self.outcome.said(tr)
-        return reply if self.kept else unpassed(reply, tr)
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
-        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
-
-    def speaks(self, *, quiet: bool) -> bool:
-        """Whether it is said; where Salve keeps `quiet`, for nobody asked it in particular, only if sure."""
-        return self.sure or not quiet
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What came of an edited question, whether its asker `waits` to be told, whether it is in `trouble` only now."""
-
-    asked: Asked
-    waits: bool
-    trouble: bool
 
 
 class AskService(Serving):
@@ -133,7 +93,7 @@ class AskService(Serving):
         if asked is None:
             return None
         self.tally.note(outcome.reply.kind, time.perf_counter() - started)
-        return replace(asked, turn=_turn(asked, before))
+        return replace(asked, turn=turn(asked, before))
 
     def preview(self, text: str, guild_id: int | None = None) -> Outcome:
         """What would come of a text in a server; nothing is kept."""
@@ -218,7 +178,7 @@ class AskService(Serving):
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
         signpost = isinstance(outcome.decision, Signpost)
-        if _is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
+        if is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
             self._store.members.forget_messages([question_id], at)
             return None
         asking = Asking(question_id, logged.surface)
@@ -230,7 +190,7 @@ class AskService(Serving):
         waits = self._store.members.reword(new, at, alarm=trouble and is_urgent(new, outcome))
         self._log_left(new, outcome, at)
         asked = Asked(question_id, outcome)
-        return Again(replace(asked, turn=_turn(asked, None)), waits, trouble)
+        return Again(replace(asked, turn=turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
         """Log what could not be logged when it was asked. Returns whether nothing waits any more."""
@@ -336,7 +296,7 @@ class AskService(Serving):
         Small talk is nobody's question, and is not kept.
         """
         id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
-        if not _is_talk(outcome) and not self._unlogged(interaction.asker):
+        if not is_talk(outcome) and not self._unlogged(interaction.asker):
             new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
@@ -389,16 +349,3 @@ class AskService(Serving):
         self, asking: Asking, at: datetime, text: str, release: Release, outcome: Outcome | None, started: float
     ) -> Interaction:
         return interaction(asking, self._pseudonym(asking.user_id), at, text, release, outcome, started)
-
-
-def _turn(asked: Asked, before: Turn | None) -> Turn | None:
-    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
-    context = asked.outcome.context
-    if context is None or isinstance(asked.outcome.decision, Signpost):
-        return None
-    talked = isinstance(asked.outcome.decision, Talk) and before
-    return Turn(before.question_id if talked and before else asked.question_id, context)
-
-
-def _is_talk(outcome: Outcome) -> bool:
-    return isinstance(outcome.decision, Talk) and not outcome.reply.care_first

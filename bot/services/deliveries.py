@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.curation.retrying import PROMISE_KEPT, REPLY_WANTED
 from bot.errors import SalveError, StoreError
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 from bot.services.explain import explain
 from bot.services.log import LogService
 from bot.services.publish import PublishService
