@@ -27,7 +27,8 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
 from bot.services.gate import Progress
-from bot.services.publish import Plan, PublishService, summary
+from bot.services.publish import Plan, PublishService
+from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
 
 SHOWN = 20
