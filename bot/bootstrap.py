@@ -1,13 +1,11 @@
 """The only wiring: settings → knowledge → store → services."""
 
-import getpass
 import logging
-import os
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.pipeline import Models, Release
 from bot.config import Settings, former
-from bot.errors import ClockError, ConfigError, SalveError, StoreError
+from bot.errors import ClockError, SalveError, StoreError
 from bot.services import active, compiled, drafting
 from bot.services.ask import AskService
 from bot.services.child import Child
@@ -23,18 +21,14 @@ from bot.services.log import LogService
 from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.settings.former import NOTHING, Former
-from bot.store import choosing
+from bot.store import choosing, key_file
 from bot.store.local import LocalStore
-from bot.store.opening import database_path
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
 from bot.store.sql_store import SqlStore
 
-if os.name != "nt":
-    import pwd
 # What curators need takes a fifth of a second to import, which `salve ask` does not pay.
 if TYPE_CHECKING:
-    from bot.curation.review import Curator
     from bot.services.asking_back import AskBackService
     from bot.services.care import CareService
     from bot.services.consent import ConsentService
@@ -60,7 +54,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEY_BYTES = 32
 # What the child process is told of the settings, beside the privacy key.
 CHILD = ("database_url", "meaning", "encoder", "approvals", "log_format", "servers")
 
@@ -138,7 +131,8 @@ def asking(settings: Settings) -> Iterator[tuple[AskService, str | None]]:
             with tempfile.TemporaryDirectory() as folder:
                 aside = LocalStore.open(f"sqlite:///{folder}/draft.db")
                 try:
-                    yield AskService(release, aside, secrets.token_bytes(KEY_BYTES), _now), _tried(settings.knowledge)
+                    ask = AskService(release, aside, secrets.token_bytes(key_file.BYTES), _now)
+                    yield ask, _tried(settings.knowledge)
                 finally:
                     aside.close()
             return
@@ -357,65 +351,15 @@ def members_service(settings: Settings) -> Iterator["MembersService"]:
         yield MembersService(store, lambda: (), privacy_key(settings), _now, lambda: None)
 
 
-def local_curator(name: str | None = None) -> "Curator":
-    """Whoever runs this on the machine: a curator of every server, told from others by the login, whatever the name.
-
-    The login is asked of the system, not of LOGNAME, which anybody can set.
-    """
-    from bot.curation.review import Curator, Role  # noqa: PLC0415 - see above
-
-    own = login()
-    return Curator(f"local:{own}", name or own, Role.CURATOR)
-
-
-def login() -> str:
-    """Who runs this on the machine; their number where the system has no name for it, as in many a container."""
-    if os.name == "nt":
-        return getpass.getuser()
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid-{os.getuid()}"
-
-
 def privacy_key(settings: Settings) -> bytes:
-    """The key that hashes who asked: from the settings, else from a file beside the database, made at first use.
+    """The key that hashes who asked: from the settings, else from the file beside the database.
 
     Raises:
         ConfigError: the file cannot be made or read.
     """
     if settings.privacy_key is not None:
         return settings.privacy_key.get_secret_value().encode()
-    file = _key_file(settings)
-    try:
-        if not file.exists():
-            _make_key(file)
-        key = file.read_bytes().strip()
-    except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}. Mend its permissions, or set SALVE_PRIVACY_KEY") from None
-    if not key:
-        raise ConfigError(f"{file} is empty. Delete it, and a new key is made")
-    return key
-
-
-def _key_file(settings: Settings) -> Path:
-    if not choosing.is_file(settings.database_url):
-        # One made here would tell every machine something else of who asked.
-        raise ConfigError("with PostgreSQL, SALVE_PRIVACY_KEY must be set, and be the same on every machine")
-    database = database_path(settings.database_url)
-    return database.with_name(database.name + ".key")
-
-
-def _make_key(file: Path) -> None:
-    """Make the key, whole and readable by its owner only; of several processes at once, the first one's counts."""
-    handle, draft = tempfile.mkstemp(dir=file.parent)
-    try:
-        with os.fdopen(handle, "w") as new:
-            new.write(secrets.token_hex(KEY_BYTES))
-        with suppress(FileExistsError):
-            file.hardlink_to(draft)
-    finally:
-        Path(draft).unlink()
+    return key_file.read(settings.database_url)
 
 
 def _now() -> datetime:

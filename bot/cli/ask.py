@@ -19,7 +19,8 @@ from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
 from bot.errors import SalveError
-from bot.services.ask import Asked, AskService
+from bot.services.ask import AskService
+from bot.services.asked import Asked
 from bot.services.asking import Asking
 from bot.services.conversation import Turn
 from bot.services.logged import name

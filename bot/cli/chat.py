@@ -12,7 +12,8 @@ from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
 from bot.cli.typed import number
-from bot.services.ask import Asked, AskService
+from bot.services.ask import AskService
+from bot.services.asked import Asked
 
 GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
 NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."

@@ -11,6 +11,7 @@ from bot.cli.render import one_line
 from bot.cli.speaking import speaking
 from bot.cli.typed import POSITIVE
 from bot.services.find import Found, Kind
+from bot.services.login import local_curator
 
 NOTHING = "Nothing holds these words, or means them."
 
@@ -23,7 +24,7 @@ def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
     """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""
     with bootstrap.services(database.settings()) as services:
         services.gaps.catch_up()
-        found = services.find.find(" ".join(words), bootstrap.local_curator(None), limit)
+        found = services.find.find(" ".join(words), local_curator(None), limit)
     click.echo(json.dumps([*map(asdict, found)]) if as_json else "\n".join(map(_line, found)) or NOTHING)
     return 0
 

@@ -27,14 +27,16 @@ from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
 from bot.services.gate import Progress
-from bot.services.publish import Plan, PublishService, summary
+from bot.services.login import login
+from bot.services.publish import Plan, PublishService
+from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
 
 SHOWN = 20
 SURE = 16
 _COLOURS = {"added": "green", "changed": "yellow", "withdrawn": "red", "removed": "red"}
 
-author_option = click.option("--author", default=bootstrap.login, help="Who does this.  [default: you]")
+author_option = click.option("--author", default=login, help="Who does this.  [default: you]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

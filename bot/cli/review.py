@@ -26,6 +26,7 @@ from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.services.gap_views import GapView, Page
 from bot.services.gaps import MOST_DAYS
+from bot.services.login import local_curator
 from bot.services.triage import NEAR, Sift
 from bot.services.worklists import Worklist
 
@@ -78,7 +79,7 @@ def command(  # noqa: PLR0913 - click gives each option
     """Walk through what members asked and nobody could answer, most wanted first: one key an act."""
     if of_drafts and (as_list or as_json or number is not None):
         raise click.UsageError("--drafts walks through drafts: give neither a number nor --list or --json with it")
-    settings, curator = database.settings(), bootstrap.local_curator(one_line(name or "").strip() or None)
+    settings, curator = database.settings(), local_curator(one_line(name or "").strip() or None)
     with bootstrap.services(settings) as services:
         if services.notice:
             click.secho(services.notice, fg="yellow", err=True)

@@ -10,6 +10,7 @@ import click
 from bot import bootstrap
 from bot.cli import database
 from bot.errors import SalveError
+from bot.services.login import local_curator
 from bot.services.servers import ServerService
 from bot.settings import document
 from bot.settings.model import DEFAULTS, Administrator, changes
@@ -84,7 +85,7 @@ def _chosen(servers: ServerService, server: int | None) -> int:
 
 
 def _operator() -> Administrator:
-    curator = bootstrap.local_curator()
+    curator = local_curator()
     return Administrator(curator.id, curator.name)
 
 

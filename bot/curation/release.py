@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.curation import translated
-from bot.curation.drafts import Completed, Draft, Kind, complete
+from bot.curation.completing import Completed, complete
+from bot.curation.drafts import Draft, Kind
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.curation.drafts import Completed, Draft, Proposal, typed_faults
+from bot.curation.completing import Completed, typed_faults
+from bot.curation.drafts import Draft, Proposal
 from bot.knowledge import lint, translating, versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Status

@@ -2,7 +2,7 @@
 
 from bot.discord.render import clean_inline
 from bot.locale import N_, Translator
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 
 ABOUT = N_("-# About: {ask}, after *{carried}*")
 LONGEST = 100

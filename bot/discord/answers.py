@@ -16,7 +16,7 @@ from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import REMOVE, Press, care_view, reply_view
 from bot.locale import N_
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 
 log = logging.getLogger(__name__)
 

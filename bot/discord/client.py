@@ -20,6 +20,7 @@ from bot.discord.cogs.desk import DeskCog
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.events import EventsCog
 from bot.discord.cogs.feedback import FeedbackCog
+from bot.discord.cogs.gaps import GapsCog
 from bot.discord.cogs.help import HelpCog
 from bot.discord.cogs.helping import HelpingCog
 from bot.discord.cogs.knowledge import KnowledgeCog
@@ -169,7 +170,9 @@ class SalveBot(commands.Bot):
         messages = MessagesCog(self, self.sender, drafts, services, rules, self.working)
         await self.add_cog(messages)
         await self.add_cog(HelpingCog(self, services, messages, self.sender, rules, self.working))
-        await self.add_cog(DeskCog(services, drafts, rules, self.working))
+        gaps = GapsCog(services, rules)
+        await self.add_cog(gaps)
+        await self.add_cog(DeskCog(services, gaps, drafts, rules, self.working))
         await self.add_cog(RemarksCog(services.remarks, drafts, rules, self.working))
         await self.add_cog(TurnsCog(services.turns, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))

@@ -13,7 +13,7 @@ from bot.locale import N_, NN_, Said, Translator
 from bot.services.ask import AskService
 from bot.services.corrections import CorrectionService, Owed, Settled
 from bot.services.deliveries import DeliveryService
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Delivery:
         self,
         sender: Sender,
         ask: AskService,
-        publish: PublishService,
+        publish: Releases,
         corrections: CorrectionService,
         deliveries: DeliveryService,
         tell_curators: Tell,

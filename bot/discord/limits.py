@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from discord.ext import commands
 
 from bot.locale import N_, Translator
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 
 MINUTE = 60.0
 TOO_FAST = N_("You have asked a lot in the last minute. Please try again in {seconds}.")

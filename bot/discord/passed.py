@@ -11,7 +11,7 @@ from bot.discord.belonging import Placed
 from bot.discord.render import add_field, clean_inline
 from bot.discord.views import Pick, Press
 from bot.locale import BUTTON, N_, NN_, PLACEHOLDER, Translator
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 from bot.services.gap_views import Passed
 
 NEXT = N_("What happens next")

@@ -26,7 +26,8 @@ from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
 from bot.locale import BUTTON, N_, NN_, Said, Translator
-from bot.services.ask import Again, Asked, AskService
+from bot.services.ask import AskService
+from bot.services.asked import Again, Asked
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
 from bot.services.gaps import GapService

@@ -9,7 +9,7 @@ from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care
 from bot.discord.sending import Sender, Words
 from bot.discord.views import Press
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 
 # What needs no words.
 REACTIONS = {

@@ -11,7 +11,8 @@ from bot.discord.asked_back import TOLD
 from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care
 from bot.discord.rules import Rules
-from bot.services.ask import Asked, AskService
+from bot.services.ask import AskService
+from bot.services.asked import Asked
 from bot.services.asking import Asking
 from bot.services.asking_back import AskBackService
 

@@ -3,25 +3,27 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.decision import Answer, Signpost, Talk
+from bot.answering.decision import Signpost, Talk
 from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
-from bot.answering.reply import Choice, Reply, care_line, unpassed
+from bot.answering.reply import Choice, Reply, care_line
 from bot.errors import StoreError
 from bot.locale import SOURCE, Translator
+from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
 from bot.services.logged import interaction, is_urgent, nameless
 from bot.services.privacy import pseudonym, redact
 from bot.services.recall import Recall
+from bot.services.serving import Serving
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.port import Store
@@ -41,53 +43,11 @@ class Unhelpful(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, and what came of it; it is logged unless its asker wishes that nothing be `kept`.
-
-    `turn` is what the next message of the same conversation may go on from.
-    """
-
-    question_id: str
-    outcome: Outcome
-    kept: bool = True
-    turn: Turn | None = None
-
-    @property
-    def reply(self) -> Reply:
-        """The reply as it is logged; it does not say that a question was passed on if the question is not kept."""
-        return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
-
-    def said(self, tr: Translator) -> Reply:
-        """The same in the reader's language."""
-        reply = self.outcome.said(tr)
-        return reply if self.kept else unpassed(reply, tr)
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
-        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
-
-    def speaks(self, *, quiet: bool) -> bool:
-        """Whether to send it; where Salve keeps `quiet` because nobody asked it in particular, only if sure."""
-        return self.sure or not quiet
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What came of an edited question, whether its asker `waits` to be told, whether it is in `trouble` only now."""
-
-    asked: Asked
-    waits: bool
-    trouble: bool
-
-
-class AskService:
+class AskService(Serving):
     """Answers from the active release and logs before it replies, unless the disk is full. Safe in any thread."""
 
     def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
-        self._release = release
-        self._own: Mapping[str, Release] = {}
+        super().__init__(release)
         self._store = store
         self._privacy_key = privacy_key
         self._now = now
@@ -96,31 +56,9 @@ class AskService:
         self.tally = Tally()
 
     @property
-    def release(self) -> Release:
-        """The active release. Read it once for one piece of work: it may be swapped at any time."""
-        return self._release
-
-    def of(self, guild_id: str | int | None) -> Release:
-        """What a server is answered from: the active release, with that server's own entries on top if it has any."""
-        return self._own.get(str(guild_id), self._release)
-
-    def swap_own(self, guild_id: str, release: Release | None) -> None:
-        """Serve this in a server from the next question on; None: the active release."""
-        others = {key: each for key, each in self._own.items() if key != guild_id}
-        self._own = others if release is None else {**others, guild_id: release}
-
-    def keep_own(self, guild_ids: Collection[str]) -> None:
-        """Serve in all servers but these the active release."""
-        self._own = {key: each for key, each in self._own.items() if key in guild_ids}
-
-    @property
     def language(self) -> str:
         """The language of the active base, by its ISO 639-1 code."""
-        return self._release.knowledge.manifest.language
-
-    def swap(self, release: Release) -> None:
-        """Serve another release from the next question on; what is being answered finishes with the one it began."""
-        self._release = release
+        return self.release.knowledge.manifest.language
 
     def ask(self, question: str, asking: Asking, before: Turn | None = None) -> Asked | None:
         """Answer a question. When this returns, the question and its outcome are durable, or wait until they can be.
@@ -155,7 +93,7 @@ class AskService:
         if asked is None:
             return None
         self.tally.note(outcome.reply.kind, time.perf_counter() - started)
-        return replace(asked, turn=_turn(asked, before))
+        return replace(asked, turn=turn(asked, before))
 
     def preview(self, text: str, guild_id: int | None = None) -> Outcome:
         """What would come of a text in a server; nothing is kept."""
@@ -240,7 +178,7 @@ class AskService:
         before = earlier(logged, self._store.interaction, release)
         outcome = pipeline.answer(text, release, at.date(), before)
         signpost = isinstance(outcome.decision, Signpost)
-        if _is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
+        if is_talk(outcome) or (logged.surface == FOLLOW_UP and not signpost):
             self._store.members.forget_messages([question_id], at)
             return None
         asking = Asking(question_id, logged.surface)
@@ -252,15 +190,15 @@ class AskService:
         waits = self._store.members.reword(new, at, alarm=trouble and is_urgent(new, outcome))
         self._log_left(new, outcome, at)
         asked = Asked(question_id, outcome)
-        return Again(replace(asked, turn=_turn(asked, None)), waits, trouble)
+        return Again(replace(asked, turn=turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
         """Log what could not be logged when it was asked. Returns whether everything is logged."""
         return self._backlog.catch_up()
 
     def care_line(self, *languages: str) -> str:
-        """The line of care in the first of these languages (or locales) that has one, else in the base's."""
-        knowledge = self._release.knowledge
+        """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
+        knowledge = self.release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
@@ -355,7 +293,7 @@ class AskService:
         Small talk is nobody's question, and is not kept.
         """
         id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
-        if not _is_talk(outcome) and not self._unlogged(interaction.asker):
+        if not is_talk(outcome) and not self._unlogged(interaction.asker):
             new = self._keep(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
@@ -408,16 +346,3 @@ class AskService:
         self, asking: Asking, at: datetime, text: str, release: Release, outcome: Outcome | None, started: float
     ) -> Interaction:
         return interaction(asking, self._pseudonym(asking.user_id), at, text, release, outcome, started)
-
-
-def _turn(asked: Asked, before: Turn | None) -> Turn | None:
-    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
-    context = asked.outcome.context
-    if context is None or isinstance(asked.outcome.decision, Signpost):
-        return None
-    talked = isinstance(asked.outcome.decision, Talk) and before
-    return Turn(before.question_id if talked and before else asked.question_id, context)
-
-
-def _is_talk(outcome: Outcome) -> bool:
-    return isinstance(outcome.decision, Talk) and not outcome.reply.care_first

@@ -11,7 +11,7 @@ from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
 from bot.knowledge.models import RedFlag
 from bot.locale import S_
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 from bot.services.conversation import earlier
 from bot.services.privacy import pseudonym, redact
 from bot.store.port import Store

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from bot.answering.pipeline import Release
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 from bot.services.asking import Asking
 from bot.services.conversation import Turn, turn
 from bot.store.port import Store

@@ -12,7 +12,7 @@ from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge import layers, translating
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.locale import SOURCE, Translator
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 from bot.store.port import Store
 from bot.store.records import Correction, ReleaseRecord
 
@@ -67,7 +67,7 @@ def _still(language: str, entry: Entry | None, knowledge: KnowledgeBase) -> str:
 class CorrectionService:
     """Corrections owed survive restarts: they were written in the transaction of the release that owes them."""
 
-    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, publish: Releases, now: Callable[[], datetime]) -> None:
         self._store = store
         self._publish = publish
         self._now = now

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bot.curation.retrying import PROMISE_KEPT, REPLY_WANTED
 from bot.errors import SalveError, StoreError
-from bot.services.ask import Asked
+from bot.services.asked import Asked
 from bot.services.explain import explain
 from bot.services.log import LogService
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 from bot.store.port import Store
 from bot.store.port_deliveries import Effect
 from bot.store.records import Interaction, Kind, Notice
@@ -29,7 +29,7 @@ class OwedReply:
 class DeliveryService:
     """Hands out what is owed, to one caller at a time (see `bot.store.owed`). Safe to call from any thread."""
 
-    def __init__(self, store: Store, publish: PublishService, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, publish: Releases, now: Callable[[], datetime]) -> None:
         self._store = store
         self._publish = publish
         self._now = now

@@ -6,11 +6,11 @@ from pathlib import Path
 from bot.errors import KnowledgeError
 from bot.knowledge import files, versions
 from bot.knowledge.models import KnowledgeBase
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 
 
-def tried(service: PublishService, folder: Path) -> KnowledgeBase | None:
-    """What the folder holds as a draft, whose version says so; None if it is a release, or broken.
+def tried(service: Releases, folder: Path) -> KnowledgeBase | None:
+    """What the folder holds as a draft, whose version says so; None where it is a release, or it is broken.
 
     A folder that was never published is a draft too: asking it something makes no release.
     """

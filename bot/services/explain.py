@@ -8,7 +8,7 @@ from bot.errors import SalveError
 from bot.locale import S_
 from bot.services.conversation import context
 from bot.services.log import LogService
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 from bot.store.records import Interaction, ReleaseRecord
 
 
@@ -32,7 +32,7 @@ class Explained:
         return self.record.encoder is not None and self.record.encoder != self.encoder
 
 
-def explain(question_id: str, log: LogService, publish: PublishService) -> Explained:
+def explain(question_id: str, log: LogService, publish: Releases) -> Explained:
     """Rebuild the reply to a logged question.
 
     Raises:

@@ -7,7 +7,8 @@ from bot.errors import SalveError
 from bot.knowledge import editing, files, merge
 from bot.knowledge.merge import Conflict
 from bot.knowledge.models import KnowledgeBase, PastRelease
-from bot.services.publish import Plan, PublishService, past_of
+from bot.services.publish import Plan, PublishService
+from bot.services.releases import past_of
 from bot.store.records import ReleaseRecord
 
 

@@ -8,7 +8,8 @@ from bot.answering.decision import Answer
 from bot.answering.pipeline import Release
 from bot.store.counts import Sample
 from bot.store.gap_records import Wanted
-from bot.store.port import Desk, Store
+from bot.store.port import Store
+from bot.store.port_desk import Desk
 from bot.store.records import Notice
 
 BATCH = 500

@@ -17,7 +17,7 @@ from bot.curation.review import StaleError
 from bot.errors import SalveError
 from bot.services import compiled
 from bot.store.gap_records import Member, Placing, Seen
-from bot.store.port import Desk
+from bot.store.port_desk import Desk
 
 log = logging.getLogger(__name__)
 

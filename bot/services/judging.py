@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.answering.pipeline import Release
 from bot.curation import mending
-from bot.curation.drafts import Completed, Draft, Kind
+from bot.curation.completing import Completed
+from bot.curation.drafts import Draft, Kind
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding

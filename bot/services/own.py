@@ -24,7 +24,7 @@ MAX_NOTE = 300
 
 
 class Lineage(Protocol):
-    """What own releases need of the shared ones; see `PublishService`."""
+    """What own releases need of the shared ones; see `Releases`."""
 
     @property
     def encoder(self) -> str | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.answering.reply import Reply
-from bot.curation.drafts import Approval, Completed, Draft
+from bot.curation.completing import Completed
+from bot.curation.drafts import Approval, Draft
 from bot.services.gate import Moved, Report
 from bot.services.judging import MOVE
 from bot.store.records import ReleaseRecord

@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.curation import release
-from bot.curation.drafts import Completed, Draft
+from bot.curation.completing import Completed
+from bot.curation.drafts import Draft
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 from bot.services.child import Child

@@ -1,34 +1,27 @@
-"""The lineage: check a release, publish it, take it back, withdraw an entry, and swap what is served."""
+"""Make releases: plan and publish one, take it back, withdraw an entry, redact a wording, receive those of others."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 
-from bot.answering.pipeline import Models, Release
+from bot.answering.pipeline import Models
 from bot.curation.audit import Action
 from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import layers, leaning, translating, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
-from bot.locale import NN_, S_, SOURCE, Translator
-from bot.services import compiled, redact, works
-from bot.services.child import Child
-from bot.services.comparing import compare
+from bot.locale import S_
+from bot.services import compiled, redact
+from bot.services.examining import Examiner, nothing
 from bot.services.gate import Progress, Report
-from bot.services.own import MAX_NOTE, OwnReleases
-from bot.services.redact import Redacted, Verdict
-from bot.services.serving import Serving
-from bot.services.words import HIDDEN, Words
+from bot.services.own import MAX_NOTE
+from bot.services.redact import Redacted
+from bot.services.releases import Releases, blind, summary
+from bot.services.words import Words
 from bot.store.port import Store
 from bot.store.records import Arrival, Closing, ReleaseRecord
 
-log = logging.getLogger(__name__)
-
-Key = tuple[str, str]
 ADOPTED = "taken over from the knowledge folder"
-FIRST = NN_("first release, {number} entry", "first release, {number} entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,96 +48,12 @@ class Plan:
         return versions.digest(self.knowledge)
 
 
-def nothing(_: int, __: int) -> None:
-    """Shows no progress."""
-
-
-class PublishService:
-    """Releases in one chain, kept by the store. Safe to call from any thread.
-
-    `child`, where there is one, does the heavy work, so that this process can go on with other things.
-    """
+class PublishService(Releases):
+    """Makes releases, each on top of the one before. Safe to call from any thread."""
 
     def __init__(self, store: Store, load: Callable[[], Models], key: bytes, now: Callable[[], datetime]) -> None:
-        self._store = store
-        self._load = load
-        self._now = now
-        self._words = Words(store, key)
-        self.child: Child | None = None
-        self.own = OwnReleases(store, now, self)
-        # Why a release could not be made ready, by digest: it is not tried again at every poll.
-        self._broken: dict[str, str] = {}
-
-    @cached_property
-    def models(self) -> Models:
-        """Loaded when first needed: reading the lineage needs none."""
-        return self._load()
-
-    @property
-    def encoder(self) -> str | None:
-        """The digest of the sentence encoder that questions are matched with here; None where there is none."""
-        return self.models.meaning.digest if self.models.meaning else None
-
-    def log(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
-        """All releases of the shared knowledge, or of a server's own, newest first."""
-        return self._store.releases(guild_id)
-
-    def head(self) -> ReleaseRecord | None:
-        """The active release, or None before the first."""
-        return self._store.head()
-
-    def find(self, version: str) -> ReleaseRecord:
-        """The release of that version, or whose digest begins with it (8 digits or more).
-
-        Raises:
-            SalveError: there is none.
-        """
-        found = [
-            record
-            for record in self._store.releases()
-            if record.version == version or (len(version) >= 8 and record.digest.startswith(version))  # noqa: PLR2004
-        ]
-        if not found:
-            raise SalveError(S_("there is no release {version}. See: salve knowledge log", version=version))
-        return found[0]
-
-    def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
-        """The knowledge base of a release.
-
-        Raises:
-            SalveError: its content does not match its digest.
-        """
-        if record.guild_id is not None:
-            return self.own.knowledge(record)
-        damaged = SalveError(f"release {record.version} is damaged in the database: restore a backup")
-        content = self._store.content(record.number)
-        try:
-            knowledge, digest = versions.rebuild(content), versions.digest_of(content)
-        except (KeyError, ValueError) as error:
-            raise damaged from error
-        if digest != record.digest and not redact.holds(self._store, record):
-            raise damaged
-        return knowledge
-
-    def release(self, record: ReleaseRecord) -> Release:
-        """A release prepared to answer from.
-
-        Raises:
-            SalveError: it is damaged, or would not recognise distress.
-        """
-        knowledge = self.knowledge(record)
-        if _blind(knowledge):
-            raise SalveError(
-                f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
-                "it would leave somebody in trouble without a word: serve a later one"
-            )
-        if self.child is not None and not compiled.is_kept(knowledge, self.models):
-            self._make_ready(knowledge, first=True)
-        return compiled.prepare(knowledge, self.models)
-
-    def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
-        """What differs between two releases."""
-        return versions.diff(self.knowledge(old), self.knowledge(new))
+        super().__init__(store, load, now)
+        self._examiner = Examiner(self, store, Words(store, key), now)
 
     def adopt(self, folder: KnowledgeBase, past: Sequence[PastRelease]) -> ReleaseRecord:
         """Take over the folder's releases: all of them into an empty store, else the newer ones of the same chain.
@@ -209,7 +118,7 @@ class PublishService:
     def examine(self, version: str | None, new: KnowledgeBase, guild_id: str | None = None) -> Report:
         """What the gate says of a knowledge base on top of the release of that version, or of none."""
         head = self.own.met(version, version) if version else None
-        return self._examined(head, self.knowledge(head) if head else None, new, nothing, guild_id)
+        return self._examiner.report(head, self.knowledge(head) if head else None, new, nothing, guild_id)
 
     def plan_own(self, knowledge: KnowledgeBase, guild_id: str) -> Plan:
         """What a server's own release would do; the gate draws only questions asked there.
@@ -227,7 +136,7 @@ class PublishService:
         if not changes:
             raise SalveError(S_("nothing changed since {version}", version=old.manifest.version))
         self.own.check(new, head, guild_id)
-        return Plan(new, head, changes, self._examined(head, old, new, nothing, guild_id), guild_id)
+        return Plan(new, head, changes, self._examiner.report(head, old, new, nothing, guild_id), guild_id)
 
     def publish(
         self, plan: Plan, author: str, note: str, *, despite: str | None = None, closing: Closing | None = None
@@ -337,9 +246,9 @@ class PublishService:
         for each in arrivals:
             redact.refuse_redacted(self._store, each.knowledge)
         head, last = self._store.head(), arrivals[-1]
-        if _blind(last.knowledge):
+        if blind(last.knowledge):
             raise RefusedError(f"release {last.record.version} is of a time when red flags were seen otherwise")
-        report = self._examined(head, self.knowledge(head) if head else None, last.knowledge, progress)
+        report = self._examiner.report(head, self.knowledge(head) if head else None, last.knowledge, progress)
         if report.theirs or (report.refusals and not despite):
             raise RefusedError(
                 S_("{version} is refused:\n{refusals}", version=last.record.version, refusals=list(report.refusals))
@@ -354,37 +263,6 @@ class PublishService:
     def without_redacted(self, folder: KnowledgeBase) -> KnowledgeBase:
         """What a folder holds, without the wordings that were taken out of all releases."""
         return redact.without_redacted(self._store, folder)
-
-    def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
-        """Whether each release matches its digests, newest first."""
-        return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
-
-    def refresh(self, serving: Serving) -> str | None:
-        """Swap in the active release if it is not the one served.
-
-        Returns:
-            None when all is well, else why the active release cannot be served; the one before stays.
-        """
-        head = self._store.head()
-        if head is None:
-            return None
-        trouble = self._refresh(serving, head)
-        self.own.refresh(serving)
-        return trouble
-
-    def _refresh(self, serving: Serving, head: ReleaseRecord) -> str | None:
-        if head.digest == serving.release.digest:
-            return None
-        if head.digest not in self._broken:
-            try:
-                serving.swap(self.release(head))
-                log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
-            except Exception as error:
-                log.exception("knowledge %s cannot be served; the one before stays", head.version)
-                self._broken[head.digest] = S_(
-                    "Knowledge {version} cannot be served, the one before stays: {why}", version=head.version, why=error
-                )
-        return self._broken.get(head.digest)
 
     def _head(self, guild_id: str | None = None) -> ReleaseRecord:
         head = self.own.current(guild_id)
@@ -409,42 +287,7 @@ class PublishService:
             version = versions.next_version(head.version, max(grow, versions.size(changes)))
         today = self._now().date()
         new = _arranged(versions.released(_looked_over(old, folder, changes, today) if old else folder, version, today))
-        return Plan(new, head, changes, self._examined(head, old, new, progress))
-
-    def _examined(
-        self,
-        head: ReleaseRecord | None,
-        old: KnowledgeBase | None,
-        new: KnowledgeBase,
-        progress: Progress,
-        guild_id: str | None = None,
-    ) -> Report:
-        """What the gate says, and whether the words in it are members' own."""
-        if self.child is not None:
-            return works.examine(self.child, head.version if head else None, new, self._now(), guild_id)
-        # What cannot be served any more gave no reply to compare with.
-        models = compiled.remembering(self.models)
-        before = compiled.prepare(old, models) if head and old and not _blind(old) else None
-        prepared = compiled.prepare(new, models, draft=True)
-        report = compare(self._store, self.models, before, prepared, self._now().date(), progress, guild_id)
-        if old is not None:
-            theirs = self._words.refusals(old, new)
-            private = self._words.private()
-            moved = tuple(replace(each, text=HIDDEN) if each.text in private else each for each in report.moved)
-            report = replace(report, refusals=(*theirs, *report.refusals), theirs=theirs, moved=moved)
-        return report
-
-    def _make_ready(self, knowledge: KnowledgeBase, *, first: bool) -> None:
-        """Put what it takes to answer from it into the cache. What comes first is not held up by a failure of that."""
-        if self.child is None:
-            compiled.prepare(knowledge, self.models)
-            return
-        try:
-            works.prepare(self.child, knowledge, first=first)
-        except SalveError as error:
-            if not first:
-                raise
-            log.warning("knowledge %s is made ready where it is served: %s", knowledge.manifest.version, error)
+        return Plan(new, head, changes, self._examiner.report(head, old, new, progress))
 
     def _append(
         self,
@@ -465,7 +308,7 @@ class PublishService:
             raise SalveError(f"the note or reason has {len(note)} characters, of which at most {MAX_NOTE} can be kept")
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
-            self._make_ready(_arranged(new), first=first)
+            self.make_ready(_arranged(new), first=first)
         before, after = versions.items(old) if old else {}, versions.items(new)
         put = {key: text for key, text in after.items() if before.get(key) != text}
         changes = versions.diff(old, new) if old else tuple(Change(*key, "added") for key in sorted(after))
@@ -485,31 +328,6 @@ class PublishService:
         )
 
 
-def past_of(record: ReleaseRecord) -> PastRelease:
-    """A release as the folder's lineage keeps it."""
-    return PastRelease(
-        version=record.version,
-        released=record.at.date(),
-        digest=record.digest,
-        parent=record.parent,
-        author=record.author,
-        note=record.note or None,
-        changes=summary(record),
-    )
-
-
-def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
-    """What a release changed, a line each; the first one only says how much it holds."""
-    if record.parent is None:
-        entries = sum(kind == "entry" for kind, *_ in record.changes)
-        return (tr.counted(FIRST, entries),)
-    return tuple(
-        f"{tr(what)} {tr.named('kind', kind.replace('_', ' '))} {id_}"
-        f"{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
-        for kind, id_, what, fields, _ in record.changes
-    )
-
-
 def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> bool:
     """Whether the folder's content is a release that follows the head in the folder's own lineage."""
     digests = [each.digest for each in past]
@@ -519,11 +337,6 @@ def _ahead(head: ReleaseRecord, digest: str, past: Sequence[PastRelease]) -> boo
 def _looked_over(old: KnowledgeBase, new: KnowledgeBase, changes: Sequence[Change], today: date) -> KnowledgeBase:
     """The new knowledge, in which what changed is dated, and no translation is served of what it reverses."""
     return translating.withheld(old, leaning.dated(old, new, today), versions.reversed_by(old, changes))
-
-
-def _blind(knowledge: KnowledgeBase) -> bool:
-    """Whether nothing would see its red flags: they are of a time before the lexicons."""
-    return bool(knowledge.red_flags) and not knowledge.lexicons
 
 
 def _arranged(knowledge: KnowledgeBase) -> KnowledgeBase:

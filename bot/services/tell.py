@@ -15,7 +15,7 @@ from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import N_, NN_, Translator
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 from bot.store.port import Store
 from bot.store.records import Interaction
 
@@ -83,7 +83,7 @@ class TellService:
     """The outbox. What is owed was written in the transaction that owes it."""
 
     def __init__(
-        self, store: Store, publish: PublishService, care_line: Callable[..., str], now: Callable[[], datetime]
+        self, store: Store, publish: Releases, care_line: Callable[..., str], now: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._care_line = care_line

@@ -18,7 +18,7 @@ from bot.knowledge.translating import Standing
 from bot.knowledge.translation import Translation
 from bot.locale import CATALOGUES, N_, S_
 from bot.services.drafts import DraftService
-from bot.services.publish import PublishService
+from bot.services.releases import Releases
 
 # What one process remembers of what originals said before.
 KEPT = 64
@@ -92,7 +92,7 @@ class Sides:
 class TranslationService:
     """Reads only; what is written is in `DraftService`. Safe to call from any thread."""
 
-    def __init__(self, publish: PublishService, drafts: DraftService, served: Callable[[], Release]) -> None:
+    def __init__(self, publish: Releases, drafts: DraftService, served: Callable[[], Release]) -> None:
         self._publish = publish
         self._drafts = drafts
         self._served = served

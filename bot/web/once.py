@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.bootstrap import local_curator
+from bot.services.login import local_curator
 from bot.web.visitor import Visitor, who_runs_it
 
 LIFE = timedelta(minutes=10)

@@ -9,19 +9,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.curation import naming, release
-from bot.curation.drafts import (
-    Draft,
-    Kind,
-    Proposal,
-    Stage,
-    cited,
-    cited_text,
-    complete,
-    lines,
-    of_entry,
-    parse_fields,
-    slug,
-)
+from bot.curation.completing import complete
+from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines, of_entry, parse_fields, slug
 from bot.curation.phrasings import rank
 from bot.errors import SalveError
 from bot.knowledge import versions

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.curation import shelf
-from bot.curation.drafts import Cited, complete
+from bot.curation.completing import complete
+from bot.curation.drafts import Cited
 from bot.curation.tying import ties
 from bot.knowledge.models import Evidence, Source, SourceKind
 from tests import town

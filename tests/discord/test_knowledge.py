@@ -10,7 +10,8 @@ from bot.discord.cogs.knowledge import NO_REPLY, ONLY_ONE, REFUSED
 from bot.discord.troubles import Trouble
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
-from bot.services.publish import PublishService, past_of
+from bot.services.publish import PublishService
+from bot.services.releases import past_of
 from bot.store.records import ReleaseRecord
 from tests import town
 from tests.discord.conftest import Desk, Start, noted

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.main import cli
-from bot.curation import drafts
+from bot.curation import completing, drafts
 from bot.curation.drafts import Consent, Draft, Kind, Stage
 from bot.knowledge import citing, editing, figures, files, grading, leaning, lint, merge, schema, versions
 from bot.knowledge.figures import Figure
@@ -226,7 +226,7 @@ def test_a_draft_of_the_desk_finds_its_facts_and_brings_new_ones(tmp_path: Path)
         1, Kind.EDIT, Stage.WRITING, proposal.model_copy(update={"sources": cited}), None, versions.revision(entry),
         "1", "Ada", now, now, Consent.NONE,
     )  # fmt: skip
-    done = drafts.complete(draft, knowledge, TODAY)
+    done = completing.complete(draft, knowledge, TODAY)
     assert done.knowledge is not None
     assert done.entry is not None
     assert [each.fact for each in done.entry.sources] == ["F001", "F501"]

@@ -11,7 +11,7 @@ from bot.answering import pipeline, reply
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply
 from bot.cli.render import plain_text
-from bot.curation import drafts
+from bot.curation import completing, drafts
 from bot.curation.drafts import Draft, Kind, Stage
 from bot.discord.render import pages
 from bot.knowledge import files, lint, versions
@@ -77,7 +77,7 @@ def edited(knowledge: KnowledgeBase, **changes: object) -> Entry:
     now = datetime(2026, 6, 1, tzinfo=UTC)
     typed = drafts.of_entry(entry).model_copy(update=changes)
     draft = Draft(1, Kind.EDIT, Stage.WRITING, typed, None, versions.revision(entry), "1", "Ada", now, now)
-    done = drafts.complete(draft, knowledge, TODAY).entry
+    done = completing.complete(draft, knowledge, TODAY).entry
     assert done is not None
     return done
 

@@ -30,7 +30,8 @@ from bot.services.asking import Asking
 from bot.services.explain import explain
 from bot.services.log import LogService
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService, past_of
+from bot.services.publish import PublishService
+from bot.services.releases import past_of
 from bot.store.local import LocalStore
 from bot.store.records import ReleaseRecord
 from tests import town
@@ -238,7 +239,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService, past_of
+from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
 store = LocalStore(Path(sys.argv[1]))

@@ -14,8 +14,9 @@ from bot.knowledge import editing, files, redaction, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services import bundle, compiled, folder
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService, past_of
+from bot.services.publish import PublishService
 from bot.services.redact import Verdict
+from bot.services.releases import past_of
 from bot.store.local import LocalStore
 from tests import town
 from tests.knowledge import folder as small

@@ -8,7 +8,7 @@ from bot.knowledge.checking import Checks
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.signing import SignOff
 from bot.services.asking import Asking
-from bot.services.publish import past_of
+from bot.services.releases import past_of
 from tests import town
 from tests.web.conftest import Desk, Site
 from tests.web.oauth_server import GUILD

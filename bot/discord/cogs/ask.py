@@ -39,7 +39,7 @@ from bot.discord.views import (
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
-from bot.services.ask import Again, Asked
+from bot.services.asked import Again, Asked
 from bot.services.asking import NOTED, Asking
 from bot.settings.model import Answering
 

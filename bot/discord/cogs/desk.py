@@ -1,4 +1,4 @@
-"""The curators' queue: `/desk queue`, `gap`, `mine`, `work`, `drafts`, `stats`, `trail`, and every button of a gap."""
+"""The curators' commands: `/desk queue`, `gap`, `mine`, `work`, `drafts`, `stats`, `trail`, `find`, `same`, `edit`."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,12 +13,10 @@ from discord.ext import commands
 from bot.bootstrap import Services
 from bot.curation.drafts import Stage
 from bot.curation.gaps import WAITING as OPEN_STATUSES
-from bot.curation.gaps import Gap, Status
-from bot.curation.review import SAID, Act
-from bot.discord.cogs.asked_back import ASK_BACK
-from bot.discord.cogs.drafts import DOOR, DraftsCog
-from bot.discord.draft_page import TURN
-from bot.discord.forms import Field, Form, Values
+from bot.curation.gaps import Status
+from bot.curation.review import SAID
+from bot.discord.cogs.drafts import DraftsCog
+from bot.discord.cogs.gaps import OPEN_GAP, GapsCog, answer_button, gap_menu
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.render_desk import (
     draft_line,
@@ -26,7 +24,6 @@ from bot.discord.render_desk import (
     for_me,
     found_line,
     gap_line,
-    gap_page,
     numbers,
     page,
     trail_lines,
@@ -34,15 +31,14 @@ from bot.discord.render_desk import (
 from bot.discord.respond import in_time, say, think
 from bot.discord.rules import CURATES, Rules, who
 from bot.discord.translating import reader
-from bot.discord.views import Pick, Press, number_in
-from bot.locale import BUTTON, LABEL, N_, NN_, OPTION, PLACEHOLDER, Translator
+from bot.discord.views import Pick, Press
+from bot.locale import BUTTON, N_, NN_, OPTION, PLACEHOLDER
 from bot.services.find import Kind
 from bot.services.statistics import WEEKS, Scope
-from bot.services.triage import Sift, Triage
+from bot.services.triage import Sift
 from bot.services.worklists import TITLES, Worklist
 
 PAGE_SIZE = 5
-SNOOZE_DAYS = 7
 WAITING, URGENT, MINE = "waiting", "urgent", "mine"
 FILTERS = {
     WAITING: N_("everything that waits", OPTION),
@@ -52,17 +48,12 @@ FILTERS = {
 STATUSES = (Status.EXPERT, Status.SNOOZED, Status.ANSWERED, Status.REJECTED, Status.NOT_FOR_BOT)
 FILTERS |= {str(status): SAID[status] for status in STATUSES}
 NOTHING = N_("Nothing waits. Well done.")
-NEXT, NEXT_PAGE = N_("Next", BUTTON), N_("Next page", BUTTON)
 NOTHING_TO_DO = N_("Nothing here. This list has come to its end.")
 NOTHING_FOUND = N_("Nothing holds these words, or means them.")
 NO_DRAFTS = N_("No draft is under way.")
 NO_TRAIL = N_("Nothing has been done yet.")
-DONE = N_("Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone.")
 GAPS = NN_("{number} gap: {which}", "{number} gaps: {which}")
-OPEN_GAP, OPEN_DRAFT = N_("Open a gap …", PLACEHOLDER), N_("Open a draft …", PLACEHOLDER)
 BEGIN = N_("Begin a new text for …", PLACEHOLDER)
-SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Merge into …", PLACEHOLDER)
-SPLIT = N_("Split off what asks something else …", PLACEHOLDER)
 DRAFTS, TRAIL, FOUND, FOR_YOU = N_("Drafts"), N_("The trail"), N_("Found"), N_("For you")
 NUMBERS = N_("The desk, {period}")
 LAST = {
@@ -71,24 +62,9 @@ LAST = {
     26: N_("the last half a year", OPTION),
     52: N_("the last a year", OPTION),
 }
-SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
-UNDO, UNDO_ONE, ANSWER = N_("Undo", BUTTON), N_("Undo #{gap}", BUTTON), N_("Answer #{gap}", BUTTON)
-MERGED = N_("#{gap} is part of #{into} now. To take that back, undo #{gap}.")
-SPLIT_OFF = N_("Split off from #{gap}.")
+NEXT_PAGE = N_("Next page", BUTTON)
+OPEN_DRAFT = N_("Open a draft …", PLACEHOLDER)
 MAX_PROPOSALS = 25
-# What a press does at once, and its label.
-_AT_ONCE = {
-    "claim": (Act.CLAIM, N_("Claim", BUTTON)),
-    "unclaim": (Act.UNCLAIM, N_("Release", BUTTON)),
-    "not_for_bot": (Act.NOT_FOR_BOT, N_("Not for the bot", BUTTON)),
-    "reopen": (Act.REOPEN, N_("Reopen", BUTTON)),
-}
-# What a press asks about first: the act, its label, and what the form asks for.
-_ASKED = {
-    "reject": (Act.REJECT, N_("Reject …", LABEL), N_("Why? Everybody who asked will read it.", OPTION)),
-    "expert": (Act.EXPERT, N_("Needs an expert …", LABEL), N_("What should the expert look at?", OPTION)),
-    "title": (Act.TITLE, N_("Title …", LABEL), N_("The question in your words; other members may read it.", OPTION)),
-}
 
 
 @app_commands.guild_only()
@@ -101,12 +77,14 @@ class DeskCog(
     def __init__(
         self,
         services: Services,
+        pages: GapsCog,
         drafts: DraftsCog,
         rules: Rules,
         working: Callable[[], AbstractAsyncContextManager[None]],
     ) -> None:
         self.gaps = services.gaps
         self.triage = services.triage
+        self.pages = pages
         self.drafts = drafts
         self.statistics = services.statistics
         self.search = services.find
@@ -114,11 +92,7 @@ class DeskCog(
         self.worklists = services.worklists
         self.rules = rules
         self.working = working
-        Press.actions.update(queue=self.turn_page, gap=self.open_gap, snooze=self.snooze, undo=self.undo)
-        Press.actions.update({name: self._at_once(name) for name in _AT_ONCE})
-        Press.actions.update({f"ask_{name}": self._ask(name) for name in _ASKED})
-        Form.actions.update({name: self._asked(name) for name in _ASKED})
-        Pick.actions.update(gap=self.gap_picked, merge=self.merge, split=self.split)
+        Press.actions["queue"] = self.turn_page
 
     @app_commands.command(name="queue", description=N_("What nobody has answered yet, most wanted first.", OPTION))
     @app_commands.describe(show=N_("Which of them", OPTION), text=N_("Only those that hold these words", OPTION))
@@ -156,10 +130,10 @@ class DeskCog(
         view = discord.ui.View(timeout=None)
         top = found.gaps[0]
         if top.status in OPEN_STATUSES:
-            view.add_item(_answer(top, tr))
+            view.add_item(answer_button(top, tr))
         if found.total > (number + 1) * PAGE_SIZE and not text:
             view.add_item(Press("queue", show, str(number + 1), label=tr(NEXT_PAGE)))
-        view.add_item(_gap_menu("gap", (), found.gaps, OPEN_GAP, tr))
+        view.add_item(gap_menu("gap", (), found.gaps, OPEN_GAP, tr))
         title = tr.counted(GAPS, found.total, which=tr(FILTERS.get(show, show)))
         lines = [gap_line(each, tr) for each in found.gaps]
         await say(interaction, embed=page(title, lines, tr), view=view, ephemeral=True)
@@ -171,15 +145,7 @@ class DeskCog(
     async def gap(self, interaction: discord.Interaction, number: app_commands.Range[int, 1, 10**9]) -> None:
         """Show one gap."""
         async with self.working():
-            await self._show(interaction, number)
-
-    async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from its button."""
-        await self._show(interaction, number_in(number))
-
-    async def gap_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Show one gap, from the menu."""
-        await self._show(interaction, number_in(number))
+            await self.pages.show(interaction, number)
 
     @app_commands.command(
         name="drafts", description=N_("Drafts under way, those that wait for approval first.", OPTION)
@@ -272,7 +238,7 @@ class DeskCog(
             counts = await in_time(interaction, True, self.triage.counts, curator)
             view = discord.ui.View(timeout=None)
             if gaps.gaps:
-                view.add_item(_gap_menu("gap", (), gaps.gaps, OPEN_GAP, tr))
+                view.add_item(gap_menu("gap", (), gaps.gaps, OPEN_GAP, tr))
             if drafts:
                 view.add_item(Pick("draft", options=draft_options(drafts), placeholder=tr(OPEN_DRAFT)))
             lines = list(for_me(back, gaps, drafts, counts, tr))
@@ -324,118 +290,3 @@ class DeskCog(
             app_commands.Choice(name=shorten(f"{id_}: {question}", LABEL_LIMIT), value=id_)
             for id_, question in self.drafts.entries(typed, interaction.guild_id)[:MAX_PROPOSALS]
         ]
-
-    async def _show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:
-        looked = await in_time(interaction, True, self.triage.look, number, who(interaction, self.rules))
-        tr = reader(interaction)
-        buttons = self._buttons(looked, tr)
-        await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
-
-    def _buttons(self, looked: Triage, tr: Translator, undo: int | None = None) -> discord.ui.View:
-        """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
-        view, gap = looked.view, looked.gap
-        number = str(gap.number)
-        buttons = discord.ui.View(timeout=None)
-        if gap.status in OPEN_STATUSES:
-            buttons.add_item(_answer(gap, tr, row=0))
-            names = ("reject", "expert", "title")
-            for name in names:
-                buttons.add_item(Press(f"ask_{name}", number, label=tr(_ASKED[name][1]), row=0))
-            buttons.add_item(Press("not_for_bot", number, label=tr(_AT_ONCE["not_for_bot"][1]), row=0))
-            name = "unclaim" if gap.holder else "claim"
-            buttons.add_item(Press(name, number, label=tr(_AT_ONCE[name][1]), row=1))
-            buttons.add_item(Press("snooze", number, label=tr.counted(SNOOZE, SNOOZE_DAYS), row=1))
-            buttons.add_item(Press("turn", "gap", number, label=tr(TURN), row=1))
-            buttons.add_item(Press("ask_back", number, label=tr(ASK_BACK), row=1))
-            entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
-            if entries:
-                buttons.add_item(Pick("same", number, options=entries, placeholder=tr(SAME)))
-            if view.similar:
-                others = [other for other, _ in view.similar]
-                buttons.add_item(_gap_menu("merge", (number,), others, MERGE, tr))
-            told = [each for each in view.wordings if each.text][:MAX_PROPOSALS]
-            if len(told) > 1:
-                options = [(each.question_id, each.text) for each in told]
-                placeholder = tr(SPLIT)
-                buttons.add_item(Pick("split", number, options=options, placeholder=placeholder, most=len(told) - 1))
-        else:
-            if looked.following:
-                style = discord.ButtonStyle.primary
-                buttons.add_item(Press("gap", str(looked.following), label=tr(NEXT), style=style, row=1))
-            buttons.add_item(Press("reopen", number, label=tr(_AT_ONCE["reopen"][1]), row=1))
-        buttons.add_item(Press("undo", str(undo or number), label=tr(UNDO_ONE, gap=undo) if undo else tr(UNDO), row=1))
-        return buttons
-
-    def _at_once(self, name: str) -> Callable[..., Any]:
-        async def press(interaction: discord.Interaction[Any], number: str) -> None:
-            act, curator = _AT_ONCE[name][0], who(interaction, self.rules)
-            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR)
-            await self._show(interaction, gap.number, _note(gap, act, reader(interaction)))
-
-        return press
-
-    def _ask(self, name: str) -> Callable[..., Any]:
-        async def press(interaction: discord.Interaction[Any], number: str) -> None:
-            # Refused now, not after something was typed.
-            gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
-            tr, (_, label, hint) = reader(interaction), _ASKED[name]
-            value = gap.title if name == "title" else ""
-            field = Field("reason", tr(label).removesuffix(" …"), value, tr(hint), long=name != "title")
-            form = Form(name, str(gap.number), title=f"#{gap.number} {tr(gap.name)}", fields=[field])
-            await interaction.response.send_modal(form)
-
-        return press
-
-    def _asked(self, name: str) -> Callable[..., Any]:
-        async def submit(interaction: discord.Interaction[Any], values: Values, number: str) -> None:
-            act, curator = _ASKED[name][0], who(interaction, self.rules)
-            reason = values.get("reason", "")
-            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR, reason=reason)
-            await self._show(interaction, gap.number, _note(gap, act, reader(interaction)))
-
-        return submit
-
-    async def snooze(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Look at it again in a week."""
-        curator = who(interaction, self.rules)
-        gap = await in_time(
-            interaction, True, self.gaps.act, number_in(number), Act.SNOOZE, curator, DOOR, days=SNOOZE_DAYS
-        )
-        await self._show(interaction, gap.number)
-
-    async def undo(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Take back the last act."""
-        gap = await in_time(interaction, True, self.gaps.undo, number_in(number), who(interaction, self.rules), DOOR)
-        await self._show(interaction, gap.number)
-
-    async def merge(self, interaction: discord.Interaction[Any], number: str, into: str) -> None:
-        """Make a gap part of another."""
-        curator = who(interaction, self.rules)
-        gap = await in_time(interaction, True, self.gaps.merge, number_in(number), number_in(into), curator, DOOR)
-        looked = await asyncio.to_thread(self.triage.look, gap.number, curator)
-        tr = reader(interaction)
-        buttons = self._buttons(looked, tr, number_in(number))
-        note = tr(MERGED, gap=number, into=gap.number)
-        await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
-
-    async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
-        """Give wordings that ask something else a gap of their own."""
-        curator = who(interaction, self.rules)
-        gap = await in_time(interaction, True, self.gaps.split, number_in(number), question_ids, curator, DOOR)
-        await self._show(interaction, gap.number, reader(interaction)(SPLIT_OFF, gap=number))
-
-
-def _answer(gap: Gap, tr: Translator, row: int | None = None) -> Press:
-    style = discord.ButtonStyle.primary
-    return Press("answer", str(gap.number), label=tr(ANSWER, gap=gap.number), style=style, row=row)
-
-
-def _gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator) -> Pick:
-    options = [(str(gap.number), f"#{gap.number} {tr(gap.name)}") for gap in gaps]
-    return Pick(action, *ids, options=options, placeholder=tr(placeholder))
-
-
-def _note(gap: Gap, act: Act, tr: Translator) -> str | None:
-    """What a curator should know after an end that others will read."""
-    told = act in {Act.REJECT, Act.NOT_FOR_BOT}
-    return tr(DONE, gap=gap.number, status=tr(SAID[gap.status])) if told else None

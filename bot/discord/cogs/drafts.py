@@ -1,8 +1,7 @@
 """Drafts in Discord: written in a form, judged beside all that helps to judge them, approved and published."""
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
@@ -11,10 +10,10 @@ from discord.ext import commands
 from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
-from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines
-from bot.curation.remarks import FIELDS
+from bot.curation.drafts import Draft, Kind, Stage
 from bot.curation.review import Curator
 from bot.discord import respond
+from bot.discord.draft_form import rest_fields, rest_values, text_fields, text_values
 from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline, first_page
@@ -24,16 +23,12 @@ from bot.discord.sending import Words
 from bot.discord.translating import reader
 from bot.discord.views import Pick, Press, number_in
 from bot.errors import SalveError
-from bot.knowledge.models import Certainty
+from bot.knowledge.models import Certainty, Topic
 from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.previews import Preview
 from bot.services.wordings import Offer
 
 DOOR = "discord"
-QUESTION_HINT = N_("As one would ask it, on one line.", OPTION)
-ANSWER_HINT = N_("It must stand alone on a phone: about 300 characters.", OPTION)
-UNKNOWN_HINT = N_("What nobody knows, and what would settle it.", OPTION)
-SOURCES_HINT = N_("One a line, as “source: what it says”. An id, or words of its title.", OPTION)
 PROPOSED = N_("Draft {number} waits for another curator.")
 PUBLISHED = N_("Published as {version} by {names}. Everybody who asked is being told.")
 MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
@@ -43,20 +38,9 @@ COMMENTS_GO = N_("Comments on its fields go along.", OPTION)
 SENT_BACK = N_("Draft {number} is back with {name}.")
 TOLD_PUBLISHED, TOLD_RETURNED = N_("Draft {number}: {told}"), "{told} {note}"
 ANSWER_TITLE, DRAFT_TITLE = N_("Answer #{gap}", BUTTON), N_("Draft {number}")
-ASKED = N_("Asked: {question}")
-HOW_SETTLED, DETAIL = N_("How settled is it?", LABEL), N_("In more detail")
-DETAIL_HINT, ONE_A_LINE, IDS = N_("Behind “read more”.", OPTION), N_("One a line.", OPTION), N_("Their ids.", OPTION)
-RELATED, TOPIC = N_("Related entries", LABEL), N_("Topic", LABEL)
 PERSONAL = N_("Looks personal: {marks}. Word that otherwise.")
 ANOTHER_WAY = N_("Another way to ask it", LABEL)
 WHAT_TO_MEND, SEND_BACK = N_("What should be mended?", LABEL), N_("Send draft {number} back", MODAL)
-CERTAINTIES = (
-    (Certainty.KNOWN, N_("Settled enough to say")),
-    (Certainty.PARTLY_KNOWN, N_("Partly known")),
-    (Certainty.UNKNOWN, N_("Nobody knows yet")),
-)
-# Of the forms' fields those that a translation has.
-_TEXTS = frozenset({"question", "answer", "not_known", "detail", "cautions", "phrasings"})
 Tell = Callable[..., Awaitable[None]]
 
 
@@ -129,7 +113,9 @@ class DraftsCog(commands.Cog):
         gap, proposal = await asyncio.to_thread(self.service.begin, number_in(number), curator, DOOR)
         tr = reader(interaction)
         title = f"{tr(ANSWER_TITLE, gap=gap.number)} {tr(gap.name)}"
-        form = Form("answer", str(gap.number), title=title, fields=self._text_fields(proposal, tr(gap.name), tr))
+        form = Form(
+            "answer", str(gap.number), title=title, fields=text_fields(proposal, self._topics(), tr, tr(gap.name))
+        )
         await interaction.response.send_modal(form)
 
     async def answered(self, interaction: discord.Interaction[Any], values: Values, number: str) -> None:
@@ -140,7 +126,7 @@ class DraftsCog(commands.Cog):
 
     def _begin(self, values: Values, curator: Curator, number: int) -> Draft:
         _, proposal = self.service.begin(number, curator, DOOR)
-        fields = {**proposal.model_dump(), **_text_values(values)}
+        fields = {**proposal.model_dump(), **text_values(values)}
         if not fields["sources"]:
             # What no source says, nobody knows, as far as the curators can show.
             fields["certainty"] = Certainty.UNKNOWN
@@ -150,7 +136,7 @@ class DraftsCog(commands.Cog):
         """Open the form for question, answer and sources."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
         tr = reader(interaction)
-        fields = self._text_fields(draft.proposal, "", tr)
+        fields = text_fields(draft.proposal, self._topics(), tr)
         form = Form("text", number, str(draft.revision), title=tr(DRAFT_TITLE, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
@@ -158,22 +144,13 @@ class DraftsCog(commands.Cog):
         self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
     ) -> None:
         """Keep the changed text."""
-        await self._save(interaction, _text_values(values), number, revision)
+        await self._save(interaction, text_values(values), number, revision)
 
     async def change_rest(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Open the form for everything else."""
         draft = await asyncio.to_thread(self.service.find, number_in(number), who(interaction, self.rules))
-        proposal, tr = draft.proposal, reader(interaction)
-        settled = tuple((value, tr(label)) for value, label in CERTAINTIES)
-        cautions, phrasings = ("\n".join(each) for each in (proposal.cautions, proposal.phrasings))
-        fields = [
-            Field("certainty", tr(HOW_SETTLED), proposal.certainty, options=settled),
-            Field("detail", tr(DETAIL), proposal.detail, tr(DETAIL_HINT), long=True, required=False),
-            Field("cautions", tr(FIELDS["cautions"]), cautions, tr(ONE_A_LINE), long=True, required=False),
-            Field("phrasings", tr(FIELDS["phrasings"]), phrasings, tr(ONE_A_LINE), long=True, required=False),
-            Field("related", tr(RELATED), ", ".join(proposal.related), tr(IDS), required=False),
-        ]
-        fields = _of_texts(fields, proposal)
+        tr = reader(interaction)
+        fields = rest_fields(draft.proposal, tr)
         form = Form("rest", number, str(draft.revision), title=tr(DRAFT_TITLE, number=number), fields=fields)
         await interaction.response.send_modal(form)
 
@@ -181,11 +158,7 @@ class DraftsCog(commands.Cog):
         self, interaction: discord.Interaction[Any], values: Values, number: str, revision: str
     ) -> None:
         """Keep what was changed."""
-        changed: dict[str, Any] = {name: text for name, text in values.items() if name in {"certainty", "detail"}}
-        changed |= {name: lines(text) for name, text in values.items() if name in {"cautions", "phrasings"}}
-        if "related" in values:
-            changed["related"] = tuple(part for part in re.split(r"[,\s]+", values["related"]) if part)
-        await self._save(interaction, changed, number, revision)
+        await self._save(interaction, rest_values(values), number, revision)
 
     async def _save(
         self, interaction: discord.Interaction[Any], changed: dict[str, Any], number: str, revision: str
@@ -203,20 +176,8 @@ class DraftsCog(commands.Cog):
         )
         await self.display(interaction, draft, curator)
 
-    def _text_fields(self, proposal: Proposal, hint: str, tr: Translator) -> list[Field]:
-        topics = tuple((topic.id, topic.title) for topic in self.ask.release.knowledge.manifest.topics)
-        asked, sources = clean_inline(hint, 80), cited_text(proposal.sources)
-        hint = tr(ASKED, question=asked) if asked else tr(QUESTION_HINT)
-        fields = [
-            Field("question", tr(FIELDS["question"]), proposal.question, hint),
-            Field("answer", tr(FIELDS["answer"]), proposal.answer, tr(ANSWER_HINT), long=True),
-            Field(
-                "not_known", tr(FIELDS["not_known"]), proposal.not_known, tr(UNKNOWN_HINT), long=True, required=False
-            ),
-            Field("sources", tr(FIELDS["sources"]), sources, tr(SOURCES_HINT), long=True, required=False),
-            Field("topic", tr(TOPIC), proposal.topic, options=topics),
-        ]
-        return _of_texts(fields, proposal)
+    def _topics(self) -> Sequence[Topic]:
+        return self.ask.release.knowledge.manifest.topics
 
     async def same_as(self, interaction: discord.Interaction[Any], number: str, entry_id: str) -> None:
         """Give a gap's wordings to an entry."""
@@ -395,17 +356,3 @@ class DraftsCog(commands.Cog):
         curator = who(interaction, self.rules)
         draft = await in_time(interaction, True, self.service.discard, number_in(number), curator, DOOR)
         await say(interaction, content=reader(interaction)(DISCARDED, number=draft.number), ephemeral=True)
-
-
-def _of_texts(fields: list[Field], proposal: Proposal) -> list[Field]:
-    """The fields of a form; of a translation only texts: all else is the original's."""
-    return [each for each in fields if not proposal.language or each.name in _TEXTS]
-
-
-def _text_values(values: Values) -> dict[str, Any]:
-    """What the first form holds, as fields of a proposal; what was too long for it stays as it is."""
-    named = ("question", "answer", "not_known", "topic")
-    fields: dict[str, Any] = {name: values[name] for name in named if name in values}
-    if "sources" in values:
-        fields["sources"] = tuple(each.model_dump() for each in cited(values["sources"]))
-    return fields

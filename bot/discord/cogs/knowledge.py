@@ -26,7 +26,8 @@ from bot.knowledge.versions import Change
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
 from bot.services import folder
 from bot.services.explain import Explained, explain
-from bot.services.publish import Plan, summary
+from bot.services.publish import Plan
+from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
 
 DOOR = "discord"

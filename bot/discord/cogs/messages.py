@@ -13,7 +13,8 @@ from discord.utils import escape_markdown
 from bot.bootstrap import Services
 from bot.curation.drafts import Consent, Draft, Stage
 from bot.curation.review import NotAllowedError, Role
-from bot.discord.cogs.drafts import DOOR, QUESTION_HINT, DraftsCog
+from bot.discord.cogs.drafts import DOOR, DraftsCog
+from bot.discord.draft_form import QUESTION_HINT
 from bot.discord.forms import Field, Form, Values
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note, think

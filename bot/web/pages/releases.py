@@ -1,6 +1,6 @@
 """Releases: all of them, and what one changed."""
 
-from bot.services.publish import summary
+from bot.services.releases import summary
 from bot.web import diff
 from bot.web.asked import Asked, View
 

@@ -1,0 +1,190 @@
+"""A gap at the desk: its page, and what each of its buttons and menus does."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.bootstrap import Services
+from bot.curation.gaps import WAITING as OPEN_STATUSES
+from bot.curation.gaps import Gap
+from bot.curation.review import SAID, Act
+from bot.discord.cogs.asked_back import ASK_BACK
+from bot.discord.cogs.drafts import DOOR
+from bot.discord.draft_page import TURN
+from bot.discord.forms import Field, Form, Values
+from bot.discord.render_desk import gap_page
+from bot.discord.respond import in_time, say
+from bot.discord.rules import Rules, who
+from bot.discord.translating import reader
+from bot.discord.views import Pick, Press, number_in
+from bot.locale import BUTTON, LABEL, N_, NN_, OPTION, PLACEHOLDER, Translator
+from bot.services.triage import Triage
+
+SNOOZE_DAYS = 7
+MAX_WORDINGS = 25
+OPEN_GAP = N_("Open a gap …", PLACEHOLDER)
+NEXT = N_("Next", BUTTON)
+DONE = N_("Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone.")
+SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Merge into …", PLACEHOLDER)
+SPLIT = N_("Split off what asks something else …", PLACEHOLDER)
+SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
+UNDO, UNDO_ONE, ANSWER = N_("Undo", BUTTON), N_("Undo #{gap}", BUTTON), N_("Answer #{gap}", BUTTON)
+MERGED = N_("#{gap} is part of #{into} now. To take that back, undo #{gap}.")
+SPLIT_OFF = N_("Split off from #{gap}.")
+# What a press does at once, and its label.
+_AT_ONCE = {
+    "claim": (Act.CLAIM, N_("Claim", BUTTON)),
+    "unclaim": (Act.UNCLAIM, N_("Release", BUTTON)),
+    "not_for_bot": (Act.NOT_FOR_BOT, N_("Not for the bot", BUTTON)),
+    "reopen": (Act.REOPEN, N_("Reopen", BUTTON)),
+}
+# What a press asks about first: the act, its label, and what the form asks for.
+_ASKED = {
+    "reject": (Act.REJECT, N_("Reject …", LABEL), N_("Why? Everybody who asked will read it.", OPTION)),
+    "expert": (Act.EXPERT, N_("Needs an expert …", LABEL), N_("What should the expert look at?", OPTION)),
+    "title": (Act.TITLE, N_("Title …", LABEL), N_("The question in your words; other members may read it.", OPTION)),
+}
+
+
+class GapsCog(commands.Cog):
+    """Who may do something is asked of Discord at every press, and of the services again."""
+
+    def __init__(self, services: Services, rules: Rules) -> None:
+        self.gaps = services.gaps
+        self.triage = services.triage
+        self.rules = rules
+        Press.actions.update(gap=self.open_gap, snooze=self.snooze, undo=self.undo)
+        Press.actions.update({name: self._at_once(name) for name in _AT_ONCE})
+        Press.actions.update({f"ask_{name}": self._ask(name) for name in _ASKED})
+        Form.actions.update({name: self._asked(name) for name in _ASKED})
+        Pick.actions.update(gap=self.gap_picked, merge=self.merge, split=self.split)
+
+    async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Show one gap, from its button."""
+        await self.show(interaction, number_in(number))
+
+    async def gap_picked(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Show one gap, from the menu."""
+        await self.show(interaction, number_in(number))
+
+    async def show(self, interaction: discord.Interaction[Any], number: int, note: str | None = None) -> None:
+        """Show one gap, and what can be done about it."""
+        looked = await in_time(interaction, True, self.triage.look, number, who(interaction, self.rules))
+        tr = reader(interaction)
+        buttons = _buttons(looked, tr)
+        await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
+
+    def _at_once(self, name: str) -> Callable[..., Any]:
+        async def press(interaction: discord.Interaction[Any], number: str) -> None:
+            act, curator = _AT_ONCE[name][0], who(interaction, self.rules)
+            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR)
+            await self.show(interaction, gap.number, _note(gap, act, reader(interaction)))
+
+        return press
+
+    def _ask(self, name: str) -> Callable[..., Any]:
+        async def press(interaction: discord.Interaction[Any], number: str) -> None:
+            # Refused now, not after something was typed.
+            gap = await asyncio.to_thread(self.gaps.find, number_in(number), who(interaction, self.rules))
+            tr, (_, label, hint) = reader(interaction), _ASKED[name]
+            value = gap.title if name == "title" else ""
+            field = Field("reason", tr(label).removesuffix(" …"), value, tr(hint), long=name != "title")
+            form = Form(name, str(gap.number), title=f"#{gap.number} {tr(gap.name)}", fields=[field])
+            await interaction.response.send_modal(form)
+
+        return press
+
+    def _asked(self, name: str) -> Callable[..., Any]:
+        async def submit(interaction: discord.Interaction[Any], values: Values, number: str) -> None:
+            act, curator = _ASKED[name][0], who(interaction, self.rules)
+            reason = values.get("reason", "")
+            gap = await in_time(interaction, True, self.gaps.act, number_in(number), act, curator, DOOR, reason=reason)
+            await self.show(interaction, gap.number, _note(gap, act, reader(interaction)))
+
+        return submit
+
+    async def snooze(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Look at it again in a week."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(
+            interaction, True, self.gaps.act, number_in(number), Act.SNOOZE, curator, DOOR, days=SNOOZE_DAYS
+        )
+        await self.show(interaction, gap.number)
+
+    async def undo(self, interaction: discord.Interaction[Any], number: str) -> None:
+        """Take back the last act."""
+        gap = await in_time(interaction, True, self.gaps.undo, number_in(number), who(interaction, self.rules), DOOR)
+        await self.show(interaction, gap.number)
+
+    async def merge(self, interaction: discord.Interaction[Any], number: str, into: str) -> None:
+        """Make a gap part of another."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(interaction, True, self.gaps.merge, number_in(number), number_in(into), curator, DOOR)
+        looked = await asyncio.to_thread(self.triage.look, gap.number, curator)
+        tr = reader(interaction)
+        buttons = _buttons(looked, tr, number_in(number))
+        note = tr(MERGED, gap=number, into=gap.number)
+        await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
+
+    async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
+        """Give wordings that ask something else a gap of their own."""
+        curator = who(interaction, self.rules)
+        gap = await in_time(interaction, True, self.gaps.split, number_in(number), question_ids, curator, DOOR)
+        await self.show(interaction, gap.number, reader(interaction)(SPLIT_OFF, gap=number))
+
+
+def _buttons(looked: Triage, tr: Translator, undo: int | None = None) -> discord.ui.View:
+    """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
+    view, gap = looked.view, looked.gap
+    number = str(gap.number)
+    buttons = discord.ui.View(timeout=None)
+    if gap.status in OPEN_STATUSES:
+        buttons.add_item(answer_button(gap, tr, row=0))
+        names = ("reject", "expert", "title")
+        for name in names:
+            buttons.add_item(Press(f"ask_{name}", number, label=tr(_ASKED[name][1]), row=0))
+        buttons.add_item(Press("not_for_bot", number, label=tr(_AT_ONCE["not_for_bot"][1]), row=0))
+        name = "unclaim" if gap.holder else "claim"
+        buttons.add_item(Press(name, number, label=tr(_AT_ONCE[name][1]), row=1))
+        buttons.add_item(Press("snooze", number, label=tr.counted(SNOOZE, SNOOZE_DAYS), row=1))
+        buttons.add_item(Press("turn", "gap", number, label=tr(TURN), row=1))
+        buttons.add_item(Press("ask_back", number, label=tr(ASK_BACK), row=1))
+        entries = [(entry.id, f"{entry.id}: {entry.question}") for entry, _ in view.nearest]
+        if entries:
+            buttons.add_item(Pick("same", number, options=entries, placeholder=tr(SAME)))
+        if view.similar:
+            others = [other for other, _ in view.similar]
+            buttons.add_item(gap_menu("merge", (number,), others, MERGE, tr))
+        told = [each for each in view.wordings if each.text][:MAX_WORDINGS]
+        if len(told) > 1:
+            options = [(each.question_id, each.text) for each in told]
+            placeholder = tr(SPLIT)
+            buttons.add_item(Pick("split", number, options=options, placeholder=placeholder, most=len(told) - 1))
+    else:
+        if looked.following:
+            style = discord.ButtonStyle.primary
+            buttons.add_item(Press("gap", str(looked.following), label=tr(NEXT), style=style, row=1))
+        buttons.add_item(Press("reopen", number, label=tr(_AT_ONCE["reopen"][1]), row=1))
+    buttons.add_item(Press("undo", str(undo or number), label=tr(UNDO_ONE, gap=undo) if undo else tr(UNDO), row=1))
+    return buttons
+
+
+def answer_button(gap: Gap, tr: Translator, row: int | None = None) -> Press:
+    """What begins an answer to a gap."""
+    style = discord.ButtonStyle.primary
+    return Press("answer", str(gap.number), label=tr(ANSWER, gap=gap.number), style=style, row=row)
+
+
+def gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator) -> Pick:
+    """A menu of gaps, by their numbers and names."""
+    options = [(str(gap.number), f"#{gap.number} {tr(gap.name)}") for gap in gaps]
+    return Pick(action, *ids, options=options, placeholder=tr(placeholder))
+
+
+def _note(gap: Gap, act: Act, tr: Translator) -> str | None:
+    """What a curator should know after an end that others will read."""
+    told = act in {Act.REJECT, Act.NOT_FOR_BOT}
+    return tr(DONE, gap=gap.number, status=tr(SAID[gap.status])) if told else None

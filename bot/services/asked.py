@@ -1,0 +1,64 @@
+"""What came of a question: what is said to it, and what the next message may go on from."""
+
+from dataclasses import dataclass
+
+from bot.answering.decision import Answer, Signpost, Talk
+from bot.answering.pipeline import Outcome
+from bot.answering.reply import Reply, unpassed
+from bot.locale import Translator
+from bot.services.conversation import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`.
+
+    `turn` is what the next message of the same conversation may go on from.
+    """
+
+    question_id: str
+    outcome: Outcome
+    kept: bool = True
+    turn: Turn | None = None
+
+    @property
+    def reply(self) -> Reply:
+        """What is logged as said; a question that is not kept is not said to be passed on."""
+        return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
+
+    def said(self, tr: Translator) -> Reply:
+        """The same in the language of who reads it."""
+        reply = self.outcome.said(tr)
+        return reply if self.kept else unpassed(reply, tr)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is worth speaking up unasked: an answer, a signpost to care, or a red flag that is likely."""
+        return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
+
+    def speaks(self, *, quiet: bool) -> bool:
+        """Whether it is said; where Salve keeps `quiet`, for nobody asked it in particular, only if sure."""
+        return self.sure or not quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What came of an edited question, whether its asker `waits` to be told, whether it is in `trouble` only now."""
+
+    asked: Asked
+    waits: bool
+    trouble: bool
+
+
+def turn(asked: Asked, before: Turn | None) -> Turn | None:
+    """What may be gone on from: nothing after a signpost to care; after small talk, what was asked before that."""
+    context = asked.outcome.context
+    if context is None or isinstance(asked.outcome.decision, Signpost):
+        return None
+    talked = isinstance(asked.outcome.decision, Talk) and before
+    return Turn(before.question_id if talked and before else asked.question_id, context)
+
+
+def is_talk(outcome: Outcome) -> bool:
+    """Whether it is small talk, which is nobody's question and is not kept."""
+    return isinstance(outcome.decision, Talk) and not outcome.reply.care_first

@@ -1,0 +1,28 @@
+"""Who runs Salve on this machine."""
+
+import getpass
+import os
+
+from bot.curation.review import Curator, Role
+
+if os.name != "nt":
+    import pwd
+
+
+def local_curator(name: str | None = None) -> Curator:
+    """Whoever runs this on the machine: a curator of every server, told from others by the login, whatever the name.
+
+    The login is asked of the system, not of LOGNAME, which anybody can set.
+    """
+    own = login()
+    return Curator(f"local:{own}", name or own, Role.CURATOR)
+
+
+def login() -> str:
+    """Who runs this on the machine; their number where the system has no name for it, as in many a container."""
+    if os.name == "nt":
+        return getpass.getuser()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid-{os.getuid()}"

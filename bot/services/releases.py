@@ -1,0 +1,184 @@
+"""The releases that there are: found, read, proved to be what their digests say, and made ready to be served."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from bot.answering.pipeline import Models, Release
+from bot.errors import SalveError
+from bot.knowledge import versions
+from bot.knowledge.models import KnowledgeBase, PastRelease
+from bot.knowledge.versions import Change
+from bot.locale import NN_, S_, SOURCE, Translator
+from bot.services import compiled, redact, works
+from bot.services.child import Child
+from bot.services.own import OwnReleases
+from bot.services.redact import Verdict
+from bot.services.serving import Serving
+from bot.store.port import Store
+from bot.store.records import ReleaseRecord
+
+log = logging.getLogger(__name__)
+
+FIRST = NN_("first release, {number} entry", "first release, {number} entries")
+
+
+class Releases:
+    """Releases in one chain, kept by the store. Safe to call from any thread.
+
+    `child`, where there is one, does the heavy work, so that this process can go on with other things.
+    """
+
+    def __init__(self, store: Store, load: Callable[[], Models], now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._load = load
+        self._now = now
+        self.child: Child | None = None
+        self.own = OwnReleases(store, now, self)
+        # Why a release could not be made ready, by digest: it is not tried again at every poll.
+        self._broken: dict[str, str] = {}
+
+    @cached_property
+    def models(self) -> Models:
+        """Loaded when first needed: reading the lineage needs none."""
+        return self._load()
+
+    @property
+    def encoder(self) -> str | None:
+        """The digest of the sentence encoder that questions are matched with here; None where there is none."""
+        return self.models.meaning.digest if self.models.meaning else None
+
+    def log(self, guild_id: str | None = None) -> Sequence[ReleaseRecord]:
+        """All releases of the shared knowledge, or of a server's own, newest first."""
+        return self._store.releases(guild_id)
+
+    def head(self) -> ReleaseRecord | None:
+        """The active release, or None before the first."""
+        return self._store.head()
+
+    def find(self, version: str) -> ReleaseRecord:
+        """The release of that version, or whose digest begins so (8 digits or more).
+
+        Raises:
+            SalveError: there is none.
+        """
+        found = [
+            record
+            for record in self._store.releases()
+            if record.version == version or (len(version) >= 8 and record.digest.startswith(version))  # noqa: PLR2004
+        ]
+        if not found:
+            raise SalveError(S_("there is no release {version}. See: salve knowledge log", version=version))
+        return found[0]
+
+    def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
+        """The knowledge base of a release.
+
+        Raises:
+            SalveError: what is stored is not what its digest says.
+        """
+        if record.guild_id is not None:
+            return self.own.knowledge(record)
+        damaged = SalveError(f"release {record.version} is damaged in the database: restore a backup")
+        content = self._store.content(record.number)
+        try:
+            knowledge, digest = versions.rebuild(content), versions.digest_of(content)
+        except (KeyError, ValueError) as error:
+            raise damaged from error
+        if digest != record.digest and not redact.holds(self._store, record):
+            raise damaged
+        return knowledge
+
+    def release(self, record: ReleaseRecord) -> Release:
+        """A release made ready to answer from.
+
+        Raises:
+            SalveError: it is damaged, or nobody in trouble would be seen by it.
+        """
+        knowledge = self.knowledge(record)
+        if blind(knowledge):
+            raise SalveError(
+                f"release {record.version} was made before red flags were seen by their words in knowledge/lexicon, so "
+                "it would leave somebody in trouble without a word: serve a later one"
+            )
+        if self.child is not None and not compiled.is_kept(knowledge, self.models):
+            self.make_ready(knowledge, first=True)
+        return compiled.prepare(knowledge, self.models)
+
+    def changes(self, old: ReleaseRecord, new: ReleaseRecord) -> tuple[Change, ...]:
+        """What differs between two releases."""
+        return versions.diff(self.knowledge(old), self.knowledge(new))
+
+    def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
+        """Whether each release is what its digests say, newest first."""
+        return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
+
+    def refresh(self, serving: Serving) -> str | None:
+        """Swap in the active release if it is not the one served.
+
+        Returns:
+            None when all is well, else why the active release cannot be served; the one before stays.
+        """
+        head = self._store.head()
+        if head is None:
+            return None
+        trouble = self._refresh(serving, head)
+        self.own.refresh(serving)
+        return trouble
+
+    def _refresh(self, serving: Serving, head: ReleaseRecord) -> str | None:
+        if head.digest == serving.release.digest:
+            return None
+        if head.digest not in self._broken:
+            try:
+                serving.swap(self.release(head))
+                log.info("now serving knowledge %s (%s)", head.version, head.digest[:8])
+            except Exception as error:
+                log.exception("knowledge %s cannot be served; the one before stays", head.version)
+                self._broken[head.digest] = S_(
+                    "Knowledge {version} cannot be served, the one before stays: {why}", version=head.version, why=error
+                )
+        return self._broken.get(head.digest)
+
+    def make_ready(self, knowledge: KnowledgeBase, *, first: bool) -> None:
+        """Put what it takes to answer from it into the cache. What comes first is not held up by a failure of that."""
+        if self.child is None:
+            compiled.prepare(knowledge, self.models)
+            return
+        try:
+            works.prepare(self.child, knowledge, first=first)
+        except SalveError as error:
+            if not first:
+                raise
+            log.warning("knowledge %s is made ready where it is served: %s", knowledge.manifest.version, error)
+
+
+def past_of(record: ReleaseRecord) -> PastRelease:
+    """A release as the folder's lineage keeps it."""
+    return PastRelease(
+        version=record.version,
+        released=record.at.date(),
+        digest=record.digest,
+        parent=record.parent,
+        author=record.author,
+        note=record.note or None,
+        changes=summary(record),
+    )
+
+
+def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
+    """What a release changed, a line each; the first one only says how much it holds."""
+    if record.parent is None:
+        entries = sum(kind == "entry" for kind, *_ in record.changes)
+        return (tr.counted(FIRST, entries),)
+    return tuple(
+        f"{tr(what)} {tr.named('kind', kind.replace('_', ' '))} {id_}"
+        f"{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
+        for kind, id_, what, fields, _ in record.changes
+    )
+
+
+def blind(knowledge: KnowledgeBase) -> bool:
+    """Whether nothing would see its red flags: they are of a time before the lexicons."""
+    return bool(knowledge.red_flags) and not knowledge.lexicons
