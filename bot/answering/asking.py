@@ -1,4 +1,4 @@
-"""Where a question begins among the words of a sentence: by its question word, its inverted verb, or how it opens."""
+"""Where a question begins in a sentence: at its question word, its inverted verb, or its opening."""
 
 from collections.abc import Sequence
 

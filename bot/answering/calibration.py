@@ -1,4 +1,4 @@
-"""Choose the confidence needed to answer, from held-out questions, so that wrong answers stay within a promise."""
+"""Choose the confidence needed to answer from held-out questions, so that wrong answers keep a promised limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,9 +33,9 @@ Array = npt.NDArray[Any]
 class Labelled:
     """A held-out question: the label it must reach, the one it must never reach, or that nothing answers it.
 
-    `outside` tells that its label is none that answers, but a note on what is out of scope. `also` are labels that are
-    right too: some questions have two good answers. `signposted` tells that signs of distress in it decide alone, so
-    that no entry is answered, whichever is found.
+    `outside` says that its label does not answer, but notes what is out of scope. `also` are labels that are right too:
+    some questions have two good answers. `signposted` says that signs of distress decide alone, so that no entry is
+    given, whichever is found.
     """
 
     text: str
@@ -59,7 +59,7 @@ class Labelled:
 class Thresholds:
     """The confidence (0..1) and the nearness needed to answer, and the lead over what is outside needed to offer.
 
-    `sureness` turns what was found into how likely its first label is right.
+    `sureness` turns what was found into the probability that its first label is right.
     """
 
     answer: float
@@ -74,14 +74,14 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What questions came to that chose nothing: each half of the labelled ones, judged by thresholds from the other.
+    """Results of questions that chose nothing: each half of the labelled ones, judged by thresholds from the other.
 
     Attributes:
         asked: how many, near misses aside.
         answerable: how many of them something answers.
-        right, wrong: how many were answered rightly and wrongly.
+        right, wrong: how many were answered correctly and wrongly.
         shown, held: how many of the answerable got a list of choices, and how many of those lists held the right one.
-        idle: how many that nothing answers got one.
+        idle: how many unanswerable ones got a list.
         calibration_error: expected calibration error of the confidence, in ten bins (0..1).
     """
 
@@ -107,7 +107,7 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> 
     Args:
         asked: the labelled questions, each with what was found for it as if a member had typed it.
         limit: the share of wrong answers that is allowed.
-        offer: the lead that is needed to offer where the labelled questions are too few to choose one.
+        offer: the lead needed to offer if the labelled questions are too few to choose one.
     """
     if len(asked) < MIN_LABELLED:
         return Thresholds(DEFAULT_ANSWER, offer)
@@ -130,7 +130,7 @@ def calibrate(asked: Sequence[Asked], limit: float, offer: float = LEADS[1]) -> 
 
 
 def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
-    """How the promise of `calibrate` fares on questions that did not choose; None where they are too few."""
+    """How well `calibrate` keeps its promise on questions that chose nothing; None if they are too few."""
     halves = (asked[0::2], asked[1::2])
     if min(map(len, halves)) < MIN_LABELLED:
         return None
@@ -169,7 +169,7 @@ def cross_check(asked: Sequence[Asked], limit: float) -> Seen | None:
 
 
 def error(confidence: Array, right: Array) -> float:
-    """Expected calibration error: the mean distance of confidence from the share that was right, over ten bins."""
+    """Expected calibration error: the mean difference of confidence and the share that was right, over ten bins."""
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = (
         abs(confidence[bins == number].mean() - right[bins == number].mean()) * (bins == number).mean()

@@ -2,8 +2,8 @@
 
 Softmax regression over the similarities to a set of landmarks (the Nystroem approximation, Williams & Seeger 2001,
 where not every phrasing is one). It is fitted by Newton steps with Boehning's fixed bound of the Hessian (1992), half
-the Gram matrix, so that one inverse serves every step; Nesterov's momentum hastens it. Few steps are enough, and better
-than many: stopping early keeps the logits of small bases modest.
+the Gram matrix, so that one inverse serves every step; Nesterov's momentum speeds it up. Few steps are enough, and
+better than many: stopping early keeps the logits of small bases modest.
 """
 
 from collections.abc import Iterator

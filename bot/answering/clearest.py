@@ -1,4 +1,4 @@
-"""Of several wordings of one question, the one that says it most clearly: what a gap is called by."""
+"""Of several wordings of one question, the one that says it most clearly: a gap is named by it."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ ENOUGH = 4
 def clearest(readings: Sequence[Reading]) -> int:
     """The place of the clearest wording; of equal ones, the first.
 
-    One ask is clearer than several; a question that stands by itself is clearer than one that leans on a story, goes on
-    from another message, or is no question by its form; and then the shorter is.
+    One ask is clearer than several; a question that stands alone is clearer than one that depends on a story, follows
+    on from another message, or does not have the form of a question; of the rest, the shorter is clearer.
 
     Args:
         readings: what each wording was taken to say; at least one.

@@ -53,7 +53,7 @@ class Suggest:
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """No entry answers the question, as far as can be told; or the one that did, which is withdrawn.
+    """No entry answers the question, as far as Salve can tell; or the entry that did is withdrawn.
 
     `said` is what is said to a question in another language, where the base's is not English: a title and a line.
     """
@@ -82,7 +82,7 @@ class OutOfScope:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Small talk, which is answered in kind and is nothing for the curators.
+    """Small talk, which is answered in kind and does not reach the curators.
 
     `said` is the answer where its language has one: a title, and what one can do next.
     """
@@ -97,7 +97,7 @@ Decision = Answer | Suggest | Abstain | Signpost | OutOfScope | Talk
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """That a question is in another language than the base, and was looked up across languages.
+    """Says that a question is not in the base's language, and was looked up across languages.
 
     `told` are the entries that may be served in its `language`, which is nothing where there are none.
     """
@@ -122,7 +122,7 @@ def decide(
     in_general: bool = False,
     one_word: bool = False,
 ) -> Decision:
-    """Turn what was found for one ask into a decision. Red flags that screening saw are settled before.
+    """Turn what was found for one ask into a decision. Red flags found by screening are handled before this.
 
     Args:
         candidates: what retrieval found, best first, and how sure it is (0..1).
@@ -130,9 +130,10 @@ def decide(
         knowledge: tells entries, red flags and scope notes apart by their ids.
         servable: ids of the entries that may be served today.
         understood: False when the question is in a language the knowledge is not written in.
-        foreign: that the candidates were found across languages; such are offered, and only what is told answered.
-        in_general: whether it asks what can be, rather than tells what is happening to somebody.
-        one_word: whether it is a single word, which names a subject and asks nothing of it: it gets a choice.
+        foreign: says that the candidates were found across languages; they are offered, and answered only if
+            translated.
+        in_general: whether it asks in general, rather than tells what is happening to somebody.
+        one_word: whether it is a single word, which names a subject without asking anything: it gets a list of choices.
     """
     confidence = thresholds.confidence(candidates)
     nothing = Abstain(Reason.NO_MATCH if understood or foreign else Reason.LANGUAGE, confidence)
@@ -188,10 +189,10 @@ def _withdrawn(top: str, confidence: float, knowledge: KnowledgeBase) -> Abstain
 
 
 def alike(candidates: Candidates, thresholds: Thresholds, knowledge: KnowledgeBase, *, in_general: bool) -> str | None:
-    """The red flag that a message is likely to be about by likeness alone, if any: its line goes with the reply.
+    """The red flag that a message is likely about, by likeness alone, if any: its line goes with the reply.
 
-    It needs half the confidence of an answer: missing one is the worse error. It is no signpost, because on that
-    confidence six ordinary questions of the shipped knowledge would be signposted.
+    It needs half the confidence of an answer, because missing one is the worse error. It is not a signpost, because at
+    that confidence six ordinary questions of the shipped knowledge would be signposted.
     """
     if in_general or not candidates.ranked or candidates.ranked[0].label not in knowledge.red_flag:
         return None

@@ -1,4 +1,4 @@
-"""Say why each candidate was found, so that a curator who reads of a miss knows which words to add."""
+"""Explain why each candidate was found, so that a curator who sees a miss knows which words to add."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Match:
         score: its share of belief (0..1).
         phrasing: the phrasing of it that came nearest.
         shared: the words of that phrasing that were asked too, as understood.
-        unmatched: the words that were asked and that phrasing lacks.
+        unmatched: the asked words that the phrasing lacks.
         parts: what each similarity gave (0..1), and the classifier (a logit).
     """
 

@@ -1,4 +1,4 @@
-"""What frames a question and is no part of it: greetings, "could somebody please tell me", thanks, sounds of speech."""
+"""What frames a question without being part of it: greetings, "could somebody please tell me", thanks, fillers."""
 
 from collections.abc import Sequence
 

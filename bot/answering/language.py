@@ -1,4 +1,4 @@
-"""Tell the language of a question from its script and its commonest words; honest about not knowing."""
+"""Tell the language of a question from its script and its commonest words, or say that it is unknown."""
 
 import operator
 import unicodedata
@@ -53,12 +53,12 @@ _BARE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "ß": "ss
 
 
 def name_of(code: str) -> str:
-    """The English name of a language by its ISO 639-1 code; where it is not known, the code."""
+    """The English name of a language by its ISO 639-1 code; the code itself if it is unknown."""
     return _NAMES.get(code, code)
 
 
 def bare(word: str) -> str:
-    """A word as those type it who leave out what is above and below its letters."""
+    """A word as typed by people who leave out accents and other marks."""
     if word.isascii():
         return word
     apart = unicodedata.normalize("NFD", word.translate(_BARE))
@@ -67,10 +67,10 @@ def bare(word: str) -> str:
 
 @dataclass(frozen=True)
 class Tongue:
-    """A base's own language, as far as its words tell it from others, and the script that it is written in.
+    """A base's own language, as its words tell it from others, and its script.
 
     `others`: of each language that the base is translated into, its closed classes and the words of the translations
-    that are no words of the base's, which tell a message that holds few of a language's commonest.
+    that are no words of the base's, which identify a message that holds few of a language's commonest words.
     """
 
     code: str = "en"
@@ -80,7 +80,7 @@ class Tongue:
 
     @classmethod
     def of(cls, code: str, words: Iterable[str]) -> Self:
-        """That of a base with these words. English is told by its commonest words alone, as it always was."""
+        """The language of a base with these words. English is recognised by its commonest words alone."""
         if code == "en":
             return cls()
         own = {*words, *_WORDS.get(code, "").split()}
@@ -93,8 +93,8 @@ ENGLISH = Tongue()
 def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     """ISO 639-1 code of the language of these words, or "und" where there is too little to tell.
 
-    A language of the same script is only named when its own words clearly outnumber those of `own`, so that what is
-    badly typed in that is never turned away.
+    A language of the same script is only named when its own words clearly outnumber those of `own`, so that a badly
+    typed message in `own` is never turned away.
     """
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
         return own.code if written == own.script else written
@@ -146,7 +146,7 @@ def _by_script(text: str) -> str | None:
 
 
 def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
-    """Whether any word is one of another language: too little to name it, enough to look."""
+    """Whether any word belongs to another language: too little to name it, enough to look."""
     return any(_told_by(token, own) for token in tokens)
 
 

@@ -107,9 +107,9 @@ class TfIdf:
 
 @dataclass(frozen=True)
 class WordwiseTfIdf(TfIdf):
-    """Of an analyser whose grams lie within words: what a word adds is worked out once, as people ask in few words.
+    """For an analyser whose grams lie within words: what a word adds is worked out once, because people use few words.
 
-    Only of a gram that several words share, or one word repeats, has the damping to be made up for.
+    The damping is corrected only for a gram that several words share, or that one word repeats.
     """
 
     def similar(self, tokens: Sequence[str]) -> Floats:

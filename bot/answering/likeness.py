@@ -1,8 +1,8 @@
-"""How alike two questions of members are, whether or not anything answers them: what groups unanswered ones.
+"""How alike two of members' questions are, whether or not anything answers them; it groups unanswered ones.
 
-A question is the sum of its words, the rarer the heavier (Arora et al. 2017): "refund" says what is asked, "can I use"
-says little. Beside the words' vectors stand their letters, which see through a slip in a word that nobody knows, and
-the vector of the sentence where the release has an encoder for that.
+A question is the sum of its words, rarer words weighing more (Arora et al. 2017): "refund" says what is asked, "can I
+use" says little. Beside the words' vectors stand their letters, which match despite a slip in an unknown word, and the
+sentence's vector if the release has an encoder.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ DROPPED, PER_DROPPED = 3, 100
 class Measure:
     """What the parts weigh (words, letters, meaning), and two likenesses.
 
-    From `same` on two questions ask the same; from `near` on it is worth telling a curator of both.
+    From `same` on, two questions ask the same; from `near` on, a curator should be shown both.
     """
 
     weights: tuple[float, ...]
@@ -63,12 +63,12 @@ class Sketch:
     """What two questions are compared by.
 
     Attributes:
-        digest: tells equal understood texts, which ask the same; no word of them is kept.
+        digest: identifies equal understood texts, which ask the same; no word of them is kept.
         measures: the measures it names, like 0.1%.
         stands: the words with an opposite that it holds without that opposite.
         against: their opposites.
         vector: at most of unit length; the cosine of two is the likeness of their wording. The leading dimensions say
-            most, so that a prefix will do to look for what may be alike.
+            most, so a prefix is enough to look for what may be alike.
     """
 
     digest: bytes
@@ -79,7 +79,7 @@ class Sketch:
 
 
 def alike(one: Sketch, other: Sketch) -> float:
-    """How alike two questions are (0..1): 1 for equal texts, 0 for other measures of one unit, or for opposites."""
+    """How alike two questions are (0..1): 1 for equal texts, 0 for different amounts of one unit, or for opposites."""
     if one.digest == other.digest:
         return 1.0
     if (one.measures and other.measures and _measured_apart(one.measures, other.measures)) or (
@@ -97,14 +97,14 @@ def _measured_apart(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
 
 @dataclass(frozen=True)
 class Words:
-    """Reads questions word by word: by how many of the sampled phrasings hold a word, and how common it is anywhere."""
+    """Reads questions word by word: by how many sampled phrasings hold a word, and how common it is in general."""
 
     static: StaticVectors
     held: Mapping[str, int]
     sampled: int
 
     def weight(self, word: str) -> float:
-        """The heavier the rarer: by the phrasings, and no heavier than its rank in the language allows (Zipf's law)."""
+        """Rarer words weigh more: by the phrasings, but no more than the word's rank in the language allows (Zipf)."""
         rarity = math.log((1 + self.sampled) / (1 + self.held.get(word, 0)))
         ranks = self.static.ranks
         if word in ranks:
@@ -128,7 +128,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a sketch: its weight, and what all phrasings have in common, which is taken off.
+    """One part of a sketch: its weight, and what all phrasings have in common, which is subtracted.
 
     `mean` has the shape (dimensions,), `dropped` (directions, dimensions).
     """
@@ -153,7 +153,7 @@ class Gauge:
         words: reads a question word by word.
         meaning: the sentence encoder, where the release has one.
         parts: how words, letters and, where there is an encoder, meaning are put together.
-        turn: turns vectors so that the leading dimensions say most, shape (dimensions, dimensions).
+        turn: rotates vectors so that the leading dimensions say most, shape (dimensions, dimensions).
         measure: what the likenesses of its sketches mean.
         asked: takes from a message what it asks.
     """
@@ -178,9 +178,9 @@ class Gauge:
         return [self._sketch(query, row) for query, row in zip(queries, rows, strict=True)]
 
     def packed(self, sketches: Sequence[Sketch]) -> list[bytes]:
-        """The sketches in bytes, to be kept: a line of JSON, then the vector as it was before it was turned.
+        """The sketches in bytes, to be kept: a line of JSON, then the vector before rotation.
 
-        Which way the directions of `turn` point differs from machine to machine; what is kept does not.
+        The directions of `turn` differ from machine to machine; what is kept does not.
         """
         if not sketches:
             return []
@@ -221,7 +221,7 @@ class Gauge:
 
 
 def gauge(release: Release, static: StaticVectors) -> Gauge:
-    """What sketches are made by, learned from the release's phrasings: a second at most, once a release."""
+    """The gauge of a release, learned from its phrasings: a second at most, once a release."""
     index = release.index
     step = -(-len(index.phrasings) // SAMPLED)
     queries = [understand(text, release.vocabulary) for text in index.phrasings[::step]]

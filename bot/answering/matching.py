@@ -1,7 +1,7 @@
-"""Find what one ask of a message resembles: by its own words, with its neighbour's, and with all that stands around it.
+"""Find what one ask of a message resembles: by its own words, with its neighbour's, and with everything around it.
 
-A long story drowns its question, and a bare question may mean nothing without its story. So an ask is looked up in up
-to three views, and the surest of them speaks.
+A long story hides its question, and a bare question may mean nothing without its story. So an ask is looked up in up to
+three views, and the surest of them decides.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ class Match:
 
     Attributes:
         ask: what was asked.
-        query: the view that was surest, as understood.
+        query: the surest view, as understood.
         candidates: what it resembles; offered are also those of the other views, in turn.
         carried: what of the last turn was read with it, or nothing.
-        alone: what was found without that, where something was carried.
+        alone: what was found without that, if something was carried.
     """
 
     ask: Ask
@@ -42,7 +42,7 @@ def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answ
         ask: what is asked.
         vocabulary: what questions are understood by.
         index: what is looked in.
-        before: what was asked in the last turn, where this one may go on from it.
+        before: what was asked in the last turn, if this one may follow on from it.
         answered: the label that was found for that.
     """
     found = [_found(text, vocabulary, index) for text in _views(ask, after=bool(before))]

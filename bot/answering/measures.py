@@ -1,4 +1,4 @@
-"""Numbers with units: which amounts a text names, in values that can be compared, and one way to write them."""
+"""Numbers with units: the amounts that a text names, as comparable values, and one way to write them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class Amount:
     """An amount that a text names.
 
     Attributes:
-        value: in the kind's own measure, so that two of a kind can be compared.
+        value: in the kind's own measure, so that two amounts of a kind can be compared.
         unit: that measure: %, mg, ml, micromolar, days or times; "" for a bare number.
         kind: what it measures. AGE is how old something is, or how long ago it was; DURATION any other time.
     """
@@ -76,11 +76,11 @@ class Measures:
         return tuple(found.amount for found in self._find(self._apart(words)))
 
     def ages(self, words: Sequence[str], year: int = 0) -> tuple[float, ...]:
-        """How old things are that these words name, in days; nobody's own age.
+        """The ages, in days, of things that these words name; nobody's own age.
 
         Args:
             words: as they are understood.
-            year: the year by which a calendar year that they name is long ago; 0 where no year tells an age.
+            year: the year by which a calendar year in them is long ago; 0 if no year tells an age.
         """
         words = self._apart(words)
         found = [

@@ -1,4 +1,4 @@
-"""The nearest phrasings of a base too large to classify: scan short prefixes, then compare the best ones whole."""
+"""The nearest phrasings of a base too large to classify: scan short prefixes, then compare the best ones in full."""
 
 from dataclasses import dataclass
 
@@ -41,5 +41,5 @@ def _largest(values: Matrix) -> npt.NDArray[np.intp]:
 
 
 def nearest(vectors: Matrix) -> Nearest:
-    """Ready these unit vectors for looking."""
+    """Prepare these unit vectors for the search."""
     return Nearest(vectors.astype(np.float16), np.ascontiguousarray(vectors[:, :PREFIX]))

@@ -73,9 +73,9 @@ class Models:
     short: Mapping[str, ShortForms] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Self:
-        """These for a base in that language: what knows English alone is of no use to another.
+        """These models for a base in that language: one that knows English alone is of no use to another.
 
-        What finds questions of other languages knows this one too, where it knows many.
+        A multilingual one also serves the base's own language.
         """
         if language == ENGLISH.code:
             return self
@@ -84,14 +84,14 @@ class Models:
 
     @property
     def digest(self) -> str:
-        """Tells models apart: with equal ones, equal knowledge is made ready alike."""
+        """Identifies the models: with equal ones, equal knowledge is prepared alike."""
         digests = (each.digest if each else "-" for each in (self.static, self.meaning, self.abroad))
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Release:
-    """A knowledge base made ready to answer from: what one process holds in memory and swaps as a whole."""
+    """A knowledge base prepared to answer from: a process holds it in memory and swaps it as a whole."""
 
     knowledge: KnowledgeBase
     digest: str
@@ -143,11 +143,11 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was asked last in a conversation, as far as the next message may go on from it.
+    """What was asked last in a conversation, as context for the next message.
 
     Attributes:
         asked: the words of the last ask, with what was carried into it; at most `REMEMBERED` words.
-        entry: the entry that was likeliest to answer it, or nothing.
+        entry: the likeliest entry to answer it, or nothing.
         age: how many messages ago.
     """
 
@@ -158,7 +158,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What came of one ask of a message; `turned` says that it did so because of what was asked before."""
+    """What came of one ask of a message; `turned` says that what was asked before changed it."""
 
     match: Match
     decision: Decision
@@ -166,14 +166,14 @@ class Part:
 
     @property
     def left(self) -> bool:
-        """Whether nothing answers it; what leans on another ask is no question of its own."""
+        """Whether nothing answers it; an ask that depends on another is not a separate question."""
         ask = self.match.ask
         return isinstance(self.decision, Abstain) and ask.kind is Kind.QUESTION and not ask.leans
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that came of one message, enough to log it and to rebuild the reply.
+    """Everything that came of one message, enough to log it and to rebuild the reply.
 
     Attributes:
         query: the ask that decided, as understood.
@@ -183,7 +183,7 @@ class Outcome:
         release: by which release.
         reading: what the message was taken to say.
         parts: what came of each ask, in the order of the message.
-        context: what the next message may go on from.
+        context: the context for the next message.
         said: the same reply in the language that a translator speaks.
     """
 
@@ -263,7 +263,7 @@ def restore(
     resemblances: Resemblances,
     abroad: Mapping[str, Thresholds],
 ) -> Release:
-    """The release with what `prepare` made of the same knowledge before."""
+    """The release, from what `prepare` made of the same knowledge before."""
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _vocabulary(knowledge, models)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
@@ -290,7 +290,7 @@ def answer(
         release: what to answer from.
         today: tells which reviews are overdue.
         context: what was asked before it in the same conversation.
-        despite: the id of the red flag that its asker says is none: they are answered, with its line on top.
+        despite: the id of the red flag that its asker calls a false alarm: they are answered, with its line on top.
     """
     screening = distress.screen(question, release.screens)
     signs = screening.seen
@@ -517,7 +517,7 @@ def show(
 
 
 def promise(release: Release) -> Seen | None:
-    """How the promised rate of wrong answers fares on held-out questions; None where they are too few to tell."""
+    """How well the promised rate of wrong answers holds on held-out questions; None if they are too few to tell."""
     return calibration.cross_check(_ask(release), release.knowledge.manifest.wrong_answer_limit)
 
 
@@ -533,7 +533,7 @@ def _ask_one(item: Labelled, release: Release) -> Asked:
 
 
 def asked(release: Release, text: str) -> str:
-    """What a message asks, without the talk around it; the whole of it where it asks nothing."""
+    """What a message asks, without the talk around it; all of it if it asks nothing."""
     asks = read_by(text, release).asks
     return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
 
@@ -639,7 +639,7 @@ def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
 
 
 def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
-    """The ids that each held-out phrasing may reach: what several list has several good answers."""
+    """The ids that each held-out phrasing may reach: one that several entries list has several good answers."""
     found: dict[str, tuple[str, ...]] = {}
     for item in _checked(knowledge):
         for text in item.checks.reach:

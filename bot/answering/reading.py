@@ -1,8 +1,8 @@
-"""Read a message: what it asks, by which words around it, and what is only talk.
+"""Read a message: what it asks, with which words around it, and what is only talk.
 
-A message is not a question. Between the two stand courtesies, stories, asides and several asks in one breath. Reading
-takes them apart by the closed classes of a language (`languages/`), not by the base's subject, so that everything that
-compares questions compares what is asked.
+A message is not a question. It also holds courtesies, stories, asides and several asks at once. Reading takes them
+apart by the closed classes of a language (`languages/`), not by the base's subject, so that everything that compares
+questions compares what is asked.
 """
 
 import re
@@ -34,7 +34,7 @@ UNSPOKEN = Language(code="xx", name="any", heads=frozenset(), fillers=frozenset(
 
 
 class Aside(StrEnum):
-    """Talk that is no question of the base's subject."""
+    """Talk that is not a question about the base's subject."""
 
     THANKS = "thanks"
     PRAISE = "praise"
@@ -57,9 +57,9 @@ class Ask:
         text: the words that ask.
         kind: question, claim to confirm, need, or plain statement.
         background: what was said around it.
-        near: the clause before with this one; of a first clause, the one after.
+        near: the clause before with this one; for a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
-        goes_on: whether it sounds as if it went on from the last message.
+        goes_on: whether it sounds as if it follows on from the last message.
         subject: of one that does, its words that say what it is about.
     """
 
@@ -83,9 +83,9 @@ class Reading:
 
     Attributes:
         asks: in the order of the message, at most four; none where it is only talk.
-        aside: what sort of talk it is, or holds besides.
+        aside: what sort of talk it is, or also holds.
         courtesies: what was set aside.
-        language: ISO 639-1 code, or "und"; of what is only talk, the one whose words it is made of.
+        language: ISO 639-1 code, or "und"; for mere talk, the one its words belong to.
     """
 
     asks: tuple[Ask, ...]

@@ -26,7 +26,7 @@ class Reference:
 
 
 def references(sources: Sequence[Source]) -> tuple[Reference, ...]:
-    """The sources in short; where two come to one name, letters tell them apart as in a bibliography."""
+    """The sources in short; if two get the same name, letters tell them apart as in a bibliography."""
     names = [_name(source) for source in sources]
     often, seen = Counter(names), Counter[str]()
     told = []

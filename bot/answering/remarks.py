@@ -1,4 +1,4 @@
-"""Tell a remark from a question, where a message may be either: people also talk to each other about an answer."""
+"""Tell a remark from a question, because people also talk to each other about an answer."""
 
 from bot.answering import reading
 from bot.answering.clauses import Kind
@@ -12,8 +12,8 @@ _GRATEFUL = frozenset({Aside.THANKS, Aside.PRAISE})
 def is_remark(outcome: Outcome, before: Context | None) -> bool:
     """Whether a message that nobody had to address to the bot wants no answer.
 
-    It asks, claims and needs nothing, and either says thanks besides, or is not surely answered, or would be told
-    what was just said. Care is never kept back.
+    It asks, claims and needs nothing, and also says thanks, has no sure answer, or would get the answer just given.
+    Care is never withheld.
     """
     if isinstance(outcome.decision, Signpost | Talk) or outcome.reply.care_first:
         return False

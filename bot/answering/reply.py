@@ -1,7 +1,7 @@
 """Compose the reply to a decision: the content of a message, which each surface renders in its own way.
 
 What a member reads as an answer is byte for byte an approved field of the knowledge. Salve's own words are the
-constants below, said in the language of who reads them.
+constants below, said in the reader's language.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ _ONLY = N_(
 
 
 def only_in(language: str, tr: Translator = SOURCE) -> tuple[str, str]:
-    """What is said to a question that is not in the language of that name: a title and a line."""
+    """The reply to a question that is not in the language of that name: a title and a line."""
     return tr(_ONLY_TITLE, language=language), f"{tr(_ONLY, language=language)} {tr(PASSED_ON_ABROAD)}"
 
 
@@ -167,7 +167,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said, whatever the surface.
+    """The content of a message, whatever the surface.
 
     `kind` is the decision: answer, suggest, abstain, out_of_scope or signpost. `choices` are the entries to choose
     from (suggest) or related ones (answer). `grade` and `stamp` are ready lines; `disclaimer` is the standing note.
@@ -221,7 +221,7 @@ class Reply:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) of all that is said: equal replies have equal digests.
+        """SHA-256 (64 hexadecimal digits) of the reply's text: equal replies have equal digests.
 
         Buttons and what follows from the rest are left out.
         """
@@ -251,9 +251,9 @@ def compose(
         decision: what may be said.
         knowledge: the words to say it in.
         today: the day, by which reviews are overdue.
-        language: that of the message; what the base has in it is said in it, all else in the base's own.
+        language: that of the message; what the base has in it is given in it, everything else in the base's own.
         likely: the id of the red flag whose line goes with the reply, if any.
-        tr: says the bot's own words in the reader's language; what is logged is said by none.
+        tr: says the bot's own words in the reader's language; the logged reply uses none.
     """
     if isinstance(decision, Answer | Suggest):
         tr = _speaker(decision.language, tr)
@@ -273,7 +273,7 @@ def _speaker(language: str, tr: Translator) -> Translator:
 
 
 def unpassed(reply: Reply, tr: Translator = SOURCE) -> Reply:
-    """The same reply to a question that goes to nobody: it is not said to be passed on. What is approved stays."""
+    """The same reply for a question that goes to nobody: it does not say "passed on". Approved text stays."""
     sections = tuple(
         replace(each, text=_without_passing(each.text, tr)) if each.heading == UNANSWERED else each
         for each in reply.sections
@@ -414,7 +414,7 @@ def _reviewed(entry: Entry, text: Entry | Translation, tr: Translator) -> str:
 
 
 def weight(entry: Entry, knowledge: KnowledgeBase, tr: Translator = SOURCE) -> tuple[str, ...]:
-    """How settled an entry is and on what evidence, in words, as far as its base tells either."""
+    """How settled an entry is and on what evidence, in words, as far as its base shows either."""
     settled = entry.certainty if Rule.CERTAINTY in knowledge.manifest.rules else None
     graded = grade(entry, knowledge)
     own = {each.id: each.title for each in knowledge.manifest.scale}

@@ -1,7 +1,7 @@
-"""Distress by resemblance to what was heard of it: what no sign sees is like it, what signs see may be unlike it.
+"""Distress by resemblance to earlier examples: it finds what no sign sees, and doubts what signs see.
 
-By meaning where encoders are installed, and by letters in every language that has examples; by their mean, for each is
-mistaken on other messages (Dietterich 2000, "Ensemble methods in machine learning").
+By meaning where encoders are installed, and by letters in every language that has examples; by their mean, because each
+errs on different messages (Dietterich 2000, "Ensemble methods in machine learning").
 """
 
 import math
@@ -41,7 +41,7 @@ class Tongue(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """From where on a likeness is likely distress, and from where on surely; below `unlike`, signs are doubted."""
+    """From which likeness on distress is likely, and from which on sure; below `unlike`, signs are doubted."""
 
     unlike: float
     likely: float
@@ -92,7 +92,7 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
 
 
 def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
-    """What curators hold to be ordinary, their checks included."""
+    """Texts that curators hold to be ordinary, their checks included."""
     items: tuple[Entry | Scope, ...] = (*knowledge.entries, *knowledge.scopes)
     for item in items:
         title = (item.question,) if isinstance(item, Entry) else ()
@@ -101,7 +101,7 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
 
 
 def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> bool:
-    """Whether a message is so unlike what was heard, in every way it can be read, that its signs are only likely."""
+    """Whether a message is so unlike the examples, in every possible reading, that its signs are only likely."""
     judged = [near < line.unlike for _, near, line in _judged(question, tongue, learned, index)]
     return bool(judged) and all(judged)
 

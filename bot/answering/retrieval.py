@@ -1,7 +1,7 @@
 """Find the labels whose phrasings a query resembles, best first, and say how sure that is.
 
 Similarities to known phrasings (by word vectors, character n-grams, words and, where a sentence encoder is installed,
-by meaning) go through a classifier, which ranks the labels; how near the winner's best phrasing lies helps to tell
+by meaning) go through a classifier, which ranks the labels; the nearness of the winner's best phrasing helps to tell
 whether it is right.
 """
 
@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering import classifier, lexical, nearest
-from bot.answering.lexical import TfIdf
+from bot.answering.lexical import TfIdf, WordwiseTfIdf
 from bot.answering.measures import is_measure, unit
 from bot.answering.nearest import Nearest
-from bot.answering.understanding import Query, Vocabulary, names, understand
+from bot.answering.understanding import Query, Vocabulary, names, tokenize, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, centre
 from bot.knowledge.models import Ages
 
@@ -58,19 +58,20 @@ class Design:
     Chosen once, on training and validation splits of public sets and on split phrasings of the shipped knowledge.
     MEANING by five-fold cross-validation on phrasings alone, a fifth of the labels left out: of the shipped knowledge,
     of HINT3's three training splits, and of CLINC150 with twelve phrasings a label. Nearness counts more than that
-    alone would have it: what is left out lies nearer to the rest than what members really ask beside the subject, as
+    alone would have it: what is left out is nearer to the rest than members' real off-topic questions are, as
     CLINC150's validation split and the shipped knowledge's own unanswerable questions show.
 
     Attributes:
         names: the similarities it looks at.
-        kernel: the weight of each similarity in the classifier's kernel, and its power: squares make near things count.
+        kernel: the weight of each similarity in the classifier's kernel, and its power: squares make near ones count
+            more.
         near: how much each one's nearness of the winner counts for confidence.
         bias: what confidence starts from.
         logit: how much the winner's logit counts for confidence.
         margin: how much its margin over the next one does.
-        lead: how much standing clear of all that is outside does.
+        lead: how much its lead over everything outside counts.
         offer: the lead needed to offer, in a base with too few checks to choose one.
-        offer_beside: the same where the base names anything that it does not answer, over which an entry has to lead.
+        offer_beside: the same if the base names anything that it does not answer, over which an entry has to lead.
     """
 
     names: tuple[str, ...]
@@ -104,12 +105,13 @@ MEANING = Design(
 MANY_LANGUAGES = Design(
     MEANING.names, ((0.7, 2), (0.7, 2), (0.5, 1), (5.0, 2)), MEANING.near, -3.3, 0.4, 0.4, offer=0.5, offer_beside=0.5
 )
-ABROAD = Design(("meaning",), ((2.5, 2),), (2.0,), -3.5, lead=0.0)
+# Of 250 held-out German and Spanish questions the right entry is first for 70 % with the letters, for 63 % without.
+ABROAD = Design(("meaning", "letters"), ((2.5, 2), (2.0, 2)), (2.0, 0.0), -3.5, lead=0.0)
 NEAREST = Design(("vectors",), (), (2.0,), -3.5)
 
 
 class Role(IntEnum):
-    """What a label is: an entry answers, a red flag is signposted, what is outside competes and is never answered."""
+    """What a label is: an entry answers, a red flag is signposted, and labels outside only compete."""
 
     ENTRY = 0
     FLAG = 1
@@ -133,7 +135,7 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label found, and its share of belief (0..1). Why it was found is worked out for those who ask."""
+    """A label found, and its share of belief (0..1). Why it was found is worked out on request."""
 
     label: str
     score: float
@@ -155,7 +157,7 @@ class Candidates:
     """At most ten labels, best first.
 
     `confidence` is how likely the first one is the right answer (0..1). `nearness` is the cosine of the nearest
-    phrasing of all (-1..1): what lies far from every phrasing is off the subject, however lonely its best candidate.
+    phrasing of all (-1..1): a query far from every phrasing is off the subject, even if it has only one candidate.
     `lead` is how far the best entry stands above the best label outside the subject (a difference of logits). `role` is
     what the first label is.
     """
@@ -213,13 +215,15 @@ class Meaning:
 class Abroad(Meaning):
     """The same across languages, over the base's phrasings and those of its translations.
 
-    `phrasings`, `starts` and `exact` are of these, as an index has them.
+    `phrasings`, `starts` and `exact` are of these, as an index has them; `letters` find the words that a translation
+    holds: an encoder of many languages knows less of each.
     """
 
     design: Design = field(default_factory=lambda: ABROAD)
     phrasings: tuple[str, ...] = ()
     starts: Numbers = field(default_factory=lambda: np.zeros(0, np.intp))
     exact: Mapping[str, str] = field(default_factory=dict)
+    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(()))
 
 
 @dataclass(frozen=True)
@@ -227,9 +231,9 @@ class Index:
     """Everything retrieval needs.
 
     `phrasings` are sorted by label; `starts` holds where each label's begin. `measures` and `opposed` name the labels
-    that are about certain measures ("0.1%"), and about the opposite of a word; `ages` tells of some how old what they
-    are about may be. `roles` has one `Role` a label. `own` names the base's own product, `others` the labels that
-    speak of each other one.
+    that are about certain measures ("0.1%"), and about the opposite of a word; `ages` holds the ages that some of them
+    apply to. `roles` has one `Role` a label. `own` names the base's own product, `others` the labels that speak of each
+    other one.
     """
 
     labels: tuple[str, ...]
@@ -284,7 +288,7 @@ def build_index(
     """The index over these phrasings; their order does not matter.
 
     Args:
-        phrasings: what is matched against.
+        phrasings: the texts to match.
         vocabulary: of the same phrasings.
         encoder: the static vectors.
         meaning: a sentence encoder to ask where wording leaves doubt.
@@ -408,11 +412,17 @@ def _fit_abroad(
     gold, vectors = gold[order], vectors[order]
     kept = _landmarks(gold)
     kernel = _room(ABROAD, gold, kept)
-    kernel.keep(slice(None), _kernel(ABROAD, [vectors @ vectors[kept].T]))
+    # Not as they are mended: that is toward the base's own language.
+    words = [tokenize(texts[row]) for row in order]
+    letters = lexical.letters(words, kept)
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        similar = np.stack([letters.similar(each) for each in words[rows]])
+        kernel.keep(rows, _kernel(ABROAD, [vectors[rows] @ vectors[kept].T, similar]))
     weights = classifier.fit(kernel, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
-    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact)
+    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
 
 
 def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[int]:
@@ -454,11 +464,14 @@ def retrieve(query: Query, index: Index) -> Candidates:
 def retrieve_abroad(query: Query, index: Index) -> Candidates:
     """The labels that a question in another language resembles.
 
-    Where no encoder for that is at hand, only what a translation asks word for word is found.
+    Without an encoder for that, only word-for-word matches with a translation are found.
     """
     if index.abroad is None or not query.tokens:
         return _word_for_word(query, index)
-    similarities = [index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]]
+    similarities = [
+        index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0],
+        index.abroad.letters.similar(query.plain),
+    ]
     return _classified(query, index.across, ABROAD, similarities, index.abroad.weights)
 
 

@@ -1,4 +1,4 @@
-"""The short forms, numbers and units of one language, and what a text reads like without them."""
+"""The short forms, numbers and units of one language, and how a text reads without them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +48,8 @@ class InContext(_Row):
 class ShortForms(_Row):
     """One language's table, as its file holds it; words are written as they are compared.
 
-    `passed_over` are lines of words that tell nothing of the subject: they are left out of what is compared, as long as
-    anything is left. English has none, as its thresholds were chosen with every word.
+    `passed_over` are lines of words that say nothing of the subject: they are not compared, as long as anything is
+    left. English has none, as its thresholds were chosen with every word.
     """
 
     forms: Mapping[str, str] = {}
@@ -82,7 +82,7 @@ Forms = Mapping[str, Sequence[tuple[Words, Words]]]
 
 
 def by_first_word(pairs: Mapping[Words, Words]) -> Forms:
-    """Forms and what stands for them, by the form's first word, the longest first."""
+    """Forms and their replacements, by the form's first word, the longest first."""
     found: dict[str, list[tuple[Words, Words]]] = {}
     for form, target in pairs.items():
         found.setdefault(form[0], []).append((form, target))

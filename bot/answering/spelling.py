@@ -1,7 +1,7 @@
-"""Mend misspelt words by likelihood: how probable a word is, times how probable these slips in typing it are.
+"""Correct misspelt words by likelihood: how probable a word is, times how probable these typing slips are.
 
 The noisy channel of Kernighan, Church & Gale (1990) and Norvig (2007): of all words that may have been meant, the one
-with the greatest P(word) * P(typed | word), unless a name or a word nobody knows is likelier still. P(word) mixes the
+with the greatest P(word) * P(typed | word), unless a name or an unknown word is likelier still. P(word) mixes the
 language (Zipf's law over the ranks of its words) with the knowledge base (the share of its words).
 """
 
@@ -86,7 +86,7 @@ class Speller:
         return _OFTEN if len(word) > SHORTEST else 1
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words as they were meant; what is known, too short, too long or no word at all stays as it is."""
+        """The words as they were meant; one that is known, too short, too long or not a word stays as it is."""
         known = list(map(self.knows, words))
         if all(known):
             return tuple(words)
@@ -212,7 +212,7 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def one_slip(typed: str) -> list[str]:
-    """All strings that one letter more, less, other or swapped makes of what was typed."""
+    """All strings that differ from what was typed by one letter added, dropped, changed or swapped."""
     parts = [(typed[:cut], typed[cut:]) for cut in range(len(typed) + 1)]
     found = [left + letter + right for left, right in parts for letter in _LETTERS]
     found += [left + letter + right[1:] for left, right in parts[:-1] for letter in _LETTERS]

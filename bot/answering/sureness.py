@@ -1,6 +1,6 @@
-"""How likely the best candidate is right, as held-out questions tell it.
+"""How likely the best candidate is right, learned from held-out questions.
 
-Logistic regression on what was found, with an intercept of each label that is drawn towards nothing by a ridge penalty
+Logistic regression on what was found, with an intercept for each label, drawn towards zero by a ridge penalty
 (a random intercept, Gelman & Hill 2007, chapter 12): an entry whose questions get confused with its neighbours' must be
 surer than others, and costs none of them an answer.
 """
@@ -43,7 +43,7 @@ class Sureness:
         weights: of retrieval's confidence and the first label's share of belief (as logits), of the runner-up's share
             (its logarithm), and of the lead over what is outside.
         bias: what the sum starts from.
-        ease: what is added for a label that is told more easily than most; less than nothing, if it is harder.
+        ease: what is added for a label that is easier to recognise than most; negative if it is harder.
     """
 
     weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0)
@@ -66,7 +66,7 @@ def evidence(found: Candidates) -> tuple[float, ...]:
 
 
 def learn(asked: Sequence[Candidates], right: Sequence[bool]) -> Sureness:
-    """How sure to be, from what was found for questions, and whether the first label of each was right."""
+    """Learn how sure to be from what was found for questions, and whether the first label of each was right."""
     known = [(found, of) for found, of in zip(asked, right, strict=True) if found.ranked]
     if not known:
         return Sureness()
@@ -80,7 +80,7 @@ def learn(asked: Sequence[Candidates], right: Sequence[bool]) -> Sureness:
 
 
 def cross_fitted(asked: Sequence[Candidates], right: Sequence[bool], learnt_from: Sequence[bool]) -> list[float]:
-    """How likely each is right, as the others tell: each tenth is judged by what the rest of `learnt_from` teaches."""
+    """How likely each is right, judged by the others: each tenth by what the rest of `learnt_from` teaches."""
     sure = [0.0] * len(asked)
     for fold in range(FOLDS):
         rest = [place % FOLDS != fold and wanted for place, wanted in enumerate(learnt_from)]

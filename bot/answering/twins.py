@@ -1,4 +1,4 @@
-"""Entries that ask nearly the same: which of them a question meets would be luck."""
+"""Entries that ask nearly the same: which of them a question reaches would be luck."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Understand what was typed: normalise it, mend its spelling, put the field's words for their many forms."""
+"""Understand what was typed: normalise it, correct its spelling, replace variant forms by the field's words."""
 
 import re
 import unicodedata
@@ -67,11 +67,11 @@ class Query:
 
     Attributes:
         raw: as it was typed.
-        text: normalised, mended, with glossary terms; what is matched.
+        text: normalised, corrected, with glossary terms; this is matched.
         tokens: the words of `text`.
-        plain: the normalised words before mending and glossary.
+        plain: the normalised words before correction and glossary.
         language: ISO 639-1 code, or "und" where it cannot be told.
-        ages: how old things are that it names, in days.
+        ages: the ages, in days, of things that it names.
     """
 
     raw: str
@@ -94,9 +94,9 @@ class Vocabulary:
         forms: the glossary's forms, each with its term.
         opposites: the glossary's pairs of opposites.
         own, others: the terms that name the base's own product, and those that name another.
-        year: when the texts were last looked at: an earlier year tells an age.
-        tongue: the base's own language; but in English, words are compared without the marks of their letters.
-        passed_over: words that tell nothing of any subject.
+        year: when the texts were last reviewed: an earlier year gives an age.
+        tongue: the base's own language; except in English, words are compared without accents.
+        passed_over: words that say nothing of any subject.
     """
 
     speller: Speller
@@ -181,7 +181,7 @@ def names(query: Query, terms: Iterable[str]) -> list[str]:
 
 
 def tokenize(text: str) -> tuple[str, ...]:
-    """The normalised words of a text, nothing mended or replaced."""
+    """The normalised words of a text, with nothing corrected or replaced."""
     text = text[:MAX_LENGTH]
     # Plain letters are what most people type, and need little of this.
     strange = not (text.isascii() and text.isprintable())

@@ -16,7 +16,7 @@ WORDS_KEPT = 4096
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors; equal texts have equal vectors, whatever stands beside them."""
+    """Turns texts into unit vectors; equal texts have equal vectors, whatever they are encoded with."""
 
     @property
     def digest(self) -> str:
@@ -56,7 +56,7 @@ class StaticVectors:
 
     @staticmethod
     def words(text: str) -> list[str]:
-        """What a text may be cut into, as no token reaches over a single blank; where blanks are doubled, one does."""
+        """The words a text may be cut into, because no token spans a single space; one spans doubled spaces."""
         words = text.split(" ")
         return words if all(words) else [text]
 
@@ -82,7 +82,7 @@ class StaticVectors:
 
 @dataclass(frozen=True)
 class Centred:
-    """An encoder without what texts of one base have in common: their mean, of shape (dimensions,), is taken off.
+    """An encoder without what texts of one base have in common: their mean, of shape (dimensions,), is subtracted.
 
     The cosines of a sentence encoder sit close together (Ethayarajh 2019); those of its centred vectors spread out.
     """

@@ -1,4 +1,4 @@
-"""The words of a message as they are compared, where they stand, and the marks between them."""
+"""The words of a message as they are compared, their positions, and the punctuation between them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _NAME = 2
 
 
 class Word(NamedTuple):
-    """A word as it is compared, where it stands in the text, and whether a mark stands before it."""
+    """A word as it is compared, its position in the text, and whether punctuation comes before it."""
 
     word: str
     start: int
@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Words without a mark between them, and the mark that ends them."""
+    """Words without punctuation between them, and the punctuation that ends them."""
 
     words: tuple[Word, ...]
     mark: str
@@ -69,7 +69,7 @@ def sentences(said: Sequence[Run], table: Language) -> Iterator[tuple[list[Run],
 
 
 def typed(words: Sequence[Word], text: str) -> str:
-    """These words as they were typed, with what stands between neighbours."""
+    """These words as they were typed, with what is between neighbours."""
     parts: list[list[Word]] = []
     for word in words:
         between = text[parts[-1][-1].end : word.start] if parts else ""

@@ -136,7 +136,7 @@ class Draft:
         note: why it was sent back.
         version: the release it is in, once published.
         revision: grows with every change; approvals count for one revision only.
-        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
+        turn: the id of the curator it is assigned to, empty for nobody; `turn_name` is their name.
     """
 
     number: int

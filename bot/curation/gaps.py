@@ -73,15 +73,15 @@ class Gap:
     """One thing that members ask and Salve cannot answer.
 
     Attributes:
-        number: what members and curators call it by, from 1.
+        number: the number that members and curators use for it, from 1.
         guild_id: the server whose curators it belongs to; None for the terminal, and for a direct message that was
             given to no server.
         status: where it stands.
         title: the question in a curator's words; empty until one is given.
         example: one member's wording, redacted; empty once its text has been erased.
-        public: whether that wording was said in the open, so that other members may be shown it.
+        public: whether that wording was asked in the open, so that other members may see it.
         asks: questions and "me too".
-        askers: distinct people, as far as they can be told apart.
+        askers: how many distinct people, as far as they can be told apart.
         urgent: whether a red flag was near.
         first_asked: when it was first asked.
         last_asked: when it was asked last.
@@ -91,8 +91,8 @@ class Gap:
         held_until: the end of the claim.
         entry_id: the entry that answers it.
         merged_into: the gap it became part of.
-        ended_at: when it came to its end.
-        turn: the id of the curator who is to see to it, empty for nobody; `turn_name` is their name.
+        ended_at: when it ended.
+        turn: the id of the curator it is assigned to, empty for nobody; `turn_name` is their name.
         revision: grows with every change; a change is written only over the revision it was made from.
     """
 
@@ -126,12 +126,12 @@ class Gap:
 
     @property
     def shown(self) -> str:
-        """What other members may read: a curator's words, or a wording said in the open; empty where there is none."""
+        """What other members may read: a curator's words, or a wording asked in the open; empty if there is none."""
         return self.title or (self.example if self.public else "")
 
     @property
     def discreet(self) -> "Gap":
-        """The same with nothing in it that was asked in private: for what stays in a channel."""
+        """The same without anything that was asked in private: for messages that stay in a channel."""
         return self if self.shown else replace(self, title=IN_PRIVATE)
 
     def waits(self, now: datetime) -> bool:
@@ -140,7 +140,7 @@ class Gap:
         return self.status in WAITING and not snoozed
 
     def held_by_another(self, curator_id: str, now: datetime) -> bool:
-        """Whether somebody else has claimed it and the claim still holds."""
+        """Whether somebody else has a valid claim on it."""
         held = self.holder is not None and self.held_until is not None and now < self.held_until
         return held and self.holder != curator_id
 
@@ -166,7 +166,7 @@ class Wording:
 
     @property
     def open(self) -> bool:
-        """Whether it was said where others heard it, or at the machine itself: only then may curators take it over."""
+        """Whether it was asked in the open, or at the machine itself: only then may curators use its words."""
         return self.surface == "cli" or (self.guild_id is not None and self.surface in IN_PUBLIC)
 
 

@@ -1,4 +1,4 @@
-"""Put unanswered questions that ask the same into one gap: one at a time, and what is placed never moves."""
+"""Put unanswered questions that ask the same into one gap: one at a time, and a placed question never moves."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,8 +46,8 @@ class Grouping(Generic[S]):
     Args:
         alike: how alike two sketches are (0..1), the same both ways; 1 for equal ones.
         vector: a sketch's vector; the products of vectors' leading dimensions tell which sketches may be alike.
-        same: how alike a gap's nearest question is at least to one that belongs to it.
-        near: how alike a gap's nearest question is at least to one that is told of it.
+        same: the least likeness of a question to a gap's nearest one at which it belongs to the gap.
+        near: the least likeness to a gap's nearest question at which the gap counts as similar.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class Grouping(Generic[S]):
         return len(self._members)
 
     def add(self, gap: int, sketch: S) -> None:
-        """Make a question a member of a gap, which is opened if there is none; nothing else moves.
+        """Make a question a member of a gap, which is opened if it does not exist; nothing else moves.
 
         A sketch equal to one of its members changes nothing.
         """
         self._add(gap, sketch)
 
     def remove(self, gap: int) -> None:
-        """Forget a gap that was closed, or merged into another, and its members; one that is not open is no fault."""
+        """Forget a gap that was closed, or merged into another, and its members; one that is not open is ignored."""
         for sketch, row in self._members.pop(gap, {}).items():
             if self._equal.get(sketch) == row:
                 del self._equal[sketch]
@@ -85,7 +85,7 @@ class Grouping(Generic[S]):
             self._free.append(row)
 
     def place(self, sketch: S) -> Placement:
-        """Where a question belongs. It is not added: who decides does that."""
+        """Where a question belongs. It is not added; the caller does that."""
         return self._place(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch))
 
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
@@ -167,7 +167,7 @@ class Grouping(Generic[S]):
 
 
 def largest(values: Floats) -> Rows:
-    """Where the SHORTLIST largest values stand, in ascending order."""
+    """The places of the SHORTLIST largest values, in ascending order."""
     places = np.arange(len(values))
     if len(values) > SAMPLED * SHORTLIST:
         # What exceeds a sample's few largest holds all that is wanted, and is far less to sort than everything.

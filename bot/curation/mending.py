@@ -1,4 +1,4 @@
-"""What must be mended in a draft, in sentences with the field's own label: the same on every surface."""
+"""What must be mended in a draft, in sentences with the form's own labels: the same on every surface."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +115,7 @@ def said(finding: Finding, tr: Translator = SOURCE) -> str:
 
 
 def summary(findings: Iterable[Finding], tr: Translator = SOURCE) -> str:
-    """What keeps a draft from being proposed: what is missing in one sentence, then each thing to mend; else empty."""
+    """What keeps a draft from being proposed: what is missing in one sentence, then each thing to mend."""
     errors = [each for each in findings if each.severity == "error"]
     missing = list(dict.fromkeys(label(each.place, tr) for each in errors if absent(each)))
     lines = []

@@ -1,4 +1,4 @@
-"""What members are owed: a word when something becomes of their question, written in the transaction that owes it."""
+"""What members are owed: a message when their question has an outcome, written in the transaction that owes it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ GRACE = timedelta(seconds=30)
 
 
 class News(StrEnum):
-    """What has become of a question; mended: of an answer that did not help; asked: what curators want; review: due."""
+    """What it is about: a question's outcome, a mended answer, a curator's question, or a review that is due."""
 
     ANSWERED = "answered"
     REJECTED = "rejected"
@@ -41,7 +41,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How it stands with one person who is owed a word: `state` is owed, done or failed, `how` reply or direct."""
+    """The state of one message owed to a person: `state` is owed, done or failed, `how` reply or direct."""
 
     state: str
     how: str
@@ -51,7 +51,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One message owed to one person; `number` tells it from all others, for ever. One about an entry has no gap."""
+    """One message owed to one person; `number` is unique for ever. One about an entry has no gap."""
 
     number: int
     news: News

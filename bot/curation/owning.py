@@ -1,4 +1,4 @@
-"""A draft of a server's own: whatever it brings gets ids that no shared item and no other server has."""
+"""A draft of a server's own entry: whatever it adds gets ids that no shared item and no other server has."""
 
 from bot.curation.drafts import Proposal, slug
 from bot.knowledge import layers

@@ -1,4 +1,4 @@
-"""Which of a gap's wordings to propose as phrasings: those that bring the most of the others nearer come first."""
+"""Which of a gap's wordings to propose as phrasings, first those that bring most of the others nearer."""
 
 from collections.abc import Callable, Sequence
 

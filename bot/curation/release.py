@@ -1,4 +1,4 @@
-"""Plan a release from a draft: the knowledge with it in, and what speaks against that."""
+"""Plan a release from a draft: the knowledge with the draft in it, and what speaks against that."""
 
 from dataclasses import replace
 from datetime import date

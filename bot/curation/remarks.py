@@ -1,4 +1,4 @@
-"""What a second curator says of a field of a draft, and how they would have it read."""
+"""A second curator's comment on a field of a draft, and how they suggest it should read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _LISTS = frozenset({"cautions", "phrasings"})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One comment; `suggestion` is the whole text of the field as they would have it, empty for none.
+    """One comment; `suggestion` is the whole text of the field as they suggest it, empty for none.
 
     `open` until its suggestion is taken, or somebody says that it is settled; `taken` is which of the two.
     """

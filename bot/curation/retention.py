@@ -1,11 +1,11 @@
-"""Until when what members said is kept: the operator's days, or fewer where a server wishes so."""
+"""How long members' words are kept: the operator's days, or fewer if a server wishes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 
 def cutoffs(now: datetime, days: int, wished: Mapping[str, int]) -> Sequence[tuple[datetime, Sequence[str] | None]]:
-    """What was asked before which moment is stripped: everywhere (None), and earlier in the servers that wish so.
+    """The moments before which questions are stripped: everywhere (None), and later in servers that wish it.
 
     Args:
         now: the moment.

@@ -1,4 +1,4 @@
-"""When what could not be done in Discord is tried again, and when it is given up."""
+"""When a failed effect in Discord is tried again, and when it is given up."""
 
 from datetime import datetime, timedelta
 
@@ -15,5 +15,5 @@ def wait(attempts: int) -> timedelta:
 
 
 def next_try(attempts: int, now: datetime) -> datetime:
-    """When to try again what has failed so many times."""
+    """When to try again after so many failures."""
     return now + wait(attempts)

@@ -1,4 +1,4 @@
-"""Who may do what to a gap or a draft, and what becomes of it: one table of transitions each."""
+"""Who may do what to a gap or a draft, and what it becomes: one table of transitions each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,10 +29,11 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Curator:
-    """Who acts, as an edge has just made sure of.
+    """Who acts, as an edge has just verified.
 
     `id` is the same on every surface ("discord:123", "local:name"). `guilds` are the servers whose gaps they may see;
-    None for all of them, and for what belongs to no server. Only who curates at `home` decides about the knowledge.
+    None for all of them, and for gaps that belong to no server. Only those who curate at `home` decide about the
+    knowledge.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Curator:
     home: bool = True
 
     def sees(self, guild_id: str | None) -> bool:
-        """Whether something of that server is theirs to see; what belongs to none is for who runs the machine."""
+        """Whether they may see something of that server; what belongs to none is for whoever runs the machine."""
         return self.guilds is None or guild_id in self.guilds
 
 
@@ -111,12 +112,12 @@ def transition(
         act: what is done; a title is given as the reason.
         by: who does it.
         at: when.
-        reason: why; asked for where members will read it.
+        reason: why; required where members will read it.
         until: the end of a snooze.
 
     Raises:
         NotAllowedError: this person may not, or somebody else has claimed the gap.
-        StaleError: a gap that stands so cannot take this act.
+        StaleError: this act is not possible in the gap's status.
         SalveError: the reason is missing.
     """
     check_may(by, gap, at)
@@ -143,13 +144,13 @@ def transition(
 
 
 def answered(gap: Gap, entry_id: str, at: datetime) -> Gap:
-    """The gap once an entry of a release answers it; nobody has to hold it or look at it again."""
+    """The gap once an entry of a release answers it; nobody needs to claim it or look at it again."""
     free = replace(gap, holder=None, holder_name="", held_until=None, until=None, reason="")
     return replace(free, status=Status.ANSWERED, entry_id=entry_id, ended_at=at)
 
 
 def check_may(by: Curator, gap: Gap, at: datetime) -> None:
-    """Refuse who may not act on this gap at all.
+    """Refuse anybody who may not act on this gap at all.
 
     Raises:
         NotAllowedError: no curator, a gap of another server, or one that somebody else has claimed.
@@ -186,7 +187,7 @@ def check_keeps(by: Curator) -> None:
 
 
 def check_keeps_own(by: Curator, guild_id: str) -> None:
-    """Refuse everybody but the curators of a server whose own entries are meant.
+    """Refuse everybody but the curators of the server whose own entries these are.
 
     Raises:
         NotAllowedError: this person curates another server, or none.
@@ -197,7 +198,7 @@ def check_keeps_own(by: Curator, guild_id: str) -> None:
 
 
 def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft in new hands: whatever was approved of it before counts no longer.
+    """The draft after an edit: earlier approvals no longer count.
 
     Raises:
         NotAllowedError: not a curator.
@@ -209,7 +210,7 @@ def edited(draft: Draft, by: Curator, at: datetime) -> Draft:
 
 
 def proposed(draft: Draft, by: Curator, at: datetime) -> Draft:
-    """The draft, ready for others to look at; who proposes it stands behind it, whoever wrote it.
+    """The draft, ready for others to look at; whoever proposes it stands behind it, whoever wrote it.
 
     Raises:
         NotAllowedError: not a curator.

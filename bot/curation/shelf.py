@@ -1,4 +1,4 @@
-"""The shelf of sources: found by words, each with what entries have already taken from it."""
+"""The shelf of sources: found by words, each with the claims that entries already cite from it."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _begins(word: str, words: list[str]) -> bool:
 
 
 def marked(typed: Proposal, old: Proposal) -> Proposal:
-    """With what a curator said before that each claim supports: forms of plain lines do not hold that."""
+    """The claims with what a curator said before that each supports, which plain lines in a form cannot hold."""
     said = {(each.source, each.claim): each.supports for each in old.sources}
     sources = tuple(
         each if each.supports else each.model_copy(update={"supports": said.get((each.source, each.claim), "")})

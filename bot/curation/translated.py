@@ -22,7 +22,7 @@ BEGIN_ANEW = S_("begin it anew from the text as it is now")
 
 
 def of_translation(entry: Entry, language: str, before: Translation | None) -> Proposal:
-    """A translation as a proposal, to be edited; of one that there is not yet, all but the texts."""
+    """A translation as a proposal, to be edited; for one that does not exist yet, everything but the texts."""
     named = Proposal(id=entry.id, language=language, of=translating.meaning(entry))
     if before is None:
         return named
@@ -34,12 +34,12 @@ def of_translation(entry: Entry, language: str, before: Translation | None) -> P
 
 
 def revision(translation: Translation) -> str:
-    """The revision of its text, by which a draft names what it takes the place of: a release may have withheld it."""
+    """The revision of its text, by which a draft names what it replaces: a release may have withheld it."""
     return versions.revision(translation.model_copy(update={"status": TranslationStatus.APPROVED}))
 
 
 def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
-    """The knowledge with this translation in it, and what the proof-reader says of that."""
+    """The knowledge with this translation in it, and the proof-reader's findings."""
     typed, entry = draft.proposal, knowledge.entry.get(draft.proposal.id)
     id_ = f"{typed.language}/{typed.id}"
     if entry is None or entry.status is not Status.APPROVED:

@@ -1,4 +1,4 @@
-"""Whose turn it is: a gap or a draft that is one curator's to see to, until it has come to its end."""
+"""Whose turn it is: a gap or a draft assigned to one curator until it ends."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ VISIT = timedelta(hours=1)
 
 
 class What(StrEnum):
-    """What is given to somebody."""
+    """What can be assigned."""
 
     GAP = "gap"
     DRAFT = "draft"
@@ -28,7 +28,7 @@ class Colleague:
         guilds: the servers they curate; None for all of them.
         home: whether they curate the home.
         at: when they were last at the desk.
-        given_at: when something was given to them last; None where nothing was.
+        given_at: when something was last assigned to them; None if never.
     """
 
     id: str
@@ -44,11 +44,11 @@ class Colleague:
 
 
 def next_turn(colleagues: Sequence[Colleague], but: Collection[str], now: datetime) -> Colleague | None:
-    """Whose turn it is by rotation: of those who were here lately, who was given nothing for longest.
+    """Whose turn it is by rotation: of those who were here lately, the one who has waited longest.
 
     Args:
-        colleagues: who may see to it.
-        but: the ids of those it is not to be: whose turn it is now, whose own draft it is.
+        colleagues: who may take it.
+        but: the ids to leave out: whose turn it is now, whose own draft it is.
         now: the present.
     """
     here = [each for each in colleagues if each.id not in but and now - each.at <= AWAY]

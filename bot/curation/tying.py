@@ -1,4 +1,4 @@
-"""Whether a claim is about what an answer says: only then does its source lend the answer a grade of evidence."""
+"""Whether a claim is about what an answer says; only then does its source lend the answer a grade of evidence."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ STEM, SHORTEST = 5, 4
 
 
 def ties(claim: str, text: str, knowledge: KnowledgeBase) -> bool:
-    """Whether a claim shares a word with a text that few answers hold, whatever its ending; or a number."""
+    """Whether a claim shares with a text a number, or a word, whatever its ending, that few answers hold."""
     shared = _stems(claim) & _stems(text)
     if not shared:
         return False

@@ -8,7 +8,7 @@ from bot.knowledge.fields import Line, Model
 
 
 class FollowUp(Model):
-    """Two messages of one asker: what `ask` must reach, or with `miss` must not, when `context` came before it."""
+    """Two messages of one asker: what `ask` must reach, or with `miss` must not reach, after `context`."""
 
     context: Line
     ask: Line

@@ -16,7 +16,7 @@ _FROM_FACT = frozenset({"source", "claim"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the citation at that number; `wants` is the fact that is not there."""
+    """What is wrong with the citation at that number; `wants` is the missing fact."""
 
     number: int
     cause: str
@@ -25,7 +25,7 @@ class Fault:
 
 
 def resolved(value: Any, model: type[BaseModel], facts: Mapping[str, Fact]) -> tuple[Any, tuple[Fault, ...]]:
-    """An item as its file says it, with the source and claim of each fact it cites; and what is wrong with those."""
+    """An item as its file has it, with the source and claim of each cited fact; and what is wrong with those."""
     cited = value.get("sources") if model in _CITING and isinstance(value, dict) else None
     if not isinstance(cited, list):
         return value, ()
@@ -52,7 +52,7 @@ def _faults(cited: Iterable[Any], facts: Mapping[str, Fact]) -> Iterator[Fault]:
 
 
 def folded(plain: dict[str, Any]) -> dict[str, Any]:
-    """A plain item as its file says it: a citation of a fact without what it has from there."""
+    """A plain item as its file has it: a citation of a fact without what comes from the fact."""
     if not any("fact" in each for each in plain.get("sources", ())):
         return plain
     cited = [
@@ -63,7 +63,7 @@ def folded(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def renewed(knowledge: KnowledgeBase) -> KnowledgeBase:
-    """The same with each citation saying what its fact says now."""
+    """The same with each citation as its fact is now."""
 
     def current(citation: Citation) -> Citation:
         fact = knowledge.fact.get(citation.fact or "")
@@ -77,12 +77,12 @@ Identify = Callable[[Entry | RedFlag, Citation], Mapping[str, Any]]
 
 
 def adopted(knowledge: KnowledgeBase, identify: Identify | None = None) -> KnowledgeBase:
-    """The same with every claim a fact: one that is there and says the same, or else a new one.
+    """The same with every claim as a fact: an existing one that says the same, or else a new one.
 
     A citation whose claim is no longer that of its fact gets a fact of its own, so that nobody else's words change.
 
     Args:
-        knowledge: what is to lean on facts.
+        knowledge: what is to rest on facts.
         identify: what else is known of a claim's fact; its `id` is taken where it is free.
     """
     facts = dict(knowledge.fact)

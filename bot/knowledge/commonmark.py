@@ -1,8 +1,8 @@
 """Curators' text as CommonMark, within a subset that reads alike in Discord, on a page and in a terminal.
 
-In it: emphasis, lists, numbered steps, links on https, code, tables, line breaks, channels. All else reads as typed,
-and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read (`prose.joined`), so a
-line end that is left within a paragraph was meant, and is shown.
+In it: emphasis, lists, numbered steps, links on https, code, tables, line breaks, channels. Everything else appears as
+    typed, and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read
+    (`prose.joined`), so a line end that remains within a paragraph was meant, and is shown.
 """
 
 import re
@@ -30,7 +30,7 @@ _QUOTED = 40
 
 
 class Refusal(NamedTuple):
-    """What an answer may not hold, and what to write in its place."""
+    """What an answer may not hold, and what to write instead."""
 
     cause: str
     mend: str
@@ -58,7 +58,7 @@ _HIDDEN = Refusal(N_("a sign that no screen shows"), N_("delete it, or the &...;
 
 
 def blocks(text: str) -> Iterator[tuple[SyntaxTreeNode, bool]]:
-    """The text in blocks of markdown-it, and of each whether it stands right under the one before.
+    """The text in blocks of markdown-it, each with whether it directly follows the one before.
 
     Their types are paragraph, bullet_list, ordered_list, fence and table.
     """
@@ -83,12 +83,12 @@ def items(node: SyntaxTreeNode, lead: str = "", hanging: str = "") -> Iterator[t
 
 
 def spans(block: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    """What stands in a paragraph; nothing in an item of a list that is empty."""
+    """The content of a paragraph; nothing for an empty item of a list."""
     return block.children[0].children if block.children else []
 
 
 def html(text: str) -> str:
-    """The text as HTML: all that is not of the subset is escaped; no element has a style of its own."""
+    """The text as HTML: everything outside the subset is escaped; no element has a style of its own."""
     tokens = _ACCEPTED.parse(text)
     for token in (*tokens, *(child for each in tokens for child in each.children or ())):
         token.attrs.pop("style", None)
@@ -98,7 +98,7 @@ def html(text: str) -> str:
 
 
 def plain(node: SyntaxTreeNode) -> str:
-    """What is read of a node, on one line and without marks; the address of a link stands after it."""
+    """The text of a node, on one line and without markup; the address of a link comes after it."""
     if node.type in {"softbreak", "hardbreak"}:
         return " "
     if node.type == "channel":

@@ -1,7 +1,7 @@
 """Why a text is not the YAML its author meant: the slip behind what a parser or the models complain of.
 
-A parser says where it lost the thread, which is often a line later and in words of its own. What people do is one of a
-dozen slips, and each shows in its line.
+A parser says where it lost the thread, which is often a line later, in its own terms. People make one of a dozen slips,
+and each shows in its line.
 """
 
 import re
@@ -42,7 +42,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 
 def conflict(lines: Sequence[str]) -> Slip | None:
-    """The first mark of a merge that nobody settled."""
+    """The first conflict marker of an unfinished merge."""
     for number, line in enumerate(lines, 1):
         if _CONFLICT.match(line):
             mend = "keep the lines that are right, and delete those that start with <<<<<<<, ======= and >>>>>>>"
@@ -189,12 +189,12 @@ def _value(line: str) -> str:
 
 
 def tight_item(lines: Sequence[str]) -> Slip | None:
-    """The first item whose dash has no space after it, and so is none."""
+    """The first line that is not an item because its dash has no space after it."""
     return next((Slip(n, *_NO_SPACE) for n, line in enumerate(lines, 1) if _TIGHT_DASH.match(line)), None)
 
 
 def structural(lines: Sequence[str]) -> Iterator[Slip]:
-    """Blanks that only look like spaces where a key or an item begins, in the whole text."""
+    """Characters that only look like spaces where a key or an item begins, in the whole text."""
     for number, line in enumerate(lines, 1):
         if found := _odd_blank(line):
             yield Slip(number, *found)

@@ -1,4 +1,4 @@
-"""One file of YAML → plain values, with the line of each; faults are told as what their author did.
+"""One file of YAML → plain values, with the line of each; faults are reported as what their author did.
 
 Only a plain subset of YAML is read: mappings, lists and text. Every scalar is taken as text and given its type by
 the models, so `no`, `3.10` and `12:30:45` mean what they look like. Tags, anchors and aliases are refused: a file

@@ -22,7 +22,7 @@ UNSOUND = "{entry}: {why}"
 
 
 def exported(language: str, knowledge: KnowledgeBase, written: str = PO) -> bytes:
-    """Every text that members may read, with its translation; what the original has outrun is marked so."""
+    """Every text that members may read, with its translation; outdated ones are marked."""
     units = [
         unit for entry, _ in translating.worklist(language, knowledge) for unit in _units(entry, language, knowledge)
     ]
@@ -34,7 +34,7 @@ def exported(language: str, knowledge: KnowledgeBase, written: str = PO) -> byte
 def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: str = PO) -> Sequence[Translation]:
     """The translations that the file makes or changes, none of them approved: a second person reads them first.
 
-    An entry that is not translated whole is passed over. Phrasings and checks stay as they are.
+    An entry that is not completely translated is skipped. Phrasings and checks stay as they are.
 
     Raises:
         SalveError: it is no such file, it is of another base, or of what the originals said before.

@@ -1,4 +1,4 @@
-"""Entries as CSV, Markdown or JSON lines, from which an import makes the same entries again."""
+"""Entries as CSV, Markdown or JSON lines; importing them gives the same entries."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ def to_jsonl(entries: Sequence[Entry]) -> str:
 
 
 def to_csv(entries: Sequence[Entry]) -> str:
-    """A table; what a spreadsheet would take for a formula is left to the last column."""
+    """A table; anything a spreadsheet would take for a formula is left to the last column."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, _COLUMNS)
     writer.writeheader()

@@ -1,4 +1,4 @@
-"""A fact: one claim, what it is drawn from and who stands behind it. Entries lean on facts by their ids."""
+"""A fact: one claim, its source and who stands behind it. Entries cite facts by their ids."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -49,7 +49,7 @@ class Fact(Model):
 
     @property
     def established(self) -> bool:
-        """Whether a statement may lean on it without a mark of doubt."""
+        """Whether a statement may rest on it without a mark of doubt."""
         return self.status is FactStatus.VERIFIED
 
     @cached_property

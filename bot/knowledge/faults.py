@@ -1,4 +1,4 @@
-"""What the models refuse in a document, told as the slip behind it, and each slip once."""
+"""What the models refuse in a document, reported as the slip behind it, each slip once."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ _COMMENT = "everything after # is a comment, so nothing is left"
 def found(document: Document, place: Place, error: ValidationError, model: type[BaseModel]) -> list[Problem]:
     """The faults that pydantic found in the value at that place.
 
-    A key that is misspelt is not missing too; where a slip shows in the text, what follows from it is left out.
+    A misspelt key is not also reported as missing; if a slip shows in the text, its consequences are left out.
     """
     details = error.errors(include_url=False)
     names = _field_names(model)

@@ -9,7 +9,7 @@ from bot.locale import units
 
 
 class Figure(NamedTuple):
-    """A number as it is written, and its unit; None where the text names none that is known here."""
+    """A number as it is written, and its unit; None if the text names no known unit."""
 
     number: str
     unit: str | None = None
@@ -20,7 +20,7 @@ class Figure(NamedTuple):
         return f"{self.number}{'' if self.unit == '%' else ' '}{self.unit}"
 
     def fits(self, other: "Figure") -> bool:
-        """Whether the units of the two may be one: "1 mg in 1 g" is 1 mg/g. One that is not named is any."""
+        """Whether the units of the two may be the same: "1 mg in 1 g" is 1 mg/g. A missing unit fits any."""
         one, two = self.unit, other.unit
         return one is None or two is None or one == two or one.startswith(f"{two}/") or two.startswith(f"{one}/")
 

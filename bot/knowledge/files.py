@@ -1,6 +1,6 @@
 """Folder of YAML ⇄ KnowledgeBase. Every fault of every file is reported at once, as file:line: key: cause and mend.
 
-A fault is told once, where it is: what is broken counts as present for whatever refers to it.
+A fault is reported once, where it is: a broken item counts as present for whatever refers to it.
 """
 
 import re
@@ -62,7 +62,7 @@ def read_one(file: Path, model: type[_M]) -> _M:
 
 
 def read_lineage(folder: Path) -> tuple[PastRelease, ...]:
-    """The releases that led to this folder's content, oldest first; none where `releases.yaml` is not there.
+    """The releases that led to this folder's content, oldest first; none if there is no `releases.yaml`.
 
     Raises:
         KnowledgeError: the file is broken, or not one chain.
@@ -77,7 +77,7 @@ def read_lineage(folder: Path) -> tuple[PastRelease, ...]:
 
 
 def append_lineage(folder: Path, past: Sequence[PastRelease]) -> None:
-    """Write further releases at the end of `releases.yaml`; what stands there stays as it is."""
+    """Append releases to `releases.yaml`; what is there stays as it is."""
     file = folder / LINEAGE
     text = _text(file) if file.exists() else LINEAGE_HEAD
     data = [each.model_dump(mode="json", exclude_none=True) for each in past]
@@ -120,7 +120,7 @@ def _line_end(text: str) -> str:
 
 
 def settle(folder: Path) -> None:
-    """Keep this side's version and date in the manifest, where a merge in git kept both."""
+    """Keep this side's version and date in the manifest if a merge in git kept both."""
     file = folder / "knowledge.yaml"
     if file.exists() and (text := _text(file)) != (mended := settling.settled(text)):
         _write(file, mended)

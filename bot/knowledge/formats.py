@@ -1,4 +1,4 @@
-"""The formats of a knowledge folder: what format 1 wants written out, and what format 2 takes from elsewhere."""
+"""The formats of a knowledge folder: what format 1 requires to be written out, and what format 2 derives."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,7 +41,7 @@ _FIRST: Mapping[type[BaseModel], type[BaseModel]] = {Entry: _Entry, Source: _Sou
 
 
 def written_out(manifest: Manifest) -> dict[str, Any]:
-    """What the format of a folder wants in its manifest even where it is what would be taken anyway."""
+    """What the format of a folder requires in its manifest even if it equals the default."""
     names = _Manifest.__annotations__ if manifest.format == 1 else ()
     return {name: value for name, value in manifest.model_dump().items() if name in names}
 
@@ -63,7 +63,7 @@ def validated(value: Any, model: type[_M], number: int) -> _M:
 
 
 def named(value: Any, file: Path, model: type[BaseModel]) -> Any:
-    """An item with what its file's name says: an entry's id, facts' theme, a translation's language and entry."""
+    """An item with what its file's name gives: an entry's id, facts' theme, a translation's language and entry."""
     if model is Translation and isinstance(value, dict):
         return {"language": file.parent.name, "entry": file.stem, **value}
     if model is Fact and isinstance(value, dict):

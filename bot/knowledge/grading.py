@@ -31,9 +31,9 @@ def kinds(manifest: Manifest) -> Mapping[str, str]:
 
 
 def derived(entry: Entry, knowledge: KnowledgeBase) -> str:
-    """The grade that follows from the sources: the best of their kinds; none where nobody knows.
+    """The grade that follows from the sources: the best of their kinds; none if unknown.
 
-    A fact that is only remembered, or overtaken, lends no grade.
+    A fact that is recalled or superseded lends no grade.
     """
     if entry.certainty is Certainty.UNKNOWN:
         return Evidence.NONE
@@ -49,5 +49,5 @@ def _lends(citation: Citation, knowledge: KnowledgeBase) -> bool:
 
 
 def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
-    """The grade that is told of an entry; None where the base grades nothing."""
+    """The grade that members see; None if the base grades nothing."""
     return (entry.evidence or derived(entry, knowledge)) if Rule.GRADE in knowledge.manifest.rules else None

@@ -71,7 +71,7 @@ NO_PHRASES = Phrases.of(())
 
 
 class Language(Model):
-    """The closed classes of one language that reading goes by; words are lower-case and without apostrophes.
+    """The closed classes of one language that reading uses; words are lower-case and without apostrophes.
 
     Attributes:
         heads, fillers: a run of them that holds a head is a frame, no part of a question.

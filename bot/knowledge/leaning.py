@@ -1,4 +1,4 @@
-"""What leans on a fact: the entries that cite it, where they state its figures, and which of them a change reopens."""
+"""What rests on a fact: the entries that cite it, where they state its figures, and which of them a change reopens."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ class Leaning:
     Attributes:
         entry: the entry.
         supports: answer or caution.
-        marked: the words by which it says that the fact is not established; None where it does not.
+        marked: the words by which it says that the fact is not established; None if it does not.
         stated: the texts of it in which a figure of the fact stands, by their fields, such as "answer".
         due: whether the fact has changed since the entry was reviewed.
     """
@@ -48,7 +48,7 @@ def flags(fact: Fact, knowledge: KnowledgeBase) -> Sequence[str]:
 
 
 def changed(entry: Entry, knowledge: KnowledgeBase) -> Sequence[Fact]:
-    """The facts it cites that have changed since it was reviewed: its answer is to be read again."""
+    """The facts it cites that have changed since it was reviewed, so its answer must be read again."""
     if Rule.REVIEW not in knowledge.manifest.rules or entry.status is not Status.APPROVED:
         return ()
     cited = dict.fromkeys(each.fact for each in entry.sources if each.fact)
@@ -56,7 +56,7 @@ def changed(entry: Entry, knowledge: KnowledgeBase) -> Sequence[Fact]:
 
 
 def due(entry: Entry, knowledge: KnowledgeBase) -> date | None:
-    """The day on which its review is due: the one that was set, or the day on which a fact of it changed."""
+    """The day on which its review is due: the one that was set, or the day on which one of its facts changed."""
     days = [fact.changed for fact in changed(entry, knowledge) if fact.changed]
     return min((*days, *([entry.next_review] if entry.next_review else [])), default=None)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot.knowledge import grading, leaning, proving, translating
+from bot.knowledge import grading, leaning, proving, taught, translating
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
@@ -52,7 +52,8 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
                 findings.extend(checked(entry, knowledge))
         findings.extend(_review(entry, knowledge, today))
         findings.extend(_retracted(entry, knowledge))
-    return [*findings, *proving.findings(knowledge), *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
+    findings += [*proving.findings(knowledge), *taught.findings(knowledge)]
+    return [*findings, *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
 
 
 def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:

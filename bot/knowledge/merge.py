@@ -1,7 +1,7 @@
 """Three-way merge of knowledge bases: item by item, and field by field where both sides changed one item.
 
-One side's change is taken as it is. Lists of which each member stands for itself (phrasings, tags, citations) merge as
-ordered sets; any other field changed differently on both sides is a conflict, which keeps `ours`.
+One side's change is taken as it is. Lists of independent members (phrasings, tags, citations) merge as ordered sets;
+any other field changed differently on both sides is a conflict, which keeps `ours`.
 """
 
 from collections import Counter
@@ -31,8 +31,7 @@ class Conflict:
     """What both sides changed differently, as plain JSON-able values.
 
     `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation or term; `id` names the item, "" the
-    manifest. `field` is "" where one side took out an item that the other changed; None stands for what a side does
-    not have.
+    manifest. `field` is "" if one side removed an item that the other changed; None stands for what a side lacks.
     """
 
     kind: str
@@ -54,8 +53,8 @@ class Merged:
 def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Merged:
     """Apply the changes of both sides since `base`.
 
-    The sides may fit together item by item and still not as a whole (one takes out what the other refers to):
-    `lint.integrity` of the result tells.
+    The sides may fit together item by item and still not as a whole (one removes what the other refers to);
+    `lint.integrity` of the result shows that.
     """
     conflicts: list[Conflict] = []
     manifest = _item("manifest", "", (base.manifest, ours.manifest, theirs.manifest), conflicts)

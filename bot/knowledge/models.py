@@ -55,7 +55,7 @@ class Certainty(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an entry stands; only approved entries are ever served."""
+    """The state of an entry; only approved entries are ever served."""
 
     DRAFT = "draft"
     APPROVED = "approved"
@@ -144,7 +144,7 @@ class Ages(Model):
 class Entry(Model):
     """One question the community asks, with its approved answer.
 
-    What else it must bring is for the base's profile to say (`Manifest.rules`); a file of its own names its id.
+    The base's profile says what else it must have (`Manifest.rules`); its file's name is its id.
     """
 
     id: Id
@@ -183,7 +183,7 @@ class Entry(Model):
 
 
 class Silence(StrEnum):
-    """A context in which a sign is no sign: "no fever", "can it cause a fever", "years ago", "i read of a man who"."""
+    """Context in which a sign does not count: "no fever", "can it cause a fever", "years ago", "i heard of a man"."""
 
     NEGATED = "negated"
     ASKED = "asked"
@@ -227,8 +227,9 @@ class RedFlag(Model):
     """A situation in which the right reply is a signpost to care, before any retrieval.
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `heard`: how people tell of it, in the base's language and as they type, and `heard_in` in others; what no
-    sign sees is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has read its
+    give. `heard`: how people describe it, in the base's language and as they type, and `heard_in` in others; distress
+        without a sign is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has
+        read its
     texts: the reviews that took place, or in plain words that none did.
     """
 
@@ -250,7 +251,7 @@ class RedFlag(Model):
     checks_in: dict[Language, Checks] = Field(default_factory=dict)
 
     def text(self, *languages: str) -> FlagText:
-        """Its text in the first of these languages that has one; failing all, the first text of the file."""
+        """Its text in the first of these languages that has one, else the first text of the file."""
         return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
 
 
@@ -265,13 +266,13 @@ class CareLabels(Model):
 class Lexicon(Model):
     """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
 
-    Phrases are set apart by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
-    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be mended. `phonetic`:
-    words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases. `care`: the
-    line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note that ends an
-    answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives a number, by
-    the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound like distress
-    and are none, to learn from.
+    Phrases are separated by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
+    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be corrected.
+        `phonetic`: words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its
+        phrases. `care`: the line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the
+        standing note that ends an answer in this language. `urgencies`: how the title of a signpost begins. `calls`:
+        the line that gives a number, by the name that flags use. `buttons`: what those under a signpost say.
+        `harmless`: messages that sound like distress and are not, to learn from.
     """
 
     id: Language
@@ -304,7 +305,7 @@ class Term(Model):
     """A word of the field, the other ways people write it, and what it means.
 
     `opposite` is a word that asks for another answer: a question about old paint is not one about fresh paint.
-    `product` tells of a product whether it is the base's own subject or another: a question that names only
+    `product` says whether a product is the base's own subject or another: a question that names only
     another one is not answered by an entry that never speaks of it.
     """
 
@@ -347,7 +348,7 @@ class Grade(Model):
 class Manifest(Model):
     """What the knowledge base says of itself. `wrong_answer_limit` is a share of questions asked (0..1).
 
-    `profile` and `switch` say what it wants of its entries, `scale` how it grades them, strongest first. A base of
+    `profile` and `switch` say what it requires of its entries, `scale` how it grades them, strongest first. A base of
     format 1 is one of evidence, with the scale of `Evidence`.
     """
 
@@ -373,7 +374,7 @@ class Manifest(Model):
 
     @property
     def rules(self) -> frozenset[Rule]:
-        """What it wants of its entries."""
+        """What it requires of its entries."""
         own = Profile.EVIDENCE if self.format == 1 else self.profile or Profile.PLAIN
         return rules(own, self.switch)
 

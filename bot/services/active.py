@@ -1,4 +1,4 @@
-"""Which release is served, and where the knowledge folder is not what it holds."""
+"""Which release is served, and where the knowledge folder differs from it."""
 
 from pathlib import Path
 
@@ -10,22 +10,21 @@ from bot.store.records import ReleaseRecord
 
 
 def record(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
-    """The active release, and where the folder is not what it holds."""
+    """The active release, and where the folder differs from it."""
     head = unchanged(publish, folder)
     return (head, None) if head else read(publish, folder)
 
 
 def unchanged(publish: PublishService, folder: Path) -> ReleaseRecord | None:
-    """The active release, where the folder is known to hold it and has not been touched since."""
+    """The active release, if the folder is known to hold it and has not been changed since."""
     head = publish.head()
     return head if head and folder_state.known(folder_state.state(folder)) == head.digest else None
 
 
 def read(publish: PublishService, folder: Path) -> tuple[ReleaseRecord, str | None]:
-    """The active release, and where the folder, which is read for it, is not what it holds.
+    """The active release, and where the folder, which is read for this, differs from it.
 
-    What the folder has released beyond it is taken over. A broken or edited folder stops nothing where there is a
-    release to serve.
+    Newer releases in the folder are taken over. A broken or edited folder stops nothing if there is a release to serve.
     """
     state = folder_state.state(folder)
     try:

@@ -69,8 +69,8 @@ class AskService(Serving):
             before: what the same asker asked just before in this conversation.
 
         Returns:
-            What came of it; None when this `question_id` was answered before (a repeated event), or where a message
-            that need not be meant for the bot is a remark.
+            What came of it; None if this `question_id` was answered before (a repeated event), or if a message that may
+            not be meant for the bot is a remark.
         """
         release, at = self.of(asking.guild_id), self._now()
         # Answered from what is stored, so that the reply can be rebuilt from the log.
@@ -100,7 +100,7 @@ class AskService(Serving):
         return pipeline.answer(redact(text), self.of(guild_id), self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
-        """Screen what was not asked of the bot: a signpost to care comes of it, or nothing is kept and said."""
+        """Screen what was not asked of the bot: it leads to a signpost to care, or nothing is kept and said."""
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
@@ -114,10 +114,10 @@ class AskService(Serving):
         return self._log(interaction, outcome, reply=asking.message)
 
     def note(self, text: str, asking: Asking) -> bool:
-        """Log what somebody asked people, for a curator wants it answered; nothing is said to it.
+        """Log what somebody asked other people, because a curator wants it answered; no reply is sent.
 
         Returns:
-            Whether it is in the log. It is not where its author keeps out of the log, or it is small talk or calls for
+            Whether it is in the log. It is not if its author keeps out of the log, or if it is small talk or calls for
             a signpost to care.
         """
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
@@ -139,23 +139,23 @@ class AskService(Serving):
             self._keep(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
-        """Log a question after all, for its asker wants to be told. False where it is not at hand (any more)."""
+        """Log a question after all, because its asker wants to be told. False if it is not, or no longer, at hand."""
         with self._lock:
             held = self._unkept.take(question_id, pseudonym(user_id, self._privacy_key), self._now())
         return held is not None and self._store.log(held)
 
     def logged(self, question_id: str) -> Interaction | None:
-        """A question as it was logged; None where it is not kept (any more)."""
+        """A question as it was logged; None if it is not, or no longer, kept."""
         return self._store.interaction(question_id)
 
     def at_hand(self, question_id: str) -> Interaction | None:
-        """A question as it was logged, or as it is remembered for a moment of who wishes not to be logged."""
+        """A question as it was logged, or as it is remembered for a moment if its asker wishes not to be logged."""
         with self._lock:
             held = self._unkept.find(question_id, self._now())
         return held or self._store.interaction(question_id)
 
     def is_asker(self, question_id: str, user_id: int | str) -> bool:
-        """Whether somebody asked that question; nobody did of one that is not at hand (any more)."""
+        """Whether that person asked the question; false for one that is not, or no longer, at hand."""
         asked = self.at_hand(question_id)
         return asked is not None and asked.asker == self._pseudonym(user_id)
 
@@ -165,11 +165,11 @@ class AskService(Serving):
             self._unkept.drop(question_id)
 
     def again(self, question: str, question_id: str) -> Again | None:
-        """Answer a question that its asker has edited; its text and outcome take the place of those before.
+        """Answer a question that its asker has edited; its text and outcome replace the earlier ones.
 
         Returns:
-            What came of it; None where it is not kept, or reads as before; or is nothing to keep any more: small
-            talk, or what was screened only and is no trouble now.
+            What came of it; None if it is not kept, reads as before, or need not be kept any more: small talk, or a
+            message that was only screened and shows no distress now.
         """
         logged, text = self._store.interaction(question_id), redact(question)
         if logged is None or not logged.text or logged.text == text:
@@ -193,17 +193,17 @@ class AskService(Serving):
         return Again(replace(asked, turn=turn(asked, None)), waits, trouble)
 
     def catch_up(self) -> bool:
-        """Log what could not be logged when it was asked. Returns whether nothing waits any more."""
+        """Log what could not be logged when it was asked. Returns whether everything is logged."""
         return self._backlog.catch_up()
 
     def care_line(self, *languages: str) -> str:
-        """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
+        """The line of care in the first of these languages (or locales) that has one, else in the base's."""
         knowledge = self.release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""
 
     def cared(self, asked: Asked, tr: Translator, *languages: str) -> Reply:
-        """The reply to say; where its message does not tell a language, its line of care is in the first of these."""
+        """The reply to send; if its message does not show a language, its line of care is in the first of these."""
         reply, told = asked.said(tr), asked.outcome.query.language != UNKNOWN
         if told or reply.care is None or reply.care_first:
             return reply
@@ -212,10 +212,7 @@ class AskService(Serving):
     def show(
         self, entry_id: str, tr: Translator = SOURCE, guild_id: int | None = None, language: str | None = None
     ) -> Reply | None:
-        """The reply made of one entry, in that language where it is told in it.
-
-        None when it is not served (any more) in that server.
-        """
+        """The reply made of one entry, in that language if it is translated; None if that server does not get it."""
         return pipeline.show(entry_id, self.of(guild_id), self._now().date(), tr, language)
 
     def choose(
@@ -234,7 +231,7 @@ class AskService(Serving):
         return reply
 
     def give_feedback(self, question_id: str, *, helpful: bool, user_id: int | str | None) -> bool:
-        """Note whether a reply helped; False when the question is not in the log (any more)."""
+        """Note whether a reply helped; False if the question is not, or no longer, in the log."""
         if helpful:
             return self._feedback(question_id, "helpful", user_id)
         return self.unhelpful(question_id, user_id) is not None
@@ -243,9 +240,9 @@ class AskService(Serving):
         """Note that a reply did not help, and why.
 
         Returns:
-            "not_this", where its asker says so of an answer or an offer: the question is among the unanswered from now
-            on. "unhelpful", where somebody else does, for whom that may be right; or of a reply that answers nothing
-            anyway. None when the question is not in the log (any more).
+            "not_this", if its asker says so of an answer or an offer: the question is among the unanswered from now on.
+            "unhelpful", if somebody else does (it may be right for the asker), or if the reply answers nothing anyway.
+            None when the question is not in the log (any more).
         """
         logged = self._store.interaction(question_id)
         if logged is None:
@@ -259,7 +256,7 @@ class AskService(Serving):
         self._stands(reply, question_id, channel_id, message_id)
 
     def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
-        """The same of a copy for everyone, which can be corrected whether its question is kept or there was none."""
+        """The same for a copy for everyone, which can be corrected whether or not its question is kept."""
         kept = self._store.interaction(question_id) is not None
         self._stands(reply, question_id if kept else None, channel_id, message_id)
 

@@ -1,4 +1,4 @@
-"""Who asks, where, and how: what a question is known by before it is answered."""
+"""Who asks, where, and how: what is known of a question before it is answered."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ class Asking:
     """Who asks, where.
 
     `surface` is cli, slash, private, mention, dm, menu, forum, reply, named, thread, overheard, follow_up or noted;
-    `question_id` is unique. With `message` it is that of a message, under which a reply is owed until it stands there;
-    with `quiet` only one that is sure.
+    `question_id` is unique. With `message` it is a message's id, and a reply is owed under it until it is sent; with
+    `quiet` only a reply that is sure.
     """
 
     question_id: str

@@ -1,4 +1,4 @@
-"""Asking back: one question of a curator to whoever asked, told like any news, and their answer beside the gap."""
+"""Asking back: a curator's one question to an asker, sent like any news, and the answer beside the gap."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,7 +32,7 @@ class AskBackService:
     # What curators do
 
     def ask(self, number: int, text: str, curator: Curator, door: str) -> AskBack:
-        """Ask whoever asked a gap last, and left a way to be told, one thing; half a minute later they are told.
+        """Ask one thing of whoever asked last and can be told; it is sent half a minute later.
 
         Raises:
             NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
@@ -55,7 +55,7 @@ class AskBackService:
         return self._asking.ask(gap.number, text, self._action(gap, curator, door, ASK_BACK, text), now + GRACE)
 
     def take_back(self, number: int, curator: Curator, door: str) -> None:
-        """Take back what a gap's asker was asked and has not answered; what has been sent stays where it stands.
+        """Take back a question to a gap's asker that is not answered yet; a message that was sent stays.
 
         Raises:
             NotAllowedError: not a curator, a gap of another server, or somebody else is working on it.
@@ -72,12 +72,12 @@ class AskBackService:
     # What askers do
 
     def standing(self, message_id: int | str, user_id: int | str) -> AskBack | None:
-        """What a message of ours asks this person; None where it asks nothing, or somebody else."""
+        """What a message of Salve's asks this person; None if it asks nothing, or asks somebody else."""
         number = self._asking.at(str(message_id))
         return None if number is None else self._theirs(number, user_id)
 
     def stands(self, number: int, channel_id: int, message_id: int) -> None:
-        """Note which message asks it, so that a reply to that is known for an answer."""
+        """Note which message asks it, so that a reply to it counts as the answer."""
         self._asking.stands(number, str(channel_id), str(message_id))
 
     def answer(self, number: int, user_id: int | str, text: str, message_id: int | None = None) -> bool:
@@ -103,7 +103,7 @@ class AskBackService:
         return True
 
     def reword(self, message_id: int, text: str) -> bool:
-        """Follow an answer's message that was edited; False where it holds none."""
+        """Follow an edit of an answer's message; False if it holds no answer."""
         return self._asking.reword(str(message_id), redact(text).strip()[:MOST_SAID])
 
     def _theirs(self, number: int, user_id: int | str) -> AskBack | None:

@@ -1,4 +1,4 @@
-"""What could not be written, in memory until it can be: answers and care go on while the disk is full."""
+"""Writes that wait in memory until they can be done: answers and care go on while the disk is full."""
 
 import logging
 import threading
@@ -16,7 +16,7 @@ Write = Callable[[], object]
 
 
 class Backlog:
-    """Writes at once where that can be, else later and in order. Safe to call from any thread."""
+    """Writes at once if possible, else later and in order. Safe to call from any thread."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[str, Write] = OrderedDict()
@@ -30,11 +30,11 @@ class Backlog:
         """Write, or hold what is to be written.
 
         Args:
-            key: what is the same under the same key is held once.
-            write: writes; False where that was there before.
+            key: writes with the same key are held once.
+            write: does the write; False if it was there before.
 
         Returns:
-            False where it was written or held before.
+            False if it was written or held before.
         """
         with self._lock:
             if key in self._held:
@@ -54,9 +54,9 @@ class Backlog:
             return True
 
     def catch_up(self) -> bool:
-        """Write what is held, the oldest first. Returns whether nothing is held any more.
+        """Write what is held, the oldest first. Returns whether everything is written.
 
-        What can never be written is given up, so that it holds up nothing else.
+        A write that can never succeed is given up, so that it holds up nothing else.
         """
         with self._lock:
             late = 0

@@ -1,7 +1,7 @@
 """A whole lineage as one file: a gzip of JSON lines, every field of it checked on the way in.
 
-Each line is part of a chain of digests, whose end is the last line: the bundle's fingerprint. What the chain cannot
-prove, that nobody made the whole file anew, the fingerprint does when whoever wrote it tells it.
+Each line is part of a chain of digests, whose end is the last line: the bundle's fingerprint. The chain cannot prove
+    that nobody made a whole new file; the fingerprint can, if its writer passes it on.
 """
 
 import gzip
@@ -70,7 +70,7 @@ class _State:
 
 
 def write(store: Store, file: Path) -> tuple[int, str]:
-    """Write the store's lineage, whole or not at all. Returns how many releases it holds, and its fingerprint.
+    """Write the store's lineage, completely or not at all. Returns how many releases it holds, and its fingerprint.
 
     Raises:
         SalveError: it is larger than what would be read.
@@ -110,7 +110,7 @@ def read(file: Path, known: Sequence[ReleaseRecord], expected: str | None = None
     Args:
         file: the bundle.
         known: the releases there are, newest first.
-        expected: how the fingerprint begins that its writer told, if they did.
+        expected: the beginning of the fingerprint that its writer passed on, if any.
 
     Raises:
         SalveError: the file is not a bundle, was changed, is not the one expected, or is of another lineage.
@@ -221,7 +221,7 @@ def _changes_hold(
 
 
 def _intact(items: Mapping[Key, str], lost: Mapping[Key, str], record: ReleaseRecord, seal: str | None) -> bool:
-    """Whether a release that lost a wording is otherwise what it was."""
+    """Whether a release that lost a wording is otherwise unchanged."""
     revisions: dict[Key, tuple[str, str | None]] = {}
     for key, text in items.items():
         digest = hashlib.sha256(text.encode()).hexdigest()

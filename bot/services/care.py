@@ -1,4 +1,4 @@
-"""Care around red flags: who is fine after all, what was missed, and the emergencies that curators hear of."""
+"""Care around red flags: who is fine after all, what was missed, and the emergencies that curators are told of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class CareService:
         self._now = now
 
     def fine(self, question_id: str, user_id: int | str, own_text: str | None = None) -> Asked | None:
-        """Answer a question that was signposted, for its asker says that they are fine; counted as a false alarm.
+        """Answer a question that was signposted, because its asker says that they are fine; it counts as a false alarm.
 
         Args:
             question_id: the question.
@@ -79,7 +79,7 @@ class CareService:
         return Asked(question_id, outcome, kept=self._store.interaction(question_id) is not None)
 
     def signpost(self, question_id: str, user_id: int | str) -> Reply | None:
-        """The signpost of a question once more, for who asked it to show to others; None where there is none."""
+        """The signpost of a question once more, for its asker to show to others; None if there is none."""
         logged = self._at_hand(question_id)
         if logged is None or not logged.text or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
@@ -87,7 +87,7 @@ class CareService:
         return outcome.reply if isinstance(outcome.decision, Signpost) else None
 
     def missed(self, question_id: str, user_id: int | str) -> bool:
-        """Note that a question should have been signposted; False when it is not in the log (any more)."""
+        """Note that a question should have been signposted; False if it is not, or no longer, in the log."""
         asker = pseudonym(user_id, self._privacy_key)
         return self._store.add_feedback(Feedback(question_id, MISSED, asker, self._now()))
 

@@ -1,4 +1,4 @@
-"""The approved entries for other programs: plain values, as the public site and `salve mcp` hand them out."""
+"""The approved entries for other programs: plain values, as the public site and `salve mcp` offer them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,12 +11,12 @@ from bot.knowledge.models import Entry, KnowledgeBase, Status
 
 
 def published(knowledge: KnowledgeBase) -> list[Entry]:
-    """The entries that the world may know of: those served, and those that once were."""
+    """The entries that the public may know of: those served, and those that once were."""
     return [each for each in knowledge.entries if each.status is not Status.DRAFT]
 
 
 def answer_of(entry: Entry, knowledge: KnowledgeBase, today: date) -> Reply | None:
-    """What is said to who picks an entry; None where it is not served on that day."""
+    """The reply to whoever picks an entry; None if it is not served on that day."""
     served = any(each.id == entry.id for each in knowledge.served(today))
     return compose(Answer(entry.id, 1.0), knowledge, today) if served else None
 

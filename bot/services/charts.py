@@ -1,4 +1,4 @@
-"""How questions came out by week, in words and as bars of block characters, which take neither picture nor font."""
+"""How questions came out by week, in words and as bars of block characters, which need no picture or font."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Ask a release its own held-out checks: what reaches whom, and what reaches whom it must not."""
+"""Ask a release its own held-out checks: which reach their entry, and which reach one they must not."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping

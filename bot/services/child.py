@@ -1,4 +1,4 @@
-"""Heavy work in a child process, one at a time: the bot goes on hearing Discord, and can end the work at any moment.
+"""Heavy work in a child process, one task at a time: the bot still hears Discord, and can end the work at any moment.
 
 What goes in and comes out is JSON: no live object crosses. The child ends by itself when its parent does.
 """
@@ -30,7 +30,7 @@ class _PreemptedError(Exception):
 
 
 class Child:
-    """Runs work in a child process. Safe to call from any thread; whoever calls waits for the result.
+    """Runs tasks in a child process. Safe to call from any thread; the caller waits for the result.
 
     Attributes:
         working: what is being done, and since when (seconds of `time.monotonic`); None while nothing is.
@@ -47,12 +47,12 @@ class Child:
         self.working: tuple[str, float] | None = None
 
     def run(self, work: str, data: Any, *, first: bool = False) -> Any:
-        """Do a work and return its result.
+        """Do a task and return its result.
 
         Args:
             work: its name, as `bot.services.works` has it.
             data: what it needs, as JSON has it.
-            first: whether it goes before all that waits; what is being done is ended, and done again after it.
+            first: whether it goes before everything that waits; the running task is ended, and done again after it.
 
         Raises:
             SalveError: it could not be done, took too long, or Salve is stopping.
@@ -67,12 +67,12 @@ class Child:
 
     @property
     def seconds(self) -> float:
-        """How long it has been at its work; 0 while it has none."""
+        """How long it has been at its task; 0 while it has none."""
         working = self.working
         return time.monotonic() - working[1] if working else 0.0
 
     def stop(self) -> None:
-        """End what is being done, and do nothing any more."""
+        """End the running task, and accept no more."""
         with self._turn:
             self._stopped = True
             self._kill()

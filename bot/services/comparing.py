@@ -20,9 +20,9 @@ def compare(
     progress: Progress,
     guild_id: str | None = None,
 ) -> Report:
-    """Examine a release; what either says to the sample is kept as it is found, so that this can be taken up again.
+    """Examine a release; what either says to the sample is kept as it is found, so that this can be resumed.
 
-    Of what one server is answered from, the sample is what was asked in it.
+    For a release of one server's own, the sample is what was asked there.
     """
     if before is None:
         return gate.examine(None, new, today, progress)

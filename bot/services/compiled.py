@@ -1,7 +1,7 @@
 """Keep a prepared release in the cache folder, so that the second start takes a fraction of the first.
 
 The cache is never trusted for what is said: it holds numbers only, is named after the digests of the knowledge, the
-engine's own source and the models, and is made anew when anything about it is off.
+engine's own source and the models, and is made again when anything about it is wrong.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bot.answering import lexical, pipeline
 from bot.answering.calibration import Thresholds
 from bot.answering.distress import Letters, Resemblance
-from bot.answering.lexical import TfIdf, WordwiseTfIdf
+from bot.answering.lexical import Analyser, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.resembling import Resemblances
@@ -45,17 +45,20 @@ LARGE = 500
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
 _KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
+# Where the n-grams of the phrasings in all languages are kept.
+ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
+_T = TypeVar("_T", bound=TfIdf)
 _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
 def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) -> Release:
-    """The same release as `pipeline.prepare` gives, from the cache where it can be.
+    """The same release as `pipeline.prepare` gives, from the cache if possible.
 
     Args:
         knowledge: its content.
         models: what texts are compared by.
-        draft: whether it is only tried out; drafts never push out what is or was released.
+        draft: whether it is only tried out; drafts never displace what is or was released.
     """
     models = models.spoken(knowledge.manifest.language)
     file, tried = _places(knowledge, models)
@@ -74,7 +77,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
 
 
 def remembering(models: Models) -> Models:
-    """These models, with encoders that read no text twice, nor what was kept of earlier releases."""
+    """These models, with encoders that read no text twice, not even across releases."""
     meaning, abroad = (_remembering(each) for each in (models.meaning, models.abroad))
     return replace(models, meaning=meaning, abroad=meaning if models.abroad is models.meaning else abroad)
 
@@ -88,7 +91,7 @@ def _remembering(encoder: Encoder | None) -> Encoder | None:
 
 
 def keep(models: Models) -> None:
-    """Keep the vectors of all that such models have read: only for texts of what is released.
+    """Keep the vectors of everything such models have read; only for texts of a release.
 
     Raises:
         OSError: the cache folder cannot be written.
@@ -124,7 +127,7 @@ def forget() -> None:
 
 
 def forget_drafts(before: datetime | None = None) -> None:
-    """Delete what was prepared of drafts, or only what nobody used since that moment."""
+    """Delete what was prepared for drafts, or only what nobody has used since that moment."""
     for file in (cache_folder() / "drafts").glob("*.npz"):
         if before is None or datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
             file.unlink(missing_ok=True)
@@ -168,7 +171,7 @@ def _tidy(folder: Path) -> None:
 
 
 def cache_folder() -> Path:
-    """Where what was prepared is kept."""
+    """Where prepared releases are kept."""
     given = os.environ.get("XDG_CACHE_HOME")
     try:
         return Path(given or Path.home() / ".cache") / "salve"
@@ -178,7 +181,7 @@ def cache_folder() -> Path:
 
 
 def engine() -> str:
-    """The digest of the engine's own source: what another version prepared is not taken over."""
+    """The digest of the engine's own source: releases prepared by another version are not used."""
     return source("bot.answering")
 
 
@@ -213,9 +216,7 @@ def _pack(release: Release) -> dict[str, Any]:
     else:
         arrays |= {"vectors": index.look.vectors, "weights": index.look.weights}
         for name in _KINDS:
-            tfidf: TfIdf = getattr(index.look, name)
-            text[name] = list(tfidf.grams)
-            arrays |= {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
+            arrays |= _postings(name, getattr(index.look, name), text)
     for name, kept in (("meaning", index.meaning), ("abroad", index.abroad)):
         if kept:
             arrays |= {f"{name}.vectors": kept.vectors, f"{name}.weights": kept.weights}
@@ -224,6 +225,7 @@ def _pack(release: Release) -> dict[str, Any]:
     if index.abroad:
         text["abroad"] = [index.abroad.phrasings, dict(index.abroad.exact)]
         arrays["abroad.starts"] = index.abroad.starts
+        arrays |= _postings(ABROAD, index.abroad.letters, text)
     learned = release.resemblances
     for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
         if by_meaning:
@@ -235,22 +237,28 @@ def _pack(release: Release) -> dict[str, Any]:
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
 
 
+def _postings(name: str, tfidf: TfIdf, text: dict[str, Any]) -> dict[str, Any]:
+    """The arrays of one, whose grams are added to the text."""
+    text[name] = list(tfidf.grams)
+    return {f"{name}.{part}": getattr(tfidf, part) for part in _POSTINGS}
+
+
+def _tfidf(kind: type[_T], analyser: Analyser, size: int, name: str, text: Any, arrays: Any) -> _T:
+    grams = {gram: number for number, gram in enumerate(text[name])}
+    return kind(analyser, size, grams, *(arrays[f"{name}.{part}"] for part in _POSTINGS))
+
+
 def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances, dict[str, Thresholds]]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
         look = Nearest(arrays["vectors"], arrays["prefixes"])
     else:
-        tfidf = {
-            name: kind(
-                analyser,
-                len(text["phrasings"]),
-                {gram: number for number, gram in enumerate(text[name])},
-                *(arrays[f"{name}.{part}"] for part in _POSTINGS),
-            )
+        letters, words = (
+            _tfidf(kind, analyser, len(text["phrasings"]), name, text, arrays)
             for name, (kind, analyser) in _KINDS.items()
-        }
-        look = Wording(models.static, arrays["vectors"], tfidf["letters"], tfidf["words"], arrays["weights"])
+        )
+        look = Wording(models.static, arrays["vectors"], letters, words, arrays["weights"])
     index = Index(
         labels=tuple(text["labels"]),
         phrasings=tuple(text["phrasings"]),
@@ -311,4 +319,5 @@ def _abroad(kept: Meaning | None, text: Any, arrays: Any) -> Abroad | None:
         phrasings=tuple(phrasings),
         starts=arrays["abroad.starts"],
         exact=exact,
+        letters=_tfidf(WordwiseTfIdf, lexical.char_grams, len(phrasings), ABROAD, text, arrays),
     )

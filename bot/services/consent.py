@@ -24,7 +24,7 @@ MAX_QUESTION, MAX_ANSWER = 300, 2400
 
 
 class ConsentService:
-    """Asks nobody itself: an edge does, and brings the answer. Safe to call from any thread."""
+    """Asks nobody itself; an edge does, and passes on the answer. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -87,17 +87,17 @@ class ConsentService:
         return self._desk.save_draft(draft, Action(now, helper.id, helper.name, door, "from_message"))
 
     def answer(self, number: int, user_id: int, *, given: bool, link: str = "") -> Draft:
-        """Note what the author of a message says to its being used; after a no, also a late one, its text is gone.
+        """Note whether the author of a message agrees to its use; after a no, even a late one, its text is gone.
 
         Args:
             number: the draft.
             user_id: who says so.
             given: whether it may be used.
-            link: to the message, where the edge has made sure that this user wrote it: once published, the draft does
-                not know any more.
+            link: to the message, where the edge has made sure that this user wrote it: once published, the draft no
+                longer knows.
 
         Returns:
-            The draft as it is then; a published one is for the curators to mend or withdraw.
+            The draft as it is then; curators have to mend or withdraw a published one.
 
         Raises:
             NotAllowedError: somebody else's message.
@@ -118,7 +118,7 @@ class ConsentService:
         return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
 
     def lapse(self) -> list[Draft]:
-        """Take silence for a no, where it has lasted long enough. Returns the drafts that are empty now."""
+        """Take silence for a no once it has lasted long enough. Returns the drafts that are empty now."""
         lapsed = []
         for draft in self._desk.consent_pending(self._now() - LAPSES_AFTER):
             # Its author may answer at this moment, and another process may look at the same time.

@@ -1,4 +1,4 @@
-"""What a question was read with: the one before it in the same conversation, found again by its id."""
+"""The question that another was read with: the one before it in the same conversation, found again by its id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from bot.store.records import Interaction
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question of a conversation, and what the next message may go on from."""
+    """A question of a conversation, and the context for the next message."""
 
     question_id: str
     context: Context
 
 
 def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Turn | None:
-    """A logged question, to go on from by a release; None where its text has been erased, or it was small talk."""
+    """A logged question as context, read by a release; None if its text has been erased, or it was small talk."""
     if not logged.text:
         return None
     before = earlier(logged, interaction, release)
@@ -28,7 +28,7 @@ def turn(logged: Interaction, interaction: Callable[[str], Interaction | None], 
 
 
 def earlier(logged: Interaction, interaction: Callable[[str], Interaction | None], release: Release) -> Context | None:
-    """What a question went on from, to answer it anew by a release; None also where that has been erased."""
+    """The context of a question, to answer it again by a release; None also if that has been erased."""
     try:
         return context(logged, interaction, lambda _: release)
     except SalveError:
@@ -40,7 +40,7 @@ def context(
     interaction: Callable[[str], Interaction | None],
     release: Callable[[Interaction], Release],
 ) -> Context | None:
-    """What a logged question went on from; None where it was read by itself.
+    """The context of a logged question; None if it was read by itself.
 
     Args:
         logged: the question.
@@ -48,7 +48,7 @@ def context(
         release: the release that another question was answered by.
 
     Raises:
-        SalveError: the text of what it went on from has been erased.
+        SalveError: the text of that context has been erased.
     """
     if logged.follows is None:
         return None

@@ -1,4 +1,4 @@
-"""Conversations: what was asked last, by whom and where, so that the next message may go on from it. In memory only."""
+"""Conversations: what was asked last, by whom and where, as context for the next message. In memory only."""
 
 import threading
 from collections import OrderedDict
@@ -45,9 +45,9 @@ class Conversations:
         self._lock = threading.Lock()
 
     def before(self, asking: Asking, replied_to: int | None = None) -> Turn | None:
-        """What a message may go on from: the question whose reply it replies to, else its asker's last one here.
+        """The context of a message: the question whose reply it replies to, else its asker's last one here.
 
-        A reply of long ago is looked up in the log, where its question is kept.
+        An old reply is looked up in the log, if its question is kept there.
         """
         with self._lock:
             found = self._replies.get(replied_to) if replied_to is not None else None
@@ -59,7 +59,7 @@ class Conversations:
         return self._logged(replied_to)
 
     def heard(self, asking: Asking, asked: Asked) -> None:
-        """Remember a question; where there is nothing to go on from, what was before it is forgotten too."""
+        """Remember a question; if it gives no context, the one before it is forgotten too."""
         with self._lock:
             if asked.turn is None:
                 self._last.pop(_place(asking), None)
@@ -73,7 +73,7 @@ class Conversations:
                 _put(self._replies, message_id, _Heard(self._now(), user_id, asked.turn))
 
     def mended(self, asked: Asked) -> None:
-        """A question was edited: what goes on from it goes on from what it says now."""
+        """A question was edited: messages that follow it are read with its new text."""
         new = asked.turn
         with self._lock:
             _mend(self._last, asked.question_id, new)

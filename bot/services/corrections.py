@@ -1,4 +1,4 @@
-"""Replies already given from an entry that no longer says so, to be corrected where they stand, once."""
+"""Replies given from an entry that now says something else, to be corrected once, in place."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,9 +21,9 @@ from bot.store.records import Correction, ReleaseRecord
 class Owed:
     """One reply to correct: the release that owes it, and what the entry says now, at which version.
 
-    `said` is that in the language that a translator speaks; there is none where the entry is withdrawn. `why` is what a
-    curator gave as the reason, if one did, in their own words. `late` says that it has been tried for long enough.
-    `language` is that of the question, where one is kept; an answer that was quoted in a translation still is.
+    `said` is that in the language that a translator speaks; there is none if the entry is withdrawn. `why` is the
+    reason in a curator's own words, if one was given. `late` says that it has been tried for long enough. `language` is
+    the question's, if it is kept; an answer that was quoted in a translation still is.
     """
 
     correction: Correction
@@ -39,7 +39,7 @@ class Owed:
 class Settled:
     """All corrections of a release are settled: how many were made, and why the others could not be.
 
-    `guild_id` is the server whose own release it is; None of the shared knowledge.
+    `guild_id` is the server whose own release it is; None for the shared knowledge.
     """
 
     version: str
@@ -54,7 +54,7 @@ _NO_REASON = re.compile(r"answers #\d+|draft \d+|published from Discord|withdraw
 
 
 def reason(note: str) -> str:
-    """The reason in the note of a release; empty where nobody gave one."""
+    """The reason in the note of a release; empty if nobody gave one."""
     given = _BEFORE.sub("", note.strip(), count=1)
     return "" if _NO_REASON.fullmatch(given) else given
 
@@ -65,7 +65,7 @@ def _still(language: str, entry: Entry | None, knowledge: KnowledgeBase) -> str:
 
 
 class CorrectionService:
-    """What is owed survives restarts: it was written in the transaction of the release that owes it."""
+    """Corrections owed survive restarts: they were written in the transaction of the release that owes them."""
 
     def __init__(self, store: Store, publish: Releases, now: Callable[[], datetime]) -> None:
         self._store = store

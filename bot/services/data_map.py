@@ -1,7 +1,7 @@
-"""The data map: every place that holds something of a person, why, how long, and how it is shown and erased.
+"""The data map: every place that holds something about a person, why, how long, and how it is shown and erased.
 
-`docs/privacy.md`, `deploy/PRIVACY.md` and `deploy/TERMS.md` are made of it (`salve privacy pages`), and a test compares
-it with the schema, column by column.
+`docs/privacy.md`, `deploy/PRIVACY.md` and `deploy/TERMS.md` are generated from it (`salve privacy pages`), and a test
+compares it with the schema, column by column.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Place:
 
     @property
     def personal(self) -> bool:
-        """Whether it holds anything of a person."""
+        """Whether it holds anything about a person."""
         return self.life != FOREVER
 
 
@@ -545,5 +545,5 @@ def columns() -> set[tuple[str, str]]:
 
 
 def personal() -> Iterator[Place]:
-    """The places that hold something of a person."""
+    """The places that hold something about a person."""
     yield from (place for place in (*DATABASE, *ELSEWHERE) if place.personal)

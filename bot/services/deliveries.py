@@ -1,4 +1,4 @@
-"""What is still to be said in Discord: replies that did not get through, and words for the curators."""
+"""What is still to be sent to Discord: replies that did not get through, and notices for the curators."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -20,14 +20,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OwedReply:
-    """A reply that is owed: the question as it was logged, and the reply to it, made anew from the log."""
+    """A reply that is owed: the question as it was logged, and the reply to it, rebuilt from the log."""
 
     logged: Interaction
     asked: Asked
 
 
 class DeliveryService:
-    """Gives what is owed to one caller at a time (see `bot.store.owed`). Safe to call from any thread."""
+    """Hands out what is owed, to one caller at a time (see `bot.store.owed`). Safe to call from any thread."""
 
     def __init__(self, store: Store, publish: Releases, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -35,11 +35,11 @@ class DeliveryService:
         self._now = now
 
     def owed(self) -> Mapping[Effect, int]:
-        """How many effects of each kind are still to be seen in Discord."""
+        """How many effects of each kind are not in Discord yet."""
         return self._store.deliveries.waiting(self._now())
 
     def replies(self, limit: int) -> tuple[Sequence[OwedReply], Sequence[Interaction]]:
-        """The next replies to send; and the questions that nobody waits for any more, which are owed nothing now."""
+        """The next replies to send, and the questions that are owed nothing any more because nobody waits for them."""
         owed, late = [], []
         for question_id, since in self._store.deliveries.replies(self._now(), limit):
             logged = self._store.interaction(question_id)
@@ -68,12 +68,12 @@ class DeliveryService:
         return self._now()
 
     def owe_reply(self, question_id: str) -> bool:
-        """Owe the reply to a question, to be tried again in a moment; False where the question is not kept."""
+        """Owe the reply to a question, to be tried again in a moment; False if the question is not kept."""
         self._store.deliveries.owe_reply(question_id, self._now())
         return self.put_off("reply", question_id)
 
     def later(self, question_id: str) -> bool:
-        """Try a reply again later, owed or not; False where it cannot be noted, so only memory has it."""
+        """Try a reply again later, owed or not; False if that cannot be written, so only memory has it."""
         try:
             return self.put_off("reply", question_id) or self.owe_reply(question_id)
         except StoreError as error:
@@ -81,25 +81,25 @@ class DeliveryService:
             return False
 
     def replied(self, question_id: str) -> None:
-        """Nothing is owed to a question: it was said, or there is nothing to say, or it never can be."""
+        """Nothing is owed to a question any more: its reply was sent, is not needed, or can never be sent."""
         self._store.deliveries.replied(question_id)
 
     def put_off(self, effect: Effect, *key: int | str) -> bool:
-        """Try again later what could not be done now; False where it is not owed."""
+        """Try again later what could not be done now; False if it is not owed."""
         return self._store.deliveries.put_off(effect, key, self._now())
 
     def owe_notice(self, kind: Kind, text: str = "", about: int | None = None, guild_id: int | None = None) -> None:
-        """Owe the curators of a server, or of the home, a word; see `Notice`."""
+        """Owe the curators of a server, or of the home, a notice; see `Notice`."""
         here = None if guild_id is None else str(guild_id)
         self._store.deliveries.owe_notice(Notice(kind, text, self._now(), about, here))
 
     def report(self, text: str, about: str, guild_id: int | None = None) -> None:
-        """Owe the curators of a server, or of the home, a word on a lasting trouble, once a day of the same one."""
+        """Owe the curators of a server, or of the home, a notice of a lasting trouble, once a day for the same one."""
         now, here = self._now(), None if guild_id is None else str(guild_id)
         self._store.deliveries.owe_once(f"{about} on {now.date()}", Notice("text", text, now, None, here))
 
     def notices(self, limit: int) -> Sequence[Notice]:
-        """What curators are to be told next; what is too old for news is dropped."""
+        """What curators are to be told next; notices that are too old are dropped."""
         found = []
         for notice in self._store.deliveries.notices(self._now(), limit):
             if self._now() - notice.at > PROMISE_KEPT:

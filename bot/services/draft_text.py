@@ -56,7 +56,7 @@ TRANSLATION_HEAD = """\
 def to_yaml(draft: Draft, knowledge: KnowledgeBase, offer: Offer | None = None) -> str:
     """The draft's proposal as YAML to edit, under a few lines of help; `from_yaml` reads the same proposal from it.
 
-    What is offered stands under the phrasings as comments, so that only what a curator takes out of them is taken.
+    Offered wordings are comments under the phrasings, so only those that a curator uncomments are taken.
     """
     typed = draft.proposal.model_dump()
     typed["sources"] = [

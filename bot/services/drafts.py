@@ -1,4 +1,4 @@
-"""Drafts, for who writes them: begun, saved, given wordings of members, proposed, given up."""
+"""Drafts, for those who write them: begun, saved, given wordings of members, proposed, given up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ class DraftService(Reviewing):
     """From a gap to a release: what authors do; what reviewers do is in `Reviewing`. Safe to call from any thread."""
 
     def begin(self, number: int, curator: Curator, door: str, start: str = "") -> tuple[Gap, Proposal]:
-        """Claim a gap and propose what is known of it, as `prefilled.begun` has it. Nothing is stored yet.
+        """Claim a gap and propose what is known of it (see `prefilled.begun`). Nothing is stored yet.
 
         Args:
             number: the gap.
@@ -52,7 +52,7 @@ class DraftService(Reviewing):
         return gap, prefilled.begun(gap, wordings, near, release, start)
 
     def shelf(self, words: str, curator: Curator, limit: int = 20) -> Sequence[Shelved]:
-        """Sources that these words find, each with the claims that entries make of it already, to be used again.
+        """Sources that these words find, each with the claims already cited from it, to be used again.
 
         Raises:
             NotAllowedError: not a curator.
@@ -70,10 +70,10 @@ class DraftService(Reviewing):
         revision: int | None = None,
         gap: int | None = None,
     ) -> Draft:
-        """Keep what was typed, as a new draft or as the next revision of one, for which no approval counts yet.
+        """Keep what was typed, as a new draft or as the next revision of one, which nobody has approved yet.
 
         Args:
-            fields: those of `Proposal`; of an existing draft, those left out stay.
+            fields: those of `Proposal`; in an existing draft, fields left out stay.
             curator: who typed it.
             door: where.
             number: the draft; a new one where it is None.

@@ -1,4 +1,4 @@
-"""What happens to gaps by itself: a release that answers them closes them, and curators are owed word of some."""
+"""What happens to gaps by itself: a release that answers them closes them, and curators are told of some."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ Asked = tuple[int, Release, str | None]
 
 
 def heal(store: Store, served: Callable[..., Release], now: datetime) -> int:
-    """Ask what is served every open question it was not asked yet. Returns how many gaps that closed."""
+    """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
     closed = 0
     for number, release, guild_id in _asked(store, served):
         while batch := store.desk.unchecked(number, BATCH, guild_id):
@@ -34,7 +34,7 @@ def heal(store: Store, served: Callable[..., Release], now: datetime) -> int:
 
 
 def unhealed(store: Store, served: Callable[..., Release]) -> bool:
-    """Whether there is an open question that what is served was not asked yet."""
+    """Whether there is an open question that the served release was not asked yet."""
     return any(store.desk.unchecked(number, 1, guild_id) for number, _, guild_id in _asked(store, served))
 
 
@@ -53,7 +53,7 @@ def _asked(store: Store, served: Callable[..., Release]) -> Iterator[Asked]:
 
 
 def owe_news(store: Store, now: datetime) -> None:
-    """Owe the curators word of gaps near a red flag or asked by many, each once, and of last week, once a week."""
+    """Owe the curators notice of gaps near a red flag or asked by many, each once, and of last week, once a week."""
     found = [
         *store.desk.gaps(Wanted(now, urgent=True), BATCH),
         *store.desk.gaps(Wanted(now, askers=POPULAR), BATCH),

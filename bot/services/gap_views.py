@@ -1,4 +1,4 @@
-"""What is shown of gaps: to whoever asked, and to curators."""
+"""Views of gaps: for whoever asked, and for curators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Passed:
     Attributes:
         gap: what it is part of now.
         similar: open ones like it that this member may see.
-        hours: how long answers usually take; None while too few gaps were answered to tell.
+        hours: how long answers usually take; None while too few gaps were answered to say.
     """
 
     gap: Gap
@@ -33,7 +33,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """All that a curator sees of one gap.
+    """Everything that a curator sees of one gap.
 
     Attributes:
         gap: as it stands.
@@ -43,7 +43,7 @@ class GapView:
         drafts: those that would answer it.
         actions: what was done to it, newest first.
         similar: others to merge it with, each with its likeness (0..1), best first.
-        asked_back: what curators asked those who asked, with what they said, newest first.
+        asked_back: what curators asked the askers, with their answers, newest first.
         awaited: whether the answer to one of them is still awaited.
     """
 
@@ -67,7 +67,7 @@ class Page:
 
 
 def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
-    """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
+    """The gap with its clearest wording as example; if others may read it, one that was asked in the open."""
     texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
     if not texts:
         return gap

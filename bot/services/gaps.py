@@ -1,4 +1,4 @@
-"""Gaps: what members cannot be answered, grouped; what curators do about it; who waits; and healing by a release."""
+"""Gaps: unanswered questions, grouped; what curators do about them; who waits; and healing by a release."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -73,10 +73,10 @@ class GapService:
 
         Args:
             question_id: the question.
-            patience: seconds to wait, after a start, until what is grouped has been read; None: as long as that takes.
+            patience: seconds to wait, after a start, until existing groups have been read; None: as long as that takes.
 
         Returns:
-            None where it is not kept (any more), belongs to no server, or is grouped later, by `catch_up`.
+            None if it is not kept, belongs to no server, or is grouped later, by `catch_up`.
         """
         logged = self._store.interaction(question_id)
         if logged is None or not logged.text or _homeless(logged) or not self._grouper.wait(patience):
@@ -106,7 +106,7 @@ class GapService:
         """Put a question that belongs to no server into a gap of one, because its asker says so.
 
         Returns:
-            The same as `pass_on`; None also where it is not theirs, or belongs to a server already.
+            The same as `pass_on`; None also if it is not theirs, or belongs to a server already.
         """
         logged = self._store.interaction(question_id)
         if logged is None or logged.asker != pseudonym(user_id, self._privacy_key):
@@ -114,7 +114,7 @@ class GapService:
         return self.pass_on(question_id) if self._desk.give(question_id, str(guild_id)) else None
 
     def me_too(self, number: int, user_id: int | str, guild_id: int | None) -> Gap | None:
-        """Count one more person who wants that answered, and tell them when it is. None where they may not see it."""
+        """Count one more person who wants that answered, and tell them when it is. None if they may not see it."""
         gap = self._desk.root(number)
         if gap is None or not gap.shown or gap.guild_id != _text(guild_id):
             return None
@@ -133,7 +133,7 @@ class GapService:
         """Tell somebody when that question is answered; whoever did not ask it themselves counts as one more.
 
         Returns:
-            The gap they wait for; None where the question is not kept, or neither theirs nor of their server.
+            The gap they wait for; None if the question is not kept, or neither theirs nor of their server.
         """
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if gap is None and logged is not None and logged.decision == UNANSWERED:
@@ -159,11 +159,11 @@ class GapService:
         )
 
     def never_mind(self, number: int, user_id: int | str) -> bool:
-        """Stop waiting for a gap; False where they did not."""
+        """Stop waiting for a gap; False if they did not wait."""
         return self._desk.unsubscribe(number, pseudonym(user_id, self._privacy_key))
 
     def differs(self, question_id: str, user_id: int | str) -> Gap | None:
-        """Give a question a gap of its own, because who asked says it is another one. None where it is not theirs."""
+        """Give a question its own gap, because its asker says it is a different one. None if it is not theirs."""
         logged, gap = self._store.interaction(question_id), self._desk.gap_of(question_id)
         if logged is None or gap is None or logged.asker != pseudonym(user_id, self._privacy_key):
             return None
@@ -179,7 +179,7 @@ class GapService:
     # What happens by itself
 
     def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
-        """Group what was asked while nothing grouped, and choices that nobody took. Returns how many."""
+        """Group questions asked while nothing grouped, and offers of which nobody took any. Returns how many."""
         done = 0
         while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, gap_upkeep.BATCH):
             self._grouper.wait(None)
@@ -205,19 +205,19 @@ class GapService:
         return gap_upkeep.heal(self._store, self._release, self._now())
 
     def owe_news(self) -> None:
-        """Owe the curators word of gaps near a red flag or asked by many, each once, and of last week, once a week."""
+        """Owe the curators notice of gaps near a red flag or asked by many, each once, and weekly of last week."""
         gap_upkeep.owe_news(self._store, self._now())
 
     # What curators do
 
     def named(self, gap: Gap) -> Gap:
-        """The gap with its clearest wording for an example; of one that others may read, a wording said in the open."""
+        """The gap with its clearest wording as example; if others may read it, one that was asked in the open."""
         if gap.title or gap.asks == 1:
             return gap
         return named(gap, self._desk.wordings(gap.number, SHOWN_WORDINGS), self._release())
 
     def find(self, number: int, curator: Curator) -> Gap:
-        """A gap by its number, or the one it is part of by now.
+        """A gap by its number, or the one it has become part of.
 
         Raises:
             NotAllowedError: not a curator, or a gap of another server.
@@ -232,7 +232,7 @@ class GapService:
         return gap
 
     def view(self, number: int, curator: Curator, limit: int = SHOWN_WORDINGS) -> GapView:
-        """All that a curator sees of a gap; see `find` for what is raised."""
+        """Everything that a curator sees of a gap; raises what `find` does."""
         gap, now = self.find(number, curator), self._now()
         wordings = self._desk.wordings(gap.number, limit)
         similar: dict[int, tuple[Gap, float]] = {}
@@ -271,9 +271,9 @@ class GapService:
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
-            StaleError: the gap stands otherwise by now.
-            SalveError: there is no such gap, a reason is missing, the days are none that a gap is put off for, that act
-                takes more than the gap itself, or a title is nearly what somebody asked in private.
+            StaleError: the gap has changed meanwhile.
+            SalveError: there is no such gap, a reason is missing, a gap cannot be put off for those days, the act needs
+                more than the gap itself, or a title is nearly what somebody asked in private.
         """
         gap, now = self.find(number, curator), self._now()
         if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
@@ -291,7 +291,7 @@ class GapService:
         return self._desk.change(gap, new, action, news=news, due=now + GRACE if news else None)
 
     def merge(self, number: int, into: int, curator: Curator, door: str) -> Gap:
-        """Make one gap part of another; who waits for it is told the new number. Returns the gap it is part of now.
+        """Make one gap part of another; those who wait for it are told the new number. Returns that gap.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on either.
@@ -308,7 +308,7 @@ class GapService:
         return self._desk.root(target.number) or target
 
     def split(self, number: int, question_ids: Sequence[str], curator: Curator, door: str) -> Gap:
-        """Take questions out of a gap that ask something else. Returns the new gap they are in.
+        """Move questions that ask something else out of a gap. Returns the new gap they are in.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on it.
@@ -319,7 +319,7 @@ class GapService:
         return self._desk.split(gap, question_ids, self._action(curator, door, Act.SPLIT, gap))
 
     def undo(self, number: int, curator: Curator, door: str) -> Gap:
-        """Take back the last thing that was done to a gap; what has been told already stays told.
+        """Take back the last action on a gap; messages already sent stay sent.
 
         Raises:
             NotAllowedError: this person may not.
@@ -340,7 +340,7 @@ class GapService:
     def actions(
         self, curator: Curator, *, entry_id: str | None = None, by: str | None = None, limit: int = 100, offset: int = 0
     ) -> Sequence[Action]:
-        """The audit trail of their servers, newest first; of one entry or one curator where given.
+        """The audit trail of their servers, newest first; for one entry or one curator if given.
 
         Raises:
             NotAllowedError: not a curator.
@@ -360,7 +360,7 @@ class GapService:
             entry_id: the entry that should have answered it, if any.
 
         Returns:
-            Its gap; None when the question is not kept (any more).
+            Its gap; None if the question is not, or no longer, kept.
 
         Raises:
             NotAllowedError: neither helper nor curator.

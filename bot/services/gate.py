@@ -49,9 +49,9 @@ _REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A question that comes out otherwise: what was said before, and what is said now. `kind` is check or logged.
+    """A question that comes out differently: what was said before, and what is said now. `kind` is check or logged.
 
-    `key` tells it without its words; `guild_id` is the server where a logged one was asked, if in one.
+    `key` identifies it without its words; `guild_id` is the server where a logged one was asked, if any.
     """
 
     kind: str
@@ -63,13 +63,13 @@ class Moved:
 
     @property
     def taken(self) -> bool:
-        """Whether an entry answered it, and another one would now."""
+        """Whether an entry answered it, and now another one would."""
         then, now = (_answering(said) for said in (self.before, self.after))
         return bool(then and now) and then != now
 
 
 def key(text: str) -> str:
-    """What tells a question without its words."""
+    """Identifies a question without its words."""
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -84,10 +84,10 @@ class Report:
 
     Attributes:
         refusals: why the release may not go out, each a sentence; none when it may.
-        moved: the questions that come out otherwise.
+        moved: the questions that come out differently.
         asked: how many were asked of both releases.
         wrong_rate: wrong answers per question asked, over all checks (0..1).
-        theirs: those of the refusals that no reason outweighs: the release would publish members' words.
+        theirs: those of the refusals that no reason overrides: the release would publish members' words.
     """
 
     refusals: tuple[Text, ...]
@@ -99,7 +99,7 @@ class Report:
     kept: int = 0
 
     def seen_in(self, guilds: frozenset[str] | None) -> "Report":
-        """The same for who may see what was asked in these servers (None: in all): other questions keep their words."""
+        """The same for somebody who may see only these servers' questions (None: all); others are without words."""
         if guilds is None or all(each.guild_id is None or each.guild_id in guilds for each in self.moved):
             return self
         hidden = (
@@ -114,7 +114,7 @@ class Report:
         return tuple(each for each in self.moved if each.taken)
 
     def error(self, tr: Translator) -> str:
-        """How far the log may be off that sample, in a sentence; empty where all of it was asked."""
+        """How far the log may deviate from the sample, in a sentence; empty if all of it was asked."""
         if self.sampled >= self.kept:
             return ""
         most = sampling.at_most(sum(each.kind == "logged" for each in self.moved), self.sampled)
@@ -137,7 +137,7 @@ def examine(
         today: the day that both answer on.
         progress: called with how many questions were asked, and of how many.
         sample: what is drawn from the log.
-        says: what the old and the new release say to one of these, by its id and text.
+        says: what the old and the new release say to one of the sample, by its id and text.
     """
     refusals: list[str] = [
         S_("{pair}. Reword one, or judge them distinct", pair=pair.said) for pair in twins.unjudged(new)
@@ -186,7 +186,7 @@ def examine(
 
 
 def answered(release: Release, today: date, text: str) -> str:
-    """What a release says to a question that day, in a few words."""
+    """What a release says to a question on that day, in a few words."""
     return said(pipeline.answer(text, release, today).decision)
 
 

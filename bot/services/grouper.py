@@ -38,7 +38,7 @@ class Question:
 
 
 class Grouper:
-    """Places questions into gaps. Safe to call from any thread; of several processes, each hears of the others."""
+    """Places questions into gaps. Safe to call from any thread; processes learn of each other's placings."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Grouper:
         self._read_on: date | None = None
 
     def load(self) -> None:
-        """Read everything that is grouped; again each day, so that nothing remembers words kept long enough."""
+        """Read everything that is grouped; again each day, so that no erased words stay in memory."""
         with self._loading:
             today = self._now().date()
             if self._read_on == today:
@@ -77,7 +77,7 @@ class Grouper:
             self._ready.set()
 
     def wait(self, seconds: float | None) -> bool:
-        """See that everything is read; where that takes longer than so many seconds, it goes on in the background."""
+        """Wait until everything is read; after that many seconds, reading goes on in the background."""
         if self._read_on == self._now().date():
             return True
         if seconds is None:
@@ -91,7 +91,7 @@ class Grouper:
         """Put a question into the gap that asks the same, or into a new one.
 
         Returns:
-            The gap by now, None where the question is not kept; and others that are near, best first.
+            The gap, None if the question is not kept; and other near gaps, best first.
         """
         [sketch] = self._gauge.sketch([question.text])
         [packed] = self._gauge.packed([sketch])
@@ -130,7 +130,7 @@ class Grouper:
                 return
 
     def similar(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
-        """Gaps of a server that ask nearly that, each with its likeness (0..1), best first."""
+        """Gaps of a server that ask nearly the same, each with its likeness (0..1), best first."""
         [sketch] = self._gauge.sketch([text])
         with self._lock:
             self._follow()

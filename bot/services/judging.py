@@ -1,4 +1,4 @@
-"""Judge a draft: what it would make of the knowledge, and what that would change; each worked out once."""
+"""Judge a draft: the knowledge it would make, and what that would change; each is worked out once."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -39,7 +39,7 @@ class Judge:
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
-        """The active release's knowledge, with a server's own where it is named; the served one if none is newer."""
+        """The active release's knowledge, with a named server's own entries; the served one if none is newer."""
         if guild_id is not None and (mine := self._publish.own.current(guild_id)) is not None:
             return self._publish.knowledge(mine)
         served, head = self._served(), self._publish.head()
@@ -49,7 +49,7 @@ class Judge:
         """The knowledge with this draft in it.
 
         Raises:
-            SalveError: it must be mended first; it says what.
+            SalveError: the draft must be mended first; the message says how.
         """
         done = self.completed(draft, self.knowledge(draft.guild_id))
         if done.knowledge is None or done.errors:
@@ -81,11 +81,11 @@ class Judge:
         return tuple(found)
 
     def unnamed(self, draft: Draft, report: Report) -> tuple[Moved, ...]:
-        """Questions answered today that a draft would have another entry answer, and no curator has named."""
+        """Questions answered today that a draft would make another entry answer, and that no curator has named."""
         return tuple(each for each in report.taken if each.key not in draft.proposal.moves)
 
     def check_moves(self, draft: Draft, report: Report) -> None:
-        """Refuse a draft that takes questions over from another entry.
+        """Refuse a draft that takes over questions from another entry.
 
         Raises:
             SalveError: a curator has not named one.
@@ -114,7 +114,7 @@ class Judge:
         return self._proofs[key]
 
     def plan(self, knowledge: KnowledgeBase, guild_id: str | None = None) -> Plan:
-        """What publishing that would do, as a server's own where one is named; worked out once for one content."""
+        """What publishing it would do, as a server's own release if one is named; worked out once for each content."""
         head, publish = self._publish.own.current(guild_id), self._publish
         key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
         if key not in self._plans:
@@ -125,6 +125,6 @@ class Judge:
         return self._plans[key]
 
     def forget(self) -> None:
-        """Forget what drafts would change: that tells logged questions, of which some have been erased."""
+        """Forget what drafts would change: it holds logged questions, some of which have been erased."""
         self._plans.clear()
         self._proofs.clear()

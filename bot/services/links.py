@@ -1,4 +1,4 @@
-"""Whether the sources can still be opened: their links, and whether a registry says that one was retracted."""
+"""Whether sources can still be opened, and whether a registry says that one was retracted."""
 
 import asyncio
 import re
@@ -30,7 +30,7 @@ _RESOLVERS = frozenset({"doi.org", "dx.doi.org"})
 
 
 class Standing(StrEnum):
-    """How a link or a DOI was found; `unsure`: whoever was asked did not say, and a person should look."""
+    """The state of a link or a DOI; `unsure`: the site or registry did not say, and a person should look."""
 
     OPENS = "opens"
     MOVED = "moved"
@@ -72,7 +72,7 @@ def _of(source: Source, registry: str) -> Sequence[Asked]:
 
 
 async def ask(asked: Sequence[Asked]) -> Sequence[Told]:
-    """Ask all of them, a host after another's answer; what fails is told and never raised."""
+    """Ask all of them, one request a host at a time; failures are reported, never raised."""
     of_host: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
         of_host[urlsplit(each.url).netloc].append(each)

@@ -1,4 +1,4 @@
-"""What curators read, the questions that went unanswered, and how long they are kept."""
+"""The log as curators read it, its unanswered questions, and how long they are kept."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ JUMP = timedelta(days=60)
 
 
 class LogService:
-    """Lists the unanswered questions of the log, and keeps no text longer than promised."""
+    """Lists the unanswered questions of the log, and erases texts as promised."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -57,7 +57,7 @@ class LogService:
         guild_id: int | None = None,
         limit: int | None = None,
     ) -> Sequence[ScreenedQuestion]:
-        """Questions whose screening for red flags was said to be wrong, newest first.
+        """Questions whose screening for red flags was reported as wrong, newest first.
 
         Args:
             said: fine (false alarms, as their askers say) or missed (as helpers say).
@@ -70,22 +70,22 @@ class LogService:
         return self._store.care.screened(said, since=since, until=until, guild_id=guild, limit=limit)
 
     def flags(self, *, since: datetime | None = None, guild_id: int | None = None) -> Sequence[FlagCount]:
-        """How often each red flag was seen, surely and likely, and was a false alarm; the most often sure one first."""
+        """How often each red flag was seen, sure and likely, and how often falsely; the most often sure one first."""
         return self._store.care.counts(since, None if guild_id is None else str(guild_id))
 
     def interaction(self, question_id: str) -> Interaction | None:
-        """One question and what came of it, or None when it is not kept (any more)."""
+        """One question and what came of it, or None if it is not, or no longer, kept."""
         return self._store.interaction(question_id)
 
     def erase_old(self, now: datetime, days: int, *, sure: bool = False) -> int:
         """Erase the text of questions older than so many days (fewer where a server wishes so), who asked, and where.
 
-        What was prepared of drafts is deleted too when nobody has used it for so long. Returns how many questions.
+        What was prepared for drafts is deleted too if nobody has used it for that long. Returns how many questions.
 
         Args:
             now: what the clock says.
             days: how long they are kept.
-            sure: whether somebody has said that the clock is right.
+            sure: whether somebody has confirmed the clock.
 
         Raises:
             ClockError: it is so late that the clock may be wrong, which would erase everything.
@@ -108,7 +108,7 @@ class LogService:
         self._store.check()
 
     def pulse(self) -> Pulse:
-        """How what writes is doing."""
+        """The state of the thread that writes."""
         return self._store.pulse()
 
     def health(self) -> Health:

@@ -13,7 +13,7 @@ from bot.store.records import Interaction
 
 
 def name(decision: Decision | None) -> str:
-    """The decision as it stands in the log and in JSON; an error of ours is its own kind, never a gap."""
+    """The decision as the log and JSON name it; an error of Salve's is its own kind, never a gap."""
     match decision:
         case Answer():
             return "answer"
@@ -30,14 +30,14 @@ def name(decision: Decision | None) -> str:
 
 
 def is_urgent(interaction: Interaction, outcome: Outcome) -> bool:
-    """Whether curators are owed word of it: of an emergency, but not of what the operator tries."""
+    """Whether curators are told of it: of an emergency, but not of the operator's own tests."""
     flag = outcome.release.knowledge.red_flag.get(interaction.red_flag or "")
     emergency = flag is not None and flag.urgency is Urgency.EMERGENCY
     return emergency and isinstance(outcome.decision, Signpost) and interaction.surface != "cli"
 
 
 def nameless(interaction: Interaction) -> Interaction:
-    """The same emergency of nobody and nowhere."""
+    """The same emergency without person or place."""
     id_ = f"unlogged-{secrets.token_hex(8)}"
     return replace(interaction, question_id=id_, surface="private", guild_id=None, channel_id=None, asker=None, text="")
 

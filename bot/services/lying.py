@@ -1,4 +1,4 @@
-"""Where a wording lies among the entries: how near it is to one of them, and which it is nearest to."""
+"""Where a wording is among the entries: how near it is to one of them, and which it is nearest to."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from bot.services.triage import NEAR
 class Lying:
     """How near a wording is to one entry (`own`), and to the `nearest` other one, as shares of belief (0..1).
 
-    Belief is shared out whatever was asked: the nearest one counts only where it `serves`, answered or offered.
+    Belief always adds up to 1, so the nearest one counts only if it `serves`: is answered or offered.
     """
 
     own: float

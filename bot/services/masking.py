@@ -1,4 +1,4 @@
-"""What masking looks for: the shapes of what names, reaches or finds a person, in six languages side by side.
+"""What masking looks for: text by which a person can be named, reached or found, in six languages at once.
 
 English, German, French, Spanish, Italian and Portuguese are not told apart, because one message may mix them.
 """

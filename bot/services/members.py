@@ -1,4 +1,4 @@
-"""What is kept of members: shown, erased, or not kept at all; and what becomes of it when Discord loses something."""
+"""What is kept about members: shown, erased, or not kept at all; and what happens when Discord deletes something."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,14 +20,14 @@ Kept = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased of a member; `entries` hold a phrasing that reads as one of their questions did."""
+    """What was erased about a member; `entries` hold a phrasing that equals one of their questions."""
 
     forgotten: Forgotten
     entries: tuple[str, ...]
 
 
 class MembersService:
-    """What members decide about what is kept of them. Safe to call from any thread."""
+    """What members decide about what is kept about them. Safe to call from any thread."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class MembersService:
     # What a member decides
 
     def kept(self, user_id: int | str) -> Kept:
-        """All that is kept of a member, by kind."""
+        """Everything kept about a member, by kind."""
         return self._members.kept(self._asker(user_id), str(user_id))
 
     def export(self, user_id: int | str) -> bytes:
@@ -57,7 +57,7 @@ class MembersService:
         return json.dumps(self.kept(user_id), ensure_ascii=False, indent=1).encode()
 
     def erase(self, user_id: int | str, guild_id: int | None = None) -> Erased:
-        """Erase what is kept of a member, everywhere or in one server. Curators' acts and wishes stay."""
+        """Erase what is kept about a member, everywhere or in one server. Curators' actions, and wishes, stay."""
         here = None if guild_id is None else str(guild_id)
         self._catch_up()
         done = self._members.erase(self._asker(user_id), str(user_id), self._now(), here)
@@ -75,27 +75,27 @@ class MembersService:
         self._members.set_unlogged(self._asker(user_id), unlogged=unlogged)
 
     def first_contact(self, user_id: int | str) -> bool:
-        """Whether a member is to be told now what is kept: true once for each."""
+        """Whether to tell a member now what is kept: true once for each."""
         return self._members.first_contact(self._asker(user_id), self._now())
 
     def await_mending(self, question_id: str, user_id: int | str) -> bool:
         """Tell somebody once when the answer that did not help them is changed or withdrawn.
 
         Returns:
-            False where they have not said so of this question's answer, or it is not kept (any more).
+            False if they have not rated this question's answer so, or it is not, or no longer, kept.
         """
         return self._members.await_mending(question_id, self._asker(user_id), str(user_id), self._now())
 
     def stop_awaiting(self, entry_id: str, user_id: int | str) -> bool:
-        """Forget that they want to be told; False where they did not wait."""
+        """Forget that they want to be told; False if they did not wait."""
         return self._members.stop_awaiting(entry_id, self._asker(user_id))
 
     def acts_of(self, user_id: int | str) -> int:
-        """How many acts of the audit trail are theirs."""
+        """How many actions in the audit trail are theirs."""
         return self._members.acts_of(f"discord:{user_id}")
 
     def replace_name(self, curator: str) -> str:
-        """Put a pseudonym in place of a curator's name in the audit trail; later acts stand under their name again.
+        """Replace a curator's name in the audit trail by a pseudonym; later actions carry their name again.
 
         Raises:
             SalveError: the trail has nothing of theirs.
@@ -118,10 +118,10 @@ class MembersService:
         return self._forgot(self._members.forget_channel(str(channel_id), self._now()))
 
     def in_servers(self, guild_ids: Iterable[int], hears: Callable[[int], bool] = lambda _: True) -> list[str]:
-        """The bot is in these servers and in no others that it `hears` of, where other processes hear of the rest.
+        """The bot is in these servers, and in no others among those that this process `hears` of.
 
         Returns:
-            Those it has left since, of which something is kept.
+            Those it has left since and of which something is kept.
         """
         now, here = self._now(), {str(guild_id) for guild_id in guild_ids}
         self._members.joined(sorted(here))
@@ -129,11 +129,11 @@ class MembersService:
         return [guild_id for guild_id in gone if self._members.left(guild_id, now)]
 
     def left(self, guild_id: int) -> bool:
-        """The bot was removed from a server; False where that was known."""
+        """The bot was removed from a server; False if that was known."""
         return self._members.left(str(guild_id), self._now())
 
     def purge_left(self) -> list[tuple[str, Forgotten]]:
-        """Erase what was asked in servers that the bot left a grace time ago. Returns each with what was erased."""
+        """Erase what was asked in servers left before the grace time. Returns each with what was erased."""
         now = self._now()
         gone = [
             (each, self._members.forget_server(each, now)) for each in self._members.left_before(now - SERVER_GRACE)
@@ -151,7 +151,7 @@ class MembersService:
         return [(int(channel), int(message)) for channel, message in self._members.removals(self._now(), limit)]
 
     def owe_removal(self, channel_id: int, message_id: int) -> None:
-        """Owe that a reply is removed in Discord."""
+        """Owe the removal of a reply in Discord."""
         self._members.owe_removal(str(channel_id), str(message_id))
 
     def removed(self, message_id: int) -> None:

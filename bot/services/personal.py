@@ -1,7 +1,7 @@
 """What looks personal in a question: a name, a place, an age, a relative, or what masking has left behind.
 
-Nothing here is certain. A wording that is marked for nothing costs a curator a word; one that is not marked is still
-read by two curators before it is published.
+Nothing here is certain. A false mark costs a curator a word; an unmarked wording is still read by two curators before
+it is published.
 """
 
 import re
@@ -92,7 +92,7 @@ class Marker:
         return cls(frozenset(words | calendar.names((*_LANGUAGES, knowledge.manifest.language))))
 
     def marks(self, text: str) -> tuple[str, ...]:
-        """The parts of a text that look personal, in their order, each once; none where nothing does."""
+        """The parts of a text that look personal, in their order, each once."""
         found = [match for pattern in _PATTERNS for match in pattern.finditer(text)]
         found += self._capitals(text)
         spans = dict.fromkeys(match[0].strip() for match in sorted(found, key=lambda each: each.start()))

@@ -1,4 +1,4 @@
-"""What a new draft begins with: all that is known of its gap, and an entry that it starts from, where one is named."""
+"""What a new draft begins with: everything known of its gap, and the text of an entry if one is named."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def begun(
 
     Args:
         gap: what it answers; its title goes first.
-        wordings: its questions. One that was asked in private, or looks personal, is not proposed.
+        wordings: its questions. A wording that was asked in private, or looks personal, is not proposed.
         near: entries near them, each with its share of belief (0..1), best first.
         release: what is served.
         start: the id of an entry whose text the draft begins from; empty: a blank one.

@@ -1,4 +1,4 @@
-"""Who answers in Discord from this database: two that do answer everything twice, and an operator should hear of it."""
+"""Who answers in Discord from this database: two processes answer everything twice, so the operator is told."""
 
 import os
 import secrets
@@ -32,8 +32,8 @@ class PresenceService:
         """Note that this process serves.
 
         Returns:
-            What to tell the operator, once of each, where another process has noted the same since this one last did.
-            What stood there before the first time may be of a process that is gone.
+            What to tell the operator, once for each other process that has noted the same since this one last did.
+            A note from before the first time may be from a process that is gone.
         """
         other = self._store.serves(self.place, self._own, self._now())
         second = self._noted and other not in {None, self._own, *self._told}

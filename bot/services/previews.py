@@ -17,7 +17,7 @@ class Preview:
     Attributes:
         draft: as it is stored.
         completed: the entry it makes, and the proof-reader's findings.
-        reply: what members would read; None where the entry is not whole.
+        reply: what members would read; None if the entry is incomplete.
         old: the text it would replace, as members read it now.
         report: the behaviour diff, and why a release would be refused; None until the findings are mended.
         unnamed: questions answered today that another entry would answer, and that no curator has named.
@@ -36,7 +36,7 @@ class Preview:
 
     @property
     def nameable(self) -> tuple[tuple[str, str], ...]:
-        """What a curator may name as meant, each by its key and in words; see `DraftService.name_moves`."""
+        """What a curator may name as intended, each by its key and in words; see `DraftService.name_moves`."""
         wanted = {
             each.wants[1]: self.draft.proposal.phrasings[int(each.place[1])]
             for each in self.completed.errors
@@ -46,7 +46,7 @@ class Preview:
 
     @property
     def proposable(self) -> bool:
-        """Whether it can be handed to the others; what it would change may not be known yet."""
+        """Whether it can be proposed; what it would change may not be known yet."""
         return not self.completed.errors and (self.report is None or self.publishable)
 
     @property
@@ -58,7 +58,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What came of an approval: the draft, and the release where it was the last one needed."""
+    """What came of an approval: the draft, and the release if it was the last approval needed."""
 
     draft: Draft
     record: ReleaseRecord | None

@@ -1,4 +1,4 @@
-"""What is kept of a member: masked text, and a keyed hash in place of who asked."""
+"""What is kept about a member: masked text, and a keyed hash in place of who asked."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ MAX_STORED = 4000
 
 
 def redact(text: str) -> str:
-    """Text fit to be stored: without what names, reaches or finds a person.
+    """Text fit to be stored: without anything by which a person can be named, reached or found.
 
     Gone are mentions, handles, links, e-mail and postal addresses, phone, account and card numbers, dates of birth and
     control characters; each leaves a word in brackets. Masking too much costs a curator a word; masking too little

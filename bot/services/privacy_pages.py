@@ -1,4 +1,4 @@
-"""The pages about privacy, made of the data map: one for readers of the docs, two for the operator to publish."""
+"""The pages about privacy, made from the data map: one for readers of the docs, two for the operator to publish."""
 
 from collections.abc import Iterable, Mapping
 from importlib import resources

@@ -1,4 +1,4 @@
-"""Proof-read a draft, here or in the child process: the near twins of a whole base cost seconds."""
+"""Proof-read a draft, here or in the child process: finding near twins in a whole base takes seconds."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ _FINDINGS = TypeAdapter(tuple[Finding, ...])
 
 
 def proofread(child: Child | None, draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
-    """The knowledge with this draft in it, and what the proof-reader says of that."""
+    """The knowledge with this draft in it, and the proof-reader's findings."""
     if child is None:
         return release.plan(draft, knowledge, today)
     draft_data = _DRAFT.dump_python(draft, mode="json")
@@ -29,7 +29,7 @@ def proofread(child: Child | None, draft: Draft, knowledge: KnowledgeBase, today
 
 
 def perform(data: Any) -> Any:
-    """The same as the child does it, from plain values to plain values."""
+    """The same in the child, from plain values to plain values."""
     draft = _DRAFT.validate_python(data["draft"])
     done = release.plan(draft, unpacked(data["items"]), date.fromisoformat(data["today"]))
     return {

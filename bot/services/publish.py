@@ -56,10 +56,10 @@ class PublishService(Releases):
         self._examiner = Examiner(self, store, Words(store, key), now)
 
     def adopt(self, folder: KnowledgeBase, past: Sequence[PastRelease]) -> ReleaseRecord:
-        """Take over what the folder has released: all of it into an empty store, else what is newer in one chain.
+        """Take over the folder's releases: all of them into an empty store, else the newer ones of the same chain.
 
         Returns:
-            The active release; the store's own where the folder is not ahead of it.
+            The active release; the store's own if the folder is not ahead of it.
 
         Raises:
             SalveError: the store is empty and the folder was edited since its release, which nothing can be compared
@@ -99,7 +99,7 @@ class PublishService(Releases):
         Args:
             folder: its content.
             past: its lineage.
-            grow: at least how much the version grows.
+            grow: the least step by which the version grows.
             progress: called with how many questions were asked, and of how many.
 
         Raises:
@@ -121,10 +121,10 @@ class PublishService(Releases):
         return self._examiner.report(head, self.knowledge(head) if head else None, new, nothing, guild_id)
 
     def plan_own(self, knowledge: KnowledgeBase, guild_id: str) -> Plan:
-        """What a release of a server's own would do; the questions that the gate draws are those asked there.
+        """What a server's own release would do; the gate draws only questions asked there.
 
         Args:
-            knowledge: what is shared, and all that the server has on top of it.
+            knowledge: what is shared, and everything the server has on top of it.
             guild_id: the server.
 
         Raises:
@@ -147,8 +147,7 @@ class PublishService(Releases):
             plan: as `plan` made it.
             author: who publishes.
             note: why.
-            despite: why the gate's refusals do not count; kept with the note. Nothing outweighs those for members'
-                words.
+            despite: why the gate's refusals are overridden; kept with the note. Those for members' words cannot be.
             closing: the draft and the gap that end with this release, all or nothing.
 
         Raises:
@@ -180,13 +179,13 @@ class PublishService(Releases):
         return self._append(again, head, old, author, f"back to {wanted.version}: {note}", first=True)
 
     def withdraw(self, entry_id: str, author: str, reason: str, *, action: Action | None = None) -> ReleaseRecord:
-        """Take one entry out of service, as a release of its own that no gate delays.
+        """Take one entry out of service, by a separate release that no gate delays.
 
         Args:
             entry_id: the entry.
             author: who withdraws it.
             reason: why.
-            action: what the audit trail says of it, kept with the release or not at all.
+            action: its row in the audit trail, kept with the release or not at all.
 
         Raises:
             SalveError: there is no such entry, or it is withdrawn already.
@@ -207,9 +206,9 @@ class PublishService(Releases):
         return self._append(done, head, old, author, note, action=action, first=True)
 
     def redact(self, wording: str, author: str, reason: str) -> Redacted:
-        """Take a wording out of every release: the active one by a new release no gate delays, then all before it.
+        """Take a wording out of every release: the active one by a new release without the gate, then all before it.
 
-        Doing it again finishes what a crash left.
+        Repeating it finishes what a crash left undone.
 
         Raises:
             SalveError: no release holds it; or it is an entry's own question, which is edited like any text.
@@ -235,9 +234,9 @@ class PublishService(Releases):
         """Add releases that were made elsewhere, after the gate has compared the last one with what is served.
 
         Args:
-            arrivals: they follow the active release, oldest first.
+            arrivals: the releases that follow the active one, oldest first.
             author: who adds them.
-            despite: why the gate's refusals do not count; kept in the audit trail.
+            despite: why the gate's refusals are overridden; kept in the audit trail.
             progress: called with how many questions were asked, and of how many.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Questions in the knowledge's own words, as they are picked from what is proposed: answered once, then from memory.
+"""Questions in the knowledge's own words, picked from proposals: answered once, then from memory.
 
 Members' own words are never held here.
 """
@@ -15,7 +15,7 @@ AT_MOST = 1000
 
 
 class Recall:
-    """What came of questions that stand in a release word for word. Safe in any thread."""
+    """What came of questions that are in a release word for word. Safe in any thread."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[tuple[str, str], Outcome] = OrderedDict()
@@ -23,7 +23,7 @@ class Recall:
         self._lock = threading.Lock()
 
     def answer(self, text: str, release: Release, today: date, context: Context | None = None) -> Outcome:
-        """What `pipeline.answer` says, which the same question on the same day gets again without being looked up."""
+        """What `pipeline.answer` says; the same question on the same day gets it again without a look-up."""
         if context is not None or text not in release.wordings:
             return pipeline.answer(text, release, today, context)
         key = (release.digest, text)

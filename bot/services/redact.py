@@ -1,4 +1,4 @@
-"""Redaction of wordings, and the proof that nothing else of a release has changed."""
+"""Redaction of wordings, and the proof that nothing else in a release has changed."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,21 +28,21 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """The release that lacks the wording now (None: the active one lacked it already), and how many items held it."""
+    """The release that now lacks the wording (None: the active one lacked it already), and how many items held it."""
 
     record: ReleaseRecord | None
     items: int
 
 
 def without(knowledge: KnowledgeBase, wording: str) -> KnowledgeBase | None:
-    """The knowledge without a wording; None where it does not hold it."""
+    """The knowledge without a wording; None if it does not hold it."""
     items = versions.items(knowledge)
     changed = {key: left for key, text in items.items() if (left := redaction.without(key, text, wording)) is not None}
     return versions.rebuild({**items, **changed}) if changed else None
 
 
 def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
-    """Keep a wording that was taken out from coming back.
+    """Keep a redacted wording from coming back.
 
     Raises:
         SalveError: the knowledge holds one.
@@ -53,14 +53,14 @@ def refuse_redacted(store: Store, knowledge: KnowledgeBase) -> None:
 
 
 def brings_back(store: Store, knowledge: KnowledgeBase) -> str | None:
-    """The first item that holds a wording which was taken out; None where none does."""
+    """The first item that holds a redacted wording; None if none does."""
     marks = store.redactions()
     held = (item for item, text in redaction.wordings(knowledge) if redaction.mark(text) in marks)
     return next(held, None) if marks else None
 
 
 def without_redacted(store: Store, knowledge: KnowledgeBase) -> KnowledgeBase:
-    """The knowledge without any wording that was taken out."""
+    """The knowledge without any redacted wording."""
     marks = store.redactions()
     for _, text in list(redaction.wordings(knowledge)) if marks else ():
         if redaction.mark(text) in marks:
@@ -69,10 +69,11 @@ def without_redacted(store: Store, knowledge: KnowledgeBase) -> KnowledgeBase:
 
 
 def verdict(store: Store, record: ReleaseRecord) -> Verdict:
-    """Whether a release is what its digests say.
+    """Whether a release matches its digests.
 
-    A whole one is proven by its digest. One that lost a wording is proven item by item: each is what its own digest
-    says, or, where it was redacted, what was left then; and the seal ties the items' digests to the release.
+    A whole one is proven by its digest. One that lost a wording is proven item by item:
+    each matches its own digest or, if it was redacted, the digest of what was left; and the seal ties the items'
+    digests to the release.
     """
     try:
         content = store.content(record.number)
@@ -86,7 +87,7 @@ def verdict(store: Store, record: ReleaseRecord) -> Verdict:
 
 
 def holds(store: Store, record: ReleaseRecord) -> bool:
-    """Whether a release that lost a wording is otherwise what it was."""
+    """Whether a release that lost a wording is otherwise unchanged."""
     revisions = store.revisions(record.number)
     parent = next((each.seal for each in store.releases(record.guild_id) if each.digest == record.parent), None)
     return intact(store.content(record.number), revisions, record, parent)
@@ -98,7 +99,7 @@ def intact(
     record: ReleaseRecord,
     parent: str | None,
 ) -> bool:
-    """The same of items at hand, with the digest of each and of what is left of it."""
+    """The same for items at hand, with the digest of each and of what is left of it."""
     said = {key: left or revision for key, (revision, left) in revisions.items()}
     found = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in content.items()}
     sealed = versions.seal(record.digest, parent, {key: revision for key, (revision, _) in revisions.items()})

@@ -1,4 +1,4 @@
-"""Comments on a draft's fields, and suggested edits that its author takes at one press."""
+"""Comments on a draft's fields, and suggested edits that its author accepts with one press."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,11 +25,11 @@ class RemarkService:
         self._now = now
 
     def of(self, number: int, curator: Curator) -> Sequence[Remark]:
-        """What was said of a draft, oldest first; see `DraftService.find` for what is raised."""
+        """The comments on a draft, oldest first; raises what `DraftService.find` does."""
         return self._remarks.of(self._drafts.find(number, curator).number)
 
     def add(self, number: int, field: str, text: str, suggestion: str, curator: Curator, door: str) -> int:
-        """Say something of a field, or how it should read, or both. Returns the comment's number.
+        """Comment on a field, suggest how it should read, or both. Returns the comment's number.
 
         Raises:
             NotAllowedError: not a curator, or a draft of another server.
@@ -53,7 +53,7 @@ class RemarkService:
         return self._remarks.add(number, field, text, suggestion, self._action(draft, curator, door, REMARK, field))
 
     def take(self, number: int, remark: int, curator: Curator, door: str, *, revision: int | None = None) -> Draft:
-        """Let a field read as it was suggested: an edit like any other, for which no approval counts yet.
+        """Accept a suggestion for a field: an edit like any other, which voids approvals.
 
         Raises:
             NotAllowedError: this person may not edit it.
@@ -76,7 +76,7 @@ class RemarkService:
             raise StaleError(ENDED)
 
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
-        """Hand a draft back to its author with a note, and the comments that are open; see `DraftService.send_back`."""
+        """Send a draft back to its author with a note and its open comments; see `DraftService.send_back`."""
         waiting = sum(each.open for each in self._remarks.of(number))
         said = f"{waiting} {'comment' if waiting == 1 else 'comments'} on its fields" if waiting else ""
         return self._drafts.send_back(number, "; ".join(filter(None, (note.strip(), said))), curator, door)

@@ -1,4 +1,4 @@
-"""Sentence vectors kept by text: of a new release only what changed is encoded, which costs milliseconds a text."""
+"""Sentence vectors kept by text: only what changed in a release is encoded, at milliseconds a text."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class Remembering:
         return np.stack([self._used[text] for text in texts])
 
     def recall(self, folder: Path) -> None:
-        """Take over what was kept there for the same encoder; what cannot be read is encoded again."""
+        """Load what was kept there for the same encoder; what cannot be read is encoded again."""
         try:
             with np.load(self._file(folder), allow_pickle=False) as kept:
                 rows = kept["vectors"]
@@ -47,7 +47,7 @@ class Remembering:
             self._known = {}
 
     def keep(self, folder: Path) -> None:
-        """Keep what was used, and of what was known before as much as there is room for.
+        """Keep what was used, and as much of what was known before as there is room for.
 
         Raises:
             OSError: the folder cannot be written.
@@ -64,7 +64,7 @@ class Remembering:
 
 
 def write(file: Path, arrays: dict[str, Any]) -> None:
-    """Write a file of arrays, whole or not at all.
+    """Write a file of arrays, completely or not at all.
 
     Raises:
         OSError: it cannot be written.

@@ -1,4 +1,4 @@
-"""Posts whose question was asked some days ago, for a reminder that comes once in a post's life."""
+"""Posts whose question was asked some days ago, for a reminder that each post gets once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ WINDOW = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post that may be reminded of: the question that opened it, and where."""
+    """A post that may get a reminder: the question that opened it, and where."""
 
     question_id: str
     guild_id: int
@@ -23,7 +23,7 @@ class Post:
 
 
 class ReminderService:
-    """What may be reminded of. The database keeps a keyed hash of each, so that none comes twice."""
+    """Which posts may get a reminder. The database keeps a keyed hash of each, so that none comes twice."""
 
     def __init__(self, store: Store, servers: ServerService, privacy_key: bytes, now: Callable[[], datetime]) -> None:
         self._store = store

@@ -1,4 +1,4 @@
-"""Drafts, for who judges them: compared with what is served, sent back, approved, and published as a release."""
+"""Drafts, for reviewers: compared with what is served, sent back, approved, and published as a release."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,7 +60,7 @@ class Reviewing:
         return self.needed_for(None)
 
     def needed_for(self, draft: Draft | None) -> int:
-        """The same of one draft: as the server decides whose own it is."""
+        """The same for one draft: as its server decides, if it is a server's own."""
         return self._approvals(draft.guild_id if draft else None)
 
     def find(self, number: int, curator: Curator) -> Draft:
@@ -79,7 +79,7 @@ class Reviewing:
         return draft
 
     def preview(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
-        """A draft beside the proof-reader's findings, the reply it makes and what it changes; see `find`."""
+        """A draft with the proof-reader's findings, the reply it makes and what it changes; see `find`."""
         shown = self.judge(self.find(number, curator), tr=tr)
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
@@ -89,7 +89,7 @@ class Reviewing:
         return self.judge(self.find(number, curator), report=False, tr=tr)
 
     def judge(self, draft: Draft, *, report: bool = True, tr: Translator = SOURCE) -> Preview:
-        """The same for a draft at hand, stored or not; with what it changes, or not (yet)."""
+        """The same for a draft at hand, stored or not, with or without what it changes."""
         knowledge, today = self._judge.knowledge(draft.guild_id), self._now().date()
         done = self._judge.completed(draft, knowledge)
         reply = old = None
@@ -106,7 +106,7 @@ class Reviewing:
         return Preview(draft, done, reply, old, said, unnamed, counted, self.needed_for(draft))
 
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
-        """Hand a draft back to its author with a note.
+        """Send a draft back to its author with a note.
 
         Raises:
             NotAllowedError: this person may not.
@@ -123,7 +123,7 @@ class Reviewing:
         Raises:
             NotAllowedError: this person may not, or the author of the message has not agreed.
             StaleError: the draft has changed, or is not proposed.
-            SalveError: it must be mended first, or it moves a question answered today that nobody has named.
+            SalveError: it must be mended first, or it moves a question answered today that no curator has named.
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
@@ -148,7 +148,7 @@ class Reviewing:
         return Approved(self._desk.draft(number) or draft, record, 0)
 
     def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
-        """Take one entry out of service at once, as a release of its own.
+        """Take one entry out of service at once, by a separate release.
 
         Raises:
             NotAllowedError: not a curator.

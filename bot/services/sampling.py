@@ -1,4 +1,4 @@
-"""Ask a release a sample of what members asked: a stated error, and nothing asked twice, not even after a crash."""
+"""Ask a release a sample of members' questions, with a stated error, and none twice, even after a crash."""
 
 import hashlib
 import math
@@ -37,7 +37,7 @@ def draw(store: Store, size: int = SIZE, guild_id: str | None = None) -> Sample:
 
 
 def at_most(moved: int, asked: int) -> float:
-    """The share (0..1) of all that comes out otherwise, at most, 95 % sure (Wilson 1927)."""
+    """The share (0..1) of all questions that comes out differently, at most, at 95 % confidence (Wilson 1927)."""
     if not asked:
         return 1.0
     share, spread = moved / asked, Z * Z / asked
@@ -52,7 +52,7 @@ def name(release: Release, models: Models, today: date) -> str:
 
 
 class Remembered:
-    """What a release says to questions, kept as it is found: after a crash it goes on where it was."""
+    """What a release says to questions, kept as it is found: after a crash it continues where it stopped."""
 
     def __init__(self, store: Store, release: str, said: Callable[[str], str]) -> None:
         self._store = store

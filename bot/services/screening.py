@@ -17,7 +17,7 @@ WIDEN = "add words to the lexicon, or other examples under heard_in"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of one kind in one language: how many that must be signposted are, and how many that must not be are."""
+    """For one kind in one language: how many that must be signposted are, and how many that must not be are."""
 
     flag_id: str
     language: str
@@ -28,7 +28,7 @@ class Tally:
 
 
 def tallies(release: Release, today: date) -> tuple[Tally, ...]:
-    """The tally of every red flag in every language it has checks in, by all that a member is signposted by."""
+    """The tally of every red flag in every language it has checks in, by everything that leads to a signpost."""
     base = release.knowledge.manifest.language
     return tuple(
         Tally(
@@ -45,18 +45,18 @@ def tallies(release: Release, today: date) -> tuple[Tally, ...]:
 
 
 def signposted(text: str, release: Release, today: date) -> tuple[str, ...]:
-    """Ids of the red flags that a member would be signposted by: by signs, by likeness, or by both."""
+    """Ids of the red flags that would give a member a signpost: by signs, by likeness, or by both."""
     decided = pipeline.answer(text, release, today).decision
     return decided.red_flag_ids if isinstance(decided, Signpost) else ()
 
 
 def sure(text: str, release: Release) -> tuple[str, ...]:
-    """Ids of the red flags that signs alone are sure of, whatever likeness would say and retrieval would find."""
+    """Ids of the red flags that signs alone are sure of, whatever likeness and retrieval say."""
     return tuple(seen.flag_id for seen in distress.screen(text, release.screens).seen if seen.strength is Strength.SURE)
 
 
 def findings(release: Release, today: date) -> Iterator[Finding]:
-    """Signs that do not see their own example, and checks that come out otherwise than they should."""
+    """Signs that do not recognise their own example, and checks that come out wrong."""
     for flag in release.knowledge.red_flags:
         for number, sign in enumerate(flag.signs):
             if all(seen.flag_id != flag.id for seen in distress.screen(sign.example, release.screens).seen):
@@ -70,7 +70,7 @@ def findings(release: Release, today: date) -> Iterator[Finding]:
 
 
 def regressions(old: Release, new: Release, today: date) -> Iterator[str]:
-    """Kinds that are seen less, or cry wolf more, than before, judged on the checks that both releases hold."""
+    """Kinds with lower recall or more false alarms than before, judged on the checks that both releases hold."""
     was, now = _shared(old, new, today), _shared(new, old, today)
     for (flag_id, language), then in was.items():
         after = now[flag_id, language]

@@ -57,7 +57,7 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions); of an empty text, zeros.
 
-        Each text is read by itself, so that no other one touches its digits: int8 models scale by what is in a batch.
+        Each text is read by itself, so that no other one affects it: int8 models scale by what is in a batch.
         """
         return unit(np.vstack([self._run(text) for text in texts]))
 

@@ -52,7 +52,7 @@ class ServerService:
         return next((guild_id for guild_id, kept in self._kept.items() if kept.home), None)
 
     def of(self, guild_id: int | None) -> ServerSettings:
-        """A server's settings; of none, the home's, to which belongs what was asked of the bot alone."""
+        """A server's settings; for no server, the home's, to which direct messages belong."""
         home = self.home
         if home is None and guild_id not in self._kept:
             return self.former.settings
@@ -77,7 +77,7 @@ class ServerService:
         return guild_id in self._kept
 
     def serves(self, guild_id: int) -> bool:
-        """Whether the bot is there for that server: its home, or one that the operator allows."""
+        """Whether the bot serves that server: its home, or one that the operator allows."""
         return guild_id == self.home or self.served is None or guild_id in self.served
 
     def may_begin(self, guild_id: int) -> bool:
@@ -86,7 +86,7 @@ class ServerService:
 
     @property
     def alone(self) -> bool:
-        """Whether there is the home and no other server, so that what was asked of the bot alone is the home's."""
+        """Whether the home is the only server, so that questions in direct messages belong to it."""
         return self.served == frozenset()
 
     @property
@@ -96,7 +96,7 @@ class ServerService:
         return [str(guild_id) for guild_id in found if self.of(guild_id).knowledge == EXTENDED]
 
     def own_of(self, curator: Curator) -> str | None:
-        """The server whose own entries a curator writes; None for who writes for the shared knowledge."""
+        """The server whose own entries a curator writes; None for those who write for the shared knowledge."""
         theirs = () if curator.home or curator.guilds is None else curator.guilds
         return next((guild_id for guild_id in self.extended if guild_id in theirs), None)
 
@@ -144,7 +144,7 @@ class ServerService:
         return new
 
     def begin(self, guild_id: int, by: Administrator, door: str) -> bool:
-        """Set a server up; the first that is no named guest becomes the home, whose curators keep the knowledge.
+        """Set a server up; the first that is not a named guest becomes the home, whose curators keep the knowledge.
 
         Returns:
             Whether it has become the home.
@@ -183,7 +183,7 @@ class ServerService:
         )
 
     def move_home(self, guild_id: int, by: Administrator, door: str) -> None:
-        """Make another server the home; for who runs the machine.
+        """Make another server the home; only whoever runs the machine may.
 
         Raises:
             NotAllowedError: somebody else.

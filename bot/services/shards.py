@@ -1,7 +1,7 @@
-"""Which of Discord's shards this process serves, and that no other one serves them too.
+"""Which of Discord's shards this process serves, and that no other process serves them too.
 
-Discord parts a large bot's servers into shards, by `(server id >> 22) % count`. Each process serves a range of them,
-and holds a lease on each: who starts with a range that overlaps another's would answer everything there twice.
+Discord splits a large bot's servers into shards, by `(server id >> 22) % count`. Each process serves a range of them,
+and holds a lease on each: a process whose range overlaps another's would answer everything there twice.
 """
 
 import os
@@ -92,7 +92,7 @@ class ShardService:
         self._holder = f"{self._host}, process {self._pid} ({secrets.token_hex(3)})"
 
     def take(self) -> None:
-        """Hold the range; what a process of this machine held that has ended is taken over.
+        """Hold the range; leases of an ended process of this machine are taken over.
 
         Raises:
             ConfigError: another process serves one of its shards, or shards of another count.
@@ -108,17 +108,17 @@ class ShardService:
         raise ConfigError(_told(OVERLAP, lease, own=str(self.range)))
 
     def renew(self) -> None:
-        """Hold it on.
+        """Keep it.
 
         Raises:
-            TryLaterError: another process holds it by now.
+            TryLaterError: another process holds it now.
         """
         lease = self._take()
         if lease is not None:
             raise TryLaterError(_told(LOST, lease))
 
     def release(self) -> None:
-        """Hold it no longer, so that whoever comes next need not wait."""
+        """Give it up, so that the next process need not wait."""
         self._store.leases.release(self._holder)
 
     def turn(self, shard_id: int, concurrency: int) -> float:

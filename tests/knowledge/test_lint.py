@@ -72,6 +72,17 @@ def test_near_twins_in_two_entries(tmp_path: Path) -> None:
     assert any("is nearly" in line for line in told)
 
 
+def test_a_check_of_a_red_flag_that_is_an_example_too(tmp_path: Path) -> None:
+    flag = folder.RED_FLAG + (
+        'heard: ["my lips are huge!", "tongue twice its size"]\n'
+        "checks: {reach: [My lips are huge, my face blew up], miss: [my lips are dry]}\n"
+    )
+    lexicon = folder.LEXICON + "harmless: [my lips are dry]\n"
+    told = found(tmp_path, ALPHA, **{"red_flags/swelling": flag, "lexicon/en": lexicon})
+    assert sum("is an example too" in line for line in told) == 2
+    assert any("'My lips are huge' is an example too" in line for line in told)
+
+
 def test_hard_reading(tmp_path: Path) -> None:
     hard = (
         "Immunosuppressive macrocyclic lactones demonstrate pharmacologically significant transepidermal permeability."

@@ -1,4 +1,4 @@
-"""What a word stands in: taken back, asked in general, long ago, or told of strangers."""
+"""The context of a word: negated, asked in general, long ago, or told of strangers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -39,7 +39,7 @@ class Context:
 
     @cached_property
     def words(self) -> dict[str, Sequence[Hit]]:
-        """The context words by class, except those that are part of a longer phrase: "not sure" takes nothing back.
+        """The context words by class, except those that are part of a longer phrase: "not sure" negates nothing.
 
         Somebody is somebody in a longer phrase too: "in my eye".
         """
@@ -53,17 +53,17 @@ class Context:
 
     @property
     def personal(self) -> bool:
-        """Whether anybody of flesh and blood is spoken of."""
+        """Whether it is about an actual person."""
         return bool(self.words[MINE])
 
     @property
     def told_as_tale(self) -> bool:
-        """Whether it says of itself that it is a story, and of nothing that it is now."""
+        """Whether it says that it is a story, and of nothing that it is happening now."""
         return bool(self.words[TALE]) and not self.words[NOW]
 
     @property
     def remote(self) -> bool:
-        """Whether it is as a whole a general question, hearsay, an old tale, or says that something is not so."""
+        """Whether as a whole it is a general question, hearsay or an old story, or says that something is not so."""
         if any(self.words[name] for name in (TOLD_WORDS, AGO_WORDS, NOT)):
             return True
         first = next((hit.start for hit in self.words[ASK]), None)

@@ -1,8 +1,8 @@
-"""What is learned of distress from letters alone: in every language that has examples, without a sentence encoder.
+"""Recognising distress from letters alone: in every language that has examples, without a sentence encoder.
 
 Ridge regression on the words of a message and their character n-grams (Wang & Manning 2012), hashed into a table
 (Weinberger et al. 2009), solved by conjugate gradients (Hestenes & Stiefel 1952). Frightened people write "krieg kei
-luft" and "nn respiro": what lies within words outlives the way they are spelt.
+luft" and "nn respiro": the letters within words survive bad spelling.
 """
 
 import zlib
@@ -36,7 +36,7 @@ class Letters:
 
     Attributes:
         rarity: how rare each feature is, shape (SIZE,).
-        weights: what each feature speaks for distress, shape (SIZE,); `bias` is what an empty message starts from.
+        weights: how much each feature speaks for distress, shape (SIZE,); `bias` is the value of an empty message.
         flags: the ids of the red flags; `centres`: the mean of the examples of each, shape (flags, SIZE).
     """
 
@@ -47,7 +47,7 @@ class Letters:
     centres: npt.NDArray[np.float16]
 
     def judge(self, text: str) -> tuple[str, float]:
-        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 wholly."""
+        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully."""
         places, values = _vector(text, self.rarity)
         near = self.centres[:, places].astype(np.float32) @ values
         return self.flags[int(near.argmax())], float(self.weights[places] @ values) + self.bias
@@ -72,7 +72,7 @@ class _Rows:
 def learn(heard: Sequence[tuple[str, str]], harmless: Sequence[str], ordinary: Sequence[str]) -> Letters:
     """Learn from what was heard of distress (red flag, text), from look-alikes and from ordinary questions.
 
-    Distress weighs as much in all as the other two, and those two alike where both are given.
+    Distress weighs as much as the other two together, and those two weigh alike if both are given.
     """
     texts = [*(text for _, text in heard), *harmless, *ordinary]
     rarity = _rarity(texts)

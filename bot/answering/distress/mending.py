@@ -1,4 +1,4 @@
-"""Mend misspelt words toward the few that signs are made of: swoling, throte, blod, brethe."""
+"""Correct misspelt words to the few that signs are made of: swoling, throte, blod, brethe."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -21,7 +21,7 @@ _SILENT, _SILENT_PHONETIC = frozenset("aeiouyhw"), frozenset("h")
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """How far a misspelling strays: which letters do not sound, how long a word with one slip and with two must be."""
+    """How far a misspelling may stray: which letters are silent, how long a word with one slip and with two must be."""
 
     silent: AbstractSet[str]
     slipped: int
@@ -36,7 +36,7 @@ PHONETIC = Slack(_SILENT_PHONETIC, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The words that may be mended to, by what is left when a letter falls out and by how they sound."""
+    """The possible corrections, by what is left when a letter is dropped and by how they sound."""
 
     slips: Mapping[str, Sequence[str]]
     sounds: Mapping[str, Sequence[str]]
@@ -47,10 +47,10 @@ class Spelling:
 
 
 def spelling(words: AbstractSet[str], ordinary: AbstractSet[str], slack: Slack = LOOSE) -> Spelling:
-    """Prepare the mending of words.
+    """Prepare the correction of words.
 
     Args:
-        words: what is mended to.
+        words: the possible corrections.
         ordinary: words of everyday language that are right as they are.
         slack: how far a misspelling strays in that language.
     """
@@ -78,7 +78,7 @@ def sound(word: str, silent: AbstractSet[str]) -> str:
 
 
 def mend(word: str, spelt: Spelling) -> tuple[str, ...]:
-    """What a word may be: itself where it is ordinary, else the words one slip away or sounding alike, if any."""
+    """What a word may mean: itself if it is ordinary, else the words one slip away or sounding alike, if any."""
     if word in spelt.ordinary or not word.isalpha() or not MIN_SOUNDED <= len(word) <= MAX_LENGTH:
         return (word,)
     found = _slipped(word, spelt) or _sounded(word, spelt) or _far(word, spelt) or _parted(word, spelt)

@@ -53,7 +53,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Language:
-    """A lexicon made ready to read with; `ordinary` are words of everyday language that must not be mended."""
+    """A lexicon prepared for reading; `ordinary` are words of everyday language that must not be mended."""
 
     code: str
     classes: Mapping[str, str]
@@ -65,7 +65,7 @@ class Language:
 
     @cached_property
     def phrases(self) -> Node:
-        """Made when the first message is read in the language: most of what a start would cost, for six of them."""
+        """Made when the first message is read in the language: for six languages, most of a start's cost."""
         root = Node()
         for name, phrases in self.classes.items():
             for tokens in spelled_out(phrases):
@@ -74,12 +74,12 @@ class Language:
 
     @cached_property
     def spelt(self) -> Spelling:
-        """Made when the first unknown word is met: many messages need none."""
+        """Made when the first unknown word is met: many messages have none."""
         return spelling(self.words, self.ordinary, self.slack)
 
     @cached_property
     def tokens(self) -> Callable[[str], Sequence[Words]]:
-        """What a word may be: one token, or the two that were typed as one. Most words of a message were met before."""
+        """What a word may be: one token, or two typed as one. Most words of a message have been met before."""
 
         def tokens(word: str) -> Sequence[Words]:
             return _parts((word,) if word in self.words else mend(word, self.spelt))
@@ -98,8 +98,8 @@ class Reading:
 
     Attributes:
         hits: where each class stands.
-        breaks: what parts each token from the one before it.
-        places: the number of words that mean something before each token, and of all at the end.
+        breaks: what separates each token from the one before it.
+        places: the number of content words before each token, and of all at the end.
     """
 
     hits: Mapping[str, Sequence[Hit]]
@@ -107,16 +107,16 @@ class Reading:
     places: Sequence[int]
 
     def apart(self, start: int, end: int, level: int) -> bool:
-        """Whether something of that level parts the tokens from `start` to before `end`."""
+        """Whether a break of that level separates the tokens from `start` to before `end`."""
         return any(part >= level for part in self.breaks[start + 1 : end])
 
     def gap(self, end: int, start: int) -> int:
-        """How many words that mean something stand between the end of one hit and the start of another."""
+        """How many content words are between the end of one hit and the start of another."""
         return self.places[start] - self.places[end] if start >= end else -1
 
 
 def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
-    """Make a lexicon ready; `ordinary` are words of everyday language that must not be mended."""
+    """Prepare a lexicon; `ordinary` are words of everyday language that must not be corrected."""
     forms: dict[str, list[tuple[Words, str]]] = {}
     words: set[str] = set(lexicon.same)
     for word, others in lexicon.same.items():
@@ -145,7 +145,7 @@ def spelled_out(text: str) -> Iterator[Words]:
 
 
 def fold(text: str) -> str:
-    """Text in small letters without accents and apostrophes; what an apostrophe elides is a word of its own."""
+    """Text in lower case without accents and apostrophes; what an apostrophe elides is a separate word."""
     text = _ELISION.sub(" ", text.casefold()).replace("'", "").replace("\u2019", "")
     if text.isascii():
         return text
@@ -154,7 +154,7 @@ def fold(text: str) -> str:
 
 
 def split(text: str) -> list[tuple[str, int]]:
-    """The words of a message, each with what parts it from the one before: nothing, a clause's or a sentence's end."""
+    """The words of a message, each with what comes before it: nothing, a clause's or a sentence's end."""
     text = _ELISION.sub(" ", text[:MAX_LENGTH])
     return _part_by_part(text) if _ODD.search(text) else _in_one_sweep(text)
 
@@ -188,7 +188,7 @@ def _part_by_part(text: str) -> list[tuple[str, int]]:
 
 
 def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
-    """Find the classes of a language in a message, its misspelt words mended."""
+    """Find the classes of a language in a message, with misspelt words corrected."""
     tokens, breaks = _tokens(words, language)
     passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
     hits: dict[str, list[Hit]] = {}

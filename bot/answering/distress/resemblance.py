@@ -1,8 +1,8 @@
-"""A learned resemblance for what no sign sees: how near a message is, by meaning, to how people have told of distress.
+"""A learned resemblance for what no sign sees: how near a message's meaning is to how people have described distress.
 
 Kernel ridge regression over the vectors of a sentence encoder (Saunders et al. 1998), with a Gaussian kernel, on
-landmarks (Nystroem): what was heard of distress weighs as much in all as what is harmless and what is ordinarily asked,
-and those two alike, few as look-alikes are: they are what it is easily mistaken on.
+landmarks (Nystroem): examples of distress weigh as much as look-alikes and ordinary questions together. Those two weigh
+alike, although look-alikes are few, because they are what it is most easily mistaken on.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Resemblance:
 
     Attributes:
         landmarks: unit vectors, shape (landmarks, dimensions); those of `flags` come first.
-        weights: what nearness to each landmark speaks for distress.
+        weights: how much nearness to each landmark speaks for distress.
         flags: the red flag of each of the first landmarks.
     """
 
@@ -38,7 +38,7 @@ class Resemblance:
     flags: tuple[str, ...]
 
     def judge(self, vector: Matrix) -> tuple[str, float]:
-        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 wholly.
+        """The red flag that a message is most like, and how much it is like distress: from -1, not at all, to 1, fully.
 
         Args:
             vector: the message's, of unit length, shape (dimensions,).
@@ -58,7 +58,7 @@ class Resemblance:
 
 
 def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matrix) -> Resemblance:
-    """Learn from unit vectors of what was heard of distress (and of which flag each), of look-alikes, and of questions.
+    """Learn from unit vectors of examples of distress (each with its flag), of look-alikes, and of questions.
 
     Every array has the shape (texts, dimensions).
     """

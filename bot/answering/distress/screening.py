@@ -1,4 +1,4 @@
-"""Signs in a message: classes that stand together, live in their context, most urgent first."""
+"""Signs in a message: classes that stand together and that their context does not silence, most urgent first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ MAX_HITS = 60
 
 
 class Strength(StrEnum):
-    """How sure a flag is: `sure` comes before and instead of an answer, `likely` goes with one."""
+    """How sure a flag is: `sure` replaces an answer, `likely` goes with one."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -31,7 +31,7 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A flag that was seen; `language` is that of the words it was seen in."""
+    """A flag that was seen; `language` is that of the words that showed it."""
 
     flag_id: str
     strength: Strength
@@ -40,7 +40,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What screening a message came to.
+    """The result of screening a message.
 
     Attributes:
         seen: the red flags seen in it, most urgent first.
@@ -63,7 +63,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A sign made ready. `rank` is the place of its flag among all, most urgent first."""
+    """A prepared sign. `rank` is the place of its flag among all, most urgent first."""
 
     rank: int
     flag_id: str

@@ -22,7 +22,7 @@ _UNLIMITED = 10**6
 
 
 class Typed(str):
-    """Text whose line ends stay where they were typed: nothing joins its lines when it is read."""
+    """Text whose line ends stay as typed: its lines are not joined when it is read."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
-"""Mends in place what is mechanical: a value that should read otherwise, an item of a list that is one too many.
+"""Makes mechanical fixes in place: a value that should be different, a superfluous item of a list.
 
-Where both stand is asked of the parsed document, so every other byte stays: comments, quotes, brackets, line ends.
+The parsed document gives their positions, so every other byte stays: comments, quotes, brackets, line ends.
 """
 
 import re
@@ -27,7 +27,7 @@ class _UnfitError(ValueError):
 
 
 def mend(problems: Iterable[Problem]) -> list[Problem]:
-    """Mend what is mechanical, and return what was mended; what a layout does not take is left for a person.
+    """Make mechanical fixes, and return them; what the layout does not allow is left for a person.
 
     Raises:
         KnowledgeError: a file cannot be read or written.

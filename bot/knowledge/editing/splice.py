@@ -1,7 +1,7 @@
 """Changes one YAML text where its value changes; every other byte stays as its author wrote it.
 
-ruamel.yaml tells where each node stands. Its own writer would wrap quoted lines and indent lists anew, so only what
-changes is written, between the marks of the old.
+ruamel.yaml gives the position of each node. Its own writer would rewrap quoted lines and reindent lists, so only what
+changes is written, in the place of the old.
 """
 
 import re
@@ -52,7 +52,7 @@ def edit(text: str, had: Any, want: Any) -> str:
 
 
 def merged_list(had: Sequence[Any], want: Sequence[Any]) -> list[Any]:
-    """`want` in the order of `had`; what is new stands in its sorted place where the list is sorted, else last."""
+    """`want` in the order of `had`; new items are in their sorted place if the list is sorted, else last."""
     names = [_name(item) for item in had]
     ordered = names == sorted(names)
     left = Counter(_name(item) for item in want)
@@ -252,7 +252,7 @@ class _Splicer:
         return _Edit(start, end, _blocked(value, margin, style + chomp, header["comment"], kept))
 
     def anew(self, start: int, node: Node, lines: Sequence[str], column: int) -> _Edit:
-        """What begins at `start` and ends with the node, written anew; comments within it and beside it move above."""
+        """What begins at `start` and ends with the node, rewritten; comments within it and beside it move above."""
         end = self.end(node)
         comments = self.comments(node)
         rest = self._line_end(end) - 1
@@ -301,7 +301,7 @@ class _Splicer:
         return end
 
     def comments(self, node: Node) -> list[str]:
-        """The comments within a node: they would be lost where it is written anew."""
+        """The comments within a node, which would be lost if it is rewritten."""
         found, position = [], int(node.start_mark.index)
         for leaf in _leaves(node):
             found += re.findall(r"#.*", self.text[position : leaf.start_mark.index])

@@ -1,6 +1,6 @@
 """A Discord channel as DiscordChatExporter writes it (JSON): questions with the replies to them, as drafts.
 
-They are members' words: no name of an author is taken over, and nothing of them is approved by being imported.
+They are members' words: no author's name is imported, and importing approves nothing.
 """
 
 import re

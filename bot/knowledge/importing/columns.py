@@ -62,7 +62,7 @@ _OTHER = (
 
 
 def folded(name: str) -> str:
-    """A name without case, accents, blanks and marks."""
+    """A name without case, accents, spaces and punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ß", "ss"))
     return re.sub(r"[\W_]", "", "".join(each for each in plain if not unicodedata.combining(each)))
 
@@ -70,7 +70,7 @@ def folded(name: str) -> str:
 def roles(names: Iterable[str], question: str = "", answer: str = "") -> dict[str, str]:
     """The name of each role's column; `question` and `answer` are names that somebody gave.
 
-    Title and text stand in for a question and an answer that no column is called.
+    Columns named title and text stand in if none is named question or answer.
     """
     found: dict[str, str] = {}
     all_ = [name for name in names if name]

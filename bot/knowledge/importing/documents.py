@@ -59,7 +59,7 @@ class _Part:
 
     @property
     def body(self) -> str:
-        """What stands below it, without a rule at its end and links to places of the page."""
+        """What is below it, without a rule at its end and links within the page."""
         return _LAYOUT.sub("", "\n".join(self.lines).strip()).strip()
 
 

@@ -1,6 +1,6 @@
 """Intents: Rasa's examples and responses (YAML or Markdown), Home Assistant's sentences and speech.
 
-Questions and answers stand in different places, often in different files, under names that belong together.
+Questions and answers are in different places, often in different files, under names that belong together.
 """
 
 import re
@@ -35,12 +35,12 @@ class Intents:
     speaks: Path | None = None
 
     def say(self, name: str, file: Path, text: str) -> None:
-        """Keep what is said under that name; `speaks` is the first file that holds such."""
+        """Keep the answer under that name; `speaks` is the first file that holds answers."""
         self.said.setdefault(name, text)
         self.speaks = self.speaks or file
 
     def hear(self, name: str, file: Path, line: int, texts: Iterable[str]) -> None:
-        """Add what is asked under that name."""
+        """Add a question under that name."""
         self.asked.setdefault(name, (file, line, []))[2].extend(texts)
 
     def rows(self) -> Iterator[Row | Unread]:

@@ -55,7 +55,7 @@ def bare(text: str) -> str:
 def markdown(text: str) -> str:
     """The text with its tags as Markdown: emphasis, links on https, lists, steps, code, tables, breaks.
 
-    What is no tag of HTML stays, such as `<name>`.
+    Anything that is not an HTML tag stays, such as `<name>`.
     """
     writer = _Writer()
     # Where tags part its lines, the source's own line ends are layout.

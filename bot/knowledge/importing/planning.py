@@ -1,4 +1,4 @@
-"""What an import would do to a base: entries made, wordings merged, rows refused and why. Nothing is written over."""
+"""What an import would do to a base: entries made, wordings merged, rows refused and why. Nothing is overwritten."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -37,17 +37,17 @@ class Plan:
     steps: tuple[Step, ...]
 
     def count(self, what: str) -> int:
-        """How many rows come to that."""
+        """How many rows have that result."""
         return sum(step.what == what for step in self.steps)
 
 
 def plan(rows: Iterable[Row | Unread], knowledge: KnowledgeBase, *, draft: bool = False) -> Plan:
-    """What importing the rows would do; importing them once more would do nothing.
+    """What importing the rows would do; importing them again would do nothing.
 
     Args:
         rows: what was read.
         knowledge: the base they come into.
-        draft: whether new entries are drafts. They are too where a base wants more of an entry than a row has.
+        draft: whether new entries are drafts. They also are if a base requires more of an entry than a row has.
     """
     planner = _Planner(knowledge, draft=draft or bool(_NEEDS_MORE & knowledge.manifest.rules))
     steps = tuple(planner.take(row) for row in rows)

@@ -1,4 +1,4 @@
-"""A file or a folder of any shape → its rows. The shape is told by what a file holds, not by its name alone."""
+"""A file or a folder of any shape → its rows. The shape is recognised by what a file holds, not by its name alone."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -40,11 +40,11 @@ def found(place: Path) -> list[Path]:
 def read(
     place: Path, question: str = "", answer: str = "", progress: Callable[[Path], None] = lambda _: None
 ) -> Iterator[Row | Unread]:
-    """The rows of a file, or of all files of a folder; what stands in folders below it has their names as topics.
+    """The rows of a file, or of all files of a folder; files in folders below it have their names as topics.
 
     Args:
         place: the file or folder.
-        question: the name of the column or key of the questions, where it is none that is known.
+        question: the name of the column or key of the questions, if it is not a known one.
         answer: the same for the answers.
         progress: called with each file before it is read.
     """

@@ -37,7 +37,7 @@ class Row:
 class Unread:
     """A place that could not be read, why, and how to mend it.
 
-    `asked` is the question that stands there without an answer, which may stand elsewhere.
+    `asked` is its question without an answer, which may be elsewhere.
     """
 
     file: Path
@@ -47,7 +47,7 @@ class Unread:
 
 
 def one_line(text: str) -> str:
-    """A question on one line, without emphasis, numbering and marks around it."""
+    """A question on one line, without emphasis, numbering and punctuation around it."""
     plain = " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split())
     plain = re.sub(r"^(?:\d{1,3}[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
@@ -80,12 +80,12 @@ def wordings(text: str) -> list[str]:
 
 
 def is_blank(answer: str) -> bool:
-    """Whether nothing is said: no letter, digit or sign but dashes and dots, or what stands for an answer to come."""
+    """Whether it says nothing: only dashes and dots, or a placeholder for an answer to come."""
     return not answer.strip() or bool(_BLANK.fullmatch(answer.strip()))
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """What one cell holds as several: a line each, else parted by semicolons, bars or commas."""
+    """The several values of one cell: a line each, else separated by semicolons, bars or commas."""
     for mark in ("\n", ";", "|", ","):
         if mark in text:
             return tuple(filter(None, (part.strip() for part in text.split(mark))))

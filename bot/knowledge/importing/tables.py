@@ -26,7 +26,7 @@ csv.field_size_limit(200_000)
 
 
 def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterator[Row | Unread]:
-    """The rows of a table with a head; without one, questions stand in the first column and answers in the second."""
+    """The rows of a table with a head; without one, questions are in the first column and answers in the second."""
     try:
         lines = list(_lines(text))
     except csv.Error as error:
@@ -110,7 +110,7 @@ def _groups(head: Sequence[str], found: Mapping[str, str]) -> bool:
 
 
 def in_text(file: Path, lines: Sequence[str], first: int) -> Iterator[Row | Unread]:
-    """The rows of the tables among the lines of a text, whose columns bars part; `first` is the number of line one."""
+    """The rows of the tables in the lines of a text, their columns separated by bars; `first` numbers line one."""
     table: list[_Line] = []
     for number, line in enumerate((*lines, ""), first):
         cells = [

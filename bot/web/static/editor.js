@@ -60,6 +60,7 @@
     preview.removeAttribute("aria-busy");
     saving = false;
     if (waiting) form.requestSubmit(waiting);
+    else if (fields() !== sent) look();  // Typed meanwhile: what is shown is older.
   }
 
   form.addEventListener("input", () => {
