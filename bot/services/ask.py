@@ -197,7 +197,7 @@ class AskService(Serving):
         return self._backlog.catch_up()
 
     def care_line(self, *languages: str) -> str:
-        """The line of care in the first of these languages (or locales) that has one, else in that of the base."""
+        """The line of care in the first of these languages (or locales) that has one, else in the base's."""
         knowledge = self.release.knowledge
         codes = (language.split("-")[0] for language in languages)
         return care_line(knowledge, *codes, knowledge.manifest.language) or ""

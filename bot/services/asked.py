@@ -11,7 +11,7 @@ from bot.services.conversation import Turn
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what came of it; it is logged, but where its asker wishes that nothing be `kept`.
+    """A question, and what came of it; it is logged unless its asker wishes that nothing be `kept`.
 
     `turn` is what the next message of the same conversation may go on from.
     """
@@ -23,11 +23,11 @@ class Asked:
 
     @property
     def reply(self) -> Reply:
-        """What is logged as said; a question that is not kept is not said to be passed on."""
+        """The reply as it is logged; it does not say that a question was passed on if the question is not kept."""
         return self.outcome.reply if self.kept else unpassed(self.outcome.reply)
 
     def said(self, tr: Translator) -> Reply:
-        """The same in the language of who reads it."""
+        """The same in the reader's language."""
         reply = self.outcome.said(tr)
         return reply if self.kept else unpassed(reply, tr)
 
@@ -37,7 +37,7 @@ class Asked:
         return isinstance(self.outcome.decision, Answer | Signpost) or self.reply.care_first
 
     def speaks(self, *, quiet: bool) -> bool:
-        """Whether it is said; where Salve keeps `quiet`, for nobody asked it in particular, only if sure."""
+        """Whether to send it; where Salve keeps `quiet` because nobody asked it in particular, only if sure."""
         return self.sure or not quiet
 
 

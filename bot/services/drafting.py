@@ -10,7 +10,7 @@ from bot.services.releases import Releases
 
 
 def tried(service: Releases, folder: Path) -> KnowledgeBase | None:
-    """What the folder holds as a draft, whose version says so; None where it is a release, or it is broken.
+    """What the folder holds as a draft, whose version says so; None if it is a release, or broken.
 
     A folder that was never published is a draft too: asking it something makes no release.
     """

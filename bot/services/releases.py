@@ -58,7 +58,7 @@ class Releases:
         return self._store.head()
 
     def find(self, version: str) -> ReleaseRecord:
-        """The release of that version, or whose digest begins so (8 digits or more).
+        """The release of that version, or whose digest begins with it (8 digits or more).
 
         Raises:
             SalveError: there is none.
@@ -76,7 +76,7 @@ class Releases:
         """The knowledge base of a release.
 
         Raises:
-            SalveError: what is stored is not what its digest says.
+            SalveError: its content does not match its digest.
         """
         if record.guild_id is not None:
             return self.own.knowledge(record)
@@ -91,10 +91,10 @@ class Releases:
         return knowledge
 
     def release(self, record: ReleaseRecord) -> Release:
-        """A release made ready to answer from.
+        """A release prepared to answer from.
 
         Raises:
-            SalveError: it is damaged, or nobody in trouble would be seen by it.
+            SalveError: it is damaged, or would not recognise distress.
         """
         knowledge = self.knowledge(record)
         if blind(knowledge):
@@ -111,7 +111,7 @@ class Releases:
         return versions.diff(self.knowledge(old), self.knowledge(new))
 
     def verify(self) -> list[tuple[ReleaseRecord, Verdict]]:
-        """Whether each release is what its digests say, newest first."""
+        """Whether each release matches its digests, newest first."""
         return [(record, redact.verdict(self._store, record)) for record in self._store.releases()]
 
     def refresh(self, serving: Serving) -> str | None:

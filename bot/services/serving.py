@@ -18,7 +18,7 @@ class Serving:
         return self._release
 
     def of(self, guild_id: str | int | None) -> Release:
-        """What is answered from in a server: the active release, or with that server's own entries on top."""
+        """What a server is answered from: the active release, with that server's own entries on top if it has any."""
         return self._own.get(str(guild_id), self._release)
 
     def swap(self, release: Release) -> None:
