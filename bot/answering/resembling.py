@@ -4,6 +4,7 @@ By meaning where encoders are installed, and by letters in every language that h
 errs on different messages (Dietterich 2000, "Ensemble methods in machine learning").
 """
 
+import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.retrieval import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
-# Of ordinary questions, letters learn from so many, evenly spaced: with all of them nothing is seen that is not with
+# Of ordinary questions, letters learn from so many: with all of them nothing is seen that is not with
 # these, and a release takes twice as long to prepare.
 ORDINARY = 800
 
@@ -80,9 +81,10 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
     others = [(flag.id, text) for flag in knowledge.red_flags for texts in flag.heard_in.values() for text in texts]
     own = [text for lexicon in knowledge.lexicons if lexicon.id == base for text in lexicon.harmless]
     harmless = [text for lexicon in knowledge.lexicons for text in lexicon.harmless]
-    asked = list(ordinary(knowledge))
+    # In an order of their own, so that one more wording changes little of what is learned from some of them.
+    asked = sorted(set(ordinary(knowledge)), key=lambda text: hashlib.sha256(text.encode()).digest())
     everywhere = [*heard, *others]
-    some = asked[:: max(1, len(asked) // ORDINARY)]
+    some = asked[:ORDINARY]
     abroad = [text for each in knowledge.translations for text in (each.question, *each.phrasings)]
     return Resemblances(
         _by_meaning(heard, own, asked, index.meaning),

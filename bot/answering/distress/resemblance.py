@@ -60,9 +60,9 @@ class Resemblance:
 def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matrix) -> Resemblance:
     """Learn from unit vectors of examples of distress (each with its flag), of look-alikes, and of questions.
 
-    Every array has the shape (texts, dimensions).
+    Every array has the shape (texts, dimensions). The first of `ordinary` are kept to compare with.
     """
-    kept = ordinary[:: max(1, len(ordinary) // ORDINARY_LANDMARKS)]
+    kept = ordinary[:ORDINARY_LANDMARKS]
     landmarks = np.vstack([heard, harmless, kept]).astype(np.float32)
     texts = np.vstack([heard, harmless, ordinary]).astype(np.float32)
     sizes = (len(heard), len(harmless), len(ordinary))
