@@ -60,7 +60,7 @@ class Ask:
         near: the clause before with this one; for a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
         goes_on: whether it sounds as if it follows on from the last message.
-        subject: of one that does, its words that say what it is about.
+        subject: of one that does in a few words, the one that says what it is about.
     """
 
     text: str
@@ -167,7 +167,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
     before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
     after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
     subject = _subject(clause.words, table)
-    anew = _subject(_begun(clause.words, table), table) if goes_on else []
+    begun = _begun(clause.words, table)
+    anew = _subject(begun, table) if goes_on else []
     goes_on = goes_on and len(anew) <= LITTLE
     return Ask(
         clause.text,
@@ -176,7 +177,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
         leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
         goes_on=goes_on,
-        subject=" ".join(anew) if goes_on else "",
+        subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
     )
 
 

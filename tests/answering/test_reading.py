@@ -182,6 +182,11 @@ def test_what_sounds_like_going_on(typed: str, goes_on: bool) -> None:
     assert reading(typed).asks[0].goes_on is goes_on
 
 
+def test_a_few_words_that_go_on_are_about_one() -> None:
+    assert reading("ok, and the jar thing?").asks[0].subject == "jar"
+    assert reading("is it fine to use it on the jar or not").asks[0].subject == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "language"),
     [
