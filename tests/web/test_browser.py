@@ -190,6 +190,8 @@ def test_the_queue_is_worked_by_keys_alone(site: Site) -> None:
     expect(page.get_by_role("link", name="can my dog lick it")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("can my dog lick it")
+    # Its heading is there before the script that hears keys.
+    page.wait_for_load_state()
     page.keyboard.press("c")
     expect(page.get_by_role("status")).to_contain_text("You claimed it: #2.")
     page.get_by_role("link", name="← 1 waiting").focus()
