@@ -167,8 +167,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
     before = " ".join(each.text for each in said[:place]).split()[-BEFORE:]
     after = " ".join(each.text for each in said[place + 1 :] if each.kind is not Kind.QUESTION).split()[:AFTER]
     subject = _subject(clause.words, table)
-    begun = _begun(clause.words, table)
-    anew = _subject(begun, table) if goes_on else []
+    begun = _begun(clause.words, table) if goes_on else ()
+    anew = _subject(begun, table)
     goes_on = goes_on and len(anew) <= LITTLE
     return Ask(
         clause.text,
