@@ -3,7 +3,7 @@
 import time
 from typing import Self
 
-from bot.store.postgres.connection import Connection, name_of
+from bot.store.postgres.connection import Connection, Line, name_of
 from bot.store.postgres.opening import prepare, server_version
 from bot.store.postgres.readers import Readers
 from bot.store.postgres.session import CHANNEL, session
@@ -22,9 +22,10 @@ class PostgresStore(SqlStore):
     def __init__(self, url: str) -> None:
         self.url, self.name = url, name_of(url)
         prepare(url)
-        self._readers = Readers(url)
-        writer = Writer(session(url, in_order=True), self.name)
-        quick = Writer(session(url, in_order=False), self.name)
+        line = Line(url)
+        self._readers = Readers(line)
+        writer = Writer(session(line, in_order=True), self.name)
+        quick = Writer(session(line, in_order=False), self.name)
         super().__init__(writer, quick, self._readers.one)
 
     @classmethod
