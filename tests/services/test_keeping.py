@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreError
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.store.journal import Journal
@@ -110,6 +111,9 @@ def test_a_server_that_says_nothing_holds_up_no_answer(
         asked = [node.ask.ask(SUN, asking(f"q{number}")) for number in range(5)]
         assert all(each is not None and each.reply for each in asked)
         assert len(node.journal) == 5
+        # What is done in order waits for a server that works, however long, and not for one that is gone.
+        with pytest.raises(StoreError, match=r"says nothing|cannot be"):
+            node.store.members.set_unlogged("ana", unlogged=True)
     monkeypatch.undo()
     while not node.ask.catch_up():
         pass

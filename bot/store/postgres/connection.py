@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -21,7 +21,7 @@ STATEMENT_SECONDS, LOCK_SECONDS = 600, 30
 # are the least that libpq takes for the first.
 CONNECT_SECONDS, CUT_SECONDS = 2, 3
 # The same for a server that took a statement and says nothing more, where a reply may wait for it.
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 5.0
 # After a server has said nothing for so long, nobody waits for it again for as long. A refusal costs no time.
 AWAY_SECONDS = 1.0
 _ROOM = "salve"
@@ -36,6 +36,7 @@ class Connection(psycopg.Connection[Any]):
 
     for_update = "for update skip locked"
     hurries = False
+    is_away: Callable[[], bool] = staticmethod(lambda: False)
 
     @classmethod
     def to(cls, url: str, *, reads: bool = False, hurries: bool = False) -> Self:
@@ -44,7 +45,8 @@ class Connection(psycopg.Connection[Any]):
         Args:
             url: where to.
             reads: whether it only reads.
-            hurries: whether a statement that takes longer than `PATIENCE_SECONDS` breaks the connection.
+            hurries: whether a statement that takes longer than `PATIENCE_SECONDS` breaks the connection; any other
+                ends when `is_away` says that the server says nothing to others either.
 
         Raises:
             StoreError: nobody answers there, or not us.
@@ -60,12 +62,25 @@ class Connection(psycopg.Connection[Any]):
         """What psycopg does all its waiting by: a server that says nothing for too long is one that is away."""
         limit = PATIENCE_SECONDS if self.hurries and timeout is None else timeout
         try:
-            return super().wait(gen, interval, limit)
+            return super().wait(self._watched(gen), interval, limit)
         except psycopg.OperationalError as error:
-            if self.hurries and error.sqlstate is None:
+            if timeout is None and error.sqlstate is None:
                 # The server did not say this: what it may still say would be taken for the answer to something else.
                 self.pgconn.finish()
             raise
+
+    def _watched(self, gen: PQGen[T]) -> PQGen[T]:
+        """The same steps, as long as the server is there."""
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if not ready and self.is_away():
+                    raise psycopg.OperationalError("the server says nothing")
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
     def execute(  # type: ignore[override] # the store's own narrow form of it
         self, sql: str, parameters: Any = None, /
@@ -110,7 +125,7 @@ class Line:
                 self._away = began + CONNECT_SECONDS + AWAY_SECONDS, error
         away = None
         try:
-            return Connection.to(self.url, reads=reads, hurries=hurries)
+            connection = Connection.to(self.url, reads=reads, hurries=hurries)
         except StoreError as error:
             if time.monotonic() - began >= AWAY_SECONDS:
                 away = time.monotonic() + AWAY_SECONDS, error
@@ -118,6 +133,8 @@ class Line:
         finally:
             with self._lock:
                 self._away = away
+        connection.is_away = lambda: self._away is not None
+        return connection
 
 
 def settings(*, reads: bool) -> dict[str, Any]:
