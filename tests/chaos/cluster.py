@@ -225,7 +225,7 @@ class Cluster:
         store = await asyncio.to_thread(PostgresStore, self.url)
         try:
             while any(map(_waits, self.nodes)) or await asyncio.to_thread(_owes, store):  # noqa: ASYNC110 - others'
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0)
         finally:
             store.close()
 

@@ -10,7 +10,6 @@ from bot.errors import StoreError
 from bot.store.postgres.connection import Connection, Line, one_line
 from bot.store.postgres.opening import IN_ORDER, IN_USE
 
-CHANNEL = "salve"
 # Class 40 of the SQL standard: another transaction was in the way, nothing was written, the next try may do better.
 _IN_THE_WAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 # A reference to what another process has just erased concerns one job alone.
@@ -23,7 +22,7 @@ class PostgresSession:
     Args:
         line: the way to the database.
         in_order: whether its transactions come one after the other in the whole community: each sees all that those
-            before it did, and is noted in the same order. Others hear of them at once (NOTIFY, which may be lost).
+            before it did, and is noted in the same order.
     """
 
     def __init__(self, line: Line, *, in_order: bool) -> None:
@@ -50,8 +49,6 @@ class PostgresSession:
         Raises:
             StoreError: the connection broke, and nobody knows whether it is.
         """
-        if self._in_order:
-            self.db.execute(f"notify {CHANNEL}")
         try:
             self.db.execute("commit")
         except _IN_THE_WAY:
