@@ -22,6 +22,7 @@ from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.settings.former import NOTHING, Former
 from bot.store import choosing, key_file
+from bot.store.journal import Journal
 from bot.store.local import LocalStore
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
@@ -106,7 +107,7 @@ def services(
         KnowledgeError: the knowledge folder is broken.
         ConfigError: the database or the privacy key cannot be used, or the database is damaged.
     """
-    with _opened(settings, apart=apart) as (store, ask, publish, notice):
+    with _opened(settings, apart=apart, serves=True) as (store, ask, publish, notice):
         store.check()
         store.when_lost(on_lost)
         yield wire(store, ask, publish, privacy_key(settings), _now, settings.servers, former(settings), notice)
@@ -158,21 +159,36 @@ def _tried(folder: Path) -> str:
 
 @contextmanager
 def _opened(
-    settings: Settings, *, apart: bool = False
+    settings: Settings, *, apart: bool = False, serves: bool = False
 ) -> Iterator[tuple[SqlStore, AskService, PublishService, str | None]]:
-    with publish_service(settings, apart=apart) as (publish, store):
+    with publish_service(settings, apart=apart) as (publish, store), _journal(settings, serves=serves) as journal:
         record, notice = active.record(publish, settings.knowledge)
-        yield store, _serving(record, publish, store, settings), publish, notice
+        yield store, _serving(record, publish, store, settings, journal), publish, notice
 
 
-def _serving(record: ReleaseRecord, publish: PublishService, store: SqlStore, settings: Settings) -> AskService:
+@contextmanager
+def _journal(settings: Settings, *, serves: bool) -> Iterator[Journal | None]:
+    """Where questions wait while the database is away; none is needed beside a file, which is away with its disk."""
+    if not serves or choosing.is_file(settings.database_url):
+        yield None
+        return
+    journal = Journal(settings.journal)
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def _serving(
+    record: ReleaseRecord, publish: PublishService, store: SqlStore, settings: Settings, journal: Journal | None = None
+) -> AskService:
     """What answers from that release."""
     release = publish.release(record)
     try:
         LogService(store).erase_old(_now(), settings.retention_days)
     except ClockError as error:
         log.warning("%s", error)
-    return AskService(release, store, privacy_key(settings), _now)
+    return AskService(release, store, privacy_key(settings), _now, journal)
 
 
 def wire(

@@ -71,6 +71,9 @@ class Settings(_Moved):
     discord_token: SecretStr | None = Field(None, description="The bot's token; better given as a file.")
     discord_token_file: HomePath | None = Field(None, description="A file that holds the token.")
     database_url: DatabaseUrl = Field("sqlite:///salve.db", description="Where questions are logged.")
+    journal: HomePath = Field(
+        Path("salve-journal.db"), description="With PostgreSQL: where questions wait while it is away."
+    )
     knowledge: HomePath = Field(default_factory=_default_knowledge, description="The knowledge folder.")
     meaning: bool | Literal["auto"] = Field("auto", description="Match by meaning too; auto: where that can be.")
     encoder: HomePath | None = Field(

@@ -1,6 +1,5 @@
 """Ask, choose and give feedback: one code path for every surface, one durable row for every question."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,22 +13,20 @@ from bot.answering.language import UNKNOWN
 from bot.answering.pipeline import Outcome, Release
 from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply, care_line
-from bot.errors import StoreError
 from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
-from bot.services.backlog import Backlog
 from bot.services.conversation import Turn, earlier
-from bot.services.logged import interaction, is_urgent, nameless
+from bot.services.keeping import Keeping
+from bot.services.logged import interaction, is_urgent
 from bot.services.privacy import pseudonym, redact
 from bot.services.recall import Recall
 from bot.services.serving import Serving
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
+from bot.store.journal import Journal
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
-
-log = logging.getLogger(__name__)
 
 
 class Unhelpful(StrEnum):
@@ -44,15 +41,25 @@ class Unhelpful(StrEnum):
 
 
 class AskService(Serving):
-    """Answers from the active release and logs before it replies, unless the disk is full. Safe in any thread."""
+    """Answers from the active release and logs before it replies, if that can be done. Safe in any thread.
 
-    def __init__(self, release: Release, store: Store, privacy_key: bytes, now: Callable[[], datetime]) -> None:
+    With a `journal` nothing that could not be logged ends with the process.
+    """
+
+    def __init__(
+        self,
+        release: Release,
+        store: Store,
+        privacy_key: bytes,
+        now: Callable[[], datetime],
+        journal: Journal | None = None,
+    ) -> None:
         super().__init__(release)
         self._store = store
         self._privacy_key = privacy_key
         self._now = now
         self._unkept, self._lock = Unkept(), threading.Lock()
-        self._backlog, self._recall = Backlog(), Recall()
+        self._keeping, self._recall = Keeping(store, journal), Recall()
         self.tally = Tally()
 
     @property
@@ -80,8 +87,8 @@ class AskService(Serving):
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
-            if not self._unlogged(failed.asker):
-                self._keep(failed)
+            if not self._keeping.is_unlogged(failed.asker):
+                self._keeping.question(failed)
             raise
         if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
             return None
@@ -107,7 +114,7 @@ class AskService(Serving):
         if not isinstance(outcome.decision, Signpost):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
-        if self._unlogged(interaction.asker):
+        if self._keeping.is_unlogged(interaction.asker):
             # What is held of a message may be from before it was edited; each flag is seen in it once.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
@@ -124,9 +131,9 @@ class AskService(Serving):
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
-        if isinstance(outcome.decision, Talk | Signpost) or self._unlogged(asked.asker):
+        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.is_unlogged(asked.asker):
             return False
-        self._keep(asked)
+        self._keeping.question(asked)
         return True
 
     def _log_left(self, logged: Interaction, outcome: Outcome, at: datetime) -> None:
@@ -136,7 +143,8 @@ class AskService(Serving):
             left = pipeline.answer(text, outcome.release, at.date())
             asking = Asking(id_, logged.surface)
             row = self._interaction(asking, at, text, outcome.release, left, started)
-            self._keep(replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id))
+            row = replace(row, asker=logged.asker, guild_id=logged.guild_id, channel_id=logged.channel_id)
+            self._keeping.question(row)
 
     def keep(self, question_id: str, user_id: int | str) -> bool:
         """Log a question after all, because its asker wants to be told. False if it is not, or no longer, at hand."""
@@ -194,7 +202,7 @@ class AskService(Serving):
 
     def catch_up(self) -> bool:
         """Log what could not be logged when it was asked. Returns whether everything is logged."""
-        return self._backlog.catch_up()
+        return self._keeping.catch_up()
 
     def care_line(self, *languages: str) -> str:
         """The line of care in the first of these languages (or locales) that has one, else in the base's."""
@@ -262,10 +270,7 @@ class AskService(Serving):
 
     def _stands(self, reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> None:
         shown = (reply.entry_id, reply.revision, reply.knowledge_version)
-        standing = StandingReply(str(message_id), str(channel_id), question_id, *shown)
-        # Not under the message's id alone: it may show something else by now.
-        key = f"reply {standing.message_id} {standing.revision}"
-        self._backlog.do(key, lambda: self._store.keep_reply(standing))
+        self._keeping.standing(StandingReply(str(message_id), str(channel_id), question_id, *shown))
 
     def topics(self, guild_id: int | None = None) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read in a server: its id, its title, its entries."""
@@ -293,16 +298,15 @@ class AskService(Serving):
         Small talk is nobody's question, and is not kept.
         """
         id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
-        if not is_talk(outcome) and not self._unlogged(interaction.asker):
-            new = self._keep(interaction, alarm=urgent, reply=reply)
+        if not is_talk(outcome) and not self._keeping.is_unlogged(interaction.asker):
+            new = self._keeping.question(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
             return Asked(id_, outcome) if new else None
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and urgent:
-            alarm = nameless(interaction)
-            self._backlog.do(alarm.question_id, lambda: self._store.care.owe(alarm))
+            self._keeping.emergency(interaction)
         return Asked(id_, outcome, kept=False) if new else None
 
     def _feedback(
@@ -310,34 +314,7 @@ class AskService(Serving):
     ) -> bool:
         """Note it now or later; False where the question is not in the log (any more)."""
         given = Feedback(question_id, kind, self._pseudonym(user_id), self._now(), entry_id, reason)
-        known = True
-
-        def write() -> bool:
-            nonlocal known
-            known = self._store.add_feedback(given)
-            return known
-
-        self._backlog.do(f"feedback {question_id} {kind} {given.asker} {given.at}", write)
-        return known
-
-    def _keep(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
-        owes = reply
-
-        def write() -> bool:
-            nonlocal owes
-            # What is written later was said long before.
-            reply, owes = owes, False
-            return self._store.log(interaction, alarm=alarm, reply=reply)
-
-        return self._backlog.do(interaction.question_id, write)
-
-    def _unlogged(self, asker: str | None) -> bool:
-        """Whether somebody wishes not to be logged; where that cannot be read, it is taken for a yes."""
-        try:
-            return asker is not None and self._store.members.wish(asker).unlogged
-        except StoreError as error:
-            log.warning("%s", error)
-            return True
+        return self._keeping.feedback(given)
 
     def _pseudonym(self, user_id: int | str | None) -> str | None:
         return None if user_id is None else pseudonym(user_id, self._privacy_key)

@@ -442,6 +442,16 @@ ELSEWHERE: tuple[Place, ...] = (
         "by rotation, at each backup; after restoring one, erase again (`salve privacy erase`)",
     ),
     Place(
+        "file: questions that wait for PostgreSQL (`SALVE_JOURNAL`)",
+        (),
+        "questions, feedback and where replies stand, as they would be logged, at most 100,000",
+        "to log them when the database is there again, even if the process has ended meanwhile",
+        "until they are logged; then overwritten at once",
+        "not shown",
+        "logged before anything is erased, then erased with it; those of members who wish not to be logged by then are "
+        "dropped",
+    ),
+    Place(
         "memory: what cannot be written while the disk is full",
         (),
         "questions as they would be logged, at most 1,000",

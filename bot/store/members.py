@@ -63,6 +63,11 @@ class SqlMembers(Part):
             row = db.execute("select unlogged, greeted_at from members where asker = ?", [asker]).fetchone()
         return Wish(bool(row[0]), row[1] is not None) if row else Wish()
 
+    def unlogged(self) -> frozenset[str]:
+        """All who wish not to be logged."""
+        with self._reading() as db:
+            return frozenset(row[0] for row in db.execute("select asker from members where unlogged = 1"))
+
     def set_unlogged(self, asker: str, *, unlogged: bool) -> None:
         """Note whether a member's questions are to be kept."""
         sql = """

@@ -18,6 +18,10 @@ class Members(Protocol):
         """What a member wishes."""
         ...
 
+    def unlogged(self) -> frozenset[str]:
+        """All who wish that their questions are not kept."""
+        ...
+
     def set_unlogged(self, asker: str, *, unlogged: bool) -> None:
         """Note whether a member's questions are to be kept."""
         ...

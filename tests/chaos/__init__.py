@@ -17,6 +17,7 @@ KINDS = {
     "sweep": 1000,
     "inputs": 300_000,
     "presses": 200_000,
+    "cluster": 38,
 }
 Progress = Callable[[int], None]
 
@@ -25,7 +26,7 @@ Progress = Callable[[int], None]
 class Outcome:
     """What came of one kind: how often it was tried, what was lost or doubled, what got stuck, and what was seen.
 
-    `unclear` counts errors that nobody foresaw, and messages that do not say what to do.
+    `unclear` counts errors that nobody foresaw, and messages that do not say what to do. `notes` say what was measured.
     """
 
     tried: int = 0
@@ -35,6 +36,7 @@ class Outcome:
     stuck: int = 0
     unclear: int = 0
     seen: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def well(self) -> bool:

@@ -38,7 +38,7 @@ def _table(outcomes: dict[str, Outcome]) -> None:
     for kind, outcome in outcomes.items():
         sys.stdout.write(f"| {kind} | " + " | ".join(str(getattr(outcome, name)) for name in COLUMNS) + " |\n")
     for kind, outcome in outcomes.items():
-        for seen in outcome.seen:
+        for seen in (*outcome.seen, *outcome.notes):
             sys.stdout.write(f"{kind}: {seen}\n")
 
 

@@ -17,7 +17,14 @@ def _unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "count", "seed"),
-    [("walk", 60, 1), ("walk", 60, 2), ("sweep", 4, 1), ("inputs", 150, 1), ("presses", 200, 1)],
+    [
+        ("walk", 60, 1),
+        ("walk", 60, 2),
+        ("sweep", 4, 1),
+        ("inputs", 150, 1),
+        ("presses", 200, 1),
+        pytest.param("cluster", 1, 1, marks=[pytest.mark.postgres, pytest.mark.long]),
+    ],
 )
 def test_nothing_is_lost_doubled_stuck_or_unclear(kind: str, count: int, seed: int) -> None:
     outcome = run(kind, count, seed)

@@ -42,6 +42,7 @@ class World:
         self.shards = 1
         # How many more sessions the bot may begin today.
         self.sessions_left = 1000
+        self.sessions_at_once = 1
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}

@@ -1,7 +1,7 @@
 """A full disk: answers and care go on; what was asked is kept as soon as it can be, and only so much of it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,8 +51,7 @@ def test_answers_go_on_while_the_disk_is_full_and_are_logged_after_it(
 
 
 def test_no_more_is_held_than_there_is_room_for() -> None:
-    backlog, written = Backlog(), list[str]()
-    broken = True
+    written, broken = list[str](), True
 
     def write(name: str) -> bool:
         if broken:
@@ -60,12 +59,13 @@ def test_no_more_is_held_than_there_is_room_for() -> None:
         written.append(name)
         return True
 
+    backlog = Backlog[str](write)
     for number in range(AT_MOST + 5):
-        assert backlog.do(f"q{number}", partial(write, f"q{number}"))
+        assert backlog.do(f"q{number}", f"q{number}")
     assert len(backlog) == AT_MOST
     assert not backlog.catch_up()
     broken = False
-    assert backlog.do("new", lambda: write("new"))
+    assert backlog.do("new", "new")
     assert written == [*(f"q{number}" for number in range(AT_MOST)), "new"]
     assert len(backlog) == 0
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_taken_for_a_wish_not_to_be_logged(store: LocalSt
 
 
 def test_what_can_never_be_written_holds_up_nothing(store: LocalStore, caplog: pytest.LogCaptureFixture) -> None:
-    backlog = Backlog()
+    backlog = Backlog[Callable[[], bool]](lambda write: write())
 
     def refused() -> bool:
         sql = "insert into feedback (question_id, kind, asker, at, reason) values ('gone', 'helpful', '', '2026', '')"

@@ -156,9 +156,11 @@ def test_wishes_and_greetings(store: Either) -> None:
     assert not store.members.first_contact("ana", NOON)
     store.members.set_unlogged("ana", unlogged=True)
     assert store.members.wish("ana") == Wish(unlogged=True, greeted=True)
+    assert store.members.unlogged() == {"ana"}
     store.members.erase("ana", "1", NOON)
     assert store.members.wish("ana") == Wish(unlogged=True, greeted=False)
     store.members.set_unlogged("ana", unlogged=False)
+    assert not store.members.unlogged()
     store.members.erase("ana", "1", NOON)
     assert store.writer.do(lambda db: db.execute("select count(*) from members").fetchone()) == (0,)
 

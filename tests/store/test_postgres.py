@@ -137,15 +137,6 @@ def test_questions_do_not_wait_for_the_desk(nodes: Nodes) -> None:
         acting.result()
 
 
-def test_others_hear_of_a_change_and_of_nothing_else(nodes: Nodes) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        assert not nodes[1].changed(0.01)
-        hearing = pool.submit(nodes[1].changed, 30)
-        while not hearing.done():
-            nodes[0].members.set_unlogged("ana", unlogged=True)
-        assert hearing.result()
-
-
 def test_a_connection_that_breaks_costs_nothing(server: Server, nodes: Nodes) -> None:
     nodes[0].log(QUESTION)
     server.admin(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 
 from bot.errors import StoreError
-from bot.store.postgres.connection import Connection, name_of, one_line
+from bot.store.postgres.connection import Connection, Line, one_line
 
 # A question reads one after the other; what a page or a release reads beside it needs one more.
 READERS = 4
@@ -22,8 +22,8 @@ class Readers:
     That is why this is no pool of psycopg's: one waits, and tries again later and later.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url, self._name, self._closed = url, name_of(url), False
+    def __init__(self, line: Line) -> None:
+        self._line, self._name, self._closed = line, line.name, False
         self._free: queue.LifoQueue[Connection | None] = queue.LifoQueue()
         for _ in range(READERS):
             self._free.put(None)
@@ -44,7 +44,7 @@ class Readers:
                 raise StoreError(f"{self._name} is closed")
             if db is None or _is_stale(db):
                 db = None
-                db = Connection.to(self._url, reads=True)
+                db = self._line.connect(reads=True, hurries=True)
             yield db
         except psycopg.Error as error:
             raise StoreError(f"{self._name} cannot be read: {one_line(error)}") from error

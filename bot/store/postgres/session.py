@@ -7,10 +7,9 @@ from datetime import datetime
 import psycopg
 
 from bot.errors import StoreError
-from bot.store.postgres.connection import Connection, name_of, one_line
+from bot.store.postgres.connection import Connection, Line, one_line
 from bot.store.postgres.opening import IN_ORDER, IN_USE
 
-CHANNEL = "salve"
 # Class 40 of the SQL standard: another transaction was in the way, nothing was written, the next try may do better.
 _IN_THE_WAY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 # A reference to what another process has just erased concerns one job alone.
@@ -21,14 +20,14 @@ class PostgresSession:
     """The connection that writes; see `bot.store.writer.Session`. It is made anew when it breaks.
 
     Args:
-        url: the database.
+        line: the way to the database.
         in_order: whether its transactions come one after the other in the whole community: each sees all that those
-            before it did, and is noted in the same order. Others hear of them at once (NOTIFY, which may be lost).
+            before it did, and is noted in the same order.
     """
 
-    def __init__(self, url: str, *, in_order: bool) -> None:
-        self.name = name_of(url)
-        self._url = url
+    def __init__(self, line: Line, *, in_order: bool) -> None:
+        self.name = line.name
+        self._line = line
         self._in_order = in_order
         self.db = self._connected()
 
@@ -50,8 +49,6 @@ class PostgresSession:
         Raises:
             StoreError: the connection broke, and nobody knows whether it is.
         """
-        if self._in_order:
-            self.db.execute(f"notify {CHANNEL}")
         try:
             self.db.execute("commit")
         except _IN_THE_WAY:
@@ -89,13 +86,14 @@ class PostgresSession:
 
     def _connected(self) -> Connection:
         """A connection that says that the database is in use for as long as it lasts."""
-        db = Connection.to(self._url)
+        # What is done in order may take long, as erasing does, and no reply waits for it.
+        db = self._line.connect(hurries=not self._in_order)
         if not db.execute("select pg_try_advisory_lock_shared(?)", [IN_USE]).fetchone()[0]:
             db.close()
             raise StoreError(f"{self.name} is being moved: wait until `salve store move` is through")
         return db
 
 
-def session(url: str, *, in_order: bool) -> Callable[[], PostgresSession]:
+def session(line: Line, *, in_order: bool) -> Callable[[], PostgresSession]:
     """What opens the connection."""
-    return lambda: PostgresSession(url, in_order=in_order)
+    return lambda: PostgresSession(line, in_order=in_order)

@@ -3,10 +3,10 @@
 import time
 from typing import Self
 
-from bot.store.postgres.connection import Connection, name_of
+from bot.store.postgres.connection import Line, name_of
 from bot.store.postgres.opening import prepare, server_version
 from bot.store.postgres.readers import Readers
-from bot.store.postgres.session import CHANNEL, session
+from bot.store.postgres.session import session
 from bot.store.records import Health, Pulse
 from bot.store.sql_store import SqlStore
 from bot.store.writer import Writer
@@ -22,9 +22,10 @@ class PostgresStore(SqlStore):
     def __init__(self, url: str) -> None:
         self.url, self.name = url, name_of(url)
         prepare(url)
-        self._readers = Readers(url)
-        writer = Writer(session(url, in_order=True), self.name)
-        quick = Writer(session(url, in_order=False), self.name)
+        line = Line(url)
+        self._readers = Readers(line)
+        writer = Writer(session(line, in_order=True), self.name)
+        quick = Writer(session(line, in_order=False), self.name)
         super().__init__(writer, quick, self._readers.one)
 
     @classmethod
@@ -36,12 +37,6 @@ class PostgresStore(SqlStore):
             StoreError: it cannot be reached.
         """
         return cls(url)
-
-    def changed(self, seconds: float) -> bool:
-        """Wait at most so long for another process's word that something has changed. It may be lost: look anyway."""
-        with Connection.to(self.url, reads=True) as db:
-            db.execute(f"listen {CHANNEL}")
-            return next(db.notifies(timeout=seconds, stop_after=1), None) is not None
 
     def check(self) -> None:
         """Whether it can be read; its pages are the server's to look at."""

@@ -140,5 +140,10 @@ def get_application(world: World, call: Call) -> Reply:
 @route("GET", "/gateway/bot")
 def get_gateway(world: World, call: Call) -> Reply:
     """Read where and how to connect to the gateway."""
-    limit = {"total": 1000, "remaining": world.sessions_left, "reset_after": 0, "max_concurrency": 1}
+    limit = {
+        "total": 1000,
+        "remaining": world.sessions_left,
+        "reset_after": 0,
+        "max_concurrency": world.sessions_at_once,
+    }
     return Reply(200, {"url": world.gateway_url, "shards": world.shards, "session_start_limit": limit})

@@ -1,0 +1,148 @@
+"""What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.errors import StoreError
+from bot.services.backlog import Backlog, Queue
+from bot.services.logged import nameless
+from bot.store.journal import Journal
+from bot.store.port import Store
+from bot.store.records import Feedback, Interaction, StandingReply
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to log; `alarm` and `reply` say what is owed of it, `late` that it had to wait."""
+
+    interaction: Interaction
+    alarm: bool = False
+    reply: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency that curators are to hear of, though the question is not logged."""
+
+    nameless: Interaction
+
+
+Item = Question | Emergency | Feedback | StandingReply
+_KINDS = (Question, Emergency, Feedback, StandingReply)
+_ITEMS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in _KINDS}
+
+
+class Keeping:
+    """Writes what members ask and say. Nothing here waits for a database that is away. Safe to use from any thread.
+
+    Args:
+        store: where it is kept.
+        journal: what holds it meanwhile, beyond the end of the process; without one it waits in memory.
+    """
+
+    def __init__(self, store: Store, journal: Journal | None = None) -> None:
+        self._store = store
+        self._journaled = journal is not None
+        self._backlog = Backlog[Item](self._write, _Waiting(journal) if journal is not None else None)
+        self._unlogged: frozenset[str] | None = None
+        if journal is not None:
+            self._learn_wishes()
+
+    def question(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
+        """Log a question; False if it was logged before."""
+        now = Question(interaction, alarm, reply)
+        # What is written later was replied to long before.
+        return self._backlog.do(interaction.question_id, now, replace(now, reply=False, late=True))
+
+    def emergency(self, interaction: Interaction) -> None:
+        """Owe the curators word of an emergency, though its question is not logged."""
+        alarm = nameless(interaction)
+        self._backlog.do(alarm.question_id, Emergency(alarm))
+
+    def feedback(self, given: Feedback) -> bool:
+        """Note what somebody said of a reply; False where the question is not in the log (any more)."""
+        return self._backlog.do(f"feedback {given.question_id} {given.kind} {given.asker} {given.at}", given)
+
+    def standing(self, reply: StandingReply) -> None:
+        """Note where a reply stands."""
+        # Not under the message's id alone: it may show something else by now.
+        self._backlog.do(f"reply {reply.message_id} {reply.revision}", reply)
+
+    def is_unlogged(self, asker: str | None) -> bool:
+        """Whether somebody wishes not to be logged; where nobody can tell, it is taken for a yes."""
+        if asker is None:
+            return False
+        try:
+            return self._store.members.wish(asker).unlogged
+        except StoreError as error:
+            if self._unlogged is not None:
+                # As it was when the database was last there; what waits is looked at again before it is written.
+                return asker in self._unlogged
+            log.warning("%s", error)
+            return True
+
+    def catch_up(self) -> bool:
+        """Write what waits. Returns whether everything is written."""
+        if self._journaled:
+            self._learn_wishes()
+        return self._backlog.catch_up()
+
+    def _learn_wishes(self) -> None:
+        try:
+            self._unlogged = self._store.members.unlogged()
+        except StoreError as error:
+            log.warning("%s", error)
+
+    def _write(self, item: Item) -> bool | None:
+        match item:
+            case Question(interaction, alarm, reply, late):
+                if not (late and interaction.asker and self._store.members.wish(interaction.asker).unlogged):
+                    return self._store.log(interaction, alarm=alarm, reply=reply)
+                if alarm:
+                    self._store.care.owe(nameless(interaction))
+            case Emergency(interaction):
+                self._store.care.owe(interaction)
+            case Feedback():
+                return self._store.add_feedback(item)
+            case StandingReply():
+                self._store.keep_reply(item)
+        return None
+
+
+class _Waiting(Queue[Item]):
+    """Items in a journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def put(self, key: str, item: Item) -> bool:
+        kind = type(item).__name__
+        return self._journal.put(key, f"{kind} {_ITEMS[kind].dump_json(item).decode()}")
+
+    def first(self) -> tuple[str, Item] | None:
+        while found := self._journal.first():
+            key, (kind, _, body) = found[0], found[1].partition(" ")
+            try:
+                item: Item = _ITEMS[kind].validate_json(body)
+            except (KeyError, ValueError):
+                # From another version of Salve, or not from Salve: it must not hold up what comes after it.
+                log.warning("%s: %s cannot be read and is given up", self._journal.path, key.partition(" ")[0])
+                self._journal.done(key)
+            else:
+                return key, item
+        return None
+
+    def done(self, key: str) -> None:
+        self._journal.done(key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._journal
+
+    def __len__(self) -> int:
+        return len(self._journal)
