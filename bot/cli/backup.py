@@ -8,12 +8,17 @@ from pathlib import Path
 import click
 
 from bot import config
+from bot.curation.retention import jumped
 from bot.errors import SalveError
 from bot.store import backup
 from bot.store.backup import Contents
 from bot.store.opening import database_path
 
 DAY_SECONDS = 24 * 60 * 60
+DOUBTFUL = (
+    "The clock says {now:%Y-%m-%d}, but Salve last looked at what is old on {last:%Y-%m-%d}: backups of 7 days and 4 "
+    "weeks are kept, however old. Set the clock; or, if it is right: salve privacy expire"
+)
 
 
 @click.command("backup", epilog="Example: salve backup; salve backup --verify backups/salve-20260101T030000Z.db")
@@ -48,7 +53,10 @@ def _back_up(database: Path, folder: Path) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        file, contents = backup.make(database, folder, datetime.now(UTC), advance)
+        now = datetime.now(UTC)
+        file, contents = backup.make(database, folder, now, advance)
+    if jumped(contents.looked, now):
+        click.echo(DOUBTFUL.format(now=now, last=contents.looked), err=True)
     click.echo(f"{file}: {_says(contents)}, {file.stat().st_size / 1e6:.1f} MB, checked.")
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot import bootstrap
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # Answers come first, where the system lets that be said; but for a withdrawal, which comes before all.
 NICENESS = 10
+# Where memory runs out, the kernel takes the process with the highest score: this one, and never the bot for its sake.
+OOM_SCORE = 1000
 
 
 def _examine(settings: Settings, data: Any) -> Any:
@@ -80,6 +83,9 @@ def main() -> None:
     # Ctrl-C in a terminal reaches the child too; the parent ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = json.loads(sys.stdin.readline())
+    with suppress(OSError):
+        # Only Linux has it.
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), "ascii")
     if not request["first"]:
         with suppress(OSError, AttributeError):
             os.nice(NICENESS)

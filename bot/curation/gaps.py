@@ -141,8 +141,9 @@ class Gap:
 
     def held_by_another(self, curator_id: str, now: datetime) -> bool:
         """Whether somebody else has a valid claim on it."""
-        held = self.holder is not None and self.held_until is not None and now < self.held_until
-        return held and self.holder != curator_id
+        # One that lasts longer than any claim was made while the clock was ahead.
+        held = self.held_until is not None and now < self.held_until <= now + CLAIM
+        return held and self.holder not in {None, curator_id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+# Twice as long as texts are kept by default. Salve looks once a day, so only one that was off for so long asks; a clock
+# that lost its battery or its server is off by years.
+JUMP = timedelta(days=60)
+
+
+def jumped(last: datetime | None, now: datetime) -> bool:
+    """Whether so much time seems to have passed since Salve last looked that the clock may be wrong.
+
+    What is erased stays erased, so nothing is as long as that is so.
+    """
+    return last is not None and now - last > JUMP
+
 
 def cutoffs(now: datetime, days: int, wished: Mapping[str, int]) -> Sequence[tuple[datetime, Sequence[str] | None]]:
     """The moments before which questions are stripped: everywhere (None), and later in servers that wish it.

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -51,6 +50,7 @@ from bot.discord.telling import Teller
 from bot.discord.translating import CommandTranslator, spoken_in
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
+from bot.errors import ClockError
 from bot.locale import Translator
 
 log = logging.getLogger(__name__)
@@ -218,9 +218,17 @@ class SalveBot(commands.Bot):
         await asyncio.to_thread(self.services.servers.refresh)
 
     async def erase_old(self) -> None:
-        """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next."""
-        days = self.rules.retention_days
-        erased = await asyncio.to_thread(self.services.log.erase_old, datetime.now(UTC), days)
+        """Once a day, erase what has been kept long enough; a day on which that fails is made good by the next.
+
+        Raises:
+            ClockError: it is so late that the clock may be wrong; the curators' channel is told.
+        """
+        days, now = self.rules.retention_days, self.services.deliveries.now
+        try:
+            erased = await asyncio.to_thread(self.services.log.erase_old, now, days)
+        except ClockError as error:
+            await self.tell_curators(error.said)
+            raise
         log.info("erased the text of %d old questions", erased)
 
     async def tell_curators(self, text: str, guild_id: int | None = None) -> None:

@@ -8,7 +8,6 @@ import hashlib
 import json
 import logging
 import os
-import zipfile
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -32,7 +31,7 @@ from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
-from bot.services.remembering import Remembering, write
+from bot.services.remembering import DAMAGED, Remembering, read, write
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ def prepare(knowledge: KnowledgeBase, models: Models, *, draft: bool = False) ->
     for found in (file, tried):
         try:
             release = _restored(found, knowledge, models)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except DAMAGED:
             continue
         with suppress(OSError):
             # What is used stays; a draft that was published is one no longer.
@@ -113,7 +112,7 @@ def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
-    with np.load(file, allow_pickle=False) as arrays:
+    with read(file) as arrays:
         unpacked = _unpack(arrays, models)
     release = pipeline.restore(knowledge, models, *unpacked)
     _test(release)

@@ -9,6 +9,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.drafts import Consent, Draft, Kind, Proposal, Stage
 from bot.curation.owning import owned
+from bot.curation.retention import jumped
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.locale import N_
 from bot.services import compiled
@@ -35,6 +36,7 @@ class ConsentService:
         own_of: Callable[[Curator], str | None] = lambda _: None,
     ) -> None:
         self._desk = store.desk
+        self._members = store.members
         self._forget_cached = forget_cached
         self._words = words
         self._now = now
@@ -118,9 +120,16 @@ class ConsentService:
         return self._desk.save_draft(replace(draft, consent=Consent.GIVEN), self._said("given"))
 
     def lapse(self) -> list[Draft]:
-        """Take silence for a no once it has lasted long enough. Returns the drafts that are empty now."""
+        """Take silence for a no once it has lasted long enough. Returns the drafts that are empty now.
+
+        None, as long as the clock is in doubt (`LogService.erase_old` says so).
+        """
+        now = self._now()
+        pending = self._desk.consent_pending(now - LAPSES_AFTER)
+        if not pending or jumped(self._members.last_moment(), now):
+            return []
         lapsed = []
-        for draft in self._desk.consent_pending(self._now() - LAPSES_AFTER):
+        for draft in pending:
             # Its author may answer at this moment, and another process may look at the same time.
             with suppress(StaleError):
                 lapsed.append(self._refuse(draft, SILENT))

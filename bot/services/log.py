@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.curation.retention import jumped
 from bot.errors import ClockError
+from bot.locale import S_
 from bot.services import compiled
 from bot.store.port import Store
 from bot.store.records import FlagCount, Health, Interaction, Pulse, ScreenedQuestion, UnansweredQuestion
-
-# Twice as long as texts are kept by default. Salve looks once a day, so only one that was off for so long asks; a clock
-# that lost its battery or its server is off by years.
-JUMP = timedelta(days=60)
 
 
 class LogService:
@@ -91,10 +89,14 @@ class LogService:
             ClockError: it is so late that the clock may be wrong, which would erase everything.
         """
         last = self._store.members.last_moment()
-        if last is not None and now - last > JUMP and not sure:
+        if last is not None and jumped(last, now) and not sure:
             raise ClockError(
-                f"the clock says {now:%Y-%m-%d}, but nothing has happened here since {last:%Y-%m-%d}, so no text is "
-                "erased. Set the clock; or, if it is right: salve privacy expire"
+                S_(
+                    "The clock says {now}, but nothing has happened here since {last}, so no text is erased. Set the "
+                    "clock; or, if it is right: salve privacy expire",
+                    now=f"{now:%Y-%m-%d}",
+                    last=f"{last:%Y-%m-%d}",
+                )
             )
         compiled.forget_drafts(now - timedelta(days=days))
         return self._store.members.forget_old(now, days)

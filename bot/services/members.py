@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.curation.retention import jumped
 from bot.errors import SalveError
 from bot.knowledge import lint
 from bot.knowledge.models import Entry
@@ -133,13 +134,16 @@ class MembersService:
         return self._members.left(str(guild_id), self._now())
 
     def purge_left(self) -> list[tuple[str, Forgotten]]:
-        """Erase what was asked in servers left before the grace time. Returns each with what was erased."""
+        """Erase what was asked in servers left before the grace time. Returns each with what was erased.
+
+        Nothing, as long as the clock is in doubt (`LogService.erase_old` says so).
+        """
         now = self._now()
-        gone = [
-            (each, self._members.forget_server(each, now)) for each in self._members.left_before(now - SERVER_GRACE)
-        ]
-        if gone:
-            self._forget_cached()
+        left = self._members.left_before(now - SERVER_GRACE)
+        if not left or jumped(self._members.last_moment(), now):
+            return []
+        gone = [(each, self._members.forget_server(each, now)) for each in left]
+        self._forget_cached()
         return gone
 
     def replies_to(self, question_id: str) -> list[tuple[int, int]]:

@@ -4,7 +4,9 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ from bot.answering.vectors import Encoder, Matrix
 
 # How many texts of earlier releases are kept beside those of the last: 30 MB.
 MOST = 20_000
+# What `numpy.load` raises on a file that is none, or one of which only a part reached the disk: an empty one is an
+# EOFError, a changed header of the archive a RuntimeError.
+DAMAGED = (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 class Remembering:
@@ -40,10 +45,10 @@ class Remembering:
     def recall(self, folder: Path) -> None:
         """Load what was kept there for the same encoder; what cannot be read is encoded again."""
         try:
-            with np.load(self._file(folder), allow_pickle=False) as kept:
+            with read(self._file(folder)) as kept:
                 rows = kept["vectors"]
                 self._known = dict(zip(json.loads(kept["texts"].tobytes()), rows, strict=True))
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
+        except DAMAGED:
             self._known = {}
 
     def keep(self, folder: Path) -> None:
@@ -61,6 +66,18 @@ class Remembering:
 
     def _file(self, folder: Path) -> Path:
         return folder / f"vectors-{self.digest[:16].replace(' ', '-')}.npz"
+
+
+@contextmanager
+def read(file: Path) -> Iterator[Mapping[str, Any]]:
+    """The arrays of a file that `write` wrote.
+
+    Raises:
+        Exception: one of `DAMAGED`; the file is none, or not whole.
+    """
+    # `numpy.load` leaves what it opened itself open where it is no archive.
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        yield arrays
 
 
 def write(file: Path, arrays: dict[str, Any]) -> None:

@@ -13,7 +13,9 @@ from bot.errors import SalveError
 from bot.locale import N_, S_, Said
 
 # What a signed 64-bit number holds; Discord's ids are such numbers.
-Id = Annotated[int, Field(gt=0, lt=2**63)]
+# What a database can hold.
+MOST_ID = 2**63 - 1
+Id = Annotated[int, Field(gt=0, le=MOST_ID)]
 Ids = tuple[Id, ...]
 # More than any server has use for; it bounds what is read at every message.
 MOST_PLACES, MOST_IDS = 200, 100

@@ -11,9 +11,12 @@ from typing import Any
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
+from bot.curation.retention import jumped
 from bot.errors import StoreConfigError, StoreError
 from bot.store import copies, opening, wal
 from bot.store.locks import nobody_else, preparing
+from bot.store.members import LOOKED
+from bot.store.syncing import synced
 
 # The last of each of so many days is kept, and of each of the weeks below `LONGEST`.
 DAYS = timedelta(days=7)
@@ -24,11 +27,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: questions, releases, and the version of the newest one."""
+    """What a backup holds: questions, releases, the newest one's version; when Salve last looked at what is old."""
 
     questions: int
     releases: int
     version: str | None
+    looked: datetime | None
 
 
 def folder_of(database: Path) -> Path:
@@ -67,13 +71,15 @@ def make(database: Path, folder: Path, now: datetime, progress: Progress = lambd
                 old.unlink()
             file = folder / f"{database.stem}-{now.strftime(_STAMP)}.db"
             contents = _write(database, file, progress)
-            for _, old in _superfluous(made(database, folder), now):
+            doubtful = jumped(contents.looked, now)
+            for _, old in _superfluous(made(database, folder), None if doubtful else now):
                 old.unlink()
     except OSError as error:
         raise StoreError(
             f"{folder}: {error.strerror}. Make room or mend its permissions, or choose another --to"
         ) from error
-    copies.drop_older(database, now - copies.LONGEST)
+    if not doubtful:
+        copies.drop_older(database, now - copies.LONGEST)
     return file, contents
 
 
@@ -109,10 +115,10 @@ def restore(database: Path, file: Path, now: datetime) -> Path | None:
             new = database.with_name(f"{database.name}.restoring")
             shutil.copyfile(file, new)
             _own_like(new, database if database.exists() else database.parent)
-            _sync(new)
+            synced(new)
             kept = _keep(database, database.with_name(f"{database.name}{copies.MARK}restore-{now.strftime(_STAMP)}"))
             new.replace(database)
-            _sync(database.parent)
+            synced(database.parent)
             for name in ("lock", "open"):
                 _own_like(database.with_name(f"{database.name}.{name}"), database)
     except OSError as error:
@@ -127,9 +133,9 @@ def _write(database: Path, file: Path, progress: Progress) -> Contents:
     try:
         _copy(database, draft, progress)
         contents = verify(draft)
-        _sync(draft)
+        synced(draft)
         draft.replace(file)
-        _sync(file.parent)
+        synced(file.parent)
     finally:
         draft.unlink(missing_ok=True)
     return contents
@@ -171,18 +177,28 @@ def _verify(db: Any, file: Path) -> Contents:
     # Of those that are shared; a backup of an earlier Salve has no other, and no column that says so.
     shared = "select version from releases where instr(version, '+') = 0 order by number desc limit 1"
     newest = db.execute(shared).fetchone()
-    return Contents(questions, releases, newest[0] if newest else None)
+    return Contents(questions, releases, newest[0] if newest else None, _looked(db))
 
 
-def _superfluous(found: list[tuple[datetime, Path]], now: datetime) -> Iterable[tuple[datetime, Path]]:
-    """What is neither the newest, nor the newest of one of the last days, nor of one of the last weeks."""
+def _looked(db: Any) -> datetime | None:
+    if not db.execute("select 1 from sqlite_master where name = 'told'").fetchone():
+        return None
+    found = db.execute("select at from told where key = ?", [LOOKED]).fetchone()
+    return datetime.fromisoformat(found[0]) if found else None
+
+
+def _superfluous(found: list[tuple[datetime, Path]], now: datetime | None) -> Iterable[tuple[datetime, Path]]:
+    """What is neither the newest, nor the newest of one of the last days, nor of one of the last weeks.
+
+    Where nobody knows what time it is (`now` is None), the last days and weeks are those of which there is a backup.
+    """
     kept = {found[0]} if found else set()
-    for name, newest in (("%Y-%m-%d", now - DAYS), ("%G-%V", now - copies.LONGEST)):
+    for name, span, most in (("%Y-%m-%d", DAYS, DAYS.days), ("%G-%V", copies.LONGEST, copies.LONGEST.days // 7)):
         last: dict[str, tuple[datetime, Path]] = {}
         for each in found:
-            if each[0] > newest:
+            if now is None or each[0] > now - span:
                 last.setdefault(each[0].strftime(name), each)
-        kept |= set(last.values())
+        kept |= set(list(last.values())[: most if now is None else None])
     return [each for each in found if each not in kept]
 
 
@@ -229,12 +245,3 @@ def _own_like(file: Path, other: Path) -> None:
     with suppress(OSError, AttributeError):
         file.chmod(stat.st_mode & 0o666 if other.is_file() else 0o600)
         os.chown(file, stat.st_uid, stat.st_gid)
-
-
-def _sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk for sure."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.errors import ConfigError
 from bot.store import choosing
 from bot.store.opening import database_path
+from bot.store.syncing import synced
 
 BYTES = 32
 
@@ -40,12 +41,17 @@ def _beside(database_url: str) -> Path:
 
 
 def _make(file: Path) -> None:
-    """Make the key, whole and readable by its owner only; of several processes at once, the first one's counts."""
+    """Make the key, whole and readable by its owner only; of several processes at once, the first one's counts.
+
+    It is on the disk before anything is kept under it: who asked could not be told apart by another one.
+    """
     handle, draft = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(handle, "w") as new:
             new.write(secrets.token_hex(BYTES))
+        synced(Path(draft))
         with suppress(FileExistsError):
             file.hardlink_to(draft)
     finally:
         Path(draft).unlink()
+    synced(file.parent)

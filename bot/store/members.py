@@ -13,7 +13,7 @@ from bot.store.rows import put, stamp
 from bot.store.sql import Database
 
 # Under what `told` keeps when Salve last looked at what is old.
-_CLOCK = "clock"
+LOOKED = "clock"
 
 # Everything that is one member's: by the keyed hash, and by the id where somebody let it be kept. The columns are those
 # a member can read something in; `bot.services.data_map` names all there are.
@@ -126,14 +126,13 @@ class SqlMembers(Part):
         return self._writer.do(lambda db: forgetting.server(db, guild_id, at), wipe=True)
 
     def last_moment(self) -> datetime | None:
-        """The newest moment the store knows of: of a question, or of the last look at what is old."""
-        sql = """
-            select max(at) from (
-                select max(asked_at) as at from interactions union all select at from told where key = ?
-            ) as moments
+        """When Salve last looked at what is old; before the first look, when the newest question was asked.
+
+        Once it has looked, questions do not count: those that are asked while the clock is wrong bear its time.
         """
+        sql = "select coalesce((select at from told where key = ?), (select max(asked_at) from interactions))"
         with self._reading() as db:
-            newest = db.execute(sql, [_CLOCK]).fetchone()[0]
+            newest = db.execute(sql, [LOOKED]).fetchone()[0]
         return None if newest is None else datetime.fromisoformat(newest)
 
     def forget_old(self, now: datetime, days: int) -> int:
@@ -141,7 +140,7 @@ class SqlMembers(Part):
         self._writer.drop_copies(now - min(timedelta(days=days), copies.LONGEST))
 
         def write(db: Database) -> int:
-            put(db, "told", {"key": _CLOCK, "at": stamp(now)}, ("key",))
+            put(db, "told", {"key": LOOKED, "at": stamp(now)}, ("key",))
             return forgetting.old(db, now, days)
 
         return self._writer.do(write, wipe=True)

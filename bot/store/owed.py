@@ -1,14 +1,15 @@
 """Rows that are effects in Discord: claimed before they are tried, put off when they fail, gone or settled when done.
 
 To claim is to put off for longer than an attempt takes: of several processes only one has the row meanwhile, and what
-a crash cuts short is tried again.
+a crash cuts short is tried again. Nothing is put off for longer than `LONGEST`: what is due later than that was put off
+by a clock that was ahead, and would be stuck until then, so it is due now.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.curation.retrying import LEASE, next_try
+from bot.curation.retrying import LEASE, LONGEST, next_try
 from bot.store.rows import stamp
 from bot.store.sql import Database
 
@@ -21,21 +22,25 @@ class Queue:
     key: tuple[str, ...]
     waiting: str = "true"
 
+    @property
+    def _due(self) -> str:
+        return f"{self.waiting} and (next_try <= :now or next_try > :far)"
+
     def any(self, db: Database, now: datetime) -> bool:
         """Whether anything is due: asked of a reading connection, so that nothing is written where nothing is."""
-        sql = f"select exists (select 1 from {self.table} where {self.waiting} and next_try <= :now)"  # noqa: S608 - our own words
-        return bool(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
+        sql = f"select exists (select 1 from {self.table} where {self._due})"  # noqa: S608 - our own words
+        return bool(db.execute(sql, _moments(now)).fetchone()[0])
 
     def count(self, db: Database, now: datetime) -> int:
         """How many rows wait, due or not."""
         sql = f"select count(*) from {self.table} where {self.waiting}"  # noqa: S608 - our own words
-        return int(db.execute(sql, {"now": stamp(now)}).fetchone()[0])
+        return int(db.execute(sql, _moments(now)).fetchone()[0])
 
     def claim(self, db: Database, now: datetime, limit: int) -> list[dict[str, Any]]:
         """The next rows, oldest first; nobody else gets them until the lease is over."""
         order = ", ".join(("next_try", *self.key))
-        sql = f"select * from {self.table} where {self.waiting} and next_try <= :now order by {order} limit :limit"  # noqa: S608 - our own words
-        rows = list(db.query(f"{sql} {db.for_update}", {"now": stamp(now), "limit": limit}))
+        sql = f"select * from {self.table} where {self._due} order by {order} limit :limit"  # noqa: S608 - our own words
+        rows = list(db.query(f"{sql} {db.for_update}", _moments(now) | {"limit": limit}))
         for row in rows:
             row["attempts"] += 1
             self._write(db, row, row["attempts"], now + LEASE)
@@ -57,9 +62,13 @@ class Queue:
         return " and ".join(f"{name} = :{name}" for name in self.key)
 
 
+def _moments(now: datetime) -> dict[str, str]:
+    return {"now": stamp(now), "far": stamp(now + LONGEST)}
+
+
 REPLIES = Queue("deliveries", ("question_id",))
 NOTICES = Queue("notices", ("number",))
 CORRECTIONS = Queue("corrections", ("number", "message_id"), "state = 'owed'")
-TELLINGS = Queue("outbox", ("number",), "state = 'owed' and due <= :now")
+TELLINGS = Queue("outbox", ("number",), "state = 'owed' and (due <= :now or due > :far)")
 ALARMS = Queue("alarms", ("question_id",))
 REMOVALS = Queue("removals", ("message_id",))

@@ -75,7 +75,7 @@ class Members(Protocol):
         ...
 
     def last_moment(self) -> datetime | None:
-        """The newest moment the store knows of: of a question, or of the last look at what is old."""
+        """When Salve last looked at what is old; before the first look, when the newest question was asked."""
         ...
 
     def forget_old(self, now: datetime, days: int) -> int:

@@ -235,6 +235,10 @@ def test_compose_hands_on_every_setting_the_image_does_not_fix() -> None:
     assert fixed | environment == {environment_name(field) for field in Settings.model_fields} - secret
 
 
+def test_heavy_work_that_needs_too_much_memory_does_not_end_the_bot() -> None:
+    assert setting("OOMPolicy") == ["continue"]
+
+
 def test_the_container_may_do_nothing_it_does_not_need() -> None:
     salve = service()
     assert salve["read_only"] is True

@@ -5,7 +5,9 @@ import pytest
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.events import NOT_YOURS
+from bot.errors import ClockError
 from bot.services.members import SERVER_GRACE
+from bot.services.servers import ITSELF
 from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
 
@@ -243,6 +245,43 @@ async def test_a_server_left_while_nobody_looked_is_noticed_and_may_come_back(
         await server.quiet()
     desk.clock.move(days=SERVER_GRACE.days + 1)
     assert desk.services.members.purge_left() == []
+
+
+async def test_a_home_that_is_no_server_of_the_bots_is_told_with_its_mend(
+    server: DiscordServer, start: Start, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a wrong SALVE_GUILD_ID makes it."""
+    async with start():
+        await server.quiet()
+    assert "salve settings home ID" not in caplog.text
+    desk.services.servers.move_home(999999999999999999, ITSELF, "cli")
+    async with start(None):
+        await server.quiet()
+    assert "the home is server 999999999999999999, and I am in no such server" in caplog.text
+    assert "salve settings home ID" in caplog.text
+
+
+async def test_a_clock_that_is_ahead_erases_nothing_and_curators_hear_of_it(
+    server: DiscordServer, start: Start, desk: Desk
+) -> None:
+    other = server.new_guild("Other")
+    async with start(served=None, curator_channel=int(server.general.id)) as bot:
+        await (await server.member("ana", guild=other).slash("ask", question=LAPTOP)).answer()
+        await bot.erase_old()
+        server.remove_bot(other)
+        await server.quiet()
+        desk.clock.move(days=365)
+        assert desk.services.members.purge_left() == []
+        with pytest.raises(ClockError):
+            await bot.erase_old()
+        await bot.notices.tell()
+        await server.quiet()
+        assert any("The clock says 2027-06-01" in each.text for each in server.general.posts)
+        assert rows(desk, "select text from interactions") == [(LAPTOP,)]
+        # Somebody has confirmed it.
+        desk.log.erase_old(desk.clock.now, 30, sure=True)
+        [(gone, _)] = desk.services.members.purge_left()
+        assert gone == str(other.id)
 
 
 async def test_a_deleted_account_is_erased_when_discord_no_longer_knows_it(

@@ -193,7 +193,14 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
 
 
 @pytest.mark.parametrize(
-    ("menu", "values"), [("place", ["1", "2"]), ("place_rest", ["0"]), ("place_rest:7", ["300", "60"])]
+    ("menu", "values"),
+    [
+        ("place", ["1", "2"]),
+        ("place_rest", ["0"]),
+        ("place_rest:7", ["300", "60"]),
+        ("posts", ["3", "0"]),
+        ("posts", [str(2**63)]),
+    ],
 )
 async def test_a_menu_of_places_with_too_few_or_too_many_values_asks_to_choose_again(
     server: DiscordServer, start: Start, owner: Owner, menu: str, values: list[str]

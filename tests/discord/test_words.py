@@ -14,6 +14,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 
 SAID = "Mine smells of nothing at all, even after a summer in the glove box."
+HALF = "If I put it on half a cheek, does it only work there?"
 PERSONAL = "can my sister Henrietta fly with it"
 
 # The line of care that ends what is no answer.
@@ -102,6 +103,24 @@ async def test_a_yes_is_taken_back_from_the_same_message(server: DiscordServer, 
     assert (stored.consent, stored.proposal.answer, stored.origin, stored.origin_author) == ("refused", "", "", None)
     assert "its author says yes" in (await scene.news.next_message()).text
     assert "nothing near it can be published" in (await scene.news.next_message()).text
+
+
+async def test_a_no_under_an_answer_leaves_the_answer_as_it_is(server: DiscordServer, scene: Scene, desk: Desk) -> None:
+    """Forged: authors are asked under a message of its own, which is no layout."""
+    await scene.ben.says(server.general, f"<@{server.bot.id}> {HALF}", mentions=[server.bot])
+    answer = await server.general.next_message()
+    before, refuse = answer.text, "salve:consent:1:no"
+    answer.components.append({"type": 1, "id": 90, "components": [_button(refuse)]})
+    await scene.ben.click(answer, custom_id=refuse).answer()
+    await server.quiet()
+    assert answer.text.startswith(before)
+    stored = desk.store.desk.draft(1)
+    assert stored is not None
+    assert stored.consent == "refused"
+
+
+def _button(custom_id: str) -> dict[str, object]:
+    return {"type": 2, "id": 91, "style": 2, "label": "No", "custom_id": custom_id}
 
 
 async def test_silence_is_told_to_the_curators_as_a_no(server: DiscordServer, scene: Scene, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot import bootstrap
+from bot.cli.work import OOM_SCORE
 from bot.config import Settings
 from bot.curation.drafts import Stage
 from bot.errors import SalveError
@@ -110,6 +111,19 @@ def test_the_child_ends_when_its_parent_does() -> None:
         child.stdin.write(json.dumps(request) + "\n")
         child.stdin.close()
         assert child.wait() == 1
+
+
+def test_where_memory_runs_out_the_child_is_killed_and_not_the_bot() -> None:
+    command = [sys.executable, "-P", "-m", "bot.cli.work"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin
+        request = {"work": "prepare", "data": {"items": works.packed(town.knowledge())}, "settings": {}, "first": True}
+        child.stdin.write(json.dumps(request) + "\n")
+        child.stdin.flush()
+        while Path(f"/proc/{child.pid}/oom_score_adj").read_text("ascii").strip() != str(OOM_SCORE):
+            assert child.poll() is None
+            time.sleep(0)  # another process's
+        child.kill()
 
 
 @pytest.fixture

@@ -99,6 +99,21 @@ def test_vectors_that_are_not_the_models_are_made_anew(tmp_path: Path) -> None:
         assert np.array_equal(again["vectors"], arrays["vectors"])
 
 
+@pytest.mark.parametrize("left", [0, 0.5, 1.0])
+def test_files_of_which_a_power_cut_left_nothing_a_half_or_zeros_are_made_anew(tmp_path: Path, left: float) -> None:
+    models, encoder = load_models(), Counting()
+    compiled.prepare(town.knowledge(), Models(models.static, encoder))
+    files = {file: file.read_bytes() for file in tmp_path.glob("cache/salve/*.npz")}
+    assert len(files) == 2
+    for file, whole in files.items():
+        file.write_bytes(whole[: len(whole) // 2] if left == 0.5 else bytes(round(len(whole) * left)))
+    encoder.read.clear()
+    release = compiled.prepare(town.knowledge(), Models(models.static, encoder))
+    assert pipeline.answer("sunbed and the cream", release, TODAY).reply.entry_id == "sun"
+    assert len(encoder.read) >= len(release.index.phrasings)
+    assert {file: file.stat().st_size for file in files} == {file: len(whole) for file, whole in files.items()}
+
+
 def test_drafts_never_push_out_what_was_released(tmp_path: Path) -> None:
     models = load_models()
     compiled.prepare(town.knowledge(), models)

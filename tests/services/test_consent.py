@@ -154,6 +154,15 @@ def test_silence_is_a_no_after_its_time(desk: Desk) -> None:
     assert not kept(desk, "Bosun")
 
 
+def test_a_clock_that_is_ahead_takes_no_silence_for_a_no(desk: Desk) -> None:
+    desk.services.log.erase_old(desk.now, 30)
+    first = begun(desk)
+    desk.later(days=365)
+    assert desk.services.consent.lapse() == []
+    desk.services.log.erase_old(desk.now, 30, sure=True)
+    assert [each.number for each in desk.services.consent.lapse()] == [first.number]
+
+
 def test_a_no_leaves_no_byte_of_it(desk: Desk) -> None:
     draft = begun(desk)
     draft = desk.drafts.save({"phrasings": ("may bosun lick it",)}, ANN, "web", number=draft.number)

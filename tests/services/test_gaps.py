@@ -281,6 +281,14 @@ def test_a_claim_keeps_others_from_acting_and_from_undoing(desk: Desk) -> None:
     assert desk.gaps.act(gap.number, Act.CLAIM, BEN, "web").holder == BEN.id
 
 
+def test_a_claim_made_while_the_clock_was_ahead_holds_nobody_up(desk: Desk) -> None:
+    gap, now = desk.passes(DOGS[0]), desk.now
+    desk.later(days=365)
+    desk.gaps.act(gap.number, Act.CLAIM, ANN, "web")
+    desk.now = now
+    assert desk.gaps.act(gap.number, Act.CLAIM, BEN, "web").holder == BEN.id
+
+
 def test_two_curators_who_looked_at_the_same_moment(desk: Desk) -> None:
     gap = desk.passes(DOGS[0])
     action = Action(desk.now, ANN.id, ANN.name, "web", "title", gap=gap.number)

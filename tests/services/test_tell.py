@@ -52,6 +52,20 @@ def test_a_rejection_may_be_taken_back_before_anybody_hears_of_it(desk: Desk) ->
     assert {(each.owed.reason, each.said) for each in sent} == {("A question for a vet.", None)}
 
 
+def test_what_was_put_off_while_the_clock_was_ahead_is_not_stuck(desk: Desk) -> None:
+    gap, now = desk.dogs()[0], desk.now
+    desk.later(days=365)
+    desk.gaps.act(gap.number, Act.REJECT, ANN, "web", reason="A question for a vet.")
+    desk.later(minutes=1)
+    owed = desk.tell.owed(9)
+    desk.services.deliveries.put_off("telling", owed[0].owed.number)
+    # Ahead, the others are claimed for two minutes; back, all are due.
+    assert not desk.tell.owed(9)
+    desk.now = now
+    assert {each.owed.number for each in desk.tell.owed(9)} == {each.owed.number for each in owed}
+    assert not desk.tell.owed(9)
+
+
 def test_everybody_of_a_merged_family_is_told_once(desk: Desk) -> None:
     gap, _ = desk.dogs()
     both = desk.asks(FLIGHT, 101, "slash")

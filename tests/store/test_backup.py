@@ -179,6 +179,24 @@ def test_backups_and_copies_are_thinned_out_with_time(store: LocalStore, tmp_pat
     assert not before.exists()
 
 
+def test_a_clock_that_is_ahead_drops_no_backup_and_no_copy(store: LocalStore, tmp_path: Path) -> None:
+    folder, before = tmp_path / "backups", tmp_path / "salve.db.before-m001"
+    before.write_text("words")
+    store.members.forget_old(NOW, 30)
+    made = [backup.make(store.path, folder, NOW + timedelta(days=day))[0] for day in range(3)]
+    for day in range(2):
+        late = NOW + timedelta(days=365 + day)
+        file, contents = backup.make(store.path, folder, late)
+        assert contents.looked == NOW
+        made.append(file)
+    assert {file for _, file in backup.made(store.path, folder)} == set(made)
+    assert before.exists()
+    # However long it lasts, no more than a week of days and four weeks are kept.
+    for day in range(2, 40):
+        backup.make(store.path, folder, NOW + timedelta(days=365 + day))
+    assert 7 <= len(backup.made(store.path, folder)) <= 1 + 7 + 4
+
+
 def test_what_a_killed_backup_left_is_cleared_away(store: LocalStore, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()

@@ -228,6 +228,22 @@ def test_a_clock_that_jumps_far_ahead_erases_nothing_until_somebody_is_sure(stor
     assert log.erase_old(late + timedelta(days=1), 30) == 0
 
 
+def test_what_is_asked_while_the_clock_is_ahead_does_not_make_it_right(store: Either) -> None:
+    log = LogService(store)
+    assert log.erase_old(NOON, 30) == 0
+    store.log(question("q"))
+    late = NOON + timedelta(days=365)
+    for start in range(3):
+        with pytest.raises(ClockError, match="salve privacy expire"):
+            log.erase_old(late, 30)
+        store.log(question(f"late {start}", asked_at=late))
+        late += timedelta(days=1)
+    assert log.erase_old(NOON + timedelta(days=1), 30) == 0
+    left = store.interaction("q")
+    assert left is not None
+    assert left.text == "some words"
+
+
 def test_a_quiet_server_is_no_jump_for_it_is_looked_at_daily(store: Either) -> None:
     log = LogService(store)
     store.log(question("q"))

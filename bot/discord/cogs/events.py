@@ -33,6 +33,10 @@ NOT_YOUR_QUESTION = N_("Only whoever asked can erase a question, and I may not h
 QUESTION_ERASED = N_(
     "Erased: I have forgotten that question, and removed my reply. Your own message stays yours to delete."
 )
+NOT_IN_HOME = (
+    "the home is server {home}, and I am in no such server, so nobody curates what I say: invite me there, or, if that "
+    "is not its id, name the right one: salve settings home ID"
+)
 PURGED = "What was asked in server {server} has been erased: {count}."
 
 Tell = Callable[[str], Awaitable[None]]
@@ -209,6 +213,9 @@ class EventsCog(commands.Cog):
     async def on_ready(self) -> None:
         """Find the home of settings that have none yet, and from which servers the bot was removed meanwhile."""
         await self._take_over()
+        home = self.rules.servers.home
+        if home is not None and self.rules.hears(home) and self.bot.get_guild(home) is None:
+            log.error("%s", NOT_IN_HOME.format(home=home))
         try:
             guild_ids = [guild.id for guild in self.bot.guilds]
             for guild_id in await asyncio.to_thread(self.members.in_servers, guild_ids, self.rules.hears):

@@ -240,6 +240,8 @@ async def _own_message(interaction: discord.Interaction[Any]) -> str:
 
 async def _now_says(interaction: discord.Interaction[Any], text: str, view: discord.ui.View | None) -> None:
     """Change what was asked into what was said; where that message is gone, nothing is lost."""
-    if interaction.message is not None:
+    asked = interaction.message
+    # Authors are asked in plain words: under a layout, which has none, the press was forged.
+    if asked is not None and not asked.flags.components_v2:
         with suppress(discord.HTTPException):
-            await interaction.message.edit(content=text, view=view)
+            await asked.edit(content=text, view=view)

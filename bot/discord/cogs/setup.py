@@ -24,7 +24,7 @@ from bot.locale import LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.ask import AskService
 from bot.services.servers import NOT_SERVED, NOT_YOURS
 from bot.services.statistics import StatisticsService
-from bot.settings.model import Answering, ServerSettings
+from bot.settings.model import MOST_ID, Answering, ServerSettings
 
 log = logging.getLogger(__name__)
 
@@ -342,6 +342,8 @@ def _wanted(
             name: [id_ for id_ in ids if id_ not in roles],
         }
     if name in _PLACES:
+        if not all(0 < id_ <= MOST_ID for id_ in ids):
+            raise SalveError(AGAIN)
         way = _PLACES[name]
         kept = [place.model_copy(update={"answers": None}) if place.answers is way else place for place in now.places]
         others = [place for place in kept if place.channel not in ids]

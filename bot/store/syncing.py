@@ -1,0 +1,20 @@
+"""Files that outlast a power cut."""
+
+import os
+from pathlib import Path
+
+
+def synced(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk for sure.
+
+    Raises:
+        OSError: it cannot be opened or written.
+    """
+    if os.name == "nt" and path.is_dir():
+        # Windows has no handle of a folder, and keeps its names itself.
+        return
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
