@@ -37,12 +37,6 @@ def _prepare(settings: Settings, data: Any) -> None:
     compiled.prepare(works.unpacked(data["items"]), bootstrap.models(settings))
 
 
-def _proofread(_: Settings, data: Any) -> Any:
-    from bot.services import proofreading  # noqa: PLC0415 - the same
-
-    return proofreading.perform(data)
-
-
 def _heal(settings: Settings, _: Any) -> int:
     with bootstrap.desk(settings) as services:
         return services.gaps.heal()
@@ -51,7 +45,6 @@ def _heal(settings: Settings, _: Any) -> int:
 WORKS: Mapping[str, Callable[[Settings, Any], Any]] = {
     "examine": _examine,
     "prepare": _prepare,
-    "proofread": _proofread,
     "heal": _heal,
 }
 

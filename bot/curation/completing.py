@@ -167,7 +167,7 @@ def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding],
     """Everything the proof-reader says of one entry."""
     sound = lint.integrity(knowledge)
     # The rules of style lean on references that hold.
-    read = lint.proofread(knowledge, today) if not sound else []
+    read = lint.proofread_one(entry, knowledge, today) if not sound else []
     about = tuple(each for each in (*sound, *read) if (each.kind, each.id) == ("entry", entry.id))
     elsewhere = tuple(each for each in sound if (each.kind, each.id) != ("entry", entry.id))
     return Completed(knowledge, entry, (*findings, *about, *elsewhere))

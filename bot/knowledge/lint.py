@@ -29,6 +29,8 @@ NEAR_TWIN = 93
 CLOSE, TOO_CLOSE = 75, 85
 # So many texts are compared with all that are about as long at once.
 BLOCK = 500
+# A text of an item: kind, id, place in it, text.
+_Text = tuple[str, str, tuple[str | int, ...], str]
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
@@ -47,13 +49,27 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend by the rules of the base, judged on that day."""
     findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
-        for rule, checked in _RULES:
-            if rule is None or rule in knowledge.manifest.rules:
-                findings.extend(checked(entry, knowledge))
-        findings.extend(_review(entry, knowledge, today))
-        findings.extend(_retracted(entry, knowledge))
+        findings.extend(_alone(entry, knowledge, today))
     findings += [*proving.findings(knowledge), *taught.findings(knowledge)]
-    return [*findings, *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
+    return [*findings, *_unopened(knowledge), *_marks(_written(knowledge)), *_near_twins(knowledge)]
+
+
+def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
+    """What a curator should mend in one entry of the base, without reading the others for themselves.
+
+    Of two near twins it names the entry's own, whichever of both `proofread` names.
+    """
+    findings = [*_alone(entry, knowledge, today), *proving.cited(entry, knowledge)]
+    return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, knowledge)]
+
+
+def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """What the rules of the base say of an entry by itself."""
+    for rule, checked in _RULES:
+        if rule is None or rule in knowledge.manifest.rules:
+            yield from checked(entry, knowledge)
+    yield from _review(entry, knowledge, today)
+    yield from _retracted(entry, knowledge)
 
 
 def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -247,26 +263,30 @@ def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
         )
 
 
-def _marks(knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _marks(written: Iterator[_Text]) -> Iterator[Finding]:
     """What stands in a text and is not of the CommonMark that answers are written in."""
     from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
 
-    for kind, id_, place, text in _written(knowledge):
+    for kind, id_, place, text in written:
         for refusal in commonmark.refused(text):
             yield Finding(kind, id_, place, refusal.cause, refusal.mend)
 
 
-def _written(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
-    """Every text that is shown as CommonMark: kind, id, place, text."""
+def _written(knowledge: KnowledgeBase) -> Iterator[_Text]:
+    """Every text that is shown as CommonMark."""
     for entry in knowledge.entries:
-        for field in ("answer", "detail", "not_known"):
-            yield "entry", entry.id, (field,), getattr(entry, field) or ""
-        for number, text in enumerate(entry.cautions):
-            yield "entry", entry.id, ("cautions", number), text
-        for number, citation in enumerate(entry.sources):
-            yield "entry", entry.id, ("sources", number, "claim"), citation.claim
+        yield from _written_in(entry)
     for scope in knowledge.scopes:
         yield "scope", scope.id, ("note",), scope.note
+
+
+def _written_in(entry: Entry) -> Iterator[_Text]:
+    for field in ("answer", "detail", "not_known"):
+        yield "entry", entry.id, (field,), getattr(entry, field) or ""
+    for number, text in enumerate(entry.cautions):
+        yield "entry", entry.id, ("cautions", number), text
+    for number, citation in enumerate(entry.sources):
+        yield "entry", entry.id, ("sources", number, "claim"), citation.claim
 
 
 def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
@@ -284,13 +304,37 @@ def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Phrasings of two items so alike that a question cannot tell them apart."""
     indexed = list(_indexed(knowledge))
     texts = [fold(text) for *_, text in indexed]
-    for one, other in sorted(_near([" ".join(sorted(text.split())) for text in texts])):
+    for one, other in sorted(_near([_in_order(text) for text in texts])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
         if apart and texts[one] != texts[other]:
-            kind, id_, field, number, text = indexed[one]
-            place = (field,) if field == "question" else (field, number)
-            cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=indexed[other][4], id=indexed[other][1])
-            yield Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
+            yield _near_twin(indexed[one], indexed[other])
+
+
+def _own_near_twins(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """The same for the phrasings of one entry."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
+
+    indexed = list(_indexed(knowledge))
+    own = [each for each in indexed if each[:2] == ("entry", entry.id)]
+    others = [each for each in indexed if _answers(*each[:2]) != entry.id]
+    texts, their = [fold(each[4]) for each in own], [fold(each[4]) for each in others]
+    ordered = [[*map(_in_order, each)] for each in (texts, their)]
+    scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
+    for one, other in zip(*scores.nonzero(), strict=True):
+        if texts[one] != their[other]:
+            yield _near_twin(own[one], others[other])
+
+
+def _in_order(folded: str) -> str:
+    """Its words in an order that does not depend on their own."""
+    return " ".join(sorted(folded.split()))
+
+
+def _near_twin(one: tuple[str, str, str, int, str], other: tuple[str, str, str, int, str]) -> Finding:
+    kind, id_, field, number, text = one
+    place = (field,) if field == "question" else (field, number)
+    cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
+    return Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.answering.pipeline import Release
-from bot.curation import mending
+from bot.curation import mending, release
 from bot.curation.completing import Completed
 from bot.curation.drafts import Draft, Kind
 from bot.errors import SalveError
@@ -16,7 +16,6 @@ from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_, SN_
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import lying
-from bot.services.proofreading import proofread
 from bot.services.publish import Plan, PublishService
 from bot.services.words import Words
 
@@ -64,10 +63,10 @@ class Judge:
 
     def _strays(self, draft: Draft) -> tuple[Finding, ...]:
         """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
-        release, today = self._served(draft.guild_id), self._now().date()
+        served, today = self._served(draft.guild_id), self._now().date()
         found = []
         for number, text in enumerate(draft.proposal.phrasings):
-            where = lying(text, draft.entry_id, release, today)
+            where = lying(text, draft.entry_id, served, today)
             if where.elsewhere and key(text) not in draft.proposal.moves:
                 cause = S_(
                     "it is nearer to {other} ({theirs}) than to this entry ({own})",
@@ -108,7 +107,7 @@ class Judge:
         made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
         key = (*map(str, made_of), versions.digest(knowledge), str(today))
         if key not in self._proofs:
-            self._proofs[key] = proofread(self._publish.child, draft, knowledge, today)
+            self._proofs[key] = release.plan(draft, knowledge, today)
             while len(self._proofs) > KEPT:
                 self._proofs.popitem(last=False)
         return self._proofs[key]

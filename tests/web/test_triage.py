@@ -78,6 +78,23 @@ def test_many_are_declined_at_once_and_taken_back(site: Site) -> None:
     assert _status(site, 1) is _status(site, 2) is Status.OPEN
 
 
+def test_questions_that_ask_the_same_are_merged_at_once_into_the_most_wanted(site: Site) -> None:
+    site.desk.ask(ASKED[1], 77)
+    page = site.local(viewport=PHONE)
+    ticked = [page.locator("[data-item]").filter(has_text=text).get_by_role("checkbox") for text in ASKED[:3]]
+    ticked[0].check()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("alert")).to_contain_text("tick at least two that ask the same")
+    for each in ticked:
+        each.check()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("status")).to_contain_text("You merged it: #1, #3.")
+    assert [site.desk.services.gaps.find(number, OTHER).number for number in (1, 2, 3)] == [2, 2, 2]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert [site.desk.services.gaps.find(number, OTHER).number for number in (1, 2, 3)] == [1, 2, 3]
+
+
 def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site) -> None:
     page = site.local(viewport=PHONE)
     boxes = [each.bounding_box() for each in page.locator("[data-item]").all()]
