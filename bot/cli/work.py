@@ -22,13 +22,20 @@ log = logging.getLogger(__name__)
 
 # Answers come first, where the system lets that be said; but for a withdrawal, which comes before all.
 NICENESS = 10
+# Of so many questions one is told.
+TOLD = 20
 
 
 def _examine(settings: Settings, data: Any) -> Any:
     now = datetime.fromisoformat(data["now"])
     with bootstrap.publish_service(settings, lambda: now) as (publish, _):
-        report = publish.examine(data["version"], works.unpacked(data["items"]), data["guild_id"])
+        report = publish.examine(data["version"], works.unpacked(data["items"]), data["guild_id"], _told)
         return works.REPORT.dump_python(report, mode="json")
+
+
+def _told(done: int, of: int) -> None:
+    if done % TOLD == 0:
+        print(json.dumps([done, of]), file=sys.__stdout__, flush=True)
 
 
 def _prepare(settings: Settings, data: Any) -> None:

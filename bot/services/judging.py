@@ -35,6 +35,8 @@ class Judge:
         self._served = served
         self._now = now
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
+        # Of a draft whose questions are being asked: how many were, and of how many.
+        self.asked: dict[int, tuple[int, int]] = {}
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
@@ -112,16 +114,28 @@ class Judge:
                 self._proofs.popitem(last=False)
         return self._proofs[key]
 
-    def plan(self, knowledge: KnowledgeBase, guild_id: str | None = None) -> Plan:
-        """What publishing it would do, as a server's own release if one is named; worked out once for each content."""
-        head, publish = self._publish.own.current(guild_id), self._publish
+    def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+        """What publishing it would do, as a server's own release if the draft is one's; worked out once by content."""
+        guild_id = draft.guild_id
+        head = self._publish.own.current(guild_id)
         key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
         if key not in self._plans:
-            planned = publish.plan(knowledge, ()) if guild_id is None else publish.plan_own(knowledge, guild_id)
-            self._plans[key] = planned
+            self._plans[key] = self._planned(knowledge, draft)
             while len(self._plans) > KEPT:
                 self._plans.popitem(last=False)
         return self._plans[key]
+
+    def _planned(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+        def progress(done: int, of: int) -> None:
+            self.asked[draft.number] = (done, of)
+
+        publish, guild_id = self._publish, draft.guild_id
+        try:
+            if guild_id is None:
+                return publish.plan(knowledge, (), progress=progress)
+            return publish.plan_own(knowledge, guild_id, progress)
+        finally:
+            self.asked.pop(draft.number, None)
 
     def forget(self) -> None:
         """Forget what drafts would change: it holds logged questions, some of which have been erased."""

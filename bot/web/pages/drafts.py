@@ -30,6 +30,8 @@ KINDS = {
     SourceKind.ANIMAL: S_("animal"),
     SourceKind.FORUM: S_("forum"),
 }
+PREPARED = S_("The questions are about to be asked again …")
+ASKED = S_("{done} of {of} questions are asked again …")
 # Entries whose text stands beside the editor.
 NEAR = 3
 
@@ -158,6 +160,14 @@ def report(asked: Asked) -> View:
     moves = grouped(shown.report.moved) if shown.report else None
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
     return View("report.html", values, part="_report.html")
+
+
+def progress(asked: Asked) -> View:
+    """How far asking every question again has come."""
+    far = asked.services.drafts.asked(asked.number, asked.curator)
+    title = asked.tr(S_("What would change for members"))
+    text = asked.tr(ASKED, done=asked.tr.number(far[0]), of=asked.tr.number(far[1])) if far else asked.tr(PREPARED)
+    return View("message.html", {"tab": "drafts", "title": title, "text": text}, part="_message.html")
 
 
 def as_yaml(asked: Asked) -> View:
