@@ -350,7 +350,7 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
         tr(NOT_ASKED, seen=seen, promised=tr.share(statistics.promised_wrong, 1)),
     ]
     if statistics.hours is not None:
-        time = duration(statistics.hours, tr)
+        time = tr.lasting(statistics.hours)
         lines.append(tr.counted(TO_ANSWER, statistics.answered_gaps, time=time))
     lines += _by_week(statistics, tr)
     if statistics.top:
@@ -375,10 +375,3 @@ def _by_week(statistics: Statistics, tr: Translator) -> list[str]:
     told = f"\n**{tr(BY_WEEK)}**\n{weeks_text(statistics.weeks, tr)}"
     bars = "\n".join(week_bars(statistics.weeks, tr))
     return [f"{told}\n{legend(tr)}\n```\n{bars}\n```"] if bars else [told]
-
-
-def duration(hours: float, tr: Translator) -> str:
-    """Hours in words."""
-    if hours < 1:
-        return tr.duration(round(hours * 60), "minute")
-    return tr.duration(round(hours), "hour") if hours < 48 else tr.duration(round(hours / 24), "day")  # noqa: PLR2004 - two days

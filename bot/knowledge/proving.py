@@ -24,7 +24,8 @@ ONE_THING, ONE_THING_THERE = 85, 76
 def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """What is wrong with the facts themselves, and with how they are cited, where the base wants facts."""
     yield from _at_odds(knowledge)
-    for item in (*knowledge.entries, *knowledge.red_flags):
+    items: tuple[Entry | RedFlag, ...] = (*knowledge.entries, *knowledge.red_flags)
+    for item in items:
         yield from cited(item, knowledge)
 
 
