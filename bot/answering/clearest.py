@@ -13,8 +13,8 @@ def clearest(readings: Sequence[Reading]) -> int:
     """The place of the clearest wording; of equal ones, the first.
 
     One ask is clearer than several; a question that stands alone is clearer than one that depends on a story, follows
-    on from another message, or does not have the form of a question; of the rest, the shorter is clearer, and of equally
-    short ones that with the fewest courtesies.
+    on from another message, or does not have the form of a question; of the rest, the shorter is clearer, and of equal
+    ones that with the fewest courtesies.
 
     Args:
         readings: what each wording was taken to say; at least one.

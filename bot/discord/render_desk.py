@@ -18,6 +18,7 @@ from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
 from bot.services.gate import Moved, in_words
+from bot.services.moves import grouped
 from bot.services.previews import Preview
 from bot.services.statistics import ENOUGH, Statistics
 from bot.services.tell import Tally
@@ -27,7 +28,7 @@ from bot.services.wordings import Offer
 
 URGENT = N_("⚠ near a red flag")
 SHOWN_WORDINGS = 8
-SHOWN_MOVED = 8
+SHOWN_MOVED = 5
 MORE = NN_("and {number} more", "and {number} more")
 PEOPLE, TIMES = NN_("{number} person", "{number} people"), NN_("asked {number} time", "asked {number} times")
 FOR, HELD = N_("for {name}"), N_("held by {name}")
@@ -309,7 +310,9 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
         yield from (moved_line(each, tr) for each in preview.unnamed)
     yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.number(len(report.moved)))}"
     yield from filter(None, [report.error(tr)])
-    yield from (moved_line(each, tr) for each in report.moved[:SHOWN_MOVED])
+    for name, moved in grouped(report.moved).groups:
+        yield f"**{tr.number(len(moved))} {tr.counted(name, len(moved))}**"
+        yield from (moved_line(each, tr) for each in moved[:SHOWN_MOVED])
 
 
 def moved_line(moved: Moved, tr: Translator) -> str:

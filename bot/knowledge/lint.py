@@ -31,16 +31,22 @@ CLOSE, TOO_CLOSE = 75, 85
 BLOCK = 500
 # A text of an item: kind, id, place in it, text.
 _Text = tuple[str, str, tuple[str | int, ...], str]
+# One that retrieval matches against: kind, id, field, number in it, text, and the text folded.
+_Indexed = tuple[str, str, str, int, str, str]
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
     """What keeps the knowledge from being served: ids used twice, references to nothing, twin phrasings."""
+    return _unsound(knowledge, list(_indexed(knowledge)))
+
+
+def _unsound(knowledge: KnowledgeBase, indexed: Sequence[_Indexed]) -> list[Finding]:
     return [
         *_duplicate_ids(knowledge),
         *_dangling(knowledge),
         *proving.integrity(knowledge),
         *translating.integrity(knowledge),
-        *_twin_phrasings(knowledge),
+        *_twin_phrasings(indexed),
         *_off_scale(knowledge),
     ]
 
@@ -55,12 +61,16 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
 
 
 def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
-    """What a curator should mend in one entry of the base, without reading the others for themselves.
+    """`integrity`, and where all is sound, what a curator should mend in one entry, without reading the others.
 
     Of two near twins it names the entry's own, whichever of both `proofread` names.
     """
+    indexed = list(_indexed(knowledge))
+    if unsound := _unsound(knowledge, indexed):
+        # The rules of style lean on references that hold.
+        return unsound
     findings = [*_alone(entry, knowledge, today), *proving.cited(entry, knowledge)]
-    return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, knowledge)]
+    return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, indexed)]
 
 
 def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -164,10 +174,10 @@ def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding
         yield Finding("redflag", flag.id, ("texts",), cause, "write it")
 
 
-def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, str]] = {}
-    for kind, id_, field, number, text in _indexed(knowledge):
-        other = seen.setdefault(fold(text), (kind, id_))
+    for kind, id_, field, number, text, folded in indexed:
+        other = seen.setdefault(folded, (kind, id_))
         if _answers(*other) != _answers(kind, id_):
             cause = S_("'{text}' also stands in {id}", text=text, id=other[1])
             place = (field,) if field == "question" else (field, number)
@@ -179,8 +189,13 @@ def _answers(kind: str, id_: str) -> str:
     return id_.partition("/")[2] if kind == "translation" else id_
 
 
-def _indexed(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
-    """Every text that retrieval matches against: kind, id, field, number, text."""
+def _indexed(knowledge: KnowledgeBase) -> Iterator[_Indexed]:
+    """Every text that retrieval matches against."""
+    for kind, id_, field, number, text in _matched(knowledge):
+        yield kind, id_, field, number, text, fold(text)
+
+
+def _matched(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
     for kind, asked in (("entry", knowledge.entries), ("translation", knowledge.translations)):
         for each in asked:
             yield kind, each.id, "question", 0, each.question
@@ -303,25 +318,22 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Phrasings of two items so alike that a question cannot tell them apart."""
     indexed = list(_indexed(knowledge))
-    texts = [fold(text) for *_, text in indexed]
-    for one, other in sorted(_near([_in_order(text) for text in texts])):
+    for one, other in sorted(_near([_in_order(folded) for *_, folded in indexed])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
-        if apart and texts[one] != texts[other]:
+        if apart and indexed[one][-1] != indexed[other][-1]:
             yield _near_twin(indexed[one], indexed[other])
 
 
-def _own_near_twins(entry: Entry, knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _own_near_twins(entry: Entry, indexed: Sequence[_Indexed]) -> Iterator[Finding]:
     """The same for the phrasings of one entry."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
 
-    indexed = list(_indexed(knowledge))
     own = [each for each in indexed if each[:2] == ("entry", entry.id)]
     others = [each for each in indexed if _answers(*each[:2]) != entry.id]
-    texts, their = [fold(each[4]) for each in own], [fold(each[4]) for each in others]
-    ordered = [[*map(_in_order, each)] for each in (texts, their)]
+    ordered = [[_in_order(folded) for *_, folded in each] for each in (own, others)]
     scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
     for one, other in zip(*scores.nonzero(), strict=True):
-        if texts[one] != their[other]:
+        if own[one][-1] != others[other][-1]:
             yield _near_twin(own[one], others[other])
 
 
@@ -330,8 +342,8 @@ def _in_order(folded: str) -> str:
     return " ".join(sorted(folded.split()))
 
 
-def _near_twin(one: tuple[str, str, str, int, str], other: tuple[str, str, str, int, str]) -> Finding:
-    kind, id_, field, number, text = one
+def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
+    kind, id_, field, number, text, _ = one
     place = (field,) if field == "question" else (field, number)
     cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
     return Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")

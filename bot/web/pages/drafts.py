@@ -12,10 +12,10 @@ from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
 from bot.locale import S_
 from bot.services.draft_text import from_yaml, to_yaml
+from bot.services.moves import grouped
 from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
-from bot.web.moves import grouped
 from bot.web.pages import translations
 from bot.web.pages.draft_form import OPEN, SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
 from bot.web.pages.turns import choices
