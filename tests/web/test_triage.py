@@ -1,9 +1,16 @@
 """Questions decided one after the other on a phone and by keys, in a real Chromium."""
 
+import threading
+from collections.abc import Sequence
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from bot.curation.gaps import Status
+from bot.knowledge.models import KnowledgeBase, PastRelease
+from bot.services.gate import Progress
+from bot.services.publish import Plan
+from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import PHONE, Site
 from tests.web.conftest import OTHER
 from tests.web.oauth_server import GUILD
@@ -154,6 +161,25 @@ def test_a_turn_is_taken_and_stands_under_for_me(site: Site) -> None:
     page.goto("/work")
     expect(page.get_by_text("This list has come to its end.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_reviewer_reads_how_many_questions_were_asked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, held = site.desk.services.publish.plan, threading.Event()
+
+    def slow(knowledge: KnowledgeBase, past: Sequence[PastRelease], *, progress: Progress) -> Plan:
+        progress(340, 1000)
+        held.wait(TIMEOUT)
+        return asked(knowledge, past, progress=progress)
+
+    monkeypatch.setattr(site.desk.services.publish, "plan", slow)
+    page = site.local(viewport=PHONE)
+    page.goto(f"/drafts/{site.desk.proposed()}")
+    changes = page.locator(".moves")
+    expect(changes).to_contain_text("340 of 1,000 questions are asked again")
+    expect(changes).to_have_attribute("aria-busy", "true")
+    held.set()
+    expect(changes).to_contain_text("come out otherwise")
+    expect(changes).not_to_have_attribute("aria-busy", "true")
 
 
 def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) -> None:

@@ -10,7 +10,7 @@ from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
-from bot.locale import S_
+from bot.locale import N_, S_
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.moves import grouped
 from bot.services.wordings import Offer
@@ -30,8 +30,8 @@ KINDS = {
     SourceKind.ANIMAL: S_("animal"),
     SourceKind.FORUM: S_("forum"),
 }
-PREPARED = S_("The questions are about to be asked again …")
-ASKED = S_("{done} of {of} questions are asked again …")
+PREPARED = N_("The questions are about to be asked again …")
+ASKED = N_("{done} of {of} questions are asked again …")
 # Entries whose text stands beside the editor.
 NEAR = 3
 
@@ -165,7 +165,7 @@ def report(asked: Asked) -> View:
 def progress(asked: Asked) -> View:
     """How far asking every question again has come."""
     far = asked.services.drafts.asked(asked.number, asked.curator)
-    title = asked.tr(S_("What would change for members"))
+    title = asked.tr(N_("What would change for members"))
     text = asked.tr(ASKED, done=asked.tr.number(far[0]), of=asked.tr.number(far[1])) if far else asked.tr(PREPARED)
     return View("message.html", {"tab": "drafts", "title": title, "text": text}, part="_message.html")
 
