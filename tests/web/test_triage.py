@@ -21,6 +21,16 @@ ASKED = (
     "how do i spell it",
 )  # fmt: skip
 
+# How far the page has moved by itself (https://web.dev/articles/cls); the mark is heard of even if nothing has.
+SHIFTED = """() => new Promise(done => requestAnimationFrame(() => {
+    performance.mark('shown');
+    const observer = new PerformanceObserver(list => done(
+        list.getEntriesByType('layout-shift').reduce((sum, each) => sum + each.value, 0)
+    ));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    observer.observe({ type: 'mark', buffered: true });
+}))"""
+
 
 @pytest.fixture
 def site(browsed: Site) -> Site:
@@ -110,6 +120,15 @@ def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site)
         page.goto(address)
         assert _small(page) == [], address
     assert page.locator(".thumb").bounding_box()["y"] > 422  # type: ignore[index] # within reach of a thumb
+
+
+def test_nothing_moves_once_it_is_shown(site: Site) -> None:
+    draft = site.desk.proposed()
+    page = site.local(viewport=PHONE)
+    for address in ("/", "/gaps/1", f"/drafts/{draft}", f"/drafts/{draft}?edit=1", "/statistics", "/find?q=dog"):
+        page.goto(address)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert page.evaluate(SHIFTED) < 0.01, address
 
 
 def _small(page: Page) -> list[str]:
