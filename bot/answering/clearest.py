@@ -13,7 +13,8 @@ def clearest(readings: Sequence[Reading]) -> int:
     """The place of the clearest wording; of equal ones, the first.
 
     One ask is clearer than several; a question that stands alone is clearer than one that depends on a story, follows
-    on from another message, or does not have the form of a question; of the rest, the shorter is clearer.
+    on from another message, or does not have the form of a question; of the rest, the shorter is clearer, and of equal
+    ones that with the fewest courtesies.
 
     Args:
         readings: what each wording was taken to say; at least one.
@@ -21,11 +22,12 @@ def clearest(readings: Sequence[Reading]) -> int:
     return min(range(len(readings)), key=lambda place: _unclear(readings[place]))
 
 
-def _unclear(reading: Reading) -> tuple[bool, bool, bool, bool, int]:
+def _unclear(reading: Reading) -> tuple[bool, bool, bool, bool, int, int]:
     """What speaks against a wording, the weightiest first."""
     if not reading.asks:
-        return True, True, True, True, 0
+        return True, True, True, True, 0, 0
     ask = reading.asks[0]
     words = len(ask.whole.split())
     plain = ask.kind in {Kind.QUESTION, Kind.CLAIM}
-    return len(reading.asks) > 1, ask.leans or ask.goes_on, not plain, len(ask.text.split()) < ENOUGH, words
+    few = len(ask.text.split()) < ENOUGH
+    return len(reading.asks) > 1, ask.leans or ask.goes_on, not plain, few, words, len(reading.courtesies)

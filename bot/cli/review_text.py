@@ -12,6 +12,7 @@ from bot.curation.gaps import Gap
 from bot.curation.mending import said, summary
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
+from bot.services.moves import grouped
 from bot.services.previews import Preview
 from bot.services.tell import Tally
 from bot.services.triage import Triage
@@ -129,10 +130,11 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
         report = preview.report
         yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
         yield from filter(None, [report.error(speaking())])
-        yield from (
-            f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}"
-            for each in report.moved[:MOVED]
-        )
+        for name, moved in grouped(report.moved).groups:
+            yield f"{len(moved)} {speaking().counted(name, len(moved))}"
+            yield from (
+                f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}" for each in moved[:MOVED]
+            )
         yield from (
             click.style(f"name this move: {one_line(each.text)}: was {each.before}, now {each.after}", fg="red")
             for each in preview.unnamed

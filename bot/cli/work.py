@@ -25,25 +25,26 @@ log = logging.getLogger(__name__)
 NICENESS = 10
 # Where memory runs out, the kernel takes the process with the highest score: this one, and never the bot for its sake.
 OOM_SCORE = 1000
+# Of so many questions one is told.
+TOLD = 20
 
 
 def _examine(settings: Settings, data: Any) -> Any:
     now = datetime.fromisoformat(data["now"])
     with bootstrap.publish_service(settings, lambda: now) as (publish, _):
-        report = publish.examine(data["version"], works.unpacked(data["items"]), data["guild_id"])
+        report = publish.examine(data["version"], works.unpacked(data["items"]), data["guild_id"], _told)
         return works.REPORT.dump_python(report, mode="json")
+
+
+def _told(done: int, of: int) -> None:
+    if done % TOLD == 0:
+        print(json.dumps([done, of]), file=sys.__stdout__, flush=True)
 
 
 def _prepare(settings: Settings, data: Any) -> None:
     from bot.services import compiled  # noqa: PLC0415 - numpy is not needed by every work
 
     compiled.prepare(works.unpacked(data["items"]), bootstrap.models(settings))
-
-
-def _proofread(_: Settings, data: Any) -> Any:
-    from bot.services import proofreading  # noqa: PLC0415 - the same
-
-    return proofreading.perform(data)
 
 
 def _heal(settings: Settings, _: Any) -> int:
@@ -54,7 +55,6 @@ def _heal(settings: Settings, _: Any) -> int:
 WORKS: Mapping[str, Callable[[Settings, Any], Any]] = {
     "examine": _examine,
     "prepare": _prepare,
-    "proofread": _proofread,
     "heal": _heal,
 }
 

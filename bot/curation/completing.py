@@ -165,11 +165,9 @@ def _with(entry: Entry, knowledge: KnowledgeBase) -> KnowledgeBase:
 
 def _judged(knowledge: KnowledgeBase, entry: Entry, findings: Sequence[Finding], today: date) -> Completed:
     """Everything the proof-reader says of one entry."""
-    sound = lint.integrity(knowledge)
-    # The rules of style lean on references that hold.
-    read = lint.proofread(knowledge, today) if not sound else []
-    about = tuple(each for each in (*sound, *read) if (each.kind, each.id) == ("entry", entry.id))
-    elsewhere = tuple(each for each in sound if (each.kind, each.id) != ("entry", entry.id))
+    read = lint.proofread_one(entry, knowledge, today)
+    about = [each for each in read if (each.kind, each.id) == ("entry", entry.id)]
+    elsewhere = [each for each in read if each not in about]
     return Completed(knowledge, entry, (*findings, *about, *elsewhere))
 
 

@@ -88,6 +88,11 @@ class Grouping(Generic[S]):
         """Where a question belongs. It is not added; the caller does that."""
         return self._place(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch))
 
+    def near(self, sketch: S, least: float) -> list[tuple[int, float]]:
+        """The gaps with a question at least so alike, with how alike, best first; a few beside the one it is in."""
+        found = self._ranked(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch), least)
+        return [(gap, -likeness) for likeness, gap in found[: MAX_SIMILAR + 1]]
+
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
         """Place and add these questions one after another, as `place` and `add` would, but many times faster.
 
@@ -142,7 +147,8 @@ class Grouping(Generic[S]):
         vector = self._vector(sketch)[:PREFIX].astype(np.float32)
         return np.pad(vector, (0, PREFIX - len(vector))) if len(vector) < PREFIX else vector
 
-    def _place(self, sketch: S, values: Floats) -> Placement:
+    def _ranked(self, sketch: S, values: Floats, least: float) -> list[tuple[float, int]]:
+        """The gaps whose nearest question is at least so alike, each behind its likeness below zero, best first."""
         nearest: dict[int, float] = {}
         equal = self._equal.get(sketch)
         for row in largest(values).tolist() if equal is None else {*largest(values).tolist(), equal}:
@@ -151,7 +157,10 @@ class Grouping(Generic[S]):
                 gap = self._gaps[row]
                 nearest[gap] = max(nearest.get(gap, 0.0), self._alike(sketch, member))
         # Of equal ones the oldest gap comes first.
-        ranked = sorted((-likeness, gap) for gap, likeness in nearest.items() if likeness >= self._near)
+        return sorted((-likeness, gap) for gap, likeness in nearest.items() if likeness >= least)
+
+    def _place(self, sketch: S, values: Floats) -> Placement:
+        ranked = self._ranked(sketch, values, self._near)
         own = next((gap for likeness, gap in ranked if self._belongs(sketch, gap, -likeness)), None)
         similar = [(gap, -likeness) for likeness, gap in ranked if gap != own]
         return Placement(own, tuple(similar[:MAX_SIMILAR]))

@@ -38,7 +38,6 @@ WAITING = N_(
     "you are; after that I forget both."
 )
 MAX_SIMILAR = 3
-TWO_DAYS = 48
 
 
 def offer(
@@ -104,14 +103,8 @@ def _next(passed: Passed, tr: Translator) -> str:
     others = gap.askers - 1
     said = [tr(LISTED, number=gap.number)]
     said += [tr.counted(OTHERS, others)] if others > 0 else []
-    said += [tr(USUALLY, time=_duration(passed.hours, tr))] if passed.hours is not None else []
+    said += [tr(USUALLY, time=tr.lasting(passed.hours))] if passed.hours is not None else []
     return " ".join(said)
-
-
-def _duration(hours: float, tr: Translator) -> str:
-    if hours < 1:
-        return tr.duration(round(hours * 60), "minute")
-    return tr.duration(round(hours), "hour") if hours < TWO_DAYS else tr.duration(round(hours / 24), "day")
 
 
 def waiting_for(gap: Gap, tr: Translator, *, here: bool) -> str:

@@ -18,6 +18,7 @@ from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
 from bot.services.gate import Moved, in_words
+from bot.services.moves import grouped
 from bot.services.previews import Preview
 from bot.services.statistics import ENOUGH, Statistics
 from bot.services.tell import Tally
@@ -27,7 +28,7 @@ from bot.services.wordings import Offer
 
 URGENT = N_("⚠ near a red flag")
 SHOWN_WORDINGS = 8
-SHOWN_MOVED = 8
+SHOWN_MOVED = 5
 MORE = NN_("and {number} more", "and {number} more")
 PEOPLE, TIMES = NN_("{number} person", "{number} people"), NN_("asked {number} time", "asked {number} times")
 FOR, HELD = N_("for {name}"), N_("held by {name}")
@@ -309,7 +310,9 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
         yield from (moved_line(each, tr) for each in preview.unnamed)
     yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.number(len(report.moved)))}"
     yield from filter(None, [report.error(tr)])
-    yield from (moved_line(each, tr) for each in report.moved[:SHOWN_MOVED])
+    for name, moved in grouped(report.moved).groups:
+        yield f"**{tr.number(len(moved))} {tr.counted(name, len(moved))}**"
+        yield from (moved_line(each, tr) for each in moved[:SHOWN_MOVED])
 
 
 def moved_line(moved: Moved, tr: Translator) -> str:
@@ -350,7 +353,7 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
         tr(NOT_ASKED, seen=seen, promised=tr.share(statistics.promised_wrong, 1)),
     ]
     if statistics.hours is not None:
-        time = duration(statistics.hours, tr)
+        time = tr.lasting(statistics.hours)
         lines.append(tr.counted(TO_ANSWER, statistics.answered_gaps, time=time))
     lines += _by_week(statistics, tr)
     if statistics.top:
@@ -375,10 +378,3 @@ def _by_week(statistics: Statistics, tr: Translator) -> list[str]:
     told = f"\n**{tr(BY_WEEK)}**\n{weeks_text(statistics.weeks, tr)}"
     bars = "\n".join(week_bars(statistics.weeks, tr))
     return [f"{told}\n{legend(tr)}\n```\n{bars}\n```"] if bars else [told]
-
-
-def duration(hours: float, tr: Translator) -> str:
-    """Hours in words."""
-    if hours < 1:
-        return tr.duration(round(hours * 60), "minute")
-    return tr.duration(round(hours), "hour") if hours < 48 else tr.duration(round(hours / 24), "day")  # noqa: PLR2004 - two days

@@ -29,16 +29,24 @@ NEAR_TWIN = 93
 CLOSE, TOO_CLOSE = 75, 85
 # So many texts are compared with all that are about as long at once.
 BLOCK = 500
+# A text of an item: kind, id, place in it, text.
+_Text = tuple[str, str, tuple[str | int, ...], str]
+# One that retrieval matches against: kind, id, field, number in it, text, and the text folded.
+_Indexed = tuple[str, str, str, int, str, str]
 
 
 def integrity(knowledge: KnowledgeBase) -> list[Finding]:
     """What keeps the knowledge from being served: ids used twice, references to nothing, twin phrasings."""
+    return _unsound(knowledge, list(_indexed(knowledge)))
+
+
+def _unsound(knowledge: KnowledgeBase, indexed: Sequence[_Indexed]) -> list[Finding]:
     return [
         *_duplicate_ids(knowledge),
         *_dangling(knowledge),
         *proving.integrity(knowledge),
         *translating.integrity(knowledge),
-        *_twin_phrasings(knowledge),
+        *_twin_phrasings(indexed),
         *_off_scale(knowledge),
     ]
 
@@ -47,13 +55,31 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """What a curator should mend by the rules of the base, judged on that day."""
     findings: list[Finding] = [*_note(knowledge), *translations(knowledge, today)]
     for entry in knowledge.entries:
-        for rule, checked in _RULES:
-            if rule is None or rule in knowledge.manifest.rules:
-                findings.extend(checked(entry, knowledge))
-        findings.extend(_review(entry, knowledge, today))
-        findings.extend(_retracted(entry, knowledge))
+        findings.extend(_alone(entry, knowledge, today))
     findings += [*proving.findings(knowledge), *taught.findings(knowledge)]
-    return [*findings, *_unopened(knowledge), *_marks(knowledge), *_near_twins(knowledge)]
+    return [*findings, *_unopened(knowledge), *_marks(_written(knowledge)), *_near_twins(knowledge)]
+
+
+def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
+    """`integrity`, and where all is sound, what a curator should mend in one entry, without reading the others.
+
+    Of two near twins it names the entry's own, whichever of both `proofread` names.
+    """
+    indexed = list(_indexed(knowledge))
+    if unsound := _unsound(knowledge, indexed):
+        # The rules of style lean on references that hold.
+        return unsound
+    findings = [*_alone(entry, knowledge, today), *proving.cited(entry, knowledge)]
+    return [*findings, *_marks(_written_in(entry)), *_own_near_twins(entry, indexed)]
+
+
+def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
+    """What the rules of the base say of an entry by itself."""
+    for rule, checked in _RULES:
+        if rule is None or rule in knowledge.manifest.rules:
+            yield from checked(entry, knowledge)
+    yield from _review(entry, knowledge, today)
+    yield from _retracted(entry, knowledge)
 
 
 def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
@@ -148,10 +174,10 @@ def _dangling_words(flag: RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding
         yield Finding("redflag", flag.id, ("texts",), cause, "write it")
 
 
-def _twin_phrasings(knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
     seen: dict[str, tuple[str, str]] = {}
-    for kind, id_, field, number, text in _indexed(knowledge):
-        other = seen.setdefault(fold(text), (kind, id_))
+    for kind, id_, field, number, text, folded in indexed:
+        other = seen.setdefault(folded, (kind, id_))
         if _answers(*other) != _answers(kind, id_):
             cause = S_("'{text}' also stands in {id}", text=text, id=other[1])
             place = (field,) if field == "question" else (field, number)
@@ -163,8 +189,13 @@ def _answers(kind: str, id_: str) -> str:
     return id_.partition("/")[2] if kind == "translation" else id_
 
 
-def _indexed(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
-    """Every text that retrieval matches against: kind, id, field, number, text."""
+def _indexed(knowledge: KnowledgeBase) -> Iterator[_Indexed]:
+    """Every text that retrieval matches against."""
+    for kind, id_, field, number, text in _matched(knowledge):
+        yield kind, id_, field, number, text, fold(text)
+
+
+def _matched(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str]]:
     for kind, asked in (("entry", knowledge.entries), ("translation", knowledge.translations)):
         for each in asked:
             yield kind, each.id, "question", 0, each.question
@@ -247,26 +278,30 @@ def _doubt(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
         )
 
 
-def _marks(knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _marks(written: Iterator[_Text]) -> Iterator[Finding]:
     """What stands in a text and is not of the CommonMark that answers are written in."""
     from bot.knowledge import commonmark  # noqa: PLC0415 - the parser takes a moment to import
 
-    for kind, id_, place, text in _written(knowledge):
+    for kind, id_, place, text in written:
         for refusal in commonmark.refused(text):
             yield Finding(kind, id_, place, refusal.cause, refusal.mend)
 
 
-def _written(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
-    """Every text that is shown as CommonMark: kind, id, place, text."""
+def _written(knowledge: KnowledgeBase) -> Iterator[_Text]:
+    """Every text that is shown as CommonMark."""
     for entry in knowledge.entries:
-        for field in ("answer", "detail", "not_known"):
-            yield "entry", entry.id, (field,), getattr(entry, field) or ""
-        for number, text in enumerate(entry.cautions):
-            yield "entry", entry.id, ("cautions", number), text
-        for number, citation in enumerate(entry.sources):
-            yield "entry", entry.id, ("sources", number, "claim"), citation.claim
+        yield from _written_in(entry)
     for scope in knowledge.scopes:
         yield "scope", scope.id, ("note",), scope.note
+
+
+def _written_in(entry: Entry) -> Iterator[_Text]:
+    for field in ("answer", "detail", "not_known"):
+        yield "entry", entry.id, (field,), getattr(entry, field) or ""
+    for number, text in enumerate(entry.cautions):
+        yield "entry", entry.id, ("cautions", number), text
+    for number, citation in enumerate(entry.sources):
+        yield "entry", entry.id, ("sources", number, "claim"), citation.claim
 
 
 def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
@@ -283,14 +318,35 @@ def _readability(entry: Entry, _: KnowledgeBase) -> Iterator[Finding]:
 def _near_twins(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Phrasings of two items so alike that a question cannot tell them apart."""
     indexed = list(_indexed(knowledge))
-    texts = [fold(text) for *_, text in indexed]
-    for one, other in sorted(_near([" ".join(sorted(text.split())) for text in texts])):
+    for one, other in sorted(_near([_in_order(folded) for *_, folded in indexed])):
         apart = _answers(*indexed[one][:2]) != _answers(*indexed[other][:2])
-        if apart and texts[one] != texts[other]:
-            kind, id_, field, number, text = indexed[one]
-            place = (field,) if field == "question" else (field, number)
-            cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=indexed[other][4], id=indexed[other][1])
-            yield Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
+        if apart and indexed[one][-1] != indexed[other][-1]:
+            yield _near_twin(indexed[one], indexed[other])
+
+
+def _own_near_twins(entry: Entry, indexed: Sequence[_Indexed]) -> Iterator[Finding]:
+    """The same for the phrasings of one entry."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
+
+    own = [each for each in indexed if each[:2] == ("entry", entry.id)]
+    others = [each for each in indexed if _answers(*each[:2]) != entry.id]
+    ordered = [[_in_order(folded) for *_, folded in each] for each in (own, others)]
+    scores = process.cdist(*ordered, scorer=fuzz.ratio, score_cutoff=NEAR_TWIN)
+    for one, other in zip(*scores.nonzero(), strict=True):
+        if own[one][-1] != others[other][-1]:
+            yield _near_twin(own[one], others[other])
+
+
+def _in_order(folded: str) -> str:
+    """Its words in an order that does not depend on their own."""
+    return " ".join(sorted(folded.split()))
+
+
+def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
+    kind, id_, field, number, text, _ = one
+    place = (field,) if field == "question" else (field, number)
+    cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
+    return Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -23,10 +23,18 @@ ONE_THING, ONE_THING_THERE = 85, 76
 
 def findings(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """What is wrong with the facts themselves, and with how they are cited, where the base wants facts."""
-    if Rule.FACTS in knowledge.manifest.rules:
-        yield from _loose(knowledge)
     yield from _at_odds(knowledge)
-    for item, number, citation in _cited(knowledge):
+    items: tuple[Entry | RedFlag, ...] = (*knowledge.entries, *knowledge.red_flags)
+    for item in items:
+        yield from cited(item, knowledge)
+
+
+def cited(item: Entry | RedFlag, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """What is wrong with how one item cites facts."""
+    for number, citation in enumerate(item.sources):
+        if Rule.FACTS in knowledge.manifest.rules and citation.fact is None:
+            cause = "a claim that is no fact"
+            yield _of(item, number, cause, "cite a fact by its id, or run: salve knowledge upgrade")
         yield from _doubtful(item, number, citation, knowledge)
 
 
@@ -58,13 +66,6 @@ def _cited(knowledge: KnowledgeBase) -> Iterator[tuple[Entry | RedFlag, int, Cit
 def _of(item: Entry | RedFlag, number: int, cause: str, mend: str) -> Finding:
     kind = "entry" if isinstance(item, Entry) else "redflag"
     return Finding(kind, item.id, ("sources", number, "fact"), cause, mend)
-
-
-def _loose(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    for item, number, citation in _cited(knowledge):
-        if citation.fact is None:
-            cause = "a claim that is no fact"
-            yield _of(item, number, cause, "cite a fact by its id, or run: salve knowledge upgrade")
 
 
 def _doubtful(item: Entry | RedFlag, number: int, citation: Citation, knowledge: KnowledgeBase) -> Iterator[Finding]:

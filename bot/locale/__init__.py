@@ -25,6 +25,8 @@ from babel.units import format_unit
 # The catalogue of each language; English stands in the code.
 CATALOGUES = {"de": "de", "es": "es", "fr": "fr", "pt": "pt_BR"}
 LANGUAGES = frozenset({"en", *CATALOGUES})
+# From so many hours on, something takes days.
+TWO_DAYS = 48
 # The most characters that Discord takes of a button's label, a form's title and labels, a command's name and so on.
 BUTTON, MODAL, LABEL, OPTION, PLACEHOLDER, NAME, MESSAGE = 80, 45, 45, 100, 150, 32, 2000
 
@@ -212,6 +214,12 @@ class Translator:
     def duration(self, number: int, unit: str) -> str:
         """So many of a unit of time: a second, minute, hour or day."""
         return format_unit(number, f"duration-{unit}", locale=self.locale or ENGLISH.locale)
+
+    def lasting(self, hours: float) -> str:
+        """How long something takes, in the unit that says most."""
+        if hours < 1:
+            return self.duration(round(hours * 60), "minute")
+        return self.duration(round(hours), "hour") if hours < TWO_DAYS else self.duration(round(hours / 24), "day")
 
     def several(self, texts: Iterable[str]) -> str:
         """A list in a sentence: one, two and three."""

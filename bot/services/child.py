@@ -1,6 +1,7 @@
 """Heavy work in a child process, one task at a time: the bot still hears Discord, and can end the work at any moment.
 
-What goes in and comes out is JSON: no live object crosses. The child ends by itself when its parent does.
+What goes in and comes out is JSON: no live object crosses. A list on a line of its own is how far the work has come, an
+object is its result. The child ends by itself when its parent does.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -23,6 +24,13 @@ LIMIT_SECONDS = 840.0
 # What the child says when it could not do the work, and what that is here.
 FAILURES: Mapping[str, type[SalveError]] = {"BehindError": BehindError}
 STOPPING = S_("Salve is stopping: look again in a minute")
+
+# Called with how much of the work is done, and of how much.
+Progress = Callable[[int, int], None]
+
+
+def unheard(_: int, __: int) -> None:
+    """Nobody asks how far it has come."""
 
 
 class _PreemptedError(Exception):
@@ -46,13 +54,14 @@ class Child:
         self._process: subprocess.Popen[str] | None = None
         self.working: tuple[str, float] | None = None
 
-    def run(self, work: str, data: Any, *, first: bool = False) -> Any:
+    def run(self, work: str, data: Any, *, first: bool = False, progress: Progress = unheard) -> Any:
         """Do a task and return its result.
 
         Args:
             work: its name, as `bot.services.works` has it.
             data: what it needs, as JSON has it.
             first: whether it goes before everything that waits; the running task is ended, and done again after it.
+            progress: is told how far it has come, by works that say so.
 
         Raises:
             SalveError: it could not be done, took too long, or Salve is stopping.
@@ -61,7 +70,7 @@ class Child:
         while True:
             with self._held(work, first=first):
                 try:
-                    return self._outcome(work, json.dumps(request))
+                    return self._outcome(work, json.dumps(request), progress)
                 except _PreemptedError:
                     log.info("%s is put off for what comes first", work)
 
@@ -102,8 +111,8 @@ class Child:
         if self._process is not None:
             self._process.kill()
 
-    def _outcome(self, work: str, request: str) -> Any:
-        given, code = self._spoken(request)
+    def _outcome(self, work: str, request: str, progress: Progress) -> Any:
+        given, code = self._spoken(request, progress)
         if self._stopped:
             raise SalveError(STOPPING)
         try:
@@ -116,7 +125,7 @@ class Child:
             raise FAILURES.get(answer["kind"], SalveError)(recalled(answer["error"]))
         return answer["result"]
 
-    def _spoken(self, request: str) -> tuple[str, int]:
+    def _spoken(self, request: str, progress: Progress) -> tuple[str, int]:
         """What the child answers, and its exit code."""
         # What is a setting is in the request; the token and whatever else is secret is no business of the child's.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SALVE_")}
@@ -131,13 +140,13 @@ class Child:
             limit = threading.Timer(LIMIT_SECONDS, process.kill)
             limit.start()
             try:
-                return _talk(process, request), process.wait()
+                return _talk(process, request, progress), process.wait()
             finally:
                 limit.cancel()
 
 
-def _talk(process: "subprocess.Popen[str]", request: str) -> str:
-    """Ask, and read what is answered.
+def _talk(process: "subprocess.Popen[str]", request: str, progress: Progress) -> str:
+    """Ask, and read what is answered at last; what is said before that is how far it has come.
 
     The child's input stays open meanwhile: when this process ends, however it does, the child is told by its end.
     """
@@ -146,4 +155,10 @@ def _talk(process: "subprocess.Popen[str]", request: str) -> str:
     with suppress(BrokenPipeError):
         process.stdin.write(f"{request}\n")
         process.stdin.flush()
-    return process.stdout.read()
+    answer = ""
+    for line in process.stdout:
+        if line.startswith("[") and line.endswith("\n"):
+            progress(*json.loads(line))
+        else:
+            answer += line
+    return answer

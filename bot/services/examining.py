@@ -37,7 +37,9 @@ class Examiner:
     ) -> Report:
         """What the gate says, and whether the words in it are members' own."""
         if self._releases.child is not None:
-            return works.examine(self._releases.child, head.version if head else None, new, self._now(), guild_id)
+            return works.examine(
+                self._releases.child, head.version if head else None, new, self._now(), guild_id, progress
+            )
         # What cannot be served any more gave no reply to compare with.
         models = compiled.remembering(self._releases.models)
         before = compiled.prepare(old, models) if head and old and not blind(old) else None

@@ -64,7 +64,7 @@ class GapService:
         # Reads everything that is grouped, in the background: whoever asks first after a start does not wait for it.
         self.load = self._grouper.load
         self.alike = self._grouper.alike
-        self.near = self._grouper.similar
+        self.near = self._grouper.near
 
     # What members do
 

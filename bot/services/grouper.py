@@ -129,12 +129,19 @@ class Grouper:
                     self._remove(filter(lambda gap: gap < 0, gaps))
                 return
 
+    def near(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
+        """Gaps of a server that ask the same or nearly so, each with its likeness (0..1), best first."""
+        return self._near(guild_id, text, self._gauge.measure.near)
+
     def similar(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
-        """Gaps of a server that ask nearly the same, each with its likeness (0..1), best first."""
+        """Those too that only may ask the same, for a curator to tell."""
+        return self._near(guild_id, text, likeness.HINT)
+
+    def _near(self, guild_id: str | None, text: str, least: float) -> Sequence[tuple[int, float]]:
         [sketch] = self._gauge.sketch([text])
         with self._lock:
             self._follow()
-            return self._group(guild_id).place(sketch).similar
+            return self._group(guild_id).near(sketch, least)
 
     def alike(self, texts: Sequence[str]) -> Callable[[str, str], float]:
         """How alike any two of these texts are (0..1)."""

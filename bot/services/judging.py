@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.answering.pipeline import Release
-from bot.curation import mending
+from bot.curation import mending, release
 from bot.curation.completing import Completed
 from bot.curation.drafts import Draft, Kind
 from bot.errors import SalveError
@@ -16,7 +16,6 @@ from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_, SN_
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import lying
-from bot.services.proofreading import proofread
 from bot.services.publish import Plan, PublishService
 from bot.services.words import Words
 
@@ -36,6 +35,8 @@ class Judge:
         self._served = served
         self._now = now
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
+        # Of a draft whose questions are being asked: how many were, and of how many.
+        self.asked: dict[int, tuple[int, int]] = {}
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
@@ -64,10 +65,10 @@ class Judge:
 
     def _strays(self, draft: Draft) -> tuple[Finding, ...]:
         """Wordings that are nearer to another entry than to the one they are given to, unless that is meant."""
-        release, today = self._served(draft.guild_id), self._now().date()
+        served, today = self._served(draft.guild_id), self._now().date()
         found = []
         for number, text in enumerate(draft.proposal.phrasings):
-            where = lying(text, draft.entry_id, release, today)
+            where = lying(text, draft.entry_id, served, today)
             if where.elsewhere and key(text) not in draft.proposal.moves:
                 cause = S_(
                     "it is nearer to {other} ({theirs}) than to this entry ({own})",
@@ -108,21 +109,33 @@ class Judge:
         made_of = (draft.kind, draft.proposal.model_dump_json(), draft.base, draft.author_name or draft.author)
         key = (*map(str, made_of), versions.digest(knowledge), str(today))
         if key not in self._proofs:
-            self._proofs[key] = proofread(self._publish.child, draft, knowledge, today)
+            self._proofs[key] = release.plan(draft, knowledge, today)
             while len(self._proofs) > KEPT:
                 self._proofs.popitem(last=False)
         return self._proofs[key]
 
-    def plan(self, knowledge: KnowledgeBase, guild_id: str | None = None) -> Plan:
-        """What publishing it would do, as a server's own release if one is named; worked out once for each content."""
-        head, publish = self._publish.own.current(guild_id), self._publish
+    def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+        """What publishing it would do, as a server's own release if the draft is one's; worked out once by content."""
+        guild_id = draft.guild_id
+        head = self._publish.own.current(guild_id)
         key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
         if key not in self._plans:
-            planned = publish.plan(knowledge, ()) if guild_id is None else publish.plan_own(knowledge, guild_id)
-            self._plans[key] = planned
+            self._plans[key] = self._planned(knowledge, draft)
             while len(self._plans) > KEPT:
                 self._plans.popitem(last=False)
         return self._plans[key]
+
+    def _planned(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+        def progress(done: int, of: int) -> None:
+            self.asked[draft.number] = (done, of)
+
+        publish, guild_id = self._publish, draft.guild_id
+        try:
+            if guild_id is None:
+                return publish.plan(knowledge, (), progress=progress)
+            return publish.plan_own(knowledge, guild_id, progress)
+        finally:
+            self.asked.pop(draft.number, None)
 
     def forget(self) -> None:
         """Forget what drafts would change: it holds logged questions, some of which have been erased."""

@@ -115,17 +115,20 @@ class PublishService(Releases):
             )
         return self._plan(folder, head, past, grow, progress)
 
-    def examine(self, version: str | None, new: KnowledgeBase, guild_id: str | None = None) -> Report:
+    def examine(
+        self, version: str | None, new: KnowledgeBase, guild_id: str | None = None, progress: Progress = nothing
+    ) -> Report:
         """What the gate says of a knowledge base on top of the release of that version, or of none."""
         head = self.own.met(version, version) if version else None
-        return self._examiner.report(head, self.knowledge(head) if head else None, new, nothing, guild_id)
+        return self._examiner.report(head, self.knowledge(head) if head else None, new, progress, guild_id)
 
-    def plan_own(self, knowledge: KnowledgeBase, guild_id: str) -> Plan:
+    def plan_own(self, knowledge: KnowledgeBase, guild_id: str, progress: Progress = nothing) -> Plan:
         """What a server's own release would do; the gate draws only questions asked there.
 
         Args:
             knowledge: what is shared, and everything the server has on top of it.
             guild_id: the server.
+            progress: called with how many questions were asked, and of how many.
 
         Raises:
             SalveError: nothing changed, or something that is shared would.
@@ -136,7 +139,7 @@ class PublishService(Releases):
         if not changes:
             raise SalveError(S_("nothing changed since {version}", version=old.manifest.version))
         self.own.check(new, head, guild_id)
-        return Plan(new, head, changes, self._examiner.report(head, old, new, nothing, guild_id), guild_id)
+        return Plan(new, head, changes, self._examiner.report(head, old, new, progress, guild_id), guild_id)
 
     def publish(
         self, plan: Plan, author: str, note: str, *, despite: str | None = None, closing: Closing | None = None

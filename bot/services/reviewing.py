@@ -84,6 +84,10 @@ class Reviewing:
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
+    def asked(self, number: int, curator: Curator) -> tuple[int, int] | None:
+        """How many questions were asked of what a draft makes, and of how many; None while none are; see `find`."""
+        return self._judge.asked.get(self.find(number, curator).number)
+
     def glance(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
         """The same without what it changes, which takes long to find out."""
         return self.judge(self.find(number, curator), report=False, tr=tr)
@@ -99,7 +103,7 @@ class Reviewing:
             old = compose(Answer(draft.entry_id, 1.0, language=draft.proposal.language), knowledge, today, tr=tr)
         said = None
         if report and done.knowledge and not done.errors and draft.number:
-            said = self._judge.plan(done.knowledge, draft.guild_id).report
+            said = self._judge.plan(done.knowledge, draft).report
         unnamed = self._judge.unnamed(draft, said) if said else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)
@@ -133,7 +137,7 @@ class Reviewing:
         self._check_keeps(draft.guild_id, curator)
         needed = self.needed_for(draft)
         review.check_approvable(draft, curator, revision, needed, borrowed=self._words.borrowed(draft))
-        plan = self._judge.plan(self._judge.whole(draft), draft.guild_id)
+        plan = self._judge.plan(self._judge.whole(draft), draft)
         self._judge.check_moves(draft, plan.report.seen_in(curator.guilds))
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)

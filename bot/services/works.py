@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services.child import Child
-from bot.services.gate import Report
+from bot.services.gate import Progress, Report
 
 REPORT = TypeAdapter(Report)
 Items = Sequence[Sequence[str]]
@@ -25,10 +25,12 @@ def unpacked(items: Items) -> KnowledgeBase:
     return versions.rebuild({(kind, id_): text for kind, id_, text in items})
 
 
-def examine(child: Child, version: str | None, new: KnowledgeBase, now: datetime, guild_id: str | None) -> Report:
+def examine(
+    child: Child, version: str | None, new: KnowledgeBase, now: datetime, guild_id: str | None, progress: Progress
+) -> Report:
     """What the gate says of a knowledge base on top of the release of that version; see `PublishService.examine`."""
     data: Mapping[str, Any] = {"version": version, "items": packed(new), "now": now.isoformat(), "guild_id": guild_id}
-    return REPORT.validate_python(child.run("examine", data))
+    return REPORT.validate_python(child.run("examine", data, progress=progress))
 
 
 def prepare(child: Child, knowledge: KnowledgeBase, *, first: bool = False) -> None:

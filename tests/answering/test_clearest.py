@@ -27,6 +27,7 @@ def best(wordings: Sequence[str]) -> str:
         "does the gel stain linen? and how do i wash it?",
         "I sleep on linen, my husband irons it and he is cross about the marks, so does the gel leave stains on linen?",
         "thanks a lot",
+        f"hello all, {CLEAR} thank you so much",
         "",
     ],
 )

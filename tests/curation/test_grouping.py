@@ -70,6 +70,15 @@ def at(degrees: float) -> Point:
     return (round(float(np.cos(np.radians(degrees))), 6), round(float(np.sin(np.radians(degrees))), 6))
 
 
+def test_what_is_farther_is_found_on_request_beside_where_it_belongs() -> None:
+    grouping = of_points()
+    for gap, degrees in enumerate((0, 40, 60, 100)):
+        grouping.add(gap, at(degrees))
+    assert [gap for gap, _ in grouping.near(at(62), 0.2)] == [2, 1, 3, 0]
+    assert [gap for gap, _ in grouping.near(at(62), 0.9)] == [2, 1]
+    assert grouping.near(at(62), 0.2)[1][1] == pytest.approx(np.cos(np.radians(22)), abs=1e-5)
+
+
 def test_similar_gaps_are_told_best_first_and_nothing_is_added() -> None:
     grouping = of_points()
     for gap, degrees in enumerate((0, 40, 60, 100)):

@@ -473,3 +473,4 @@ async def test_propose_is_there_before_every_question_is_asked_again(
     held.set()
     await server.quiet()
     assert "come out otherwise" in judged.text
+    assert "is now answered**" in judged.text

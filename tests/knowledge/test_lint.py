@@ -72,6 +72,22 @@ def test_near_twins_in_two_entries(tmp_path: Path) -> None:
     assert any("is nearly" in line for line in told)
 
 
+def test_one_entry_is_read_as_in_the_whole_base(tmp_path: Path) -> None:
+    alpha = ALPHA.replace("phrasings: [", "phrasings: [how often to apply it pleas,")
+    beta = folder.entry("beta", "where do I store it").replace("Answer of beta.", "Keep it at 99 degrees, <b>cool</b>.")
+    beta = beta.replace("phrasings: [", "phrasings: [how often to apply it please,")
+    knowledge = files.load(folder.write(tmp_path, alpha=alpha, beta=beta))
+    whole = [each for each in lint.proofread(knowledge, TODAY) if each.kind == "entry"]
+    one = {entry.id: lint.proofread_one(entry, knowledge, TODAY) for entry in knowledge.entries}
+    assert {each.id for each in whole} == {"alpha", "beta"}
+    assert all(each in one[each.id] for each in whole)
+    # Whoever writes either of two near twins reads of it.
+    further = [each for found in one.values() for each in found if each not in whole]
+    assert [(each.id, str(each.cause)) for each in further] == [
+        ("beta", "'how often to apply it please' is nearly 'how often to apply it pleas' of alpha")
+    ]
+
+
 def test_a_check_of_a_red_flag_that_is_an_example_too(tmp_path: Path) -> None:
     flag = folder.RED_FLAG + (
         'heard: ["my lips are huge!", "tongue twice its size"]\n'

@@ -20,7 +20,7 @@ from bot.curation.drafts import Stage
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.services import works
-from bot.services.child import STOPPING, Child
+from bot.services.child import STOPPING, Child, Progress
 from bot.services.previews import Preview
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, FLIGHT, Desk
@@ -37,6 +37,10 @@ match request["work"]:
         os.kill(os.getpid(), signal.SIGKILL)
     case "fails":
         print(json.dumps({"error": "it is so", "kind": "SalveError"}))
+    case "counts":
+        print(json.dumps([20, 60]), flush=True)
+        print(json.dumps([40, 60]), flush=True)
+        print(json.dumps({"result": "counted"}))
     case "environment":
         print(json.dumps({"result": dict(os.environ)}))
     case _:
@@ -84,14 +88,20 @@ def test_what_comes_first_ends_what_is_being_done_which_is_done_again(scripted: 
         scripted.run("late", str(tmp_path), first=True)
 
 
+def test_how_far_it_has_come_is_told_before_what_came_of_it(scripted: Child, tmp_path: Path) -> None:
+    heard: list[tuple[int, int]] = []
+    assert scripted.run("counts", str(tmp_path), progress=lambda *far: heard.append(far)) == "counted"
+    assert heard == [(20, 60), (40, 60)]
+
+
 def test_one_at_a_time(scripted: Child, tmp_path: Path) -> None:
     busy, seen = threading.Lock(), []
     original = scripted._spoken
 
-    def alone(request: str) -> tuple[str, int]:
+    def alone(request: str, progress: Progress) -> tuple[str, int]:
         seen.append(busy.acquire(blocking=False))
         try:
-            return original(request)
+            return original(request, progress)
         finally:
             busy.release()
 

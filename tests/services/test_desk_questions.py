@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.answering.likeness import alike, gauge
 from bot.curation.grouping import Grouping
 from bot.services.model_files import load_vectors
-from tests import desk_questions, town
+from tests import desk_questions, long_tail_practice, town
 from tests.desk_questions import CLOSINGS, COUNT, OPENINGS, WEEKS, dressed, questions
 from tests.long_tail import TOPICS, purity
 
@@ -36,6 +36,14 @@ def test_each_topic_of_the_long_tail_is_asked_in_ways_of_its_own() -> None:
     assert all(5 <= len(set(wordings)) <= 8 for wordings in TOPICS.values())
     every = [wording for wordings in TOPICS.values() for wording in wordings]
     assert len(every) == len(set(every))
+
+
+def test_what_is_chosen_by_shares_no_topic_with_what_judges() -> None:
+    practised = [wording for wordings in long_tail_practice.TOPICS.values() for wording in wordings]
+    assert len(long_tail_practice.TOPICS) >= 25
+    assert all(len(set(wordings)) == 8 for wordings in long_tail_practice.TOPICS.values())
+    assert TOPICS.keys().isdisjoint(long_tail_practice.TOPICS)
+    assert not {*practised} & {wording for wordings in TOPICS.values() for wording in wordings}
 
 
 def test_courtesies_and_slips_neither_part_nor_join_questions() -> None:

@@ -1,6 +1,6 @@
 """From a gap to a release: all or nothing, by as many curators as are needed, and everybody is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from bot.curation.gaps import Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
+from bot.knowledge.models import KnowledgeBase, PastRelease
 from bot.locale import SOURCE
+from bot.services.gate import Progress
+from bot.services.publish import Plan
 from bot.store.records import Closing
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, NIL, SERVER, Desk
@@ -52,6 +55,29 @@ def test_from_three_questions_to_an_answer(desk: Desk) -> None:
     assert desk.deliver() == []
     desk.refresh()
     assert desk.gaps.heal() == 0
+
+
+def test_while_every_question_is_asked_again_anybody_reads_how_many_were(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = desk.answers(desk.dogs()[0].number)
+    plan, read = desk.services.publish.plan, []
+
+    def asking(knowledge: KnowledgeBase, past: Sequence[PastRelease], *, progress: Progress) -> Plan:
+        def heard(done: int, of: int) -> None:
+            progress(done, of)
+            read.append((desk.drafts.asked(draft.number, BEN), (done, of)))
+
+        return plan(knowledge, past, progress=heard)
+
+    monkeypatch.setattr(desk.services.publish, "plan", asking)
+    assert desk.drafts.asked(draft.number, BEN) is None
+    assert desk.drafts.preview(draft.number, BEN).publishable
+    assert len(read) > 1
+    assert all(told == far for told, far in read)
+    assert desk.drafts.asked(draft.number, BEN) is None
+    with pytest.raises(NotAllowedError):
+        desk.drafts.asked(draft.number, NIL)
 
 
 def test_a_release_that_cannot_close_its_gap_changes_nothing(desk: Desk) -> None:

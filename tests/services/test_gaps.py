@@ -177,6 +177,16 @@ def test_gaps_that_became_one_are_named_once_among_similar_ones(desk: Desk, monk
     assert [(gap.number, alike) for gap, alike in similar] == [(three, 0.9)]
 
 
+def test_a_curator_sees_what_may_ask_the_same_though_no_member_is_shown_it(desk: Desk) -> None:
+    flight = desk.passes(FLIGHT)
+    passed = desk.services.gaps.pass_on(desk.asks("taking it on a plane"))
+    dogs = desk.passes(DOGS[0])
+    assert passed is not None
+    assert (passed.gap.number != flight.number, passed.similar) == (True, ())
+    assert [gap.number for gap, _ in desk.gaps.view(passed.gap.number, ANN).similar] == [flight.number]
+    assert desk.gaps.view(dogs.number, ANN).similar == []
+
+
 def test_two_merges_at_one_moment_make_no_ring(desk: Desk) -> None:
     one, two = desk.passes(DOGS[0]), desk.passes(FLIGHT)
     desk.gaps.merge(one.number, two.number, ANN, "web")

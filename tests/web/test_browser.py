@@ -17,7 +17,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 RUN_AXE = "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)))"
 HOSTILE = "<b>bold</b> \u202e gnol " + "x" * 3900
 PAGES = (
-    "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/yaml", "/drafts/2",
+    "/", "/gaps/1", "/gaps/2", "/gaps/3", "/drafts", "/drafts/1", "/drafts/1/report", "/drafts/1/asked",
+    "/drafts/1/yaml", "/drafts/2",
     "/entries", "/entries/storage", "/releases", "/releases/1.2.4", "/translations",
     "/translations/de", "/translations/de/half-cheek", "/translations/de/storage", "/translations/es/storage",
     "/statistics", "/statistics/questions", "/care",

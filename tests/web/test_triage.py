@@ -1,9 +1,16 @@
 """Questions decided one after the other on a phone and by keys, in a real Chromium."""
 
+import threading
+from collections.abc import Sequence
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from bot.curation.gaps import Status
+from bot.knowledge.models import KnowledgeBase, PastRelease
+from bot.services.gate import Progress
+from bot.services.publish import Plan
+from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import PHONE, Site
 from tests.web.conftest import OTHER
 from tests.web.oauth_server import GUILD
@@ -13,6 +20,16 @@ ASKED = (
     "who plays in the film", "is there a podcast", "where is the head office", "does the brand sponsor a football club",
     "how do i spell it",
 )  # fmt: skip
+
+# How far the page has moved by itself (https://web.dev/articles/cls); the mark is heard of even if nothing has.
+SHIFTED = """() => new Promise(done => requestAnimationFrame(() => {
+    performance.mark('shown');
+    const observer = new PerformanceObserver(list => done(
+        list.getEntriesByType('layout-shift').reduce((sum, each) => sum + each.value, 0)
+    ));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    observer.observe({ type: 'mark', buffered: true });
+}))"""
 
 
 @pytest.fixture
@@ -78,6 +95,23 @@ def test_many_are_declined_at_once_and_taken_back(site: Site) -> None:
     assert _status(site, 1) is _status(site, 2) is Status.OPEN
 
 
+def test_questions_that_ask_the_same_are_merged_at_once_into_the_most_wanted(site: Site) -> None:
+    site.desk.ask(ASKED[1], 77)
+    page = site.local(viewport=PHONE)
+    ticked = [page.locator("[data-item]").filter(has_text=text).get_by_role("checkbox") for text in ASKED[:3]]
+    ticked[0].check()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("alert")).to_contain_text("tick at least two that ask the same")
+    for each in ticked:
+        each.check()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("status")).to_contain_text("You merged it: #1, #3.")
+    assert [site.desk.services.gaps.find(number, OTHER).number for number in (1, 2, 3)] == [2, 2, 2]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert [site.desk.services.gaps.find(number, OTHER).number for number in (1, 2, 3)] == [1, 2, 3]
+
+
 def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site) -> None:
     page = site.local(viewport=PHONE)
     boxes = [each.bounding_box() for each in page.locator("[data-item]").all()]
@@ -86,6 +120,15 @@ def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site)
         page.goto(address)
         assert _small(page) == [], address
     assert page.locator(".thumb").bounding_box()["y"] > 422  # type: ignore[index] # within reach of a thumb
+
+
+def test_nothing_moves_once_it_is_shown(site: Site) -> None:
+    draft = site.desk.proposed()
+    page = site.local(viewport=PHONE)
+    for address in ("/", "/gaps/1", f"/drafts/{draft}", f"/drafts/{draft}?edit=1", "/statistics", "/find?q=dog"):
+        page.goto(address)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert page.evaluate(SHIFTED) < 0.01, address
 
 
 def _small(page: Page) -> list[str]:
@@ -137,6 +180,25 @@ def test_a_turn_is_taken_and_stands_under_for_me(site: Site) -> None:
     page.goto("/work")
     expect(page.get_by_text("This list has come to its end.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_reviewer_reads_how_many_questions_were_asked_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, held = site.desk.services.publish.plan, threading.Event()
+
+    def slow(knowledge: KnowledgeBase, past: Sequence[PastRelease], *, progress: Progress) -> Plan:
+        progress(340, 1000)
+        held.wait(TIMEOUT)
+        return asked(knowledge, past, progress=progress)
+
+    monkeypatch.setattr(site.desk.services.publish, "plan", slow)
+    page = site.local(viewport=PHONE)
+    page.goto(f"/drafts/{site.desk.proposed()}")
+    changes = page.locator(".moves")
+    expect(changes).to_contain_text("340 of 1,000 questions are asked again")
+    expect(changes).to_have_attribute("aria-busy", "true")
+    held.set()
+    expect(changes).to_contain_text("come out otherwise")
+    expect(changes).not_to_have_attribute("aria-busy", "true")
 
 
 def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) -> None:

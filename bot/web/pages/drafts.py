@@ -10,12 +10,12 @@ from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry, SourceKind
-from bot.locale import S_
+from bot.locale import N_, S_
 from bot.services.draft_text import from_yaml, to_yaml
+from bot.services.moves import grouped
 from bot.services.wordings import Offer
 from bot.web import diff
 from bot.web.asked import DOOR, Asked, Form, Go, View
-from bot.web.moves import grouped
 from bot.web.pages import translations
 from bot.web.pages.draft_form import OPEN, SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
 from bot.web.pages.turns import choices
@@ -30,6 +30,8 @@ KINDS = {
     SourceKind.ANIMAL: S_("animal"),
     SourceKind.FORUM: S_("forum"),
 }
+PREPARED = N_("The questions are about to be asked again …")
+ASKED = N_("{done} of {of} questions are asked again …")
 # Entries whose text stands beside the editor.
 NEAR = 3
 
@@ -158,6 +160,14 @@ def report(asked: Asked) -> View:
     moves = grouped(shown.report.moved) if shown.report else None
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
     return View("report.html", values, part="_report.html")
+
+
+def progress(asked: Asked) -> View:
+    """How far asking every question again has come."""
+    far = asked.services.drafts.asked(asked.number, asked.curator)
+    title = asked.tr(N_("What would change for members"))
+    text = asked.tr(ASKED, done=asked.tr.number(far[0]), of=asked.tr.number(far[1])) if far else asked.tr(PREPARED)
+    return View("message.html", {"tab": "drafts", "title": title, "text": text}, part="_message.html")
 
 
 def as_yaml(asked: Asked) -> View:

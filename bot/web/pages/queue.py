@@ -1,5 +1,7 @@
 """The queue: what waits, chosen and sorted; and one act for many gaps."""
 
+from collections.abc import Sequence
+
 from bot.curation.gaps import Status
 from bot.curation.review import Act
 from bot.errors import SalveError
@@ -13,7 +15,7 @@ PAGE = 25
 STATUSES = tuple(Status)
 MOST_AT_ONCE = 100
 # What can be done to many at once: nothing that needs a look at each.
-TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FOR_BOT})
+TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FOR_BOT, Act.MERGE})
 
 
 def queue(asked: Asked) -> View:
@@ -47,25 +49,45 @@ def queue(asked: Asked) -> View:
 
 def act(asked: Asked) -> Go:
     """Do the same to every gap that was ticked; which of them refused it is said."""
-    form = asked.form
     numbers = _ticked(asked)
-    if form["act"] not in TOGETHER:
+    if asked.form["act"] not in TOGETHER:
         raise SalveError(S_("choose what to do"))
-    chosen = Act(form["act"])
+    chosen = Act(asked.form["act"])
+    into = _most_wanted(asked, numbers) if chosen is Act.MERGE else None
     done, refused = [], []
     for number in numbers:
+        if number == into:
+            continue
         try:
-            gap = asked.services.gaps.act(
-                number, chosen, asked.curator, DOOR, reason=form["reason"], days=form.number("days")
-            )
+            done.append(_done(asked, number, chosen, into))
         except SalveError as error:
             refused.append(S_("#{gap}: {why}", gap=number, why=error.said))
-        else:
-            done.append(gap.number)
     if not done:
         raise SalveError(Said("{refused}", {"refused": refused}))
     said = Said("{said}", {"said": [you(chosen, done), *refused]})
     return Go("/" + asking(kept(asked.query)), said, tuple(done))
+
+
+def _done(asked: Asked, number: int, act: Act, into: int | None) -> int:
+    """The number of the gap to which it was done."""
+    gaps, form = asked.services.gaps, asked.form
+    if into is None:
+        return gaps.act(number, act, asked.curator, DOOR, reason=form["reason"], days=form.number("days")).number
+    merged = gaps.find(number, asked.curator)
+    gaps.merge(merged.number, into, asked.curator, DOOR)
+    return merged.number
+
+
+def _most_wanted(asked: Asked, numbers: Sequence[int]) -> int:
+    """Of questions that ask the same, the one that most people ask, the oldest of equals: the others join it.
+
+    Raises:
+        SalveError: there are no two.
+    """
+    if len(numbers) == 1:
+        raise SalveError(S_("tick at least two that ask the same"))
+    found = {number: asked.services.gaps.find(number, asked.curator) for number in numbers}
+    return max(numbers, key=lambda number: (found[number].askers, -number))
 
 
 def undo(asked: Asked) -> Go:

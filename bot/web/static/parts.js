@@ -4,12 +4,28 @@
   const latest = new WeakMap();
   const LOST = '<div class="alert" role="alert">Salve cannot be reached. What you typed stays here; try again.</div>';
 
+  const EVERY = 1500; // milliseconds
+
+  // While what takes long is waited for, show in `target` how far it has come.
+  function followWork(target, signal) {
+    if (!target.dataset.progress) return;
+    const ticking = setInterval(async () => {
+      if (signal.aborted || !target.hasAttribute("aria-busy")) return clearInterval(ticking);
+      try {
+        const told = await fetch(target.dataset.progress, { headers: { "X-Part": "1" }, signal });
+        const text = await told.text();
+        if (told.ok && target.hasAttribute("aria-busy")) target.innerHTML = text;
+      } catch { /* what is waited for says so itself */ }
+    }, EVERY);
+  }
+
   // Show in `target` what that address answers. Whatever was asked for it before is not waited for any more.
   async function show(target, address, options = {}) {
     latest.get(target)?.abort();
     const asked = new AbortController();
     latest.set(target, asked);
     target.setAttribute("aria-busy", "true");
+    followWork(target, asked.signal);
     try {
       const answer = await fetch(address, { ...options, headers: { "X-Part": "1" }, signal: asked.signal });
       if (answer.redirected) location.assign(answer.url);

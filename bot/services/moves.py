@@ -1,11 +1,15 @@
 """Questions that a draft would have come out otherwise, by what that means for who asks them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.locale import NN_, Plural
 from bot.services.gate import Moved
 
 ANSWERED = "answered"
+NOW_ANSWERED = NN_("question is now answered", "questions are now answered")
+CHANGED = NN_("answer changed", "answers changed")
+OFFERED = NN_("question is offered otherwise", "questions are offered otherwise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,12 @@ class Moves:
     answered: tuple[Moved, ...]
     changed: tuple[Moved, ...]
     offered: tuple[Moved, ...]
+
+    @property
+    def groups(self) -> Sequence[tuple[Plural, Sequence[Moved]]]:
+        """Those that hold any, each with what it is called."""
+        named = ((NOW_ANSWERED, self.answered), (CHANGED, self.changed), (OFFERED, self.offered))
+        return [(name, moved) for name, moved in named if moved]
 
 
 def grouped(moved: Iterable[Moved]) -> Moves:
