@@ -54,6 +54,7 @@ def test_most_of_what_was_heard_is_seen_by_signs() -> None:
     assert len(missed(heard)) / len(heard) <= 0.2
 
 
+@pytest.mark.long
 def test_look_alikes_are_not() -> None:
     harmless = [text for kind, text in MESSAGES if kind == "harmless"]
     harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless]
