@@ -60,7 +60,7 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def pytest_configure() -> None:
     """A database waits for the disk at each commit, and nothing here outlives its test: it is kept in memory.
 
-    What pytest makes of the tests' asserts outlives it: for all files that is a quarter of a minute in each worker.
+    What pytest makes of the tests' asserts outlives it: for all files that is some ten seconds in each worker.
     """
     sys.dont_write_bytecode = False
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
