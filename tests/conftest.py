@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -57,7 +58,11 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def pytest_configure() -> None:
-    """A database waits for the disk at each commit, and nothing here outlives its test: it is kept in memory."""
+    """A database waits for the disk at each commit, and nothing here outlives its test: it is kept in memory.
+
+    What pytest makes of the tests' asserts outlives it: for all files that is some ten seconds in each worker.
+    """
+    sys.dont_write_bytecode = False
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 

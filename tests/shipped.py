@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import likeness
+from bot.answering.likeness import Gauge
 from bot.answering.pipeline import Release
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled
-from bot.services.model_files import load_models
+from bot.services.model_files import load_models, load_vectors
 
 FOLDER = Path(__file__).parents[1] / "knowledge"
 # As it stands before a test is sealed in a folder of its own.
@@ -36,3 +38,9 @@ def release() -> Release:
         fcntl.flock(lock, fcntl.LOCK_EX)
         patch.setenv("XDG_CACHE_HOME", str(_CACHE))
         return compiled.prepare(knowledge(), load_models())
+
+
+@cache
+def gauge() -> Gauge:
+    """What it teaches of likeness."""
+    return likeness.gauge(release(), load_vectors())

@@ -562,12 +562,14 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
     """By language, its closed classes, and the words of its translations that are none of the base's."""
+    if not (serving := list(_serving(knowledge))):
+        return {}
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
-    ours = own.tongue.words.union(models.static.ranks, *map(understanding.tokenize, texts))
-    ours |= {word for word, rank in models.lexicon.ranks.items() if rank < RIGHT}
+    common = models.static.ranks, models.lexicon.before(RIGHT)
+    ours = own.tongue.words.union(*common, *map(understanding.tokenize, texts))
     tables = (models.languages.get(language) for language in _languages(knowledge))
     found: dict[str, set[str]] = {table.code: set(table.closed) for table in tables if table}
-    for each in _serving(knowledge):
+    for each in serving:
         words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
         found.setdefault(each.language, set()).update(word for word in words if word not in ours)
     return {language: frozenset(words) for language, words in found.items()}
@@ -604,8 +606,7 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[s
     scopes = (text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach))
     common = frozenset(models.static.ranks).union(*map(understanding.tokenize, (*entries, *scopes)))
     ordinary = dict.fromkeys((lexicon.id for lexicon in knowledge.lexicons), common)
-    own = (word for word, rank in models.lexicon.ranks.items() if rank < RIGHT)
-    return ordinary | {knowledge.manifest.language: common.union(own)}
+    return ordinary | {knowledge.manifest.language: common | models.lexicon.before(RIGHT)}
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

@@ -1,10 +1,13 @@
 """The short forms, numbers and units of one language, and how a text reads without them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict
+
+from bot.answering.spelling import Common
 
 CONTEXT = 6
 
@@ -76,6 +79,16 @@ class Lexicon:
 
     ranks: Mapping[str, int] = field(default_factory=dict)
     short: ShortForms = field(default_factory=ShortForms)
+
+    @cached_property
+    def common(self) -> Common:
+        """Its common words, prepared once for every base in the language."""
+        return Common(self.ranks)
+
+    @cached_property
+    def before(self) -> Callable[[int], frozenset[str]]:
+        """The words that are commoner than the one at a rank."""
+        return cache(lambda end: frozenset(word for word, rank in self.ranks.items() if rank < end))
 
 
 Forms = Mapping[str, Sequence[tuple[Words, Words]]]

@@ -64,6 +64,27 @@ Reading = tuple[tuple[str, ...], float]
 
 
 @dataclass(frozen=True)
+class Common:
+    """The common words of a language as a speller looks for them: they are the same for every base.
+
+    Attributes:
+        ranks: the language's words, each with its place among them, the commonest 1.
+    """
+
+    ranks: Mapping[str, int]
+
+    @cached_property
+    def letters(self) -> Mapping[str, Sequence[str]]:
+        """The words by their first letter."""
+        return _by_first_letter(word for word, rank in self.ranks.items() if rank <= COMMON)
+
+    @cached_property
+    def sounds(self) -> Mapping[str, Sequence[str]]:
+        """The words by how they sound."""
+        return _by_sound(self.letters, {})
+
+
+@dataclass(frozen=True)
 class Speller:
     """Mends words.
 
@@ -71,11 +92,13 @@ class Speller:
         ranks: the language's words, each with its place among them, the commonest 1.
         held: the base's words, each with how many of its texts hold it.
         also: further words that are right as they are.
+        common: the language's common words, where they are prepared already.
     """
 
     ranks: Mapping[str, int]
     held: Mapping[str, int]
     also: frozenset[str] = field(default=frozenset())
+    common: Common | None = None
 
     def knows(self, word: str) -> bool:
         """Whether the word is right as it is."""
@@ -187,8 +210,12 @@ class Speller:
         return sum(self.held.values()) + _TRUST
 
     @cached_property
+    def _language(self) -> Common:
+        return self.common or Common(self.ranks)
+
+    @property
     def _common(self) -> Mapping[str, Sequence[str]]:
-        return _by_first_letter(word for word, rank in self.ranks.items() if rank <= COMMON)
+        return self._language.letters
 
     @cached_property
     def _base(self) -> Mapping[str, Sequence[str]]:
@@ -196,11 +223,17 @@ class Speller:
 
     @cached_property
     def _sounds(self) -> Mapping[str, Sequence[str]]:
-        sounds: dict[str, list[str]] = defaultdict(list)
-        for words in (*self._common.values(), *self._base.values()):
-            for word in words:
-                sounds[metaphone(word)].append(word)
-        return sounds
+        return _by_sound(self._base, self._language.sounds)
+
+
+def _by_sound(sorted_: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """What is known by its sound, and these words."""
+    sounds = dict(known)
+    for words in sorted_.values():
+        for word in words:
+            sound = metaphone(word)
+            sounds[sound] = (*sounds.get(sound, ()), word)
+    return sounds
 
 
 def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:

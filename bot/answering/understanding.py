@@ -153,7 +153,7 @@ def build_vocabulary(
     passed_over = frozenset(word for line in table.passed_over for word in line.split())
     right = frozenset(known_words).union(*(line.split() for line in table.words), terms, passed_over)
     return Vocabulary(
-        Speller(lexicon.ranks, held, right),
+        Speller(lexicon.ranks, held, right, lexicon.common),
         Speller({}, {word: count for word, count in held.items() if word not in lexicon.ranks}, right),
         by_first_word({tuple(form.split()): tuple(meant.split()) for form, meant in table.forms.items()}),
         {row.form: row for row in table.in_context},

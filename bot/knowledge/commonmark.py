@@ -1,12 +1,13 @@
 """Curators' text as CommonMark, within a subset that reads alike in Discord, on a page and in a terminal.
 
 In it: emphasis, lists, numbered steps, links on https, code, tables, line breaks, channels. Everything else appears as
-    typed, and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read
-    (`prose.joined`), so a line end that remains within a paragraph was meant, and is shown.
+typed, and the proof-reader refuses it. Files are wrapped for their editor and joined as they are read (`prose.joined`),
+so a line end that remains within a paragraph was meant, and is shown.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -27,6 +28,8 @@ _CHANNEL = re.compile(r"<#(\d{15,20})>")
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTED = 40
+# Of so many texts, those read last, what is outside the subset is kept: 2 MB where all are long.
+TEXTS_KEPT = 2048
 
 
 class Refusal(NamedTuple):
@@ -117,8 +120,16 @@ def columns(table: SyntaxTreeNode) -> list[str]:
     return [lines[0], "  ".join("-" * size for size in widths), *lines[1:]]
 
 
-def refused(text: str) -> Iterator[Refusal]:
-    """What in the text is outside the subset, each with the place it begins at."""
+@lru_cache(TEXTS_KEPT)
+def refused(text: str) -> Sequence[Refusal]:
+    """What in the text is outside the subset, each with the place it begins at.
+
+    A base is proof-read again and again, and most of its texts are as they were.
+    """
+    return tuple(_refused(text))
+
+
+def _refused(text: str) -> Iterator[Refusal]:
     apart: dict[str, object] = {}
     lines = _LINE_END.split(text)
     for block in SyntaxTreeNode(_ALL.parse(text, apart)).walk():

@@ -71,6 +71,8 @@ _AFTER = re.compile(rf"[ \u00a0-]?({_ANY_UNIT})(?![\w/])", re.IGNORECASE)
 # "4 to 12 ng/mL": the first number has the unit of the second.
 _RANGE = re.compile(rf"(?: ?[-\u2013] ?| to | or | and )({NUMBER.pattern})")
 _AHEAD = re.compile(r"\b(minute|hour|day|week|month|year)s? $", re.IGNORECASE)
+# How far before a number such a unit may begin: whatever else stands before it is not searched.
+_FAR_AHEAD = len("minutes \n")
 
 
 def read(text: str) -> Sequence[Figure]:
@@ -86,7 +88,7 @@ def _figures(text: str) -> Iterator[Figure]:
 def _unit(text: str, start: int, end: int) -> str | None:
     if after := _AFTER.match(text, end):
         return _UNIT_OF[after[1].casefold()]
-    if ahead := _AHEAD.search(text[:start]):
+    if ahead := _AHEAD.search(text, max(start - _FAR_AHEAD, 0), start):
         return _UNIT_OF[ahead[1].casefold()]
     further = _RANGE.match(text, end)
     return _unit(text, further.start(1), further.end(1)) if further else None

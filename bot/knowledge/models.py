@@ -228,9 +228,8 @@ class RedFlag(Model):
 
     `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
     give. `heard`: how people describe it, in the base's language and as they type, and `heard_in` in others; distress
-        without a sign is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has
-        read its
-    texts: the reviews that took place, or in plain words that none did.
+    without a sign is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has
+    read its texts: the reviews that took place, or in plain words that none did.
     """
 
     id: Id
@@ -268,11 +267,11 @@ class Lexicon(Model):
 
     Phrases are separated by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be corrected.
-        `phonetic`: words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its
-        phrases. `care`: the line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the
-        standing note that ends an answer in this language. `urgencies`: how the title of a signpost begins. `calls`:
-        the line that gives a number, by the name that flags use. `buttons`: what those under a signpost say.
-        `harmless`: messages that sound like distress and are not, to learn from.
+    `phonetic`: words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases.
+    `care`: the line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note
+    that ends an answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives
+    a number, by the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound
+    like distress and are not, to learn from.
     """
 
     id: Language

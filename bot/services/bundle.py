@@ -1,7 +1,7 @@
 """A whole lineage as one file: a gzip of JSON lines, every field of it checked on the way in.
 
 Each line is part of a chain of digests, whose end is the last line: the bundle's fingerprint. The chain cannot prove
-    that nobody made a whole new file; the fingerprint can, if its writer passes it on.
+that nobody made a whole new file; the fingerprint can, if its writer passes it on.
 """
 
 import gzip

@@ -77,7 +77,7 @@ def best_threshold(gold: Sequence[str], found: Sequence[Ranked]) -> float:
     """The confidence at which answering and refusing fare best together.
 
     It makes the mean of two shares greatest: of the answerable answered rightly, of the unanswerable refused. So it
-        does not depend on how many of the questions at hand happen to be unanswerable.
+    does not depend on how many of the questions at hand happen to be unanswerable.
     """
     confidence, right, inside = _flags(gold, found)
     levels = np.unique(confidence)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
-from bot.services.data_map import DATABASE, ELSEWHERE, RETENTION, Place, personal
+from bot.services.data_map import ELSEWHERE, personal
+from bot.services.data_place import RETENTION, Place
+from bot.services.data_tables import DATABASE
 from bot.services.members import SERVER_GRACE
 
-GENERATED = "<!-- Made of bot/services/data_map.py by `salve privacy pages`; edit there. -->"
+GENERATED = "<!-- Made of bot/services/data_map.py and data_tables.py by `salve privacy pages`; edit there. -->"
 HEAD = ("where", "what", "for what", "how long", "shown", "erased")
 
 

@@ -5,15 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.likeness import WORDING, alike, gauge
-from bot.services.model_files import load_vectors
-from tests.shipped import release
-
-GAUGE = gauge(release(), load_vectors())
+from bot.answering.likeness import WORDING, alike
+from tests.shipped import gauge
 
 
 def likeness(one: str, other: str) -> float:
-    first, second = GAUGE.sketch([one, other])
+    first, second = gauge().sketch([one, other])
     return alike(first, second)
 
 
@@ -66,7 +63,7 @@ def test_a_slip_in_a_word_that_nobody_knows_is_seen_through() -> None:
 @given(st.text(max_size=200), st.text(max_size=200))
 @settings(deadline=None)
 def test_any_two_texts_have_a_likeness_the_same_both_ways(one: str, other: str) -> None:
-    first, second, again = GAUGE.sketch([one, other, one])
+    first, second, again = gauge().sketch([one, other, one])
     assert 0 <= alike(first, second) <= 1
     assert alike(first, second) == alike(second, first)
     assert alike(first, again) == 1
@@ -74,15 +71,15 @@ def test_any_two_texts_have_a_likeness_the_same_both_ways(one: str, other: str) 
 
 
 def test_what_stands_beside_a_question_changes_nothing() -> None:
-    (alone,) = GAUGE.sketch(["does it help with melasma"])
-    among = GAUGE.sketch(["is it vegan", "does it help with melasma", ""])[1]
+    (alone,) = gauge().sketch(["does it help with melasma"])
+    among = gauge().sketch(["is it vegan", "does it help with melasma", ""])[1]
     assert alone == among
     # Vectors are kept in half precision, and a product of matrices rounds otherwise than one of vectors.
     np.testing.assert_allclose(alone.vector, among.vector, atol=1e-4)
 
 
 def test_no_questions_have_no_sketches() -> None:
-    assert GAUGE.sketch([]) == []
+    assert gauge().sketch([]) == []
 
 
 IN_LANGUAGES = {
@@ -96,6 +93,6 @@ IN_LANGUAGES = {
 
 @pytest.mark.parametrize("language", IN_LANGUAGES)
 def test_questions_of_each_language_are_told_apart_by_what_they_ask(language: str) -> None:
-    first, again, other = GAUGE.sketch(IN_LANGUAGES[language])
+    first, again, other = gauge().sketch(IN_LANGUAGES[language])
     assert alike(first, again) >= WORDING.same
     assert alike(first, other) < WORDING.near

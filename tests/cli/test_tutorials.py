@@ -28,6 +28,7 @@ def blocks(name: str) -> Iterator[tuple[str, str]]:
     return ((found["kind"], found["body"]) for found in _FENCED.finditer(text))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ENDS)
 def test_a_tutorial_works_as_it_is_written(name: str, tmp_path: Path) -> None:
     written = list(blocks(name))

@@ -9,22 +9,20 @@ from hypothesis import strategies as st
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer
-from bot.answering.likeness import Sketch, alike, gauge
+from bot.answering.likeness import Sketch, alike
 from bot.curation.grouping import MAX_SIMILAR, SHORTLIST, Grouping, Placement, largest
-from bot.services.model_files import load_vectors
 from tests.e2e.test_shipped_knowledge import TODAY
-from tests.shipped import release
+from tests.shipped import gauge, release
 
-GAUGE = gauge(release(), load_vectors())
 Point = tuple[float, float]
 
 
 def of_questions() -> Grouping[Sketch]:
-    return Grouping(alike, lambda sketch: sketch.vector, same=GAUGE.measure.same, near=GAUGE.measure.near)
+    return Grouping(alike, lambda sketch: sketch.vector, same=gauge().measure.same, near=gauge().measure.near)
 
 
 def grouped(*questions: str) -> list[int]:
-    return of_questions().place_all(GAUGE.sketch(questions), count())
+    return of_questions().place_all(gauge().sketch(questions), count())
 
 
 UNKNOWN = (

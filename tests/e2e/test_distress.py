@@ -9,22 +9,16 @@ import pytest
 from bot.answering.decision import Signpost
 from bot.knowledge.models import Urgency
 from bot.services import screening
-from tests import shipped
 from tests.e2e.test_shipped_knowledge import TODAY, ask
-from tests.shipped import release
+from tests.shipped import knowledge, release
 
 SEED = 20260101
 # Each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
 MESSAGES = [
     tuple(line.split("\t")) for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()
 ]
-KNOWLEDGE = shipped.knowledge()
 # By signs alone.
 EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
-# What the knowledge itself has heard teaches resemblance; signs see most of it.
-HEARD = [text for flag in KNOWLEDGE.red_flags for text in flag.heard]
-HARMLESS = [text for kind, text in MESSAGES if kind == "harmless"]
-HARMLESS += [text for lexicon in KNOWLEDGE.lexicons for text in lexicon.harmless]
 # What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
 TOLD = {"I have been using it and found out I am pregnant. What now?"}
 
@@ -56,12 +50,16 @@ def test_emergencies_are_signposted() -> None:
 
 def test_most_of_what_was_heard_is_seen_by_signs() -> None:
     # What writers who had seen no sign told of is among it, and what signs miss is what resemblance learns from.
-    assert len(missed(tuple(HEARD))) / len(HEARD) <= 0.2
+    heard = tuple(text for flag in knowledge().red_flags for text in flag.heard)
+    assert len(missed(heard)) / len(heard) <= 0.2
 
 
+@pytest.mark.long
 def test_look_alikes_are_not() -> None:
-    alarms = [text for text in HARMLESS if isinstance(ask(text).decision, Signpost)]
-    assert len(alarms) / len(HARMLESS) <= 0.02, alarms
+    harmless = [text for kind, text in MESSAGES if kind == "harmless"]
+    harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless]
+    alarms = [text for text in harmless if isinstance(ask(text).decision, Signpost)]
+    assert len(alarms) / len(harmless) <= 0.02, alarms
 
 
 @pytest.mark.parametrize(
@@ -78,13 +76,13 @@ def test_misspelt_emergencies_are_signposted() -> None:
 
 
 def test_ordinary_questions_are_never_signposted() -> None:
-    knowledge = release().knowledge
-    entries = [text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach)]
-    scopes = [text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach)]
-    ordinary = {*entries, *scopes, *knowledge.unanswerable} - TOLD
+    base = knowledge()
+    entries = [text for entry in base.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach)]
+    scopes = [text for scope in base.scopes for text in (*scope.phrasings, *scope.checks.reach)]
+    ordinary = {*entries, *scopes, *base.unanswerable} - TOLD
     # What an entry holds word for word is answered, if no sign is seen; only what may go unanswered is asked.
     alarms = [text for text in ordinary if screening.sure(text, release())]
-    held = {text for entry in knowledge.entries for text in (entry.question, *entry.phrasings)}
+    held = {text for entry in base.entries for text in (entry.question, *entry.phrasings)}
     alarms += [text for text in sorted(ordinary - held)[::3] if isinstance(ask(text).decision, Signpost)]
     assert alarms == []
 

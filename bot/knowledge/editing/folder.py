@@ -26,7 +26,9 @@ Plan = dict[Path, str | None]
 def write(folder: Path, target: KnowledgeBase) -> tuple[Path, ...]:
     """Make the folder's content equal to `target`; returns the changed files, sorted.
 
-    What does not change stays byte for byte. Either every file is written or none is. Raises:
+    What does not change stays byte for byte. Either every file is written or none is.
+
+    Raises:
         KnowledgeError: the folder is broken, the target does not hold together (`lint.integrity`), or a file cannot
             be written. Nothing is changed then, unless a problem says that a file could not be put back.
     """
