@@ -48,12 +48,10 @@ def begun(salve: Callable[..., str], where: Path, name: str, *, bare: bool = Fal
     old = where / file
     old.write_bytes(shaped([replace(row, others=()) if bare else row for row in rows(name)]))
     base = where / name
-    salve("init", "--knowledge", base)
+    salve("init", "--knowledge", base, "--language", language)
     for inside in ("entries", "scope"):
         for starter in (base / inside).glob("*.yaml"):
             starter.unlink()
-    manifest = base / "knowledge.yaml"
-    manifest.write_text(manifest.read_text("utf-8").replace("language: en", f"language: {language}"), "utf-8")
     salve("knowledge", "import", old, "--folder", base, "--write")
     return base
 
