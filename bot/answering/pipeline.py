@@ -53,7 +53,7 @@ KEPT_OUT = 10
 # "sydney" is not "sudden". Of 896 misspelt emergencies in the tests 5 are missed with 12,000 as with 30,000, and 6 with
 # 50,000.
 RIGHT = 30_000
-# With so few wordings an entry is known by what its answer says too, as far as that many words: of the 430 held-out
+# With so few wordings an entry is known by what its answer says too, as far as that many words: of 430 held-out
 # questions of the tests' bases, without wordings, the right entry is among the first three for 361 in place of 345, and
 # with three wordings for 413 in place of 408.
 FEW, OF_ANSWER = 4, 60
