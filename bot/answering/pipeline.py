@@ -36,6 +36,7 @@ from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating, versions
 from bot.knowledge.languages import Language
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
+from bot.knowledge.profile import Rule
 from bot.knowledge.translation import Translation
 from bot.locale import SOURCE, Translator
 
@@ -615,15 +616,18 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[s
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
 
-    A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions.
+    A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions. What an
+    entry says counts where a base asks for no number of wordings.
     """
+    few = Rule.COUNTS not in knowledge.manifest.rules
     served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
     taken = frozenset(text for entry in served for text in (entry.question, *entry.phrasings))
     for entry in knowledge.entries:
         texts = (entry.question, *entry.phrasings)
         if entry.status is Status.APPROVED:
-            told = " ".join((entry.question, *entry.answer.split()[:OF_ANSWER]))
-            yield from (Phrasing(entry.id, text) for text in (*texts, *([told] if len(texts) <= FEW else [])))
+            yield from (Phrasing(entry.id, text) for text in texts)
+            if few and len(texts) <= FEW:
+                yield Phrasing(entry.id, " ".join((entry.question, *entry.answer.split()[:OF_ANSWER])))
         elif entry.status is Status.WITHDRAWN:
             yield from (Phrasing(entry.id, text) for text in texts if text not in taken)
     for flag in knowledge.red_flags:
