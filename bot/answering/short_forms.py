@@ -52,7 +52,8 @@ class ShortForms(_Row):
     """One language's table, as its file holds it; words are written as they are compared.
 
     `passed_over` are lines of words that say nothing of the subject: they are not compared, as long as anything is
-    left. English has none, as its thresholds were chosen with every word.
+    left. English has none, as its thresholds were chosen with every word. `asks` are the words that a question begins
+    with, of a language that has no table of how it is spoken in a chat.
     """
 
     forms: Mapping[str, str] = {}
@@ -71,6 +72,7 @@ class ShortForms(_Row):
     ages: Mapping[str, float] = {}
     counts: Mapping[str, float] = {}
     persons: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

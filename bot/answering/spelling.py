@@ -22,6 +22,9 @@ COMMON = 10_000
 VERY_COMMON = 2_000
 # From this length on a word may be two slips away, and from that one a word of the base three.
 TWO_SLIPS, THREE_SLIPS = 5, 8
+# Where no list tells which words the language has, a word must be so long to be mended by one slip, and as long as for
+# three by two: "handy" is not "hunde", nor "liegen" "leihen".
+UNLISTED = 6
 CACHED = 4096
 _LENGTHS = 3
 
@@ -163,6 +166,9 @@ class Speller:
     def _candidates(self, typed: str, sound: str) -> set[str]:
         """The words that may have been meant: a slip away or of the same sound; where there are none, further away."""
         near = {word for word in one_slip(typed) if word in self.ranks or word in self.held}
+        if not self.ranks:
+            near.update(self._within(self._base, typed, 2) if len(typed) >= THREE_SLIPS else ())
+            return near if len(typed) >= UNLISTED else set()
         near.update(word for word in self._sounds.get(sound, ()) if abs(len(word) - len(typed)) <= _LENGTHS)
         near.update(self._within(self._base, typed, 2))
         if len(typed) == SHORTEST:

@@ -14,6 +14,7 @@ from bot.knowledge import editing, exporting, files, formats, lint
 from bot.knowledge.importing import SHAPES, Row, Unread, read
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
+from bot.services import model_files
 
 _COLOURS = {"made": "green", "merged": "cyan", "same": "white", "refused": "red"}
 _SHOWN = 60
@@ -81,7 +82,7 @@ def export(file: Path | None, folder_: Path | None, to: str) -> int:
 def _rows(place: Path, question: str, answer: str) -> list[Row | Unread]:
     """What stands there, with a bar on standard error."""
     with click.progressbar(length=len(found(place)), label="Reading", file=sys.stderr) as bar:
-        return list(read(place, question, answer, lambda _: bar.update(1)))
+        return list(read(place, question, answer, lambda _: bar.update(1), model_files.question_words()))
 
 
 def _show(planned: Plan) -> None:

@@ -26,17 +26,20 @@ BEGUN = (
 @click.option("--force", is_flag=True, help="Replace a settings file that is there already.")
 @click.option("--knowledge", type=click.Path(path_type=Path), help="Begin a knowledge folder there instead.")
 @click.option("--from", "origin", type=click.Path(path_type=Path), help="Begin it as a copy of this one.")
-def command(*, force: bool, knowledge: Path | None, origin: Path | None) -> int:
+@click.option("--language", help="The language of that folder's answers, in two letters.  [default: en]")
+def command(*, force: bool, knowledge: Path | None, origin: Path | None, language: str | None) -> int:
     """Ask for the few settings Salve needs and write them to `.env`, readable by you alone.
 
     With --knowledge: begin a knowledge folder for a community of your own.
     """
+    if origin is not None and language is not None:
+        raise click.UsageError("a copy keeps the language of its base: leave out --language")
     if knowledge is not None:
-        starting.begin(knowledge, origin)
+        starting.begin(knowledge, origin, language)
         click.echo(BEGUN.format(folder=knowledge))
         return 0
-    if origin is not None:
-        raise click.UsageError("--from goes with --knowledge: salve init --knowledge new --from old")
+    if origin is not None or language is not None:
+        raise click.UsageError("--from and --language go with --knowledge: salve init --knowledge new --language de")
     if DOTENV.exists() and not force:
         raise ConfigError(f"{DOTENV} is there already. Edit it, or replace it with `salve init --force`")
     click.echo(WHERE_IT_IS)

@@ -7,24 +7,32 @@ from pathlib import Path
 import click
 
 from bot import bootstrap, config
+from bot.cli.database import folder_option, in_folder
 from bot.errors import SalveError
+from bot.knowledge import files, versions
 from bot.web.public import site
 
+NOT_SERVED = (
+    "{folder} is not what is served, which is {version}. Publish it first: salve knowledge publish --folder {folder}"
+)
 NOT_OURS = "{folder} holds other files. Name an empty folder, or one that this command made"
 
 
 @click.command("site", epilog="Example: salve site public/")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def command(folder: Path) -> int:
+@folder_option
+def command(folder: Path, folder_: Path | None) -> int:
     """Write the approved answers to DIR, as pages that any web server can serve, or a browser can open from there.
 
-    A folder that this command made before is brought up to date.
+    A folder that this command made before is brought up to date. With --folder: only if that folder is what is served.
     """
     try:
         before = _before(folder)
     except OSError as error:
         raise SalveError(f"{folder} cannot be looked into: {error.strerror}. Name another folder") from error
-    with bootstrap.released(config.load()) as (publish, record):
+    with bootstrap.released(in_folder(config.load(), folder_)) as (publish, record):
+        if folder_ is not None and versions.digest(files.load(folder_)) != record.digest:
+            raise SalveError(NOT_SERVED.format(folder=folder_, version=record.version))
         made = site.files(publish.knowledge(record), publish.log(), datetime.now(UTC).date())
     for path, content in made.items():
         file = folder / path

@@ -1,5 +1,6 @@
 """Begin a knowledge folder: from the starter, or as a copy of another base."""
 
+import re
 import shutil
 from collections.abc import Iterable
 from importlib import resources
@@ -10,6 +11,8 @@ from bot.knowledge import editing, files, formats, schema, strays
 from bot.knowledge.models import KnowledgeBase
 
 SCHEMA = "schema"
+_CODE = re.compile(r"[a-z]{2}")
+_LANGUAGE = re.compile(r"^(language: )[a-z]{2}$", re.MULTILINE)
 _ENTRY = """\
 # yaml-language-server: $schema=../{schema}/entry.json
 {body}# Other ways in which members ask it, as they type, one a line:
@@ -20,15 +23,22 @@ status: draft
 """
 
 
-def begin(folder: Path, origin: Path | None = None) -> None:
+def begin(folder: Path, origin: Path | None = None, language: str | None = None) -> None:
     """Write a starter into a new folder, or a copy of the base in `origin` without its releases.
 
+    Args:
+        folder: the new folder.
+        origin: the base to copy.
+        language: the ISO 639-1 code of the language that the answers of the starter will be in.
+
     Raises:
-        SalveError: the folder holds something already.
+        SalveError: the folder holds something already, or the language is no such code.
         KnowledgeError: the other base is broken.
     """
     if folder.exists() and any(folder.iterdir()):
         raise SalveError(f"{folder} is not empty. Name a new folder")
+    if language is not None and not _CODE.fullmatch(language):
+        raise SalveError(f"'{language}' is no language in two letters, such as de, pl or tr")
     if origin is not None:
         files.load(origin)
     source = origin or Path(str(resources.files("bot.knowledge") / "starter"))
@@ -37,6 +47,9 @@ def begin(folder: Path, origin: Path | None = None) -> None:
             place = folder / file.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
+    if language is not None:
+        manifest = folder / "knowledge.yaml"
+        manifest.write_text(_LANGUAGE.sub(rf"\g<1>{language}", manifest.read_text("utf-8")), "utf-8")
     write_schemas(folder)
 
 

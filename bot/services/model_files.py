@@ -116,6 +116,12 @@ def load_short_forms() -> Mapping[str, ShortForms]:
     return {file.suffixes[0][1:]: read_one(file, ShortForms) for file in files}
 
 
+def question_words() -> frozenset[str]:
+    """The words that a question begins with, of all languages that are known, as they are typed."""
+    spoken = (table.wh | table.auxiliaries for table in load_languages().values())
+    return frozenset().union(*spoken, *(table.asks for table in load_short_forms().values()))
+
+
 @cache
 def load_bge() -> SentenceEncoder:
     """The sentence encoder bge-small-en-v1.5 (Xiao et al. 2023; int8, 384 dimensions, 34 MB).

@@ -140,3 +140,9 @@ def test_a_slip_is_less_likely_than_none(word: str) -> None:
 def test_without_a_language_the_base_alone_is_mended_to() -> None:
     speller = Speller({}, {"sirolimus": 5})
     assert speller.mend(["sirolmus", "whatever"]) == ("sirolimus", "whatever")
+
+
+def test_without_a_list_of_the_language_a_word_is_mended_to_one_that_is_near() -> None:
+    speller = Speller({}, {"hunde": 5, "leihen": 5, "ferien": 5, "schwimmen": 5, "anmeldung": 5, "training": 5})
+    assert speller.mend(["handy", "liegen", "verein", "schwimmzeug"]) == ("handy", "liegen", "verein", "schwimmzeug")
+    assert speller.mend(["anmledung", "trainig", "trraning"]) == ("anmeldung", "training", "training")

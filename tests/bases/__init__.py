@@ -31,6 +31,11 @@ def rows(name: str) -> list[Asked]:
     return found
 
 
+def again(name: str) -> list[str]:
+    """A second held-out question for each answer, which nothing was chosen by."""
+    return (HERE / f"{name}.again.txt").read_text("utf-8").splitlines()
+
+
 def outside(language: str) -> list[str]:
     """Questions in that language that none of them answers."""
     return (HERE / f"outside.{language}.txt").read_text("utf-8").splitlines()

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from bot.answering.decision import Answer, Suggest
 from bot.cli.main import cli
 from bot.knowledge import files
 from bot.services import compiled
-from tests.bases import SHAPES, outside, rows
+from tests.bases import SHAPES, again, outside, rows
 
-# Of the held-out questions, so many have their answer among the first three: 31 of 32, 30 and 29 of 31 in English; 28
-# of 31 and of 30 in German, 30 of 31 in Polish, and 28 of 30 in Turkish, of which no table is at hand.
+# Of the held-out questions, so many have their answer among the first three: in English 184 of 187, in German 116 of
+# 122, in Polish 61 of 62, and 56 of 60 in Turkish, of which no table is at hand. None has less than 28 of 30.
 FOUND = 0.9
-# And so many are shown it, at once or in a list: in English 31 of 32, 30 and 29 of 31.
+# And so many are shown it, at once or in a list: in English 180 of 187.
 SHOWN = 0.9
+# The same where an old FAQ has no other wordings: 56, 51 and 50 of 62 and 61.
+FOUND_BARE = 0.8
 
 
 @pytest.fixture(name="salve")
@@ -39,18 +42,16 @@ def _salve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     return run
 
 
-def begun(salve: Callable[..., str], where: Path, name: str) -> Path:
-    """The base made of its file by the commands alone."""
+def begun(salve: Callable[..., str], where: Path, name: str, *, bare: bool = False) -> Path:
+    """The base made of its file, which may hold one wording of each question, by the commands alone."""
     language, file, shaped = SHAPES[name]
     old = where / file
-    old.write_bytes(shaped(rows(name)))
+    old.write_bytes(shaped([replace(row, others=()) if bare else row for row in rows(name)]))
     base = where / name
-    salve("init", "--knowledge", base)
+    salve("init", "--knowledge", base, "--language", language)
     for inside in ("entries", "scope"):
         for starter in (base / inside).glob("*.yaml"):
             starter.unlink()
-    manifest = base / "knowledge.yaml"
-    manifest.write_text(manifest.read_text("utf-8").replace("language: en", f"language: {language}"), "utf-8")
     salve("knowledge", "import", old, "--folder", base, "--write")
     return base
 
@@ -61,7 +62,9 @@ def came_out(base: Path, name: str) -> Counter[str]:
     release = compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True)
     today = datetime.now(UTC).date()
     of = {entry.question: entry.id for entry in knowledge.entries}
-    asked = [(text, of[row.question.rstrip()]) for row in rows(name) for text in row.held_out]
+    held_out = [(row.question.rstrip(), text) for row in rows(name) for text in row.held_out]
+    held_out += zip((row.question.rstrip() for row in rows(name)), again(name), strict=True)
+    asked = [(text, of[question]) for question, text in held_out]
     counts: Counter[str] = Counter()
     for text, wanted in (*asked, *((text, "") for text in outside(knowledge.manifest.language))):
         outcome = pipeline.answer(text, release, today)
@@ -92,4 +95,13 @@ def test_an_old_faq_answers_its_own_questions(salve: Callable[..., str], tmp_pat
     sys.stdout.write(f"{name}: {dict(counts)}\n")
     assert counts["found"] / counts["asked"] >= FOUND
     assert counts["shown"] / counts["asked"] >= SHOWN or SHAPES[name][0] != "en"
+    assert counts["wrong"] / counts["all"] <= 0.05
+
+
+@pytest.mark.parametrize("name", ["software", "verein", "polski"])
+def test_an_old_faq_without_other_wordings_is_found_by_what_its_answers_say(
+    salve: Callable[..., str], tmp_path: Path, name: str
+) -> None:
+    counts = came_out(begun(salve, tmp_path, name, bare=True), name)
+    assert counts["found"] / counts["asked"] >= FOUND_BARE
     assert counts["wrong"] / counts["all"] <= 0.05

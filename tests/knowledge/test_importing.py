@@ -354,6 +354,33 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         }),
         [(("Cannot connect to EU", "since yesterday, anyone else"), "EU is down, use NA.")],
     ),
+    "styles.md": (
+        ("# FAQ\n\n## Start\n\n### How do I join?\n\nPress it.\n\n### On a phone\n\nThe same.\n\n## Money\n\n**Q:** How do I pay?\n**A:** By card.\n\n"
+        "* **Is it free?** \u2014 For members.\n1. **Who pays?** We do.\n"),
+        [
+            (("How do I join?",), "Press it."), (("On a phone",), "The same."), PAY,
+            (("Is it free?",), "For members."), (("Who pays?",), "We do."),
+        ],
+    ),
+    "toggles.md": (
+        "# FAQ\n\n- How do I pay?\n    \n    By card.\n    \n    1. Insert it\n    \n- When are you open?\n    \n    At nine.\n",
+        [(("How do I pay?",), "By card.\n\n1. Insert it"), OPEN],
+    ),
+    "tag.md": ("---\nembed:\n  title: How do I pay?\n---\nBy card.\n", [PAY]),
+    "wordings.csv": (
+        "\ufeffQuestion;Answer;Alternate wordings\r\nHow do I pay?;By card.;paying | money\r\n",
+        [(("How do I pay?", "paying", "money"), "By card.")],
+    ),
+    "intents.json": (
+        json.dumps({"intents": [{"tag": "pay", "patterns": ["How do I pay?", "paying"], "responses": ["By card.", "Card."]}]}),
+        [(("How do I pay?", "paying"), "By card.")],
+    ),
+    "pairs.jsonl": ('{"input": "How do I pay?", "output": "By card."}\n', [PAY]),
+    "answers.yaml": (
+        ("intents:\n  Pay:\n    data:\n    - sentences: [how do I pay]\n    - sentences: [may I pay later]\n      response: later\n"
+        "responses:\n  intents:\n    Pay: {default: By card., later: No.}\n"),
+        [(("how do I pay",), "By card."), (("may I pay later",), "No.")],
+    ),
 }  # fmt: skip
 
 
@@ -375,6 +402,55 @@ def test_nothing_is_left_out_unsaid(tmp_path: Path) -> None:
     assert [entry.status for entry in planned.knowledge.entries] == ["draft"]
     page.write_text("# How do I change it?\n\nSee [the page](../account.md).\n")
     assert "an address that is not on https: ../account.md" in plan(read(page), empty()).steps[0].why
+
+
+def test_what_stands_beside_the_questions_of_qnabot_is_no_question(tmp_path: Path) -> None:
+    items = [
+        {"type": "qna", "qid": "a", "q": ["How do I pay?"], "a": "Card.", "alt": {"markdown": "By **card**."}},
+        {"type": "slottype", "qid": "b", "descr": "colours"},
+        {"type": "qna", "qid": "c", "q": ["When are you open?"], "a": "{{#if late}}At ten.{{/if}}"},
+    ]
+    (tmp_path / "export.json").write_text(json.dumps({"qna": items}))
+    planned = plan(read(tmp_path / "export.json"), empty())
+    assert [(step.what, step.id) for step in planned.steps] == [
+        ("made", "how-do-i-pay"), ("refused", ""), ("made", "when-are-you-open"),
+    ]  # fmt: skip
+    assert [(entry.answer, entry.status) for entry in planned.knowledge.entries] == [
+        ("By **card**.", "approved"), ("{{#if late}}At ten.{{/if}}", "draft"),
+    ]  # fmt: skip
+
+
+def test_a_further_answer_is_told_and_the_number_of_a_folder_is_no_topic(tmp_path: Path) -> None:
+    inside = tmp_path / "Club 0123456789abcdef0123456789abcdef"
+    inside.mkdir()
+    (inside / "faq.json").write_text(json.dumps([{"q": "How do I pay?", "a": ["By card.", "Card."]}]))
+    planned = plan(read(tmp_path), empty())
+    assert [step.why for step in planned.steps] == ["left out is another answer to the same"]
+    assert [entry.topic for entry in planned.knowledge.entries] == ["club"]
+
+
+def test_a_question_in_a_channel_is_known_by_its_first_word_in_any_language_with_a_table(tmp_path: Path) -> None:
+    asked = [
+        "darf ich meinen hund mitbringen",
+        "qual o horario",
+        "ile kosztuje składka",
+        "<@1> how do i leave",
+        "thanks",
+    ]
+    messages = [
+        {
+            "id": f"{kind}{n}",
+            "content": text,
+            "author": {"id": kind},
+            **({"reference": {"messageId": f"a{n}"}} if kind == "b" else {}),
+        }
+        for n, question in enumerate(asked)
+        for kind, text in (("a", question), ("b", f"this is what answers number {n}"))
+    ]
+    chat, base = tmp_path / "chat.json", tmp_path / "club"
+    chat.write_text(json.dumps({"channel": {"id": "1", "type": "GuildTextChat"}, "messages": messages}))
+    salve("init", "--knowledge", base)
+    assert "4 made" in salve("knowledge", "import", chat, "--folder", base).output
 
 
 def test_a_row_of_notion_whose_page_answers_is_no_fault(tmp_path: Path) -> None:

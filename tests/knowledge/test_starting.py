@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import click
 import jsonschema_rs
 import pytest
 from click.testing import CliRunner, Result
@@ -15,6 +16,7 @@ from bot.errors import SalveError
 from bot.knowledge import files, lint
 from bot.knowledge.fields import Id
 from bot.knowledge.naming import slug
+from bot.services import model_files
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
@@ -50,6 +52,26 @@ def test_another_base_is_the_start_without_its_releases(tmp_path: Path) -> None:
     salve("init", "--knowledge", tmp_path / "copy", "--from", SHIPPED)
     assert files.load(tmp_path / "copy") == files.load(SHIPPED)
     assert not files.read_lineage(tmp_path / "copy")
+
+
+def test_a_starter_in_another_language(tmp_path: Path) -> None:
+    salve("init", "--knowledge", tmp_path / "klub", "--language", "pl")
+    assert files.load(tmp_path / "klub").manifest.language == "pl"
+    with pytest.raises(SalveError, match="'polish' is no language in two letters"):
+        salve("init", "--knowledge", tmp_path / "other", "--language", "polish")
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(click.UsageError, match="keeps the language of its base"):
+        salve("init", "--knowledge", tmp_path / "other", "--from", SHIPPED, "--language", "pl")
+
+
+@pytest.mark.parametrize(("language", "said"), [("pl", True), ("en", False)])
+def test_a_base_that_lacks_the_encoder_of_its_language_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: bool
+) -> None:
+    monkeypatch.delenv("SALVE_MEANING", raising=False)
+    monkeypatch.setattr(model_files, "load_use", lambda: None)
+    salve("init", "--knowledge", tmp_path / "club", "--language", language)
+    assert ("salve[languages]" in salve("knowledge", "check", tmp_path / "club").output) is said
 
 
 def test_a_new_entry_is_a_draft_until_it_has_an_answer(begun: Path) -> None:

@@ -162,6 +162,22 @@ def test_the_command_brings_its_own_folder_up_to_date_and_touches_no_other(
     assert (out / "index.html").exists()
 
 
+def test_a_named_folder_is_written_only_if_it_is_what_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    folder = small.write(tmp_path / "small")
+    for code, edited in ((0, False), (1, True)):
+        if edited:
+            manifest = folder / "knowledge.yaml"
+            manifest.write_text(manifest.read_text("utf-8").replace("title: ", "title: New ", 1), "utf-8")
+        with pytest.raises(SystemExit) as ended:
+            main(["site", str(tmp_path / "out"), "--folder", str(folder)])
+        assert bool(ended.value.code) == bool(code)
+    assert (tmp_path / "out" / "index.html").exists()
+    assert f"Publish it first: salve knowledge publish --folder {folder}" in capsys.readouterr().err
+
+
 def test_a_name_that_no_folder_can_have_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["site", "a" * 300])

@@ -10,11 +10,7 @@ from typing import Any
 
 from bot.knowledge.importing.rows import Row, cell, distinct
 
-_ASKS = re.compile(
-    r"\?|^(?:how|what|when|where|why|who|which|can|does|do|is|are|wie|was|wann|wo|warum|wer|kann|como|cómo|qué|cuando|"
-    r"jak|co|kiedy|gdzie|czy|comment|quand|où|est-ce)\b",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"[\w\u2019'-]+")
 _MENTION = re.compile(r"<?@[!&]?\d+>?|<#\d+>|<a?:(\w+):\d+>")
 _LEAST = 12
 
@@ -24,8 +20,11 @@ def is_export(found: Any) -> bool:
     return isinstance(found, Mapping) and "channel" in found and isinstance(found.get("messages"), list)
 
 
-def rows(file: Path, found: Mapping[str, Any], text: str) -> Iterator[Row]:
-    """Each question with the longest reply that somebody else gave to it; a thread asks what its title says."""
+def rows(file: Path, found: Mapping[str, Any], text: str, asks: frozenset[str] = frozenset()) -> Iterator[Row]:
+    """Each question with the longest reply that somebody else gave to it; a thread asks what its title says.
+
+    Without a question mark a message asks if it begins with one of the words in `asks`.
+    """
     messages = [each for each in found["messages"] if isinstance(each, Mapping) and each.get("content")]
     opening = _opening(found["channel"], messages)
     by_id = {str(each.get("id")): each for each in messages}
@@ -37,7 +36,7 @@ def rows(file: Path, found: Mapping[str, Any], text: str) -> Iterator[Row]:
         asked = by_id.get(to)
         if asked is None or _author(asked) == _author(each) or _is_bot(each):
             continue
-        if to != opening and not _ASKS.search(str(asked["content"])):
+        if to != opening and not _asks(str(asked["content"]), asks):
             continue
         said = _nameless(str(each["content"]), names)
         if len(said) >= _LEAST and len(said) > len(best.get(to, "")):
@@ -54,6 +53,11 @@ def _opening(channel: Any, messages: Sequence[Mapping[str, Any]]) -> str | None:
     if messages and isinstance(channel, Mapping) and "Thread" in str(channel.get("type", "")):
         return str(messages[0].get("id"))
     return None
+
+
+def _asks(text: str, words: frozenset[str]) -> bool:
+    first = _WORD.search(_MENTION.sub("", text).casefold())
+    return "?" in text or (first is not None and first[0] in words)
 
 
 def _is_bot(message: Mapping[str, Any]) -> bool:

@@ -11,16 +11,17 @@ _NAMES: dict[str, str] = {
         "question questions q ask query prompt instruction frage fragen pregunta preguntas pytanie pytania "
         "domanda domande "
         "pergunta perguntas vraag vragen fraga fragor soru sorular kysymys otazka kerdes sporsmal sporgsmal вопрос "
-        "вопросы utterance"
+        "вопросы utterance input pattern patterns"
     ),
     "answer": (
-        "answer answers a reply response completion output "
+        "answer answers a reply response responses completion output "
         "antwort antworten respuesta respuestas reponse reponses odpowiedz odpowiedzi "
         "risposta risposte resposta respostas antwoord antwoorden "
         "svar cevap yanit vastaus odpoved valasz ответ ответы acceptedanswer suggestedanswer"
     ),
     "phrasings": (
-        "phrasings phrasing alternatives alternative alternatequestions alternativequestions otherquestions variants "
+        "phrasings phrasing wordings wording alternatives alternative alternatequestions alternativequestions "
+        "otherquestions variants "
         "variations examples utterances synonyms weiterefragen alternativefragen formulierungen variantes "
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
         "variante alternativen anderefragen aliases alias paraphrases similarquestions altquestions questionvariants "
@@ -47,7 +48,25 @@ _ROLE = {name: role for role, names in _NAMES.items() for name in names.split()}
 # Roles that one word among others names, as in "Your question" and "Pregunta frecuente".
 _TOLD = frozenset({"question", "answer", "phrasings", "tags", "topic"})
 # Too short, or said of too much, to name a role among other words.
-_LOOSE = frozenset({"q", "a", "r", "ask", "reply", "prompt", "output", "group", "section", "label", "training"})
+_LOOSE = frozenset(
+    {
+        "q",
+        "a",
+        "r",
+        "ask",
+        "reply",
+        "prompt",
+        "output",
+        "input",
+        "pattern",
+        "patterns",
+        "responses",
+        "group",
+        "section",
+        "label",
+        "training",
+    }
+)
 # A name of more words is a sentence.
 _WORDS = 4
 # A column with one of these tells something of a question or an answer, and holds none.

@@ -28,6 +28,10 @@ _ANSWERED = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"^(?:\d+[.)]\s+)?\*\*(.+\?)\*\*\s*$")
+# The same with the answer beside it.
+_BOLD_SAID = re.compile(r"^(?:[-*+]\s+|\d+[.)]\s+)?\*\*([^*]+\?)\*\*\s*(?:[-\u2013\u2014:]\s+)?(\S.*)$")
+# What Notion writes of a toggle: an item that asks, with the answer indented below it.
+_TOGGLE = re.compile(r"^[-*+] (.+\?)[ \t]*$")
 # A question as a heading or in bold: a table beside such is a part of an answer.
 _SET_APART = re.compile(r"^[ \t]*(?:#{1,6}[ \t]|\*\*).*\?", re.MULTILINE)
 # A paragraph whose first line asks, and whose others answer, on a page that sets nothing apart.
@@ -83,6 +87,11 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
 
 
+def unnumbered(name: str) -> str:
+    """A file's or a folder's name without the number that Notion appends."""
+    return _NUMBER.sub("", name)
+
+
 def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ...], tuple[str, ...]]:
     """Where the text goes on, then its topic, tags and questions as the front matter gives them."""
     found = _FRONT.match(text)
@@ -110,12 +119,17 @@ def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:
         except tomllib.TOMLDecodeError:
             return None
     document = parse(file, text.encode())
-    return document.value if isinstance(document.value, dict) and not document.problems else None
+    if not isinstance(document.value, dict) or document.problems:
+        return None
+    # A page made for a chat keeps its title within what is shown: `embed: {title: …}`.
+    inner = {key: each for value in document.value.values() if isinstance(value, dict) for key, each in value.items()}
+    return {**inner, **document.value}
 
 
 def _rows(
     file: Path, body: str, skipped: int, topic: str, tags: tuple[str, ...], asked: tuple[str, ...]
 ) -> Iterator[Row | Unread]:
+    body = _untoggled(body)
     parts = list(_parts(body, skipped))
     if not any(part.title for part in parts):
         parts = list(_parts(_PLAIN.sub(_bold, f"\n\n{body}")[2:], skipped))
@@ -128,7 +142,7 @@ def _rows(
     if asking:
         yield from _marked(file, parts, topic, tags)
     elif len(headings) <= 1:
-        title = headings[0].title if headings else _NUMBER.sub("", file.stem).replace("-", " ").replace("_", " ")
+        title = headings[0].title if headings else unnumbered(file.stem).replace("-", " ").replace("_", " ")
         props, answer = _properties(headings[0].body if headings else body, whole=bool(_NUMBER.search(file.stem)))
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
@@ -140,6 +154,24 @@ def _rows(
             yield Row(file, line, questions, prose(answer), under, (*tags, *own), remark=remark)
     else:
         yield from _headed(file, headings, topic, tags)
+
+
+def _untoggled(body: str) -> str:
+    """The text with each item that asks in bold, and what is indented below it brought out."""
+    lines = body.split("\n")
+    out: list[str] = []
+    indent = 0
+    for number, line in enumerate(lines):
+        below = next((each for each in lines[number + 1 :] if each.strip()), "")
+        deep = len(below) - len(below.lstrip())
+        if (toggle := _TOGGLE.match(line)) and deep > 1 and not below.lstrip().startswith(("- ", "* ", "+ ")):
+            out.append(f"**{one_line(toggle[1])}**")
+            indent = deep
+            continue
+        if line.strip() and not line.startswith(" " * indent):
+            indent = 0
+        out.append(line[indent:])
+    return "\n".join(out)
 
 
 def _bold(found: re.Match[str]) -> str:
@@ -184,8 +216,10 @@ def _asking_level(headings: list[_Part]) -> int:
 def _marked(file: Path, parts: list[_Part], topic: str, tags: tuple[str, ...]) -> Iterator[Row | Unread]:
     """Q: and A: lines, or questions in bold; several in a row ask the same."""
     above, waiting = topic, list[_Part]()
+    # Beside headings that ask, one that says something asks too.
+    levels = {part.level for part in parts if part.level and part.asks}
     for part in parts:
-        if part.level and not part.asks:
+        if part.level and not part.asks and not (part.level in levels and part.body):
             above = one_line(part.title) if part.level > 1 else topic
             continue
         if part.title:
@@ -204,12 +238,13 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
         if _FENCE.match(line):
             fenced = not fenced
         heading = None if fenced else _HEADING.match(line)
-        asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line)
+        asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line) or _BOLD_SAID.match(line)
         if heading or asked:
             yield part
             level, title = (len(heading[1]), _ANCHOR.sub("", heading[2])) if heading else (0, asked[1] if asked else "")
             bare = re.sub(r"^Q\d*[:.)]\s*", "", title).strip()
-            part = _Part(number, level, bare, [], marked=bare != title.strip())
+            beside = [asked[2]] if asked and asked.re is _BOLD_SAID else []
+            part = _Part(number, level, bare, beside, marked=bare != title.strip())
             continue
         answered = None if fenced or not part.title or part.body else _ANSWERED.match(line)
         part.lines.append(answered[1] if answered else line)

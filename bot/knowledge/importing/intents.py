@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing.rows import Row, Unread, distinct, prose
+from bot.knowledge.importing.rows import Row, Unread, distinct, prose, unfilled
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 # What only the program that the file is from would fill in.
-_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
 _MOST = 40
+_DEFAULT = "default"
 # Rules may name rules: so often is that looked up.
 _DEPTH = 4
 
@@ -51,17 +51,16 @@ class Intents:
             answer = self.said.get(self.leads.get(name, "")) or next(
                 (
                     self.said[each]
-                    for each in (f"utter_{name}", name, f"utter_{name.split('/')[-1]}")
+                    for each in (f"utter_{name}", name, f"utter_{name.split('/')[-1]}", name.partition(".")[0])
                     if each in self.said
                 ),
                 "",
             )
             questions = distinct(each for text in texts for each in self._worded(name, text))
             if answer and questions:
-                slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
-                remark = f"a draft, for nothing fills in {slots}: write it out" if slots else ""
+                remark = unfilled(answer)
                 topic = name.split("/")[0] if "/" in name else ""
-                yield Row(file, line, questions, prose(answer), topic, draft=bool(slots), remark=remark)
+                yield Row(file, line, questions, prose(answer), topic, draft=bool(remark), remark=remark)
             else:
                 yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
 
@@ -141,8 +140,11 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
     for name, intent in intents.items() if isinstance(intents, Mapping) else ():
         for block in _list(intent.get("data")) if isinstance(intent, Mapping) else ():
             sentences = _list(block.get("sentences")) if isinstance(block, Mapping) else []
-            found.templates.add(str(name))
-            found.hear(str(name), file, lines.get(("intents", name), 1), map(str, sentences))
+            # Sentences of one intent may have an answer of their own.
+            response = block.get("response") if isinstance(block, Mapping) else None
+            heard = f"{name}.{response}" if response and response != _DEFAULT else str(name)
+            found.templates.add(heard)
+            found.hear(heard, file, lines.get(("intents", name), 1), map(str, sentences))
     for name, rule in _map(value.get("expansion_rules")).items():
         found.words[str(name)] = f"({rule})"
     for name, listing in _map(value.get("lists")).items():
@@ -151,10 +153,12 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
     responses = value.get("responses")
     spoken = responses.get("intents") if isinstance(responses, Mapping) else None
     for name, said in {**_map(value.get("intent_script")), **_map(spoken)}.items():
-        speech = said.get("speech", said.get("default", "")) if isinstance(said, Mapping) else said
-        text = speech.get("text", "") if isinstance(speech, Mapping) else speech
-        if text:
-            found.say(str(name), file, str(text))
+        by = said if isinstance(said, Mapping) else {_DEFAULT: said}
+        for which in ("speech", *by) if "speech" in by else by:
+            speech = by[which]
+            text = speech.get("text", "") if isinstance(speech, Mapping) else speech
+            if text and isinstance(text, str):
+                found.say(str(name) if which in {_DEFAULT, "speech"} else f"{name}.{which}", file, text)
 
 
 def expanded(sentence: str) -> list[str]:

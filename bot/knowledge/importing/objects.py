@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled
 
 _DEPTH = 8
 # What names a part of a nested export, whose questions it is the topic of.
@@ -53,8 +53,12 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
         yield from (({"question": each[0], "answer": each[1]}, topic) for each in found)
     elif isinstance(found, list):
         nested = [list(_items(each, topic, depth + 1)) for each in found]
+        # Beside one that has both, an object of texts is no page of questions.
+        whole = any(
+            isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in found
+        )
         for each, inner in zip(found, nested, strict=True):
-            yield from inner or [(each, topic)]
+            yield from [(each, topic)] if whole and _is_part(each) else inner or [(each, topic)]
     elif isinstance(found, Mapping) and depth <= _DEPTH:
         names = columns.roles(found)
         if "messages" in found or ("answer" in names and "question" in names) or "salve" in found:
@@ -113,14 +117,28 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
     names = columns.roles(item, question, answer)
     asked = _texts(item.get(names.get("question", "")))
-    answers = _texts(item.get(names.get("answer", "")))
+    alt = item.get("alt")
+    # QnABot keeps an answer for the ear, and the one for the eye beside it.
+    shown = _texts(alt.get("markdown")) if isinstance(alt, Mapping) else ()
+    answers = shown or _texts(item.get(names.get("answer", "")))
     if not asked or not answers or is_blank(answers[0]):
         lacking = "question" if not asked else "answer"
         return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
     others = columns.asking(item, names)[1:]
     questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
     tags, topic = _tags(item, names)
-    return Row(file, line, questions, cell(answers[0]), topic or one_line(under), tags)
+    slots = unfilled(answers[0])
+    further = "left out is another answer to the same" if len(answers) > 1 else ""
+    return Row(
+        file,
+        line,
+        questions,
+        cell(answers[0]),
+        topic or one_line(under),
+        tags,
+        draft=bool(slots),
+        remark=slots or further,
+    )
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -38,7 +38,11 @@ def found(place: Path) -> list[Path]:
 
 
 def read(
-    place: Path, question: str = "", answer: str = "", progress: Callable[[Path], None] = lambda _: None
+    place: Path,
+    question: str = "",
+    answer: str = "",
+    progress: Callable[[Path], None] = lambda _: None,
+    asks: frozenset[str] = frozenset(),
 ) -> Iterator[Row | Unread]:
     """The rows of a file, or of all files of a folder; files in folders below it have their names as topics.
 
@@ -47,6 +51,7 @@ def read(
         question: the name of the column or key of the questions, if it is not a known one.
         answer: the same for the answers.
         progress: called with each file before it is read.
+        asks: words that a question in a chat begins with, where it has no question mark.
     """
     together = intents.Intents()
     files = found(place)
@@ -55,8 +60,9 @@ def read(
     later: list[Unread] = []
     for file in files:
         progress(file)
-        topic = file.relative_to(place).parts[-2] if place.is_dir() and file.parent != place else ""
-        for each in _file(file, question, answer, together):
+        inside = file.relative_to(place).parts[-2] if place.is_dir() and file.parent != place else ""
+        topic = documents.unnumbered(inside)
+        for each in _file(file, question, answer, together, asks):
             if isinstance(each, Unread) and each.asked and place.is_dir():
                 later.append(each)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:
@@ -68,7 +74,9 @@ def read(
     yield from later
 
 
-def _file(file: Path, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
+def _file(
+    file: Path, question: str, answer: str, together: intents.Intents, asks: frozenset[str]
+) -> Iterator[Row | Unread]:
     try:
         content = file.read_bytes() if file.stat().st_size <= _LARGEST else None
     except OSError as error:
@@ -85,7 +93,7 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents) -> 
         return
     match file.suffix.lower():
         case ".json" | ".jsonl" | ".ndjson":
-            yield from _objects(file, text, question, answer)
+            yield from _objects(file, text, question, answer, asks)
         case ".yaml" | ".yml":
             yield from _yaml(file, text, question, answer, together)
         case ".md" | ".markdown":
@@ -104,13 +112,13 @@ def _file(file: Path, question: str, answer: str, together: intents.Intents) -> 
             yield from tables.rows(file, text, question, answer)
 
 
-def _objects(file: Path, text: str, question: str, answer: str) -> Iterator[Row | Unread]:
+def _objects(file: Path, text: str, question: str, answer: str, asks: frozenset[str]) -> Iterator[Row | Unread]:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
         value = None
     if chats.is_export(value):
-        yield from chats.rows(file, value, text)
+        yield from chats.rows(file, value, text, asks)
     else:
         yield from objects.rows(file, text, question, answer)
 

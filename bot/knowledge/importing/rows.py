@@ -11,6 +11,8 @@ from bot.knowledge.importing import markup
 from bot.knowledge.prose import kept
 
 _BLANK = re.compile(r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?", re.IGNORECASE)
+# What only the program that an export is from fills in: {slot}, {{slot}}, {% if … %}.
+_SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -44,6 +46,12 @@ class Unread:
     line: int
     cause: str
     asked: str = ""
+
+
+def unfilled(answer: str) -> str:
+    """Why an answer can only be a draft: it has slots that nothing fills in; nothing where it has none."""
+    slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
+    return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
 
 
 def one_line(text: str) -> str:
