@@ -233,7 +233,8 @@ class Folded:
             held = slice(starts[gram], starts[gram + 1])
             return float(self.tfidf.idf[gram]), weights[held] @ self.weights[texts[held]]
 
-        return lru_cache(max(1, FOLDED_BYTES // self.weights[0].nbytes))(row)
+        kept: Callable[[int], tuple[float, Floats]] = lru_cache(max(1, FOLDED_BYTES // self.weights[0].nbytes))(row)
+        return kept
 
 
 def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> WordwiseTfIdf:
