@@ -2,26 +2,33 @@
 
 Softmax regression over the similarities to a set of landmarks (the Nystroem approximation, Williams & Seeger 2001,
 where not every phrasing is one). It is fitted by Newton steps with Boehning's fixed bound of the Hessian (1992), half
-the Gram matrix, so that one inverse serves every step; Nesterov's momentum speeds it up. Few steps are enough, and
+the Gram matrix, so that one factor of it serves every step; Nesterov's momentum speeds it up. Few steps are enough, and
 better than many: stopping early keeps the logits of small bases modest.
+
+A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which come as far. A
+quarter is no bound where half of the phrasings are torn between two labels, but of the labels of a large base they are
+not; with fewer than four it would be too little for the first step, when all labels are equally likely.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 Numbers = npt.NDArray[np.intp]
 
 PENALTY = 0.01
-STEPS = 10
-# Keeps the matrix invertible where landmarks resemble each other; where the kernel is rounded more is needed, as that
-# alone can take something off an eigenvalue.
+STEPS, CURVATURE = 10, 0.5
+# Those of a large base, chosen on CLINC150's validation split: accuracy 94 % and right at 5 % wrong 92 %, either way.
+FEWER_STEPS, LESS_CURVATURE = 7, 0.25
+# Keeps the matrix positive definite where landmarks resemble each other.
 JITTER, ROUNDED_JITTER = 1e-3, 1e-2
 
 
-# So many rows of the kernel are widened to float32 at once, and so large a matrix is inverted whole.
+# So many rows of the kernel are widened to float32 at once, and so many columns of a matrix are worked on.
 BLOCK = 1000
 
 
@@ -63,48 +70,43 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     Returns:
         Shape (landmarks, labels).
     """
-    inverse = _inverse_bound(kernel, landmarks)
+    steps, curvature = (FEWER_STEPS, max(LESS_CURVATURE, 1 / labels)) if kernel.rounded else (STEPS, CURVATURE)
+    solve = _solver(_bound(kernel, landmarks, curvature))
     weights = ahead = np.zeros((len(landmarks), labels), np.float32)
     momentum = 1.0
-    for _ in range(STEPS):
+    for _ in range(steps):
         slope = np.vstack([PENALTY * (kernel[landmarks[rows]] @ ahead) for rows in _blocks(len(landmarks))])
         for rows in _blocks(len(kernel)):
             block = kernel[rows]
             error = _softmax(block @ ahead)
             error[np.arange(len(block)), gold[rows]] -= 1
             slope += block.T @ error
-        after = ahead - inverse @ slope
+        after = ahead - solve(slope)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = after + np.float32((momentum - 1) / faster) * (after - weights)
         weights, momentum = after, faster
     return weights
 
 
-def _inverse_bound(kernel: Kernel, landmarks: Numbers) -> Matrix:
-    """The inverse of the bound of the Hessian, worked out at double precision."""
-    bound = np.empty((len(landmarks), len(landmarks)))
+def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
+    """The bound of the Hessian: at double precision, unless the kernel itself is rounded."""
+    bound = np.empty((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)
     for rows in _blocks(len(landmarks)):
         np.multiply(kernel[landmarks[rows]], PENALTY, out=bound[rows])
     for rows in _blocks(len(kernel)):
-        block = kernel[rows] * np.float32(0.5**0.5)
+        block = kernel[rows].astype(bound.dtype) * bound.dtype.type(curvature**0.5)
         for columns in _blocks(len(landmarks)):
             _add_squared(bound, block, columns)
-    bound[np.diag_indices(len(bound))] += ROUNDED_JITTER if kernel.rounded else JITTER
-    _invert(bound)
-    return _narrowed(bound)
+    diagonal = np.diag_indices(len(bound))
+    if kernel.rounded:
+        # What rounding and single precision may take off an eigenvalue, of which none is above their sum.
+        bound[diagonal] += ROUNDED_JITTER + 8 * np.finfo(np.float32).eps * float(bound[diagonal].sum())
+    else:
+        bound[diagonal] += JITTER
+    return bound
 
 
-def _narrowed(matrix: npt.NDArray[np.float64]) -> Matrix:
-    """The matrix at single precision, in the memory that it takes already: beside it there would be no room."""
-    wide = matrix.reshape(-1)
-    narrow: Matrix = wide.view(np.float32)[: wide.size]
-    # From the front: each number's place is behind it.
-    for numbers in (slice(start, start + BLOCK**2) for start in range(0, wide.size, BLOCK**2)):
-        narrow[numbers] = wide[numbers]
-    return narrow.reshape(matrix.shape)
-
-
-def _add_squared(bound: npt.NDArray[np.float64], block: Matrix, columns: slice) -> None:
+def _add_squared(bound: Floats, block: Floats, columns: slice) -> None:
     """Add these columns of the block's transpose times the block, and the rows that mirror them.
 
     The sum must be symmetric to the last digit, as the bound is all but singular; so only one half is worked out.
@@ -116,26 +118,36 @@ def _add_squared(bound: npt.NDArray[np.float64], block: Matrix, columns: slice) 
     bound[columns, before] += across.T
 
 
-def _invert(matrix: npt.NDArray[np.float64]) -> None:
-    """Invert a symmetric positive definite matrix in place, by halves and the Schur complement: it is held once."""
-    if len(matrix) <= BLOCK:
-        # A kernel is symmetric but for its last digits, which the halves would blow up.
-        matrix[:] = np.linalg.inv((matrix + matrix.T) / 2)
-        return
-    half = len(matrix) // 2
-    first, across, last = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
-    _invert(first)
-    solved = first @ across
-    # A thousand rows at a time, so that no second matrix of that size is held besides.
-    for rows in _blocks(len(last)):
-        last[rows] -= across[:, rows].T @ solved
-    _invert(last)
-    for rows in _blocks(half):
-        np.matmul(solved[rows], last, out=across[rows])
-    across *= -1
-    matrix[half:, :half] = across.T
-    for rows in _blocks(half):
-        first[rows] -= across[rows] @ solved.T
+def _solver(matrix: Floats) -> Callable[[Matrix], Matrix]:
+    """What multiplies by the inverse of a symmetric positive definite matrix; its Cholesky factor takes its place.
+
+    The factor is worked out a thousand columns at a time (Golub & Van Loan, Matrix Computations, 4.2.9), so that no
+    second matrix of that size is held.
+    """
+    corners: list[tuple[slice, Floats]] = []
+    for columns in _blocks(len(matrix)):
+        lower = np.linalg.cholesky(matrix[columns, columns].astype(np.float64))
+        inverse = np.linalg.inv(lower).astype(matrix.dtype)
+        corners.append((columns, inverse))
+        below = slice(columns.stop, None)
+        matrix[below, columns] = matrix[below, columns] @ inverse.T
+        for others in _blocks(len(matrix)):
+            if others.start >= columns.stop:
+                rows = slice(others.start, None)
+                matrix[rows, others] -= matrix[rows, columns] @ matrix[others, columns].T
+
+    def solve(wanted: Matrix) -> Matrix:
+        found = wanted.astype(matrix.dtype)
+        for columns, inverse in corners:
+            found[columns] = inverse @ found[columns]
+            below = slice(columns.stop, None)
+            found[below] -= matrix[below, columns] @ found[columns]
+        for columns, inverse in reversed(corners):
+            below = slice(columns.stop, None)
+            found[columns] = inverse.T @ (found[columns] - matrix[below, columns].T @ found[below])
+        return found.astype(np.float32)
+
+    return solve
 
 
 def _blocks(size: int) -> Iterator[slice]:

@@ -1,10 +1,12 @@
 """TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,12 @@ Analyser = Callable[[Sequence[str]], Iterable[str]]
 SHORTEST, LONGEST = 2, 5
 # A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
 FREQUENT = 0.05
+# So few grams' postings are added one by one; so many dense rows at once, which a processor's nearest memory holds.
+FEW, AT_ONCE = 8, 16
 # Of so many words, those asked last, what each adds is kept: 16 MB at most, and 19 of 20 words of a question.
 WORDS_KEPT = 1024
+# Which grams a word has is little to keep; of what a gram adds to the labels so many bytes are.
+HELD_KEPT, FOLDED_BYTES = 8192, 2**22
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
@@ -45,7 +51,7 @@ class TfIdf:
 
     Attributes:
         size: how many texts are kept.
-        grams: the number of each gram.
+        grams: the number of each gram, the one that most texts hold first.
         idf: the inverse document frequency of each gram, shape (grams,).
         starts: where each gram's postings begin, shape (grams + 1,).
         texts: the text of each posting.
@@ -62,47 +68,68 @@ class TfIdf:
 
     def similar(self, tokens: Sequence[str]) -> Floats:
         """Cosine (0..1) of these words with every kept text, shape (texts,)."""
-        found = Counter(map(self.grams.get, self.analyser(tokens)))
-        found.pop(None, None)
-        if not found:
-            return np.zeros(self.size, np.float32)
-        grams = np.array(list(found), np.int64)
-        vector = (1 + np.log(list(found.values()))) * self.idf[grams]
-        return self._sum(grams, (vector / np.sqrt(vector @ vector)).astype(np.float32))
+        grams, weights = self.vector(tokens)
+        similar: Floats = self.total(grams, weights[None])[0]
+        return similar
 
-    def _sum(self, grams: Integers, vector: Floats) -> Floats:
-        """What these grams give each kept text, each gram with its weight, shape (texts,)."""
-        row, rows = self._frequent
-        place = row[grams]
-        dense = place >= 0
-        out = self._scatter(grams[~dense], vector[~dense])
-        out += vector[dense] @ rows.take(place[dense], axis=0)
+    def vector(self, tokens: Sequence[str]) -> tuple[Integers, Floats]:
+        """The known grams of these words, in ascending order, and their weights, which together have unit length."""
+        found = Counter([self.grams[gram] for gram in self.analyser(tokens) if gram in self.grams])
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        grams, counts = np.array(sorted(found.items()), np.int64).T
+        weights = (1 + np.log(counts)) * self.idf[grams]
+        return grams, (weights / np.sqrt(weights @ weights)).astype(np.float32)
+
+    def total(self, grams: Integers, weights: Floats) -> Floats:
+        """What these grams give each kept text, for several texts at once, shape (asked, texts).
+
+        Args:
+            grams: in ascending order; one may stand there several times.
+            weights: that of each gram in each text asked, shape (asked, grams).
+        """
+        out = np.zeros((len(weights), self.size), np.float32)
+        dense = int(grams.searchsorted(len(self._frequent)))
+        for start in range(0, dense, AT_ONCE):
+            some = slice(start, min(start + AT_ONCE, dense))
+            out += weights[:, some] @ self._frequent[grams[some]]
+        if dense < len(grams):
+            for row, each in zip(out, weights[:, dense:], strict=True):
+                held = np.flatnonzero(each)
+                self._scatter(row, grams[dense:][held], each[held])
         return out
 
-    def _scatter(self, grams: Integers, vector: Floats) -> Floats:
-        """The sum of the grams' postings, each gram with its weight, shape (texts,)."""
-        if not len(grams):
-            return np.zeros(self.size, np.float32)
+    def _scatter(self, out: Floats, grams: Integers, vector: Floats) -> None:
+        """Add the grams' postings, each gram with its weight."""
+        if len(grams) <= FEW:
+            for gram, weight in zip(grams.tolist(), vector, strict=True):
+                held = slice(self.starts[gram], self.starts[gram + 1])
+                out[self.texts[held]] += self.weights[held] * weight
+            return
         first = self.starts[grams]
         lengths = self.starts[grams + 1] - first
         # The positions of all postings of all grams, without a loop: each run counts up from where it begins.
         ends = np.cumsum(lengths)
         positions = np.arange(ends[-1]) + np.repeat(first - ends + lengths, lengths)
         products = self.weights[positions] * np.repeat(vector, lengths)
-        return np.bincount(self.texts[positions], products, minlength=self.size).astype(np.float32)
+        out += np.bincount(self.texts[positions], products, minlength=self.size)
 
     @cached_property
-    def _frequent(self) -> tuple[Integers, Floats]:
-        """For each gram its dense row, or -1; and the dense rows, shape (frequent grams, texts)."""
-        lengths = np.diff(self.starts)
-        found = np.flatnonzero(lengths > FREQUENT * self.size)
-        row = np.full(len(lengths), -1, np.int64)
-        row[found] = np.arange(len(found))
-        rows = np.zeros((len(found), self.size), np.float32)
-        for number, gram in enumerate(found):
+    def _frequent(self) -> Floats:
+        """The dense rows of the grams that many texts hold, which are the first, shape (frequent grams, texts)."""
+        frequent = int((np.diff(self.starts) > FREQUENT * self.size).sum())
+        rows = np.zeros((frequent, self.size), np.float32)
+        for gram in range(frequent):
             held = slice(self.starts[gram], self.starts[gram + 1])
-            rows[number, self.texts[held]] = self.weights[held]
-        return row, rows
+            rows[gram, self.texts[held]] = self.weights[held]
+        return rows
+
+
+class Held(NamedTuple):
+    """The known grams of a word, in ascending order, one that it repeats as often as it does; their squared weight."""
+
+    grams: Integers
+    squared: float
 
 
 @dataclass(frozen=True)
@@ -114,31 +141,100 @@ class WordwiseTfIdf(TfIdf):
 
     def similar(self, tokens: Sequence[str]) -> Floats:
         """Cosine (0..1) of these words with every kept text, shape (texts,)."""
-        words = [self._word(token) for token in tokens]
-        found = Counter(chain.from_iterable(grams for grams, _ in words))
-        if not found:
-            return np.zeros(self.size, np.float32)
-        counts = np.fromiter(found.values(), np.float64, len(found))
-        grams = np.fromiter(found, np.int64, len(found))
-        idf = self.idf[grams]
-        damped = (1 + np.log(counts)) * idf
-        again = counts > 1
-        out = self._sum(grams[again], (damped - counts * idf)[again].astype(np.float32))
-        for _, added in words:
-            out += added
+        out = np.zeros((1, self.size), np.float32)
+        for token in tokens:
+            out[0] += self._row(token)
+        (length,) = self.settle(out, [tokens])
+        out *= np.float32(1 / length if length else 0)
+        similar: Floats = out[0]
+        return similar
+
+    def row(self, token: str) -> Floats:
+        """What a word by itself adds to the product with each kept text, undamped, shape (texts,)."""
+        grams = self._held(token).grams
+        row: Floats = self.total(grams, self.idf[grams][None])[0]
+        return row
+
+    def settle(self, out: Floats, texts: Sequence[Sequence[str]]) -> list[float]:
+        """Damp what sums of words' rows hold more than once; the lengths of the texts' vectors, 0 if nothing is known.
+
+        Args:
+            out: the sum of the rows of each text's words, shape (asked, texts), which is changed.
+            texts: the words of each.
+        """
+        lengths = []
+        damped: list[tuple[Integers, Floats]] = []
+        for tokens in texts:
+            words = [self._held(token) for token in tokens]
+            squared = sum([word.squared for word in words])
+            grams = np.concatenate([word.grams for word in words]) if words else np.zeros(0, np.int64)
+            grams.sort()
+            # In ascending order, as they were.
+            more = Counter(grams[1:][grams[1:] == grams[:-1]].tolist())
+            again = np.fromiter(more, np.int64, len(more))
+            counts = np.fromiter(more.values(), np.float64, len(more)) + 1
+            damping = 1 + np.log(counts)
+            idf = self.idf[again]
+            damped.append((again, (damping - counts).astype(np.float32) * idf))
+            squared += float((damping * damping - counts) @ np.square(idf, dtype=np.float64))
+            lengths.append(math.sqrt(squared))
+        every = damped[0][0] if len(damped) == 1 else np.unique(np.concatenate([grams for grams, _ in damped]))
+        if len(every):
+            weights = np.zeros((len(texts), len(every)), np.float32)
+            for row, (grams, values) in zip(weights, damped, strict=True):
+                row[every.searchsorted(grams)] = values
+            out += self.total(every, weights)
         # What is made up for leaves the last digits of what was added.
-        return np.maximum(out, 0) * np.float32(1 / np.sqrt(damped @ damped))
+        np.maximum(out, 0, out=out)
+        return lengths
 
     @cached_property
-    def _word(self) -> Callable[[str], tuple[Sequence[int], Floats]]:
-        """The known grams of a word, and what they add to the product with each kept text."""
+    def _row(self) -> Callable[[str], Floats]:
+        return lru_cache(WORDS_KEPT)(self.row)
 
-        def word(token: str) -> tuple[Sequence[int], Floats]:
-            grams = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
-            numbers = np.array(grams, np.int64)
-            return grams, self._sum(numbers, self.idf[numbers])
+    @cached_property
+    def _held(self) -> Callable[[str], Held]:
+        def held(token: str) -> Held:
+            known = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
+            grams = np.array(sorted(known), np.int64)
+            return Held(grams, float(np.square(self.idf[grams], dtype=np.float64).sum()))
 
-        return lru_cache(WORDS_KEPT)(word)
+        return lru_cache(HELD_KEPT)(held)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Similarities of which only a sum is wanted, each times what it counts for some labels, shape (texts, labels).
+
+    What a gram adds to the sum is worked out once, because people use few words.
+    """
+
+    tfidf: TfIdf
+    weights: Floats
+
+    def sums(self, tokens: Sequence[str]) -> Floats:
+        """The same as `tfidf.similar(tokens) @ weights`, shape (labels,)."""
+        known = self.tfidf.grams
+        found = Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known])
+        if not found:
+            return np.zeros(self.weights.shape[1], np.float32)
+        idf, rows = zip(*map(self._row, found), strict=True)
+        weights = [(1 + math.log(count)) * each for count, each in zip(found.values(), idf, strict=True)]
+        vector = np.array(weights, np.float32) * np.float32(1 / math.hypot(*weights))
+        sums: Floats = vector @ np.concatenate(rows).reshape(len(rows), -1)
+        return sums
+
+    @cached_property
+    def _row(self) -> Callable[[int], tuple[float, Floats]]:
+        """The inverse document frequency of a gram, and what it adds."""
+        starts, texts, weights = self.tfidf.starts, self.tfidf.texts, self.tfidf.weights
+
+        def row(gram: int) -> tuple[float, Floats]:
+            held = slice(starts[gram], starts[gram + 1])
+            return float(self.tfidf.idf[gram]), weights[held] @ self.weights[texts[held]]
+
+        kept: Callable[[int], tuple[float, Floats]] = lru_cache(max(1, FOLDED_BYTES // self.weights[0].nbytes))(row)
+        return kept
 
 
 def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> WordwiseTfIdf:
@@ -172,5 +268,14 @@ def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | 
     place[kept] = np.arange(len(kept))
     use = place[text] >= 0
     gram, text, unit = gram[use], text[use], (weights[use] / norms[text[use]]).astype(np.float32)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(gram, minlength=len(grams)))]).astype(np.int64)
-    return TfIdf(analyser, len(kept), grams, idf.astype(np.float32), starts, place[text], unit)
+    # Those that most texts hold come first.
+    held = np.bincount(gram, minlength=len(grams))
+    order = np.argsort(-held, kind="stable")
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    resort = np.argsort(number[gram], kind="stable")
+    starts = np.concatenate([[0], np.cumsum(held[order])]).astype(np.int64)
+    names = list(grams)
+    numbered = {names[gram]: place for place, gram in enumerate(order.tolist())}
+    idf = idf[order].astype(np.float32)
+    return TfIdf(analyser, len(kept), numbered, idf, starts, place[text[resort]], unit[resort])

@@ -6,12 +6,15 @@ three views, and the surest of them decides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.answering import retrieval
 from bot.answering.reading import Ask
 from bot.answering.retrieval import Candidates, Index
 from bot.answering.understanding import Query, Vocabulary, understand
 
+# A view as understood, and what it resembles.
+Found = tuple[Query, Candidates]
 # So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
 GOING_ON = 0.25
 
@@ -35,23 +38,33 @@ class Match:
     alone: "Match | None" = None
 
 
-def match(ask: Ask, vocabulary: Vocabulary, index: Index, before: str = "", answered: str = "") -> Match:
-    """Look up an ask.
+def match(
+    asks: Sequence[Ask], vocabulary: Vocabulary, index: Index, before: str = "", answered: str = ""
+) -> list[Match]:
+    """Look up the asks of a message.
 
     Args:
-        ask: what is asked.
+        asks: what is asked.
         vocabulary: what questions are understood by.
         index: what is looked in.
-        before: what was asked in the last turn, if this one may follow on from it.
+        before: what was asked in the last turn, if the first of them may follow on from it.
         answered: the label that was found for that.
     """
-    found = [_found(text, vocabulary, index) for text in _views(ask, after=bool(before))]
+    views = [_views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
+    together = [f"{before} {asks[0].text}"] if before else []
+    texts = list(dict.fromkeys([*chain.from_iterable(views), *together]))
+    queries = [understand(text, vocabulary) for text in texts]
+    found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
+    matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, views, strict=True)]
+    if together and (carried := _carried(matches[0], answered, [found[text] for text in views[0]], found[together[0]])):
+        query, candidates = carried
+        matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
+    return matches
+
+
+def _surest(ask: Ask, found: Sequence[Found]) -> Match:
     query, candidates = max(found, key=lambda each: each[1].confidence)
-    others = [each for _, each in found if each is not candidates]
-    alone = Match(ask, query, _in_turn(candidates, others))
-    if before and (carried := _carried(ask, before, answered, found, vocabulary, index)):
-        return Match(ask, *carried, carried=before, alone=alone)
-    return alone
+    return Match(ask, query, _in_turn(candidates, [each for _, each in found if each is not candidates]))
 
 
 def _views(ask: Ask, *, after: bool) -> list[str]:
@@ -64,21 +77,10 @@ def _views(ask: Ask, *, after: bool) -> list[str]:
     return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
 
 
-def _found(text: str, vocabulary: Vocabulary, index: Index) -> tuple[Query, Candidates]:
-    query = understand(text, vocabulary)
-    return query, retrieval.retrieve(query, index)
-
-
-def _carried(
-    ask: Ask,
-    before: str,
-    answered: str,
-    alone: Sequence[tuple[Query, Candidates]],
-    vocabulary: Vocabulary,
-    index: Index,
-) -> tuple[Query, Candidates] | None:
+def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found) -> Found | None:
     """The ask read with the last one, unless it says more by itself."""
-    query, together = _found(f"{before} {ask.text}", vocabulary, index)
+    ask = match.ask
+    query, together = carried
     _, own = max(alone, key=lambda each: each[1].confidence)
     if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else 0.0):
         return None

@@ -345,12 +345,8 @@ def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongu
 def _matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
     """What is found for each ask; a message that asks nothing is looked up as it stands, and by itself."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
-    first, *others = asks
     before = (context.asked, context.entry) if context and read.asks else ("", "")
-    return [
-        matching.match(first, release.vocabulary, release.index, *before),
-        *(matching.match(ask, release.vocabulary, release.index) for ask in others),
-    ]
+    return matching.match(asks, release.vocabulary, release.index, *before)
 
 
 def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:

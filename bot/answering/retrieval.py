@@ -6,17 +6,16 @@ whether it is right.
 """
 
 import math
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering import classifier, lexical, nearest
-from bot.answering.lexical import TfIdf, WordwiseTfIdf
+from bot.answering.lexical import Folded, TfIdf, WordwiseTfIdf
 from bot.answering.measures import is_measure, unit
 from bot.answering.nearest import Nearest
 from bot.answering.understanding import Query, Vocabulary, names, tokenize, understand
@@ -34,6 +33,8 @@ MAX_LANDMARKS = 4000
 # Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
 MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
 BLOCK = 500
+# So many bytes of a matrix are multiplied at once.
+NEAREST_MEMORY = 2**18
 # How much the logit of a label falls that is about the opposite of what was asked, or about another measure.
 AGAINST = 3.0
 # An age tells more than the words around it: "old" stands in "3 weeks old" too. Twice the above puts the fresh before
@@ -121,8 +122,10 @@ class Role(IntEnum):
 
 # numpy compares with plain numbers ten times as fast.
 ENTRY, OUTSIDE = int(Role.ENTRY), int(Role.OUTSIDE)
-# How near a label's phrasings lie by each similarity, and what finds the nearest.
-Look = tuple[list[float], Callable[[], int]]
+# The similarity of that name, of a query with each landmark.
+Similar = Callable[[str], Matrix]
+# The similarity whose part of the logits is summed up word by word: its power in a design's kernel is 1.
+FOLDED = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,36 +173,57 @@ class Candidates:
     role: Role = Role.OUTSIDE
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How near the phrasings of a label lie by a similarity of that name, and which of them is nearest."""
+
+    near: Callable[[int, str], float]
+    phrasing: Callable[[int], int]
+
+
 @dataclass(frozen=True)
 class Wording:
     """Similarity of wording to each landmark, and the classifier's weights over them, shape (landmarks, labels)."""
 
     encoder: StaticVectors
     vectors: Matrix
-    letters: TfIdf
+    letters: WordwiseTfIdf
     words: TfIdf
     weights: Matrix
 
-    def similarities(self, query: Query) -> list[Matrix]:
-        """That of a query with each landmark, by vectors, letters and words."""
-        return [self._by_vectors(query.text), self.letters.similar(query.tokens), self.words.similar(query.tokens)]
-
-    def _by_vectors(self, text: str) -> Matrix:
-        """The cosines of the text's vector: it is the sum of its words', and so are the products with it."""
-        words = StaticVectors.words(text)
-        length = float(np.linalg.norm(self.encoder.total(text)))
-        if not length:
-            return np.zeros(len(self.vectors), np.float32)
-        products = self._product(words[0]).copy()
-        for word in words[1:]:
-            products += self._product(word)
-        products *= np.float32(1 / length)
-        return products
+    def near(self, texts: Sequence[Sequence[str]]) -> Matrix:
+        """The cosines of texts' words with each landmark, by vectors and by letters, shape (2, texts, landmarks)."""
+        size, dimensions = self.vectors.shape
+        total = np.zeros((len(texts), 2 * size + dimensions), np.float32)
+        held: dict[str, list[int]] = {}
+        for place, tokens in enumerate(texts):
+            for token in tokens:
+                held.setdefault(token, []).append(place)
+        # What a word adds is read once for all texts: reading memory is most of what this costs.
+        for token, places in held.items():
+            added = self._added(token)
+            for place in places:
+                total[place] += added
+        near = np.stack([total[:, :size], total[:, size : 2 * size]])
+        # The vector of a text is the sum of its words', and so are the products with it.
+        lengths = np.linalg.norm(total[:, 2 * size :], axis=1).tolist(), self.letters.settle(near[1], texts)
+        near *= np.array([[1 / length if length else 0 for length in each] for each in lengths], np.float32)[..., None]
+        return near
 
     @cached_property
-    def _product(self) -> Callable[[str], Matrix]:
-        """The products of a word's vector with those of the landmarks."""
-        return lru_cache(lexical.WORDS_KEPT)(lambda word: self.vectors @ self.encoder.total(word))
+    def _added(self) -> Callable[[str], Matrix]:
+        """What a word adds: the products of its vector, those of its letters, and its vector, one after the other."""
+
+        def added(word: str) -> Matrix:
+            vector = self.encoder.total(word)
+            return np.concatenate([self.vectors @ vector, self.letters.row(word), vector])
+
+        return lru_cache(lexical.WORDS_KEPT)(added)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The words' part of the logits."""
+        return Folded(self.words, self.weights)
 
 
 @dataclass(frozen=True)
@@ -258,6 +282,18 @@ class Index:
     def has_outside(self) -> bool:
         """Whether any label stands for what is outside the subject."""
         return OUTSIDE in self.roles
+
+    @cached_property
+    def role(self) -> list[int]:
+        """The role of each label."""
+        return [int(role) for role in self.roles]
+
+    @cached_property
+    def folded(self) -> Folded | None:
+        """The words' part of the logits of the classifier that heeds meaning, if there is one."""
+        if self.meaning is None or isinstance(self.look, Nearest):
+            return None
+        return Folded(self.look.words, self.meaning.weights)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -378,9 +414,9 @@ def _fit(
             np.stack([letters.similar(each) for each in tokens[rows]]),
             np.stack([words.similar(each) for each in tokens[rows]]),
         ]
-        shallow_kernel.keep(rows, _kernel(WORDING, similarities))
+        shallow_kernel.keep(rows, _kernel(WORDING.kernel, similarities))
         if deep is not None and deep_kernel is not None:
-            deep_kernel.keep(rows, _kernel(design, [*similarities, deep[rows] @ deep[kept].T]))
+            deep_kernel.keep(rows, _kernel(design.kernel, [*similarities, deep[rows] @ deep[kept].T]))
     labels = int(gold[-1]) + 1
     weights = classifier.fit(shallow_kernel, kept, gold, labels)
     wording = Wording(static, vectors[kept], letters, words, weights)
@@ -419,7 +455,7 @@ def _fit_abroad(
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similar = np.stack([letters.similar(each) for each in words[rows]])
-        kernel.keep(rows, _kernel(ABROAD, [vectors[rows] @ vectors[kept].T, similar]))
+        kernel.keep(rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, similar]))
     weights = classifier.fit(kernel, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
@@ -449,17 +485,95 @@ def _measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, froze
 
 def retrieve(query: Query, index: Index) -> Candidates:
     """The labels that the query resembles. Equal scores are ordered by label."""
-    if not query.tokens:
-        return Candidates((), 0.0)
-    if isinstance(index.look, Nearest):
-        return _among_nearest(query, index, index.look, index.encoder.encode([query.text])[0])
-    wording = index.look
-    similarities = wording.similarities(query)
-    found = _classified(query, index, WORDING, similarities, wording.weights)
-    if index.meaning is None or not UNSURE[0] <= found.confidence <= UNSURE[1]:
+    return retrieve_all([query], index)[0]
+
+
+def retrieve_all(queries: Sequence[Query], index: Index) -> list[Candidates]:
+    """The same for each of these; together they cost less, as most of it is reading what they are compared with."""
+    look = index.look
+    if isinstance(look, Nearest):
+        return [
+            _among_nearest(query, index, look, index.encoder.encode([query.text])[0])
+            if query.tokens
+            else Candidates((), 0.0)
+            for query in queries
+        ]
+    told = [query for query in queries if query.tokens]
+    found = dict(zip(map(id, told), _by_wording(told, index, look), strict=True)) if told else {}
+    return [found.get(id(query)) or Candidates((), 0.0) for query in queries]
+
+
+def _by_wording(queries: Sequence[Query], index: Index, look: Wording) -> list[Candidates]:
+    """What is found by wording, and where that leaves doubt, by meaning too."""
+    near = dict(zip(WORDING.names, look.near([query.tokens for query in queries]), strict=False))
+    words = [cache(partial(look.words.similar, query.tokens)) for query in queries]
+    found = _by_logits(queries, index, WORDING, near, words, look.folded)
+    unsure = [place for place, each in enumerate(found) if UNSURE[0] <= each.confidence <= UNSURE[1]]
+    if index.meaning is None or index.folded is None or not unsure:
         return found
-    similarities.append(index.meaning.vectors @ index.meaning.encoder.encode([query.raw])[0])
-    return _classified(query, index, index.meaning.design, similarities, index.meaning.weights)
+    read = np.stack([index.meaning.encoder.encode([queries[place].raw])[0] for place in unsure])
+    near = {name: each[unsure] for name, each in near.items()} | {"meaning": _products(read, index.meaning.vectors)}
+    asked = [queries[place] for place in unsure]
+    said = [words[place] for place in unsure]
+    again = _by_logits(asked, index, index.meaning.design, near, said, index.folded)
+    for place, candidates in zip(unsure, again, strict=True):
+        found[place] = candidates
+    return found
+
+
+def _by_logits(
+    queries: Sequence[Query],
+    index: Index,
+    design: Design,
+    near: Mapping[str, Matrix],
+    words: Sequence[Callable[[], Matrix]],
+    folded: Folded,
+) -> list[Candidates]:
+    """The candidates by the classifier's logits, to which words add what each of them adds by itself.
+
+    Args:
+        queries: what is asked.
+        index: what is looked in.
+        design: how the similarities are heeded.
+        near: by name, the similarities of the queries with each landmark, shape (queries, landmarks), but for words.
+        words: that of the words of each query.
+        folded: the words' part of the logits.
+    """
+    shape = dict(zip(design.names, design.kernel, strict=True))
+    weight, _ = shape.pop(FOLDED)
+    logits = _times(_kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
+    found = []
+    for place, query in enumerate(queries):
+        logits[place] += weight * folded.sums(query.tokens)
+        similar = partial(_of_one, place, near, words[place])
+        found.append(_classified(query, index, design, similar, logits[place]))
+    return found
+
+
+def _of_one(place: int, near: Mapping[str, Matrix], words: Callable[[], Matrix], name: str) -> Matrix:
+    return words() if name == FOLDED else near[name][place]
+
+
+def _times(left: Matrix, right: Matrix) -> Matrix:
+    """The matrix product, the right one read in parts that a processor's nearest memory holds."""
+    if len(left) == 1:
+        return np.asarray(left @ right)
+    out = np.zeros((len(left), right.shape[1]), np.float32)
+    for rows in _parts(right):
+        out += left[:, rows] @ right[rows]
+    return out
+
+
+def _products(left: Matrix, right: Matrix) -> Matrix:
+    """The products of the rows of both, shape (left rows, right rows), read in the same way."""
+    if len(left) == 1:
+        return np.asarray(right @ left[0])[None]
+    return np.concatenate([left @ right[rows].T for rows in _parts(right)], axis=1)
+
+
+def _parts(matrix: Matrix) -> Iterator[slice]:
+    step = max(1, NEAREST_MEMORY // matrix[0].nbytes)
+    return (slice(start, start + step) for start in range(0, len(matrix), step))
 
 
 def retrieve_abroad(query: Query, index: Index) -> Candidates:
@@ -469,11 +583,10 @@ def retrieve_abroad(query: Query, index: Index) -> Candidates:
     """
     if index.abroad is None or not query.tokens:
         return _word_for_word(query, index)
-    similarities = [
-        index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0],
-        index.abroad.letters.similar(query.plain),
-    ]
-    return _classified(query, index.across, ABROAD, similarities, index.abroad.weights)
+    meaning = index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]
+    near = {"meaning": meaning, "letters": index.abroad.letters.similar(query.plain)}
+    logits = _kernel(ABROAD.kernel, [near[name] for name in ABROAD.names]) @ index.abroad.weights
+    return _classified(query, index.across, ABROAD, near.__getitem__, logits)
 
 
 def _word_for_word(query: Query, index: Index) -> Candidates:
@@ -484,19 +597,19 @@ def _word_for_word(query: Query, index: Index) -> Candidates:
     return Candidates((found,), EXACT, 1.0, role=Role.ENTRY)
 
 
-def _classified(
-    query: Query, index: Index, design: Design, similarities: Sequence[Matrix], weights: Matrix
-) -> Candidates:
+def _classified(query: Query, index: Index, design: Design, similar: Similar, logits: Matrix) -> Candidates:
     """The candidates by the classifier's logits."""
-    logits = (_kernel(design, similarities) @ weights).astype(np.float64)
 
-    def close(label: int) -> Look:
+    def near(label: int, name: str) -> float:
         start, end = index.bounds[label : label + 2]
-        rows = slice(start, end)
-        near = [float(similarity[rows].max()) for similarity in similarities]
-        return near, lambda: start + int(np.sum([similarity[rows] for similarity in similarities], axis=0).argmax())
+        return float(similar(name)[start:end].max())
 
-    return _candidates(query, index, design, index.numbers, logits, float(similarities[0].max()), close)
+    def phrasing(label: int) -> int:
+        start, end = index.bounds[label : label + 2]
+        return start + int(np.sum([similar(name)[start:end] for name in design.names], axis=0).argmax())
+
+    nearness = float(similar(design.names[0]).max())
+    return _candidates(query, index, design, index.numbers, logits.astype(np.float64), nearness, Look(near, phrasing))
 
 
 def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) -> Candidates:
@@ -508,11 +621,11 @@ def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) ->
     rank = {int(number): place for place, number in enumerate(numbers)}
     bounds = [*starts.tolist(), len(rows)]
 
-    def close(label: int) -> Look:
-        place = rank[label]
-        start, end = bounds[place], bounds[place + 1]
-        return [float(near[place])], lambda: int(rows[start + int(cosines[start:end].argmax())])
+    def phrasing(label: int) -> int:
+        start, end = bounds[rank[label]], bounds[rank[label] + 1]
+        return int(rows[start + int(cosines[start:end].argmax())])
 
+    close = Look(lambda label, _: float(near[rank[label]]), phrasing)
     return _candidates(query, index, NEAREST, numbers, STEEPNESS * near, float(near.max()), close)
 
 
@@ -523,7 +636,7 @@ def _candidates(
     numbers: Numbers,
     logits: Scores,
     nearness: float,
-    close: Callable[[int], Look],
+    look: Look,
 ) -> Candidates:
     """Rank the labels with these numbers, in ascending order, by their logits.
 
@@ -539,27 +652,27 @@ def _candidates(
     logits = logits.round(DIGITS)
     order = np.argsort(-logits, kind="stable")[:MAX_CANDIDATES]
     ranked_numbers: list[int] = numbers[order].tolist()
-    odds = np.exp(logits - logits.max())
-    belief = (odds / odds.sum())[order].round(DIGITS).tolist()
+    ranked_logits: list[float] = logits[order].tolist()
+    top = ranked_logits[0]
+    odds = np.exp(logits - top)
+    belief = (odds[order] / odds.sum()).round(DIGITS).tolist()
 
-    def why(place: int) -> tuple[str, Mapping[str, float]]:
-        near, phrasing = close(int(numbers[place]))
-        parts = [*near, float(logits[place])]
-        names = (*design.names, "classifier")
-        rounded = {name: round(part, DIGITS) for name, part in zip(names, parts, strict=True)}
-        return index.phrasings[phrasing()], rounded
+    def why(number: int, logit: float) -> tuple[str, Mapping[str, float]]:
+        parts = {name: round(look.near(number, name), DIGITS) for name in design.names}
+        return index.phrasings[look.phrasing(number)], parts | {"classifier": round(logit, DIGITS)}
 
     ranked = tuple(
         [
-            Candidate(index.labels[number], share, partial(why, place))
-            for number, place, share in zip(ranked_numbers, order.tolist(), belief, strict=True)
+            Candidate(index.labels[number], share, partial(why, number, logit))
+            for number, logit, share in zip(ranked_numbers, ranked_logits, belief, strict=True)
         ]
     )
-    top = float(logits[order[0]])
-    margin = top - float(logits[order[1]]) if len(order) > 1 else 0.0
+    margin = top - ranked_logits[1] if len(ranked_logits) > 1 else 0.0
     first = ranked_numbers[0]
-    near, _ = close(first)
-    evidence = design.logit * top + design.margin * margin + sum(map(operator.mul, near, design.near)) + design.bias
+    near = sum(
+        [weight * look.near(first, name) for name, weight in zip(design.names, design.near, strict=True) if weight]
+    )
+    evidence = design.logit * top + design.margin * margin + near + design.bias
     lead = _lead(logits, index.roles if numbers is index.numbers else index.roles[numbers])
     if index.has_outside:
         evidence += design.lead * min(abs(lead), FARTHEST)
@@ -569,7 +682,7 @@ def _candidates(
     if first in silent:
         # However alike the rest of the wording is, it is no answer to that.
         confidence = 0.0
-    role = Role(int(index.roles[first]))
+    role = Role(index.role[first])
     return Candidates(ranked, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
 
 
@@ -608,8 +721,16 @@ def _silent(query: Query, index: Index) -> list[int]:
     return [label for label in np.flatnonzero(index.roles == ENTRY).tolist() if label not in spoken]
 
 
-def _kernel(design: Design, similarities: Sequence[Matrix]) -> Matrix:
-    pairs = zip(design.kernel, similarities, strict=True)
-    # Less than nothing in common is nothing: its square would be something.
-    total = sum(weight * np.maximum(similarity, 0) ** power for (weight, power), similarity in pairs)
-    return np.asarray(total, np.float32)
+def _kernel(shape: Sequence[tuple[float, int]], similarities: Sequence[Matrix]) -> Matrix:
+    """The weighted sum of the similarities' powers."""
+    parts = []
+    for (weight, power), similarity in zip(shape, similarities, strict=True):
+        # Less than nothing in common is nothing: its square would be something.
+        part = np.maximum(similarity, 0)
+        part **= power
+        part *= weight
+        parts.append(part)
+    total, *others = parts
+    for part in others:
+        total += part
+    return total

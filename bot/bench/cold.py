@@ -54,6 +54,9 @@ def cold(knowledge: Path) -> Cold | None:
             "SALVE_DATABASE_URL": f"sqlite:///{place}/salve.db",
             "SALVE_KNOWLEDGE": str(knowledge.resolve()),
             "XDG_CACHE_HOME": place,
+            # As where it is installed: no module is compiled anew.
+            "PYTHONPYCACHEPREFIX": place,
+            "PYTHONDONTWRITEBYTECODE": "",
         }
         ask = [sys.executable, "-m", "bot", "ask", QUESTION]
         _spent(ask, settings)

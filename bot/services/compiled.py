@@ -43,7 +43,7 @@ TESTED, TOLERANCE = 16, 2e-3
 LARGE = 500
 # Where nobody has a home, as Debian has it: it can neither be read nor be made.
 NO_HOME = Path("/nonexistent")
-_KINDS = {"letters": (WordwiseTfIdf, lexical.char_grams), "words": (TfIdf, lexical.word_grams)}
+_KINDS = ("letters", "words")
 # Where the n-grams of the phrasings in all languages are kept.
 ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
@@ -253,10 +253,9 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
     if "prefixes" in arrays:
         look = Nearest(arrays["vectors"], arrays["prefixes"])
     else:
-        letters, words = (
-            _tfidf(kind, analyser, len(text["phrasings"]), name, text, arrays)
-            for name, (kind, analyser) in _KINDS.items()
-        )
+        size = len(text["phrasings"])
+        letters = _tfidf(WordwiseTfIdf, lexical.char_grams, size, "letters", text, arrays)
+        words = _tfidf(TfIdf, lexical.word_grams, size, "words", text, arrays)
         look = Wording(models.static, arrays["vectors"], letters, words, arrays["weights"])
     index = Index(
         labels=tuple(text["labels"]),

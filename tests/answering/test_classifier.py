@@ -42,3 +42,17 @@ def test_a_rounded_kernel_is_off_by_half_a_step_at_most() -> None:
     kept = kernel_of(alike, rounded=True)[:]
 
     assert np.abs(kept - alike.clip(0, GREATEST)).max() <= GREATEST / 65535
+
+
+def test_two_labels_that_are_twins_do_not_run_away() -> None:
+    dice = np.random.default_rng(7)
+    rows = dice.normal(size=(1500, 40)) + 2 * dice.normal(size=40)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    alike = (GREATEST * np.maximum(rows @ rows.T, 0) ** 2).astype(np.float32)
+    every, gold = np.arange(1500), np.sort(dice.integers(0, 2, 1500))
+
+    for rounded in (False, True):
+        kernel = Kernel(1500, 1500, GREATEST, rounded=rounded)
+        kernel.keep(slice(None), alike)
+
+        assert np.abs(alike @ fit(kernel, every, gold, 2)).max() < 50

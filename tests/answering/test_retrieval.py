@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import classifier
-from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad
+from bot.answering import classifier, retrieval
+from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad, retrieve_all
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
 from bot.services.model_files import load_lexicon, load_models, load_vectors
@@ -125,3 +125,18 @@ def test_a_base_fitted_by_blocks_is_fitted_alike(monkeypatch: pytest.MonkeyPatch
         one, other = (retrieve(understand(typed, VOCABULARY), index) for index in (whole, blocks))
         assert [each.label for each in one.ranked[:3]] == [each.label for each in other.ranked[:3]]
         assert one.confidence == pytest.approx(other.confidence, abs=0.01)
+
+
+def test_queries_looked_up_together_find_what_each_finds_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = ["half a cheek", "", "scar from last week, a scar", "can i go in the sun", "half a cheek", "zzz qqq"]
+    queries = [understand(text, VOCABULARY) for text in typed]
+    # The landmarks are read in many parts, as those of a large base are.
+    monkeypatch.setattr(retrieval, "NEAREST_MEMORY", 1024)
+
+    together = retrieve_all(queries, INDEX)
+
+    for found, query in zip(together, queries, strict=True):
+        alone = retrieve(query, INDEX)
+        assert [each.label for each in found.ranked] == [each.label for each in alone.ranked]
+        assert found.confidence == pytest.approx(alone.confidence, abs=2e-4)
+        assert [each.parts for each in found.ranked] == [pytest.approx(each.parts, abs=2e-4) for each in alone.ranked]

@@ -37,7 +37,7 @@ class Letters:
     Attributes:
         rarity: how rare each feature is, shape (SIZE,).
         weights: how much each feature speaks for distress, shape (SIZE,); `bias` is the value of an empty message.
-        flags: the ids of the red flags; `centres`: the mean of the examples of each, shape (flags, SIZE).
+        flags: the ids of the red flags; `centres`: the mean of the examples of each, shape (SIZE, flags).
     """
 
     rarity: Floats
@@ -49,7 +49,7 @@ class Letters:
     def judge(self, text: str) -> tuple[str, float]:
         """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully."""
         places, values = _vector(text, self.rarity)
-        near = self.centres[:, places].astype(np.float32) @ values
+        near = values @ self.centres[places].astype(np.float32)
         return self.flags[int(near.argmax())], float(self.weights[places] @ values) + self.bias
 
 
@@ -86,8 +86,9 @@ def learn(heard: Sequence[tuple[str, str]], harmless: Sequence[str], ordinary: S
     counts = Counter(flag for flag, _ in heard)
     for (flag, _), (places, values) in zip(heard, vectors, strict=False):
         np.add.at(centres[flags.index(flag)], places, values / counts[flag])
-    centres = unit(centres)
-    return Letters(rarity, weights[:SIZE].astype(np.float32), float(weights[SIZE]), flags, centres.astype(np.float16))
+    # A feature's values side by side, as a message has few features.
+    turned = np.ascontiguousarray(unit(centres).T, np.float16)
+    return Letters(rarity, weights[:SIZE].astype(np.float32), float(weights[SIZE]), flags, turned)
 
 
 @lru_cache(WORDS_KEPT)
