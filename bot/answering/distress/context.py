@@ -164,7 +164,7 @@ def _returned(told: Hit, hit: Hit, context: Context, text: Reading) -> bool:
     """Whether a clause between them is about the asker again."""
     return any(
         told.end <= me.start <= hit.start
-        and (text.apart(told.end - 1, me.start + 1, CLAUSE) or _between(context.words[TURN], told.end, me.start))
+        and (text.apart(told.end - 1, me.start + 1, CLAUSE) or _between(context.words[TURN], told.end, me.start + 1))
         for me in context.words[ME]
     )
 
