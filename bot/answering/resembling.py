@@ -59,9 +59,9 @@ LETTERS = Line(-math.inf, 0.2, 0.35)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
 OWN_LETTERS = Line(-math.inf, LETTERS.signpost, math.inf)
-# What is told of strangers, of a film, of a past job or of long ago resembles distress, for the words are the same: so
-# much nearer it must be. Of some 4,000 messages of distress 18 that no sign sees are told like that, all of them nearer;
-# of 13 look-alikes that were signposted, 12 are not.
+# What is told of strangers, of a film, of a past job or of long ago has the words of distress: so much nearer it must
+# be. Of the examples of distress that no sign sees 26 are told like that, and none is lost, but they were learned from;
+# of 25 look-alikes that likeness signposted, 16 lie less than 0.2 above the line.
 TOLD = 0.25
 
 
