@@ -313,7 +313,7 @@ def answer(
         first = matches[0]
     else:
         first, decided = _together(parts, read, release)
-    like = None if sure or despite else _like(decided, question, tongue, release)
+    like = None if sure or despite else _like(decided, question, tongue, screening, release)
     if like and like.strength is Strength.SURE:
         decided = Signpost((like.flag_id,), like.near)
     language = signs[0].language if signs else read.language if isinstance(decided, Talk) else first.query.language
@@ -392,11 +392,15 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     return decided(foreign, thresholds=thresholds, foreign=Foreign(language if told else "", told))
 
 
-def _like(decided: Decision, question: str, tongue: Tongue, release: Release) -> resembling.Seen | None:
+def _like(
+    decided: Decision, question: str, tongue: Tongue, screening: distress.Screening, release: Release
+) -> resembling.Seen | None:
     """What is like distress where nothing answers; what curators hold to be ordinary never is."""
     if isinstance(decided, Answer | Signpost):
         return None
-    like = resembling.like(question, tongue, release.resemblances, release.index)
+    # Who hints at an end of their own, or of somebody's, is never explained away.
+    flags = (flag.id for flag in release.knowledge.red_flags if screening.told and CRISIS not in flag.call)
+    like = resembling.like(question, tongue, release.resemblances, release.index, frozenset(flags))
     return None if like and " ".join(understanding.tokenize(question)) in release.ordinary else like
 
 

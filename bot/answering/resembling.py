@@ -7,6 +7,7 @@ errs on different messages (Dietterich 2000, "Ensemble methods in machine learni
 import hashlib
 import math
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,10 @@ LETTERS = Line(-math.inf, 0.2, 0.35)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
 OWN_LETTERS = Line(-math.inf, LETTERS.signpost, math.inf)
+# What is told of strangers, of a film, of a past job or of long ago has the words of distress: so much nearer it must
+# be. Of the examples of distress that no sign sees 26 are told like that, and none is lost, but they were learned from;
+# of 25 look-alikes that likeness signposted, 16 lie less than 0.2 above the line.
+TOLD = 0.25
 
 
 @dataclass(frozen=True)
@@ -108,11 +113,13 @@ def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index) -
     return bool(judged) and all(judged)
 
 
-def like(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> Seen | None:
-    """The red flag whose examples a message is like: surely, likely, or none."""
+def like(
+    question: str, tongue: Tongue, learned: Resemblances, index: Index, told: AbstractSet[str] = frozenset()
+) -> Seen | None:
+    """The red flag whose examples a message is like: surely, likely, or none; `told`: those it only tells of."""
     likely = None
     for flag, near, line in _judged(question, tongue, learned, index):
-        if near > line.signpost:
+        if near > line.signpost + (TOLD if flag in told else 0):
             return Seen(flag, Strength.SURE, near)
         if near > line.likely and likely is None:
             likely = Seen(flag, Strength.LIKELY, near)

@@ -59,6 +59,21 @@ def test_what_is_like_distress_is_so_by_the_mean(
 
 
 @pytest.mark.parametrize(
+    ("near", "told", "strength"),
+    [
+        (0.39, frozenset(), Strength.SURE),
+        (0.39, frozenset({"own"}), Strength.LIKELY),
+        (0.41, frozenset({"own"}), Strength.SURE),
+        (0.39, frozenset({"other"}), Strength.SURE),
+    ],
+)
+def test_what_is_only_told_must_be_nearer(near: float, told: frozenset[str], strength: Strength) -> None:
+    like = resembling.like("ow", Tongue.OWN, learned(near, near), index(), told)
+    assert like
+    assert like.strength is strength
+
+
+@pytest.mark.parametrize(
     ("own", "abroad", "tongue", "doubted"),
     [
         (-0.9, 0.4, Tongue.OWN, False),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.discord.client import SalveBot
+from bot.discord.cogs import standing
 from bot.discord.cogs.care import NOTED, SHOWN
 from bot.discord.cogs.log import NO_FLAGS
 from bot.discord.render import MESSAGE_LIMIT
@@ -41,7 +42,8 @@ def harmless(reply: Message, asker: Person) -> bool:
     return CALL in reply.text and "cheek" not in reply.text and asker.user not in reply.mentions
 
 
-SURFACES = ("slash", "private", "menu", "too fast", "mention", "dm", "forum", "reply", "later in a post", "edit")
+BY_INTERACTION = ("slash", "private", "menu", "panel", "too fast")
+SURFACES = (*BY_INTERACTION, "mention", "dm", "forum", "reply", "later in a post", "edit")
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -52,7 +54,7 @@ async def test_every_way_in_is_screened(server: DiscordServer, start: Start, des
         ana, ben = server.member("ana"), server.member("ben")
         if surface == "too fast":
             await ana.slash("ask", question=CALM)
-        if surface in {"slash", "private", "too fast", "menu"}:
+        if surface in BY_INTERACTION:
             asked = await _by_interaction(server, ana, ben, surface)
             assert asked.ephemeral
             assert harmless(await asked.answer(), ana)
@@ -67,6 +69,11 @@ async def test_every_way_in_is_screened(server: DiscordServer, start: Start, des
 async def _by_interaction(server: DiscordServer, ana: Person, ben: Person, surface: str) -> Exchange:
     if surface == "menu":
         return await ben.context_menu("Answer this", await ana.says(server.general, TROUBLE))
+    if surface == "panel":
+        mo = server.member("mo", permissions=Permission.MANAGE_MESSAGES)
+        await mo.slash("panel")
+        form = await ana.click(await server.general.next_message(), label=standing.ASK)
+        return await ana.submit(form, {"question": TROUBLE})
     return await ana.slash("ask", question=TROUBLE, private=surface == "private")
 
 

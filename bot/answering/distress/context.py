@@ -14,19 +14,21 @@ NEGATED = 4
 TOLD, AGO = 12, 12
 
 # The lexicon's classes that make a context instead of a sign.
-NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, TALE, HARMLESS = (
+NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, HARMLESS = (
     "not",
     "ask",
     "opener",
     "turn",
     "mine",
+    "me",
     "ago",
     "now",
     "told",
+    "elsewhere",
     "tale",
     "harmless",
 )
-CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, AGO_WORDS, NOW, TOLD_WORDS, TALE, HARMLESS)
+CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, HARMLESS)
 
 
 class Context:
@@ -35,6 +37,7 @@ class Context:
     def __init__(self, reading: Reading) -> None:
         idioms = reading.hits.get(HARMLESS, ())
         self.reading = _without(idioms, reading) if idioms else reading
+        self.idiomatic = bool(idioms)
         self.silences: dict[Hit, frozenset[Silence]] = {}
 
     @cached_property
@@ -62,9 +65,15 @@ class Context:
         return bool(self.words[TALE]) and not self.words[NOW]
 
     @property
+    def told(self) -> bool:
+        """Whether it tells of strangers, of a scene elsewhere, of long ago, a story or an idiom, and of nothing now."""
+        words = (TOLD_WORDS, ELSEWHERE, AGO_WORDS, TALE)
+        return (self.idiomatic or any(self.words[name] for name in words)) and not self.words[NOW]
+
+    @property
     def remote(self) -> bool:
         """Whether as a whole it is a general question, hearsay or an old story, or says that something is not so."""
-        if any(self.words[name] for name in (TOLD_WORDS, AGO_WORDS, NOT)):
+        if any(self.words[name] for name in (TOLD_WORDS, ELSEWHERE, AGO_WORDS, NOT)):
             return True
         first = next((hit.start for hit in self.words[ASK]), None)
         return first is not None and not any(hit.start < first for hit in self.words[MINE])
@@ -121,7 +130,7 @@ def _opens(opener: Hit, hit: Hit, context: Context, text: Reading) -> bool:
         opener.end <= hit.start
         and text.breaks[opener.start] >= CLAUSE
         and not text.apart(opener.start, hit.start + 1, CLAUSE)
-        and not any(_same_sentence(mine, hit, text) for mine in context.words[MINE])
+        and not any(_together(mine, hit, text, SENTENCE) for mine in context.words[MINE])
     )
 
 
@@ -137,28 +146,47 @@ def _ended(ask: Hit, hit: Hit, context: Context) -> bool:
 
 
 def _long_ago(hit: Hit, context: Context, text: Reading) -> bool:
-    return _reaches(context.words[AGO_WORDS], hit, context, text, AGO)
+    return _reaches(context.words[AGO_WORDS], hit, text, AGO) and not _now(hit, context, text, SENTENCE)
 
 
 def _hearsay(hit: Hit, context: Context, text: Reading) -> bool:
-    before = [told for told in context.words[TOLD_WORDS] if told.start <= hit.start]
-    return _reaches(before, hit, context, text, TOLD)
+    """Whether it is told of strangers, or of a scene that is no part of the asker's life: a film, a match, a past job.
+
+    Hearsay begins before what it tells; a scene may be named after it. "I read that ..., now my lips swell" is told of
+    nobody else, nor is what follows a later clause about the asker.
+    """
+    told = [word for word in context.words[TOLD_WORDS] if word.start <= hit.start]
+    told = [word for word in (*told, *context.words[ELSEWHERE]) if not _returned(word, hit, context, text)]
+    return _reaches(told, hit, text, TOLD) and not _now(hit, context, text, CLAUSE)
 
 
-def _reaches(words: Sequence[Hit], hit: Hit, context: Context, text: Reading, reach: int) -> bool:
-    """Whether any of the words stands in the same sentence within reach, and nothing there says that it is now."""
+def _returned(told: Hit, hit: Hit, context: Context, text: Reading) -> bool:
+    """Whether a clause between them is about the asker again."""
+    return any(
+        told.end <= me.start <= hit.start
+        and (text.apart(told.end - 1, me.start + 1, CLAUSE) or _between(context.words[TURN], told.end, me.start + 1))
+        for me in context.words[ME]
+    )
+
+
+def _reaches(words: Iterable[Hit], hit: Hit, text: Reading, reach: int) -> bool:
+    """Whether any of the words stands in the same sentence within reach."""
     for word in words:
         left, right = sorted((word, hit), key=lambda each: each.start)
-        if text.gap(left.end, right.start) <= reach and not text.apart(left.start, right.start + 1, SENTENCE):
-            now = (each for each in context.words[NOW] if _same_sentence(each, hit, text))
-            if not any(now):
-                return True
+        if text.gap(left.end, right.start) <= reach and _together(word, hit, text, SENTENCE):
+            return True
     return False
 
 
-def _same_sentence(one: Hit, other: Hit, text: Reading) -> bool:
+def _now(hit: Hit, context: Context, text: Reading, level: int) -> bool:
+    """Whether its sentence, or its clause, says that it is now."""
+    return any(_together(now, hit, text, level) for now in context.words[NOW])
+
+
+def _together(one: Hit, other: Hit, text: Reading, level: int) -> bool:
+    """Whether no break of that level parts them."""
     left, right = sorted((one, other), key=lambda each: each.start)
-    return not text.apart(left.start, right.start + 1, SENTENCE)
+    return not text.apart(left.start, right.start + 1, level)
 
 
 def _between(words: Sequence[Hit], start: int, end: int) -> bool:

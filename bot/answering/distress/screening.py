@@ -46,10 +46,12 @@ class Screening:
         seen: the red flags seen in it, most urgent first.
         in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
             somebody.
+        told: whether it tells of strangers, of a scene elsewhere, of long ago or a story, and of nothing that is now.
     """
 
     seen: tuple[Seen, ...]
     in_general: bool
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,14 @@ def compile_signs(
 def screen(text: str, screens: Screens) -> Screening:
     """Screen a raw message in all of the languages. Never raises."""
     best: dict[int, Seen] = {}
-    in_general = False
+    in_general = told = False
     for code, context in _contexts(text, screens):
         in_general = in_general or context.remote
+        told = told or context.told
         for pattern, strength in _matches(context, screens):
             if pattern.rank not in best or strength is Strength.SURE is not best[pattern.rank].strength:
                 best[pattern.rank] = Seen(pattern.flag_id, strength, code)
-    return Screening(tuple(best[rank] for rank in sorted(best)), in_general)
+    return Screening(tuple(best[rank] for rank in sorted(best)), in_general, told)
 
 
 def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:

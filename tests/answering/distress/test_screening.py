@@ -48,6 +48,13 @@ def test_signs_are_classes_that_stand_near_each_other(typed: str, flags: list[st
         ("my lips were swollen years ago and now swollen", ["swelling"]),
         ("i read of swollen lips", []),
         ("i read of it. my lips are swollen", ["swelling"]),
+        ("in the film the lips are swollen", []),
+        ("swollen lips in the film", []),
+        ("swollen lips at my old job, today it went", []),
+        ("in the film, lips swollen now", ["swelling"]),
+        ("in the film it hurt, but my lips are swollen", ["swelling"]),
+        ("i read of it, i have swollen lips", ["swelling"]),
+        ("i read that i have swollen lips", []),
         ("someone said they want to die", ["harm"]),
         ("i would die for it", []),
     ],
@@ -107,6 +114,23 @@ def test_a_message_is_not_read_in_a_language_it_has_few_words_of() -> None:
 )
 def test_a_general_question_is_told_from_what_happens_to_somebody(typed: str, *, general: bool) -> None:
     assert screen(typed, SCREENS).in_general is general
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("i read that", True),
+        ("it was swollen years ago", True),
+        ("in the film", True),
+        ("long story", True),
+        ("i would die for it", True),
+        ("in the film, today", False),
+        ("my lips hurt", False),
+        ("no, can it be", False),
+    ],
+)
+def test_what_happens_to_nobody_here_is_told(typed: str, *, told: bool) -> None:
+    assert screen(typed, SCREENS).told is told
 
 
 @given(
