@@ -71,11 +71,13 @@ def test_an_older_copy_beside_a_later_wal_is_refused_untouched(tmp_path: Path) -
 def test_a_copy_without_its_wal_says_so(killed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     copy = tmp_path / "salve.db"
     shutil.copyfile(killed, copy)
-    assert held(copy) == 0
+    # On a fast machine the WAL was emptied into the file before the kill, perhaps more than once.
+    lacking = held(copy)
     assert "was copied without its -wal" in caplog.text
     caplog.clear()
-    assert held(copy) == 0
+    assert held(copy) == lacking
     assert caplog.text == ""
+    assert held(killed) > lacking
 
 
 def test_a_database_closed_in_peace_is_no_matter(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
