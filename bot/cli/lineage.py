@@ -28,7 +28,7 @@ from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
 from bot.services.gate import Progress
 from bot.services.login import login
-from bot.services.publish import Plan, PublishService
+from bot.services.publish import Plan, PublishService, noted
 from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
 
@@ -54,6 +54,8 @@ def publish(
     """Make the folder's content the next release, after the gate has compared it with the active one."""
     settings = config.load()
     place = folder_ or settings.knowledge
+    # Asking both releases takes minutes, which nobody should wait for to hear this.
+    noted(note, despite)
     with bootstrap.publish_service(settings) as (service, _):
         content, past = files.load(place), files.read_lineage(place)
         released = bool(past) and past[-1].digest == versions.digest(content)

@@ -48,6 +48,18 @@ class Plan:
         return versions.digest(self.knowledge)
 
 
+def noted(note: str, despite: str | None = None) -> str:
+    """What a release keeps of why it was made, and of why despite the gate.
+
+    Raises:
+        SalveError: it is too long. Said before anything is active: the folder's lineage could not hold it.
+    """
+    said = " ".join((f"{note} (despite the gate: {despite})" if despite else note).split())
+    if len(said) > MAX_NOTE:
+        raise SalveError(f"the note or reason has {len(said)} characters, of which at most {MAX_NOTE} can be kept")
+    return said
+
+
 class PublishService(Releases):
     """Makes releases, each on top of the one before. Safe to call from any thread."""
 
@@ -161,7 +173,7 @@ class PublishService(Releases):
         if plan.report.theirs or (plan.report.refusals and not despite):
             raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
         old = self.knowledge(plan.parent) if plan.parent else None
-        said = f"{note} (despite the gate: {despite})" if despite and plan.report.refusals else note
+        said = noted(note, despite if plan.report.refusals else None)
         if plan.guild_id is not None and plan.parent is not None:
             return self.own.append(plan.knowledge, plan.parent, plan.guild_id, author, said, closing)
         return self._append(plan.knowledge, plan.parent, old, author, said, closing)
@@ -305,10 +317,7 @@ class PublishService(Releases):
         first: bool = False,
     ) -> ReleaseRecord:
         redact.refuse_redacted(self._store, new)
-        note = " ".join(note.split())
-        if len(note) > MAX_NOTE:
-            # Said before anything is active: the folder's lineage could not hold it.
-            raise SalveError(f"the note or reason has {len(note)} characters, of which at most {MAX_NOTE} can be kept")
+        note = noted(note)
         if parent is not None:
             # Made ready before it is active, so that every process finds it in the cache and serves it within a second.
             self.make_ready(_arranged(new), first=first)

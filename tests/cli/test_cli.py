@@ -273,6 +273,9 @@ def test_a_release_from_the_folder_to_the_terminal_and_back(capsys: pytest.Captu
     edit("Answer of alpha.", "Another answer of alpha.")
     with pytest.raises(SalveError, match="has 301 characters, of which at most 300"):
         salve("knowledge", "publish", "--yes", "--note", "x" * 301)
+    # Said before both releases are asked, with what stands beside the note when the gate is overruled.
+    with pytest.raises(SalveError, match="has 317 characters"):
+        salve("knowledge", "publish", "--yes", "--note", "x" * 290, "--despite", "y" * 6)
     output = salve("knowledge", "publish", "--yes", "--author", "ana", "--note", "clearer").output
     assert "changed entry alpha: answer" in output
     assert "1.2.4" in output
