@@ -40,7 +40,7 @@ def command(shards: str | None) -> int:
     with bootstrap.services(settings, stop, apart=True) as services:
         release = services.ask.release
         entries = len(release.knowledge.entries)
-        _take_over(services.servers)
+        _name_what_is_moved(services.servers)
         if services.notice:
             log.warning("%s", services.notice)
         log.info("knowledge %s (%s), %d entries", release.version, release.digest[:8], entries)
@@ -52,13 +52,11 @@ def command(shards: str | None) -> int:
     return 0
 
 
-def _take_over(servers: ServerService) -> None:
-    """Move what the environment says of its server into the database, once; say what stands there in vain later."""
-    former, home = servers.former, servers.home
-    if home is not None and former:
-        log.warning("%s: moved into the database before and no longer read; delete it", ", ".join(former.names))
-    elif former.guild_id is not None:
-        log.info("%s", servers.take_over(former.guild_id))
+def _name_what_is_moved(servers: ServerService) -> None:
+    """Say what stands in the environment in vain, because it was moved into the database before."""
+    if servers.home is not None and servers.former:
+        names = ", ".join(servers.former.names)
+        log.warning("%s: moved into the database before and no longer read; delete it", names)
 
 
 def rules(settings: Settings, servers: ServerService) -> Rules:

@@ -50,7 +50,7 @@ from bot.discord.telling import Teller
 from bot.discord.translating import CommandTranslator, spoken_in
 from bot.discord.views import Pick, Press
 from bot.discord.vitals import TURN, Vitals
-from bot.errors import ClockError
+from bot.errors import ClockError, ConfigError
 from bot.locale import Translator
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,11 @@ WITHOUT = {
     ),
     "members": f"the Server Members intent is off: who leaves a server is not forgotten there. {WHERE}",
 }
+NO_SUCH_SERVER = (
+    "SALVE_GUILD_ID is {guild_id}, and I am in no such server. Invite me there; or correct it (in Discord switch on "
+    "User Settings, Advanced, Developer Mode, then right-click the server and choose Copy Server ID); or delete it and "
+    "set your server up with /setup"
+)
 NO_MEMBERS = discord.MemberCacheFlags.none()
 
 
@@ -144,6 +149,7 @@ class SalveBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
         services, rules = self.services, self.rules
+        await self._begin_at_home()
         self._do_without(missing(self.intents, self.application_flags))
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
@@ -201,6 +207,20 @@ class SalveBot(commands.Bot):
         self.loops.start()
         await self.tree.set_translator(CommandTranslator())
         await self.register()
+
+    async def _begin_at_home(self) -> None:
+        """Move what the environment says of its server into the database, once.
+
+        Raises:
+            ConfigError: the bot is in no such server. Taken for the home, its curators would be nobody.
+        """
+        servers = self.services.servers
+        guild_id = servers.former.guild_id
+        if servers.home is not None or guild_id is None:
+            return
+        if not any([guild.id == guild_id async for guild in self.fetch_guilds(limit=None)]):
+            raise ConfigError(NO_SUCH_SERVER.format(guild_id=guild_id))
+        log.info("%s", await asyncio.to_thread(servers.take_over, guild_id))
 
     async def register(self) -> None:
         """Register the commands."""

@@ -165,6 +165,24 @@ async def test_a_database_that_is_replaced_ends_with_a_code_that_is_started_agai
         assert await process.wait() == 75
 
 
+async def test_a_server_that_the_bot_is_not_in_ends_with_78_and_becomes_no_home(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    settings, written = environment(server, tmp_path), tmp_path / "log"
+    wrong = settings | {"SALVE_GUILD_ID": "123456789012345678"}
+    async with launched(server, "bot", "run", env=wrong, log=written) as process:
+        assert await process.wait() == 78
+    assert "SALVE_GUILD_ID is 123456789012345678, and I am in no such server" in written.read_text("utf-8")
+    assert server.gateway.identifies == []
+    async with launched(server, "bot", "run", env=settings | {"SALVE_GUILD_ID": str(server.guild.id)}) as process:
+        await server.gateway.identified()
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+    store = LocalStore(tmp_path / "salve.db")
+    assert [guild_id for guild_id, kept in store.servers.kept().items() if kept.home] == [server.guild.id]
+    store.close()
+
+
 async def test_a_damaged_database_ends_with_78(server: DiscordServer, tmp_path: Path) -> None:
     settings = environment(server, tmp_path)
     kept(tmp_path)
