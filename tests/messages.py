@@ -26,7 +26,7 @@ from bot.services.privacy import redact
 
 FLOOR = Path(__file__).with_name("messages.floor.json")
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 27)
 # A question that is put into frames is no longer than this.
 SHORT = 14
 # It meets a quarter of the frames, the next question another quarter.

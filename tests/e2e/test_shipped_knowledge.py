@@ -11,7 +11,7 @@ from bot.knowledge import lint
 from bot.services.checks import ask_all
 from tests.shipped import release
 
-TODAY = date(2026, 11, 26)
+TODAY = date(2026, 11, 27)
 
 
 def ask(question: str) -> Outcome:
