@@ -17,7 +17,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
@@ -29,7 +29,8 @@ from bot.store import opening
 from bot.store.migrations import migrations
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("salve", deadline=None)
+# Drawing an example is slow on a busy machine, too: that says nothing about the test.
+settings.register_profile("salve", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("salve")
 # Where Linux keeps files in memory, and what has to be free of it: Docker gives 64 MB unless told otherwise.
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - pytest makes folders of its own in it
