@@ -225,6 +225,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _vocabulary(knowledge, models)
     design = _design(knowledge)
+    spoken = _abroad_phrasings(knowledge)
     index = retrieval.build_index(
         list(_phrasings(knowledge)),
         vocabulary,
@@ -232,13 +233,13 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
         models.meaning,
         models.abroad,
         design,
-        list(_translated(knowledge)),
+        spoken,
     )
     untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {})
     used = design if index.meaning else retrieval.WORDING
     offer = used.offer_beside if retrieval.OUTSIDE in index.roles else used.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
-    abroad = {language: _calibrated(language, untuned, thresholds) for language in _languages(knowledge)}
+    abroad = {language: _calibrated(language, untuned, thresholds) for language in spoken}
     return replace(untuned, thresholds=thresholds, abroad=abroad)
 
 
@@ -566,17 +567,17 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
-    """By language, its closed classes, and the words of its translations that are none of the base's."""
-    if not (serving := list(_serving(knowledge))):
+    """By language, its closed classes, and the words it asks by that are none of the base's."""
+    if not (spoken := _abroad_phrasings(knowledge)):
         return {}
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
     common = models.static.ranks, models.lexicon.before(RIGHT)
     ours = own.tongue.words.union(*common, *map(understanding.tokenize, texts))
-    tables = (models.languages.get(language) for language in _languages(knowledge))
+    tables = (models.languages.get(language) for language in spoken)
     found: dict[str, set[str]] = {table.code: set(table.closed) for table in tables if table}
-    for each in serving:
-        words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
-        found.setdefault(each.language, set()).update(word for word in words if word not in ours)
+    for language, asked in spoken.items():
+        words = (word for each in asked for word in understanding.tokenize(each.text))
+        found.setdefault(language, set()).update(word for word in words if word not in ours)
     return {language: frozenset(words) for language, words in found.items()}
 
 
@@ -588,13 +589,16 @@ def _serving(knowledge: KnowledgeBase) -> Iterable[Translation]:
             yield each
 
 
-def _languages(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    return tuple(sorted({each.language for each in _serving(knowledge)}))
-
-
-def _translated(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+def _abroad_phrasings(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
+    """What entries are asked by in other languages, in translations and beside them; by language, in their order."""
+    found: dict[str, list[Phrasing]] = {}
     for each in _serving(knowledge):
-        yield from (Phrasing(each.entry, text) for text in (each.question, *each.phrasings))
+        texts = (each.question, *each.phrasings)
+        found.setdefault(each.language, []).extend(Phrasing(each.entry, text) for text in texts)
+    for worded in knowledge.wordings:
+        if knowledge.entry[worded.entry].status is Status.APPROVED:
+            found.setdefault(worded.language, []).extend(Phrasing(worded.entry, text) for text in worded.phrasings)
+    return dict(sorted(found.items()))
 
 
 def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:

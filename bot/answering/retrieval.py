@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache, cached_property, lru_cache, partial
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -320,7 +321,7 @@ def build_index(
     meaning: Encoder | None = None,
     abroad: Encoder | None = None,
     design: Design = MEANING,
-    translated: Sequence[Phrasing] = (),
+    translated: Mapping[str, Sequence[Phrasing]] = MappingProxyType({}),
 ) -> Index:
     """The index over these phrasings; their order does not matter.
 
@@ -331,7 +332,7 @@ def build_index(
         meaning: a sentence encoder to ask where wording leaves doubt.
         abroad: one that puts equal meanings of different languages side by side.
         design: how meaning is heeded beside wording.
-        translated: phrasings of the same labels in other languages.
+        translated: by language, phrasings of the same labels in other languages.
 
     Raises:
         ValueError: there are none.
@@ -349,7 +350,8 @@ def build_index(
     starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
     opposed = tuple((word, other, _about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
-    known = {query.text: each.label for each in translated if (query := understand(each.text, vocabulary)).text}
+    further = [each for asked in translated.values() for each in asked]
+    known = {query.text: each.label for each in further if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
     look: Wording | Nearest = nearest.nearest(vectors)
     deep = foreign = None
@@ -361,7 +363,7 @@ def build_index(
         look, deep = _fit(queries, encoder, vectors, read, kept, gold, design)
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
-            foreign = _fit_abroad(own, ordered, translated, number, exact | known)
+            foreign = _fit_abroad(own, ordered, further, number, exact | known)
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
@@ -594,7 +596,7 @@ def _word_for_word(query: Query, index: Index) -> Candidates:
     if label is None:
         return Candidates((), 0.0)
     found = Candidate(label, 1.0, lambda: (query.raw, {}))
-    return Candidates((found,), EXACT, 1.0, role=Role.ENTRY)
+    return Candidates((found,), EXACT, 1.0, FARTHEST, Role.ENTRY)
 
 
 def _classified(query: Query, index: Index, design: Design, similar: Similar, logits: Matrix) -> Candidates:

@@ -14,7 +14,7 @@ from bot.answering.reply import OUTDATED, compose
 from bot.answering.understanding import tokenize
 from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase
-from bot.knowledge.translation import Translation, TranslationStatus
+from bot.knowledge.translation import Translation, TranslationStatus, Wordings
 from bot.knowledge.versions import revision
 from bot.locale import translator
 from bot.services.checks import run_checks
@@ -80,6 +80,22 @@ def test_a_translation_is_quoted_byte_for_byte() -> None:
     assert [source.claim for source in reply.sources] == ["It says so about sun."]
     # A related entry is named in the language too, where it has a name there.
     assert [choice.question for choice in reply.choices] == [knowledge.entry["storage"].question]
+
+
+def test_what_is_not_translated_is_offered_by_its_wordings_without_any_encoder() -> None:
+    asked = (Wordings(language="de", entry="storage", phrasings=("wo bewahre ich die tube auf",)),)
+    ready = pipeline.prepare(replace(translated(), wordings=asked), load_models())
+    outcome = pipeline.answer("Wo bewahre ich die Tube auf?", ready, TODAY)
+    assert outcome.query.language == "de"
+    assert isinstance(outcome.decision, Suggest)
+    assert (outcome.decision.entry_ids[0], outcome.decision.translated) == ("storage", True)
+    # Of a language that nothing is translated into, too.
+    asked = (Wordings(language="fr", entry="storage", phrasings=("je range le tube où",)),)
+    outcome = pipeline.answer(
+        "je range le tube où ?", pipeline.prepare(replace(town.knowledge(), wordings=asked), load_models()), TODAY
+    )
+    assert isinstance(outcome.decision, Suggest)
+    assert outcome.decision.entry_ids[0] == "storage"
 
 
 def test_around_a_translation_the_bot_speaks_its_language() -> None:
