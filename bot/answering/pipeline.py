@@ -250,14 +250,14 @@ def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
     """
     knowledge = release.knowledge
     asked = list(_held_out_in(language, knowledge))
-    if release.index.abroad is None or sum(each.label is not None for each in asked) < MIN_TRANSLATED:
+    if release.index.abroad is None:
+        return replace(own, answer=retrieval.EXACT, near=0.0, offer=retrieval.SPOKEN.offer, sureness=Sureness())
+    if sum(each.label is not None for each in asked) < MIN_TRANSLATED:
         # As near as word for word.
-        return replace(own, answer=retrieval.EXACT, near=NEAR_ABROAD, sureness=Sureness())
+        offer = max(own.offer, calibration.LEADS[1])
+        return replace(own, answer=retrieval.EXACT, near=NEAR_ABROAD, offer=offer, sureness=Sureness())
     asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
-    found = [
-        (retrieval.retrieve_abroad(understanding.understand(each.text, release.vocabulary), release.index), each)
-        for each in asked
-    ]
+    found = [(_abroad_by(matching.views(_first_ask(each.text, release)), language, release), each) for each in asked]
     return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit, own.offer)
 
 
@@ -347,13 +347,30 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
     """What is found for each ask; a message that asks nothing is looked up as it stands, and by itself."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     before = (context.asked, context.entry) if context and read.asks else ("", "")
-    return matching.match(asks, release.vocabulary, release.index, *before)
+    found = matching.match(asks, release.vocabulary, release.index, *before)
+    return [_told_by_all(each, read, release) for each in found]
+
+
+def _first_ask(text: str, release: Release) -> Ask:
+    """What a message asks first; all of it where it asks nothing."""
+    return next(iter(read_by(text, release).asks), Ask(text, Kind.STATEMENT))
+
+
+def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
+    """The match in the language of the whole message, where the words of its ask are too few to tell it by."""
+    own = (UNKNOWN, release.knowledge.manifest.language)
+    if found.query.language != UNKNOWN or read.language in own:
+        return found
+    return replace(found, query=replace(found.query, language=read.language))
 
 
 def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:
     """What comes of an ask, and whether its words alone would have come to something else."""
     decided = decide(found)
-    if isinstance(decided, Answer | Suggest) and decided.language and (there := _abroad(found.query, release)):
+    foreign = isinstance(decided, Answer | Suggest) and (
+        decided.language or (isinstance(decided, Suggest) and decided.translated)
+    )
+    if foreign and (there := _abroad(found, release)):
         return Part(replace(found, candidates=there), decided)
     turned = found.alone is not None and not decision.same(decide(found.alone), decided)
     return Part(found, decided, turned)
@@ -382,15 +399,14 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
-    foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
+    foreign = _abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
         # Where something is told in that language, it is no reason by itself.
         if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
             return replace(native, reason=Reason.NO_MATCH)
         return native
     told = release.told(language, today)
-    thresholds = release.abroad.get(language, release.thresholds)
-    return decided(foreign, thresholds=thresholds, foreign=Foreign(language if told else "", told))
+    return decided(foreign, thresholds=_needed(language, release), foreign=Foreign(language if told else "", told))
 
 
 def _like(
@@ -490,17 +506,37 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
     return Context(" ".join(asked[-REMEMBERED:]), entry)
 
 
-def _abroad(query: Query, release: Release) -> Candidates | None:
-    """What a question in another language resembles; None where it is in the base's, or too little to tell."""
+def _abroad(found: Match, release: Release) -> Candidates | None:
+    """What a question in another language resembles; None where it is in the base's, or too little to tell.
+
+    The view that decided is the surest in the base's language; in the question's own all of them are looked up.
+    """
+    query = found.query
     known = query.language != UNKNOWN
     if query.language == release.knowledge.manifest.language or not (
         known or hints_at_another(query.plain, release.vocabulary.tongue)
     ):
         return None
-    abroad = retrieval.retrieve_abroad(query, release.index)
-    # Where there are translations, their checks tell how near is near enough.
-    near = release.abroad[query.language].near if query.language in release.abroad else NEAR_ABROAD
-    return abroad if abroad.ranked and abroad.nearness >= near else None
+    there = _abroad_by((query.raw, *matching.views(found.ask)), query.language, release)
+    # How far the entries lead over what is outside tells more, where a language has wordings of theirs.
+    near = 0.0 if query.language in release.index.spoken or release.index.abroad is None else NEAR_ABROAD
+    return there if there.ranked and there.nearness >= near else None
+
+
+def _abroad_by(views: Iterable[str], language: str, release: Release) -> Candidates:
+    """What the views of an ask in that language resemble together."""
+    queries = [understanding.understand(text, release.vocabulary) for text in dict.fromkeys(views)]
+    return matching.surest([retrieval.retrieve_abroad(each, release.index, language) for each in queries])
+
+
+def _needed(language: str, release: Release) -> Thresholds:
+    """What is needed to answer or offer in another language: where it has translations, their checks tell."""
+    if language in release.abroad:
+        return release.abroad[language]
+    if release.index.abroad is None and release.abroad:
+        # Too little to tell the language by: what is needed by wording is the same in all.
+        return next(iter(release.abroad.values()))
+    return release.thresholds
 
 
 def _flagged(found: Candidates, release: Release) -> bool:

@@ -91,7 +91,6 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
     everywhere = [*heard, *others]
     some = asked[:ORDINARY]
     abroad = [text for each in knowledge.translations for text in (each.question, *each.phrasings)]
-    abroad += [text for each in knowledge.wordings for text in each.phrasings]
     return Resemblances(
         _by_meaning(heard, own, asked, index.meaning),
         _by_meaning(everywhere, harmless, [*asked, *abroad], index.abroad),
