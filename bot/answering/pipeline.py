@@ -23,7 +23,7 @@ from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.clauses import Kind
 from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Screens, Strength
-from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
+from bot.answering.language import ENGLISH, UNKNOWN, bare, hints_at_another, name_of
 from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
@@ -44,6 +44,7 @@ from bot.locale import SOURCE, Translator
 NEAR_ABROAD = 0.5
 # With fewer checks that must reach a translation, only what is asked word for word is answered in its language.
 MIN_TRANSLATED = 30
+VOWELS = frozenset("aeiouy")
 # The label of what nothing answers: no id looks like it.
 NOTHING = "-"
 # The line that red flags of despair call, as lexicons name it.
@@ -614,7 +615,11 @@ def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) ->
     for language, asked in spoken.items():
         words = (word for each in asked for word in understanding.tokenize(each.text))
         found.setdefault(language, set()).update(word for word in words if word not in ours)
-    return {language: frozenset(words) for language, words in found.items()}
+    # A consonant by itself is of any language: "vitamin c" and "c normal".
+    telling = {
+        language: (word for word in words if len(word) > 1 or bare(word) in VOWELS) for language, words in found.items()
+    }
+    return {language: frozenset(words) for language, words in telling.items()}
 
 
 def _serving(knowledge: KnowledgeBase) -> Iterable[Translation]:

@@ -126,6 +126,14 @@ def test_a_language_is_found_by_its_own_words_without_any_encoder(typed: str, en
     assert outcome.decision.language == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [("c au frigo, c bon ?", "fr"), ("vitamin c serum", "und"), ("does c go with it", "en"), ("à la plage", "fr")],
+)
+def test_a_consonant_by_itself_tells_no_language(typed: str, language: str) -> None:
+    assert detect(tokenize(typed), french().vocabulary.tongue) == language
+
+
 def test_without_any_encoder_what_has_no_word_in_common_is_passed_on() -> None:
     assert pipeline.answer("quel est le meilleur vélo pour les montagnes", french(), TODAY).reply.kind == "abstain"
 
