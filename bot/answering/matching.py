@@ -50,13 +50,15 @@ def match(
         before: what was asked in the last turn, if the first of them may follow on from it.
         answered: the label that was found for that.
     """
-    views = [_views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
+    looked_up = [views(ask, after=bool(before and not place)) for place, ask in enumerate(asks)]
     together = [f"{before} {asks[0].text}"] if before else []
-    texts = list(dict.fromkeys([*chain.from_iterable(views), *together]))
+    texts = list(dict.fromkeys([*chain.from_iterable(looked_up), *together]))
     queries = [understand(text, vocabulary) for text in texts]
     found = dict(zip(texts, zip(queries, retrieval.retrieve_all(queries, index), strict=True), strict=True))
-    matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, views, strict=True)]
-    if together and (carried := _carried(matches[0], answered, [found[text] for text in views[0]], found[together[0]])):
+    matches = [_surest(ask, [found[text] for text in each]) for ask, each in zip(asks, looked_up, strict=True)]
+    if together and (
+        carried := _carried(matches[0], answered, [found[text] for text in looked_up[0]], found[together[0]])
+    ):
         query, candidates = carried
         matches[0] = Match(asks[0], query, candidates, carried=before, alone=matches[0])
     return matches
@@ -67,7 +69,7 @@ def _surest(ask: Ask, found: Sequence[Found]) -> Match:
     return Match(ask, query, _in_turn(candidates, [each for _, each in found if each is not candidates]))
 
 
-def _views(ask: Ask, *, after: bool) -> list[str]:
+def views(ask: Ask, *, after: bool = False) -> list[str]:
     """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything.
 
     Of one that goes on from an earlier message, its subject too: "and the shelf part?" asks of the shelf.
@@ -95,6 +97,12 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
 
 def _first(found: Candidates) -> str:
     return found.ranked[0].label if found.ranked else ""
+
+
+def surest(found: Sequence[Candidates]) -> Candidates:
+    """What is found in several views: the surest of them, whose ranks the others fill in turn."""
+    best = max(found, key=lambda each: each.confidence)
+    return _in_turn(best, [each for each in found if each is not best])
 
 
 def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:

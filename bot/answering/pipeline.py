@@ -23,7 +23,7 @@ from bot.answering.calibration import Asked, Labelled, Seen, Thresholds
 from bot.answering.clauses import Kind
 from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Screens, Strength
-from bot.answering.language import ENGLISH, UNKNOWN, hints_at_another, name_of
+from bot.answering.language import ENGLISH, UNKNOWN, bare, hints_at_another, name_of
 from bot.answering.matching import Match
 from bot.answering.reading import Ask, Reading
 from bot.answering.reply import Reply
@@ -44,6 +44,7 @@ from bot.locale import SOURCE, Translator
 NEAR_ABROAD = 0.5
 # With fewer checks that must reach a translation, only what is asked word for word is answered in its language.
 MIN_TRANSLATED = 30
+VOWELS = frozenset("aeiouy")
 # The label of what nothing answers: no id looks like it.
 NOTHING = "-"
 # The line that red flags of despair call, as lexicons name it.
@@ -225,6 +226,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     models = models.spoken(knowledge.manifest.language)
     vocabulary = _vocabulary(knowledge, models)
     design = _design(knowledge)
+    spoken = _abroad_phrasings(knowledge)
     index = retrieval.build_index(
         list(_phrasings(knowledge)),
         vocabulary,
@@ -232,13 +234,13 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
         models.meaning,
         models.abroad,
         design,
-        list(_translated(knowledge)),
+        spoken,
     )
     untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {})
     used = design if index.meaning else retrieval.WORDING
     offer = used.offer_beside if retrieval.OUTSIDE in index.roles else used.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
-    abroad = {language: _calibrated(language, untuned, thresholds) for language in _languages(knowledge)}
+    abroad = {language: _calibrated(language, untuned, thresholds) for language in spoken}
     return replace(untuned, thresholds=thresholds, abroad=abroad)
 
 
@@ -249,14 +251,14 @@ def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
     """
     knowledge = release.knowledge
     asked = list(_held_out_in(language, knowledge))
-    if release.index.abroad is None or sum(each.label is not None for each in asked) < MIN_TRANSLATED:
+    if release.index.abroad is None:
+        return replace(own, answer=retrieval.EXACT, near=0.0, offer=retrieval.SPOKEN.offer, sureness=Sureness())
+    if sum(each.label is not None for each in asked) < MIN_TRANSLATED:
         # As near as word for word.
-        return replace(own, answer=retrieval.EXACT, near=NEAR_ABROAD, sureness=Sureness())
+        offer = max(own.offer, calibration.LEADS[1])
+        return replace(own, answer=retrieval.EXACT, near=NEAR_ABROAD, offer=offer, sureness=Sureness())
     asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
-    found = [
-        (retrieval.retrieve_abroad(understanding.understand(each.text, release.vocabulary), release.index), each)
-        for each in asked
-    ]
+    found = [(_abroad_by(matching.views(_first_ask(each.text, release)), language, release), each) for each in asked]
     return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit, own.offer)
 
 
@@ -346,13 +348,30 @@ def _matches(question: str, read: Reading, release: Release, context: Context | 
     """What is found for each ask; a message that asks nothing is looked up as it stands, and by itself."""
     asks = read.asks or (Ask(question, Kind.STATEMENT),)
     before = (context.asked, context.entry) if context and read.asks else ("", "")
-    return matching.match(asks, release.vocabulary, release.index, *before)
+    found = matching.match(asks, release.vocabulary, release.index, *before)
+    return [_told_by_all(each, read, release) for each in found]
+
+
+def _first_ask(text: str, release: Release) -> Ask:
+    """What a message asks first; all of it where it asks nothing."""
+    return next(iter(read_by(text, release).asks), Ask(text, Kind.STATEMENT))
+
+
+def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
+    """The match in the language of the whole message, where the words of its ask are too few to tell it by."""
+    own = (UNKNOWN, release.knowledge.manifest.language)
+    if found.query.language != UNKNOWN or read.language in own:
+        return found
+    return replace(found, query=replace(found.query, language=read.language))
 
 
 def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:
     """What comes of an ask, and whether its words alone would have come to something else."""
     decided = decide(found)
-    if isinstance(decided, Answer | Suggest) and decided.language and (there := _abroad(found.query, release)):
+    foreign = isinstance(decided, Answer | Suggest) and (
+        decided.language or (isinstance(decided, Suggest) and decided.translated)
+    )
+    if foreign and (there := _abroad(found, release)):
         return Part(replace(found, candidates=there), decided)
     turned = found.alone is not None and not decision.same(decide(found.alone), decided)
     return Part(found, decided, turned)
@@ -381,15 +400,14 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     nobodys = language == UNKNOWN and not hints_at_another(found.query.plain, release.vocabulary.tongue)
     own = nobodys or language == release.knowledge.manifest.language
     native = decided(found.candidates, understood=own)
-    foreign = _abroad(found.query, release) if isinstance(native, Abstain) or not own else None
+    foreign = _abroad(found, release) if isinstance(native, Abstain) or not own else None
     if not foreign:
         # Where something is told in that language, it is no reason by itself.
         if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
             return replace(native, reason=Reason.NO_MATCH)
         return native
     told = release.told(language, today)
-    thresholds = release.abroad.get(language, release.thresholds)
-    return decided(foreign, thresholds=thresholds, foreign=Foreign(language if told else "", told))
+    return decided(foreign, thresholds=_needed(language, release), foreign=Foreign(language if told else "", told))
 
 
 def _like(
@@ -489,17 +507,37 @@ def _remember(first: Match, read: Reading, release: Release, context: Context | 
     return Context(" ".join(asked[-REMEMBERED:]), entry)
 
 
-def _abroad(query: Query, release: Release) -> Candidates | None:
-    """What a question in another language resembles; None where it is in the base's, or too little to tell."""
+def _abroad(found: Match, release: Release) -> Candidates | None:
+    """What a question in another language resembles; None where it is in the base's, or too little to tell.
+
+    The view that decided is the surest in the base's language; in the question's own all of them are looked up.
+    """
+    query = found.query
     known = query.language != UNKNOWN
     if query.language == release.knowledge.manifest.language or not (
         known or hints_at_another(query.plain, release.vocabulary.tongue)
     ):
         return None
-    abroad = retrieval.retrieve_abroad(query, release.index)
-    # Where there are translations, their checks tell how near is near enough.
-    near = release.abroad[query.language].near if query.language in release.abroad else NEAR_ABROAD
-    return abroad if abroad.ranked and abroad.nearness >= near else None
+    there = _abroad_by((query.raw, *matching.views(found.ask)), query.language, release)
+    # How far the entries lead over what is outside tells more, where a language has wordings of theirs.
+    near = 0.0 if query.language in release.index.spoken or release.index.abroad is None else NEAR_ABROAD
+    return there if there.ranked and there.nearness >= near else None
+
+
+def _abroad_by(views: Iterable[str], language: str, release: Release) -> Candidates:
+    """What the views of an ask in that language resemble together."""
+    queries = [understanding.understand(text, release.vocabulary) for text in dict.fromkeys(views)]
+    return matching.surest([retrieval.retrieve_abroad(each, release.index, language) for each in queries])
+
+
+def _needed(language: str, release: Release) -> Thresholds:
+    """What is needed to answer or offer in another language: where it has translations, their checks tell."""
+    if language in release.abroad:
+        return release.abroad[language]
+    if release.index.abroad is None and release.abroad:
+        # Too little to tell the language by: what is needed by wording is the same in all.
+        return next(iter(release.abroad.values()))
+    return release.thresholds
 
 
 def _flagged(found: Candidates, release: Release) -> bool:
@@ -566,18 +604,22 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
-    """By language, its closed classes, and the words of its translations that are none of the base's."""
-    if not (serving := list(_serving(knowledge))):
+    """By language, its closed classes, and the words it asks by that are none of the base's."""
+    if not (spoken := _abroad_phrasings(knowledge)):
         return {}
     texts = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings))
     common = models.static.ranks, models.lexicon.before(RIGHT)
     ours = own.tongue.words.union(*common, *map(understanding.tokenize, texts))
-    tables = (models.languages.get(language) for language in _languages(knowledge))
+    tables = (models.languages.get(language) for language in spoken)
     found: dict[str, set[str]] = {table.code: set(table.closed) for table in tables if table}
-    for each in serving:
-        words = (word for text in (each.question, *each.phrasings) for word in understanding.tokenize(text))
-        found.setdefault(each.language, set()).update(word for word in words if word not in ours)
-    return {language: frozenset(words) for language, words in found.items()}
+    for language, asked in spoken.items():
+        words = (word for each in asked for word in understanding.tokenize(each.text))
+        found.setdefault(language, set()).update(word for word in words if word not in ours)
+    # A consonant by itself is of any language: "vitamin c" and "c normal".
+    telling = {
+        language: (word for word in words if len(word) > 1 or bare(word) in VOWELS) for language, words in found.items()
+    }
+    return {language: frozenset(words) for language, words in telling.items()}
 
 
 def _serving(knowledge: KnowledgeBase) -> Iterable[Translation]:
@@ -588,13 +630,16 @@ def _serving(knowledge: KnowledgeBase) -> Iterable[Translation]:
             yield each
 
 
-def _languages(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    return tuple(sorted({each.language for each in _serving(knowledge)}))
-
-
-def _translated(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+def _abroad_phrasings(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
+    """What entries are asked by in other languages, in translations and beside them; by language, in their order."""
+    found: dict[str, list[Phrasing]] = {}
     for each in _serving(knowledge):
-        yield from (Phrasing(each.entry, text) for text in (each.question, *each.phrasings))
+        texts = (each.question, *each.phrasings)
+        found.setdefault(each.language, []).extend(Phrasing(each.entry, text) for text in texts)
+    for worded in knowledge.wordings:
+        if knowledge.entry[worded.entry].status is Status.APPROVED:
+            found.setdefault(worded.language, []).extend(Phrasing(worded.entry, text) for text in worded.phrasings)
+    return dict(sorted(found.items()))
 
 
 def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:

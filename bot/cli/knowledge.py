@@ -115,6 +115,8 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
         others = f"{len(knowledge.scopes)} scope notes, {len(knowledge.sources)} sources"
         version = f"{knowledge.manifest.version} ({versions.digest(knowledge)[:8]})"
         click.echo(f"knowledge {version}: {counts}, {others}")
+        for language, (worded, entries) in _worded(knowledge).items():
+            click.echo(f"wordings in {language}: {worded} of {entries} entries")
         if Rule.CLINICAL in knowledge.manifest.rules:
             click.echo(_signed(knowledge))
     if report is not None:
@@ -127,6 +129,13 @@ def _summarise(knowledge: KnowledgeBase | None, problems: Sequence[Problem], rep
     count = Counter(problem.severity for problem in problems)
     colour = "red" if count["error"] else "yellow" if problems else "green"
     click.secho(f"{count['error']} errors, {count['warning']} warnings", fg=colour, bold=True)
+
+
+def _worded(knowledge: KnowledgeBase) -> dict[str, tuple[int, int]]:
+    """How many wordings there are beside those of translations, and of how many entries, by language."""
+    languages = sorted({each.language for each in knowledge.wordings})
+    of = {language: [each for each in knowledge.wordings if each.language == language] for language in languages}
+    return {language: (sum(len(each.phrasings) for each in found), len(found)) for language, found in of.items()}
 
 
 def _signed(knowledge: KnowledgeBase) -> str:
@@ -181,6 +190,7 @@ def _as_object(
         "knowledge_version": knowledge.manifest.version if knowledge else None,
         "digest": versions.digest(knowledge) if knowledge else None,
         "entries": len(knowledge.entries) if knowledge else None,
+        "wordings": {language: worded for language, (worded, _) in _worded(knowledge).items()} if knowledge else None,
         "checks": dict(report.counts) if report else None,
         "checks_translated": {language: dict(counts) for language, counts in report.translated.items()}
         if report

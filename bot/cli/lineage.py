@@ -318,7 +318,7 @@ def say(data: Any, text: str, *, as_json: bool) -> int:
 def _show_plan(plan: Plan) -> None:
     old = plan.parent.version if plan.parent else "nothing"
     click.secho(f"{old} → {plan.version}", bold=True)
-    for change in plan.changes:
+    for change in versions.gathered(plan.changes):
         fields = f": {', '.join(change.fields)}" if change.fields else ""
         turns = click.style(" (no longer says what it said)", fg="red") if change.reverses else ""
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")

@@ -80,7 +80,11 @@ COMMANDS = (translate,)
 
 def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
     found = translating.worklist(language, knowledge)
-    data = [{"entry": entry.id, "question": entry.question, "standing": standing} for entry, standing in found]
+    asked = {entry.id: _wordings(entry, language, knowledge) for entry, _ in found}
+    data = [
+        {"entry": entry.id, "question": entry.question, "standing": standing, "wordings": asked[entry.id]}
+        for entry, standing in found
+    ]
     lines = [
         f"{click.style(f'{standing:17}', fg=_COLOURS[standing])}{entry.id:32} {entry.question}"
         for entry, standing in sorted(found, key=lambda each: list(Standing).index(each[1]))
@@ -88,7 +92,15 @@ def _list(language: str, knowledge: KnowledgeBase, *, as_json: bool) -> int:
     ]
     count = Counter(standing for _, standing in found)
     lines.append(", ".join(f"{count[each]} {each}" for each in Standing))
+    lines.append(f"{sum(asked.values())} wordings; {sum(not each for each in asked.values())} entries without any")
     return say(data, "\n".join(lines), as_json=as_json)
+
+
+def _wordings(entry: Entry, language: str, knowledge: KnowledgeBase) -> int:
+    """How many ways there are to ask for an entry in a language."""
+    id_ = f"{language}/{entry.id}"
+    translated, worded = knowledge.translation.get(id_), knowledge.worded.get(id_)
+    return (1 + len(translated.phrasings) if translated else 0) + (len(worded.phrasings) if worded else 0)
 
 
 def _format(file: Path) -> str:

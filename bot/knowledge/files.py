@@ -7,24 +7,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bot.errors import KnowledgeError, Problem
 from bot.knowledge import citing, diagnosis, faults, formats, lint, settling, strays
 from bot.knowledge.document import Document, Place, parse
 from bot.knowledge.fact import Fact
-from bot.knowledge.fields import Line
+from bot.knowledge.fields import Id, Line
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, PastRelease, RedFlag, Scope, Source, Term
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 from bot.locale import S_
 
 LINEAGE = "releases.yaml"
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
 LANGUAGE = re.compile(r"[a-z]{2}")
+# A file of wordings: what each entry is asked by in the language that the file is named after.
+WORDINGS: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(
+    dict[Id, Annotated[tuple[Line, ...], Field(max_length=60)]]
+)
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -161,11 +165,21 @@ class _Reader:
         red_flags = self._folder("red_flags", RedFlag)
         scopes = self._folder("scope", Scope)
         lexicons = self._folder("lexicon", Lexicon)
-        translations = self._translations()
+        translations, wordings = self._translations(), self._wordings()
         if manifest is None:
             return None
         knowledge = KnowledgeBase(
-            manifest, entries, sources, red_flags, scopes, glossary, unanswerable, lexicons, facts, translations
+            manifest,
+            entries,
+            sources,
+            red_flags,
+            scopes,
+            glossary,
+            unanswerable,
+            lexicons,
+            facts,
+            translations,
+            wordings,
         )
         self.problems.extend(map(self.place, self._roots(lint.integrity(knowledge))))
         return knowledge
@@ -278,6 +292,28 @@ class _Reader:
                 each = self._validate(document, (), formats.named(document.value, file, Translation), Translation)
                 self.home.setdefault(("translation", f"{file.parent.name}/{file.stem}"), (document, ()))
                 found += [each] if each else []
+        return tuple(found)
+
+    def _wordings(self) -> tuple[Wordings, ...]:
+        """What entries are asked by in other languages, a file each; there may be none."""
+        found: list[Wordings] = []
+        for file in sorted((self.folder / "wordings").glob("**/*")):
+            if file.is_dir():
+                continue
+            if not strays.is_item(file, self.folder):
+                self.problems.extend(filter(None, [strays.stray(file, self.folder)]))
+            elif file.parent.parent != self.folder or not LANGUAGE.fullmatch(file.stem):
+                cause, mend = "is not named after a language", "name it wordings/de.yaml or the like"
+                self.problems.append(Problem(file, 1, "file", cause, mend))
+            elif document := self._document(file):
+                try:
+                    asked = WORDINGS.validate_python(document.value)
+                except ValidationError as error:
+                    self.problems.extend(faults.found(document, (), error, Wordings))
+                    continue
+                for entry, phrasings in asked.items():
+                    found.append(Wordings(language=file.stem, entry=entry, phrasings=phrasings))
+                    self.home[("wordings", found[-1].id)] = (document, (entry,))
         return tuple(found)
 
     def _folder(self, name: str, model: type[_M]) -> tuple[_M, ...]:

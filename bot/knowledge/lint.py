@@ -15,7 +15,7 @@ from bot.knowledge import grading, leaning, proving, taught, translating
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Citation, Entry, KnowledgeBase, RedFlag, Status
 from bot.knowledge.profile import Rule
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 from bot.locale import S_, SN_
 
 ANSWER_LENGTH = 300
@@ -90,6 +90,8 @@ def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
         yield from _held_out(each, knowledge)
         if Rule.COUNTS in knowledge.manifest.rules:
             yield from _counts(each, knowledge)
+    for worded in knowledge.wordings:
+        yield from _said_again(worded, knowledge)
 
 
 def fold(text: str) -> str:
@@ -180,13 +182,19 @@ def _twin_phrasings(indexed: Sequence[_Indexed]) -> Iterator[Finding]:
         other = seen.setdefault(folded, (kind, id_))
         if _answers(*other) != _answers(kind, id_):
             cause = S_("'{text}' also stands in {id}", text=text, id=other[1])
-            place = (field,) if field == "question" else (field, number)
-            yield Finding(kind, id_, place, cause, S_("keep it where it belongs"))
+            yield Finding(kind, id_, _place(kind, field, number), cause, S_("keep it where it belongs"))
 
 
 def _answers(kind: str, id_: str) -> str:
-    """What a text leads to: a translation's leads to the entry that it is of."""
-    return id_.partition("/")[2] if kind == "translation" else id_
+    """What a text leads to: one in another language leads to the entry that it is of."""
+    return id_.partition("/")[2] if kind in {"translation", "wordings"} else id_
+
+
+def _place(kind: str, field: str, number: int) -> tuple[str | int, ...]:
+    """Where a text stands in its item; wordings are nothing but a list."""
+    if field == "question":
+        return (field,)
+    return (number,) if kind == "wordings" else (field, number)
 
 
 def _indexed(knowledge: KnowledgeBase) -> Iterator[_Indexed]:
@@ -201,6 +209,9 @@ def _matched(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str, int, str
             yield kind, each.id, "question", 0, each.question
             for number, text in enumerate(each.phrasings):
                 yield kind, each.id, "phrasings", number, text
+    for worded in knowledge.wordings:
+        for number, text in enumerate(worded.phrasings):
+            yield "wordings", worded.id, "phrasings", number, text
     for kind, items in (("redflag", knowledge.red_flags), ("scope", knowledge.scopes)):
         for item in items:
             for number, text in enumerate(item.phrasings):
@@ -254,6 +265,21 @@ def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
             place = ("phrasings", number)
             yield Finding(_kind(item), item.id, place, S_("given twice"), "run with --fix", "warning", fix="")
         seen.add(fold(text))
+
+
+def _said_again(worded: Wordings, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Wordings given twice, and those that the translation has."""
+    there = knowledge.translation.get(worded.id)
+    has = {fold(text) for text in (there.question, *there.phrasings)} if there else set()
+    seen: set[str] = set()
+    for number, text in enumerate(worded.phrasings):
+        folded = fold(text)
+        if folded in has:
+            cause = S_("'{text}' stands in the translation too", text=text)
+            yield Finding("wordings", worded.id, (number,), cause, "run with --fix", fix="")
+        elif folded in seen:
+            yield Finding("wordings", worded.id, (number,), S_("given twice"), "run with --fix", "warning", fix="")
+        seen.add(folded)
 
 
 def _counts(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
@@ -344,7 +370,7 @@ def _in_order(folded: str) -> str:
 
 def _near_twin(one: _Indexed, other: _Indexed) -> Finding:
     kind, id_, field, number, text, _ = one
-    place = (field,) if field == "question" else (field, number)
+    place = _place(kind, field, number)
     cause = S_("'{text}' is nearly '{other}' of {id}", text=text, other=other[4], id=other[1])
     return Finding(kind, id_, place, cause, S_("word one of them otherwise"), "warning")
 
@@ -367,11 +393,13 @@ def _near(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield first, second
 
 
-def _held_out(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
+def _held_out(item: Entry | Translation, knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Checks that a phrasing gives away: what is found because its words are known proves nothing."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only the proof-reader needs it
 
-    indexed = {fold(text): text for text in (item.question, *item.phrasings)}
+    worded = knowledge.worded.get(item.id)
+    taught_by = (item.question, *item.phrasings, *(worded.phrasings if worded else ()))
+    indexed = {fold(text): text for text in taught_by}
     for number, text in enumerate(item.checks.reach):
         place = ("checks", "reach", number)
         if fold(text) in indexed:

@@ -30,8 +30,8 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 class Conflict:
     """What both sides changed differently, as plain JSON-able values.
 
-    `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation or term; `id` names the item, "" the
-    manifest. `field` is "" if one side removed an item that the other changed; None stands for what a side lacks.
+    `kind` is manifest, entry, source, red flag, scope, lexicon, fact, translation, wordings or term; `id` names the
+    item, "" the manifest. `field` is "" if one side removed an item that the other changed; None is what a side lacks.
     """
 
     kind: str
@@ -73,6 +73,7 @@ def merge(base: KnowledgeBase, ours: KnowledgeBase, theirs: KnowledgeBase) -> Me
         lexicons=items("lexicon", base.lexicons, ours.lexicons, theirs.lexicons),
         facts=items("fact", base.facts, ours.facts, theirs.facts),
         translations=items("translation", base.translations, ours.translations, theirs.translations),
+        wordings=items("wordings", base.wordings, ours.wordings, theirs.wordings),
     )
     return Merged(
         citing.renewed(knowledge), tuple(sorted(conflicts, key=lambda each: (each.kind, each.id, each.field)))

@@ -15,7 +15,7 @@ from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Digest, FactId, Id, Label, Language, Line, Link, Model, Phrases, Text, Version
 from bot.knowledge.profile import Profile, Rule, rules
 from bot.knowledge.signing import SignOff
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 
 # The topic of what names none.
 GENERAL = "general"
@@ -392,6 +392,7 @@ class KnowledgeBase:
     lexicons: tuple[Lexicon, ...] = ()
     facts: tuple[Fact, ...] = ()
     translations: tuple[Translation, ...] = ()
+    wordings: tuple[Wordings, ...] = ()
 
     @cached_property
     def entry(self) -> Mapping[str, Entry]:
@@ -412,6 +413,11 @@ class KnowledgeBase:
     def translation(self) -> Mapping[str, Translation]:
         """Translations by id: de/how-do-i-join."""
         return {each.id: each for each in self.translations}
+
+    @cached_property
+    def worded(self) -> Mapping[str, Wordings]:
+        """What entries are asked by in other languages, by id: fr/how-do-i-join."""
+        return {each.id: each for each in self.wordings}
 
     @cached_property
     def red_flag(self) -> Mapping[str, RedFlag]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.knowledge.lint import fold
 from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 from bot.knowledge.versions import UNANSWERABLE, Key
 
 
@@ -75,6 +75,8 @@ def wordings(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
         turns = (text for each in checks for turn in each.turns for text in (turn.context, turn.ask))
         asked = (*(text for each in checks for text in (*each.reach, *each.miss)), *turns)
         yield from ((item.id, text) for text in (*item.phrasings, *asked) if fold(text) not in own)
+    worded: tuple[Wordings, ...] = knowledge.wordings
+    yield from ((each.id, text) for each in worded for text in each.phrasings)
     yield from (("unanswerable", text) for text in knowledge.unanswerable)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.knowledge import files
 from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, Lexicon, Manifest, RedFlag, Scope, Source, Term
 from bot.knowledge.translation import Translation
@@ -25,6 +26,7 @@ def schemas() -> dict[str, str]:
     """The text of each schema by the name of its file, such as entry.json."""
     found = {name: model.model_json_schema() for name, model in _FILES.items()}
     found |= {name: TypeAdapter(list[model]).json_schema() for name, model in _LISTS.items()}  # type: ignore[valid-type]
+    found["wordings"] = files.WORDINGS.json_schema()
     return {f"{name}.json": json.dumps(_typed(name, schema), indent=1) + "\n" for name, schema in found.items()}
 
 

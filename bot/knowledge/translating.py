@@ -96,15 +96,16 @@ def worklist(language: str, knowledge: KnowledgeBase) -> Sequence[tuple[Entry, S
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Translations of nothing, and into the language that the originals are in."""
-    for each in knowledge.translations:
-        if each.entry not in knowledge.entry:
-            cause = S_("no entry '{id}'", id=each.entry)
-            mend = S_("name the file as the entry's is, or delete it")
-            yield Finding("translation", each.id, (), cause, mend, wants=("entry", each.entry))
-        if each.language == knowledge.manifest.language:
-            cause = S_("the entries are in '{language}' themselves", language=each.language)
-            yield Finding("translation", each.id, (), cause, S_("delete it"))
+    """Translations and wordings of nothing, and those in the language that the originals are in."""
+    rename, take = S_("name the file as the entry's is, or delete it"), S_("name another entry or delete the line")
+    for kind, mend, items in (("translation", rename, knowledge.translations), ("wordings", take, knowledge.wordings)):
+        for each in items:
+            if each.entry not in knowledge.entry:
+                cause = S_("no entry '{id}'", id=each.entry)
+                yield Finding(kind, each.id, (), cause, mend, wants=("entry", each.entry))
+            if each.language == knowledge.manifest.language:
+                cause = S_("the entries are in '{language}' themselves", language=each.language)
+                yield Finding(kind, each.id, (), cause, S_("delete it"))
 
 
 def proofread(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:

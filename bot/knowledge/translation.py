@@ -1,4 +1,4 @@
-"""An entry in another language: a text of its own, reviewed on its own."""
+"""An entry in another language: a text of its own, reviewed on its own; and what it is asked by there."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -47,4 +47,20 @@ class Translation(Model):
     @property
     def id(self) -> str:
         """Its language and entry: de/how-do-i-join."""
+        return f"{self.language}/{self.entry}"
+
+
+class Wordings(Model):
+    """What an entry is asked by in another language, whether it is translated or not: `wordings/LANGUAGE.yaml`.
+
+    Members read none of it.
+    """
+
+    language: Language
+    entry: Id
+    phrasings: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
+
+    @property
+    def id(self) -> str:
+        """Its language and entry: fr/how-do-i-join."""
         return f"{self.language}/{self.entry}"

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from bot.knowledge.fact import Fact
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Status, Term
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 
 REVISION_LENGTH = 8
 
@@ -73,6 +73,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "term": Term,
     "fact": Fact,
     "translation": Translation,
+    "wordings": Wordings,
 }
 MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
 # Words an answer may begin with, and which way they point: where the way turns, so does what members are told.
@@ -99,8 +100,8 @@ class Change:
     """One item that differs between two knowledge bases.
 
     Attributes:
-        kind: entry, source, red_flag, scope, lexicon, term, fact, translation, manifest or unanswerable.
-        id: its id, or the term; of a translation its language and entry, de/how-do-i-join.
+        kind: entry, source, red_flag, scope, lexicon, term, fact, translation, wordings, manifest or unanswerable.
+        id: its id, or the term; of a translation or wordings their language and entry, de/how-do-i-join.
         what: added, changed, withdrawn or removed.
         fields: the fields that differ, of one that changed.
         reverses: whether what members were told before no longer holds.
@@ -125,7 +126,7 @@ def digest(knowledge: KnowledgeBase) -> str:
 def digest_of(found: Mapping[Key, str]) -> str:
     """The same over items in their canonical form; of a stored release, in that of its day."""
     total = hashlib.sha256(found[MANIFEST].encode())
-    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact", "translation"):
+    for kind in ("entry", "source", "red_flag", "scope", "term", "lexicon", "fact", "translation", "wordings"):
         for key in sorted(key for key in found if key[0] == kind):
             total.update(f"\n{kind.replace('_', ' ')} {key[1]} ".encode())
             total.update(found[key].encode())
@@ -136,7 +137,9 @@ def digest_of(found: Mapping[Key, str]) -> str:
 
 def items(knowledge: KnowledgeBase) -> dict[Key, str]:
     """The canonical form of each item by its kind and id: what a release is made of."""
-    kinds: tuple[tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact | Translation, ...]], ...] = (
+    kinds: tuple[
+        tuple[str, tuple[Entry | Source | RedFlag | Scope | Lexicon | Fact | Translation | Wordings, ...]], ...
+    ] = (
         ("entry", knowledge.entries),
         ("source", knowledge.sources),
         ("red_flag", knowledge.red_flags),
@@ -144,6 +147,7 @@ def items(knowledge: KnowledgeBase) -> dict[Key, str]:
         ("lexicon", knowledge.lexicons),
         ("fact", knowledge.facts),
         ("translation", knowledge.translations),
+        ("wordings", knowledge.wordings),
     )
     found = {(kind, item.id): canonical(item).decode() for kind, group in kinds for item in group}
     found |= {("term", term.term): canonical(term).decode() for term in knowledge.glossary}
@@ -177,6 +181,7 @@ def rebuild(found: Mapping[Key, str]) -> KnowledgeBase:
         lexicons=group("lexicon"),
         facts=group("fact"),
         translations=group("translation"),
+        wordings=group("wordings"),
     )
 
 
@@ -245,6 +250,15 @@ def _reverses(old: dict[str, Any], new: dict[str, Any]) -> bool:
 def _verdict(answer: str) -> str:
     first = re.sub(r"\W", "", answer.split(" ", 1)[0]).casefold()
     return "yes" if first in _YES else "no" if first in _NO else ""
+
+
+def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The same for people to read: what an entry is asked by in other languages is put together, by language."""
+    found: dict[Change, None] = {}
+    for each in changes:
+        language = each.id.partition("/")[0]
+        found[Change(each.kind, language, each.what) if each.kind == "wordings" else each] = None
+    return tuple(found)
 
 
 def reversed_by(old: KnowledgeBase | None, changes: Iterable[Change]) -> Mapping[str, str]:

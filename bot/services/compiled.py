@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from bot.answering.lexical import Analyser, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
 from bot.answering.pipeline import Models, Release
 from bot.answering.resembling import Resemblances
-from bot.answering.retrieval import Abroad, Index, Meaning, Wording
+from bot.answering.retrieval import Abroad, Index, Meaning, Spoken, Wording
 from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
@@ -48,6 +49,7 @@ _KINDS = ("letters", "words")
 ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
 _T = TypeVar("_T", bound=TfIdf)
+_SPOKEN = ("labels", "starts", "weights")
 _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
@@ -225,6 +227,7 @@ def _pack(release: Release) -> dict[str, Any]:
         text["abroad"] = [index.abroad.phrasings, dict(index.abroad.exact)]
         arrays["abroad.starts"] = index.abroad.starts
         arrays |= _postings(ABROAD, index.abroad.letters, text)
+    arrays |= _pack_spoken(index, text)
     learned = release.resemblances
     for name, by_meaning in (("own", learned.own), ("other", learned.abroad)):
         if by_meaning:
@@ -234,6 +237,17 @@ def _pack(release: Release) -> dict[str, Any]:
         text["heard"] = [learned.letters.bias, learned.letters.flags]
         arrays |= {f"heard.{part}": getattr(learned.letters, part) for part in _LETTERS}
     return arrays | {"text": np.frombuffer(json.dumps(text).encode(), np.uint8)}
+
+
+def _pack_spoken(index: Index, text: dict[str, Any]) -> dict[str, Any]:
+    """The arrays of each language's wordings, which are added to the text."""
+    arrays: dict[str, Any] = {}
+    text["spoken"] = {language: each.phrasings for language, each in index.spoken.items()}
+    for language, each in index.spoken.items():
+        arrays |= {f"spoken.{language}.{part}": getattr(each, part) for part in _SPOKEN}
+        for name in _KINDS:
+            arrays |= _postings(f"spoken.{language}.{name}", getattr(each, name), text)
+    return arrays
 
 
 def _postings(name: str, tfidf: TfIdf, text: dict[str, Any]) -> dict[str, Any]:
@@ -272,11 +286,22 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
         meaning=_meaning("meaning", models.meaning, arrays),
         abroad=_abroad(_meaning("abroad", models.abroad, arrays), text, arrays),
         translated=text["translated"],
+        spoken={language: _spoken(language, phrasings, text, arrays) for language, phrasings in text["spoken"].items()},
     )
     own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
     learned = Resemblances(own, abroad, _letters(text, arrays))
     abroad_ = {language: _thresholds(**each) for language, each in text["thresholds abroad"].items()}
     return index, _thresholds(**text["thresholds"]), learned, abroad_
+
+
+def _spoken(language: str, phrasings: Sequence[str], text: Any, arrays: Any) -> Spoken:
+    name, size = f"spoken.{language}", len(phrasings)
+    return Spoken(
+        phrasings=tuple(phrasings),
+        letters=_tfidf(WordwiseTfIdf, lexical.char_grams, size, f"{name}.letters", text, arrays),
+        words=_tfidf(TfIdf, lexical.word_grams, size, f"{name}.words", text, arrays),
+        **{part: arrays[f"{name}.{part}"] for part in _SPOKEN},
+    )
 
 
 def _resemblance(name: str, text: Any, arrays: Any) -> Resemblance | None:

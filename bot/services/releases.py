@@ -173,9 +173,9 @@ def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
         entries = sum(kind == "entry" for kind, *_ in record.changes)
         return (tr.counted(FIRST, entries),)
     return tuple(
-        f"{tr(what)} {tr.named('kind', kind.replace('_', ' '))} {id_}"
-        f"{': ' + ', '.join(fields) if fields and what == 'changed' else ''}"
-        for kind, id_, what, fields, _ in record.changes
+        f"{tr(each.what)} {tr.named('kind', each.kind.replace('_', ' '))} {each.id}"
+        f"{': ' + ', '.join(each.fields) if each.fields and each.what == 'changed' else ''}"
+        for each in versions.gathered(Change(*change) for change in record.changes)
     )
 
 

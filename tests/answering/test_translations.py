@@ -14,7 +14,7 @@ from bot.answering.reply import OUTDATED, compose
 from bot.answering.understanding import tokenize
 from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase
-from bot.knowledge.translation import Translation, TranslationStatus
+from bot.knowledge.translation import Translation, TranslationStatus, Wordings
 from bot.knowledge.versions import revision
 from bot.locale import translator
 from bot.services.checks import run_checks
@@ -80,6 +80,79 @@ def test_a_translation_is_quoted_byte_for_byte() -> None:
     assert [source.claim for source in reply.sources] == ["It says so about sun."]
     # A related entry is named in the language too, where it has a name there.
     assert [choice.question for choice in reply.choices] == [knowledge.entry["storage"].question]
+
+
+def test_what_is_not_translated_is_offered_by_its_wordings_without_any_encoder() -> None:
+    asked = (Wordings(language="de", entry="storage", phrasings=("wo bewahre ich die tube auf",)),)
+    ready = pipeline.prepare(replace(translated(), wordings=asked), load_models())
+    outcome = pipeline.answer("Wo bewahre ich die Tube auf?", ready, TODAY)
+    assert outcome.query.language == "de"
+    assert isinstance(outcome.decision, Suggest)
+    assert (outcome.decision.entry_ids[0], outcome.decision.translated) == ("storage", True)
+    # Of a language that nothing is translated into, too.
+    outcome = pipeline.answer("je range le tube où ?", french(), TODAY)
+    assert isinstance(outcome.decision, Suggest)
+    assert outcome.decision.entry_ids[0] == "storage"
+    assert outcome.candidates.ranked[0].phrasing == "je range le tube où"
+
+
+@cache
+def french() -> Release:
+    """The town's knowledge as it is asked for in French, without any encoder of other languages."""
+    asked = {
+        "storage": ("je range le tube où", "ça se garde au frigo ?", "conserver la crème après ouverture"),
+        "sun": ("je peux aller au soleil avec", "bronzer à la plage", "faut-il un écran solaire"),
+        "pregnancy": ("enceinte, j'arrête ?", "pendant la grossesse", "est-ce dangereux pour le bébé"),
+    }
+    wordings = tuple(Wordings(language="fr", entry=id_, phrasings=texts) for id_, texts in asked.items())
+    return pipeline.prepare(replace(town.knowledge(), wordings=wordings), load_models())
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("Bonjour, combien de temps se conserve la creme au frigo après l'ouverture ?", "storage"),
+        ("la plage et le soleil, je peux quand même bronzer", "sun"),
+        ("je suis enceinte est ce dangereux pour mon bebe", "pregnancy"),
+    ],
+)
+def test_a_language_is_found_by_its_own_words_without_any_encoder(typed: str, entry: str) -> None:
+    outcome = pipeline.answer(typed, french(), TODAY)
+    assert outcome.query.language == "fr"
+    assert isinstance(outcome.decision, Suggest)
+    assert outcome.decision.entry_ids[0] == entry
+    # Nothing is sure by wording alone, and nothing is told in French.
+    assert outcome.decision.translated
+    assert outcome.decision.language == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [("c au frigo, c bon ?", "fr"), ("vitamin c serum", "und"), ("does c go with it", "en"), ("à la plage", "fr")],
+)
+def test_a_consonant_by_itself_tells_no_language(typed: str, language: str) -> None:
+    assert detect(tokenize(typed), french().vocabulary.tongue) == language
+
+
+def test_without_any_encoder_what_has_no_word_in_common_is_passed_on() -> None:
+    assert pipeline.answer("quel est le meilleur vélo pour les montagnes", french(), TODAY).reply.kind == "abstain"
+
+
+def test_wordings_of_other_languages_change_nothing_in_the_base_s_own() -> None:
+    plain = pipeline.prepare(town.knowledge(), load_models())
+    for typed in ("can i go tanning while using it", "how do i store it", "is it safe in pregnancy"):
+        mine, theirs = (pipeline.answer(typed, each, TODAY) for each in (plain, french()))
+        assert mine.decision == theirs.decision
+        assert mine.candidates == theirs.candidates
+
+
+def test_with_an_encoder_words_and_meaning_count_together() -> None:
+    knowledge = replace(translated(), wordings=french().knowledge.wordings)
+    ready = pipeline.prepare(knowledge, load_models(meaning=True))
+    told = pipeline.answer("on la garde au frigo, la creme, apres ouverture ?", ready, TODAY)
+    assert told.candidates.ranked[0].label == "storage"
+    assert "meaning" in told.candidates.ranked[0].parts
+    assert isinstance(told.decision, Suggest)
 
 
 def test_around_a_translation_the_bot_speaks_its_language() -> None:

@@ -387,8 +387,11 @@ def test_entries_come_and_go_with_their_files(copy: Path, shipped: KnowledgeBase
     named |= {each.entry for each in shipped.translations}
     gone = next(entry for entry in shipped.entries if entry.id not in named)
     kept = tuple(entry for entry in shipped.entries if entry != gone)
-    found = changes(copy, replace(shipped, entries=(*kept, new)))
-    assert set(found) == {"entries/new.yaml", f"entries/{gone.id}.yaml"}
+    # What it is asked by in other languages goes with it.
+    worded = tuple(each for each in shipped.wordings if each.entry != gone.id)
+    files_of = {f"wordings/{each.language}.yaml" for each in shipped.wordings if each.entry == gone.id}
+    found = changes(copy, replace(shipped, entries=(*kept, new), wordings=worded))
+    assert set(found) == {"entries/new.yaml", f"entries/{gone.id}.yaml", *files_of}
     assert (copy / "entries/new.yaml").read_text("utf-8") == dump_entry(new)
     assert not (copy / f"entries/{gone.id}.yaml").exists()
 

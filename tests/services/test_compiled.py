@@ -12,6 +12,7 @@ from bot.answering import pipeline, retrieval
 from bot.answering.pipeline import Models
 from bot.answering.vectors import Matrix, unit
 from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge.translation import Wordings
 from bot.services import compiled
 from bot.services.model_files import load_models
 from tests import town
@@ -22,12 +23,19 @@ TYPED = (
     "is it ok in the fridge",
     "darf ich das in der schwangerschaft",
     "who won the football",
+    "est-ce que je peux bronzer à la plage avec",
 )
 
 
-def _same_twice(models: Models) -> None:
-    fresh = compiled.prepare(town.knowledge(), models)
-    kept = compiled.prepare(town.knowledge(), models)
+FRENCH = (
+    Wordings(language="fr", entry="sun", phrasings=("je peux bronzer avec", "la plage et la crème")),
+    Wordings(language="fr", entry="storage", phrasings=("ça se garde au frigo", "où ranger le tube")),
+)
+
+
+def _same_twice(models: Models, knowledge: KnowledgeBase | None = None) -> None:
+    fresh = compiled.prepare(knowledge or town.knowledge(), models)
+    kept = compiled.prepare(knowledge or town.knowledge(), models)
     assert kept.index is not fresh.index
     for typed in TYPED:
         one, other = (pipeline.answer(typed, release, TODAY) for release in (fresh, kept))
@@ -40,6 +48,11 @@ def test_a_base_matched_by_wording() -> None:
 
 def test_a_base_matched_by_meaning() -> None:
     _same_twice(load_models(meaning=True))
+
+
+@pytest.mark.parametrize("meaning", [False, True])
+def test_a_base_with_wordings_in_another_language(meaning: bool) -> None:
+    _same_twice(load_models(meaning=meaning), replace(town.knowledge(), wordings=FRENCH))
 
 
 class Counting:

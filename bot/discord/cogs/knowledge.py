@@ -21,7 +21,7 @@ from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
-from bot.knowledge import files, layers
+from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
 from bot.services import folder
@@ -64,6 +64,8 @@ KINDS = {
     "red_flag": NC_("kind", "red flag"),
     "scope": NC_("kind", "scope"),
     "lexicon": NC_("kind", "lexicon"),
+    "translation": NC_("kind", "translation"),
+    "wordings": NC_("kind", "wordings"),
     "manifest": NC_("kind", "manifest"),
     "unanswerable": NC_("kind", "unanswerable"),
 }
@@ -328,7 +330,9 @@ def _changed(change: Change, tr: Translator) -> str:
 def _planned(plan: Plan, tr: Translator) -> list[str]:
     """What publishing would do, for a curator on a phone."""
     lines = [f"⛔ {clean_inline(tr(refusal), 300)}" for refusal in plan.report.refusals]
-    lines += [_changed(each, tr) + (f" {tr(REVERSES)}" if each.reverses else "") for each in plan.changes]
+    lines += [
+        _changed(each, tr) + (f" {tr(REVERSES)}" if each.reverses else "") for each in versions.gathered(plan.changes)
+    ]
     lines.append(tr.counted(COMES_OUT, plan.report.asked, moved=tr.number(len(plan.report.moved))))
     lines += filter(None, [plan.report.error(tr)])
     return [*lines, *(moved_line(each, tr) for each in plan.report.moved)]

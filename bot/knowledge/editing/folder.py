@@ -17,7 +17,7 @@ from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Line
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Term
-from bot.knowledge.translation import Translation
+from bot.knowledge.translation import Translation, Wordings
 
 # The new text of each file that changes; None takes the file out.
 Plan = dict[Path, str | None]
@@ -59,6 +59,7 @@ def _plan(folder: Path, current: KnowledgeBase, target: KnowledgeBase) -> Plan:
         **_folder(folder / "scope", Scope, current.scope, target.scope),
         **_folder(folder / "lexicon", Lexicon, current.lexicon, target.lexicon),
         **_translations(folder / "translations", current.translation, target.translation),
+        **_wordings(folder / "wordings", current.wordings, target.wordings),
     }
 
 
@@ -77,6 +78,21 @@ def _translations(folder: Path, current: Mapping[str, Translation], target: Mapp
     plan: Plan = {}
     for id_ in {**current, **target}:
         plan |= _file(folder / f"{id_}.yaml", Translation, current.get(id_), target.get(id_))
+    return plan
+
+
+def _wordings(folder: Path, current: Sequence[Wordings], target: Sequence[Wordings]) -> Plan:
+    """A file for each language, in which each entry has a list."""
+    plan: Plan = {}
+    for language in dict.fromkeys(each.language for each in (*current, *target)):
+        sides = ([each for each in side if each.language == language] for side in (current, target))
+        before, after = ({each.entry: list(each.phrasings) for each in side} for side in sides)
+        path = folder / f"{language}.yaml"
+        if not after:
+            plan[path] = None
+        elif before != after:
+            text = _edited(path, before, after) if before else _text(layout.mapping(after, 0))
+            plan[path] = _checked(path, dict[str, list[str]], text, after)
     return plan
 
 
