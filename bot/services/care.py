@@ -9,7 +9,7 @@ from bot.answering.decision import Signpost
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
-from bot.knowledge.models import RedFlag
+from bot.knowledge.red_flag import RedFlag
 from bot.locale import S_
 from bot.services.asked import Asked
 from bot.services.conversation import earlier

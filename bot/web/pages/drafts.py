@@ -9,7 +9,8 @@ from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
-from bot.knowledge.models import Certainty, Entry, SourceKind
+from bot.knowledge.models import Certainty, Entry
+from bot.knowledge.source import SourceKind
 from bot.locale import N_, S_
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.moves import grouped
