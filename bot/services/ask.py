@@ -16,7 +16,7 @@ from bot.answering.reply import Choice, Reply, care_line
 from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
-from bot.services.conversation import Turn, earlier
+from bot.services.follow_ups import Turn, earlier
 from bot.services.keeping import Keeping
 from bot.services.logged import interaction, is_urgent
 from bot.services.privacy import pseudonym, redact

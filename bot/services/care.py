@@ -12,7 +12,7 @@ from bot.curation.review import NotAllowedError
 from bot.knowledge.red_flag import RedFlag
 from bot.locale import S_
 from bot.services.asked import Asked
-from bot.services.conversation import earlier
+from bot.services.follow_ups import earlier
 from bot.services.privacy import pseudonym, redact
 from bot.store.port import Store
 from bot.store.records import Alarm, Feedback, Interaction
