@@ -17,9 +17,9 @@ from bot.locale import N_, NC_, S_, Translator
 from bot.locale.stored import Text
 from bot.services import sampling, screening
 from bot.services.checks import Check, asked, held_out, reached
+from bot.services.progress import Progress
 from bot.services.sampling import NOTHING, Sample
 
-Progress = Callable[[int, int], None]
 _ANSWERED = "answered by "
 _ORDER = ("answered", "offered", "silent", "wrong")
 

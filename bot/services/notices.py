@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from bot.store.counts import Sample
 from bot.store.gap_records import Wanted
 from bot.store.port import Store
-from bot.store.port_desk import Desk
 from bot.store.records import Notice
 
 # So many gaps of each sort at once.
@@ -27,17 +26,17 @@ def owe(store: Store, now: datetime) -> None:
         if gap.guild_id is not None:
             key = f"{'urgent' if gap.urgent else 'popular'} gap {gap.number}"
             store.deliveries.owe_once(key, Notice("gap", "", now, gap.number, gap.guild_id))
-    if _digest_due(store.desk, now):
+    if _digest_due(store, now):
         year, week, _ = now.isocalendar()
         store.deliveries.owe_once(f"digest {year}-{week}", Notice("digest", "", now))
 
 
-def _digest_due(desk: Desk, now: datetime) -> bool:
+def _digest_due(store: Store, now: datetime) -> bool:
     """Whether a digest of last week is due: once a week, from Monday 09:00 UTC on, if anybody asked then."""
     year, week, day = now.isocalendar()
     key = f"digest {year}-{week}"
     # Asked every few seconds, and almost always settled by this.
-    if (day == 1 and now.hour < DIGEST_HOUR) or desk.told(key):
+    if (day == 1 and now.hour < DIGEST_HOUR) or store.deliveries.told(key):
         return False
     monday = now.date() - timedelta(days=day - 1)
-    return any(each.monday == monday - timedelta(days=7) for each in desk.weeks(Sample(now - timedelta(days=14))))
+    return any(each.monday == monday - timedelta(days=7) for each in store.desk.weeks(Sample(now - timedelta(days=14))))
