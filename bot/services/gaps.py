@@ -17,7 +17,7 @@ from bot.locale import S_
 from bot.services import healing, notices
 from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
 from bot.store.counts import Sample
 from bot.store.gap_records import Wanted
