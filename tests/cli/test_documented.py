@@ -16,7 +16,9 @@ PAGES = sorted(
     if file.name != "CHANGELOG.md"
 )
 # In a line of text, or on a line of its own in a block of code.
-NAMED = re.compile(r"`(?:\.venv/bin/)?salve ([a-z][^`\n|]*)[^`\n]*`|^(?:\.venv/bin/)?salve ([a-z][^\n#]*)", re.MULTILINE)
+NAMED = re.compile(
+    r"`(?:\.venv/bin/)?salve ([a-z][^`\n|]*)[^`\n]*`|^(?:\.venv/bin/)?salve ([a-z][^\n#]*)", re.MULTILINE
+)
 
 
 def named(page: str) -> list[list[str]]:

@@ -1,0 +1,36 @@
+"""The page that says where each behaviour is names files and names that are there."""
+
+import ast
+import re
+
+import pytest
+
+from tests.house.plan import ROOT
+
+ROWS = re.findall(
+    r"^\| (.+) \| `(bot/\S+)` \| `(\w+)` \|$", (ROOT / "docs" / "where.md").read_text("utf-8"), re.MULTILINE
+)
+
+
+def defined(file: str) -> set[str]:
+    """The functions, classes and constants of a file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Assign(targets=targets):
+                found |= {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+    return found
+
+
+@pytest.mark.parametrize(("what", "file", "name"), ROWS, ids=[what for what, _, _ in ROWS])
+def test_a_behaviour_is_where_the_page_says(what: str, file: str, name: str) -> None:
+    assert name in defined(file), what
+
+
+def test_every_row_is_read() -> None:
+    table = [line for line in (ROOT / "docs" / "where.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    assert len(ROWS) == len([line for line in table if not line.startswith("| what happens")])
