@@ -56,7 +56,7 @@ class DraftDesk:
         }
 
     def walk(self, drafts: Sequence[Draft]) -> Next:
-        """One after the other."""
+        """Show one draft after the other."""
         for draft in drafts:
             if self.open(draft.number) is Next.QUIT:
                 return Next.QUIT

@@ -140,7 +140,7 @@ class Replies:
         await self.say(place, Words(text))
 
     async def say(self, place: Place, words: Words) -> None:
-        """The same with buttons."""
+        """The same as `note`, with buttons."""
         try:
             user_id = place.author.id if place.author else None
             await self._sender.send(
