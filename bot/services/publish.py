@@ -241,7 +241,9 @@ class PublishService(Releases):
         items = self._store.redact(wording, self._now(), action)
         compiled.forget()
         if not items and record is None:
-            raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
+            raise SalveError(
+                "no release holds that wording, and none ever will. An entry's own question is edited, not redacted"
+            )
         return Redacted(record, items)
 
     def receive(
