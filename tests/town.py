@@ -5,22 +5,9 @@ from functools import cache
 
 from bot.answering import pipeline
 from bot.answering.pipeline import Release
-from bot.knowledge.models import (
-    Certainty,
-    Citation,
-    Entry,
-    Evidence,
-    KnowledgeBase,
-    Lexicon,
-    Manifest,
-    RedFlag,
-    Scope,
-    Source,
-    SourceKind,
-    Term,
-    Topic,
-    Urgency,
-)
+from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Manifest, Scope, Term, Topic
+from bot.knowledge.red_flag import Lexicon, RedFlag, Urgency
+from bot.knowledge.source import Citation, Evidence, Source, SourceKind
 from bot.services.model_files import load_models
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

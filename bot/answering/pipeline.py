@@ -35,8 +35,9 @@ from bot.answering.understanding import Query, Vocabulary
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating, versions
 from bot.knowledge.languages import Language
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status
+from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status
 from bot.knowledge.profile import Rule
+from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.translation import Translation
 from bot.locale import SOURCE, Translator
 

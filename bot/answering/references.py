@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.models import Source, SourceKind
+from bot.knowledge.source import Source, SourceKind
 
 # The first author of a work, by surname and initials: "Wataya-Kaneda M et al.", "van Doorn MB, Prens EP".
 _PERSON = re.compile(r"(?P<surname>[^\W\d_][\w'\u2019 -]*?) [A-Z]{1,4}(?=,| et al|$)")

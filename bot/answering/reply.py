@@ -16,18 +16,11 @@ from bot.answering.reading import Aside
 from bot.answering.references import Reference, references
 from bot.knowledge import translating
 from bot.knowledge.grading import grade
-from bot.knowledge.models import (
-    CareLabels,
-    Certainty,
-    Citation,
-    Entry,
-    Evidence,
-    KnowledgeBase,
-    Lexicon,
-    RedFlag,
-)
+from bot.knowledge.models import Certainty, Entry, KnowledgeBase
 from bot.knowledge.profile import Rule
+from bot.knowledge.red_flag import CareLabels, Lexicon, RedFlag
 from bot.knowledge.signing import clinical
+from bot.knowledge.source import Citation, Evidence
 from bot.knowledge.translation import Translation
 from bot.knowledge.versions import revision
 from bot.locale import LANGUAGES, N_, SOURCE, Translator, translator

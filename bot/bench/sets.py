@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.answering import pipeline
 from bot.errors import SalveError
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Status, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status, Term
+from bot.knowledge.red_flag import RedFlag
 from bot.services.metrics import OUT_OF_SCOPE
 
 Pairs = tuple[tuple[str, str], ...]

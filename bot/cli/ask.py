@@ -22,7 +22,7 @@ from bot.errors import SalveError
 from bot.services.ask import AskService
 from bot.services.asked import Asked
 from bot.services.asking import Asking
-from bot.services.conversation import Turn
+from bot.services.follow_ups import Turn
 from bot.services.logged import name
 
 

@@ -1,6 +1,5 @@
 """`salve backup`: copy the database while Salve runs, check the copy, and thin out the older ones."""
 
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot import config
+from bot.cli.progress import progress
 from bot.curation.retention import jumped
 from bot.errors import SalveError
 from bot.store import backup
@@ -47,12 +47,7 @@ def command(to: Path | None, verify: Path | None, *, daily: bool) -> int:
 
 
 def _back_up(database: Path, folder: Path) -> None:
-    with click.progressbar(length=1, label="Copying and checking", file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
+    with progress("Copying and checking") as advance:
         now = datetime.now(UTC)
         file, contents = backup.make(database, folder, now, advance)
     if jumped(contents.looked, now):

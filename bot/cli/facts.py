@@ -29,7 +29,7 @@ def fact(id_: str, folder_: Path | None, *, as_json: bool) -> int:
     knowledge = files.load(folder_ or config.load().knowledge)
     found = knowledge.fact.get(id_)
     if found is None:
-        raise SalveError(f"there is no fact '{id_[:30]}'. They stand in facts/, each with its id")
+        raise SalveError(f"there is no fact '{id_[:30]}'. Facts are in facts/, each with its id")
     cited = leaning.on(found, knowledge)
     flags = leaning.flags(found, knowledge)
     data = {

@@ -116,7 +116,7 @@ def _refuse_broken(planned: Plan) -> None:
     findings = lint.integrity(planned.knowledge)
     if findings:
         told = "\n".join(f"- {each.kind} {each.id}: {each.cause} ({each.mend})" for each in findings[:20])
-        raise SalveError(f"nothing was written, for the base would not hold together:\n{told}")
+        raise SalveError(f"nothing was written, because the base would be broken:\n{told}")
 
 
 COMMANDS = (import_, export)

@@ -4,8 +4,7 @@ import difflib
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.answering.decision import Answer
 from bot.answering.reply import compose
 from bot.cli import database
 from bot.cli.database import folder_option
+from bot.cli.progress import progress
 from bot.cli.render import plain_text, reply_text
 from bot.cli.speaking import speaking
 from bot.errors import SalveError
@@ -26,7 +26,6 @@ from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
-from bot.services.gate import Progress
 from bot.services.login import login
 from bot.services.publish import Plan, PublishService, noted
 from bot.services.releases import summary
@@ -62,8 +61,8 @@ def publish(
         head = service.adopt(content, past) if service.head() is None and released else service.head()
         if head is not None and head.digest == versions.digest(content):
             return say({"version": head.version, "digest": head.digest}, f"{head.version} is active.", as_json=as_json)
-        with _progress() as progress:
-            plan = service.plan(content, past, grow=Size[grow.upper()], progress=progress)
+        with progress("Asking both releases") as advance:
+            plan = service.plan(content, past, grow=Size[grow.upper()], progress=advance)
         if not as_json:
             _show_plan(plan)
         if plan.report.refusals and not despite:
@@ -236,8 +235,8 @@ def bundle_(file: Path, *, add: bool, fingerprint: str | None, despite: str | No
         arrivals = bundle.read(file, service.log(), fingerprint)
         owed = 0
         if arrivals:
-            with _progress() as progress:
-                service.receive(arrivals, author, despite=despite, progress=progress)
+            with progress("Asking both releases") as advance:
+                service.receive(arrivals, author, despite=despite, progress=advance)
             owed = sum(len(store.corrections(each.record.number)) for each in arrivals)
     click.echo(f"{len(arrivals)} releases added. {owed} replies in Discord will be corrected.")
     return 0
@@ -294,19 +293,6 @@ def verify(folder_: Path | None, *, as_json: bool) -> int:
 
 
 COMMANDS = (publish, pull, diff, log, history, show, rollback, withdraw, bundle_, redact, verify)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on standard error, which click leaves out where nobody looks."""
-    bar: Any
-    with click.progressbar(length=1, label="Asking both releases", file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield advance
 
 
 def say(data: Any, text: str, *, as_json: bool) -> int:

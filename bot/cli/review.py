@@ -13,7 +13,7 @@ from bot.bootstrap import Services
 from bot.cli import database
 from bot.cli.render import one_line
 from bot.cli.review_drafts import DraftDesk
-from bot.cli.review_keys import DOOR, Next, places, pressed, refusals
+from bot.cli.review_keys import DOOR, Next, places, walked
 from bot.cli.review_text import gap_line, gap_text, view_text
 from bot.cli.review_turns import back_text, hand_over
 from bot.cli.speaking import speaking
@@ -162,19 +162,7 @@ class GapDesk:
 
     def open(self, number: int) -> bool:
         """Show one gap and do what is asked. False when the curator quits."""
-        view = None
-        with refusals():
-            view = self._show(number)
-        while view is not None:
-            step = Next.STAY
-            key = pressed(HELP, self._acts)
-            with refusals():
-                step = self._acts[key](view)
-                if step is Next.SHOW:
-                    view = self._show(number)
-            if step in {Next.ON, Next.QUIT}:
-                return step is Next.ON
-        return True
+        return walked(lambda: self._show(number), HELP, self._acts) is Next.ON
 
     def _show(self, number: int) -> GapView:
         looked = self._services.triage.look(number, self._curator)

@@ -10,7 +10,7 @@ import click
 
 from bot.bootstrap import Services
 from bot.cli.render import one_line
-from bot.cli.review_keys import DOOR, QUIT, Next, places, pressed, refusals
+from bot.cli.review_keys import DOOR, QUIT, Next, places, pressed, refusals, walked
 from bot.cli.review_text import preview_text
 from bot.cli.review_turns import hand_over
 from bot.cli.speaking import speaking
@@ -56,7 +56,7 @@ class DraftDesk:
         }
 
     def walk(self, drafts: Sequence[Draft]) -> Next:
-        """One after the other."""
+        """Show one draft after the other."""
         for draft in drafts:
             if self.open(draft.number) is Next.QUIT:
                 return Next.QUIT
@@ -79,19 +79,7 @@ class DraftDesk:
 
     def open(self, number: int) -> Next:
         """Show one draft and do what is asked."""
-        preview = None
-        with refusals():
-            preview = self._show(number)
-        while preview is not None:
-            step = Next.STAY
-            key = pressed(HELP, self._acts)
-            with refusals():
-                step = self._acts[key](preview)
-                if step is Next.SHOW:
-                    preview = self._show(number)
-            if step in {Next.ON, Next.QUIT}:
-                return step
-        return Next.ON
+        return walked(lambda: self._show(number), HELP, self._acts)
 
     def answer(self, number: int) -> Next:
         """Claim a gap and write what answers it; a draft that was begun goes on."""

@@ -1,8 +1,9 @@
 """What the walks of `salve review` share: one key an act, and a refusal that ends nothing."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum, auto
+from typing import TypeVar
 
 import click
 
@@ -13,6 +14,8 @@ from bot.errors import SalveError
 
 DOOR = "cli"
 QUIT = "q"
+
+T = TypeVar("T")
 
 
 class Next(Enum):
@@ -52,6 +55,27 @@ def refusals() -> Iterator[None]:
         click.secho(one_line(speaking()(error.said)), fg="red", err=True)
     except click.Abort:
         click.echo("\nNothing was done.")
+
+
+def walked(show: Callable[[], T], help_line: str, acts: Mapping[str, Callable[[T], Next]]) -> Next:
+    """Show one thing and do what is asked, until it is left. What cannot be shown is passed over.
+
+    Returns:
+        `Next.ON` or `Next.QUIT`.
+    """
+    shown = None
+    with refusals():
+        shown = show()
+    while shown is not None:
+        step = Next.STAY
+        key = pressed(help_line, acts)
+        with refusals():
+            step = acts[key](shown)
+            if step is Next.SHOW:
+                shown = show()
+        if step in {Next.ON, Next.QUIT}:
+            return step
+    return Next.ON
 
 
 def places(typed: str, most: int) -> list[int]:

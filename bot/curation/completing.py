@@ -10,8 +10,9 @@ from bot.curation import naming, tying
 from bot.curation.drafts import Draft, Kind
 from bot.knowledge import citing, grading, layers, lint, versions, wording
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import GENERAL, Certainty, Citation, Entry, KnowledgeBase, Source, Status
+from bot.knowledge.models import GENERAL, Certainty, Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
+from bot.knowledge.source import Citation, Source
 from bot.locale import S_
 
 

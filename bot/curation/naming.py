@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.knowledge.models import Source
+from bot.knowledge.source import Source
 
 
 def find(named: str, sources: Sequence[Source]) -> str | None:

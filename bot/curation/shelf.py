@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.curation.drafts import Proposal
-from bot.knowledge.models import KnowledgeBase, Source, Status
+from bot.knowledge.models import KnowledgeBase, Status
+from bot.knowledge.source import Source
 
 
 @dataclass(frozen=True, slots=True)

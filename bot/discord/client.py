@@ -139,7 +139,7 @@ class SalveBot(commands.Bot):
         self._idle.set()
 
     def heard(self) -> Gateway:
-        """What watches over the connection."""
+        """A watch over the connection to Discord."""
         return Gateway(self)
 
     def spoken_in(self, channel_id: int | str | None) -> Translator:

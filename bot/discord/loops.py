@@ -43,7 +43,7 @@ class Loops:
         self.beats[name] = Beat(every, time.monotonic())
 
     def start(self) -> None:
-        """Begin all of them."""
+        """Start all loops."""
         self._tasks = [asyncio.create_task(self._run(name), name=f"salve: {name}") for name in self._works]
 
     async def stop(self) -> None:

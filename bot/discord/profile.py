@@ -27,7 +27,7 @@ REFUSED = N_("Discord does not take that: {why}. Nothing was changed; try again 
 
 
 def fields(guild: discord.Guild, tr: Translator) -> list[Field]:
-    """What is asked of it."""
+    """The form's fields for the bot's name, text and picture in a server."""
     back, hint = tuple((value, tr(label)) for value, label in BACK), tr(PICTURE_HINT)
     return [
         Field("nick", tr(NAME), guild.me.nick or "", tr(NAME_HINT), required=False),

@@ -12,7 +12,7 @@ from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, 
 from bot.curation.gaps import ERASED
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
 from bot.discord.room import Room
-from bot.knowledge.models import Evidence
+from bot.knowledge.source import Evidence
 from bot.locale import N_, NN_, SOURCE, Translator
 from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion

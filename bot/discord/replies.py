@@ -15,6 +15,7 @@ from bot.answering.reply import Reply
 from bot.curation.retrying import wait
 from bot.discord import belonging
 from bot.discord.about import about
+from bot.discord.message_locks import MessageLocks
 from bot.discord.passed import as_placed, offer
 from bot.discord.readiness import solvable
 from bot.discord.render import first_page
@@ -22,7 +23,6 @@ from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import readers, spoken_in
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
-from bot.discord.turns import Turns
 from bot.discord.views import REMOVE, Press, names, reply_view
 from bot.errors import SalveError
 from bot.locale import BUTTON, N_, NN_, Said, Translator
@@ -105,7 +105,7 @@ class Replies:
         self._rules = rules
         self._conversations = conversations
         self.typing = sender.typing
-        self.turns = Turns()
+        self.alone = MessageLocks()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
 
@@ -140,7 +140,7 @@ class Replies:
         await self.say(place, Words(text))
 
     async def say(self, place: Place, words: Words) -> None:
-        """The same with buttons."""
+        """The same as `note`, with buttons."""
         try:
             user_id = place.author.id if place.author else None
             await self._sender.send(
@@ -311,13 +311,13 @@ class Replies:
     async def deliver(self) -> None:
         """Send the replies that are owed."""
         for held in [each for each in self._held.values() if each.due <= self._deliveries.now]:
-            async with self.turns(held.place.message_id):
+            async with self.alone(held.place.message_id):
                 await self.reply(held.place, held.asked)
         owed, late = await asyncio.to_thread(self._deliveries.replies, AT_ONCE)
         for logged in late:
             await self._report(TOO_LATE, int(logged.channel_id or 0))
         for each in owed:
-            async with self.turns(int(each.asked.question_id)):
+            async with self.alone(int(each.asked.question_id)):
                 await self._deliver(each)
 
     async def _deliver(self, owed: OwedReply) -> None:

@@ -24,7 +24,7 @@ class Room:
 
     @property
     def half(self) -> Self:
-        """Half of it."""
+        """Half as many characters and lines."""
         return type(self)(self.characters // 2, self.lines // 2)
 
     def less(self, *texts: str) -> Self:

@@ -126,7 +126,11 @@ class ShardedBot(SalveBot, commands.AutoShardedBot):
         return self.gateway
 
     async def setup_hook(self) -> None:
-        """See that the sessions this takes are allowed, then register what all bots do."""
+        """See that Discord still allows as many new sessions as there are shards, then set up what all bots have.
+
+        Raises:
+            TryLaterError: Discord allows fewer sessions for now.
+        """
         limits = await self.fetch_session_start_limits()
         served = self._leases.range
         if limits.remaining < len(served.ids):

@@ -21,7 +21,7 @@ from bot.discord.respond import in_time, note, say
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.errors import SalveError
-from bot.knowledge.models import CareLabels
+from bot.knowledge.red_flag import CareLabels
 from bot.locale import BUTTON, N_, PLACEHOLDER, Translator
 from bot.services.ask import AskService
 

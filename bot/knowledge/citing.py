@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.knowledge.fact import Fact
-from bot.knowledge.models import Citation, Entry, KnowledgeBase, RedFlag
+from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.source import Citation
 
 _CITING = (Entry, RedFlag)
 # What a citation that names a fact has from there.

@@ -18,7 +18,9 @@ from bot.knowledge.document import Document, Place, parse
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Id, Line
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, PastRelease, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest, PastRelease, Scope, Term
+from bot.knowledge.red_flag import Lexicon, RedFlag
+from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 from bot.locale import S_
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Id, Line, Text
-from bot.knowledge.models import Certainty, Entry, Evidence, Manifest, Source, SourceKind, Topic
+from bot.knowledge.models import Certainty, Entry, Manifest, Topic
+from bot.knowledge.source import Evidence, Source, SourceKind
 from bot.knowledge.translation import Translation
 
 LATEST = 2

@@ -1,9 +1,12 @@
 """How strong an entry's support is: the best of its sources, on the base's own scale or the one of `Evidence`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.knowledge.models import Certainty, Citation, Entry, Evidence, KnowledgeBase, Manifest, SourceKind
+from bot.knowledge.finding import Finding
+from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Manifest
 from bot.knowledge.profile import Rule
+from bot.knowledge.source import Citation, Evidence, SourceKind
+from bot.locale import S_
 
 GRADE_OF: dict[SourceKind, Evidence] = {
     SourceKind.LABEL: Evidence.LABEL,
@@ -51,3 +54,16 @@ def _lends(citation: Citation, knowledge: KnowledgeBase) -> bool:
 def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
     """The grade that members see; None if the base grades nothing."""
     return (entry.evidence or derived(entry, knowledge)) if Rule.GRADE in knowledge.manifest.rules else None
+
+
+def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Grades and kinds of source that the base's scale does not have."""
+    known = grades(knowledge.manifest), tuple(kinds(knowledge.manifest))
+    given = (
+        *(("entry", each.id, "evidence", each.evidence, known[0]) for each in knowledge.entries if each.evidence),
+        *(("source", each.id, "kind", each.kind, known[1]) for each in knowledge.sources),
+    )
+    for kind, id_, field, value, allowed in given:
+        if value not in allowed:
+            cause = S_("'{value}' is not one of {known}", value=value, known=", ".join(map(repr, map(str, allowed))))
+            yield Finding(kind, id_, (field,), cause, S_("choose one of them"))

@@ -1,6 +1,5 @@
-"""The knowledge base as frozen values: entries, sources, red flags, scope notes and glossary."""
+"""The knowledge base as one frozen value: entries, scope notes, glossary, and what it says of itself."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,42 +7,19 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from bot.knowledge.checking import Checks
 from bot.knowledge.fact import Fact
-from bot.knowledge.fields import Digest, FactId, Id, Label, Language, Line, Link, Model, Phrases, Text, Version
+from bot.knowledge.fields import Digest, Id, Language, Line, Model, Text, Version
 from bot.knowledge.profile import Profile, Rule, rules
+from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.knowledge.signing import SignOff
+from bot.knowledge.source import Citation, Evidence, Source
 from bot.knowledge.translation import Translation, Wordings
 
 # The topic of what names none.
 GENERAL = "general"
-
-
-class SourceKind(StrEnum):
-    """What sort of work a source is; the evidence grade of an entry follows from it."""
-
-    LABEL = "label"
-    GUIDELINE = "guideline"
-    RCT = "rct"
-    TRIAL = "trial"
-    REVIEW = "review"
-    IN_VITRO = "in-vitro"
-    ANIMAL = "animal"
-    FORUM = "forum"
-
-
-class Evidence(StrEnum):
-    """The strength of an entry's support, strongest first: that of its best source."""
-
-    LABEL = "label"
-    CONTROLLED_TRIAL = "controlled-trial"
-    HUMAN_STUDY = "human-study"
-    EXPERT_REVIEW = "expert-review"
-    LABORATORY = "laboratory"
-    COMMUNITY = "community"
-    NONE = "none"
 
 
 class Certainty(StrEnum):
@@ -60,61 +36,6 @@ class Status(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
-
-
-class Urgency(StrEnum):
-    """How soon a person with this red flag needs care."""
-
-    EMERGENCY = "emergency"
-    TODAY = "today"
-    SOON = "soon"
-
-
-class Source(Model):
-    """One citable work."""
-
-    id: Id
-    # One of a base's own kinds, where it has a scale of its own.
-    kind: SourceKind | Id = Field(union_mode="left_to_right")
-    title: Line
-    authors: Line
-    venue: Line
-    year: Annotated[int, Field(ge=1800, le=2200)] | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
-    pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
-    pmcid: Annotated[str, StringConstraints(pattern=r"^PMC\d+$")] | None = None
-    registry: Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d+$")] | None = None
-    url: Link | None = None
-    retracted: bool = False
-    note: Line | None = None
-
-    @property
-    def link(self) -> str | None:
-        """The most lasting address of the work, or None where no identifier is certain."""
-        if self.doi:
-            return f"https://doi.org/{self.doi}"
-        if self.pmcid:
-            return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/"
-        if self.pmid:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
-        if self.registry and self.registry.startswith("NCT"):
-            return f"https://clinicaltrials.gov/study/{self.registry}"
-        return self.url
-
-
-class Citation(Model):
-    """What one source says in support of an entry, in the curators' own words.
-
-    A citation that `supports` a caution only does not raise the evidence grade of the answer. One that names a `fact`
-    has its source and claim from there. `marked`: the words by which the entry says that the fact is not established.
-    """
-
-    # Left out of the canonical form where they are not given, so that older releases keep their digests.
-    fact: Annotated[FactId | None, Field(exclude_if=lambda value: value is None)] = None
-    source: Id
-    claim: Text
-    supports: Literal["answer", "caution"] = "answer"
-    marked: Annotated[Line | None, Field(exclude_if=lambda value: value is None)] = None
 
 
 class Distinct(Model):
@@ -180,113 +101,6 @@ class Entry(Model):
     def overdue(self, today: date) -> bool:
         """Whether its review was due before that day."""
         return self.next_review is not None and self.next_review < today
-
-
-class Silence(StrEnum):
-    """Context in which a sign does not count: "no fever", "can it cause a fever", "years ago", "i heard of a man"."""
-
-    NEGATED = "negated"
-    ASKED = "asked"
-    AGO = "ago"
-    TOLD = "told"
-
-
-class Sign(Model):
-    """What must be seen for a flag: classes of the lexicons that stand near each other.
-
-    `see`: "swell + face | lips" wants any of `face` and `lips` near `swell`, in any order; "into > eye" wants the
-    second right after the first. `near`: how many words may stand between. `unless`: classes that must not stand in the
-    message. `even`: contexts that do not silence it. `likely`: it is not sure, so an answer is given with the flag's
-    line on top. `example`: a message that shows it, or the first of several.
-    """
-
-    see: Annotated[Line, StringConstraints(pattern=r"^[a-z][a-z0-9-]*( [+>|] [a-z][a-z0-9-]*)*$")]
-    example: Line
-    near: Annotated[int, Field(ge=0, le=40)] | None = None
-    unless: Annotated[Line, StringConstraints(pattern=r"^[a-z][a-z0-9-]*( \| [a-z][a-z0-9-]*)*$")] | None = None
-    even: tuple[Silence, ...] = ()
-    likely: bool = False
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The classes it names."""
-        return tuple(re.split(r" [+>|] ", f"{self.see} | {self.unless}" if self.unless else self.see))
-
-
-class FlagText(Model):
-    """What a flag says in one language: its steps and what not to do; `line` is all of it in one line."""
-
-    title: Line
-    opening: Line | None = None
-    steps: Annotated[tuple[Line, ...], Field(min_length=1, max_length=4)]
-    avoid: Line | None = None
-    line: Line
-
-
-class RedFlag(Model):
-    """A situation in which the right reply is a signpost to care, before any retrieval.
-
-    `texts` and `checks_in` are by language, `checks` in that of the base; `call` names the numbers that the lexicons
-    give. `heard`: how people describe it, in the base's language and as they type, and `heard_in` in others; distress
-    without a sign is learned from these. `even`: contexts that do not silence its signs. `reviewed_by` says who has
-    read its texts: the reviews that took place, or in plain words that none did.
-    """
-
-    id: Id
-    urgency: Urgency
-    texts: Annotated[dict[Language, FlagText], Field(min_length=1)]
-    call: tuple[Id, ...] = ()
-    signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
-    even: tuple[Silence, ...] = ()
-    phrasings: tuple[Line, ...] = ()
-    # Left out of the canonical form where there are none, so that older releases keep their digests.
-    heard: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
-    heard_in: dict[Language, tuple[Line, ...]] = Field({}, exclude_if=lambda value: not value)
-    sources: tuple[Citation, ...] = ()
-    reviewed_by: Line | tuple[SignOff, ...]
-    reviewed: date
-    next_review: date
-    checks: Checks = Checks()
-    checks_in: dict[Language, Checks] = Field(default_factory=dict)
-
-    def text(self, *languages: str) -> FlagText:
-        """Its text in the first of these languages that has one, else the first text of the file."""
-        return next((self.texts[each] for each in languages if each in self.texts), next(iter(self.texts.values())))
-
-
-class CareLabels(Model):
-    """What the buttons under a signpost say: its reader is fine, shows it to whoever wrote, or sees nothing urgent."""
-
-    fine: Label = "I am fine, answer my question"
-    show: Label = "Show them"
-    not_urgent: Label = "It is not urgent, show the answer"
-
-
-class Lexicon(Model):
-    """The words of one language that signs are made of, and what is said in it beside the flags' own texts.
-
-    Phrases are separated by commas; `a/b` stands for either word, `a*` for any ending. `same`: a word and the forms
-    that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be corrected.
-    `phonetic`: words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases.
-    `care`: the line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note
-    that ends an answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives
-    a number, by the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound
-    like distress and are not, to learn from.
-    """
-
-    id: Language
-    care: Line
-    urgencies: dict[Urgency, Line]
-    calls: dict[Id, Line] = Field(default_factory=dict)
-    # Both are left out of the canonical form where they are not given, so that older releases keep their digests.
-    disclaimer: Annotated[Text | None, Field(exclude_if=lambda value: value is None)] = None
-    buttons: Annotated[CareLabels | None, Field(exclude_if=lambda value: value is None)] = None
-    fillers: Phrases = ""
-    ordinary: Phrases = ""
-    phonetic: bool = False
-    same: dict[str, Phrases] = Field(default_factory=dict)
-    classes: Annotated[dict[str, Phrases], Field(min_length=1)]
-    harmless: Annotated[tuple[Line, ...], Field(exclude_if=lambda value: not value)] = ()
 
 
 class Scope(Model):

@@ -9,8 +9,10 @@ from bot.knowledge import figures
 from bot.knowledge.fact import Fact, FactStatus
 from bot.knowledge.figures import NUMBER, Figure
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Citation, Entry, KnowledgeBase, RedFlag, Status
+from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
+from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.source import Citation
 from bot.locale import S_
 
 # Emergency numbers are not findings of a study.

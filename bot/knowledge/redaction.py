@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.knowledge.lint import fold
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.models import Entry, KnowledgeBase, Scope
+from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.translation import Translation, Wordings
 from bot.knowledge.versions import UNANSWERABLE, Key
 

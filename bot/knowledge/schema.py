@@ -8,7 +8,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.knowledge import files
 from bot.knowledge.fact import Fact
-from bot.knowledge.models import Entry, Lexicon, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, Manifest, Scope, Term
+from bot.knowledge.red_flag import Lexicon, RedFlag
+from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation
 
 _FILES: Mapping[str, type[BaseModel]] = {

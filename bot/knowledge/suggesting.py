@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term
+from bot.knowledge.red_flag import RedFlag
 
 MOST = 12
 # How the same is asked with other first words, by the language of the base.

@@ -13,7 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.knowledge.fact import Fact
-from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Status, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest, Scope, Status, Term
+from bot.knowledge.red_flag import Lexicon, RedFlag
+from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 
 REVISION_LENGTH = 8

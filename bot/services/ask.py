@@ -16,10 +16,11 @@ from bot.answering.reply import Choice, Reply, care_line
 from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
-from bot.services.conversation import Turn, earlier
+from bot.services.follow_ups import Turn, earlier
 from bot.services.keeping import Keeping
 from bot.services.logged import interaction, is_urgent
-from bot.services.privacy import pseudonym, redact
+from bot.services.masking import mask
+from bot.services.pseudonym import pseudonym
 from bot.services.recall import Recall
 from bot.services.serving import Serving
 from bot.services.tally import Tally
@@ -81,7 +82,7 @@ class AskService(Serving):
         """
         release, at = self.of(asking.guild_id), self._now()
         # Answered from what is stored, so that the reply can be rebuilt from the log.
-        text = redact(question)
+        text = mask(question)
         started = time.perf_counter()
         try:
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
@@ -104,12 +105,12 @@ class AskService(Serving):
 
     def preview(self, text: str, guild_id: int | None = None) -> Outcome:
         """What would come of a text in a server; nothing is kept."""
-        return pipeline.answer(redact(text), self.of(guild_id), self._now().date())
+        return pipeline.answer(mask(text), self.of(guild_id), self._now().date())
 
     def watch(self, text: str, asking: Asking) -> Asked | None:
         """Screen what was not asked of the bot: it leads to a signpost to care, or nothing is kept and said."""
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
-        text = redact(text)
+        text = mask(text)
         outcome = pipeline.answer(text, release, at.date())
         if not isinstance(outcome.decision, Signpost):
             return None
@@ -128,7 +129,7 @@ class AskService(Serving):
             a signpost to care.
         """
         release, at, started = self.of(asking.guild_id), self._now(), time.perf_counter()
-        text = redact(text)
+        text = mask(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
         if isinstance(outcome.decision, Talk | Signpost) or self._keeping.is_unlogged(asked.asker):
@@ -179,7 +180,7 @@ class AskService(Serving):
             What came of it; None if it is not kept, reads as before, or need not be kept any more: small talk, or a
             message that was only screened and shows no distress now.
         """
-        logged, text = self._store.interaction(question_id), redact(question)
+        logged, text = self._store.interaction(question_id), mask(question)
         if logged is None or not logged.text or logged.text == text:
             return None
         release, at, started = self.of(logged.guild_id), self._now(), time.perf_counter()

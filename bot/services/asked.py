@@ -6,7 +6,7 @@ from bot.answering.decision import Answer, Signpost, Talk
 from bot.answering.pipeline import Outcome
 from bot.answering.reply import Reply, unpassed
 from bot.locale import Translator
-from bot.services.conversation import Turn
+from bot.services.follow_ups import Turn
 
 
 @dataclass(frozen=True, slots=True)

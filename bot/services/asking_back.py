@@ -11,7 +11,8 @@ from bot.curation.review import SAID, Curator, StaleError, check_may
 from bot.errors import SalveError
 from bot.locale import S_, Said
 from bot.services.gaps import GapService
-from bot.services.privacy import pseudonym, redact
+from bot.services.masking import mask
+from bot.services.pseudonym import pseudonym
 from bot.store.port import Store
 from bot.store.records import Notice
 
@@ -92,7 +93,7 @@ class AskBackService:
         Returns:
             False where it is not kept (any more), or was not asked of them.
         """
-        asked, said = self._theirs(number, user_id), redact(text).strip()[:MOST_SAID]
+        asked, said = self._theirs(number, user_id), mask(text).strip()[:MOST_SAID]
         if asked is None:
             return False
         self._asking.answer(number, said, self._now(), None if message_id is None else str(message_id))
@@ -104,7 +105,7 @@ class AskBackService:
 
     def reword(self, message_id: int, text: str) -> bool:
         """Follow an edit of an answer's message; False if it holds no answer."""
-        return self._asking.reword(str(message_id), redact(text).strip()[:MOST_SAID])
+        return self._asking.reword(str(message_id), mask(text).strip()[:MOST_SAID])
 
     def _theirs(self, number: int, user_id: int | str) -> AskBack | None:
         found = self._asking.find(number)

@@ -28,7 +28,7 @@ class Queue(Protocol[T]):
         ...
 
     def done(self, key: str) -> None:
-        """Let go of one."""
+        """Drop the item of that key: it has been done."""
         ...
 
     def __contains__(self, key: str) -> bool: ...
@@ -54,7 +54,7 @@ class Memory(Generic[T]):
         return next(iter(self._held.items()), None)
 
     def done(self, key: str) -> None:
-        """Let go of one."""
+        """Drop the item of that key: it has been done."""
         self._held.pop(key, None)
 
     def __contains__(self, key: str) -> bool:

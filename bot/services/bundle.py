@@ -141,13 +141,13 @@ def _lines(file: Path, expected: str | None) -> list[_Line]:
     try:
         if len(encoded) < 2 or json.loads(encoded[0]) != {"format": FORMAT}:  # noqa: PLR2004 - the first and the last
             raise SalveError(
-                f"{file} is no bundle of the format '{FORMAT}'. Have it written anew by a Salve as new as this"
+                f"{file} is not a bundle of the format '{FORMAT}'. Write it again with the same version of Salve"
             )
         fingerprint = _chained(encoded[:-1])
         if json.loads(encoded[-1]) != {"fingerprint": fingerprint}:
-            raise SalveError(f"{file} was changed or cut off: it does not have the fingerprint it says")
+            raise SalveError(f"{file} was changed or cut off: its fingerprint is not the one that it states")
         if expected is not None and not fingerprint.startswith(expected.lower()):
-            raise SalveError(f"{file} has the fingerprint {fingerprint[:16]}, not the one that was told")
+            raise SalveError(f"{file} has the fingerprint {fingerprint[:16]}, not the one that was given")
         return [_Line.model_validate_json(line) for line in encoded[1:-1]]
     except (ValidationError, ValueError, RecursionError) as error:
         where = error.errors()[0]["loc"] if isinstance(error, ValidationError) else error
@@ -162,7 +162,7 @@ def _decompressed(file: Path) -> Iterator[bytes]:
             while line := lines.readline(LONGEST_LINE + 1):
                 total += len(line)
                 if len(line) > LONGEST_LINE or total > LONGEST:
-                    raise SalveError(f"{file} holds more than a bundle may: it is none, or somebody means harm")
+                    raise SalveError(f"{file} holds more than a bundle may, so it is not read")
                 yield line.removesuffix(b"\n")
     except (OSError, EOFError, zlib.error) as error:
         raise SalveError(f"{file} cannot be read as a bundle: {error}") from error
@@ -195,7 +195,9 @@ def _arrival(file: Path, state: _State, line: _Line) -> Arrival:
     changes = versions.diff(old, knowledge) if old else tuple(Change(*key, "added") for key in sorted(items))
     touched = put.keys() | set(line.gone)
     if not _changes_hold(record, changes, items, knowledge, touched, redacted=bool(lost) or state.redacted):
-        raise SalveError(f"{file}: release {record.version} does not change what it says: the file was changed")
+        raise SalveError(
+            f"{file}: release {record.version} does not make the changes that it lists: the file was changed"
+        )
     state.items, state.knowledge, state.record, state.redacted = items, knowledge, record, bool(lost)
     redacted = {key: revision for key, revision in lost.items() if key in put}
     return Arrival(record, put, frozenset(line.gone), versions.reversed_by(old, changes), redacted, knowledge)

@@ -9,11 +9,12 @@ from bot.answering.decision import Signpost
 from bot.answering.pipeline import Release
 from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
-from bot.knowledge.models import RedFlag
+from bot.knowledge.red_flag import RedFlag
 from bot.locale import S_
 from bot.services.asked import Asked
-from bot.services.conversation import earlier
-from bot.services.privacy import pseudonym, redact
+from bot.services.follow_ups import earlier
+from bot.services.masking import mask
+from bot.services.pseudonym import pseudonym
 from bot.store.port import Store
 from bot.store.records import Alarm, Feedback, Interaction
 
@@ -69,7 +70,7 @@ class CareService:
         asker = pseudonym(user_id, self._privacy_key)
         if logged.asker != asker and own_text is None:
             raise NotAllowedError(S_("only whoever asked can say that"))
-        text = logged.text or redact(own_text or "")
+        text = logged.text or mask(own_text or "")
         if not text:
             return None
         release = self._served(logged.guild_id)

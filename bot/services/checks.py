@@ -12,7 +12,8 @@ from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpo
 from bot.answering.pipeline import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Entry, RedFlag, Scope
+from bot.knowledge.models import Entry, Scope
+from bot.knowledge.red_flag import RedFlag
 from bot.services import screening
 from bot.services.screening import Tally
 

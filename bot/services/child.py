@@ -10,12 +10,13 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from bot.errors import BehindError, SalveError
 from bot.locale import S_, recalled
+from bot.services.progress import Progress, unheard
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +25,6 @@ LIMIT_SECONDS = 840.0
 # What the child says when it could not do the work, and what that is here.
 FAILURES: Mapping[str, type[SalveError]] = {"BehindError": BehindError}
 STOPPING = S_("Salve is stopping: look again in a minute")
-
-# Called with how much of the work is done, and of how much.
-Progress = Callable[[int, int], None]
-
-
-def unheard(_: int, __: int) -> None:
-    """Nobody asks how far it has come."""
 
 
 class _PreemptedError(Exception):

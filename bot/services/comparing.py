@@ -7,7 +7,8 @@ from functools import partial
 
 from bot.answering.pipeline import Models, Release
 from bot.services import gate, sampling
-from bot.services.gate import Moved, Progress, Report
+from bot.services.gate import Moved, Report
+from bot.services.progress import Progress
 from bot.store.port import Store
 
 

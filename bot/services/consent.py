@@ -13,7 +13,7 @@ from bot.curation.retention import jumped
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.locale import N_
 from bot.services import compiled
-from bot.services.privacy import redact
+from bot.services.masking import mask
 from bot.services.words import Words
 from bot.store.port import Store
 
@@ -62,11 +62,11 @@ class ConsentService:
         if helper.role < Role.HELPER:
             raise NotAllowedError(N_("only helpers and curators may do that"))
         theirs = helper.id != f"discord:{author_id}"
-        original = redact(message or text)
+        original = mask(message or text)
         if theirs and (self._words.refused(original) or self._words.refused(text)):
             raise NotAllowedError(UNWANTED)
         now = self._now()
-        proposal = Proposal(question=_line(redact(question)), answer=redact(text)[:MAX_ANSWER])
+        proposal = Proposal(question=_line(mask(question)), answer=mask(text)[:MAX_ANSWER])
         draft = Draft(
             0,
             Kind.NEW,

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from bot.answering.pipeline import Release
 from bot.services.asked import Asked
 from bot.services.asking import Asking
-from bot.services.conversation import Turn, turn
+from bot.services.follow_ups import Turn, turn
 from bot.store.port import Store
 
 # A pause as long as this ends a conversation; so many are remembered, the stillest are dropped first.

@@ -12,7 +12,7 @@ FOREVER = "for good: it tells nothing of anybody"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place.
+    """One place that holds something about a person.
 
     Attributes:
         where: a table, or what else it is.

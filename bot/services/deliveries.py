@@ -64,7 +64,7 @@ class DeliveryService:
 
     @property
     def now(self) -> datetime:
-        """The present."""
+        """The time by the clock of this service."""
         return self._now()
 
     def owe_reply(self, question_id: str) -> bool:

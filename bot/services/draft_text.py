@@ -12,7 +12,8 @@ from bot.errors import Problem, SalveError
 from bot.knowledge import faults, translating
 from bot.knowledge.document import Document, parse
 from bot.knowledge.editing import layout
-from bot.knowledge.models import Certainty, KnowledgeBase, Source
+from bot.knowledge.models import Certainty, KnowledgeBase
+from bot.knowledge.source import Source
 from bot.services.wordings import Offer
 
 KEYS = (

@@ -7,15 +7,12 @@ from datetime import datetime
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled, works
 from bot.services.comparing import compare
-from bot.services.gate import Progress, Report
+from bot.services.gate import Report
+from bot.services.progress import Progress
 from bot.services.releases import Releases, blind
 from bot.services.words import HIDDEN, Words
 from bot.store.port import Store
 from bot.store.records import ReleaseRecord
-
-
-def nothing(_: int, __: int) -> None:
-    """Shows no progress."""
 
 
 class Examiner:

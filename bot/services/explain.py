@@ -6,7 +6,7 @@ from bot.answering import pipeline
 from bot.answering.pipeline import Outcome
 from bot.errors import SalveError
 from bot.locale import S_
-from bot.services.conversation import context
+from bot.services.follow_ups import context
 from bot.services.log import LogService
 from bot.services.releases import Releases
 from bot.store.records import Interaction, ReleaseRecord

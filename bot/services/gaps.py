@@ -14,16 +14,18 @@ from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.locale import S_
-from bot.services import gap_upkeep
+from bot.services import healing, notices
 from bot.services.gap_views import GapView, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
 from bot.store.counts import Sample
 from bot.store.gap_records import Wanted
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction
 
+# So many questions are grouped at once.
+AT_ONCE = 500
 # A choice that nobody took for so long was none of them.
 UNTAKEN_AFTER = timedelta(minutes=15)
 PATIENCE = 1.0  # seconds that a reply is held up at most, while what is grouped is read after a start
@@ -181,7 +183,7 @@ class GapService:
     def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
         """Group questions asked while nothing grouped, and offers of which nobody took any. Returns how many."""
         done = 0
-        while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, gap_upkeep.BATCH):
+        while batch := self._desk.ungrouped(self._now() - UNTAKEN_AFTER, AT_ONCE):
             self._grouper.wait(None)
             self._grouper.place_all([self._question(*each) for each in batch])
             done += len(batch)
@@ -198,15 +200,15 @@ class GapService:
 
     def unhealed(self) -> bool:
         """Whether there is an open question that the served release was not asked yet."""
-        return gap_upkeep.unhealed(self._store, self._release)
+        return healing.unhealed(self._store, self._release)
 
     def heal(self) -> int:
         """Ask the served release every open question it was not asked yet. Returns how many gaps that closed."""
-        return gap_upkeep.heal(self._store, self._release, self._now())
+        return healing.heal(self._store, self._release, self._now())
 
     def owe_news(self) -> None:
         """Owe the curators notice of gaps near a red flag or asked by many, each once, and weekly of last week."""
-        gap_upkeep.owe_news(self._store, self._now())
+        notices.owe(self._store, self._now())
 
     # What curators do
 

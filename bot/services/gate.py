@@ -10,15 +10,16 @@ from bot.answering import pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Release
 from bot.knowledge import versions
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope
+from bot.knowledge.models import Entry, KnowledgeBase, Scope
+from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.signing import clinical
 from bot.locale import N_, NC_, S_, Translator
 from bot.locale.stored import Text
 from bot.services import sampling, screening
 from bot.services.checks import Check, asked, held_out, reached
+from bot.services.progress import Progress
 from bot.services.sampling import NOTHING, Sample
 
-Progress = Callable[[int, int], None]
 _ANSWERED = "answered by "
 _ORDER = ("answered", "offered", "silent", "wrong")
 

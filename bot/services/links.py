@@ -12,7 +12,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
 
-from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Source
+from bot.knowledge.models import Entry, KnowledgeBase
+from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.source import Source
 
 # Crossref's public interface lists the notices that update a DOI, those of Retraction Watch among them.
 REGISTRY = "https://api.crossref.org/works?filter=updates:{doi}&select=DOI,update-to"

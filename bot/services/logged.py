@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Release
-from bot.knowledge.models import Urgency
+from bot.knowledge.red_flag import Urgency
 from bot.services.asking import Asking
 from bot.store.records import Interaction
 

@@ -1,10 +1,14 @@
-"""What masking looks for: text by which a person can be named, reached or found, in six languages at once.
+"""Masking: a text is stored without that by which a person can be named, reached or found, in six languages at once.
 
 English, German, French, Spanish, Italian and Portuguese are not told apart, because one message may mix them.
 """
 
 import re
 
+from stdnum import iban, luhn
+
+CARD = range(13, 20)
+MAX_STORED = 4000
 _ANY = re.IGNORECASE
 _LETTERS = r"[^\W\d_][\w'\u2019.-]*"
 
@@ -89,9 +93,9 @@ _FRENCH = (
 _ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?:{_LETTERS}[ ,]+){{1,5}}(?:n[.º°]?\s*)?\d{{1,5}}\b{_UNIT}{_TOWN}"
 
 # Each is replaced in this order, before anything is stored.
-SHAPES = tuple(
-    (re.compile(pattern, flags), mask)
-    for pattern, flags, mask in (
+_SHAPES = tuple(
+    (re.compile(pattern, flags), word)
+    for pattern, flags, word in (
         (_MENTION, _ANY, "[mention]"),
         (_LINK, _ANY, "[link]"),
         (_MAIL, _ANY, "[e-mail]"),
@@ -109,11 +113,41 @@ SHAPES = tuple(
         (_ROMANCE, _ANY, "[address]"),
     )
 )
-IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
+_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 # Seven digits or more, however grouped; shorter runs are doses, ages and years. An extension goes with it.
-NUMBER = re.compile(
+_NUMBER = re.compile(
     r"(?<![\w.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{0,3}\d){6,}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w.]\w)", re.IGNORECASE
 )
 # What a study or a text goes by is nobody's number.
-CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def mask(text: str) -> str:
+    """Text fit to be stored: without anything by which a person can be named, reached or found.
+
+    Gone are mentions, handles, links, e-mail and postal addresses, phone, account and card numbers, dates of birth and
+    control characters; each leaves a word in brackets. Masking too much costs a curator a word; masking too little
+    costs a member.
+    """
+    # Lone surrogates cannot be stored as UTF-8.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = _IBAN.sub(_account, _CONTROL.sub("", text))
+    for pattern, replacement in _SHAPES:
+        text = pattern.sub(replacement, text)
+    return _NUMBER.sub(_number, text)[:MAX_STORED]
+
+
+def _account(match: re.Match[str]) -> str:
+    """An account number is known by its check digits; one with a slip still has the shape of its country's."""
+    compact = iban.compact(match[0])
+    plausible = iban.is_valid(compact) or (sum(char.isdigit() for char in compact) > len(compact) // 2)
+    return "[iban]" if plausible else match[0]
+
+
+def _number(match: re.Match[str]) -> str:
+    """A card's number is known by its check digit (Luhn); every other long one may be a phone's."""
+    if _CITED.search(match.string[max(match.start() - 10, 0) : match.start()]):
+        return match[0]
+    digits = re.sub(r"\D", "", match[0])
+    return "[card]" if len(digits) in CARD and luhn.is_valid(digits) else "[phone]"

@@ -10,7 +10,7 @@ from bot.errors import SalveError
 from bot.knowledge import lint
 from bot.knowledge.models import Entry
 from bot.services import compiled
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.store.people import Forgotten, Row, Wish
 from bot.store.port import Store
 

@@ -12,9 +12,10 @@ from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
 from bot.locale import S_
 from bot.services import compiled, redact
-from bot.services.examining import Examiner, nothing
-from bot.services.gate import Progress, Report
+from bot.services.examining import Examiner
+from bot.services.gate import Report
 from bot.services.own import MAX_NOTE
+from bot.services.progress import Progress, unheard
 from bot.services.redact import Redacted
 from bot.services.releases import Releases, blind, summary
 from bot.services.words import Words
@@ -104,7 +105,7 @@ class PublishService(Releases):
         past: Sequence[PastRelease],
         *,
         grow: Size = Size.PATCH,
-        progress: Progress = nothing,
+        progress: Progress = unheard,
     ) -> Plan:
         """What publishing this folder would do.
 
@@ -128,13 +129,13 @@ class PublishService(Releases):
         return self._plan(folder, head, past, grow, progress)
 
     def examine(
-        self, version: str | None, new: KnowledgeBase, guild_id: str | None = None, progress: Progress = nothing
+        self, version: str | None, new: KnowledgeBase, guild_id: str | None = None, progress: Progress = unheard
     ) -> Report:
         """What the gate says of a knowledge base on top of the release of that version, or of none."""
         head = self.own.met(version, version) if version else None
         return self._examiner.report(head, self.knowledge(head) if head else None, new, progress, guild_id)
 
-    def plan_own(self, knowledge: KnowledgeBase, guild_id: str, progress: Progress = nothing) -> Plan:
+    def plan_own(self, knowledge: KnowledgeBase, guild_id: str, progress: Progress = unheard) -> Plan:
         """What a server's own release would do; the gate draws only questions asked there.
 
         Args:
@@ -240,11 +241,13 @@ class PublishService(Releases):
         items = self._store.redact(wording, self._now(), action)
         compiled.forget()
         if not items and record is None:
-            raise SalveError("no release holds that wording, and no release will. An entry's own question is edited")
+            raise SalveError(
+                "no release holds that wording, and none ever will. An entry's own question is edited, not redacted"
+            )
         return Redacted(record, items)
 
     def receive(
-        self, arrivals: Sequence[Arrival], author: str, *, despite: str | None = None, progress: Progress = nothing
+        self, arrivals: Sequence[Arrival], author: str, *, despite: str | None = None, progress: Progress = unheard
     ) -> Report:
         """Add releases that were made elsewhere, after the gate has compared the last one with what is served.
 

@@ -70,7 +70,13 @@ class RemarkService:
         return saved
 
     def settle(self, number: int, remark: int, curator: Curator, door: str) -> None:
-        """Say that a comment is settled; see `take`."""
+        """Say that a comment is settled.
+
+        Raises:
+            NotAllowedError: this person may not see the draft.
+            StaleError: the draft is published or given up, or the comment is settled already.
+            SalveError: there is no such draft or comment.
+        """
         draft, found = self._open(number, curator), self._find(number, remark)
         if not self._remarks.end(remark, self._action(draft, curator, door, SETTLE, found.field), taken=False):
             raise StaleError(ENDED)

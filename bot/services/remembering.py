@@ -31,7 +31,7 @@ class Remembering:
 
     @property
     def digest(self) -> str:
-        """That of the encoder."""
+        """The encoder's digest."""
         return self._encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Matrix:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.services.servers import ServerService
 from bot.store.port import Store
 

@@ -10,7 +10,7 @@ from bot.answering.distress import Strength
 from bot.answering.pipeline import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import RedFlag
+from bot.knowledge.red_flag import RedFlag
 
 WIDEN = "add words to the lexicon, or other examples under heard_in"
 

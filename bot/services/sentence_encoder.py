@@ -138,7 +138,7 @@ def _pooling(file: Path) -> Pooling:
     cls = _setting(file, "pooling_mode_cls_token") or _setting(file, "pooling_mode") == "cls"
     mean = _setting(file, "pooling_mode_mean_tokens") or _setting(file, "pooling_mode") == "mean"
     if file.is_file() and not (cls or mean):
-        raise SalveError(f"{file} asks for a pooling that is not known here: only cls and mean are")
+        raise SalveError(f"{file} asks for a pooling that Salve does not know: it knows only cls and mean")
     return "cls" if cls else "mean"
 
 

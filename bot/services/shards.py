@@ -68,7 +68,7 @@ class ShardRange:
 
     @property
     def ids(self) -> range:
-        """The number of each."""
+        """The ids of all shards in the range."""
         return range(self.first, self.last + 1)
 
     def holds(self, guild_id: int) -> bool:
@@ -108,7 +108,7 @@ class ShardService:
         raise ConfigError(_told(OVERLAP, lease, own=str(self.range)))
 
     def renew(self) -> None:
-        """Keep it.
+        """Renew the lease of the range.
 
         Raises:
             TryLaterError: another process holds it now.

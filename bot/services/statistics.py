@@ -33,7 +33,7 @@ DUE_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is counted.
+    """Which questions the statistics count.
 
     Attributes:
         weeks: the last so many weeks.

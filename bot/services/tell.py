@@ -41,7 +41,7 @@ class Tally:
 
     @classmethod
     def of(cls, told: Sequence[Told]) -> Self:
-        """The tally of these."""
+        """Count what became of each message to those who wait."""
         done = [each for each in told if each.state == "done"]
         return cls(
             sum(each.state == "owed" for each in told),
@@ -52,7 +52,7 @@ class Tally:
         )
 
     def said(self, tr: Translator) -> str:
-        """In words."""
+        """The tally in words."""
         counts = ((OWED, self.owed), (REPLIED, self.replied), (DIRECT, self.direct))
         parts = [tr.counted(text, count) for text, count in counts if count]
         parts += [tr.counted(FAILED, count, why=tr(why)) for why, count in sorted(self.failed.items())]

@@ -15,7 +15,7 @@ from bot.knowledge.models import Status
 from bot.locale import S_
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.store.people import News, Reminder
 from bot.store.port import Store
 from bot.store.records import Notice

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 from bot.services.child import Child
-from bot.services.gate import Progress, Report
+from bot.services.gate import Report
+from bot.services.progress import Progress
 
 REPORT = TypeAdapter(Report)
 Items = Sequence[Sequence[str]]

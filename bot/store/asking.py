@@ -103,7 +103,7 @@ class SqlAsking(Part):
         return self._writer.do(lambda db: ask(db, gap, text, action, due))
 
     def take_back(self, number: int, action: Action) -> bool:
-        """End one that waits."""
+        """Take back a curator's question that was not answered yet. False if it is not open."""
 
         def write(db: Database) -> bool:
             sql = "update ask_backs set state = 'taken_back' where number = ? and state = 'open'"

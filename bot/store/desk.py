@@ -259,11 +259,6 @@ class SqlDesk(Part):
         """Add to the audit trail what changes neither gap nor draft."""
         self._writer.do(lambda db: audit.add(db, action))
 
-    def told(self, key: str) -> bool:
-        """Whether this has been told."""
-        with self._reading() as db:
-            return db.execute("select 1 from told where key = ?", [key]).fetchone() is not None
-
     def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week."""
         with self._reading() as db:

@@ -243,7 +243,11 @@ def _ask_again(db: Database, number: int) -> None:
 
 
 def undo(db: Database, current: Gap, number: int, action: Action) -> Gap:
-    """Put a gap back to how it stood before an action, and take back what is still owed because of it."""
+    """Put a gap back to how it stood before an action, and take back what is still owed because of it.
+
+    Raises:
+        StaleError: there is no such action, or nothing was kept of how the gap stood before it.
+    """
     row = next(iter(db.query("select * from actions where number = ?", [number])), None)
     if row is None or row["before"] is None:
         raise StaleError("that cannot be undone")

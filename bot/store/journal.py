@@ -64,7 +64,7 @@ class Journal:
         return (str(rows[0][0]), str(rows[0][1])) if rows else None
 
     def done(self, key: str) -> None:
-        """Erase one."""
+        """Erase the item of that key: it has been done."""
         self._run("delete from held where key = ?", key)
 
     def __contains__(self, key: str) -> bool:

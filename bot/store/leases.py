@@ -34,7 +34,7 @@ class SqlLeases(Part):
         return self._writer.do(write)
 
     def release(self, holder: str) -> None:
-        """Hold nothing any more."""
+        """End all leases of a process."""
         self._writer.do(lambda db: db.execute("delete from shard_leases where holder = :holder", {"holder": holder}))
 
     def turn(self, bucket: int, holder: str, now: datetime, until: datetime) -> datetime | None:

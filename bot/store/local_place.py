@@ -45,7 +45,7 @@ class LocalPlace:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """A transaction: all of it or nothing."""
         with self.db.atomic():
             yield
 

@@ -55,7 +55,7 @@ _KEPT = {
 
 
 class SqlMembers(Part):
-    """Shows, erases and heeds."""
+    """Members' wishes and data in SQL. See `bot.store.port_members.Members` for what each method promises."""
 
     def wish(self, asker: str) -> Wish:
         """What a member wishes."""

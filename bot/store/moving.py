@@ -53,7 +53,7 @@ class Place(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[object]:
-        """All or nothing."""
+        """A transaction: all of it or nothing."""
         ...
 
 

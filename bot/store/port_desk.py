@@ -207,10 +207,6 @@ class Desk(Protocol):
         """Add to the audit trail what changes neither gap nor draft."""
         ...
 
-    def told(self, key: str) -> bool:
-        """Whether curators have been told this."""
-        ...
-
     def weeks(self, sample: Sample) -> Sequence[Week]:
         """How questions came out, by week, oldest first."""
         ...

@@ -32,12 +32,12 @@ class SqlRemarks(Part):
         return self._writer.do(write)
 
     def of(self, draft: int) -> Sequence[Remark]:
-        """All of a draft."""
+        """All comments on a draft."""
         with self._reading() as db:
             return [_remark(row) for row in db.query(_OF, [draft])]
 
     def end(self, number: int, action: Action, *, taken: bool) -> bool:
-        """Settle one, or note that its suggestion is taken."""
+        """Settle a comment, or note that its suggestion is taken. False if it is not open."""
         state = "taken" if taken else "settled"
 
         def write(db: Database) -> bool:

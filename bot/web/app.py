@@ -206,7 +206,7 @@ class _Site:
     # Signing in and out
 
     async def login(self, request: Request) -> Response:
-        """How to sign in."""
+        """The page that shows the ways to sign in."""
         next_ = request.query_params.get("next", "/")
         if not local_path(next_):
             return self._error(request, ForgedError("a way out in `next`"))
@@ -214,7 +214,7 @@ class _Site:
         return _html(render("login.html", self._reader(request), onward=onward))
 
     async def login_discord(self, request: Request) -> Response:
-        """Off to Discord."""
+        """Send the browser to Discord to sign in."""
         next_ = request.query_params.get("next", "/")
         if not local_path(next_):
             return self._error(request, ForgedError("a way out in `next`"))
@@ -227,7 +227,7 @@ class _Site:
         return response
 
     async def login_callback(self, request: Request) -> Response:
-        """Back from Discord."""
+        """Finish signing in when Discord sends the browser back."""
         query, cookie = request.query_params, request.cookies.get(LOGIN_COOKIE, "")
         try:
             session, next_ = await self._access.finish(query.get("state", ""), query.get("code", ""), cookie)
@@ -247,7 +247,7 @@ class _Site:
         return self._enter(request, session, "/")
 
     async def logout(self, request: Request) -> Response:
-        """Out."""
+        """End the session and show the way to sign in again."""
         session = self._access.sessions.find(request.cookies.get(COOKIE, ""))
         if session is None:
             return self._must_sign_in(request)

@@ -82,7 +82,7 @@ class Asked:
 
     @property
     def curator(self) -> Curator:
-        """Who asks, where they curate.
+        """The curator who asks, with the servers that they curate.
 
         Raises:
             NotAllowedError: they do not.

@@ -33,7 +33,7 @@ class Bounded(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is over."""
+        """The connection is closed, so no deadline is held."""
         self._rest()
         super().connection_lost(exc)
 

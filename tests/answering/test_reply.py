@@ -9,7 +9,7 @@ from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.reading import Aside
 from bot.answering.reply import PASSED_ON, compose, unpassed
-from bot.knowledge.models import Citation
+from bot.knowledge.source import Citation
 from bot.knowledge.versions import revision
 from bot.services.model_files import load_models
 from tests import town

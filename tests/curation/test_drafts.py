@@ -15,7 +15,7 @@ from bot.curation.phrasings import rank
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.fields import Id
-from bot.knowledge.models import Evidence
+from bot.knowledge.source import Evidence
 from tests import town
 
 NOW, TODAY = datetime(2026, 6, 1, 12, tzinfo=UTC), date(2026, 6, 1)

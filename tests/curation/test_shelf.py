@@ -6,7 +6,7 @@ from bot.curation import shelf
 from bot.curation.completing import complete
 from bot.curation.drafts import Cited
 from bot.curation.tying import ties
-from bot.knowledge.models import Evidence, Source, SourceKind
+from bot.knowledge.source import Evidence, Source, SourceKind
 from tests import town
 from tests.curation.test_drafts import TODAY, WHOLE, draft
 

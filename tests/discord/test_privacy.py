@@ -8,7 +8,7 @@ import pytest
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
 from bot.discord.cogs.privacy import AGAIN, FROM_NOW, UNLOGGED
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from tests.discord.conftest import Desk, Start, noted, settled
 from tests.discord_server import DiscordServer, Message, Permission, Person
 

@@ -9,7 +9,7 @@ from bot.discord.client import SalveBot
 from bot.discord.cogs.feedback import COUNTED
 from bot.discord.cogs.feedback import TELL_ME as MENDED
 from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.store.counts import Sample
 from tests import town
 from tests.discord.conftest import Desk, Start, noted, unhelpful

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.decision import Signpost
-from bot.knowledge.models import Urgency
+from bot.knowledge.red_flag import Urgency
 from bot.services import screening
 from tests.e2e.test_shipped_knowledge import TODAY, ask
 from tests.shipped import knowledge, release

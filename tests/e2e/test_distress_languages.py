@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.models import Urgency
+from bot.knowledge.red_flag import Urgency
 from bot.services import screening
 from tests.shipped import release
 

@@ -6,7 +6,7 @@ PAGE = """\
 # The house
 
 Drawn from the code by `make house`. A room imports only rooms below it; the picture shows the shortest
-ways down, the last table all of them.
+ways down, the last table all of them. [where.md](where.md) names the file for each behaviour.
 
 {plan}
 

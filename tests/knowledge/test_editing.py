@@ -20,7 +20,9 @@ from bot.errors import KnowledgeError
 from bot.knowledge import citing, files, versions
 from bot.knowledge.document import parse
 from bot.knowledge.editing import dump_entry, write
-from bot.knowledge.models import Citation, Entry, FlagText, KnowledgeBase, RedFlag, Scope, Sign, Source, Term, Topic
+from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term, Topic
+from bot.knowledge.red_flag import FlagText, RedFlag, Sign
+from bot.knowledge.source import Citation, Source
 from tests.knowledge import folder
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"

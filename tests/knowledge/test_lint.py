@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import editing, files, grading, lint
-from bot.knowledge.models import Certainty, Evidence
+from bot.knowledge.models import Certainty
+from bot.knowledge.source import Evidence
 from tests.knowledge import folder
 
 TODAY = date(2026, 6, 1)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.cli.main import cli
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
-from bot.knowledge.models import Evidence, PastRelease
+from bot.knowledge.models import PastRelease
+from bot.knowledge.source import Evidence
 from tests.knowledge import folder
 
 TODAY = date(2026, 6, 1)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bot.knowledge import files, versions
 from bot.knowledge.document import parse
 from bot.knowledge.merge import Conflict, merge
-from bot.knowledge.models import Citation, Entry, KnowledgeBase, Manifest, Term, Topic
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest, Term, Topic
+from bot.knowledge.source import Citation
 from tests.knowledge import folder
 
 WORDS = ("one", "two", "three", "four", "five")

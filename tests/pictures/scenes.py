@@ -5,7 +5,9 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.knowledge.models import Certainty, Citation, Evidence, KnowledgeBase, RedFlag, Source, SourceKind
+from bot.knowledge.models import Certainty, KnowledgeBase
+from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.source import Citation, Evidence, Source, SourceKind
 from bot.services.publish import PublishService
 from tests import town
 from tests.discord_server import DiscordServer

@@ -20,8 +20,9 @@ from bot.curation.drafts import Stage
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.services import works
-from bot.services.child import STOPPING, Child, Progress
+from bot.services.child import STOPPING, Child
 from bot.services.previews import Preview
+from bot.services.progress import Progress
 from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, FLIGHT, Desk
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.curation.drafts import Cited, Draft, Kind, Proposal, Stage, of_entry
 from bot.errors import SalveError
 from bot.knowledge import translating
-from bot.knowledge.models import Source
+from bot.knowledge.source import Source
 from bot.services.draft_text import KEYS, from_yaml, to_yaml
 from tests import town
 

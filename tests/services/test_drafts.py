@@ -13,7 +13,7 @@ from bot.curation.review import Act, NotAllowedError, StaleError
 from bot.errors import RefusedError, SalveError
 from bot.knowledge.models import KnowledgeBase, PastRelease
 from bot.locale import SOURCE
-from bot.services.gate import Progress
+from bot.services.progress import Progress
 from bot.services.publish import Plan
 from bot.store.records import Closing
 from tests import town

@@ -15,7 +15,7 @@ from bot.errors import SalveError, StoreError
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.gaps import UNTAKEN_AFTER
-from bot.services.privacy import pseudonym
+from bot.services.pseudonym import pseudonym
 from bot.services.triage import Sift
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, HAL, NIL, SERVER, Desk

@@ -22,7 +22,8 @@ from bot.answering.pipeline import Models
 from bot.answering.reply import Reply
 from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import files, versions
-from bot.knowledge.models import Citation, Distinct, KnowledgeBase, Status
+from bot.knowledge.models import Distinct, KnowledgeBase, Status
+from bot.knowledge.source import Citation
 from bot.knowledge.versions import Change, Size
 from bot.services import folder
 from bot.services.ask import AskService

@@ -5,7 +5,8 @@ from faker import Faker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.privacy import MAX_STORED, pseudonym, redact
+from bot.services.masking import MAX_STORED, mask
+from bot.services.pseudonym import pseudonym
 from tests import shipped
 
 
@@ -36,13 +37,13 @@ from tests import shipped
     ],
 )
 def test_redaction(typed: str, stored: str) -> None:
-    assert redact(typed) == stored
+    assert mask(typed) == stored
 
 
 @given(st.text(max_size=500))
 def test_redacted_text_can_be_stored_and_is_stable(text: str) -> None:
-    once = redact(text)
-    assert redact(once) == once
+    once = mask(text)
+    assert mask(once) == once
     assert len(once.encode()) <= 4 * MAX_STORED
     assert "\x00" not in once
 
@@ -78,7 +79,7 @@ def recall(kind: str, languages: dict[str, tuple[str, ...]]) -> float:
             text = made(kind, fake)
             if any(char.isdigit() for char in text) or kind in {"email", "url", "handle"}:
                 total += 1
-                stored = redact(SENTENCES[number % len(SENTENCES)].format(text))
+                stored = mask(SENTENCES[number % len(SENTENCES)].format(text))
                 masked += not any(part in stored for part in text.replace(",", " ").split() if len(part) > 2)
     return masked / total
 
@@ -100,13 +101,13 @@ def test_nothing_of_the_shipped_knowledge_is_masked() -> None:
     """Questions and answers of the field, with doses, dates of studies and numbers: all false positives."""
     entries = shipped.knowledge().entries
     texts = [text for entry in entries for text in (entry.question, *entry.phrasings, entry.answer, entry.detail or "")]
-    assert [text for text in texts if redact(text) != text] == []
+    assert [text for text in texts if mask(text) != text] == []
 
 
 @given(st.sampled_from("a1 .-@/#"), st.sampled_from(("a", "1 ", "rue a ", "born 1", "Aa ", "12 Aa ")))
 def test_a_long_run_of_anything_ends(char: str, run: str) -> None:
     """What is tried again from every place would outlast the time that the suite gives a test."""
-    assert redact((run + char) * 1000) != ""
+    assert mask((run + char) * 1000) != ""
 
 
 def test_a_pseudonym_tells_apart_without_naming() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from bot.answering import pipeline
 from bot.answering.pipeline import Release
 from bot.knowledge.checking import Checks
-from bot.knowledge.models import Lexicon, RedFlag
+from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.services import screening
 from bot.services.model_files import load_models
 from tests import town

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.services.privacy import redact
+from bot.services.masking import mask
 from bot.store import writer
 from bot.store.records import Feedback
 from bot.store.sql import Database
@@ -55,14 +55,14 @@ def test_unanswered_questions_are_filtered_and_newest_first(store: Either) -> No
     assert store.unanswered(reason="not_this") == []
 
 
-@given(text=st.text(max_size=300), asker=st.none() | st.text(max_size=40).map(redact))
+@given(text=st.text(max_size=300), asker=st.none() | st.text(max_size=40).map(mask))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_hostile_text_comes_back_as_it_was_redacted(store: Either, text: str, asker: str | None) -> None:
+def test_hostile_text_comes_back_as_it_was_masked(store: Either, text: str, asker: str | None) -> None:
     id_ = f"id-{store.health().questions}"
-    question = replace(QUESTION, question_id=id_, text=redact(text), asker=asker)
+    question = replace(QUESTION, question_id=id_, text=mask(text), asker=asker)
     assert store.log(question)
     assert store.interaction(id_) == question
-    store.unanswered(text=redact(text), limit=3)
+    store.unanswered(text=mask(text), limit=3)
 
 
 def test_a_record_that_cannot_be_kept_does_not_sink_its_group(store: Either) -> None:

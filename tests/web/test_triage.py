@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, expect
 
 from bot.curation.gaps import Status
 from bot.knowledge.models import KnowledgeBase, PastRelease
-from bot.services.gate import Progress
+from bot.services.progress import Progress
 from bot.services.publish import Plan
 from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import PHONE, Site

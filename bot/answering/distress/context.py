@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from bot.answering.distress.reading import CLAUSE, SENTENCE, Hit, Reading
-from bot.knowledge.models import Silence
+from bot.knowledge.red_flag import Silence
 
 # So many words a negation reaches forward: "no sign of any swelling".
 NEGATED = 4

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.answering.distress.mending import LOOSE, PHONETIC, Slack, Spelling, mend, spelling
 from bot.answering.understanding import MAX_LENGTH, tokenize
-from bot.knowledge.models import Lexicon
+from bot.knowledge.red_flag import Lexicon
 
 # What parts sentences, and what parts clauses; a point or comma within a number parts nothing.
 _PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n…]+|[:()\u2013\u2014]+|\s-+\s)")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.answering.distress import reading
 from bot.answering.distress.context import Context, silence
 from bot.answering.distress.reading import Hit, Language, Reading
-from bot.knowledge.models import Lexicon, RedFlag, Sign, Silence, Urgency
+from bot.knowledge.red_flag import Lexicon, RedFlag, Sign, Silence, Urgency
 
 _ORDER = {Urgency.EMERGENCY: 0, Urgency.TODAY: 1, Urgency.SOON: 2}
 # How many words may stand between the two sides of `+` and of `>`; chosen on frightened messages, which run on.

@@ -76,7 +76,7 @@ class AskCog(commands.Cog):
         self.hearing = Hearing(bot, rules)
         self.rules = rules
         self.working = working
-        self.turns = replies.turns
+        self.alone = replies.alone
         self.watcher = Watcher(services.ask, replies, services.asking_back)
         self.limits = Limits(rules.member_limit, rules.channel_limit)
         self._cooldowns = Cooldowns()
@@ -158,7 +158,7 @@ class AskCog(commands.Cog):
         self.hearing.note(message, surface)
         if surface is None or self.hearing.again(message):
             return
-        async with self.working(), self.turns(message.id):
+        async with self.working(), self.alone(message.id):
             try:
                 await self._answer_message(message, surface)
             except Exception as error:  # noqa: BLE001 - discord.py would only log it; the member should be told
@@ -288,14 +288,14 @@ class AskCog(commands.Cog):
 
         Its old text leaves the log at once. The reply follows when its asker may ask again, unless it was edited since.
         """
-        async with self.working(), self.turns(message.id):
+        async with self.working(), self.alone(message.id):
             again = await self._log_again(message)
         if again is None:
             return
         wait = self.limits.take(message.author.id, message.channel.id)
         if wait and not again.trouble:
             await asyncio.sleep(wait.seconds)
-        async with self.working(), self.turns(message.id):
+        async with self.working(), self.alone(message.id):
             logged = await asyncio.to_thread(self.service.logged, again.asked.question_id)
             if logged is not None and logged.reply_digest == again.asked.reply.digest:
                 quiet = self.hearing.quiet(message.channel.id, logged.surface)

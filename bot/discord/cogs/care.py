@@ -66,7 +66,7 @@ class CareCog(commands.Cog):
             await self._watch(message, surface or FOLLOW_UP)
 
     async def _watch(self, message: discord.Message, surface: str) -> None:
-        async with self.working(), self.asking.turns(message.id):
+        async with self.working(), self.asking.alone(message.id):
             try:
                 # An edit of what is kept is answered anew.
                 if await asyncio.to_thread(self.asking.service.logged, str(message.id)) is None:

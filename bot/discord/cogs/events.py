@@ -103,7 +103,7 @@ class EventsCog(commands.Cog):
             self.asking.replies.gone.extend(message_ids)
             self.asking.conversations.forget(map(str, message_ids))
             for message_id in message_ids:
-                async with self.asking.turns(message_id):
+                async with self.asking.alone(message_id):
                     self.service.drop(str(message_id))
             await self._erase("deleted messages", self.members.forget_messages, message_ids)
             await self._remove_owed()

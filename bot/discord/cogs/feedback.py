@@ -56,7 +56,7 @@ class FeedbackCog(commands.Cog):
         Form.actions["why"] = self.said
 
     async def why(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Open the form."""
+        """Open the form that asks why an answer did not help."""
         tr = reader(interaction)
         options = tuple((reason.value, tr(label)) for reason, label in LABELS.items())
         field = Field("reason", tr(WHY), Unhelpful.WRONG_ENTRY, options=options, radio=True)
@@ -86,7 +86,7 @@ class FeedbackCog(commands.Cog):
         await note(interaction, tr(WILL_TELL), _view(Press("not_mending", logged.entry_id, label=tr(NEVER_MIND))))
 
     async def stop(self, interaction: discord.Interaction[Any], entry_id: str) -> None:
-        """Forget that again."""
+        """Forget that somebody waits for this answer to be mended."""
         waited = await in_time(interaction, True, self.members.stop_awaiting, entry_id, interaction.user.id)
         await note(interaction, reader(interaction)(STOPPED if waited else NOT_WAITING))
 

@@ -52,7 +52,7 @@ class ListeningCog(commands.Cog):
         hearing = self.asking.hearing
         if not hearing.overhears(message) or hearing.again(message):
             return
-        async with self.working(), self.asking.turns(message.id):
+        async with self.working(), self.asking.alone(message.id):
             try:
                 await self._overhear(message)
             except Exception:
@@ -102,7 +102,7 @@ class ListeningCog(commands.Cog):
         message = await self._heard(interaction, asked)
         said = False
         if message is not None:
-            async with self.asking.turns(message.id):
+            async with self.asking.alone(message.id):
                 text = self.asking.hearing.text(message, SURFACE)
                 said = await self.asking.respond(message, text, SURFACE)
             self._offers.pop(message.id, None)

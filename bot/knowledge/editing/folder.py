@@ -16,7 +16,9 @@ from bot.knowledge.editing import layout, splice
 from bot.knowledge.fact import Fact
 from bot.knowledge.fields import Line
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import Entry, KnowledgeBase, Lexicon, Manifest, RedFlag, Scope, Source, Term
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest, Scope, Term
+from bot.knowledge.red_flag import Lexicon, RedFlag
+from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 
 # The new text of each file that changes; None takes the file out.

@@ -40,7 +40,7 @@ class Connection(psycopg.Connection[Any]):
 
     @classmethod
     def to(cls, url: str, *, reads: bool = False, hurries: bool = False) -> Self:
-        """Connect.
+        """Connect to the database of that address.
 
         Args:
             url: where to.

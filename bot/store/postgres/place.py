@@ -42,13 +42,13 @@ class PostgresPlace:
         return int(last) if called else None
 
     def give_after(self, table: str, number: int) -> None:
-        """Set its sequence."""
+        """Set a table's sequence, so that its next number comes after this one."""
         sequence = self._sequence(table)
         if sequence is not None:
             self.db.execute("select setval(?, ?)", [sequence, number])
 
     def transaction(self) -> AbstractContextManager[object]:
-        """All or nothing."""
+        """A transaction: all of it or nothing."""
         return self.db.transaction()
 
     def _sequence(self, table: str) -> str | None:

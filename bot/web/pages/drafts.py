@@ -9,7 +9,8 @@ from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
 from bot.errors import SalveError
-from bot.knowledge.models import Certainty, Entry, SourceKind
+from bot.knowledge.models import Certainty, Entry
+from bot.knowledge.source import SourceKind
 from bot.locale import N_, S_
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.moves import grouped
@@ -218,13 +219,13 @@ def approve(asked: Asked) -> Go:
 
 
 def send_back(asked: Asked) -> Go:
-    """Back to its author."""
+    """Send a draft back to its author."""
     asked.services.remarks.send_back(asked.number, asked.form["note"], asked.curator, DOOR)
     return Go(f"/drafts/{asked.number}", S_("Sent back to its author."))
 
 
 def discard(asked: Asked) -> Go:
-    """Give it up."""
+    """Give a draft up."""
     gone = asked.services.drafts.discard(asked.number, asked.curator, DOOR)
     there = f"/translations/{gone.proposal.language}" if gone.kind is Kind.TRANSLATION else "/drafts"
     return Go(there, S_("Draft {number} was discarded.", number=asked.number))

@@ -71,7 +71,7 @@ def edit(asked: Asked) -> Go:
 
 
 def withdraw(asked: Asked) -> Go:
-    """Take it out of service at once."""
+    """Take an entry out of service at once."""
     reason = " ".join(asked.form["reason"].split())
     if not reason:
         raise SalveError(S_("say why it is withdrawn"))

@@ -86,7 +86,7 @@ def act(asked: Asked) -> Go:
 
 
 def merge(asked: Asked) -> Go:
-    """Make it part of another."""
+    """Make a gap part of another."""
     into = asked.form.number("into")
     if into is None:
         raise SalveError(S_("say which gap to merge it into"))
@@ -102,7 +102,7 @@ def split(asked: Asked) -> Go:
 
 
 def ask_back(asked: Asked) -> Go:
-    """Ask whoever asked one thing."""
+    """Ask whoever asked a question one thing."""
     asked.services.asking_back.ask(asked.number, asked.form["asked"], asked.curator, DOOR)
     return Go(f"/gaps/{asked.number}{asking(kept(asked.query))}", S_("They are asked in half a minute."))
 

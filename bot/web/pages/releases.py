@@ -8,7 +8,7 @@ LISTED = 50
 
 
 def listed(asked: Asked) -> View:
-    """Newest first."""
+    """All releases, newest first, a page at a time."""
     records = asked.services.publish.log()
     start = asked.page * LISTED
     shown = [(record, summary(record, asked.tr)) for record in records[start : start + LISTED]]

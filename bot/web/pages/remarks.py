@@ -5,7 +5,7 @@ from bot.web.asked import DOOR, Asked, Go
 
 
 def add(asked: Asked) -> Go:
-    """Say something of a field."""
+    """Comment on a field of a draft."""
     form = asked.form
     asked.services.remarks.add(asked.number, form["field"], form["remark"], form["suggestion"], asked.curator, DOOR)
     return Go(f"/drafts/{asked.number}", S_("Your comment stands beside the draft. Send it back when you are done."))

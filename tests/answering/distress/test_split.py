@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.distress.reading import CLAUSE, SENTENCE, fold, prepare, spelled_out, split
-from bot.knowledge.models import Lexicon
+from bot.knowledge.red_flag import Lexicon
 
 PARTS = re.compile(r"((?<!\d)[.,]+|[.,]+(?!\d)|[!?;\n]+|[:()]+|\s-+\s)")
 ELISION = re.compile(r"'(?=[aeiouh])", re.IGNORECASE)

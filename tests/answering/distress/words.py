@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.answering.distress import Screens, compile_signs, screen
-from bot.knowledge.models import FlagText, Lexicon, RedFlag, Sign, Silence, Urgency
+from bot.knowledge.red_flag import FlagText, Lexicon, RedFlag, Sign, Silence, Urgency
 
 ENGLISH = Lexicon(
     id="en",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Turns:
+class MessageLocks:
     """A lock for each message that something is being done about."""
 
     def __init__(self) -> None:

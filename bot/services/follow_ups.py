@@ -1,4 +1,4 @@
-"""The question that another was read with: the one before it in the same conversation, found again by its id."""
+"""A follow-up's context: the question that it was read with, found again in the log by its id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
