@@ -305,7 +305,7 @@ def answer(
     read = read_by(question, release)
     matches = _matches(question, read, release, context)
     tongue = _tongue(matches[0].query, release)
-    sure = () if despite else _sure(question, signs, release, tongue)
+    sure = () if despite else _sure(question, screening, release, tongue)
     if despite:
         matches = [each for each in matches if not _flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
@@ -332,8 +332,9 @@ def answer(
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
 
 
-def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongue: Tongue) -> tuple[str, ...]:
+def _sure(question: str, screening: distress.Screening, release: Release, tongue: Tongue) -> tuple[str, ...]:
     """The red flags whose signs decide alone."""
+    signs = screening.seen
     sure = tuple(each.flag_id for each in signs if each.strength is Strength.SURE)
     base = release.knowledge.manifest.language
     # A short message may be of another language than its words tell.
@@ -341,7 +342,9 @@ def _sure(question: str, signs: Sequence[distress.Seen], release: Release, tongu
         tongue = Tongue.UNKNOWN
     # Who hints at an end of their own is never explained away: such words are like nothing that was heard.
     kept = tuple(each for each in sure if CRISIS in release.knowledge.red_flag[each].call)
-    doubted = sure != kept and resembling.unlike(question, tongue, release.resemblances, release.index)
+    # A graft lasts, however long ago it was; who asks whether to stop a medicine tells of nobody else.
+    told = screening.told and not any(release.knowledge.red_flag[each].even for each in sure)
+    doubted = sure != kept and resembling.unlike(question, tongue, release.resemblances, release.index, told=told)
     return kept if doubted else sure
 
 
@@ -572,8 +575,8 @@ def _ask(release: Release) -> list[Asked]:
 
 def _ask_one(item: Labelled, release: Release) -> Asked:
     found = _matches(item.text, read_by(item.text, release), release, None)[0].candidates
-    signs = distress.screen(item.text, release.screens).seen
-    return found, replace(item, signposted=bool(_sure(item.text, signs, release, Tongue.OWN)))
+    screening = distress.screen(item.text, release.screens)
+    return found, replace(item, signposted=bool(_sure(item.text, screening, release, Tongue.OWN)))
 
 
 def asked(release: Release, text: str) -> str:

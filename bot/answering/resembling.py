@@ -43,26 +43,28 @@ class Tongue(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """From which likeness on distress is likely, and from which on sure; below `unlike`, signs are doubted."""
+    """From which likeness on distress is likely, and from which on sure.
+
+    Below `unlike` signs are doubted; below `told` those of what happens elsewhere, was long ago or is said in jest.
+    """
 
     unlike: float
+    told: float
     likely: float
     signpost: float
 
 
-# Chosen on 421 English and 184 German and Spanish messages that taught nothing: decision 44; those of letters alone by
-# what decision 36 tells. In English a signpost begins a little higher than those messages asked for: ordinary questions
-# told with something of their asker's life reach 0.15.
-MEANING = Line(-0.35, 0.0, 0.15)
-ABROAD = Line(-0.35, 0.1, 0.25)
-LETTERS = Line(-math.inf, 0.2, 0.35)
+# Chosen on 421 English and 184 German and Spanish messages that taught nothing (decision 44), a signpost's on 1,006
+# more in six languages (decision 48); those of letters alone by what decision 36 tells.
+MEANING = Line(-0.35, 0.1, 0.0, 0.25)
+ABROAD = Line(-0.35, 0.1, 0.1, 0.3)
+LETTERS = Line(-math.inf, -0.2, 0.2, 0.35)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
-OWN_LETTERS = Line(-math.inf, LETTERS.signpost, math.inf)
-# What is told of strangers, of a film, of a past job or of long ago has the words of distress: so much nearer it must
-# be. Of the examples of distress that no sign sees 26 are told like that, and none is lost, but they were learned from;
-# of 25 look-alikes that likeness signposted, 16 lie less than 0.2 above the line.
-TOLD = 0.25
+OWN_LETTERS = Line(-math.inf, LETTERS.told, LETTERS.signpost, math.inf)
+# What is told of strangers, of a film, of a past job, of long ago or in jest has the words of distress: so much nearer
+# it must be.
+TOLD = 0.15
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,14 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
     yield from knowledge.unanswerable
 
 
-def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> bool:
-    """Whether a message is so unlike the examples, in every possible reading, that its signs are only likely."""
-    judged = [near < line.unlike for _, near, line in _judged(question, tongue, learned, index)]
+def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index, *, told: bool = False) -> bool:
+    """Whether a message is so unlike the examples, in every possible reading, that its signs are only likely.
+
+    `told`: it is told of others, of long ago or in jest, so that its signs need likeness to agree.
+    """
+    judged = [
+        near < (line.told if told else line.unlike) for _, near, line in _judged(question, tongue, learned, index)
+    ]
     return bool(judged) and all(judged)
 
 

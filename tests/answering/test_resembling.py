@@ -42,8 +42,8 @@ def learned(own: float, abroad: float) -> Resemblances:
 @pytest.mark.parametrize(
     ("own", "abroad", "tongue", "seen"),
     [
-        (0.4, 0.0, Tongue.OWN, ("own", Strength.SURE)),
-        (0.0, 0.4, Tongue.OWN, ("abroad", Strength.SURE)),
+        (0.6, 0.0, Tongue.OWN, ("own", Strength.SURE)),
+        (0.0, 0.6, Tongue.OWN, ("abroad", Strength.SURE)),
         (0.4, -0.3, Tongue.OWN, ("own", Strength.LIKELY)),
         (0.4, -0.6, Tongue.OWN, None),
         (-1.0, 0.4, Tongue.OTHER, ("abroad", Strength.SURE)),
@@ -89,6 +89,13 @@ def test_signs_are_doubted_in_what_is_unlike_however_it_is_read(
     own: float, abroad: float, tongue: Tongue, doubted: bool
 ) -> None:
     assert resembling.unlike("ow", tongue, learned(own, abroad), index()) is doubted
+
+
+@pytest.mark.parametrize(("near", "doubted"), [(0.0, True), (0.2, False)])
+def test_signs_told_in_jest_or_of_others_need_likeness_to_agree(near: float, *, doubted: bool) -> None:
+    near_both = learned(near, near)
+    assert resembling.unlike("ow", Tongue.OWN, near_both, index(), told=True) is doubted
+    assert not resembling.unlike("ow", Tongue.OWN, near_both, index())
 
 
 def test_without_examples_nothing_is_like_distress_and_no_sign_is_doubted() -> None:

@@ -12,9 +12,11 @@ from bot.knowledge.red_flag import Silence
 NEGATED = 4
 # So many words hearsay and past times reach within their sentence.
 TOLD, AGO = 12, 12
+# So near a "now" is part of a scene: "watching a film last night", "today I taught first aid".
+SCENE = 2
 
 # The lexicon's classes that make a context instead of a sign.
-NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, HARMLESS = (
+NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, TRADE, JOKE, HARMLESS = (
     "not",
     "ask",
     "opener",
@@ -26,9 +28,26 @@ NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, H
     "told",
     "elsewhere",
     "tale",
+    "trade",
+    "joke",
     "harmless",
 )
-CONTEXT_CLASSES = (NOT, ASK, OPENER, TURN, MINE, ME, AGO_WORDS, NOW, TOLD_WORDS, ELSEWHERE, TALE, HARMLESS)
+CONTEXT_CLASSES = (
+    NOT,
+    ASK,
+    OPENER,
+    TURN,
+    MINE,
+    ME,
+    AGO_WORDS,
+    NOW,
+    TOLD_WORDS,
+    ELSEWHERE,
+    TALE,
+    TRADE,
+    JOKE,
+    HARMLESS,
+)
 
 
 class Context:
@@ -66,9 +85,24 @@ class Context:
 
     @property
     def told(self) -> bool:
-        """Whether it tells of strangers, of a scene elsewhere, of long ago, a story or an idiom, and of nothing now."""
+        """Whether it is told: in jest, by somebody whose trade is other people's trouble, or of nothing that is now.
+
+        The last holds of strangers, a scene elsewhere, long ago, a story and an idiom.
+        """
+        if self.words[JOKE] or self.words[TRADE]:
+            return True
         words = (TOLD_WORDS, ELSEWHERE, AGO_WORDS, TALE)
-        return (self.idiomatic or any(self.words[name] for name in words)) and not self.words[NOW]
+        return (self.idiomatic or any(self.words[name] for name in words)) and not self._now
+
+    @cached_property
+    def _now(self) -> bool:
+        """Whether something is now, other than the telling of a scene."""
+        scenes = (*self.words[ELSEWHERE], *self.words[TOLD_WORDS])
+        return any(all(not self._beside(now, scene) for scene in scenes) for now in self.words[NOW])
+
+    def _beside(self, one: Hit, other: Hit) -> bool:
+        left, right = sorted((one, other), key=lambda each: each.start)
+        return self.reading.gap(left.end, right.start) <= SCENE and _together(one, other, self.reading, CLAUSE)
 
     @property
     def remote(self) -> bool:

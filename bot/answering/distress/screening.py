@@ -46,7 +46,8 @@ class Screening:
         seen: the red flags seen in it, most urgent first.
         in_general: whether it asks in general, or tells of strangers or long ago, rather than of what happens to
             somebody.
-        told: whether it tells of strangers, of a scene elsewhere, of long ago or a story, and of nothing that is now.
+        told: whether it tells of strangers, of a scene elsewhere, of long ago or a story, and of nothing that is now;
+            or in jest, or of a trade that is other people's trouble.
     """
 
     seen: tuple[Seen, ...]

@@ -23,6 +23,8 @@ ENGLISH = Lexicon(
         "me": "i, but my",
         "elsewhere": "in the film, old job",
         "tale": "long story",
+        "trade": "firefighter here",
+        "joke": "haha*",
         "harmless": "die for",
         "swell": "swelling, swollen, blown up",
         "face": "lips, face, tongue",
