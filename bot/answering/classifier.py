@@ -29,7 +29,7 @@ JITTER, ROUNDED_JITTER = 1e-3, 1e-2
 
 
 # So many rows of the kernel are widened to float32 at once, and so many columns of a matrix are worked on.
-BLOCK = 1000
+BLOCK = 500
 
 
 class Kernel:
@@ -73,14 +73,18 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     steps, curvature = (FEWER_STEPS, max(LESS_CURVATURE, 1 / labels)) if kernel.rounded else (STEPS, CURVATURE)
     solve = _solver(_bound(kernel, landmarks, curvature))
     weights = ahead = np.zeros((len(landmarks), labels), np.float32)
+    logits = np.zeros((len(kernel), labels), np.float32)
     momentum = 1.0
-    for _ in range(steps):
-        slope = np.vstack([PENALTY * (kernel[landmarks[rows]] @ ahead) for rows in _blocks(len(landmarks))])
+    for step in range(steps):
+        slope = np.zeros_like(ahead)
         for rows in _blocks(len(kernel)):
             block = kernel[rows]
-            error = _softmax(block @ ahead)
+            if step:
+                logits[rows] = block @ ahead
+            error = _softmax(logits[rows])
             error[np.arange(len(block)), gold[rows]] -= 1
             slope += block.T @ error
+        slope += PENALTY * logits[landmarks]
         after = ahead - solve(slope)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = after + np.float32((momentum - 1) / faster) * (after - weights)
@@ -94,7 +98,7 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     for rows in _blocks(len(landmarks)):
         np.multiply(kernel[landmarks[rows]], PENALTY, out=bound[rows])
     for rows in _blocks(len(kernel)):
-        block = kernel[rows].astype(bound.dtype) * bound.dtype.type(curvature**0.5)
+        block = np.multiply(kernel[rows], bound.dtype.type(curvature**0.5), dtype=bound.dtype)
         for columns in _blocks(len(landmarks)):
             _add_squared(bound, block, columns)
     diagonal = np.diag_indices(len(bound))

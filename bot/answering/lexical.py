@@ -1,12 +1,12 @@
 """TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ FEW, AT_ONCE = 8, 16
 WORDS_KEPT = 1024
 # Which grams a word has is little to keep; of what a gram adds to the labels so many bytes are.
 HELD_KEPT, FOLDED_BYTES = 8192, 2**22
+NO_GRAMS = np.zeros(0, np.int64)
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
@@ -72,11 +73,23 @@ class TfIdf:
         similar: Floats = self.total(grams, weights[None])[0]
         return similar
 
+    def similar_all(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """The same for many texts at once, shape (asked, texts)."""
+        vectors = [self.vector(tokens) for tokens in texts]
+        cuts = [int(grams.searchsorted(len(self._frequent))) for grams, _ in vectors]
+        dense = np.zeros((len(texts), len(self._frequent)), np.float32)
+        for row, cut, (grams, weights) in zip(dense, cuts, vectors, strict=True):
+            row[grams[:cut]] = weights[:cut]
+        out: Floats = dense @ self._frequent
+        for row, cut, (grams, weights) in zip(out, cuts, vectors, strict=True):
+            self._scatter(row, grams[cut:], weights[cut:])
+        return out
+
     def vector(self, tokens: Sequence[str]) -> tuple[Integers, Floats]:
         """The known grams of these words, in ascending order, and their weights, which together have unit length."""
         found = Counter([self.grams[gram] for gram in self.analyser(tokens) if gram in self.grams])
         if not found:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+            return NO_GRAMS, np.zeros(0, np.float32)
         grams, counts = np.array(sorted(found.items()), np.int64).T
         weights = (1 + np.log(counts)) * self.idf[grams]
         return grams, (weights / np.sqrt(weights @ weights)).astype(np.float32)
@@ -125,13 +138,6 @@ class TfIdf:
         return rows
 
 
-class Held(NamedTuple):
-    """The known grams of a word, in ascending order, one that it repeats as often as it does; their squared weight."""
-
-    grams: Integers
-    squared: float
-
-
 @dataclass(frozen=True)
 class WordwiseTfIdf(TfIdf):
     """For an analyser whose grams lie within words: what a word adds is worked out once, because people use few words.
@@ -151,7 +157,7 @@ class WordwiseTfIdf(TfIdf):
 
     def row(self, token: str) -> Floats:
         """What a word by itself adds to the product with each kept text, undamped, shape (texts,)."""
-        grams = self._held(token).grams
+        grams = self._held(token)
         row: Floats = self.total(grams, self.idf[grams][None])[0]
         return row
 
@@ -162,42 +168,40 @@ class WordwiseTfIdf(TfIdf):
             out: the sum of the rows of each text's words, shape (asked, texts), which is changed.
             texts: the words of each.
         """
-        lengths = []
-        damped: list[tuple[Integers, Floats]] = []
-        for tokens in texts:
-            words = [self._held(token) for token in tokens]
-            squared = sum([word.squared for word in words])
-            grams = np.concatenate([word.grams for word in words]) if words else np.zeros(0, np.int64)
-            grams.sort()
-            # In ascending order, as they were.
-            more = Counter(grams[1:][grams[1:] == grams[:-1]].tolist())
-            again = np.fromiter(more, np.int64, len(more))
-            counts = np.fromiter(more.values(), np.float64, len(more)) + 1
-            damping = 1 + np.log(counts)
-            idf = self.idf[again]
-            damped.append((again, (damping - counts).astype(np.float32) * idf))
-            squared += float((damping * damping - counts) @ np.square(idf, dtype=np.float64))
-            lengths.append(math.sqrt(squared))
-        every = damped[0][0] if len(damped) == 1 else np.unique(np.concatenate([grams for grams, _ in damped]))
-        if len(every):
+        held = [[self._held(token) for token in tokens] for tokens in texts]
+        sizes = [sum(map(len, words)) for words in held]
+        # One key for each gram of each text, so that all texts are counted at once.
+        size = len(self.idf)
+        keys = np.repeat(np.arange(len(texts)) * size, sizes) + np.concatenate([NO_GRAMS, *chain.from_iterable(held)])
+        keys.sort()
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(starts, append=len(keys))
+        text, gram = np.divmod(keys[starts], size)
+        damping = 1 + np.log(counts)
+        idf = self.idf[gram]
+        squared = np.bincount(text, np.square(damping * idf, dtype=np.float64), minlength=len(texts))
+        more = counts > 1
+        if more.any():
+            text, gram = text[more], gram[more]
+            every = gram if len(texts) == 1 else np.unique(gram)
             weights = np.zeros((len(texts), len(every)), np.float32)
-            for row, (grams, values) in zip(weights, damped, strict=True):
-                row[every.searchsorted(grams)] = values
+            weights[text, every.searchsorted(gram)] = (damping - counts)[more] * idf[more]
             out += self.total(every, weights)
         # What is made up for leaves the last digits of what was added.
         np.maximum(out, 0, out=out)
-        return lengths
+        return np.sqrt(squared).tolist()  # type: ignore[no-any-return]
 
     @cached_property
     def _row(self) -> Callable[[str], Floats]:
         return lru_cache(WORDS_KEPT)(self.row)
 
     @cached_property
-    def _held(self) -> Callable[[str], Held]:
-        def held(token: str) -> Held:
+    def _held(self) -> Callable[[str], Integers]:
+        """The known grams of a word, in ascending order; one that it repeats, as often as it does."""
+
+        def held(token: str) -> Integers:
             known = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
-            grams = np.array(sorted(known), np.int64)
-            return Held(grams, float(np.square(self.idf[grams], dtype=np.float64).sum()))
+            return np.array(sorted(known), np.int64)
 
         return lru_cache(HELD_KEPT)(held)
 
@@ -212,16 +216,20 @@ class Folded:
     tfidf: TfIdf
     weights: Floats
 
-    def sums(self, tokens: Sequence[str]) -> Floats:
-        """The same as `tfidf.similar(tokens) @ weights`, shape (labels,)."""
+    def sums(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Of each text's words the same as `tfidf.similar(tokens) @ weights`, shape (texts, labels)."""
         known = self.tfidf.grams
-        found = Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known])
-        if not found:
-            return np.zeros(self.weights.shape[1], np.float32)
-        idf, rows = zip(*map(self._row, found), strict=True)
-        weights = [(1 + math.log(count)) * each for count, each in zip(found.values(), idf, strict=True)]
-        vector = np.array(weights, np.float32) * np.float32(1 / math.hypot(*weights))
-        sums: Floats = vector @ np.concatenate(rows).reshape(len(rows), -1)
+        counted = [Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known]) for tokens in texts]
+        place = {gram: number for number, gram in enumerate(dict.fromkeys(chain.from_iterable(counted)))}
+        if not place:
+            return np.zeros((len(texts), self.weights.shape[1]), np.float32)
+        idf, rows = zip(*map(self._row, place), strict=True)
+        vectors = np.zeros((len(texts), len(place)), np.float32)
+        for vector, counts in zip(vectors, counted, strict=True):
+            columns = [place[gram] for gram in counts]
+            weights = [(1 + math.log(count)) * idf[at] for at, count in zip(columns, counts.values(), strict=True)]
+            vector[columns] = np.array(weights, np.float32) * np.float32(1 / (math.hypot(*weights) or 1))
+        sums: Floats = vectors @ np.concatenate(rows).reshape(len(rows), -1)
         return sums
 
     @cached_property
@@ -248,17 +256,17 @@ def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | 
     Counts are log-damped; a text's weights have unit length.
     """
     grams: dict[str, int] = {}
-    numbers: list[int] = []
-    lengths: list[int] = []
+    # Of each text the grams that it holds, and how often; arrays, as lists of a large base take hundreds of megabytes.
+    numbers, repeated, lengths = array("i"), array("i"), array("i")
     for tokens in documents:
-        before = len(numbers)
-        numbers.extend([grams.setdefault(gram, len(grams)) for gram in analyser(tokens)])
-        lengths.append(len(numbers) - before)
+        found = Counter(analyser(tokens))
+        numbers.extend([grams.setdefault(gram, len(grams)) for gram in found])
+        repeated.extend(found.values())
+        lengths.append(len(found))
     size = len(documents)
-    # One key for each (gram, text), so that equal ones can be counted in one sweep, sorted by gram.
-    keys = np.array(numbers, np.int64) * size + np.repeat(np.arange(size), lengths)
-    pairs, counts = np.unique(keys, return_counts=True)
-    gram, text = np.divmod(pairs, size)
+    by_gram = np.argsort(np.asarray(numbers), kind="stable")
+    gram, counts = np.asarray(numbers)[by_gram], np.asarray(repeated)[by_gram]
+    text = np.repeat(np.arange(size, dtype=np.int32), lengths)[by_gram]
     frequency = np.bincount(gram, minlength=len(grams))
     idf = np.log((1 + size) / (1 + frequency)) + 1
     weights = (1 + np.log(counts)) * idf[gram]

@@ -109,6 +109,9 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
 
 def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index) -> bool:
     """Whether a message is so unlike the examples, in every possible reading, that its signs are only likely."""
+    if learned.own is None and learned.abroad is None:
+        # Letters alone are never in doubt.
+        return False
     judged = [near < line.unlike for _, near, line in _judged(question, tongue, learned, index)]
     return bool(judged) and all(judged)
 
@@ -130,7 +133,9 @@ def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) 
     """What the likenesses of its language say together, the surest first."""
     own = _by_encoder(question, learned.own, index.meaning) if tongue is not Tongue.OTHER else None
     abroad = _by_encoder(question, learned.abroad, index.abroad)
-    letters = learned.letters.judge(question) if learned.letters else None
+    alone = OWN_LETTERS if tongue is Tongue.OWN else LETTERS
+    least = -math.inf if own or abroad else alone.likely
+    letters = learned.letters.judge(question, least) if learned.letters else None
     if own:
         yield (*_together(own, abroad, letters), MEANING)
     if own and tongue is Tongue.OWN:
@@ -138,7 +143,7 @@ def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) 
     if abroad:
         yield (*_together(abroad, letters), ABROAD)
     elif letters:
-        yield (*letters, OWN_LETTERS if tongue is Tongue.OWN else LETTERS)
+        yield (*letters, alone)
 
 
 def _together(*judged: Judged | None) -> Judged:

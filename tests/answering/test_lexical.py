@@ -45,4 +45,4 @@ def test_texts_settled_together_come_out_as_one_by_one(texts: list[list[str]]) -
 def test_a_folded_sum_is_that_of_the_similarities(tokens: list[str]) -> None:
     weights = np.random.default_rng(3).normal(size=(len(TEXTS), 4)).astype(np.float32)
 
-    assert np.allclose(Folded(WHOLE, weights).sums(tokens), WHOLE.similar(tokens) @ weights, atol=1e-5)
+    assert np.allclose(Folded(WHOLE, weights).sums([tokens])[0], WHOLE.similar(tokens) @ weights, atol=1e-5)

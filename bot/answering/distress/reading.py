@@ -238,8 +238,7 @@ def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[
         tokens.extend(parts)
         # Nothing parts the second of two that were typed as one.
         breaks.extend((level, *[0] * (len(parts) - 1)))
-    united = list(_united(tokens, breaks, language.forms))
-    return [token for token, _ in united], [level for _, level in united]
+    return _united(tokens, breaks, language.forms)
 
 
 def _parts(found: Words) -> Sequence[Words]:
@@ -247,18 +246,22 @@ def _parts(found: Words) -> Sequence[Words]:
     return [(part,) for part in found[0].split()] if len(found) == 1 and " " in found[0] else [found]
 
 
-def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Iterator[tuple[Words, int]]:
+def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> tuple[list[Words], list[int]]:
     """Put one word for its many forms, the longest form first."""
+    united: list[Words] = []
+    parted: list[int] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        parted.append(breaks[at])
         if token[0] not in forms and (len(token) == 1 or forms.keys().isdisjoint(token)):
-            yield token, breaks[at]
+            united.append(token)
             at += 1
             continue
         sized = [_form(word, tokens, at, forms) for word in token]
-        yield tuple([word for _, word in sized]), breaks[at]
+        united.append(tuple([word for _, word in sized]))
         at += max(sized)[0]
+    return united, parted
 
 
 def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[int, str]:
@@ -271,8 +274,8 @@ def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[in
 
 def _unify(tokens: Words, forms: Forms) -> Words:
     """The words of a phrase as a message's would come out."""
-    united = _united([(token,) for token in tokens], [0] * len(tokens), forms)
-    return tuple(word for (word, *_), _ in united)
+    united, _ = _united([(token,) for token in tokens], [0] * len(tokens), forms)
+    return tuple(word for word, *_ in united)
 
 
 def _plant(node: Node, words: Words, name: str) -> None:
