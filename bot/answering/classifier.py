@@ -50,7 +50,9 @@ class Kernel:
     def keep(self, rows: slice, similarities: Matrix) -> None:
         """Take over the similarities of these phrasings."""
         if self.rounded:
-            similarities = np.rint(similarities / self._step).clip(0, np.iinfo(np.uint16).max)
+            similarities = similarities / self._step
+            np.rint(similarities, out=similarities)
+            np.minimum(similarities, np.iinfo(np.uint16).max, out=similarities)
         self._kept[rows] = similarities
 
     def __getitem__(self, rows: slice | Numbers) -> Matrix:
@@ -84,6 +86,8 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
             error = _softmax(logits[rows])
             error[np.arange(len(block)), gold[rows]] -= 1
             slope += block.T @ error
+            # Before the next one is widened.
+            del block
         slope += PENALTY * logits[landmarks]
         after = ahead - solve(slope)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
@@ -98,9 +102,11 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     for rows in _blocks(len(landmarks)):
         np.multiply(kernel[landmarks[rows]], PENALTY, out=bound[rows])
     for rows in _blocks(len(kernel)):
-        block = np.multiply(kernel[rows], bound.dtype.type(curvature**0.5), dtype=bound.dtype)
+        block = kernel[rows].astype(bound.dtype, copy=not kernel.rounded)
+        block *= bound.dtype.type(curvature**0.5)
         for columns in _blocks(len(landmarks)):
             _add_squared(bound, block, columns)
+        del block
     diagonal = np.diag_indices(len(bound))
     if kernel.rounded:
         # What rounding and single precision may take off an eigenvalue, of which none is above their sum.

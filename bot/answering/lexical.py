@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.intp]
 Analyser = Callable[[Sequence[str]], Iterable[str]]
+# The grams of a text in ascending order, and their weights, which together have unit length.
+Vector = tuple[Integers, Floats]
 
 SHORTEST, LONGEST = 2, 5
 # A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
@@ -73,11 +75,10 @@ class TfIdf:
         similar: Floats = self.total(grams, weights[None])[0]
         return similar
 
-    def similar_all(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """The same for many texts at once, shape (asked, texts)."""
-        vectors = [self.vector(tokens) for tokens in texts]
+    def similar_all(self, vectors: Sequence[Vector]) -> Floats:
+        """The same for many texts at once, by their vectors, shape (asked, texts)."""
         cuts = [int(grams.searchsorted(len(self._frequent))) for grams, _ in vectors]
-        dense = np.zeros((len(texts), len(self._frequent)), np.float32)
+        dense = np.zeros((len(vectors), len(self._frequent)), np.float32)
         for row, cut, (grams, weights) in zip(dense, cuts, vectors, strict=True):
             row[grams[:cut]] = weights[:cut]
         out: Floats = dense @ self._frequent
@@ -85,7 +86,7 @@ class TfIdf:
             self._scatter(row, grams[cut:], weights[cut:])
         return out
 
-    def vector(self, tokens: Sequence[str]) -> tuple[Integers, Floats]:
+    def vector(self, tokens: Sequence[str]) -> Vector:
         """The known grams of these words, in ascending order, and their weights, which together have unit length."""
         found = Counter([self.grams[gram] for gram in self.analyser(tokens) if gram in self.grams])
         if not found:
@@ -245,13 +246,16 @@ class Folded:
         return kept
 
 
-def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> WordwiseTfIdf:
+def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> tuple[WordwiseTfIdf, list[Vector]]:
     """`fit` over the n-grams within words."""
-    return WordwiseTfIdf(**vars(fit(documents, char_grams, kept)))
+    fitted, vectors = fit(documents, char_grams, kept)
+    return WordwiseTfIdf(**vars(fitted)), vectors
 
 
-def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None) -> TfIdf:
-    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all).
+def fit(
+    documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None
+) -> tuple[TfIdf, list[Vector]]:
+    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all); each one's vector.
 
     Counts are log-damped; a text's weights have unit length.
     """
@@ -264,26 +268,28 @@ def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | 
         repeated.extend(found.values())
         lengths.append(len(found))
     size = len(documents)
-    by_gram = np.argsort(np.asarray(numbers), kind="stable")
-    gram, counts = np.asarray(numbers)[by_gram], np.asarray(repeated)[by_gram]
-    text = np.repeat(np.arange(size, dtype=np.int32), lengths)[by_gram]
-    frequency = np.bincount(gram, minlength=len(grams))
-    idf = np.log((1 + size) / (1 + frequency)) + 1
-    weights = (1 + np.log(counts)) * idf[gram]
-    norms = np.sqrt(np.bincount(text, weights**2, minlength=size))
-    place = np.full(size, -1, np.int64)
     kept = np.arange(size) if kept is None else kept
+    gram, text = np.asarray(numbers), np.repeat(np.arange(size, dtype=np.int32), lengths)
+    place = np.full(size, -1, np.int32)
     place[kept] = np.arange(len(kept))
-    use = place[text] >= 0
-    gram, text, unit = gram[use], text[use], (weights[use] / norms[text[use]]).astype(np.float32)
-    # Those that most texts hold come first.
-    held = np.bincount(gram, minlength=len(grams))
+    # Those that most of the kept hold come first.
+    held = np.bincount(gram[place[text] >= 0], minlength=len(grams))
     order = np.argsort(-held, kind="stable")
-    number = np.empty_like(order)
+    number = np.empty(len(order), np.int32)
     number[order] = np.arange(len(order))
-    resort = np.argsort(number[gram], kind="stable")
+    by_text = np.lexsort((number[gram], text))
+    gram = number[gram[by_text]]
+    idf = (np.log((1 + size) / (1 + np.bincount(gram, minlength=len(grams)))) + 1).astype(np.float32)
+    weights = np.log(np.asarray(repeated)[by_text], dtype=np.float32)
+    weights += 1
+    weights *= idf[gram]
+    weights /= np.sqrt(np.bincount(text, np.square(weights), minlength=size)).astype(np.float32)[text]
+    ends = np.cumsum(lengths)[:-1]
+    vectors = list(zip(np.split(gram, ends), np.split(weights, ends), strict=True))
+    use = np.flatnonzero(place[text] >= 0)
+    postings = use[np.argsort(gram[use], kind="stable")]
     starts = np.concatenate([[0], np.cumsum(held[order])]).astype(np.int64)
     names = list(grams)
     numbered = {names[gram]: place for place, gram in enumerate(order.tolist())}
-    idf = idf[order].astype(np.float32)
-    return TfIdf(analyser, len(kept), numbered, idf, starts, place[text[resort]], unit[resort])
+    texts = place[text[postings]].astype(np.int64)
+    return TfIdf(analyser, len(kept), numbered, idf, starts, texts, weights[postings]), vectors

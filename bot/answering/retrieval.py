@@ -249,7 +249,7 @@ class Abroad(Meaning):
     phrasings: tuple[str, ...] = ()
     starts: Numbers = field(default_factory=lambda: np.zeros(0, np.intp))
     exact: Mapping[str, str] = field(default_factory=dict)
-    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(()))
+    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(())[0])
 
 
 @dataclass(frozen=True)
@@ -352,7 +352,7 @@ def build_index(
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     known = {query.text: each.label for each in translated if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
-    look: Wording | Nearest = nearest.nearest(vectors)
+    look: Wording | Nearest
     deep = foreign = None
     if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
         kept = _landmarks(gold)
@@ -363,6 +363,8 @@ def build_index(
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
             foreign = _fit_abroad(own, ordered, translated, number, exact | known)
+    else:
+        look = nearest.nearest(vectors)
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
@@ -404,20 +406,22 @@ def _fit(
     """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
     encoder, deep = read or (None, None)
     tokens = [query.tokens for query in queries]
-    letters = lexical.letters(tokens, kept)
-    words = lexical.fit(tokens, lexical.word_grams, kept)
+    letters, by_letters = lexical.letters(tokens, kept)
+    words, by_words = lexical.fit(tokens, lexical.word_grams, kept)
     shallow_kernel = _room(WORDING, gold, kept)
     deep_kernel = _room(design, gold, kept) if deep is not None else None
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similarities = [
             vectors[rows] @ vectors[kept].T,
-            letters.similar_all(tokens[rows]),
-            words.similar_all(tokens[rows]),
+            letters.similar_all(by_letters[rows]),
+            words.similar_all(by_words[rows]),
         ]
         shallow_kernel.keep(rows, _kernel(WORDING.kernel, similarities))
         if deep is not None and deep_kernel is not None:
             deep_kernel.keep(rows, _kernel(design.kernel, [*similarities, deep[rows] @ deep[kept].T]))
+    # The kernels are large enough without them.
+    del by_letters, by_words, similarities
     labels = int(gold[-1]) + 1
     weights = classifier.fit(shallow_kernel, kept, gold, labels)
     wording = Wording(static, vectors[kept], letters, words, weights)
@@ -451,11 +455,12 @@ def _fit_abroad(
     kept = _landmarks(gold)
     kernel = _room(ABROAD, gold, kept)
     # Not as they are mended: that is toward the base's own language.
-    words = [tokenize(texts[row]) for row in order]
-    letters = lexical.letters(words, kept)
+    letters, by_letters = lexical.letters([tokenize(texts[row]) for row in order], kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
-        kernel.keep(rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(words[rows])]))
+        kernel.keep(
+            rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])])
+        )
     weights = classifier.fit(kernel, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
