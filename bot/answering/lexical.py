@@ -175,9 +175,13 @@ class WordwiseTfIdf(TfIdf):
         size = len(self.idf)
         keys = np.repeat(np.arange(len(texts)) * size, sizes) + np.concatenate([NO_GRAMS, *chain.from_iterable(held)])
         keys.sort()
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.diff(starts, append=len(keys))
-        text, gram = np.divmod(keys[starts], size)
+        # Where one ends and another begins. Plain comparisons: for so few numbers numpy's own helpers cost more.
+        ends = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)) if len(keys) else NO_GRAMS
+        counts = ends.copy()
+        counts[1:] -= ends[:-1]
+        keys = keys[ends - 1]
+        text = keys // size
+        gram = keys - text * size
         damping = 1 + np.log(counts)
         idf = self.idf[gram]
         squared = np.bincount(text, np.square(damping * idf, dtype=np.float64), minlength=len(texts))
@@ -228,7 +232,7 @@ class Folded:
         vectors = np.zeros((len(texts), len(place)), np.float32)
         for vector, counts in zip(vectors, counted, strict=True):
             columns = [place[gram] for gram in counts]
-            weights = [(1 + math.log(count)) * idf[at] for at, count in zip(columns, counts.values(), strict=True)]
+            weights = [idf[at] * (1 + math.log(count)) for at, count in zip(columns, counts.values(), strict=True)]
             vector[columns] = np.array(weights, np.float32) * np.float32(1 / (math.hypot(*weights) or 1))
         sums: Floats = vectors @ np.concatenate(rows).reshape(len(rows), -1)
         return sums
