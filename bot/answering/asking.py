@@ -12,6 +12,8 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
     """Whether a question begins at that word of these."""
     word = said[place]
     last = said[place - 1] if place else ""
+    if word not in table.asking and last not in table.links:
+        return False
     if place and word in table.tags.by_first and tuple(said[place:]) in table.tags:
         return False
     if word in table.wh:

@@ -29,7 +29,7 @@ JITTER, ROUNDED_JITTER = 1e-3, 1e-2
 
 
 # So many rows of the kernel are widened to float32 at once, and so many columns of a matrix are worked on.
-BLOCK = 1000
+BLOCK = 500
 
 
 class Kernel:
@@ -50,7 +50,9 @@ class Kernel:
     def keep(self, rows: slice, similarities: Matrix) -> None:
         """Take over the similarities of these phrasings."""
         if self.rounded:
-            similarities = np.rint(similarities / self._step).clip(0, np.iinfo(np.uint16).max)
+            similarities = similarities / self._step
+            np.rint(similarities, out=similarities)
+            np.minimum(similarities, np.iinfo(np.uint16).max, out=similarities)
         self._kept[rows] = similarities
 
     def __getitem__(self, rows: slice | Numbers) -> Matrix:
@@ -73,14 +75,20 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     steps, curvature = (FEWER_STEPS, max(LESS_CURVATURE, 1 / labels)) if kernel.rounded else (STEPS, CURVATURE)
     solve = _solver(_bound(kernel, landmarks, curvature))
     weights = ahead = np.zeros((len(landmarks), labels), np.float32)
+    logits = np.zeros((len(kernel), labels), np.float32)
     momentum = 1.0
-    for _ in range(steps):
-        slope = np.vstack([PENALTY * (kernel[landmarks[rows]] @ ahead) for rows in _blocks(len(landmarks))])
+    for step in range(steps):
+        slope = np.zeros_like(ahead)
         for rows in _blocks(len(kernel)):
             block = kernel[rows]
-            error = _softmax(block @ ahead)
+            if step:
+                logits[rows] = block @ ahead
+            error = _softmax(logits[rows])
             error[np.arange(len(block)), gold[rows]] -= 1
             slope += block.T @ error
+            # Before the next one is widened.
+            del block
+        slope += PENALTY * logits[landmarks]
         after = ahead - solve(slope)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = after + np.float32((momentum - 1) / faster) * (after - weights)
@@ -94,9 +102,11 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     for rows in _blocks(len(landmarks)):
         np.multiply(kernel[landmarks[rows]], PENALTY, out=bound[rows])
     for rows in _blocks(len(kernel)):
-        block = kernel[rows].astype(bound.dtype) * bound.dtype.type(curvature**0.5)
+        block = kernel[rows].astype(bound.dtype, copy=not kernel.rounded)
+        block *= bound.dtype.type(curvature**0.5)
         for columns in _blocks(len(landmarks)):
             _add_squared(bound, block, columns)
+        del block
     diagonal = np.diag_indices(len(bound))
     if kernel.rounded:
         # What rounding and single precision may take off an eigenvalue, of which none is above their sum.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 UNKNOWN = "und"
@@ -86,6 +87,16 @@ class Tongue:
         own = {*words, *_WORDS.get(code, "").split()}
         return cls(code, frozenset(own | {bare(word) for word in own}), _by_script("".join(own)))
 
+    @cached_property
+    def translated(self) -> frozenset[str]:
+        """The words of translations that are none of its own."""
+        return frozenset().union(*self.others.values()) - self.words
+
+    @cached_property
+    def strange(self) -> frozenset[str]:
+        """The words that tell another language."""
+        return frozenset(word for word in (*_LANGUAGE_OF, *_ENGLISH) if _told_by(word, self))
+
 
 ENGLISH = Tongue()
 
@@ -98,11 +109,11 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
     """
     if not all(map(str.isascii, tokens)) and (written := _by_script("".join(tokens))):
         return own.code if written == own.script else written
-    ours = sum(token in own.words for token in tokens)
+    ours = sum(map(own.words.__contains__, tokens))
     if (translated := _by_translations(tokens, own)) != UNKNOWN:
         return translated
-    foreign = Counter(code for token in tokens for code in _told_by(token, own))
-    if foreign:
+    if hints_at_another(tokens, own):
+        foreign = Counter(code for token in tokens for code in _told_by(token, own))
         code, hits = max(foreign.items(), key=lambda pair: (pair[1], pair[0]))
         if hits >= MIN_WORDS and hits > 2 * ours:
             return code
@@ -114,6 +125,8 @@ def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
 
     Words of both count for neither: "was" and "im" are English too.
     """
+    if own.translated.isdisjoint(tokens):
+        return UNKNOWN
     ahead = Counter(
         {
             code: sum(token not in own.words for token in tokens if token in words)
@@ -147,7 +160,7 @@ def _by_script(text: str) -> str | None:
 
 def hints_at_another(tokens: Sequence[str], own: Tongue = ENGLISH) -> bool:
     """Whether any word belongs to another language: too little to name it, enough to look."""
-    return any(_told_by(token, own) for token in tokens)
+    return not own.strange.isdisjoint(tokens)
 
 
 def _script(char: str) -> str:

@@ -1,12 +1,12 @@
 """TF-IDF over character n-grams and words, as postings in numpy: cosine of a query with every kept text at once."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.intp]
 Analyser = Callable[[Sequence[str]], Iterable[str]]
+# The grams of a text in ascending order, and their weights, which together have unit length.
+Vector = tuple[Integers, Floats]
 
 SHORTEST, LONGEST = 2, 5
 # A gram that more than this share of the texts hold is a dense row: adding rows beats scattering postings.
@@ -25,6 +27,7 @@ FEW, AT_ONCE = 8, 16
 WORDS_KEPT = 1024
 # Which grams a word has is little to keep; of what a gram adds to the labels so many bytes are.
 HELD_KEPT, FOLDED_BYTES = 8192, 2**22
+NO_GRAMS = np.zeros(0, np.int64)
 
 
 def char_grams(tokens: Sequence[str]) -> Iterable[str]:
@@ -72,11 +75,22 @@ class TfIdf:
         similar: Floats = self.total(grams, weights[None])[0]
         return similar
 
-    def vector(self, tokens: Sequence[str]) -> tuple[Integers, Floats]:
+    def similar_all(self, vectors: Sequence[Vector]) -> Floats:
+        """The same for many texts at once, by their vectors, shape (asked, texts)."""
+        cuts = [int(grams.searchsorted(len(self._frequent))) for grams, _ in vectors]
+        dense = np.zeros((len(vectors), len(self._frequent)), np.float32)
+        for row, cut, (grams, weights) in zip(dense, cuts, vectors, strict=True):
+            row[grams[:cut]] = weights[:cut]
+        out: Floats = dense @ self._frequent
+        for row, cut, (grams, weights) in zip(out, cuts, vectors, strict=True):
+            self._scatter(row, grams[cut:], weights[cut:])
+        return out
+
+    def vector(self, tokens: Sequence[str]) -> Vector:
         """The known grams of these words, in ascending order, and their weights, which together have unit length."""
         found = Counter([self.grams[gram] for gram in self.analyser(tokens) if gram in self.grams])
         if not found:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+            return NO_GRAMS, np.zeros(0, np.float32)
         grams, counts = np.array(sorted(found.items()), np.int64).T
         weights = (1 + np.log(counts)) * self.idf[grams]
         return grams, (weights / np.sqrt(weights @ weights)).astype(np.float32)
@@ -125,13 +139,6 @@ class TfIdf:
         return rows
 
 
-class Held(NamedTuple):
-    """The known grams of a word, in ascending order, one that it repeats as often as it does; their squared weight."""
-
-    grams: Integers
-    squared: float
-
-
 @dataclass(frozen=True)
 class WordwiseTfIdf(TfIdf):
     """For an analyser whose grams lie within words: what a word adds is worked out once, because people use few words.
@@ -151,7 +158,7 @@ class WordwiseTfIdf(TfIdf):
 
     def row(self, token: str) -> Floats:
         """What a word by itself adds to the product with each kept text, undamped, shape (texts,)."""
-        grams = self._held(token).grams
+        grams = self._held(token)
         row: Floats = self.total(grams, self.idf[grams][None])[0]
         return row
 
@@ -162,42 +169,44 @@ class WordwiseTfIdf(TfIdf):
             out: the sum of the rows of each text's words, shape (asked, texts), which is changed.
             texts: the words of each.
         """
-        lengths = []
-        damped: list[tuple[Integers, Floats]] = []
-        for tokens in texts:
-            words = [self._held(token) for token in tokens]
-            squared = sum([word.squared for word in words])
-            grams = np.concatenate([word.grams for word in words]) if words else np.zeros(0, np.int64)
-            grams.sort()
-            # In ascending order, as they were.
-            more = Counter(grams[1:][grams[1:] == grams[:-1]].tolist())
-            again = np.fromiter(more, np.int64, len(more))
-            counts = np.fromiter(more.values(), np.float64, len(more)) + 1
-            damping = 1 + np.log(counts)
-            idf = self.idf[again]
-            damped.append((again, (damping - counts).astype(np.float32) * idf))
-            squared += float((damping * damping - counts) @ np.square(idf, dtype=np.float64))
-            lengths.append(math.sqrt(squared))
-        every = damped[0][0] if len(damped) == 1 else np.unique(np.concatenate([grams for grams, _ in damped]))
-        if len(every):
+        held = [[self._held(token) for token in tokens] for tokens in texts]
+        sizes = [sum(map(len, words)) for words in held]
+        # One key for each gram of each text, so that all texts are counted at once.
+        size = len(self.idf)
+        keys = np.repeat(np.arange(len(texts)) * size, sizes) + np.concatenate([NO_GRAMS, *chain.from_iterable(held)])
+        keys.sort()
+        # Where one ends and another begins. Plain comparisons: for so few numbers numpy's own helpers cost more.
+        ends = np.append(np.flatnonzero(keys[1:] != keys[:-1]) + 1, len(keys)) if len(keys) else NO_GRAMS
+        counts = ends.copy()
+        counts[1:] -= ends[:-1]
+        keys = keys[ends - 1]
+        text = keys // size
+        gram = keys - text * size
+        damping = 1 + np.log(counts)
+        idf = self.idf[gram]
+        squared = np.bincount(text, np.square(damping * idf, dtype=np.float64), minlength=len(texts))
+        more = counts > 1
+        if more.any():
+            text, gram = text[more], gram[more]
+            every = gram if len(texts) == 1 else np.unique(gram)
             weights = np.zeros((len(texts), len(every)), np.float32)
-            for row, (grams, values) in zip(weights, damped, strict=True):
-                row[every.searchsorted(grams)] = values
+            weights[text, every.searchsorted(gram)] = (damping - counts)[more] * idf[more]
             out += self.total(every, weights)
         # What is made up for leaves the last digits of what was added.
         np.maximum(out, 0, out=out)
-        return lengths
+        return np.sqrt(squared).tolist()  # type: ignore[no-any-return]
 
     @cached_property
     def _row(self) -> Callable[[str], Floats]:
         return lru_cache(WORDS_KEPT)(self.row)
 
     @cached_property
-    def _held(self) -> Callable[[str], Held]:
-        def held(token: str) -> Held:
+    def _held(self) -> Callable[[str], Integers]:
+        """The known grams of a word, in ascending order; one that it repeats, as often as it does."""
+
+        def held(token: str) -> Integers:
             known = [gram for gram in map(self.grams.get, self.analyser([token])) if gram is not None]
-            grams = np.array(sorted(known), np.int64)
-            return Held(grams, float(np.square(self.idf[grams], dtype=np.float64).sum()))
+            return np.array(sorted(known), np.int64)
 
         return lru_cache(HELD_KEPT)(held)
 
@@ -212,16 +221,20 @@ class Folded:
     tfidf: TfIdf
     weights: Floats
 
-    def sums(self, tokens: Sequence[str]) -> Floats:
-        """The same as `tfidf.similar(tokens) @ weights`, shape (labels,)."""
+    def sums(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """Of each text's words the same as `tfidf.similar(tokens) @ weights`, shape (texts, labels)."""
         known = self.tfidf.grams
-        found = Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known])
-        if not found:
-            return np.zeros(self.weights.shape[1], np.float32)
-        idf, rows = zip(*map(self._row, found), strict=True)
-        weights = [(1 + math.log(count)) * each for count, each in zip(found.values(), idf, strict=True)]
-        vector = np.array(weights, np.float32) * np.float32(1 / math.hypot(*weights))
-        sums: Floats = vector @ np.concatenate(rows).reshape(len(rows), -1)
+        counted = [Counter([known[gram] for gram in self.tfidf.analyser(tokens) if gram in known]) for tokens in texts]
+        place = {gram: number for number, gram in enumerate(dict.fromkeys(chain.from_iterable(counted)))}
+        if not place:
+            return np.zeros((len(texts), self.weights.shape[1]), np.float32)
+        idf, rows = zip(*map(self._row, place), strict=True)
+        vectors = np.zeros((len(texts), len(place)), np.float32)
+        for vector, counts in zip(vectors, counted, strict=True):
+            columns = [place[gram] for gram in counts]
+            weights = [idf[at] * (1 + math.log(count)) for at, count in zip(columns, counts.values(), strict=True)]
+            vector[columns] = np.array(weights, np.float32) * np.float32(1 / (math.hypot(*weights) or 1))
+        sums: Floats = vectors @ np.concatenate(rows).reshape(len(rows), -1)
         return sums
 
     @cached_property
@@ -237,45 +250,50 @@ class Folded:
         return kept
 
 
-def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> WordwiseTfIdf:
+def letters(documents: Sequence[Sequence[str]], kept: Numbers | None = None) -> tuple[WordwiseTfIdf, list[Vector]]:
     """`fit` over the n-grams within words."""
-    return WordwiseTfIdf(**vars(fit(documents, char_grams, kept)))
+    fitted, vectors = fit(documents, char_grams, kept)
+    return WordwiseTfIdf(**vars(fitted)), vectors
 
 
-def fit(documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None) -> TfIdf:
-    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all).
+def fit(
+    documents: Sequence[Sequence[str]], analyser: Analyser, kept: Numbers | None = None
+) -> tuple[TfIdf, list[Vector]]:
+    """Smoothed idf over all documents, each a sequence of words; postings of the kept ones (all); each one's vector.
 
     Counts are log-damped; a text's weights have unit length.
     """
     grams: dict[str, int] = {}
-    numbers: list[int] = []
-    lengths: list[int] = []
+    # Of each text the grams that it holds, and how often; arrays, as lists of a large base take hundreds of megabytes.
+    numbers, repeated, lengths = array("i"), array("i"), array("i")
     for tokens in documents:
-        before = len(numbers)
-        numbers.extend([grams.setdefault(gram, len(grams)) for gram in analyser(tokens)])
-        lengths.append(len(numbers) - before)
+        found = Counter(analyser(tokens))
+        numbers.extend([grams.setdefault(gram, len(grams)) for gram in found])
+        repeated.extend(found.values())
+        lengths.append(len(found))
     size = len(documents)
-    # One key for each (gram, text), so that equal ones can be counted in one sweep, sorted by gram.
-    keys = np.array(numbers, np.int64) * size + np.repeat(np.arange(size), lengths)
-    pairs, counts = np.unique(keys, return_counts=True)
-    gram, text = np.divmod(pairs, size)
-    frequency = np.bincount(gram, minlength=len(grams))
-    idf = np.log((1 + size) / (1 + frequency)) + 1
-    weights = (1 + np.log(counts)) * idf[gram]
-    norms = np.sqrt(np.bincount(text, weights**2, minlength=size))
-    place = np.full(size, -1, np.int64)
     kept = np.arange(size) if kept is None else kept
+    gram, text = np.asarray(numbers), np.repeat(np.arange(size, dtype=np.int32), lengths)
+    place = np.full(size, -1, np.int32)
     place[kept] = np.arange(len(kept))
-    use = place[text] >= 0
-    gram, text, unit = gram[use], text[use], (weights[use] / norms[text[use]]).astype(np.float32)
-    # Those that most texts hold come first.
-    held = np.bincount(gram, minlength=len(grams))
+    # Those that most of the kept hold come first.
+    held = np.bincount(gram[place[text] >= 0], minlength=len(grams))
     order = np.argsort(-held, kind="stable")
-    number = np.empty_like(order)
+    number = np.empty(len(order), np.int32)
     number[order] = np.arange(len(order))
-    resort = np.argsort(number[gram], kind="stable")
+    by_text = np.lexsort((number[gram], text))
+    gram = number[gram[by_text]]
+    idf = (np.log((1 + size) / (1 + np.bincount(gram, minlength=len(grams)))) + 1).astype(np.float32)
+    weights = np.log(np.asarray(repeated)[by_text], dtype=np.float32)
+    weights += 1
+    weights *= idf[gram]
+    weights /= np.sqrt(np.bincount(text, np.square(weights), minlength=size)).astype(np.float32)[text]
+    ends = np.cumsum(lengths)[:-1]
+    vectors = list(zip(np.split(gram, ends), np.split(weights, ends), strict=True))
+    use = np.flatnonzero(place[text] >= 0)
+    postings = use[np.argsort(gram[use], kind="stable")]
     starts = np.concatenate([[0], np.cumsum(held[order])]).astype(np.int64)
     names = list(grams)
     numbered = {names[gram]: place for place, gram in enumerate(order.tolist())}
-    idf = idf[order].astype(np.float32)
-    return TfIdf(analyser, len(kept), numbered, idf, starts, place[text[resort]], unit[resort])
+    texts = place[text[postings]].astype(np.int64)
+    return TfIdf(analyser, len(kept), numbered, idf, starts, texts, weights[postings]), vectors

@@ -225,7 +225,8 @@ class Outcome:
 def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     """Build everything needed to answer from a knowledge base. Pure: equal inputs give equal releases."""
     models = models.spoken(knowledge.manifest.language)
-    vocabulary = _vocabulary(knowledge, models)
+    own = _vocabulary(knowledge, models)
+    vocabulary = _of_tongues(own, _foreign_words(knowledge, own, models))
     design = _design(knowledge)
     spoken = _abroad_phrasings(knowledge)
     index = retrieval.build_index(
@@ -237,7 +238,8 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
         design,
         spoken,
     )
-    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {})
+    others = vocabulary.tongue.others
+    untuned = restore(knowledge, models, index, Thresholds(1.0), resembling.learn(knowledge, index), {}, others)
     used = design if index.meaning else retrieval.WORDING
     offer = used.offer_beside if retrieval.OUTSIDE in index.roles else used.offer
     thresholds = calibration.calibrate(_ask(untuned), knowledge.manifest.wrong_answer_limit, offer)
@@ -270,10 +272,11 @@ def restore(
     thresholds: Thresholds,
     resemblances: Resemblances,
     abroad: Mapping[str, Thresholds],
+    others: Mapping[str, frozenset[str]],
 ) -> Release:
     """The release, from what `prepare` made of the same knowledge before."""
     models = models.spoken(knowledge.manifest.language)
-    vocabulary = _vocabulary(knowledge, models)
+    vocabulary = _of_tongues(_vocabulary(knowledge, models), others)
     screens = distress.compile_signs(knowledge.red_flags, knowledge.lexicons, _ordinary(knowledge, models))
     digest = versions.digest(knowledge)
     number = {label: place for place, label in enumerate(index.labels)}
@@ -601,10 +604,14 @@ def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
     reviewed = (entry.reviewed.year for entry in knowledge.entries if entry.reviewed)
     year = max(reviewed, default=knowledge.manifest.released.year)
     language = knowledge.manifest.language
-    own = understanding.build_vocabulary(
+    return understanding.build_vocabulary(
         texts, knowledge.glossary, lexicon=models.lexicon, year=year, language=language
     )
-    return replace(own, tongue=replace(own.tongue, others=_foreign_words(knowledge, own, models)))
+
+
+def _of_tongues(own: Vocabulary, others: Mapping[str, frozenset[str]]) -> Vocabulary:
+    """The same, with the words by which other languages are told from its own."""
+    return replace(own, tongue=replace(own.tongue, others=others))
 
 
 def _foreign_words(knowledge: KnowledgeBase, own: Vocabulary, models: Models) -> dict[str, frozenset[str]]:
@@ -654,13 +661,21 @@ def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
             yield from (Labelled(text, never=each.entry) for text in each.checks.miss)
 
 
-def _ordinary(knowledge: KnowledgeBase, models: Models) -> dict[str, frozenset[str]]:
-    """Words that are right as they are, by language: common ones, and those of ordinary questions."""
-    entries = (text for entry in knowledge.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach))
-    scopes = (text for scope in knowledge.scopes for text in (*scope.phrasings, *scope.checks.reach))
-    common = frozenset(models.static.ranks).union(*map(understanding.tokenize, (*entries, *scopes)))
-    ordinary = dict.fromkeys((lexicon.id for lexicon in knowledge.lexicons), common)
-    return ordinary | {knowledge.manifest.language: common | models.lexicon.before(RIGHT)}
+def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], frozenset[str]]:
+    """Words of a language that are right as they are: common ones, and those of ordinary questions."""
+
+    @cache
+    def common() -> frozenset[str]:
+        items = ((entry.question, *entry.phrasings, *entry.checks.reach) for entry in knowledge.entries)
+        scopes = ((*scope.phrasings, *scope.checks.reach) for scope in knowledge.scopes)
+        texts = (text for each in (*items, *scopes) for text in each)
+        return frozenset(models.static.ranks).union(*map(understanding.tokenize, texts))
+
+    def ordinary(language: str) -> frozenset[str]:
+        own = language == knowledge.manifest.language
+        return common() | models.lexicon.before(RIGHT) if own else common()
+
+    return ordinary
 
 
 def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:

@@ -114,6 +114,9 @@ def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index, *
 
     `told`: it is told of others, of long ago or in jest, so that its signs need likeness to agree.
     """
+    if learned.own is None and learned.abroad is None and not told:
+        # Letters alone doubt only what is told.
+        return False
     judged = [
         near < (line.told if told else line.unlike) for _, near, line in _judged(question, tongue, learned, index)
     ]
@@ -137,7 +140,9 @@ def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) 
     """What the likenesses of its language say together, the surest first."""
     own = _by_encoder(question, learned.own, index.meaning) if tongue is not Tongue.OTHER else None
     abroad = _by_encoder(question, learned.abroad, index.abroad)
-    letters = learned.letters.judge(question) if learned.letters else None
+    alone = OWN_LETTERS if tongue is Tongue.OWN else LETTERS
+    least = -math.inf if own or abroad else alone.likely
+    letters = learned.letters.judge(question, least) if learned.letters else None
     if own:
         yield (*_together(own, abroad, letters), MEANING)
     if own and tongue is Tongue.OWN:
@@ -145,7 +150,7 @@ def _judged(question: str, tongue: Tongue, learned: Resemblances, index: Index) 
     if abroad:
         yield (*_together(abroad, letters), ABROAD)
     elif letters:
-        yield (*letters, OWN_LETTERS if tongue is Tongue.OWN else LETTERS)
+        yield (*letters, alone)
 
 
 def _together(*judged: Judged | None) -> Judged:

@@ -258,7 +258,7 @@ class Abroad(Meaning):
     phrasings: tuple[str, ...] = ()
     starts: Numbers = field(default_factory=lambda: np.zeros(0, np.intp))
     exact: Mapping[str, str] = field(default_factory=dict)
-    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(()))
+    letters: WordwiseTfIdf = field(default_factory=lambda: lexical.letters(())[0])
 
 
 @dataclass(frozen=True)
@@ -395,7 +395,7 @@ def build_index(
     further = [each for asked in translated.values() for each in asked]
     known = {query.text: each.label for each in further if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
-    look: Wording | Nearest = nearest.nearest(vectors)
+    look: Wording | Nearest
     deep = foreign = None
     spoken = {language: _fit_spoken(asked, number) for language, asked in translated.items() if asked}
     if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
@@ -407,6 +407,8 @@ def build_index(
         if abroad:
             own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
             foreign = _fit_abroad(own, ordered, further, number, exact | known)
+    else:
+        look = nearest.nearest(vectors)
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
@@ -449,20 +451,22 @@ def _fit(
     """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
     encoder, deep = read or (None, None)
     tokens = [query.tokens for query in queries]
-    letters = lexical.letters(tokens, kept)
-    words = lexical.fit(tokens, lexical.word_grams, kept)
+    letters, by_letters = lexical.letters(tokens, kept)
+    words, by_words = lexical.fit(tokens, lexical.word_grams, kept)
     shallow_kernel = _room(WORDING, gold, kept)
     deep_kernel = _room(design, gold, kept) if deep is not None else None
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similarities = [
             vectors[rows] @ vectors[kept].T,
-            np.stack([letters.similar(each) for each in tokens[rows]]),
-            np.stack([words.similar(each) for each in tokens[rows]]),
+            letters.similar_all(by_letters[rows]),
+            words.similar_all(by_words[rows]),
         ]
         shallow_kernel.keep(rows, _kernel(WORDING.kernel, similarities))
         if deep is not None and deep_kernel is not None:
             deep_kernel.keep(rows, _kernel(design.kernel, [*similarities, deep[rows] @ deep[kept].T]))
+    # The kernels are large enough without them.
+    del by_letters, by_words, similarities
     labels = int(gold[-1]) + 1
     weights = classifier.fit(shallow_kernel, kept, gold, labels)
     wording = Wording(static, vectors[kept], letters, words, weights)
@@ -496,12 +500,12 @@ def _fit_abroad(
     kept = _landmarks(gold)
     kernel = _room(ABROAD, gold, kept)
     # Not as they are mended: that is toward the base's own language.
-    words = [tokenize(texts[row]) for row in order]
-    letters = lexical.letters(words, kept)
+    letters, by_letters = lexical.letters([tokenize(texts[row]) for row in order], kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
-        similar = np.stack([letters.similar(each) for each in words[rows]])
-        kernel.keep(rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, similar]))
+        kernel.keep(
+            rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])])
+        )
     weights = classifier.fit(kernel, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
@@ -514,7 +518,7 @@ def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
     labels, gold = np.unique([label for label, _ in ordered], return_inverse=True)
     kept = _landmarks(gold)
     said = [_unmarked(tokenize(text)) for _, text in ordered]
-    letters, words = lexical.letters(said, kept), lexical.fit(said, lexical.word_grams, kept)
+    letters, words = lexical.letters(said, kept)[0], lexical.fit(said, lexical.word_grams, kept)[0]
     kernel = _room(SPOKEN, gold, kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -610,12 +614,9 @@ def _by_logits(
     shape = dict(zip(design.names, design.kernel, strict=True))
     weight, _ = shape.pop(FOLDED)
     logits = _times(_kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
-    found = []
-    for place, query in enumerate(queries):
-        logits[place] += weight * folded.sums(query.tokens)
-        similar = partial(_of_one, place, near, words[place])
-        found.append(_classified(query, index, design, similar, logits[place]))
-    return found
+    logits += weight * folded.sums([query.tokens for query in queries])
+    similar = [partial(_of_one, place, near, words[place]) for place in range(len(queries))]
+    return _classified(queries, index, design, similar, logits)
 
 
 def _of_one(place: int, near: Mapping[str, Matrix], words: Callable[[], Matrix], name: str) -> Matrix:
@@ -665,7 +666,7 @@ def retrieve_abroad(query: Query, index: Index, language: str = "") -> Candidate
     if told:
         # What nothing answers has no wordings there, and stays where it is.
         logits[told.spoken.labels] += SPOKEN_SHARE * told.logits
-    return _classified(query, index.across, ABROAD, near.__getitem__, logits)
+    return _classified([query], index.across, ABROAD, [near.__getitem__], logits[None])[0]
 
 
 class _Told(NamedTuple):
@@ -704,7 +705,8 @@ def _by_spoken(query: Query, index: Index, told: _Told) -> Candidates:
     look = Look(lambda label, name: float(near[name][of(label)].max()), phrasing)
     nearness = float(near["letters"].max())
     there = index.by_language[language]
-    found = _candidates(query, there, SPOKEN, spoken.labels, logits.astype(np.float64), nearness, look)
+    scores = logits.astype(np.float64)[None]
+    found = _candidates([query], there, SPOKEN, spoken.labels, scores, [nearness], [look])[0]
     if index.translated.get(query.text) == found.ranked[0].label:
         return replace(found, nearness=1.0, lead=FARTHEST)
     return replace(found, confidence=min(found.confidence, UNSURE[1]))
@@ -718,9 +720,16 @@ def _word_for_word(query: Query, index: Index) -> Candidates:
     return Candidates((found,), EXACT, 1.0, FARTHEST, Role.ENTRY)
 
 
-def _classified(query: Query, index: Index, design: Design, similar: Similar, logits: Matrix) -> Candidates:
-    """The candidates by the classifier's logits."""
+def _classified(
+    queries: Sequence[Query], index: Index, design: Design, similar: Sequence[Similar], logits: Matrix
+) -> list[Candidates]:
+    """The candidates by the classifier's logits, shape (queries, labels)."""
+    nearness = [float(each(design.names[0]).max()) for each in similar]
+    looks = [_look(each, index, design) for each in similar]
+    return _candidates(queries, index, design, index.numbers, logits.astype(np.float64), nearness, looks)
 
+
+def _look(similar: Similar, index: Index, design: Design) -> Look:
     def near(label: int, name: str) -> float:
         start, end = index.bounds[label : label + 2]
         return float(similar(name)[start:end].max())
@@ -729,8 +738,7 @@ def _classified(query: Query, index: Index, design: Design, similar: Similar, lo
         start, end = index.bounds[label : label + 2]
         return start + int(np.sum([similar(name)[start:end] for name in design.names], axis=0).argmax())
 
-    nearness = float(similar(design.names[0]).max())
-    return _candidates(query, index, design, index.numbers, logits.astype(np.float64), nearness, Look(near, phrasing))
+    return Look(near, phrasing)
 
 
 def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) -> Candidates:
@@ -747,71 +755,96 @@ def _among_nearest(query: Query, index: Index, look: Nearest, vector: Matrix) ->
         return int(rows[start + int(cosines[start:end].argmax())])
 
     close = Look(lambda label, _: float(near[rank[label]]), phrasing)
-    return _candidates(query, index, NEAREST, numbers, STEEPNESS * near, float(near.max()), close)
+    return _candidates([query], index, NEAREST, numbers, STEEPNESS * near[None], [float(near.max())], [close])[0]
 
 
 def _candidates(
-    query: Query,
+    queries: Sequence[Query],
     index: Index,
     design: Design,
     numbers: Numbers,
     logits: Scores,
-    nearness: float,
-    look: Look,
-) -> Candidates:
-    """Rank the labels with these numbers, in ascending order, by their logits.
+    nearness: Sequence[float],
+    looks: Sequence[Look],
+) -> list[Candidates]:
+    """Rank the labels with these numbers, in ascending order, by their logits, shape (queries, labels).
 
     Only those that somebody asks about are looked at closely.
     """
-    silent = _silent(query, index)
-    against = [*_against(query, index), *silent]
-    if against:
-        logits = logits - AGAINST * np.isin(numbers, against)
-    if aged_out := _aged_out(query, index):
-        logits = logits - OTHER_AGE * np.isin(numbers, aged_out)
+    silent = [_silent(query, index) for query in queries]
+    for place, query in enumerate(queries):
+        if against := [*_against(query, index), *silent[place]]:
+            logits[place] -= AGAINST * np.isin(numbers, against)
+        if aged_out := _aged_out(query, index):
+            logits[place] -= OTHER_AGE * np.isin(numbers, aged_out)
     # Rounded first, so that what is equal in rank is equal in belief, on every processor.
     logits = logits.round(DIGITS)
-    order = np.argsort(-logits, kind="stable")[:MAX_CANDIDATES]
-    ranked_numbers: list[int] = numbers[order].tolist()
-    ranked_logits: list[float] = logits[order].tolist()
-    top = ranked_logits[0]
-    odds = np.exp(logits - top)
-    belief = (odds[order] / odds.sum()).round(DIGITS).tolist()
+    order = np.argsort(-logits, axis=1, kind="stable")[:, :MAX_CANDIDATES]
+    each = np.arange(len(queries))[:, None]
+    best = logits[each, order]
+    odds = np.exp(logits - best[:, :1])
+    belief = (odds[each, order] / odds.sum(axis=1, keepdims=True)).round(DIGITS)
+    leads = _leads(logits, index.roles if numbers is index.numbers else index.roles[numbers])
+    columns = numbers[order].tolist(), best.tolist(), belief.tolist(), leads
+    ranked = list(map(_Ranked, *columns))
+    found = zip(queries, silent, ranked, nearness, looks, strict=True)
+    return [_one(query, index, design, never, those, near, look) for query, never, those, near, look in found]
+
+
+class _Ranked(NamedTuple):
+    """Labels, best first, the logit and the share of belief of each, and how far an entry leads."""
+
+    numbers: Sequence[int]
+    logits: Sequence[float]
+    belief: Sequence[float]
+    lead: float
+
+
+def _one(
+    query: Query,
+    index: Index,
+    design: Design,
+    silent: Sequence[int],
+    ranked: _Ranked,
+    nearness: float,
+    look: Look,
+) -> Candidates:
+    """The candidates of one query."""
 
     def why(number: int, logit: float) -> tuple[str, Mapping[str, float]]:
         parts = {name: round(look.near(number, name), DIGITS) for name in design.names}
         return index.phrasings[look.phrasing(number)], parts | {"classifier": round(logit, DIGITS)}
 
-    ranked = tuple(
+    numbers, logits, belief, lead = ranked
+    candidates = tuple(
         [
             Candidate(index.labels[number], share, partial(why, number, logit))
-            for number, logit, share in zip(ranked_numbers, ranked_logits, belief, strict=True)
+            for number, logit, share in zip(numbers, logits, belief, strict=True)
         ]
     )
-    margin = top - ranked_logits[1] if len(ranked_logits) > 1 else 0.0
-    first = ranked_numbers[0]
+    first, top = numbers[0], logits[0]
+    margin = top - logits[1] if len(logits) > 1 else 0.0
     near = sum(
         [weight * look.near(first, name) for name, weight in zip(design.names, design.near, strict=True) if weight]
     )
     evidence = design.logit * top + design.margin * margin + near + design.bias
-    lead = _lead(logits, index.roles if numbers is index.numbers else index.roles[numbers])
     if index.has_outside:
         evidence += design.lead * min(abs(lead), FARTHEST)
     confidence = 1 / (1 + math.exp(-evidence))
-    if index.exact.get(query.text) == ranked[0].label:
+    if index.exact.get(query.text) == candidates[0].label:
         confidence = max(confidence, EXACT)
     if first in silent:
         # However alike the rest of the wording is, it is no answer to that.
         confidence = 0.0
     role = Role(index.role[first])
-    return Candidates(ranked, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
+    return Candidates(candidates, round(confidence, DIGITS), round(nearness, DIGITS), lead, role)
 
 
-def _lead(logits: Scores, roles: Numbers) -> float:
-    """How far the best entry stands above the best label outside; above nothing at all where there is none."""
-    inside, outside = logits[roles == ENTRY], logits[roles == OUTSIDE]
-    best = float(inside.max()) if len(inside) else -math.inf
-    return round(best - (float(outside.max()) if len(outside) else 0.0), DIGITS)
+def _leads(logits: Scores, roles: Numbers) -> list[float]:
+    """How far the best entry of each stands above the best label outside; above nothing where there is none."""
+    inside, outside = (logits[:, roles == role] for role in (ENTRY, OUTSIDE))
+    best = inside.max(axis=1, initial=-math.inf)
+    return (best - (outside.max(axis=1) if outside.size else 0.0)).round(DIGITS).tolist()  # type: ignore[no-any-return]
 
 
 def _against(query: Query, index: Index) -> Iterator[int]:

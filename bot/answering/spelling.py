@@ -107,13 +107,18 @@ class Speller:
         """Whether the word is right as it is."""
         return word in self.ranks or word in self.also or self.held.get(word, 0) >= self._often(word)
 
+    @cached_property
+    def _knows(self) -> Callable[[str], bool]:
+        """The same of the words met last."""
+        return lru_cache(CACHED)(self.knows)
+
     @staticmethod
     def _often(word: str) -> int:
         return _OFTEN if len(word) > SHORTEST else 1
 
     def mend(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words as they were meant; one that is known, too short, too long or not a word stays as it is."""
-        known = list(map(self.knows, words))
+        known = list(map(self._knows, words))
         if all(known):
             return tuple(words)
         out: list[str] = []

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ class Sureness:
         """How likely the first label is right (0..1)."""
         if not found.ranked:
             return 0.0
-        logit = float(np.dot(self.weights, evidence(found))) + self.bias + self.ease.get(found.ranked[0].label, 0.0)
+        logit = sum(map(mul, self.weights, evidence(found))) + self.bias + self.ease.get(found.ranked[0].label, 0.0)
         return round(1 / (1 + math.exp(-min(max(logit, -STEEPEST), STEEPEST))), DIGITS)
 
 

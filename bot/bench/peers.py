@@ -91,7 +91,7 @@ def _vectors(train: Pairs, _: Sequence[Term], vectors: StaticVectors) -> Matcher
 
 
 def _letters(train: Pairs, _: Sequence[Term], __: StaticVectors) -> Matcher:
-    tfidf = lexical.fit([tokenize(text) for text, _ in train], lexical.char_grams)
+    tfidf = lexical.fit([tokenize(text) for text, _ in train], lexical.char_grams)[0]
     return _nearest(train, lambda question: tfidf.similar(tokenize(question)))
 
 

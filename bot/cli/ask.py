@@ -5,6 +5,7 @@ import json
 import sys
 import uuid
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot import bootstrap, config
 from bot.answering.explanation import explain
 from bot.answering.pipeline import Outcome
-from bot.cli import streams
+from bot.cli import collecting, streams
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
@@ -54,7 +55,10 @@ def command(
     if (question is None) != (stdin or jsonl) or (question is None and context):
         raise click.UsageError('Give one question in quotes, or --stdin: salve ask "is it safe near my eyes?"')
     streams.tell_preparing()
-    with bootstrap.asking(in_folder(config.load(), folder_)) as (service, notice):
+    with ExitStack() as open_, ExitStack() as starting:
+        # The first question has much made that all others need too.
+        starting.enter_context(collecting.paused())
+        service, notice = open_.enter_context(bootstrap.asking(in_folder(config.load(), folder_)))
         if notice:
             click.secho(notice, fg="yellow", err=True)
         if question is not None:
@@ -71,6 +75,7 @@ def command(
                 read = _read(line, number) if jsonl else _Line(text=line.strip())
                 asked = _after(service, read.context, read.text)
                 click.echo(json.dumps(as_object(asked), ensure_ascii=False))
+                starting.close()
     return 0
 
 

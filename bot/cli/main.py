@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.cli import streams
+from bot.cli import collecting, streams
 from bot.cli.speaking import speaking
 from bot.errors import KnowledgeError, SalveError
 
@@ -59,7 +59,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"bot.cli.{cmd_name}").command
+        with collecting.paused():
+            command = importlib.import_module(f"bot.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

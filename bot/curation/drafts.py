@@ -69,7 +69,7 @@ CONSENTS: Mapping[Consent, str] = {
 class Loose(BaseModel):
     """Base of what people type: unknown keys are refused, everything else is taken as it comes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class Cited(Loose):

@@ -22,4 +22,4 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9-]{0,23}$")]
 class Model(BaseModel):
     """Base of everything read from YAML: unknown fields are refused, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)

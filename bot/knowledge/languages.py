@@ -197,6 +197,11 @@ class Language(Model):
         )
 
     @cached_property
+    def asking(self) -> frozenset[str]:
+        """The words that a question may begin with."""
+        return self.wh | self.auxiliaries | self.openers | self.phrases.by_first.keys()
+
+    @cached_property
     def before_question(self) -> frozenset[str]:
         """The words after which a question may begin anew."""
         return self.frame | self.joins | self.vocatives

@@ -50,6 +50,8 @@ ABROAD = "abroad.letters"
 _POSTINGS = ("idf", "starts", "texts", "weights")
 _T = TypeVar("_T", bound=TfIdf)
 _SPOKEN = ("labels", "starts", "weights")
+# By language, the words that tell it from the base's own.
+Tongues = dict[str, frozenset[str]]
 _LEARNED, _LETTERS = ("landmarks", "weights"), ("rarity", "weights", "centres")
 
 
@@ -209,6 +211,7 @@ def _pack(release: Release) -> dict[str, Any]:
         "measures": [(label, sorted(measures)) for label, measures in index.measures.items()],
         "thresholds": asdict(release.thresholds),
         "translated": dict(index.translated),
+        "tongues": {language: sorted(words) for language, words in release.vocabulary.tongue.others.items()},
         "thresholds abroad": {language: asdict(each) for language, each in release.abroad.items()},
     }
     arrays: dict[str, Any] = {"starts": index.starts, "roles": index.roles}
@@ -261,7 +264,7 @@ def _tfidf(kind: type[_T], analyser: Analyser, size: int, name: str, text: Any, 
     return kind(analyser, size, grams, *(arrays[f"{name}.{part}"] for part in _POSTINGS))
 
 
-def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances, dict[str, Thresholds]]:
+def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblances, dict[str, Thresholds], Tongues]:
     text = json.loads(arrays["text"].tobytes())
     look: Wording | Nearest
     if "prefixes" in arrays:
@@ -291,7 +294,8 @@ def _unpack(arrays: Any, models: Models) -> tuple[Index, Thresholds, Resemblance
     own, abroad = (_resemblance(name, text, arrays) for name in ("own", "other"))
     learned = Resemblances(own, abroad, _letters(text, arrays))
     abroad_ = {language: _thresholds(**each) for language, each in text["thresholds abroad"].items()}
-    return index, _thresholds(**text["thresholds"]), learned, abroad_
+    tongues = {language: frozenset(words) for language, words in text["tongues"].items()}
+    return index, _thresholds(**text["thresholds"]), learned, abroad_, tongues
 
 
 def _spoken(language: str, phrasings: Sequence[str], text: Any, arrays: Any) -> Spoken:

@@ -66,7 +66,7 @@ class Place(BaseModel):
     Around a channel is its category, and around that the server.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     channel: Id
     answers: Answering | None = None
@@ -82,7 +82,7 @@ class Place(BaseModel):
 class ServerSettings(BaseModel):
     """Everything a server decides. A new server has these defaults, with which Salve works."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     curator_roles: Ids = Field((), max_length=MOST_IDS, description=N_("Roles whose members are curators."))
     curators: Ids = Field((), max_length=MOST_IDS, description=N_("Members who are curators, whatever their roles."))

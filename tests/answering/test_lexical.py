@@ -10,8 +10,8 @@ from bot.answering.lexical import Folded, TfIdf
 TEXTS = [
     text.split() for text in ("does it sting", "how often do i use it", "stinging after use", "a new tube", "it it")
 ]
-WORDWISE = lexical.letters(TEXTS)
-WHOLE = TfIdf(**vars(lexical.fit(TEXTS, lexical.char_grams)))
+WORDWISE, VECTORS = lexical.letters(TEXTS)
+WHOLE = TfIdf(**vars(lexical.fit(TEXTS, lexical.char_grams)[0]))
 WORDS = st.sampled_from(["it", "sting", "stings", "stinging", "tube", "how", "often", "zzz", "a", "é", "using"])
 
 
@@ -24,6 +24,10 @@ def test_a_kept_text_is_wholly_like_itself() -> None:
     found = [WORDWISE.similar(text)[number] for number, text in enumerate(TEXTS)]
 
     assert np.allclose(found, 1, atol=1e-6)
+
+
+def test_texts_compared_together_come_out_as_one_by_one() -> None:
+    assert np.allclose(WORDWISE.similar_all(VECTORS), [WORDWISE.similar(text) for text in TEXTS], atol=1e-5)
 
 
 def test_words_that_no_text_holds_are_like_none() -> None:
@@ -45,4 +49,4 @@ def test_texts_settled_together_come_out_as_one_by_one(texts: list[list[str]]) -
 def test_a_folded_sum_is_that_of_the_similarities(tokens: list[str]) -> None:
     weights = np.random.default_rng(3).normal(size=(len(TEXTS), 4)).astype(np.float32)
 
-    assert np.allclose(Folded(WHOLE, weights).sums(tokens), WHOLE.similar(tokens) @ weights, atol=1e-5)
+    assert np.allclose(Folded(WHOLE, weights).sums([tokens])[0], WHOLE.similar(tokens) @ weights, atol=1e-5)

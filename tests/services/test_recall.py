@@ -41,7 +41,7 @@ def test_another_release_is_asked_anew() -> None:
     remembered, release = Recall(), town.release()
     old = remembered.answer(OWN, release, TODAY)
     parts = (release.index, release.thresholds, release.resemblances, release.abroad)
-    again = pipeline.restore(release.knowledge, load_models(), *parts)
+    again = pipeline.restore(release.knowledge, load_models(), *parts, release.vocabulary.tongue.others)
     assert remembered.answer(OWN, again, TODAY).release is again
     assert old.release is release
 

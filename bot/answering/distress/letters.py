@@ -5,6 +5,7 @@ Ridge regression on the words of a message and their character n-grams (Wang & M
 luft" and "nn respiro": the letters within words survive bad spelling.
 """
 
+import math
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -46,11 +47,16 @@ class Letters:
     flags: tuple[str, ...]
     centres: npt.NDArray[np.float16]
 
-    def judge(self, text: str) -> tuple[str, float]:
-        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully."""
+    def judge(self, text: str, least: float = -math.inf) -> tuple[str, float]:
+        """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully.
+
+        Of one that is no more like it than `least` nobody wants to know the flag.
+        """
         places, values = _vector(text, self.rarity)
-        near = values @ self.centres[places].astype(np.float32)
-        return self.flags[int(near.argmax())], float(self.weights[places] @ values) + self.bias
+        near = float(self.weights[places] @ values) + self.bias
+        if near <= least:
+            return "", near
+        return self.flags[int((values @ self.centres[places].astype(np.float32)).argmax())], near
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, product
 from typing import NamedTuple
 
@@ -26,6 +26,17 @@ _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _ELISION = re.compile(r"['\u2019](?=[aeiouhàâäèéêëìîïòôöùûüœæ])", re.IGNORECASE)
 _TO_CLEAN = re.compile(r"[^\x00-\x7f]|[<\[]|https?:|www\.", re.IGNORECASE)
 CLAUSE, SENTENCE = 1, 2
+
+
+class _Unmarked(dict[int, int | None]):
+    """Drops the marks that are parted from their letters."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
 # Words of which is kept what they may be, those met last.
 WORDS_KEPT = 4096
 
@@ -53,29 +64,31 @@ class Node:
 
 @dataclass(frozen=True)
 class Language:
-    """A lexicon prepared for reading; `ordinary` are words of everyday language that must not be mended."""
+    """A lexicon prepared for reading; `right` and what `ordinary` gives are words that must not be mended."""
 
     code: str
     classes: Mapping[str, str]
     forms: Forms
     fillers: frozenset[str]
     words: AbstractSet[str]
-    ordinary: AbstractSet[str]
+    right: AbstractSet[str]
+    ordinary: Callable[[], AbstractSet[str]]
     slack: Slack
 
     @cached_property
-    def phrases(self) -> Node:
-        """Made when the first message is read in the language: for six languages, most of a start's cost."""
-        root = Node()
+    def phrases(self) -> Mapping[str, Sequence[tuple[Words, str]]]:
+        """The phrases of all classes by their first word, each with its class."""
+        found: dict[str, list[tuple[Words, str]]] = {}
         for name, phrases in self.classes.items():
             for tokens in spelled_out(phrases):
-                _plant(root, _unify(tokens, self.forms) if not self.forms.keys().isdisjoint(tokens) else tokens, name)
-        return root
+                first = _unify(tokens, self.forms)[0] if tokens[0] in self.forms else tokens[0]
+                found.setdefault(first, []).append((tokens, name))
+        return found
 
     @cached_property
     def spelt(self) -> Spelling:
         """Made when the first unknown word is met: many messages have none."""
-        return spelling(self.words, self.ordinary, self.slack)
+        return spelling(self.words, self.right | self.ordinary(), self.slack)
 
     @cached_property
     def tokens(self) -> Callable[[str], Sequence[Words]]:
@@ -88,8 +101,23 @@ class Language:
 
     @cached_property
     def begun(self) -> Callable[[str], Sequence[Node]]:
-        """The phrases that begin with a word."""
-        return lru_cache(WORDS_KEPT)(lambda word: _ways(self.phrases, word))
+        """The phrases that begin with a word.
+
+        A tree is made when its first word is met: those of all words would be most of what a start costs.
+        """
+
+        @cache
+        def tree(first: str) -> Node | None:
+            root = Node()
+            for tokens, name in self.phrases.get(first, ()):
+                _plant(root, tokens if self.forms.keys().isdisjoint(tokens) else _unify(tokens, self.forms), name)
+            return next(iter((root.starts or root.next).values()), None)
+
+        def begun(word: str) -> Sequence[Node]:
+            starts = (tree(f"{word[:size]}*") for size in range(2, len(word) + 1))
+            return [node for node in (tree(word), *starts) if node]
+
+        return lru_cache(WORDS_KEPT)(begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +143,8 @@ class Reading:
         return self.places[start] - self.places[end] if start >= end else -1
 
 
-def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
-    """Prepare a lexicon; `ordinary` are words of everyday language that must not be corrected."""
+def prepare(lexicon: Lexicon, ordinary: Callable[[], AbstractSet[str]]) -> Language:
+    """Prepare a lexicon; `ordinary` gives words of everyday language that must not be corrected."""
     forms: dict[str, list[tuple[Words, str]]] = {}
     words: set[str] = set(lexicon.same)
     for word, others in lexicon.same.items():
@@ -131,7 +159,7 @@ def prepare(lexicon: Lexicon, ordinary: AbstractSet[str]) -> Language:
     right = {word for tokens in spelled_out(lexicon.ordinary) for word in tokens}
     mendable = {word for word in words | fillers if word.isalpha()}
     slack = PHONETIC if lexicon.phonetic else LOOSE
-    return Language(lexicon.id, lexicon.classes, forms, fillers, mendable, right | ordinary, slack)
+    return Language(lexicon.id, lexicon.classes, forms, fillers, mendable, right, ordinary, slack)
 
 
 def spelled_out(text: str) -> Iterator[Words]:
@@ -150,7 +178,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     text = text.replace("œ", "oe").replace("æ", "ae")
-    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFD", text).translate(_UNMARKED)
 
 
 def split(text: str) -> list[tuple[str, int]]:
@@ -210,8 +238,7 @@ def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[
         tokens.extend(parts)
         # Nothing parts the second of two that were typed as one.
         breaks.extend((level, *[0] * (len(parts) - 1)))
-    united = list(_united(tokens, breaks, language.forms))
-    return [token for token, _ in united], [level for _, level in united]
+    return _united(tokens, breaks, language.forms)
 
 
 def _parts(found: Words) -> Sequence[Words]:
@@ -219,18 +246,22 @@ def _parts(found: Words) -> Sequence[Words]:
     return [(part,) for part in found[0].split()] if len(found) == 1 and " " in found[0] else [found]
 
 
-def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> Iterator[tuple[Words, int]]:
+def _united(tokens: Sequence[Words], breaks: Sequence[int], forms: Forms) -> tuple[list[Words], list[int]]:
     """Put one word for its many forms, the longest form first."""
+    united: list[Words] = []
+    parted: list[int] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        parted.append(breaks[at])
         if token[0] not in forms and (len(token) == 1 or forms.keys().isdisjoint(token)):
-            yield token, breaks[at]
+            united.append(token)
             at += 1
             continue
         sized = [_form(word, tokens, at, forms) for word in token]
-        yield tuple([word for _, word in sized]), breaks[at]
+        united.append(tuple([word for _, word in sized]))
         at += max(sized)[0]
+    return united, parted
 
 
 def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[int, str]:
@@ -243,8 +274,8 @@ def _form(word: str, tokens: Sequence[Words], at: int, forms: Forms) -> tuple[in
 
 def _unify(tokens: Words, forms: Forms) -> Words:
     """The words of a phrase as a message's would come out."""
-    united = _united([(token,) for token in tokens], [0] * len(tokens), forms)
-    return tuple(word for (word, *_), _ in united)
+    united, _ = _united([(token,) for token in tokens], [0] * len(tokens), forms)
+    return tuple(word for word, *_ in united)
 
 
 def _plant(node: Node, words: Words, name: str) -> None:

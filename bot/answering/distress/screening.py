@@ -1,9 +1,10 @@
 """Signs in a message: classes that stand together and that their context does not silence, most urgent first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from bot.answering.distress import reading
 from bot.answering.distress.context import Context, silence
@@ -85,14 +86,14 @@ class Screens:
 
 
 def compile_signs(
-    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: Mapping[str, AbstractSet[str]]
+    red_flags: Iterable[RedFlag], lexicons: Iterable[Lexicon], ordinary: Callable[[str], AbstractSet[str]]
 ) -> Screens:
     """Compile the signs of red flags once.
 
     Args:
         red_flags: the flags with their signs.
         lexicons: the words of each language that is screened.
-        ordinary: by language, words of everyday language that are right as they are.
+        ordinary: the words of a language that are right as they are; asked for when the first unknown word is met.
     """
     patterns: dict[str, list[Pattern]] = {}
     for rank, flag in enumerate(sorted(red_flags, key=lambda flag: (_ORDER[flag.urgency], flag.id))):
@@ -100,9 +101,7 @@ def compile_signs(
             pattern = _pattern(rank, flag, sign)
             for name in pattern.items[0].classes:
                 patterns.setdefault(name, []).append(pattern)
-    return Screens(
-        patterns, tuple(reading.prepare(lexicon, ordinary.get(lexicon.id, frozenset())) for lexicon in lexicons)
-    )
+    return Screens(patterns, tuple(reading.prepare(lexicon, partial(ordinary, lexicon.id)) for lexicon in lexicons))
 
 
 def screen(text: str, screens: Screens) -> Screening:

@@ -36,4 +36,4 @@ def test_plain_text_is_cut_as_part_by_part(text: str) -> None:
 def test_a_language_knows_the_words_that_its_phrases_are_spelled_out_to(phrases: str) -> None:
     lexicon = Lexicon(id="en", care="Call somebody.", urgencies={}, classes={"sign": phrases})
     spelled = {word for tokens in spelled_out(phrases) for word in tokens if word.isalpha()}
-    assert prepare(lexicon, frozenset()).words == spelled
+    assert prepare(lexicon, frozenset).words == spelled

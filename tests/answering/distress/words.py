@@ -70,7 +70,8 @@ FLAGS = (
     flag("harm", Urgency.EMERGENCY, Sign(see="die", example="i want to die"), even=(Silence.ASKED, Silence.TOLD)),
     flag("odd", Urgency.SOON, Sign(see="face + close", unless="throat", likely=True, example="face feels tight")),
 )
-SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), {"en": frozenset({"bring", "lap"})})
+ORDINARY = {"en": frozenset({"bring", "lap"}), "de": frozenset[str]()}
+SCREENS: Screens = compile_signs(FLAGS, (ENGLISH, GERMAN), ORDINARY.__getitem__)
 
 
 def seen(text: str) -> list[str]:
