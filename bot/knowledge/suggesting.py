@@ -13,6 +13,8 @@ from bot.knowledge.models import Entry, KnowledgeBase, RedFlag, Scope, Term
 from bot.knowledge.word_lists import word_lists
 
 MOST = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Suggested:
     """One wording, and where it is from: asked, glossary or form."""

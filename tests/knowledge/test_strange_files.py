@@ -159,6 +159,17 @@ def test_no_html_breaks_the_reading_or_loses_its_words(parts: list[str]) -> None
     assert prose(" ".join(parts)).count("word") == parts.count("word")
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<b>one <a href='https://a.example'>two</b> three</a>", "**one two** [three](https://a.example)"),
+        ("<a href='https://a.example'>one <b>two</a> three</b>", "[one two](https://a.example) **three**"),
+    ],
+)
+def test_tags_that_overlap_part_no_word(html: str, markdown: str) -> None:
+    assert prose(html) == markdown
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1))
 def test_utf_16_is_known_by_its_mark_and_ascii_without_one(text: str) -> None:
     assert decoded(text.encode("utf-16")) == text
