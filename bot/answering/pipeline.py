@@ -55,8 +55,8 @@ KEPT_OUT = 10
 # 50,000.
 RIGHT = 30_000
 # With so few wordings an entry is known by what its answer says too, as far as that many words: alone, and behind its
-# question. Of 430 held-out questions of the tests' bases, without wordings, the right entry is among the first three for
-# 377; for 345 where the answer does not count.
+# question. Of 430 held-out questions of the tests' bases, without wordings, the right entry is among the first three
+# for 377; for 345 where the answer does not count.
 FEW, OF_ANSWER = 4, 60
 # How much of a conversation is remembered: words of the last ask, and over how many messages of small talk.
 REMEMBERED, LASTS = 40, 2
