@@ -54,9 +54,9 @@ KEPT_OUT = 10
 # "sydney" is not "sudden". Of 896 misspelt emergencies in the tests 5 are missed with 12,000 as with 30,000, and 6 with
 # 50,000.
 RIGHT = 30_000
-# With so few wordings an entry is known by what its answer says too, as far as that many words: behind its question, and
-# without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right entry is
-# among the first three for 377; for 345 where the answer does not count.
+# With so few wordings an entry is known by what its answer says too, as far as that many words: behind its question,
+# and without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right
+# entry is among the first three for 377; for 345 where the answer does not count.
 FEW, OF_ANSWER = 4, 60
 # How much of a conversation is remembered: words of the last ask, and over how many messages of small talk.
 REMEMBERED, LASTS = 40, 2

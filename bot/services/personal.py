@@ -5,13 +5,14 @@ it is published.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 from bot.knowledge.models import KnowledgeBase
-from bot.knowledge.word_lists import word_lists
+from bot.knowledge.word_lists import Person, word_lists
 from bot.locale import calendar
 
 # Side by side: a message may mix them.
@@ -21,32 +22,36 @@ _WORD = r"[^\W\d_][\w'\u2019-]*"
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,;] )(?:of |de |von |van )?[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]+)*")
 
 
-def _any(kind: str) -> str:
-    """Any of the expressions of a kind, whatever the language."""
-    return f"(?:{'|'.join(filter(None, (getattr(person, kind) for person in _TOLD)))})"
+def _joined(told: Sequence[Person]) -> Person:
+    """What is said of a person in any of these languages."""
+    expressions = {
+        name: "|".join(filter(None, (getattr(each, name) for each in told)))
+        for name in Person.model_fields.keys() - {"old", "nouns"}
+    }
+    old = tuple(chain.from_iterable(each.old for each in told))
+    return Person(**expressions, old=old, nouns=frozenset().union(*(each.nouns for each in told)))
 
 
-_TOLD = tuple(person for code in _LANGUAGES if (person := word_lists()[code].person))
+_SAID = _joined([person for code in _LANGUAGES if (person := word_lists()[code].person)])
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # What masking put in place of something: it was personal enough to be masked.
         r"\[[a-z -]{4,14}\]",
-        rf"\b{_any('mine')}\s+(?:{_WORD}\s+)?{_any('relatives')}\b(?:\s+{_any('named')}\s+{_WORD})?",
+        rf"\b(?:{_SAID.mine})\s+(?:{_WORD}\s+)?(?:{_SAID.relatives})\b(?:\s+(?:{_SAID.named})\s+{_WORD})?",
         # With a measure behind it, it is an amount or a stretch of time.
-        rf"\b{_any('aged')}\s+(?:now\s+)?\d{{1,3}}\b(?!\s*{_any('measures')})",
-        *(rf"\b(?:{each})" for person in _TOLD for each in person.old),
-        rf"\b{_any('has')}\s+\d{{1,3}}\s+{_any('years')}\b",
-        rf"\b{_any('introduces')}\s+{_WORD}",
-        rf"\b{_any('titles')}\b\.?\s+{_WORD}",
-        rf"\b{_any('comes_from')}\s+{_WORD}",
-        rf"\b{_any('works_at')}\s+{_WORD}",
+        rf"\b(?:{_SAID.aged})\s+(?:now\s+)?\d{{1,3}}\b(?!\s*(?:{_SAID.measures}))",
+        *(rf"\b(?:{each})" for each in _SAID.old),
+        rf"\b(?:{_SAID.has})\s+\d{{1,3}}\s+(?:{_SAID.years})\b",
+        rf"\b(?:{_SAID.introduces})\s+{_WORD}",
+        rf"\b(?:{_SAID.titles})\b\.?\s+{_WORD}",
+        rf"\b(?:{_SAID.comes_from})\s+{_WORD}",
+        rf"\b(?:{_SAID.works_at})\s+{_WORD}",
         # A number nobody needs for an amount, an age or a year.
         r"\b\d{5,}\b",
     )
 )
-_NOBODY = re.compile(_any("nobody"))
-_NOUNS = frozenset().union(*(person.nouns for person in _TOLD))
+_NOBODY = re.compile(_SAID.nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Marker:
         return tuple(spans)
 
     def _capitals(self, text: str) -> Iterator[re.Match[str]]:
-        if len(_NOUNS.intersection(re.findall(r"\w+", text.casefold()))) > 1:
+        if len(_SAID.nouns.intersection(re.findall(r"\w+", text.casefold()))) > 1:
             return
         for match in _CAPITAL.finditer(text):
             words = re.findall(r"\w+", match[0].casefold())
