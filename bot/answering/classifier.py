@@ -96,6 +96,26 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     return weights
 
 
+def alike(landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
+    """Weights by which each phrasing of a label counts alike, where there are too few to learn how much each tells.
+
+    A label's logit is the sum of its similarities by the root of their number: more phrasings are more evidence, but
+    none of it is independent.
+
+    Args:
+        landmarks: which phrasings are compared with.
+        gold: the label's number of each phrasing.
+        labels: how many there are.
+
+    Returns:
+        Shape (landmarks, labels).
+    """
+    of = gold[landmarks]
+    weights = np.zeros((len(of), labels), np.float32)
+    weights[np.arange(len(of)), of] = 1 / np.sqrt(np.bincount(of, minlength=labels)[of])
+    return weights
+
+
 def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     """The bound of the Hessian: at double precision, unless the kernel itself is rounded."""
     bound = np.empty((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)

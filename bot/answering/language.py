@@ -9,38 +9,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
+from bot.knowledge.word_lists import word_lists
+
 UNKNOWN = "und"
 MIN_WORDS = 3
 _SCRIPTS = {"CYRILLIC": "ru", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "HANGUL": "ko", "ARABIC": "ar",
             "DEVANAGARI": "hi", "GREEK": "el", "HEBREW": "he", "THAI": "th"}  # fmt: skip
-# Frequent words that are rare in the other languages listed, and no English words.
-_WORDS = {
-    "de": "ich und der die das was man dem den ist nicht ein eine wie auf auch wenn kann mit fur für von zu meine "
-    "mein oder sich bei noch nur nach uber über wird sind hilft gegen diese dieses dass warum gibt habe mir mich ihr",
-    "es": "el los las una que por para con como puedo mi es del esta está pero si muy cuando donde qué cómo sobre "
-    "usar tengo hay tiene hacer puede cuánto después eso",
-    "fr": "le les une est que pour avec je sur dans pas mon ma ce cette peut puis quand comment des du au aux sont "
-    "il elle vous nous suis quel quelle cela faire être",
-    "pt": "os uma que para com não nao meu minha posso como é está mais quando onde você voce usar isso tenho fazer "
-    "pode também até",
-    "it": "il gli una che per con non sono posso come mio mia della nel sulla quando dove cosa questo è questa dopo "
-    "anche perché quanto può",
-    "nl": "het een ik niet van op met voor mijn kan hoe wat wanneer maar ook bij zijn wordt deze dit geen waar "
-    "waarom moet heb heeft",
-    "pl": "nie jest czy jak na się sie mogę moge moja mój dla do przy ale kiedy gdzie to można mozna trzeba tego",
-    "sv": "och jag inte är det att på för med kan min hur när eller också detta vad som många finns ska",
-    "tr": "bir ve bu için icin ne nas\u0131l nasil mi m\u0131 değil degil var yok ben benim olur mu nedir hangi nerede",
-}
+_WORDS = {code: each.commonest for code, each in word_lists().items()}
+_ENGLISH = _WORDS["en"]
 _LANGUAGE_OF: dict[str, set[str]] = {}
 for _code, _list in _WORDS.items():
-    for _word in _list.split():
-        _LANGUAGE_OF.setdefault(_word, set()).add(_code)
-_ENGLISH_WORDS = """
-the a an is are was it i im me you your to of in on and or not no can could do does did will would should what when
-where how why which who if for with after before about from at by be been have has had this that there any some use
-using put help get just safe
-"""
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+    if _code != "en":
+        for _word in _list:
+            _LANGUAGE_OF.setdefault(_word, set()).add(_code)
 _OWN_NAMES = """
 ar Arabic, bg Bulgarian, ca Catalan, cs Czech, da Danish, de German, el Greek, en English, es Spanish, et Estonian,
 fa Persian, fi Finnish, fr French, he Hebrew, hi Hindi, hr Croatian, hu Hungarian, id Indonesian, is Icelandic,
@@ -84,7 +65,7 @@ class Tongue:
         """The language of a base with these words. English is recognised by its commonest words alone."""
         if code == "en":
             return cls()
-        own = {*words, *_WORDS.get(code, "").split()}
+        own = {*words, *_WORDS.get(code, ())}
         return cls(code, frozenset(own | {bare(word) for word in own}), _by_script("".join(own)))
 
     @cached_property

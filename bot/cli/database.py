@@ -33,7 +33,13 @@ def settings() -> Settings:
 
 
 def in_folder(found: Settings, folder: Path | None) -> Settings:
-    """The settings with that knowledge folder, where one is named."""
+    """The settings with that knowledge folder, where one is named.
+
+    Raises:
+        ConfigError: it is not there: another base would answer in its place.
+    """
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(f"there is no folder {folder}: name the one that holds knowledge.yaml")
     return found if folder is None else found.model_copy(update={"knowledge": folder})
 
 

@@ -10,7 +10,7 @@ from bot import config
 from bot.cli.database import folder_option
 from bot.cli.render import one_line
 from bot.errors import SalveError
-from bot.knowledge import editing, exporting, files, formats, lint
+from bot.knowledge import editing, exporting, files, formats, lint, starting
 from bot.knowledge.importing import SHAPES, Row, Unread, read
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
@@ -23,6 +23,8 @@ CONSENT = (
     "{count} of these are members' own words. Ask each author before their words are kept, leave out whoever says no, "
     "and then say so: --with-consent. They come in as drafts, which nobody is shown"
 )
+
+EXAMPLES = "Still there are the starter's own entries: {ids}. Delete their files, unless what they say is true of you"
 
 
 @click.command(
@@ -58,6 +60,8 @@ def import_(
         _refuse_broken(planned)
         changed = editing.write(folder, planned.knowledge)
         click.echo(f"Wrote {len(changed)} files. Next: salve knowledge check {folder}")
+        if examples := starting.examples(planned.knowledge):
+            click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
     else:
         click.echo("There is nothing new to write.")
     return 1 if planned.count("refused") else 0

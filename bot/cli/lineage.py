@@ -36,6 +36,8 @@ SURE = 16
 _COLOURS = {"added": "green", "changed": "yellow", "withdrawn": "red", "removed": "red"}
 
 author_option = click.option("--author", default=login, help="Who does this.  [default: you]")
+ELSEWHERE = "Commands that name no folder still read {other}. To let them read this one, set SALVE_KNOWLEDGE={folder}"
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -73,6 +75,9 @@ def publish(
         if not yes and not as_json:
             click.confirm(f"Publish {plan.version}?", abort=True)
         record = folder.publish(service, place, plan, author, note, despite)
+    if place.resolve() != settings.knowledge.resolve():
+        # Asked without a folder, another base would be tried as a draft.
+        click.secho(ELSEWHERE.format(folder=place, other=settings.knowledge), fg="yellow", err=True)
     return say(_record(record), f"{record.version} ({record.digest[:8]}) is active.", as_json=as_json)
 
 

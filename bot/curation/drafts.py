@@ -14,6 +14,7 @@ from bot.errors import SalveError
 from bot.knowledge import wording
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Certainty, Entry
+from bot.knowledge.word_lists import word_lists
 from bot.locale import N_
 
 MAX_TEXT = 8000
@@ -179,7 +180,8 @@ class Approval:
 
 def slug(question: str) -> str:
     """An entry's id made of a question's words: at most 48 characters, "entry" where there are none."""
-    words = [word for word in re.findall(r"[a-z0-9]+", question.casefold()) if word not in _SMALL]
+    slight = word_lists()["en"].slight
+    words = [word for word in re.findall(r"[a-z0-9]+", question.casefold()) if word not in slight]
     out = ""
     for word in words:
         if len(out) + len(word) + 1 > _SLUG:
@@ -189,7 +191,6 @@ def slug(question: str) -> str:
 
 
 _SLUG = 48
-_SMALL = frozenset({"a", "an", "the", "is", "it", "i", "my", "on", "of", "to", "do", "does", "can", "in", "if", "for"})
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot.knowledge import editing, files, formats, schema, strays
 from bot.knowledge.models import KnowledgeBase
 
 SCHEMA = "schema"
+STARTER = Path(str(resources.files("bot.knowledge") / "starter"))
 _CODE = re.compile(r"[a-z]{2}")
 _LANGUAGE = re.compile(r"^(language: )[a-z]{2}$", re.MULTILINE)
 _ENTRY = """\
@@ -41,7 +42,7 @@ def begin(folder: Path, origin: Path | None = None, language: str | None = None)
         raise SalveError(f"'{language}' is no language in two letters, such as de, pl or tr")
     if origin is not None:
         files.load(origin)
-    source = origin or Path(str(resources.files("bot.knowledge") / "starter"))
+    source = origin or STARTER
     for file in sorted(source.rglob("*.yaml")):
         if file.name != files.LINEAGE and not strays.is_hidden(file, source):
             place = folder / file.relative_to(source)
@@ -75,6 +76,12 @@ def add(folder: Path, knowledge: KnowledgeBase, id_: str, question: str, answer:
     with file.open("x", encoding="utf-8") as new:
         new.write(text)
     return file
+
+
+def examples(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """The ids of the starter's own entries that a base still holds as they were."""
+    starter = files.load(STARTER).entry
+    return tuple(entry.id for entry in knowledge.entries if starter.get(entry.id) == entry)
 
 
 def stamps(folder: Path) -> dict[Path, tuple[int, int]]:

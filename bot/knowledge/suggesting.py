@@ -4,49 +4,16 @@ A wording that is held out as a check, or nearly one, is never proposed: it woul
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from bot.knowledge.lint import MIN_MISS, MIN_REACH, NEAR_TWIN, fold
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Term
 from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.word_lists import word_lists
 
 MOST = 12
-# How the same is asked with other first words, by the language of the base.
-_FORMS: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
-    "en": (
-        (r"how (?:do|can|should) (?:i|we|you) ", ("how to ", "best way to ", "")),
-        (r"what (?:is|are) (?:the )?", ("explain ", "")),
-        (r"where (?:is|are) (?:the )?", ("where do i find ", "")),
-        (r"can i ", ("is it ok to ", "am i allowed to ")),
-        (r"why (?:does|do|is|are) ", ("reason why ",)),
-    ),
-    "de": (
-        (r"wie (?:kann|soll) (?:ich|man) ", ("ich möchte ", "")),
-        (r"was (?:ist|sind) (?:der |die |das )?", ("erkläre ", "")),
-        (r"wo (?:ist|sind|finde ich) (?:der |die |das |den )?", ("wo gibt es ",)),
-        (r"(?:darf|kann) ich ", ("darf man ", "kann man ")),
-    ),
-    "es": (
-        (r"c[óo]mo (?:puedo|se puede|debo) ", ("cómo hago para ", "quiero ", "")),
-        (r"qu[ée] (?:es|son) (?:el |la |los |las )?", ("explícame ", "")),
-        (r"d[óo]nde (?:est[áa]n?|encuentro) (?:el |la |los |las )?", ("dónde veo ",)),
-        (r"puedo ", ("se puede ", "está permitido ")),
-    ),
-    "fr": (
-        (r"comment (?:puis-je|je peux|peut-on|faire pour) ", ("comment faire pour ", "je voudrais ")),
-        (r"(?:qu'est-ce que c'est que |qu'est-ce que |c'est quoi )", ("c'est quoi ", "")),
-        (r"où (?:est|sont|se trouvent?) ", ("où trouver ",)),
-        (r"(?:puis-je|est-ce que je peux|peut-on) ", ("on peut ", "j'ai le droit de ")),
-    ),
-    "pt": (
-        (r"como (?:posso|se pode|devo) ", ("como faço para ", "quero ", "")),
-        (r"o que (?:é|são) (?:o |a |os |as )?", ("me explica ", "")),
-        (r"onde (?:está|estão|ficam?|encontro) (?:o |a |os |as )?", ("onde acho ",)),
-        (r"posso ", ("dá para ", "é permitido ")),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +88,7 @@ def _swapped(text: str, glossary: Sequence[Term]) -> Iterator[str]:
 
 def _reworded(question: str, language: str) -> Iterator[str]:
     bare = question.strip("¿¡?!. ")
-    for form, others in _FORMS.get(language, ()):
-        found = re.match(form, bare, re.IGNORECASE)
-        if found:
-            yield from (f"{other}{bare[found.end() :]}" for other in others)
+    lists = word_lists().get(language)
+    for each in lists.rewordings if lists else ():
+        if found := re.match(each.asked, bare, re.IGNORECASE):
+            yield from (f"{other}{bare[found.end() :]}" for other in each.also)

@@ -17,6 +17,7 @@ from bot.knowledge.models import Entry, KnowledgeBase, Manifest, Scope, Status, 
 from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
+from bot.knowledge.word_lists import WordLists, word_lists
 
 REVISION_LENGTH = 8
 
@@ -78,9 +79,6 @@ _MODELS: dict[str, type[BaseModel]] = {
     "wordings": Wordings,
 }
 MANIFEST, UNANSWERABLE = ("manifest", "manifest"), ("unanswerable", "unanswerable")
-# Words an answer may begin with, and which way they point: where the way turns, so does what members are told.
-_YES = frozenset({"yes", "mostly", "probably", "usually", "often"})
-_NO = frozenset({"no", "not", "never", "better", "dont", "do", "avoid"})
 
 
 class Size(IntEnum):
@@ -213,6 +211,7 @@ def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
 def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
     """What differs, entries first, in the order of kinds and ids. Version and date of the manifest do not count."""
     before, after = items(old), items(new)
+    words = word_lists().get(new.manifest.language)
     changes = []
     for key in sorted(before | after, key=lambda key: (key[0] != "entry", key)):
         kind, id_ = key
@@ -220,12 +219,12 @@ def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
             changes.append(Change(kind, id_, "added"))
         elif key not in after:
             changes.append(Change(kind, id_, "removed", reverses=kind in {"entry", "red_flag"}))
-        elif before[key] != after[key] and (change := _changed(key, before[key], after[key])):
+        elif before[key] != after[key] and (change := _changed(key, before[key], after[key], words)):
             changes.append(change)
     return tuple(changes)
 
 
-def _changed(key: Key, before: str, after: str) -> Change | None:
+def _changed(key: Key, before: str, after: str, words: WordLists | None) -> Change | None:
     old, new = json.loads(before), json.loads(after)
     if not isinstance(old, dict):
         return Change(*key, "changed")
@@ -239,19 +238,21 @@ def _changed(key: Key, before: str, after: str) -> Change | None:
         fields = tuple("facts" if name == "sources" else name for name in fields)
     if new["status"] != old["status"] and new["status"] == Status.WITHDRAWN:
         return Change(*key, "withdrawn", fields, reverses=True)
-    return Change(*key, "changed", fields, _reverses(old, new))
+    return Change(*key, "changed", fields, _reverses(old, new, words))
 
 
-def _reverses(old: dict[str, Any], new: dict[str, Any]) -> bool:
+def _reverses(old: dict[str, Any], new: dict[str, Any], words: WordLists | None) -> bool:
     """Whether an answer now says otherwise: another certainty, or another yes or no at its head."""
     if old["status"] == Status.APPROVED and new["status"] != Status.APPROVED:
         return True
-    return bool(old["certainty"] != new["certainty"] or _verdict(old["answer"]) != _verdict(new["answer"]))
+    if old["certainty"] != new["certainty"]:
+        return True
+    return words is not None and _verdict(old["answer"], words) != _verdict(new["answer"], words)
 
 
-def _verdict(answer: str) -> str:
+def _verdict(answer: str, words: WordLists) -> str:
     first = re.sub(r"\W", "", answer.split(" ", 1)[0]).casefold()
-    return "yes" if first in _YES else "no" if first in _NO else ""
+    return "yes" if first in words.affirms else "no" if first in words.denies else ""
 
 
 def gathered(changes: Iterable[Change]) -> tuple[Change, ...]:

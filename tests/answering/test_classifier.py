@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.answering.classifier import Kernel, fit
+from bot.answering.classifier import Kernel, alike, fit
 
 GREATEST = 2.5
 LABELS = 12
@@ -19,40 +19,48 @@ def similarities() -> tuple[np.ndarray, np.ndarray]:
     return (GREATEST * np.maximum(rows @ rows.T, 0) ** 2).astype(np.float32), gold
 
 
-def kernel_of(alike: np.ndarray, *, rounded: bool) -> Kernel:
+def kernel_of(near: np.ndarray, *, rounded: bool) -> Kernel:
     kernel = Kernel(SIZE, SIZE, GREATEST, rounded=rounded)
-    for start in range(0, len(alike), 500):
-        kernel.keep(slice(start, start + 500), alike[start : start + 500])
+    for start in range(0, len(near), 500):
+        kernel.keep(slice(start, start + 500), near[start : start + 500])
     return kernel
 
 
 def test_every_text_gets_its_label_and_rounding_changes_none() -> None:
-    alike, gold = similarities()
+    near, gold = similarities()
     every = np.arange(SIZE)
 
-    whole, rounded = (alike @ fit(kernel_of(alike, rounded=kept), every, gold, LABELS) for kept in (False, True))
+    whole, rounded = (near @ fit(kernel_of(near, rounded=kept), every, gold, LABELS) for kept in (False, True))
 
     assert (whole.argmax(axis=1) == gold).all()
     assert (rounded.argmax(axis=1) == gold).all()
 
 
 def test_a_rounded_kernel_is_off_by_half_a_step_at_most() -> None:
-    alike, _ = similarities()
+    near, _ = similarities()
 
-    kept = kernel_of(alike, rounded=True)[:]
+    kept = kernel_of(near, rounded=True)[:]
 
-    assert np.abs(kept - alike.clip(0, GREATEST)).max() <= GREATEST / 65535
+    assert np.abs(kept - near.clip(0, GREATEST)).max() <= GREATEST / 65535
 
 
 def test_two_labels_that_are_twins_do_not_run_away() -> None:
     dice = np.random.default_rng(7)
     rows = dice.normal(size=(1500, 40)) + 2 * dice.normal(size=40)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    alike = (GREATEST * np.maximum(rows @ rows.T, 0) ** 2).astype(np.float32)
+    near = (GREATEST * np.maximum(rows @ rows.T, 0) ** 2).astype(np.float32)
     every, gold = np.arange(1500), np.sort(dice.integers(0, 2, 1500))
 
     for rounded in (False, True):
         kernel = Kernel(1500, 1500, GREATEST, rounded=rounded)
-        kernel.keep(slice(None), alike)
+        kernel.keep(slice(None), near)
 
-        assert np.abs(alike @ fit(kernel, every, gold, 2)).max() < 50
+        assert np.abs(near @ fit(kernel, every, gold, 2)).max() < 50
+
+
+def test_of_few_texts_each_counts_alike_and_more_of_them_count_more() -> None:
+    gold = np.array([0, 1, 1, 1, 1])
+
+    weights = alike(np.arange(5), gold, 3)
+
+    assert weights.tolist() == [[1, 0, 0], *[[0, 0.5, 0]] * 4]

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.answering import pipeline
 from bot.answering.decision import Answer, Suggest
 from bot.cli.main import cli
 from bot.knowledge import files
+from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 from bot.services import compiled
 from tests.bases import SHAPES, again, outside, rows
 
@@ -23,8 +24,11 @@ from tests.bases import SHAPES, again, outside, rows
 FOUND = 0.9
 # And so many are shown it, at once or in a list: in English 180 of 187.
 SHOWN = 0.9
-# The same where an old FAQ has no other wordings: 56, 51 and 50 of 62 and 61.
-FOUND_BARE = 0.8
+# The same where an old FAQ has no other wordings: 55, 54 and 55 of 62.
+FOUND_BARE = 0.85
+# Forty questions a base without other wordings, asked in words that mostly neither the question nor the answer holds:
+# of 80 held-out ones so many have their answer among the first three. In English 70, 66 and 56.
+FOUND_HARD = {"python": 0.8, "island": 0.75, "photos": 0.65, "kletter": 0.4, "bieg": 0.4}
 
 
 @pytest.fixture(name="salve")
@@ -58,12 +62,16 @@ def begun(salve: Callable[..., str], where: Path, name: str, *, bare: bool = Fal
 
 def came_out(base: Path, name: str) -> Counter[str]:
     """How the held-out questions and those that nothing answers come out."""
-    knowledge = files.load(base)
+    held_out = [(row.question.rstrip(), text) for row in rows(name) for text in row.held_out]
+    held_out += zip((row.question.rstrip() for row in rows(name)), again(name), strict=True)
+    return counted(name, files.load(base), held_out)
+
+
+def counted(name: str, knowledge: KnowledgeBase, held_out: Sequence[tuple[str, str]]) -> Counter[str]:
+    """How these questions come out, each beside the one that it means, and those that nothing answers."""
     release = compiled.prepare(knowledge, bootstrap.models(config.load()), draft=True)
     today = datetime.now(UTC).date()
     of = {entry.question: entry.id for entry in knowledge.entries}
-    held_out = [(row.question.rstrip(), text) for row in rows(name) for text in row.held_out]
-    held_out += zip((row.question.rstrip() for row in rows(name)), again(name), strict=True)
     asked = [(text, of[question]) for question, text in held_out]
     counts: Counter[str] = Counter()
     for text, wanted in (*asked, *((text, "") for text in outside(knowledge.manifest.language))):
@@ -95,6 +103,25 @@ def test_an_old_faq_answers_its_own_questions(salve: Callable[..., str], tmp_pat
     sys.stdout.write(f"{name}: {dict(counts)}\n")
     assert counts["found"] / counts["asked"] >= FOUND
     assert counts["shown"] / counts["asked"] >= SHOWN or SHAPES[name][0] != "en"
+    assert counts["wrong"] / counts["all"] <= 0.05
+
+
+@pytest.mark.parametrize("name", FOUND_HARD)
+def test_what_is_asked_in_quite_other_words_is_seldom_answered_wrongly(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SALVE_MEANING", raising=False)
+    told = rows(f"bare/{name}")
+    language = {"kletter": "de", "bieg": "pl"}.get(name, "en")
+    manifest = {"title": name, "language": language, "format": 2, "version": "0.1.0", "released": "2026-01-01"}
+    entries = tuple(
+        Entry.model_validate({"id": f"e-{number}", "question": row.question, "answer": row.answer})
+        for number, row in enumerate(told)
+    )
+    knowledge = KnowledgeBase(Manifest.model_validate(manifest), entries, (), (), (), ())
+    counts = counted(name, knowledge, [(row.question, text) for row in told for text in row.held_out])
+    assert counts["asked"] == 80
+    assert counts["found"] / counts["asked"] >= FOUND_HARD[name]
     assert counts["wrong"] / counts["all"] <= 0.05
 
 

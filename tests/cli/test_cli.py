@@ -512,6 +512,23 @@ def test_the_versions_that_a_merge_in_git_left_are_settled_by_the_same_command(t
         salve("knowledge", "rebase", "--folder", str(club))
 
 
+@pytest.mark.parametrize("command", [("ask", "where is it"), ("chat",), ("site", "out"), ("mcp",)])
+def test_a_folder_that_is_not_there_is_not_answered_for_by_another(command: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(SalveError, match="there is no folder"):
+        salve(*command, "--folder", str(tmp_path / "clbu"))
+
+
+def test_publishing_a_folder_that_is_not_the_configured_one_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    club = tmp_path / "club"
+    salve("init", "--knowledge", str(club))
+    assert f"SALVE_KNOWLEDGE={club}" in salve("knowledge", "publish", "--folder", str(club), "--yes").stderr
+    (club / "entries" / "new.yaml").write_text("question: Is there a wiki?\nanswer: Yes.\n", "utf-8")
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(club))
+    assert "SALVE_KNOWLEDGE" not in salve("knowledge", "publish", "--yes").stderr
+
+
 def test_entries_that_ask_nearly_the_same_are_told_and_refused(capsys: pytest.CaptureFixture[str]) -> None:
     salve("knowledge", "publish", "--yes")
     edit("tell me where do I store it", "tell me how often do I apply that", "beta")

@@ -244,6 +244,20 @@ def test_a_dry_run_writes_nothing_and_the_same_import_again_makes_nothing_new(tm
     assert files.load(base) == after
 
 
+def test_an_import_says_which_examples_of_the_starter_are_still_there(tmp_path: Path) -> None:
+    base, old = tmp_path / "base", tmp_path / "faq.csv"
+    old.write_text("Question,Answer\nHow do I pay?,By card.\n")
+    salve("init", "--knowledge", base)
+    (base / "entries" / "how-do-i-join.yaml").write_text("question: How do I join?\nanswer: Ask Sam.\n")
+    told = salve("knowledge", "import", old, "--folder", base, "--write").stderr
+    assert "when-do-we-meet, where-are-the-rules" in told
+    assert "how-do-i-join" not in told
+    for file in (base / "entries").glob("w*.yaml"):
+        file.unlink()
+    old.write_text("Question,Answer\nWho are you?,A club.\n")
+    assert "starter" not in salve("knowledge", "import", old, "--folder", base, "--write").stderr
+
+
 def test_near_twins_are_proposed_for_a_merge(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_text(

@@ -159,6 +159,17 @@ def test_no_html_breaks_the_reading_or_loses_its_words(parts: list[str]) -> None
     assert prose(" ".join(parts)).count("word") == parts.count("word")
 
 
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<b>one <a href='https://a.example'>two</b> three</a>", "**one two** [three](https://a.example)"),
+        ("<a href='https://a.example'>one <b>two</a> three</b>", "[one two](https://a.example) **three**"),
+    ],
+)
+def test_tags_that_overlap_part_no_word(html: str, markdown: str) -> None:
+    assert prose(html) == markdown
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1))
 def test_utf_16_is_known_by_its_mark_and_ascii_without_one(text: str) -> None:
     assert decoded(text.encode("utf-16")) == text
@@ -185,3 +196,141 @@ def test_two_thousand_rows_are_read_and_each_knows_its_line(tmp_path: Path) -> N
     (tmp_path / "big.csv").write_text("Question,Answer\n" + "".join(f"What is {n}?,Number {n}.\n" for n in range(2000)))
     found = list(read(tmp_path / "big.csv"))
     assert [each.line for each in found if not isinstance(each, Unread)] == list(range(2, 2002))
+
+
+MDX = """---
+title: Does it work?
+---
+import Tabs from '@theme/Tabs';
+
+<Tabs>
+
+Yes.
+
+</Tabs>
+
+:::tip[By the way]
+No import of `{{ name }}` is needed.
+:::
+"""
+TOC = """# FAQ
+
+## How do I build it?
+
+```sh
+# why not make?
+make
+```
+
+[\u2b06 Back to top](#faq)
+
+## Is it free?
+
+Yes.
+"""
+FOLDED = """# FAQ
+
+??? question "How do I update?"
+
+    Run `update`.
+
+    - back up first
+
+!!! question "On ARM?"
+    Yes.
+
+!!! note
+    Ask in chat.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("page.mdx", MDX, [("Does it work?", "Yes.\n\n**By the way:**\nNo import of `{{ name }}` is needed.")]),
+        ("toc.md", TOC, [("How do I build it?", "```sh\n# why not make?\nmake\n```"), ("Is it free?", "Yes.")]),
+        ("mkdocs.md", FOLDED, [("How do I update?", "Run `update`.\n\n- back up first"), ("On ARM?", "Yes.\n\n\nAsk in chat.")]),
+        ("defined.md", "# Fragen\n\nWann?\n:   Am Montag.\n\nWo?\n:   Hier.\n", [("Wann?", "Am Montag."), ("Wo?", "Hier.")]),
+        ("How to save.md", "---\naliases: [backup]\n---\nUse [[Store|the store]].\n", [("How to save", "Use the store.")]),
+        ("cut.csv", 'Question,Answer\nHow?,So.\n"Why?,Thus.\nWhere?,Here.\n', [("How?", "So.")]),
+        ("cqa.json", json.dumps({"metadata": {"settings": {"defaultAnswer": "No match."}}, "assets": {"synonyms": [{"alterations": ["a", "b"]}], "qnas": [{"id": 1, "answer": "At nine.", "questions": ["When?"]}]}}), [("When?", "At nine.")]),
+        ("qnabot.json", json.dumps({"qna": [{"q": ["When?"], "a": "At nine.", "type": "qna"}, {"qid": "s", "slotTypeValues": [{"samplevalue": "monday"}], "type": "slottype"}]}), [("When?", "At nine.")]),
+        ("two.json", json.dumps([{"question": {"de": "Wann?", "en": "When?"}, "answer": {"de": "Um neun.", "en": "At nine."}}]), [("When?", "At nine.")]),
+    ],
+)  # fmt: skip
+def test_a_page_or_export_is_read_without_what_only_its_program_shows(
+    tmp_path: Path, name: str, text: str, found: list[tuple[str, str]]
+) -> None:
+    (tmp_path / name).write_text(text)
+    rows = [each for each in read(tmp_path / name) if isinstance(each, Row)]
+    assert [(row.questions[0], row.answer.replace("\n\n\n", "\n\n")) for row in rows] == [
+        (question, answer.replace("\n\n\n", "\n\n")) for question, answer in found
+    ]
+    assert not any(row.draft for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "---\nquestion: Who?\npublished: false\n---\nWe.\n"),
+        ("b.md", "---\ntitle: Who?\ndraft: true\n---\nWe.\n"),
+        ("c.csv", "Question,Answer,Status\nWho?,We.,Draft\n"),
+        ("d.json", '[{"title": "Who?", "body": "<p>We.</p>", "draft": true}]'),
+        ("e.md", "# Who?\n\nWe, says {{ site.name }}.\n"),
+    ],
+)
+def test_what_was_never_published_or_needs_its_program_is_a_draft(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    (row,) = read(tmp_path / name)
+    assert isinstance(row, Row)
+    assert row.draft
+    assert row.remark.startswith("a draft")
+
+
+def test_topics_are_the_names_of_lists_side_by_side(tmp_path: Path) -> None:
+    asked = {"Paying": [{"q": "How?", "a": "By card."}], "Sending": [{"q": "When?", "a": "Today."}]}
+    (tmp_path / "faq.json").write_text(json.dumps({"title": "FAQ", "faqs": asked}))
+    assert [row.topic for row in read(tmp_path / "faq.json") if isinstance(row, Row)] == ["Paying", "Sending"]
+
+
+def test_what_a_channel_or_a_language_beside_lacks_is_told(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(
+        'AuthorID,Author,Date,Content,Attachments,Reactions\n"5","ann","1","how?","",""\n'
+    )
+    (told,) = read(tmp_path / "export.csv")
+    assert isinstance(told, Unread)
+    assert "as JSON" in told.cause
+    both = [{"question": {"en": "When?", "de": "Wann?"}, "answer": {"en": "At nine.", "de": "Um neun."}}]
+    (tmp_path / "faq.json").write_text(json.dumps(both))
+    (row,) = read(tmp_path / "faq.json")
+    assert isinstance(row, Row)
+    assert "--question question.de" in row.remark
+    (german,) = read(tmp_path / "faq.json", "question.de", "answer.de")
+    assert isinstance(german, Row)
+    assert (german.questions, german.answer) == (("Wann?",), "Um neun.")
+
+
+def test_a_program_of_rasa_and_of_home_assistant_is_read_whole(tmp_path: Path) -> None:
+    rasa, home = tmp_path / "rasa", tmp_path / "home"
+    for folder, files in (
+        (rasa, {
+            "nlu.md": "## intent:price\n- how much is it\n",
+            "stories.md": "## paying\n* price\n  - utter_cost\n",
+            "domain.yml": "templates:\n  utter_cost:\n  - text: |\n      Ten.\n      Or eight.\n",
+            "config.yml": "language: en\npipeline:\n- name: X\n",
+        }),
+        (home, {
+            "configuration.yaml": "automation: !include a.yaml\nintent_script:\n  Bins:\n    speech: {text: On Tuesday.}\n",
+            "bins.yaml": "intents:\n  Bins:\n    data:\n    - sentences: [bin day]\n",
+        }),
+    ):  # fmt: skip
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(text)
+    assert [(row.questions, row.answer) for row in read(rasa) if isinstance(row, Row)] == [
+        (("how much is it",), "Ten.\\\nOr eight.")
+    ]
+    assert [(row.questions, row.answer) for row in read(home) if isinstance(row, Row)] == [
+        (("bin day",), "On Tuesday.")
+    ]
+    assert not [each for place in (rasa, home) for each in read(place) if isinstance(each, Unread)]

@@ -381,3 +381,24 @@ def test_the_difference_of_two_bases() -> None:
     back = versions.rebuild(versions.items(old))
     assert versions.digest(back) == versions.digest(old)
     assert versions.released(old, "2.0.0", datetime(2026, 1, 1, tzinfo=UTC).date()).manifest.version == "2.0.0"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "reverses"),
+    [
+        ("en", "Yes, at night.", "No, never.", True),
+        ("de", "Ja, nachts.", "Nein, nie.", True),
+        ("pl", "Tak, wieczorem.", "Nie, nigdy.", True),
+        ("de", "Ja, nachts.", "Ja, abends.", False),
+        ("xx", "Jo.", "Nope.", False),
+    ],
+)
+def test_an_answer_that_turns_from_yes_to_no_reverses_in_the_words_of_its_language(
+    language: str, before: str, after: str, reverses: bool
+) -> None:
+    def base(answer: str) -> KnowledgeBase:
+        told = town.knowledge(sun=town.entry("sun", answer=answer))
+        return replace(told, manifest=told.manifest.model_copy(update={"language": language}))
+
+    (change,) = versions.diff(base(before), base(after))
+    assert change.reverses is reverses

@@ -4,14 +4,23 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
 from bot.knowledge.importing import columns, tables
-from bot.knowledge.importing.rows import Row, Unread, distinct, listed, one_line, prose
+from bot.knowledge.importing.rows import (
+    Row,
+    Unread,
+    distinct,
+    listed,
+    one_line,
+    prose,
+    unfilled_page,
+    unpublished,
+)
 
 # Between lines of dashes YAML, between lines of pluses TOML.
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -40,9 +49,18 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
-_LAYOUT = re.compile(r"(?:\n+(?:-{3,}|\*{3,}|_{3,}|\W*\[[^\]\n]*\]\(#[^)\n]*\)\W*)[ \t]*)+\Z")
+_LAYOUT = re.compile(r"(?:\n+(?:-{3,}|\*{3,}|_{3,}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
 # A heading's own address, as many makers of pages read it.
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
+# MkDocs: a question that unfolds, or a note, with what belongs to it indented; Docusaurus: a note between colons.
+_FOLDED = re.compile(r'^(?:\?\?\?\+?|!!!)[ \t]+[\w-]+(?:[ \t]+"(.*)")?[ \t]*$')
+_NOTE = re.compile(r"^[ \t]*:::+[ \t]*(?:[\w-]+)?[ \t]*(?:\[(.+)\]|([^\[\n]*))[ \t]*$")
+# A question with its answer behind a colon on the next line.
+_DEFINED = re.compile(r"^([^\s#>*|:-].*\?)[ \t]*\n:[ \t]+", re.MULTILINE)
+# Pages that are programs too: what they take in, and tags of their own on a line.
+_PROGRAM = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)$", re.MULTILINE)
+# Links between pages of a wiki.
+_WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
 
 
@@ -76,15 +94,43 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
     if not _SET_APART.search(text) and (table := list(tables.in_text(file, text.split("\n"), 1))):
         yield from table
         return
-    front, topic, tags, asked = _front_matter(file, text)
+    front, topic, tags, asked, hidden = _front_matter(file, text)
     if front is None:
         yield Unread(file, 1, "the front matter is not closed or not YAML; mend it between the two ---")
         return
-    body, skipped = text[front:], text[:front].count("\n")
+    body, skipped = _plain(file, text[front:]), text[:front].count("\n")
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
     body = _DETAILS.sub("", _SUMMARY.sub(lambda found: f"**{one_line(found[1]).rstrip('?')}?**", body))
-    found = list(_rows(file, body, skipped, topic, tags, asked))
+    found = [_looked_at(each, hidden) for each in _rows(file, body, skipped, topic, tags, asked)]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
+
+
+def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
+    """The row as a draft, where its page was never published or has slots."""
+    if isinstance(row, Unread):
+        return row
+    reason = hidden or unfilled_page(row.answer)
+    return replace(row, draft=True, remark=reason) if reason else row
+
+
+def _plain(file: Path, body: str) -> str:
+    """A page without the marks of the program that shows it, line for line."""
+    if file.suffix.lower() == ".mdx":
+        body = _PROGRAM.sub("", body)
+    lines, indent, fenced = list[str](), 0, False
+    for line in body.split("\n"):
+        fenced ^= bool(_FENCE.match(line))
+        if line.strip() and not line.startswith("    "):
+            indent = 0
+        folded, note = (None, None) if fenced else (_FOLDED.match(line), _NOTE.match(line))
+        if folded or note:
+            title = (folded[1] if folded else note and (note[1] or note[2])) or ""
+            title = title.strip() if title.rstrip().endswith("?") or not title.strip() else f"{title.strip()}:"
+            lines.append(f"**{title}**" if title else "")
+            indent = 4 if folded else indent
+        else:
+            lines.append(line if fenced and not indent else _WIKI.sub(r"\1", line[indent:]) if line.strip() else "")
+    return _DEFINED.sub(r"**\1**\n", "\n".join(lines))
 
 
 def unnumbered(name: str) -> str:
@@ -92,14 +138,14 @@ def unnumbered(name: str) -> str:
     return _NUMBER.sub("", name)
 
 
-def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ...], tuple[str, ...]]:
-    """Where the text goes on, then its topic, tags and questions as the front matter gives them."""
+def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ...], tuple[str, ...], str]:
+    """Where the text goes on, then its topic, tags, questions and why it is hidden, as the front matter gives them."""
     found = _FRONT.match(text)
     if found is None:
-        return (None if text.startswith("---\n") and ":" in text[4:60] else 0), "", (), ()
+        return (None if text.startswith("---\n") and ":" in text[4:60] else 0), "", (), (), ""
     matter = _matter(file, found[1], found[2])
     if matter is None:
-        return None, "", (), ()
+        return None, "", (), (), ""
     names = columns.roles(matter)
 
     def given(role: str) -> tuple[str, ...]:
@@ -107,8 +153,13 @@ def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ..
         return tuple(map(str, value)) if isinstance(value, list) else listed(str(value)) if value else ()
 
     asked = tuple(str(matter.get(names.get("question", ""), "") or "").split("\n"))
-    topic = given("topic")
-    return found.end(), one_line(topic[0]) if topic else "", given("tags"), distinct((*asked, *given("phrasings")))
+    if not any(asked) and given("phrasings"):
+        # Other names of a page that is called after its question.
+        heading = next((part.title for part in _parts(text[found.end() :], 0) if part.level == 1), "")
+        asked = (heading or unnumbered(file.stem).replace("-", " ").replace("_", " "),)
+    topic, hidden = given("topic"), unpublished(matter)
+    questions = distinct((*asked, *given("phrasings")))
+    return found.end(), one_line(topic[0]) if topic else "", given("tags"), questions, hidden
 
 
 def _matter(file: Path, mark: str, text: str) -> dict[str, Any] | None:

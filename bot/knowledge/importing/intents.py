@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.importing.rows import Row, Unread, distinct, prose, unfilled
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 # What only the program that the file is from would fill in.
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
+_SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store"})
+# What Home Assistant fills in from elsewhere, by tags of its own.
+_TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
 _MOST = 40
 _DEFAULT = "default"
 # Rules may name rules: so often is that looked up.
@@ -60,7 +63,7 @@ class Intents:
             if answer and questions:
                 remark = unfilled(answer)
                 topic = name.split("/")[0] if "/" in name else ""
-                yield Row(file, line, questions, prose(answer), topic, draft=bool(remark), remark=remark)
+                yield Row(file, line, questions, cell(answer), topic, draft=bool(remark), remark=remark)
             else:
                 yield Unread(file, line, f"intent {name} has no response; name one utter_{name}")
 
@@ -76,9 +79,14 @@ def is_rasa(value: Any) -> bool:
     """Whether a document is one of Rasa's."""
     return (
         isinstance(value, Mapping)
-        and any(name in value for name in ("nlu", "responses", "rules", "stories"))
+        and any(name in value for name in ("nlu", "responses", "templates", "rules", "stories"))
         and not is_home(value)
     )
+
+
+def is_settings(value: Any) -> bool:
+    """Whether a document is one of Rasa's that holds no words: how it learns, or where it is served."""
+    return isinstance(value, Mapping) and not _SETTINGS.isdisjoint(value) and not is_rasa(value)
 
 
 def is_home(value: Any) -> bool:
@@ -99,8 +107,8 @@ def rasa(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             heard = (text.get("text", "") if isinstance(text, Mapping) else str(text) for text in texts)
             said = (text.strip().removeprefix("- ") for text in heard)
             found.hear(str(each["intent"]), file, lines.get(("nlu", number), 1), said)
-    responses = value.get("responses")
-    for name, variants in responses.items() if isinstance(responses, Mapping) else ():
+    # Rasa 1 calls them templates.
+    for name, variants in {**_map(value.get("templates")), **_map(value.get("responses"))}.items():
         texts = [str(each["text"]) for each in _list(variants) if isinstance(each, Mapping) and each.get("text")]
         if texts:
             found.say(str(name), file, texts[0])
@@ -130,8 +138,16 @@ def rasa_markdown(file: Path, text: str, found: Intents) -> None:
                 found.asked[name][2].append(item[1])
             elif kind == "response" and line.lstrip().startswith("*"):
                 name = item[1].strip()
+            elif item[1].startswith("utter_"):
+                # A story tells what an intent leads to.
+                found.leads.setdefault(re.split(r"[{ ]", name)[0], item[1].strip())
             elif kind == "response":
                 found.say(name, file, item[1])
+
+
+def without_tags(text: str) -> str:
+    """A file of Home Assistant with nothing where it takes something in from elsewhere."""
+    return _TAG.sub(r'\1""', text)
 
 
 def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: Intents) -> None:

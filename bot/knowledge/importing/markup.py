@@ -158,11 +158,18 @@ class _Writer(HTMLParser):
         if plain := inner.strip():
             before, _, after = inner.partition(plain)
             self._text = f"{self._text[:start]}{before}{mark}{plain}{mark}{after}"
+            self._links = self._moved(self._links, start)
 
     def _link(self, address: str, start: int) -> None:
-        shown = self._text[start:].strip()
-        if address.startswith("https://") and shown:
-            self._text = f"{self._text[:start]}[{shown}]({address})"
+        inner = self._text[start:]
+        if address.startswith("https://") and (shown := inner.strip()):
+            before, _, after = inner.partition(shown)
+            self._text = f"{self._text[:start]}{before}[{shown}]({address}){after}"
+            self._marks = self._moved(self._marks, start)
+
+    def _moved(self, opened: list[tuple[str, int]], start: int) -> list[tuple[str, int]]:
+        """What was opened within the text that has just been marked, and is still open, goes on behind it."""
+        return [(name, at if at <= start else len(self._text)) for name, at in opened]
 
     def _begin(self, ends: int) -> None:
         """Let what was written end in so many line ends, where anything was."""

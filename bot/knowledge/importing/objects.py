@@ -1,14 +1,19 @@
 """JSON and JSON lines: lists of objects, an object of questions, and the exports of QnA Maker, QnABot and Salve."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unfilled, unpublished
 
 _DEPTH = 8
+# What QnABot keeps beside its questions.
+_SLOTTYPE = "slottype"
+_EXPORTS = ("qnas", "qnaDocuments", "qnaList", "qna")
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # What names a part of a nested export, whose questions it is the topic of.
 _PARTS = ("topic", "title")
 
@@ -26,7 +31,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             line = getattr(error, "lineno", 1)
             yield Unread(file, line, f"not JSON: {getattr(error, 'msg', 'nested too deep')}; export it again")
         return
-    items = list(_items(found, "", 0))
+    known = _known(found)
+    items = list(_items(found, "", 0)) if known is None else [(each, "") for each in known]
     if not items:
         yield Unread(file, 1, 'no list of questions and answers; expected [{"question": …, "answer": …}, …]')
     for item, topic in items:
@@ -41,6 +47,16 @@ def _lines(file: Path, text: str, question: str, answer: str) -> Iterator[Row | 
             yield _row(file, number, json.loads(line), question, answer)
         except (json.JSONDecodeError, RecursionError):
             yield Unread(file, number, "not JSON; write one object on this line")
+
+
+def _known(found: Any) -> list[Any] | None:
+    """The questions of an export of QnA Maker, of what came after it, or of QnABot, without what stands beside them."""
+    if not isinstance(found, Mapping):
+        return None
+    for name in _EXPORTS:
+        if isinstance(found.get(name), list):
+            return list(found[name])
+    return _known(found.get("assets") or found.get("knowledgeBase"))
 
 
 def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
@@ -74,11 +90,12 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
                 (str(found[names[part]]) for part in _PARTS if isinstance(found.get(names.get(part)), str)), topic
             )
             parts = sum(map(_is_part, found.values()))
+            lists = sum(map(_asks, found.values()))
             for key, value in found.items():
                 if isinstance(value, Mapping | list) and any(
                     isinstance(each, Mapping | list) for each in _inner(value)
                 ):
-                    yield from _items(value, under, depth + 1)
+                    yield from _items(value, str(key) if lists > 1 and _asks(value) else under, depth + 1)
                 elif isinstance(value, Mapping):
                     # Of several objects of questions each is called after what they are about.
                     yield from _items(value, str(key) if parts > 1 else under, depth + 1)
@@ -86,6 +103,13 @@ def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
 
 def _inner(value: Mapping[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, Mapping) else value
+
+
+def _asks(value: Any) -> bool:
+    """Whether it is a list of questions and answers."""
+    return isinstance(value, list) and any(
+        isinstance(each, Mapping) and {"question", "answer"} <= columns.roles(each).keys() for each in value
+    )
 
 
 def _is_part(value: Any) -> bool:
@@ -110,8 +134,13 @@ def _spoken(messages: Any) -> dict[str, str]:
 def _row(file: Path, line: int, item: Any, question: str, answer: str, under: str = "") -> Row | Unread:
     if not isinstance(item, Mapping):
         return Unread(file, line, "no object with a question and an answer")
+    if item.get("type") == _SLOTTYPE:
+        return Unread(file, line, "a list of values for a slot, no question")
+    turns = 0
     if "messages" in item:
+        turns = sum(isinstance(each, Mapping) and each.get("role") == "user" for each in item["messages"] or ())
         item = _spoken(item["messages"])
+    item, question, answer, others_left = _of_one_language(item, question, answer)
     if item.get("salve") == "entry":
         fields = {name: value for name, value in item.items() if name != "salve"}
         return Row(file, line, (str(fields.get("question")),), str(fields.get("answer")), fields=fields)
@@ -128,7 +157,10 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
     tags, topic = _tags(item, names)
     slots = unfilled(answers[0])
-    further = "left out is another answer to the same" if len(answers) > 1 else ""
+    further = "left out is another answer to the same" if len(answers) > 1 else others_left
+    if turns > 1:
+        further = "left out is what was said after the first answer"
+    hidden = unpublished(item)
     return Row(
         file,
         line,
@@ -136,9 +168,33 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
         cell(answers[0]),
         topic or one_line(under),
         tags,
-        draft=bool(slots),
-        remark=slots or further,
+        draft=bool(slots or hidden),
+        remark=slots or hidden or further,
     )
+
+
+def _of_one_language(item: Mapping[str, Any], question: str, answer: str) -> tuple[Mapping[str, Any], str, str, str]:
+    """An object whose texts stand side by side in several languages, in one of them; and what that leaves out.
+
+    The language is the one in the name of the question, as in `question.de`; else English, else the first.
+    """
+    spoken = {key: value for key, value in item.items() if _is_spoken(value)}
+    if not spoken:
+        return item, question, answer, ""
+    codes = list(dict.fromkeys(code for value in spoken.values() for code in value))
+    named = question.rpartition(".")[2]
+    code = named if named in codes else "en" if "en" in codes else codes[0]
+    others = ", ".join(each for each in codes if each != code)
+    left = (
+        f"left out is what stands in {others}; for another language: --question question.{codes[-1]}" if others else ""
+    )
+    plain = {key: value.get(code, "") if key in spoken else value for key, value in item.items()}
+    return plain, question.removesuffix(f".{code}"), answer.removesuffix(f".{code}"), left
+
+
+def _is_spoken(value: Any) -> bool:
+    """Whether it is an object of texts by the codes of their languages."""
+    return isinstance(value, Mapping) and bool(value) and all(_LANGUAGE.fullmatch(str(key)) for key in value)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

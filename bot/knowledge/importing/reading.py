@@ -1,6 +1,7 @@
 """A file or a folder of any shape → its rows. The shape is recognised by what a file holds, not by its name alone."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from bot.knowledge.importing.text import decoded
 # What a file of that ending may hold.
 SHAPES = {
     ".csv .tsv .tab .txt": "tables with a column of questions and one of answers",
-    ".md .markdown": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
+    ".md .markdown .mdx": "questions as headings, Q: and A:, front matter; Rasa's Markdown",
     ".json .jsonl .ndjson": "lists of objects; exports of QnA Maker, QnABot, DiscordChatExporter",
     ".yaml .yml": "Rasa's nlu and responses, Home Assistant's intents, lists of objects",
 }
 _ENDS = frozenset(" ".join(SHAPES).split())
+# Rasa 1: examples of an intent, or a story that leads to a response.
+_RASA = re.compile(r"(?m)^(?:## intent:|\s*[-*]\s+utter_)")
 _LARGEST = 50 * MAX_BYTES
 # How files begin that people take for text.
 _OTHER = {
@@ -96,13 +99,8 @@ def _file(
             yield from _objects(file, text, question, answer, asks)
         case ".yaml" | ".yml":
             yield from _yaml(file, text, question, answer, together)
-        case ".md" | ".markdown":
-            if (
-                text.lstrip().startswith("## intent:")
-                or "\n## intent:" in text
-                or "\n* utter" in text
-                or "\n - utter_" in text
-            ):
+        case ".md" | ".markdown" | ".mdx":
+            if _RASA.search(text):
                 intents.rasa_markdown(file, text, together)
             else:
                 yield from documents.rows(file, text)
@@ -124,7 +122,7 @@ def _objects(file: Path, text: str, question: str, answer: str, asks: frozenset[
 
 
 def _yaml(file: Path, text: str, question: str, answer: str, together: intents.Intents) -> Iterator[Row | Unread]:
-    document = parse(file, text.encode())
+    document = parse(file, intents.without_tags(text).encode())
     if document.problems:
         first = document.problems[0]
         yield Unread(file, first.line, f"{first.cause}; {first.mend}")
@@ -132,5 +130,5 @@ def _yaml(file: Path, text: str, question: str, answer: str, together: intents.I
         intents.home(file, document.value, document.lines, together)
     elif intents.is_rasa(document.value):
         intents.rasa(file, document.value, document.lines, together)
-    else:
+    elif not intents.is_settings(document.value):
         yield from objects.rows(file, json.dumps(document.value), question, answer)

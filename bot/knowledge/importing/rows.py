@@ -13,6 +13,13 @@ from bot.knowledge.prose import kept
 _BLANK = re.compile(r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?", re.IGNORECASE)
 # What only the program that an export is from fills in: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# What pages and articles say that were never published.
+_HIDDEN = {("draft", "true"), ("published", "false"), ("publish", "false"), ("hidden", "true"), ("archived", "true")}
+_UNDONE = frozenset(
+    {"draft", "unpublished", "archived", "hidden", "in progress", "not started", "entwurf", "brouillon", "borrador"}
+    | {"rascunho", "bozza", "szkic", "taslak"}
+)
+_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -52,6 +59,21 @@ def unfilled(answer: str) -> str:
     """Why an answer can only be a draft: it has slots that nothing fills in; nothing where it has none."""
     slots = ", ".join(dict.fromkeys(_SLOT.findall(answer)))
     return f"a draft, for nothing fills in {slots}: write it out" if slots else ""
+
+
+def unfilled_page(text: str) -> str:
+    """The same of a page, whose code may speak of slots, and whose words may stand in single braces."""
+    plain = _CODE.sub("", text)
+    return unfilled("".join(each for each in _SLOT.findall(plain) if each.startswith(("{{", "{%"))))
+
+
+def unpublished(fields: Mapping[str, Any]) -> str:
+    """Why what these fields stand beside can only be a draft: the old program says that it is not public."""
+    for name, value in fields.items():
+        said = str(value).strip().casefold()
+        if (name.casefold(), said) in _HIDDEN or (name.casefold() == "status" and said in _UNDONE):
+            return f"a draft, as {name} is {said} there: read it, then write status: approved"
+    return ""
 
 
 def one_line(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.importing import columns
-from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, wordings
+from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, listed, one_line, unpublished, wordings
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r":?-+:?")
@@ -21,6 +21,8 @@ _ABOVE = 10
 _SAMPLE = 20
 # QnA Maker writes line ends within a cell as two characters.
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
+# DiscordChatExporter's columns.
+_CHANNEL = {"AuthorID", "Author", "Date", "Content"}
 # A cell may hold a long answer; more than this is no table.
 csv.field_size_limit(200_000)
 
@@ -38,11 +40,11 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     head, rest, found = _head(lines, question, answer)
     if "question" in found and "answer" not in found and _lists_pages(file):
         found["answer"] = ""
-    if not _is_head(found):
-        names = ", ".join(f"'{name}'" for name in head[:8])
-        yield Unread(file, 1, f"no question and answer among the columns {names}; say --question … --answer …")
+    if unfit := _unfit(head, found):
+        yield Unread(file, 1, unfit)
         return
     more = columns.unknown(head, found)
+    unclosed = rest[-1] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else None
     above = ""
     for line, cells in rest:
         by_name = dict(zip(head, cells, strict=False))
@@ -50,9 +52,25 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
             # A merged cell stands in the first of its rows alone.
             above = by_name[found["topic"]] = by_name.get(found["topic"]) or above
         row = _row(file, line, by_name, found)
-        if more and isinstance(row, Row):
+        if unclosed == (line, cells):
+            row = Unread(
+                file, line, "a quotation mark opens here and none closes it, so the rest is one cell; close it"
+            )
+        if isinstance(row, Row) and (hidden := unpublished(by_name)):
+            row = replace(row, draft=True, remark=hidden)
+        elif more and isinstance(row, Row):
             row, more = replace(row, remark=f"left out is what stands in {', '.join(more)}"), []
         yield row
+
+
+def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
+    """Why a table with these columns holds no questions and answers; nothing where it does."""
+    if set(head) >= _CHANNEL:
+        return "a channel as a table does not say what replies to what; export it again as JSON"
+    if not _is_head(found):
+        names = ", ".join(f"'{name}'" for name in head[:8])
+        return f"no question and answer among the columns {names}; say --question … --answer …"
+    return ""
 
 
 def _lists_pages(file: Path) -> bool:
