@@ -20,6 +20,7 @@ from bot.discord.readiness import solvable
 from bot.discord.render import first_page
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.together import Together
 from bot.discord.translating import readers, spoken_in
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.turns import Turns
@@ -31,6 +32,7 @@ from bot.services.asked import Again, Asked
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
 from bot.services.gaps import GapService
+from bot.services.logged import standing
 from bot.services.members import MembersService
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ REMEMBERED = 1000
 # So many messages below a question are looked at for a reply that may stand there; the most that Discord gives at once.
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
+# Nobody waits for where a reply stands to be noted, so what stands in the same moment is noted in one write.
+NOTED_WITHIN = 0.02
 GREETING = NN_(
     "-# I keep questions for {number} day without your name, so that the curators can answer what I could not. "
     "`/privacy` shows and erases them, or has me keep none.",
@@ -108,6 +112,7 @@ class Replies:
         self.turns = Turns()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
+        self._noting = Together(service.stand, NOTED_WITHIN)
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
@@ -128,7 +133,7 @@ class Replies:
         """Note where a reply stands, unless it was deleted meanwhile; a reply to it goes on from its question."""
         self._conversations.stands(message_id, asked, user_id)
         try:
-            await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
+            await self._noting.do(standing(asked.reply, asked.question_id, channel_id, message_id))
             if message_id in self.gone:
                 await asyncio.to_thread(self._members.removed, message_id)
         except SalveError as error:
@@ -208,9 +213,9 @@ class Replies:
             view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
         # Somebody in trouble reads what to do, and nothing about what is kept.
-        greeting = (
-            None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id, tr)
-        )
+        greeting = None
+        if user is not None and not asked.met and not asked.reply.care_first:
+            greeting = await asyncio.to_thread(self.greeting, user.id, tr)
         return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 
     def spoken_in(self, channel_id: int) -> Translator:

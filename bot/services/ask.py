@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,13 +18,14 @@ from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.conversation import Turn, earlier
 from bot.services.keeping import Keeping
-from bot.services.logged import interaction, is_urgent
+from bot.services.logged import interaction, is_urgent, standing
 from bot.services.privacy import pseudonym, redact
 from bot.services.recall import Recall
 from bot.services.serving import Serving
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.journal import Journal
+from bot.store.people import Wish
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
@@ -87,7 +88,7 @@ class AskService(Serving):
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
-            if not self._keeping.is_unlogged(failed.asker):
+            if not self._keeping.wish(failed.asker).unlogged:
                 self._keeping.question(failed)
             raise
         if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
@@ -114,7 +115,7 @@ class AskService(Serving):
         if not isinstance(outcome.decision, Signpost):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
-        if self._keeping.is_unlogged(interaction.asker):
+        if self._keeping.wish(interaction.asker).unlogged:
             # What is held of a message may be from before it was edited; each flag is seen in it once.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
@@ -131,7 +132,7 @@ class AskService(Serving):
         text = redact(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
-        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.is_unlogged(asked.asker):
+        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.wish(asked.asker).unlogged:
             return False
         self._keeping.question(asked)
         return True
@@ -259,18 +260,14 @@ class AskService(Serving):
         kind = "not_this" if missed else "unhelpful"
         return kind if self._feedback(question_id, kind, user_id, reason=reason or "") else None
 
-    def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
-        """Note where others can read a reply, so that it can be corrected, edited and removed there."""
-        self._stands(reply, question_id, channel_id, message_id)
+    def stand(self, replies: Iterable[StandingReply]) -> None:
+        """Note where others can read replies, so that they can be corrected, edited and removed there."""
+        self._keeping.standing(*replies)
 
     def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """The same for a copy for everyone, which can be corrected whether or not its question is kept."""
         kept = self._store.interaction(question_id) is not None
-        self._stands(reply, question_id if kept else None, channel_id, message_id)
-
-    def _stands(self, reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> None:
-        shown = (reply.entry_id, reply.revision, reply.knowledge_version)
-        self._keeping.standing(StandingReply(str(message_id), str(channel_id), question_id, *shown))
+        self.stand([standing(reply, question_id if kept else None, channel_id, message_id)])
 
     def topics(self, guild_id: int | None = None) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read in a server: its id, its title, its entries."""
@@ -298,16 +295,19 @@ class AskService(Serving):
         Small talk is nobody's question, and is not kept.
         """
         id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
-        if not is_talk(outcome) and not self._keeping.is_unlogged(interaction.asker):
+        talk = is_talk(outcome)
+        wish = Wish() if talk else self._keeping.wish(interaction.asker)
+        met = wish.greeted or wish.unlogged
+        if not talk and not wish.unlogged:
             new = self._keeping.question(interaction, alarm=urgent, reply=reply)
             if new:
                 self._log_left(interaction, outcome, interaction.asked_at)
-            return Asked(id_, outcome) if new else None
+            return Asked(id_, outcome, met=met) if new else None
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
         if new and urgent:
             self._keeping.emergency(interaction)
-        return Asked(id_, outcome, kept=False) if new else None
+        return Asked(id_, outcome, kept=False, met=met) if new else None
 
     def _feedback(
         self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""

@@ -1,6 +1,7 @@
 """What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.errors import StoreError
 from bot.services.backlog import Backlog, Queue
 from bot.services.logged import nameless
 from bot.store.journal import Journal
+from bot.store.people import Wish
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply
 
@@ -69,23 +71,28 @@ class Keeping:
         """Note what somebody said of a reply; False where the question is not in the log (any more)."""
         return self._backlog.do(f"feedback {given.question_id} {given.kind} {given.asker} {given.at}", given)
 
-    def standing(self, reply: StandingReply) -> None:
-        """Note where a reply stands."""
-        # Not under the message's id alone: it may show something else by now.
-        self._backlog.do(f"reply {reply.message_id} {reply.revision}", reply)
+    def standing(self, *replies: StandingReply) -> None:
+        """Note where replies stand: in one write if nothing is in its way, else each for itself."""
+        with suppress(StoreError):
+            if len(replies) > 1 and not len(self._backlog):
+                self._store.keep_reply(*replies)
+                return
+        for reply in replies:
+            # Not under the message's id alone: it may show something else by now.
+            self._backlog.do(f"reply {reply.message_id} {reply.revision}", reply)
 
-    def is_unlogged(self, asker: str | None) -> bool:
-        """Whether somebody wishes not to be logged; where nobody can tell, it is taken for a yes."""
+    def wish(self, asker: str | None) -> Wish:
+        """What somebody wishes; where nobody can tell, that nothing be logged."""
         if asker is None:
-            return False
+            return Wish()
         try:
-            return self._store.members.wish(asker).unlogged
+            return self._store.members.wish(asker)
         except StoreError as error:
             if self._unlogged is not None:
                 # As it was when the database was last there; what waits is looked at again before it is written.
-                return asker in self._unlogged
+                return Wish(unlogged=asker in self._unlogged)
             log.warning("%s", error)
-            return True
+            return Wish(unlogged=True)
 
     def catch_up(self) -> bool:
         """Write what waits. Returns whether everything is written."""

@@ -202,8 +202,11 @@ class Store(Protocol):
         """
         ...
 
-    def keep_reply(self, reply: StandingReply) -> None:
-        """Note where a reply stands, to correct, edit or remove it there; nothing where its question is not kept."""
+    def keep_reply(self, *replies: StandingReply) -> None:
+        """Note where replies stand, to correct, edit or remove them there, all or none.
+
+        Nothing is noted of one whose question is not kept.
+        """
         ...
 
     def corrections(self, number: int | None = None) -> Sequence[Correction]:

@@ -251,9 +251,14 @@ class SqlStore(ABC):
 
         self.writer.do(write)
 
-    def keep_reply(self, reply: StandingReply) -> None:
-        """Note where a reply stands."""
-        self.writer.do(lambda db: lineage.keep_reply(db, reply))
+    def keep_reply(self, *replies: StandingReply) -> None:
+        """Note where replies stand."""
+
+        def write(db: Database) -> None:
+            for reply in replies:
+                lineage.keep_reply(db, reply)
+
+        self.writer.do(write)
 
     def corrections(self, number: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or those still owed."""

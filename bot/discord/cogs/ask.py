@@ -24,7 +24,7 @@ from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.replies import Place, Replies, under
-from bot.discord.respond import add_care, in_time, note, say, with_care
+from bot.discord.respond import add_care, in_time, note, say, utter, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
 from bot.discord.translating import reader, readers
@@ -342,16 +342,17 @@ class AskCog(commands.Cog):
                 run = partial(in_time, interaction, True)
                 asked = await self._asked(text, asking, run, alone=about is not None)
             if asked is not None and (aside := talk_of(asked)):
-                words = in_kind(asked, aside)
-                await say(interaction, content=words.content, view=words.view, ephemeral=True)
+                await utter(interaction, in_kind(asked, aside), ephemeral=True)
             elif asked is not None:
                 if not about:
                     self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 tr = reader(interaction)
-                greeting = await in_time(
-                    interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
-                )
+                greeting = None
+                if not asked.met:
+                    greeting = await in_time(
+                        interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
+                    )
                 if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
                     private = True
                 if alone == INSTALLED:
