@@ -34,6 +34,7 @@ from bot.services.deliveries import DeliveryService, OwedReply
 from bot.services.gaps import GapService
 from bot.services.logged import standing
 from bot.services.members import MembersService
+from bot.store.records import StandingReply
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ REMEMBERED = 1000
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
 # Nobody waits for where a reply stands to be noted, so what stands in the same moment is noted in one write.
-NOTED_WITHIN = 0.02
+NOTED_WITHIN = 0.05
 GREETING = NN_(
     "-# I keep questions for {number} day without your name, so that the curators can answer what I could not. "
     "`/privacy` shows and erases them, or has me keep none.",
@@ -112,7 +113,7 @@ class Replies:
         self.turns = Turns()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
-        self._noting = Together(service.stand, NOTED_WITHIN)
+        self._noting = Together(self._note_all, NOTED_WITHIN)
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
@@ -139,6 +140,10 @@ class Replies:
         except SalveError as error:
             # It stands there; sent again, Discord takes it for this one, and it is noted then.
             log.warning("where the reply to %s stands is not noted: %s", asked.question_id, error)
+
+    def _note_all(self, replies: Sequence[StandingReply]) -> Sequence[StandingReply]:
+        self._service.stand(replies)
+        return replies
 
     async def note(self, place: Place, text: str) -> None:
         """Say what is no reply to a question; where Discord does not take it, nothing is lost."""

@@ -34,6 +34,12 @@ async def in_time(
     """The result of `work`, done in a thread; if that takes long, the interaction is acknowledged meanwhile."""
     # Not by asyncio.to_thread, which would need a task of its own to be waited for.
     done = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
+    return await meanwhile(interaction, ephemeral, done)
+
+
+async def meanwhile(interaction: discord.Interaction, ephemeral: bool, work: Awaitable[T]) -> T:
+    """The same of work that is under way."""
+    done = asyncio.ensure_future(work)
     await asyncio.wait({done}, timeout=ACKNOWLEDGE_WITHIN)
     if not done.done() and not acknowledged(interaction):
         await think(interaction, ephemeral=ephemeral)

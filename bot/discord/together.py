@@ -5,31 +5,34 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-class Together(Generic[T]):
-    """Collects items for so many seconds, then does them in a thread.
+class Together(Generic[T, R]):
+    """Collects items, then does them in a thread; what comes meanwhile is done in the next turn.
 
     Args:
-        work: does them all, or raises for them all.
+        work: does all of them and returns what came of each, or raises for all of them.
         seconds: how long the first of them waits for others.
     """
 
-    def __init__(self, work: Callable[[Sequence[T]], None], seconds: float) -> None:
+    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]], seconds: float = 0.0) -> None:
         self._work = work
         self._seconds = seconds
         self._items: list[T] = []
-        self._turn: asyncio.Task[None] | None = None
+        self._turn: asyncio.Task[Sequence[R]] | None = None
+        self._one = asyncio.Lock()
 
-    async def do(self, item: T) -> None:
-        """Return when it is done; raises what the work raises."""
+    async def do(self, item: T) -> R:
+        """What came of an item, once it is done; raises what the work raises."""
+        place, turn = len(self._items), self._turn or asyncio.create_task(self._go())
         self._items.append(item)
-        if self._turn is None:
-            self._turn = asyncio.create_task(self._go())
+        self._turn = turn
         # Who goes away takes nobody else's turn.
-        await asyncio.shield(self._turn)
+        return (await asyncio.shield(turn))[place]
 
-    async def _go(self) -> None:
+    async def _go(self) -> Sequence[R]:
         await asyncio.sleep(self._seconds)
-        items, self._items, self._turn = self._items, [], None
-        await asyncio.to_thread(self._work, items)
+        async with self._one:
+            items, self._items, self._turn = self._items, [], None
+            return await asyncio.to_thread(self._work, items)

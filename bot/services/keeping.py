@@ -1,6 +1,7 @@
 """What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -61,6 +62,13 @@ class Keeping:
         now = Question(interaction, alarm, reply)
         # What is written later was replied to long before.
         return self._backlog.do(interaction.question_id, now, replace(now, reply=False, late=True))
+
+    def questions(self, questions: Sequence[Question]) -> Sequence[bool]:
+        """Log several in one write if nothing is in its way, else each for itself; False of each logged before."""
+        with suppress(StoreError):
+            if len(questions) > 1 and not len(self._backlog):
+                return self._store.log_all([(each.interaction, each.alarm, each.reply) for each in questions])
+        return [self.question(each.interaction, alarm=each.alarm, reply=each.reply) for each in questions]
 
     def emergency(self, interaction: Interaction) -> None:
         """Owe the curators word of an emergency, though its question is not logged."""

@@ -88,6 +88,10 @@ class Store(Protocol):
         """
         ...
 
+    def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
+        """The same of several in one write, all or none; each with whether an alarm and whether a reply is owed."""
+        ...
+
     def interaction(self, question_id: str) -> Interaction | None:
         """One question, or None when it is not kept (any more)."""
         ...

@@ -4,13 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.store.records import Interaction
 from bot.store.sql import Database
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 def stamp(at: datetime) -> str:
@@ -34,7 +31,7 @@ def put(db: Database, table: str, row: Mapping[str, Any], key: tuple[str, ...]) 
     db.execute(f"{_insert(table, row)} on conflict ({', '.join(key)}) do update set {values}", row)
 
 
-def columns(record: "DataclassInstance") -> dict[str, Any]:
+def columns(record: Any) -> dict[str, Any]:
     """A record's values by their names; `asdict` would copy each of them, which takes longer than to write them."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
