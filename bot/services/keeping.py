@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,18 +56,16 @@ class Keeping:
         if journal is not None:
             self._learn_wishes()
 
-    def question(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
-        """Log a question; False if it was logged before."""
-        now = Question(interaction, alarm, reply)
-        # What is written later was replied to long before.
-        return self._backlog.do(interaction.question_id, now, replace(now, reply=False, late=True))
+    def question(self, interaction: Interaction) -> bool:
+        """Log a question of which nothing is owed; False if it was logged before."""
+        return self.questions([Question(interaction)])[0]
 
     def questions(self, questions: Sequence[Question]) -> Sequence[bool]:
-        """Log several in one write if nothing is in its way, else each for itself; False of each logged before."""
-        with suppress(StoreError):
-            if len(questions) > 1 and not len(self._backlog):
-                return self._store.log_all([(each.interaction, each.alarm, each.reply) for each in questions])
-        return [self.question(each.interaction, alarm=each.alarm, reply=each.reply) for each in questions]
+        """Log several in one write; False of each that was logged before."""
+        rows = [(each.interaction, each.alarm, each.reply) for each in questions]
+        # What is written later was replied to long before.
+        items = [(each.interaction.question_id, each, replace(each, reply=False, late=True)) for each in questions]
+        return self._backlog.do_all(items, lambda: self._store.log_all(rows))
 
     def emergency(self, interaction: Interaction) -> None:
         """Owe the curators word of an emergency, though its question is not logged."""
@@ -80,14 +77,15 @@ class Keeping:
         return self._backlog.do(f"feedback {given.question_id} {given.kind} {given.asker} {given.at}", given)
 
     def standing(self, *replies: StandingReply) -> None:
-        """Note where replies stand: in one write if nothing is in its way, else each for itself."""
-        with suppress(StoreError):
-            if len(replies) > 1 and not len(self._backlog):
-                self._store.keep_reply(*replies)
-                return
-        for reply in replies:
-            # Not under the message's id alone: it may show something else by now.
-            self._backlog.do(f"reply {reply.message_id} {reply.revision}", reply)
+        """Note where replies stand, in one write."""
+        # Not under the message's id alone: it may show something else by now.
+        items = [(f"reply {each.message_id} {each.revision}", each, each) for each in replies]
+
+        def write() -> Sequence[bool]:
+            self._store.keep_reply(*replies)
+            return [True] * len(replies)
+
+        self._backlog.do_all(items, write)
 
     def wish(self, asker: str | None) -> Wish:
         """What somebody wishes; where nobody can tell, that nothing be logged."""
