@@ -44,8 +44,6 @@ REMEMBERED = 1000
 # So many messages below a question are looked at for a reply that may stand there; the most that Discord gives at once.
 LOOKED_AT = 100
 HELD, HELD_ATTEMPTS = 100, 10
-# Nobody waits for where a reply stands to be noted, so what stands in the same moment is noted in one write.
-NOTED_WITHIN = 0.05
 GREETING = NN_(
     "-# I keep questions for {number} day without your name, so that the curators can answer what I could not. "
     "`/privacy` shows and erases them, or has me keep none.",
@@ -113,7 +111,7 @@ class Replies:
         self.turns = Turns()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
-        self._noting = Together(self._note_all, NOTED_WITHIN)
+        self._noting = Together(self._note_all)
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""

@@ -9,16 +9,14 @@ R = TypeVar("R")
 
 
 class Together(Generic[T, R]):
-    """Collects items, then does them in a thread; what comes meanwhile is done in the next turn.
+    """Does items in a thread; what comes meanwhile is done in the next turn, and nothing waits for more to come.
 
     Args:
         work: does all of them and returns what came of each, or raises for all of them.
-        seconds: how long the first of them waits for others.
     """
 
-    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]], seconds: float = 0.0) -> None:
+    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._work = work
-        self._seconds = seconds
         self._items: list[T] = []
         self._turn: asyncio.Task[Sequence[R]] | None = None
         self._one = asyncio.Lock()
@@ -32,7 +30,6 @@ class Together(Generic[T, R]):
         return (await asyncio.shield(turn))[place]
 
     async def _go(self) -> Sequence[R]:
-        await asyncio.sleep(self._seconds)
         async with self._one:
             items, self._items, self._turn = self._items, [], None
             return await asyncio.to_thread(self._work, items)
