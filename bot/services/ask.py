@@ -106,8 +106,8 @@ class AskService(Serving):
     def answered(self, question: str, asking: Asking, before: Turn | None = None) -> Answered | None:
         """The first half of `ask`: what is to be logged; None of a remark."""
         release, at = self.of(asking.guild_id), self._now()
-        # Answered from what is stored, so that the reply can be rebuilt from the log.
-        text = redact(question)
+        # Answered from what is stored, so that the reply can be rebuilt from the log. What memory holds was redacted.
+        text = question if self.at_once(question, asking.guild_id) else redact(question)
         started = time.perf_counter()
         try:
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
