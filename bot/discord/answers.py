@@ -8,9 +8,10 @@ import discord
 from bot.answering.decision import Answer, Signpost
 from bot.discord import belonging
 from bot.discord.about import about as about_line
-from bot.discord.passed import as_placed, offer
+from bot.discord.cards import card
+from bot.discord.passed import as_placed, offer, offers
 from bot.discord.render import first_page
-from bot.discord.respond import acknowledged, instead, say
+from bot.discord.respond import acknowledged, instead, utter
 from bot.discord.sending import Words
 from bot.discord.translating import reader
 from bot.discord.troubles import FAILURES, trouble
@@ -42,25 +43,30 @@ async def answer(
     tr, bot = reader(interaction), interaction.client
     reply = bot.ask_service.cared(asked, tr, interaction.locale.value, bot.rules.language(interaction.guild))
     tr = reply.reader(tr)
-    view = reply_view(reply, asked.question_id, tr, shareable=ephemeral and interaction.guild_id is not None)
-    if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
-        view = care_view(reply.labels, asked.question_id, about.id)
-    above = [tr(ABOUT, link=about.jump_url) if about else about_line(asked, tr), greeting]
-    content = "\n".join(filter(None, above)) or None
-    embed = first_page(as_placed(reply, placed, tr), tr)
-    view = offer(embed, view, placed, asked, tr)
-    if not ephemeral:
-        view = view or discord.ui.View(timeout=None)
-        view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
+    shareable, carried = ephemeral and interaction.guild_id is not None, about_line(asked, tr)
+    if about is None and carried is None and not offers(placed, asked):
+        drawn = card(reply, asked.question_id, tr, greeting, shareable=shareable, removable=not ephemeral)
+        words = Words(view=drawn, tr=tr)
+    else:
+        view = reply_view(reply, asked.question_id, tr, shareable=shareable)
+        if about and about.author != interaction.user and isinstance(asked.outcome.decision, Signpost):
+            view = care_view(reply.labels, asked.question_id, about.id)
+        above = [tr(ABOUT, link=about.jump_url) if about else carried, greeting]
+        embed = first_page(as_placed(reply, placed, tr), tr)
+        view = offer(embed, view, placed, asked, tr)
+        if not ephemeral:
+            view = view or discord.ui.View(timeout=None)
+            view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
+        words = Words("\n".join(filter(None, above)) or None, embed, view, tr=tr)
     if acknowledged(interaction) and not ephemeral:
         # A slow reply was acknowledged for the asker alone, before it was known to be one for the channel.
         await instead(interaction, Words(tr(BELOW)))
         try:
-            return await say(interaction, content=content, embed=embed, view=view, ephemeral=False)
+            return await utter(interaction, words, ephemeral=False)
         except FAILURES as error:
             # Whether it stands below is not known, so its asker reads it where nothing is said twice.
             log.warning("interaction %s is answered for its asker alone: %s", interaction.id, trouble(error).value)
-            await instead(interaction, Words(content, embed, view, tr=tr))
+            await instead(interaction, words)
             return None
-    said = await say(interaction, content=content, embed=embed, view=view, ephemeral=ephemeral)
+    said = await utter(interaction, words, ephemeral=ephemeral)
     return None if ephemeral else said

@@ -37,16 +37,14 @@ class Limits:
 
     def __init__(self, member_limit: int, channel_limit: int, now: Callable[[], float] = time.time) -> None:
         self._now = now
-        self._members = _limit(member_limit)
-        self._channels = _limit(channel_limit)
-        self._told = _limit(1)
+        self._members = _Counts(member_limit)
+        self._channels = _Counts(channel_limit)
+        self._told = _Counts(1)
 
     def take(self, user_id: int, channel_id: int) -> Wait:
         """How long this member has to wait here; where not at all, the question counts for both."""
         now = self._now()
-        member, channel = self._members.get_bucket(user_id, now), self._channels.get_bucket(channel_id, now)
-        assert member is not None, "there is a limit"  # noqa: S101
-        assert channel is not None, "there is a limit"  # noqa: S101
+        member, channel = self._members.of(user_id, now), self._channels.of(channel_id, now)
         waits = member.get_retry_after(now), channel.get_retry_after(now)
         if any(waits):
             return Wait(int(max(waits)) + 1, channel=waits[1] > waits[0])
@@ -56,7 +54,8 @@ class Limits:
 
     def tell(self, wait: Wait, user_id: int, channel_id: int) -> bool:
         """Whether this is worth a line in the channel: once a minute to a member, and once where all have to wait."""
-        return self._told.update_rate_limit(channel_id if wait.channel else user_id, self._now()) is None
+        now = self._now()
+        return self._told.of(channel_id if wait.channel else user_id, now).update_rate_limit(now) is None
 
 
 class Cooldowns:
@@ -106,6 +105,17 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _limit(a_minute: int) -> "commands.CooldownMapping[int]":
-    """Counts by id: so many a minute."""
-    return commands.CooldownMapping(commands.Cooldown(a_minute, MINUTE), lambda id_: id_)
+class _Counts:
+    """Counts by id: so many a minute. discord.py's own mapping looks at all ids at each use."""
+
+    def __init__(self, a_minute: int) -> None:
+        self._a_minute = a_minute
+        self._met: OrderedDict[int, tuple[float, commands.Cooldown]] = OrderedDict()
+
+    def of(self, id_: int, now: float) -> commands.Cooldown:
+        """The count of one id; those that were last looked at more than a minute ago are forgotten."""
+        _, count = self._met.pop(id_, (now, None))
+        self._met[id_] = now, count or commands.Cooldown(self._a_minute, MINUTE)
+        while next(iter(self._met.values()))[0] < now - MINUTE:
+            self._met.popitem(last=False)
+        return self._met[id_][1]

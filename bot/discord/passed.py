@@ -7,7 +7,7 @@ import discord
 from bot.answering.decision import Abstain
 from bot.answering.reply import Reply, unpassed
 from bot.curation.gaps import Gap, Status
-from bot.discord.belonging import Placed
+from bot.discord.belonging import NOWHERE, Placed
 from bot.discord.render import add_field, clean_inline
 from bot.discord.views import Pick, Press
 from bot.locale import BUTTON, N_, NN_, PLACEHOLDER, Translator
@@ -53,6 +53,11 @@ def offer(
         add_field(embed, tr(NEXT), tr(LATER if placed.later else UNKEPT))
         view.add_item(Press("tell_me", asked.question_id, label=tr(TELL_ME), style=discord.ButtonStyle.primary))
     return view
+
+
+def offers(placed: Placed, asked: Asked) -> bool:
+    """Whether there is anything to offer."""
+    return placed != NOWHERE or (not asked.kept and isinstance(asked.outcome.decision, Abstain))
 
 
 def as_placed(reply: Reply, placed: Placed, tr: Translator) -> Reply:

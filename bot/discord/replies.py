@@ -21,6 +21,7 @@ from bot.discord.readiness import solvable
 from bot.discord.render import first_page
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
+from bot.discord.together import Together
 from bot.discord.translating import readers, spoken_in
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
 from bot.discord.views import REMOVE, Press, names, reply_view
@@ -31,7 +32,9 @@ from bot.services.asked import Again, Asked
 from bot.services.conversations import Conversations
 from bot.services.deliveries import DeliveryService, OwedReply
 from bot.services.gaps import GapService
+from bot.services.logged import standing
 from bot.services.members import MembersService
+from bot.store.records import StandingReply
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +111,7 @@ class Replies:
         self.alone = MessageLocks()
         self.gone: deque[int] = deque(maxlen=REMEMBERED)
         self._held: dict[str, _Held] = {}
+        self._noting = Together(self._note_all)
 
     async def reply(self, place: Place, asked: Asked) -> None:
         """Reply, once. What Discord does not take now stays owed; what it never will is given up, and said so."""
@@ -128,12 +132,16 @@ class Replies:
         """Note where a reply stands, unless it was deleted meanwhile; a reply to it goes on from its question."""
         self._conversations.stands(message_id, asked, user_id)
         try:
-            await asyncio.to_thread(self._service.stands, asked.reply, asked.question_id, channel_id, message_id)
+            await self._noting.do(standing(asked.reply, asked.question_id, channel_id, message_id))
             if message_id in self.gone:
                 await asyncio.to_thread(self._members.removed, message_id)
         except SalveError as error:
             # It stands there; sent again, Discord takes it for this one, and it is noted then.
             log.warning("where the reply to %s stands is not noted: %s", asked.question_id, error)
+
+    def _note_all(self, replies: Sequence[StandingReply]) -> Sequence[StandingReply]:
+        self._service.stand(replies)
+        return replies
 
     async def note(self, place: Place, text: str) -> None:
         """Say what is no reply to a question; where Discord does not take it, nothing is lost."""
@@ -208,9 +216,9 @@ class Replies:
             view.add_item(Press("solved", label=tr(SOLVED), style=discord.ButtonStyle.success))
         view.add_item(Press("remove", asked.question_id, label=tr(REMOVE)))
         # Somebody in trouble reads what to do, and nothing about what is kept.
-        greeting = (
-            None if user is None or asked.reply.care_first else await asyncio.to_thread(self.greeting, user.id, tr)
-        )
+        greeting = None
+        if user is not None and not asked.met and not asked.reply.care_first:
+            greeting = await asyncio.to_thread(self.greeting, user.id, tr)
         return Words("\n".join(filter(None, (about(asked, tr), greeting))) or None, embed, view, tr=tr)
 
     def spoken_in(self, channel_id: int) -> Translator:

@@ -32,11 +32,18 @@ async def in_time(
     **kwargs: P.kwargs,
 ) -> T:
     """The result of `work`, done in a thread; if that takes long, the interaction is acknowledged meanwhile."""
-    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
-    done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
-    if not done and not acknowledged(interaction):
+    # Not by asyncio.to_thread, which would need a task of its own to be waited for.
+    done = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
+    return await meanwhile(interaction, ephemeral, done)
+
+
+async def meanwhile(interaction: discord.Interaction, ephemeral: bool, work: Awaitable[T]) -> T:
+    """The same of work that is under way."""
+    done = asyncio.ensure_future(work)
+    await asyncio.wait({done}, timeout=ACKNOWLEDGE_WITHIN)
+    if not done.done() and not acknowledged(interaction):
         await think(interaction, ephemeral=ephemeral)
-    return await task
+    return await done
 
 
 async def think(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
@@ -113,7 +120,11 @@ async def say(
 
     Nobody is notified by it, but whom it is told to `notify`.
     """
-    words = Words(content, embed, view, file, notify)
+    return await utter(interaction, Words(content, embed, view, file, notify), ephemeral=ephemeral)
+
+
+async def utter(interaction: discord.Interaction[Any], words: Words, *, ephemeral: bool) -> int | None:
+    """The same of words that are ready."""
     if acknowledged(interaction):
         if interaction.extras.get(THINKING) == ephemeral:
             # To edit "thinking …" again says nothing twice, and it must not stand there for ever.

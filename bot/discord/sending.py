@@ -39,12 +39,14 @@ class Drawn(Enum):
 class Words:
     """What is said: text, a card as an embed, buttons, a file; how the card is drawn, and in whose language.
 
+    Or a card that is drawn already, in place of all that.
+
     Nobody hears of it, but whom it names and is to `notify`.
     """
 
     content: str | None = None
     embed: discord.Embed | None = None
-    view: discord.ui.View | None = None
+    view: discord.ui.View | discord.ui.LayoutView | None = None
     file: discord.File | None = None
     notify: discord.abc.Snowflake | None = None
     drawn: Drawn = Drawn.LAYOUT
@@ -70,17 +72,25 @@ class Words:
         A message that was a layout stays one, so words without a card are drawn as one too.
         """
         if self.drawn is Drawn.LAYOUT:
-            drawn = layout(self.content, self.embed, self.view)
+            drawn = self.view if isinstance(self.view, discord.ui.LayoutView) else self._layout
             return {"content": None, "embed": None, "view": drawn}
         return {"content": None, "embed": None, "view": None} | {k: v for k, v in self._parts.items() if k != "file"}
+
+    @property
+    def _buttons(self) -> discord.ui.View | None:
+        return None if isinstance(self.view, discord.ui.LayoutView) else self.view
+
+    @property
+    def _layout(self) -> discord.ui.LayoutView:
+        return layout(self.content, self.embed, self._buttons)
 
     @property
     def _parts(self) -> dict[str, Any]:
         if self.embed is None:
             return {"content": self.content, "view": self.view, "file": self.file}
         if self.drawn is Drawn.LAYOUT:
-            return {"view": layout(self.content, self.embed, self.view), "file": self.file}
-        embed = classic(self.embed, self.view)
+            return {"view": self._layout, "file": self.file}
+        embed = classic(self.embed, self._buttons)
         if self.drawn is Drawn.PLAIN:
             return {"content": plain(self.content, embed, self.tr), "view": self.view, "file": self.file}
         return {"content": self.content, "embed": embed, "view": self.view, "file": self.file}

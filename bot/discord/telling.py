@@ -18,6 +18,7 @@ from bot.locale import MESSAGE, N_, SOURCE, Translator
 from bot.services.ask import AskService
 from bot.services.asking_back import AskBackService
 from bot.services.deliveries import DeliveryService
+from bot.services.logged import standing
 from bot.services.members import MembersService
 from bot.services.tell import Telling, TellService
 
@@ -117,7 +118,8 @@ class Teller:
             return
         reply = telling.said(SOURCE)
         if telling.owed.question_id:
-            await asyncio.to_thread(self._ask.stands, reply, telling.owed.question_id, said.channel.id, said.id)
+            stands = standing(reply, telling.owed.question_id, said.channel.id, said.id)
+            await asyncio.to_thread(self._ask.stand, [stands])
         elif telling.owed.news is News.MENDED:
             await asyncio.to_thread(self._ask.shared, reply, NO_QUESTION, said.channel.id, said.id)
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from typing import Any, NamedTuple, Self, cast
@@ -253,6 +253,8 @@ def preferred(header: str) -> list[str]:
     return [tag for weight, _, tag in sorted(wanted) if weight]
 
 
+# Every reply asks for its reader's; what a browser sends is anything, so not all of them are kept.
+@lru_cache(256)
 def _translator(spoken: str) -> Translator:
     try:
         return _of(str(Locale.parse(spoken, sep="-")))

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,8 +17,8 @@ from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
 from bot.services.follow_ups import Turn, earlier
-from bot.services.keeping import Keeping
-from bot.services.logged import interaction, is_urgent
+from bot.services.keeping import Keeping, Question
+from bot.services.logged import interaction, is_urgent, standing
 from bot.services.masking import mask
 from bot.services.pseudonym import pseudonym
 from bot.services.recall import Recall
@@ -26,6 +26,7 @@ from bot.services.serving import Serving
 from bot.services.tally import Tally
 from bot.services.unkept import Unkept
 from bot.store.journal import Journal
+from bot.store.people import Wish
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply, further_ids
 
@@ -39,6 +40,22 @@ class Unhelpful(StrEnum):
     UNCLEAR = "unclear"
     LONG = "long"
     OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that is answered and is to be logged: whether its `reply` is owed, what came `before`, since when."""
+
+    interaction: Interaction
+    outcome: Outcome
+    reply: bool
+    before: Turn | None = None
+    started: float = 0.0
+
+    @property
+    def urgent(self) -> bool:
+        """Whether curators are told of it."""
+        return is_urgent(self.interaction, self.outcome)
 
 
 class AskService(Serving):
@@ -80,15 +97,24 @@ class AskService(Serving):
             What came of it; None if this `question_id` was answered before (a repeated event), or if a message that may
             not be meant for the bot is a remark.
         """
+        answered = self.answered(question, asking, before)
+        return self.log([answered])[0] if answered is not None else None
+
+    def at_once(self, question: str, guild_id: int | None) -> bool:
+        """Whether a question is answered from memory, where it goes on from nothing."""
+        return self._recall.holds(question, self.of(guild_id), self._now().date())
+
+    def answered(self, question: str, asking: Asking, before: Turn | None = None) -> Answered | None:
+        """The first half of `ask`: what is to be logged; None of a remark."""
         release, at = self.of(asking.guild_id), self._now()
-        # Answered from what is stored, so that the reply can be rebuilt from the log.
-        text = mask(question)
+        # Answered from what is stored, so that the reply can be rebuilt from the log. What memory holds was masked.
+        text = question if self.at_once(question, asking.guild_id) else mask(question)
         started = time.perf_counter()
         try:
             outcome = self._recall.answer(text, release, at.date(), before.context if before else None)
         except Exception:
             failed = self._interaction(asking, at, text, release, None, started)
-            if not self._keeping.is_unlogged(failed.asker):
+            if not self._keeping.wish(failed.asker).unlogged:
                 self._keeping.question(failed)
             raise
         if asking.surface in PERHAPS and is_remark(outcome, before.context if before else None):
@@ -97,11 +123,20 @@ class AskService(Serving):
         if before and outcome.carried:
             interaction = replace(interaction, follows=before.question_id)
         owed = asking.message and Asked(asking.question_id, outcome).speaks(quiet=asking.quiet)
-        asked = self._log(interaction, outcome, reply=owed)
-        if asked is None:
-            return None
-        self.tally.note(outcome.reply.kind, time.perf_counter() - started)
-        return replace(asked, turn=turn(asked, before))
+        return Answered(interaction, outcome, owed, before, started)
+
+    def log(self, answered: Sequence[Answered]) -> list[Asked | None]:
+        """The second half, of several at once: when this returns, all of them are durable, or wait until they can be.
+
+        Returns:
+            What came of each; None of those that were answered before.
+        """
+        found = self._log(answered)
+        for place, (each, asked) in enumerate(zip(answered, found, strict=True)):
+            if asked is not None:
+                self.tally.note(each.outcome.reply.kind, time.perf_counter() - each.started)
+                found[place] = replace(asked, turn=turn(asked, each.before))
+        return found
 
     def preview(self, text: str, guild_id: int | None = None) -> Outcome:
         """What would come of a text in a server; nothing is kept."""
@@ -115,11 +150,11 @@ class AskService(Serving):
         if not isinstance(outcome.decision, Signpost):
             return None
         interaction = self._interaction(asking, at, text, release, outcome, started)
-        if self._keeping.is_unlogged(interaction.asker):
+        if self._keeping.wish(interaction.asker).unlogged:
             # What is held of a message may be from before it was edited; each flag is seen in it once.
             id_ = f"{asking.question_id}-{interaction.red_flag}"[:LONGEST_ID]
             interaction = replace(interaction, question_id=id_)
-        return self._log(interaction, outcome, reply=asking.message)
+        return self._log([Answered(interaction, outcome, asking.message)])[0]
 
     def note(self, text: str, asking: Asking) -> bool:
         """Log what somebody asked other people, because a curator wants it answered; no reply is sent.
@@ -132,7 +167,7 @@ class AskService(Serving):
         text = mask(text)
         outcome = pipeline.answer(text, release, at.date())
         asked = self._interaction(replace(asking, surface=NOTED), at, text, release, outcome, started)
-        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.is_unlogged(asked.asker):
+        if isinstance(outcome.decision, Talk | Signpost) or self._keeping.wish(asked.asker).unlogged:
             return False
         self._keeping.question(asked)
         return True
@@ -260,18 +295,14 @@ class AskService(Serving):
         kind = "not_this" if missed else "unhelpful"
         return kind if self._feedback(question_id, kind, user_id, reason=reason or "") else None
 
-    def stands(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
-        """Note where others can read a reply, so that it can be corrected, edited and removed there."""
-        self._stands(reply, question_id, channel_id, message_id)
+    def stand(self, replies: Iterable[StandingReply]) -> None:
+        """Note where others can read replies, so that they can be corrected, edited and removed there."""
+        self._keeping.standing(*replies)
 
     def shared(self, reply: Reply, question_id: str, channel_id: int, message_id: int) -> None:
         """The same for a copy for everyone, which can be corrected whether or not its question is kept."""
         kept = self._store.interaction(question_id) is not None
-        self._stands(reply, question_id if kept else None, channel_id, message_id)
-
-    def _stands(self, reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> None:
-        shown = (reply.entry_id, reply.revision, reply.knowledge_version)
-        self._keeping.standing(StandingReply(str(message_id), str(channel_id), question_id, *shown))
+        self.stand([standing(reply, question_id if kept else None, channel_id, message_id)])
 
     def topics(self, guild_id: int | None = None) -> list[tuple[str, str, list[Choice]]]:
         """Every topic that has something to read in a server: its id, its title, its entries."""
@@ -293,22 +324,37 @@ class AskService(Serving):
         found = [id_ for id_ in pipeline.nearest(typed, release) if id_ in served] if wanted else []
         return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
 
-    def _log(self, interaction: Interaction, outcome: Outcome, *, reply: bool) -> Asked | None:
-        """Keep a question where its asker lets it be kept; curators are owed word of an emergency either way.
+    def _log(self, answered: Sequence[Answered]) -> list[Asked | None]:
+        """Keep questions where their askers let them be kept; curators are owed word of an emergency either way.
 
         Small talk is nobody's question, and is not kept.
         """
-        id_, urgent = interaction.question_id, is_urgent(interaction, outcome)
-        if not is_talk(outcome) and not self._keeping.is_unlogged(interaction.asker):
-            new = self._keeping.question(interaction, alarm=urgent, reply=reply)
-            if new:
-                self._log_left(interaction, outcome, interaction.asked_at)
-            return Asked(id_, outcome) if new else None
+        wishes = [self._wish(each) for each in answered]
+        kept = [each for each, wish in zip(answered, wishes, strict=True) if not wish.unlogged]
+        new = iter(self._keeping.questions([Question(each.interaction, each.urgent, each.reply) for each in kept]))
+        return [
+            self._hold(each, wish) if wish.unlogged else self._kept(each, wish, new=next(new))
+            for each, wish in zip(answered, wishes, strict=True)
+        ]
+
+    def _wish(self, answered: Answered) -> Wish:
+        return Wish(unlogged=True) if is_talk(answered.outcome) else self._keeping.wish(answered.interaction.asker)
+
+    def _kept(self, answered: Answered, wish: Wish, *, new: bool) -> Asked | None:
+        interaction, outcome = answered.interaction, answered.outcome
+        if not new:
+            return None
+        self._log_left(interaction, outcome, interaction.asked_at)
+        return Asked(interaction.question_id, outcome, met=wish.greeted)
+
+    def _hold(self, answered: Answered, wish: Wish) -> Asked | None:
+        """Remember for a moment what is not logged."""
+        interaction, outcome = answered.interaction, answered.outcome
         with self._lock:
             new = self._unkept.hold(interaction, interaction.asked_at)
-        if new and urgent:
+        if new and answered.urgent:
             self._keeping.emergency(interaction)
-        return Asked(id_, outcome, kept=False) if new else None
+        return Asked(interaction.question_id, outcome, kept=False, met=wish.unlogged) if new else None
 
     def _feedback(
         self, question_id: str, kind: str, user_id: int | str | None, entry_id: str | None = None, reason: str = ""

@@ -13,13 +13,15 @@ from bot.services.follow_ups import Turn
 class Asked:
     """A question, and what came of it; it is logged unless its asker wishes that nothing be `kept`.
 
-    `turn` is what the next message of the same conversation may go on from.
+    `turn` is what the next message of the same conversation may go on from. Its asker is `met` where they are known to
+    have read what is kept of them, or to wish that nothing be.
     """
 
     question_id: str
     outcome: Outcome
     kept: bool = True
     turn: Turn | None = None
+    met: bool = False
 
     @property
     def reply(self) -> Reply:

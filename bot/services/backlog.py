@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from bot.errors import NotWrittenError, StoreError
@@ -110,6 +110,29 @@ class Backlog(Generic[T]):
             self._hold(key, later)
             return True
 
+    def do_all(self, items: Sequence[tuple[str, T, T]], write: Callable[[], Sequence[bool]]) -> Sequence[bool]:
+        """Write several in one go, or hold them all: nobody waits for a database as often as there are items.
+
+        Args:
+            items: each with its key, and what to write in its place if it has to wait.
+            write: writes them all or none; says of each whether it is new.
+
+        Returns:
+            False of each that was written or held before.
+        """
+        if len(items) <= 1:
+            return [self.do(*each) for each in items]
+        if self._waits("")[1] and not self.catch_up():
+            return [self._hold_new(key, later) for key, _, later in items]
+        try:
+            return write()
+        except NotWrittenError:
+            # One of them is refused, and the others are not to suffer for it.
+            return [self.do(*each) for each in items]
+        except StoreError as error:
+            self._say(error)
+            return [self._hold_new(key, later) for key, _, later in items]
+
     def catch_up(self) -> bool:
         """Write what is held, the oldest first. Returns whether everything is written.
 
@@ -143,6 +166,12 @@ class Backlog(Generic[T]):
             except StoreError as error:
                 log.warning("%s", error)
                 return False, False
+
+    def _hold_new(self, key: str, item: T) -> bool:
+        held, _ = self._waits(key)
+        if not held:
+            self._hold(key, item)
+        return not held
 
     def _hold(self, key: str, item: T) -> None:
         with self._lock:

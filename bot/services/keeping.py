@@ -1,6 +1,7 @@
 """What is kept of a question: written now or, while the database is full or away, as soon as that can be done."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.errors import StoreError
 from bot.services.backlog import Backlog, Queue
 from bot.services.logged import nameless
 from bot.store.journal import Journal
+from bot.store.people import Wish
 from bot.store.port import Store
 from bot.store.records import Feedback, Interaction, StandingReply
 
@@ -54,11 +56,16 @@ class Keeping:
         if journal is not None:
             self._learn_wishes()
 
-    def question(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
-        """Log a question; False if it was logged before."""
-        now = Question(interaction, alarm, reply)
+    def question(self, interaction: Interaction) -> bool:
+        """Log a question of which nothing is owed; False if it was logged before."""
+        return self.questions([Question(interaction)])[0]
+
+    def questions(self, questions: Sequence[Question]) -> Sequence[bool]:
+        """Log several in one write; False of each that was logged before."""
+        rows = [(each.interaction, each.alarm, each.reply) for each in questions]
         # What is written later was replied to long before.
-        return self._backlog.do(interaction.question_id, now, replace(now, reply=False, late=True))
+        items = [(each.interaction.question_id, each, replace(each, reply=False, late=True)) for each in questions]
+        return self._backlog.do_all(items, lambda: self._store.log_all(rows))
 
     def emergency(self, interaction: Interaction) -> None:
         """Owe the curators word of an emergency, though its question is not logged."""
@@ -69,23 +76,29 @@ class Keeping:
         """Note what somebody said of a reply; False where the question is not in the log (any more)."""
         return self._backlog.do(f"feedback {given.question_id} {given.kind} {given.asker} {given.at}", given)
 
-    def standing(self, reply: StandingReply) -> None:
-        """Note where a reply stands."""
+    def standing(self, *replies: StandingReply) -> None:
+        """Note where replies stand, in one write."""
         # Not under the message's id alone: it may show something else by now.
-        self._backlog.do(f"reply {reply.message_id} {reply.revision}", reply)
+        items = [(f"reply {each.message_id} {each.revision}", each, each) for each in replies]
 
-    def is_unlogged(self, asker: str | None) -> bool:
-        """Whether somebody wishes not to be logged; where nobody can tell, it is taken for a yes."""
+        def write() -> Sequence[bool]:
+            self._store.keep_reply(*replies)
+            return [True] * len(replies)
+
+        self._backlog.do_all(items, write)
+
+    def wish(self, asker: str | None) -> Wish:
+        """What somebody wishes; where nobody can tell, that nothing be logged."""
         if asker is None:
-            return False
+            return Wish()
         try:
-            return self._store.members.wish(asker).unlogged
+            return self._store.members.wish(asker)
         except StoreError as error:
             if self._unlogged is not None:
                 # As it was when the database was last there; what waits is looked at again before it is written.
-                return asker in self._unlogged
+                return Wish(unlogged=asker in self._unlogged)
             log.warning("%s", error)
-            return True
+            return Wish(unlogged=True)
 
     def catch_up(self) -> bool:
         """Write what waits. Returns whether everything is written."""

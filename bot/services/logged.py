@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
 from bot.answering.pipeline import Outcome, Release
+from bot.answering.reply import Reply
 from bot.knowledge.red_flag import Urgency
 from bot.services.asking import Asking
-from bot.store.records import Interaction
+from bot.store.records import Interaction, StandingReply
 
 
 def name(decision: Decision | None) -> str:
@@ -86,6 +87,12 @@ def interaction(
         milliseconds=round((time.perf_counter() - started) * 1000, 3),
         reply_language=reply.language if reply else "",
     )
+
+
+def standing(reply: Reply, question_id: str | None, channel_id: int, message_id: int) -> StandingReply:
+    """The row of a reply that others can read."""
+    shown = (reply.entry_id, reply.revision, reply.knowledge_version)
+    return StandingReply(str(message_id), str(channel_id), question_id, *shown)
 
 
 def _scores(outcome: Outcome | None) -> tuple[tuple[str, float], ...]:

@@ -22,6 +22,11 @@ class Recall:
         self._day: date | None = None
         self._lock = threading.Lock()
 
+    def holds(self, text: str, release: Release, today: date) -> bool:
+        """Whether that question is answered from memory, where it goes on from nothing."""
+        found = self._held.get((release.digest, text))
+        return found is not None and found.release is release and today == self._day
+
     def answer(self, text: str, release: Release, today: date, context: Context | None = None) -> Outcome:
         """What `pipeline.answer` says; the same question on the same day gets it again without a look-up."""
         if context is not None or text not in release.wordings:

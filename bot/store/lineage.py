@@ -13,7 +13,7 @@ from typing import Any
 from bot.errors import BehindError
 from bot.store import deliveries, redaction
 from bot.store.records import Correction, Notice, ReleaseRecord, StandingReply
-from bot.store.rows import insert
+from bot.store.rows import columns, insert
 from bot.store.sql import Database
 
 Key = tuple[str, str]
@@ -26,11 +26,11 @@ _AT = """
 """
 # The release of a version; of 3.0.0+17 the one numbered 17 where the entry is a server's own, else 3.0.0.
 _SHOWN = """
-    (select number from releases where :entry_id is not null and case
+    case when :entry_id is null then null
         when exists (select 1 from spans where kind = 'entry' and id = :entry_id and guild_id is not null)
-        then guild_id is not null and number = :own
-        else guild_id is null and version = :shared
-    end)
+        then (select number from releases where number = :own and guild_id is not null)
+        else (select number from releases where version = :shared and guild_id is null)
+    end
 """
 
 
@@ -110,7 +110,7 @@ def append(
         db.execute("insert into reversals values (?, ?, ?)", [entry_id, revision, record.number])
     redaction.mark_redacted(db, put, redacted)
     redaction.seal_all(db)
-    _owe(db, {"number": record.number, "message_id": None})
+    db.execute(_OWED_BY_RELEASE, {"number": record.number})
     if record.parent is not None and record.guild_id is None:
         deliveries.owe_notice(db, Notice("release", "", record.at, record.number))
     return record
@@ -130,29 +130,24 @@ def keep_reply(db: Database, reply: StandingReply) -> None:
         on conflict (message_id) do update set
             entry_id = excluded.entry_id, revision = excluded.revision, number = excluded.number
         """,  # noqa: S608 - our own words
-        asdict(reply) | _shown(reply.version),
+        columns(reply) | _shown(reply.version),
     )
     if reply.question_id is not None:
         deliveries.replied(db, reply.question_id)
     if kept.rowcount and reply.entry_id is not None:
-        _owe(db, {"number": None, "message_id": reply.message_id})
+        db.execute(_OWED_IN_MESSAGE, {"message_id": reply.message_id})
 
 
-def _owe(db: Database, only: dict[str, Any]) -> None:
-    """Owe corrections for the replies whose entry was taken back since: by one release, or in one message.
-
-    Whichever revision they show: one that was changed harmlessly before said the same.
-    """
-    db.execute(
-        """
-        insert into corrections (number, message_id)
-        select min(reversals.number), message_id from replies join reversals using (entry_id)
-        where reversals.number > replies.number and (:message_id is null or message_id = :message_id)
-        group by message_id having :number is null or min(reversals.number) = :number
-        on conflict do nothing
-        """,
-        only,
-    )
+# Of replies, those whose entry was taken back since, and by which release first. Whichever revision they show: one that
+# was changed harmlessly before said the same.
+_OWED = """
+    insert into corrections (number, message_id)
+    select min(reversals.number), message_id from replies join reversals using (entry_id)
+    where reversals.number > replies.number {which} on conflict do nothing
+"""
+_OWED_BY_RELEASE = _OWED.format(which="group by message_id having min(reversals.number) = :number")
+# A statement of its own: one that served both would look at all replies each time one is noted.
+_OWED_IN_MESSAGE = _OWED.format(which="and message_id = :message_id group by message_id")
 
 
 def corrections(db: Database, number: int | None = None) -> list[Correction]:
@@ -178,7 +173,7 @@ def settle(db: Database, correction: Correction, revision: str | None, version: 
         shown = f"update replies set revision = :revision, number = {_SHOWN} where message_id = :message_id"  # noqa: S608 - our own words
         wanted = {"message_id": correction.message_id, "entry_id": correction.entry_id}
         db.execute(shown, wanted | {"revision": revision} | _shown(version))
-        _owe(db, {"number": None, "message_id": correction.message_id})
+        db.execute(_OWED_IN_MESSAGE, {"message_id": correction.message_id})
 
 
 def _shown(version: str) -> dict[str, Any]:

@@ -88,6 +88,10 @@ class Store(Protocol):
         """
         ...
 
+    def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
+        """The same of several in one write, all or none; each with whether an alarm and whether a reply is owed."""
+        ...
+
     def interaction(self, question_id: str) -> Interaction | None:
         """One question, or None when it is not kept (any more)."""
         ...
@@ -202,8 +206,11 @@ class Store(Protocol):
         """
         ...
 
-    def keep_reply(self, reply: StandingReply) -> None:
-        """Note where a reply stands, to correct, edit or remove it there; nothing where its question is not kept."""
+    def keep_reply(self, *replies: StandingReply) -> None:
+        """Note where replies stand, to correct, edit or remove them there, all or none.
+
+        Nothing is noted of one whose question is not kept.
+        """
         ...
 
     def corrections(self, number: int | None = None) -> Sequence[Correction]:

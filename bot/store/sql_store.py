@@ -111,18 +111,14 @@ class SqlStore(ABC):
 
     def log(self, interaction: Interaction, *, alarm: bool = False, reply: bool = False) -> bool:
         """Keep a question; False when it was kept before."""
-        row = interaction_row(interaction)
+        return self.log_all([(interaction, alarm, reply)])[0]
 
-        def write(db: Database) -> bool:
-            names = ", ".join(row)
-            values = ", ".join(f":{name}" for name in row)
-            sql = f"insert into interactions ({names}) values ({values}) on conflict (question_id) do nothing"  # noqa: S608 - our own names
-            new = bool(db.execute(sql, row).rowcount == 1)
-            if new and alarm:
-                care.owe(db, interaction)
-            if new and reply:
-                deliveries.owe_reply(db, interaction.question_id, interaction.asked_at)
-            return new
+    def log_all(self, questions: Sequence[tuple[Interaction, bool, bool]]) -> Sequence[bool]:
+        """The same of several."""
+        rows = [interaction_row(interaction) for interaction, *_ in questions]
+
+        def write(db: Database) -> list[bool]:
+            return [_log(db, row, *question) for row, question in zip(rows, questions, strict=True)]
 
         return self.quick.do(write)
 
@@ -251,9 +247,14 @@ class SqlStore(ABC):
 
         self.writer.do(write)
 
-    def keep_reply(self, reply: StandingReply) -> None:
-        """Note where a reply stands."""
-        self.writer.do(lambda db: lineage.keep_reply(db, reply))
+    def keep_reply(self, *replies: StandingReply) -> None:
+        """Note where replies stand."""
+
+        def write(db: Database) -> None:
+            for reply in replies:
+                lineage.keep_reply(db, reply)
+
+        self.writer.do(write)
 
     def corrections(self, number: int | None = None) -> Sequence[Correction]:
         """The corrections of one release, or those still owed."""
@@ -297,6 +298,18 @@ class SqlStore(ABC):
             return str(before[0]) if before else None
 
         return self.quick.do(write)
+
+
+def _log(db: Database, row: dict[str, Any], interaction: Interaction, alarm: bool, reply: bool) -> bool:
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    sql = f"insert into interactions ({names}) values ({values}) on conflict (question_id) do nothing"  # noqa: S608 - our own names
+    new = bool(db.execute(sql, row).rowcount == 1)
+    if new and alarm:
+        care.owe(db, interaction)
+    if new and reply:
+        deliveries.owe_reply(db, interaction.question_id, interaction.asked_at)
+    return new
 
 
 def _pairs(text: str) -> tuple[tuple[str, float], ...]:

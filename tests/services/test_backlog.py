@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import NotWrittenError, StoreError
 from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.backlog import AT_MOST, Backlog
@@ -94,3 +94,45 @@ def test_what_can_never_be_written_holds_up_nothing(store: LocalStore, caplog: p
     assert backlog.catch_up()
     assert len(backlog) == 0
     assert "reply is given up: not written: FOREIGN KEY" in caplog.text
+
+
+def test_several_wait_for_a_database_once_and_are_all_written_after_it() -> None:
+    written, tried, broken = list[str](), list[str](), True
+
+    def write(name: str) -> bool:
+        tried.append(name)
+        if broken:
+            raise StoreError("away")
+        written.append(name)
+        return True
+
+    def write_all(names: list[str]) -> list[bool]:
+        return [write(name) for name in names]
+
+    backlog = Backlog(write)
+    several = [(name, name, f"{name} late") for name in ("a", "b", "c")]
+    assert backlog.do_all(several, partial(write_all, ["a", "b", "c"])) == [True, True, True]
+    assert backlog.do_all(several, partial(write_all, ["a", "b", "c"])) == [False, False, False]
+    # Once for each time that several came, however many they were.
+    assert tried == ["a", "a late"]
+    broken = False
+    assert backlog.do_all([("d", "d", "d"), ("e", "e", "e")], partial(write_all, ["d", "e"])) == [True, True]
+    assert written == ["a late", "b late", "c late", "d", "e"]
+
+
+def test_one_that_is_refused_costs_the_others_nothing() -> None:
+    written = list[str]()
+
+    def write(name: str) -> bool:
+        if name == "bad":
+            raise NotWrittenError("refused")
+        written.append(name)
+        return True
+
+    def write_all() -> list[bool]:
+        raise NotWrittenError("refused")
+
+    backlog = Backlog(write)
+    assert backlog.do_all([(name, name, name) for name in ("a", "bad", "b")], write_all) == [True, True, True]
+    assert written == ["a", "b"]
+    assert len(backlog) == 0

@@ -16,6 +16,7 @@ from bot.errors import RefusedError, SalveError
 from bot.services import bundle
 from bot.services.ask import AskService
 from bot.services.asking import Asking
+from bot.services.logged import standing
 from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
@@ -189,6 +190,6 @@ def test_what_arrives_owes_the_corrections_of_any_release(
     asked = ask.ask("can i go tanning while using it", Asking("1" * 18, "slash", 7, 8, 9))
     assert asked is not None
     assert asked.reply.entry_id == "sun"
-    ask.stands(asked.reply, asked.question_id, 9, 10)
+    ask.stand([standing(asked.reply, asked.question_id, 9, 10)])
     there.receive(bundle.read(file, there.log()), "ben")
     assert [(each.entry_id, each.state) for each in other.corrections()] == [("sun", "owed")]

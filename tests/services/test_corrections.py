@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.corrections import reason
+from bot.services.logged import standing
 from tests.services.desk import Desk
 
 
@@ -31,6 +32,6 @@ def test_a_correction_knows_the_language_of_its_question(tmp_path: Path) -> None
     reply = ask.show("sun")
     assert reply is not None
     for place, text in enumerate(("kann ich damit auch in die sonne gehen oder nicht", "is the effect local")):
-        ask.stands(reply, desk.asks(text), 77, place)
+        ask.stand([standing(reply, desk.asks(text), 77, place)])
     publish.withdraw("sun", "ann", "a source was retracted")
     assert [each.language for each in desk.services.corrections.owed(2)] == ["de", "en"]

@@ -16,6 +16,7 @@ from bot.locale import SOURCE
 from bot.services import bundle, redact
 from bot.services.explain import explain
 from bot.services.gate import ELSEWHERE
+from bot.services.logged import standing
 from bot.services.redact import Verdict
 from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
@@ -101,7 +102,7 @@ def test_a_withdrawn_own_entry_corrects_its_replies(desk: Desk) -> None:
             logged = desk.store.interaction(question_id)
             reply = desk.services.ask.show(logged.entry_id or "", guild_id=guild) if logged else None
             if reply is not None:
-                desk.services.ask.stands(reply, question_id, 77, place * 10 + len(text))
+                desk.services.ask.stand([standing(reply, question_id, 77, place * 10 + len(text))])
     gone = withdraw(desk, DOG, GUS)
     assert (gone.version, gone.parent) == ("1.2.3+3", record.digest)
     [owed] = desk.services.corrections.owed(9)

@@ -1,5 +1,6 @@
-"""What one more ask costs does not depend on how often its gap was asked."""
+"""What one more ask or reply costs does not depend on how many there are."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from bot.curation.outbox import Subscriber
 from bot.store.gap_records import Placing
 from bot.store.local import LocalStore
+from bot.store.records import StandingReply
 from bot.store.sql import Database
 from tests.store.conftest import Either
 from tests.store.test_local import NOON, QUESTION
@@ -23,16 +25,54 @@ def test_one_more_ask_takes_few_steps_whatever_the_gap_holds(tmp_path: Path, hel
     store = LocalStore(tmp_path / "salve.db")
     store.writer.do(lambda db: _filled(db, held))
     store.log(replace(QUESTION, question_id="more"))
-    ticks: list[None] = []
-    connection = store.writer._session.db
-    connection.conn.set_progress_handler(lambda: ticks.append(None), 1)  # type: ignore[attr-defined]
-    store.desk.place([Placing("more", QUESTION.text, 1, False, b"")], "gauge", 0, NOON)
-    connection.conn.set_progress_handler(None, 0)  # type: ignore[attr-defined]
+    placing = Placing("more", QUESTION.text, 1, False, b"")
+    steps = _steps(store, lambda: store.desk.place([placing], "gauge", 0, NOON))
     gap = store.desk.gap(1)
     store.close()
     assert gap is not None
     assert gap.asks == held + 1
-    assert len(ticks) <= MOST_STEPS
+    assert steps <= MOST_STEPS
+
+
+@pytest.mark.parametrize("held", [100, 10_000])
+def test_noting_one_more_reply_takes_few_steps_whatever_stands(tmp_path: Path, held: int) -> None:
+    store = LocalStore(tmp_path / "salve.db")
+    store.writer.do(lambda db: _standing(db, held))
+    steps = _steps(store, lambda: store.keep_reply(StandingReply("more", "8", None, "sun", "old", "1.0.0")))
+    owed = store.corrections()
+    store.close()
+    assert [(each.message_id, each.entry_id) for each in owed] == [("more", "sun")]
+    assert steps <= MOST_STEPS
+
+
+def _steps(store: LocalStore, act: Callable[[], object]) -> int:
+    """How many instructions of SQLite's machine what it writes takes."""
+    ticks: list[None] = []
+    connection = store.writer._session.db
+    connection.conn.set_progress_handler(lambda: ticks.append(None), 1)  # type: ignore[attr-defined]
+    act()
+    connection.conn.set_progress_handler(None, 0)  # type: ignore[attr-defined]
+    return len(ticks)
+
+
+def _standing(db: Database, held: int) -> None:
+    """So many replies of an entry, each of them in order, and a release that took the entry back."""
+    db.execute(
+        """
+        insert into releases (number, version, digest, parent, author, at, note, changes) values
+            (1, '1.0.0', 'a', null, 'ann', '2026-01-01', '', '[]'),
+            (2, '1.1.0', 'b', 'a', 'ann', '2026-01-02', '', '[]')
+        """
+    )
+    db.execute("insert into reversals values ('sun', 'old', 2)")
+    db.execute(
+        """
+        with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)
+        insert into replies (message_id, channel_id, entry_id, revision, number)
+        select 'm' || i, '8', 'sun', 'new', 2 from n
+        """,
+        [held],
+    )
 
 
 def _filled(db: Database, held: int) -> None:

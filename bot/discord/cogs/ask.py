@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,9 +24,10 @@ from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.replies import Place, Replies, under
-from bot.discord.respond import add_care, in_time, note, say, with_care
+from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
 from bot.discord.rules import Rules
 from bot.discord.smalltalk import SmallTalk, in_kind, talk_of
+from bot.discord.together import Together
 from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
@@ -39,12 +40,15 @@ from bot.discord.views import (
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
+from bot.services.ask import Answered
 from bot.services.asked import Again, Asked
 from bot.services.asking import NOTED, Asking
+from bot.services.follow_ups import Turn
 from bot.settings.model import Answering
 
 log = logging.getLogger(__name__)
 
+_Wait = Callable[[Awaitable[Any]], Awaitable[Any]]
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = N_("I can only read text, and there is none in that message.")
@@ -81,6 +85,7 @@ class AskCog(commands.Cog):
         self.limits = Limits(rules.member_limit, rules.channel_limit)
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
+        self._logging = Together(services.ask.log)
         Pick.actions["belongs"] = self.belongs
         self._menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
 
@@ -204,7 +209,7 @@ class AskCog(commands.Cog):
             message=True,
             quiet=self.hearing.quiet(message.channel.id, surface),
         )
-        work = self._asked(text, asking, asyncio.to_thread, self.hearing.replied_to(message))
+        work = self._asked(text, asking, _patiently, self.hearing.replied_to(message))
         # Where it may keep quiet, no sign says otherwise.
         asked = await (work if asking.quiet else self.replies.typing(message.channel.id, work))
         if asked is None:
@@ -241,19 +246,31 @@ class AskCog(commands.Cog):
         if lacks is not None:
             await self.replies.note(under(message), with_care(lacks, self._care_line(message)))
 
-    def _ask(self, text: str, asking: Asking, replied_to: int | None) -> Asked | None:
-        """Ask, with what the message may go on from."""
-        return self.service.ask(text, asking, self.conversations.before(asking, replied_to))
+    async def _ask(self, text: str, asking: Asking, replied_to: int | None, *, alone: bool) -> Asked | None:
+        """Ask, with what the message may go on from; what comes in the same moment is logged with it."""
+        before = None if alone or replied_to is not None else self.conversations.before(asking)
+        if replied_to is None and before is None and self.service.at_once(text, asking.guild_id):
+            answered = self.service.answered(text, asking)
+        else:
+            answered = await asyncio.to_thread(self._answered, text, asking, before, replied_to, alone=alone)
+        return None if answered is None else await self._logging.do(answered)
+
+    def _answered(
+        self, text: str, asking: Asking, before: Turn | None, replied_to: int | None, *, alone: bool
+    ) -> Answered | None:
+        if replied_to is not None and not alone:
+            before = self.conversations.before(asking, replied_to)
+        return self.service.answered(text, asking, before)
 
     async def _asked(
-        self, text: str, asking: Asking, run: belonging.Run, replied_to: int | None = None, *, alone: bool = False
+        self, text: str, asking: Asking, wait: _Wait, replied_to: int | None = None, *, alone: bool = False
     ) -> Asked | None:
         """Ask; but the same words again within a minute get the same answer, where it still stands in the log.
 
         Args:
             text: what is asked.
             asking: who asks, where.
-            run: how to run what takes a moment.
+            wait: how to wait for what takes a moment.
             replied_to: the reply that it goes on from, if it replies to one; else it goes on from what was asked last.
             alone: whether it goes on from nothing.
         """
@@ -264,11 +281,10 @@ class AskCog(commands.Cog):
             and before.question_id != asking.question_id
             and before.outcome.release is self.service.of(asking.guild_id)
         ):
-            logged = await run(self.service.at_hand, before.question_id)
+            logged = await wait(asyncio.to_thread(self.service.at_hand, before.question_id))
             if logged is not None and logged.reply_digest == before.reply.digest:
                 return before
-        work = partial(self.service.ask, text, asking) if alone else partial(self._ask, text, asking, replied_to)
-        asked: Asked | None = await run(work)
+        asked: Asked | None = await wait(self._ask(text, asking, replied_to, alone=alone))
         if asked is not None:
             self._repeats.keep(who, where, text, way, asked)
         return asked
@@ -339,19 +355,20 @@ class AskCog(commands.Cog):
                 if asked is None:
                     await note(interaction, wait.says(reader(interaction)))
             else:
-                run = partial(in_time, interaction, True)
-                asked = await self._asked(text, asking, run, alone=about is not None)
+                wait_for = partial(meanwhile, interaction, True)
+                asked = await self._asked(text, asking, wait_for, alone=about is not None)
             if asked is not None and (aside := talk_of(asked)):
-                words = in_kind(asked, aside)
-                await say(interaction, content=words.content, view=words.view, ephemeral=True)
+                await utter(interaction, in_kind(asked, aside), ephemeral=True)
             elif asked is not None:
                 if not about:
                     self.conversations.heard(asking, asked)
                 placed = await self.replies.placed(asked, interaction.user, partial(in_time, interaction, True))
                 tr = reader(interaction)
-                greeting = await in_time(
-                    interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
-                )
+                greeting = None
+                if not asked.met:
+                    greeting = await in_time(
+                        interaction, True, self.replies.greeting, interaction.user.id, tr, asking.guild_id
+                    )
                 if alone is None and self.rules.answers_in(interaction.channel) is Answering.OFF:
                     private = True
                 if alone == INSTALLED:
@@ -374,3 +391,8 @@ class AskCog(commands.Cog):
         embed = discord.Embed(description=tr(PASSED_ON), colour=discord.Colour.greyple())
         add_care(embed, interaction)
         await say(interaction, embed=embed, view=add_to(embed, None, passed, question_id, tr), ephemeral=True)
+
+
+def _patiently(work: Awaitable[Any]) -> Awaitable[Any]:
+    """Wait for it; nobody has to be told meanwhile."""
+    return work

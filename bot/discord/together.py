@@ -1,0 +1,35 @@
+"""What many do in the same moment is done in one go: one thread woken, one commit, for all of them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Together(Generic[T, R]):
+    """Does items in a thread; what comes meanwhile is done in the next turn, and nothing waits for more to come.
+
+    Args:
+        work: does all of them and returns what came of each, or raises for all of them.
+    """
+
+    def __init__(self, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
+        self._work = work
+        self._items: list[T] = []
+        self._turn: asyncio.Task[Sequence[R]] | None = None
+        self._one = asyncio.Lock()
+
+    async def do(self, item: T) -> R:
+        """What came of an item, once it is done; raises what the work raises."""
+        place, turn = len(self._items), self._turn or asyncio.create_task(self._go())
+        self._items.append(item)
+        self._turn = turn
+        # Who goes away takes nobody else's turn.
+        return (await asyncio.shield(turn))[place]
+
+    async def _go(self) -> Sequence[R]:
+        async with self._one:
+            items, self._items, self._turn = self._items, [], None
+            return await asyncio.to_thread(self._work, items)
