@@ -347,7 +347,7 @@ def build_index(
     tokens = [query.tokens for query in queries]
     vectors = encoder.encode([query.text for query in queries])
     starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
-    opposed = tuple((word, other, _about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
+    opposed = tuple((word, other, about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     known = {query.text: each.label for each in translated if (query := understand(each.text, vocabulary)).text}
     kept = np.arange(len(gold))
@@ -365,7 +365,7 @@ def build_index(
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
-    measures = _measures(tokens, gold)
+    named = measures(tokens, gold)
     return Index(
         labels,
         texts,
@@ -375,7 +375,7 @@ def build_index(
         exact,
         roles,
         opposed,
-        measures,
+        named,
         vocabulary.own,
         others,
         deep,
@@ -414,9 +414,9 @@ def _fit(
             np.stack([letters.similar(each) for each in tokens[rows]]),
             np.stack([words.similar(each) for each in tokens[rows]]),
         ]
-        shallow_kernel.keep(rows, _kernel(WORDING.kernel, similarities))
+        shallow_kernel.keep(rows, kernel(WORDING.kernel, similarities))
         if deep is not None and deep_kernel is not None:
-            deep_kernel.keep(rows, _kernel(design.kernel, [*similarities, deep[rows] @ deep[kept].T]))
+            deep_kernel.keep(rows, kernel(design.kernel, [*similarities, deep[rows] @ deep[kept].T]))
     labels = int(gold[-1]) + 1
     weights = classifier.fit(shallow_kernel, kept, gold, labels)
     wording = Wording(static, vectors[kept], letters, words, weights)
@@ -448,15 +448,15 @@ def _fit_abroad(
     order = np.argsort(gold, kind="stable")
     gold, vectors = gold[order], vectors[order]
     kept = _landmarks(gold)
-    kernel = _room(ABROAD, gold, kept)
+    room = _room(ABROAD, gold, kept)
     # Not as they are mended: that is toward the base's own language.
     words = [tokenize(texts[row]) for row in order]
     letters = lexical.letters(words, kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similar = np.stack([letters.similar(each) for each in words[rows]])
-        kernel.keep(rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, similar]))
-    weights = classifier.fit(kernel, kept, gold, len(number))
+        room.keep(rows, kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, similar]))
+    weights = classifier.fit(room, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
     return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
@@ -467,14 +467,14 @@ def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[in
     return (label for label, query in zip(gold.tolist(), queries, strict=True) if names(query, [term]))
 
 
-def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
+def about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
     """The labels whose phrasings hold the word more than twice as often as its opposite."""
     held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
     against = np.add.reduceat(np.array([opposite in each for each in tokens], int), starts)
     return tuple(np.flatnonzero(held > 2 * against).tolist())
 
 
-def _measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
+def measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
     """The measures that the phrasings of a label name, for the labels most of whose phrasings name one."""
     found: dict[int, list[str]] = {}
     for label, each in zip(gold.tolist(), tokens, strict=True):
@@ -541,7 +541,7 @@ def _by_logits(
     """
     shape = dict(zip(design.names, design.kernel, strict=True))
     weight, _ = shape.pop(FOLDED)
-    logits = _times(_kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
+    logits = _times(kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
     found = []
     for place, query in enumerate(queries):
         logits[place] += weight * folded.sums(query.tokens)
@@ -585,7 +585,7 @@ def retrieve_abroad(query: Query, index: Index) -> Candidates:
         return _word_for_word(query, index)
     meaning = index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]
     near = {"meaning": meaning, "letters": index.abroad.letters.similar(query.plain)}
-    logits = _kernel(ABROAD.kernel, [near[name] for name in ABROAD.names]) @ index.abroad.weights
+    logits = kernel(ABROAD.kernel, [near[name] for name in ABROAD.names]) @ index.abroad.weights
     return _classified(query, index.across, ABROAD, near.__getitem__, logits)
 
 
@@ -721,7 +721,7 @@ def _silent(query: Query, index: Index) -> list[int]:
     return [label for label in np.flatnonzero(index.roles == ENTRY).tolist() if label not in spoken]
 
 
-def _kernel(shape: Sequence[tuple[float, int]], similarities: Sequence[Matrix]) -> Matrix:
+def kernel(shape: Sequence[tuple[float, int]], similarities: Sequence[Matrix]) -> Matrix:
     """The weighted sum of the similarities' powers."""
     parts = []
     for (weight, power), similarity in zip(shape, similarities, strict=True):
