@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from bot.answering.reply import DETAIL
 from bot.curation.drafts import CONSENTS, STAGES, Kind, Stage
+from bot.curation.gaps import REASONS, SURFACES
 from bot.curation.review import SAID, Act
 from bot.knowledge import commonmark
 from bot.locale import ENGLISH, N_, S_, Plural, Said, Translator
@@ -173,6 +174,8 @@ def _environment(tr: Translator) -> Environment:
     made.globals.update(language=tr.language, in_words=partial(in_words, tr=tr))
     made.globals.update(
         SAID=SAID,
+        SURFACES=SURFACES,
+        REASONS=REASONS,
         ACTS={act: Said(text, {}) for act, text in ACTS.items()},
         DOES={kind: Said(text, {}) for kind, text in DOES.items()},
         STAGES={stage: Said(text, {}) for stage, text in STAGES.items()},
