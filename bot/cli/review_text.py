@@ -134,7 +134,8 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     yield from _offered(offer)
     if preview.report:
         report = preview.report
-        yield f"{speaking().counted(OF_ASKED, len(report.moved), asked=report.asked)}:"
+        if report.asked or not report.of:
+            yield f"{speaking().counted(OF_ASKED, len(report.moved), asked=report.asked)}:"
         yield from filter(None, [report.error(speaking()), report.first(speaking())])
         for name, moved in grouped(report.moved).groups:
             yield f"{len(moved)} {speaking().counted(name, len(moved))}"

@@ -311,7 +311,8 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
     if preview.unnamed:
         yield f"⛔ {tr(UNNAMED)}"
         yield from (moved_line(each, tr) for each in preview.unnamed)
-    yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.counted(OTHERWISE, len(report.moved)))}"
+    if report.asked or not report.of:
+        yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.counted(OTHERWISE, len(report.moved)))}"
     yield from filter(None, [report.error(tr), report.first(tr)])
     for name, moved in grouped(report.moved).groups:
         yield f"**{tr.number(len(moved))} {tr.counted(name, len(moved))}**"

@@ -38,6 +38,7 @@ NEAREST = NN_(
     "So far the {number} nearest of {of} questions was asked. All are asked before it is published.",
     "So far the {number} nearest of {of} questions were asked. All are asked before it is published.",
 )
+FAR = N_("Nothing that is asked is near what changes. All {of} questions are asked before it is published.")
 # How `said` begins: in the log and in a report it stands in English.
 _SAID = (
     N_("answered by"),
@@ -125,7 +126,9 @@ class Report:
 
     def first(self, tr: Translator) -> str:
         """That only the nearest were asked yet, in a sentence; empty where all were."""
-        return tr.counted(NEAREST, self.asked, of=tr.number(self.of)) if self.of else ""
+        if not self.of:
+            return ""
+        return tr.counted(NEAREST, self.asked, of=tr.number(self.of)) if self.asked else tr(FAR, of=tr.number(self.of))
 
     @property
     def taken(self) -> tuple[Moved, ...]:

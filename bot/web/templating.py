@@ -48,6 +48,7 @@ ACTS = {
     "take_remark": N_("took a suggestion for"),
     "settle_remark": N_("settled a comment on"),
     "take_back": N_("took that question back"),
+    "settings": N_("changed the settings:"),
 }
 DOES = {
     Kind.NEW: N_("a new entry"),
@@ -115,6 +116,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def _begun(tr: Translator, value: str) -> str:
+    """A sentence that stands by itself, as it begins."""
+    text = tr(value) if isinstance(value, Said) else value
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _inside(shown: Callable[[Any], Any], tag: str, value: Any) -> Markup:
     return Markup("<{0}>{1}</{0}>").format(Markup(tag), shown(value))  # noqa: S704 - our own tags
 
@@ -165,7 +172,7 @@ def _environment(tr: Translator) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(marked=marked, typed=typed, when=partial(when, tr=tr), ago=partial(ago, tr=tr))
-    made.filters.update(percent=said.percent, number=tr.number)
+    made.filters.update(percent=said.percent, number=tr.number, begun=partial(_begun, tr))
     made.filters.update(
         {tag: partial(_inside, said.shown, tag) for tag in ("bdi", "kbd", "code")},
         bold=partial(_inside, said.shown, "b"),
