@@ -145,10 +145,11 @@ class TriageService:
             SalveError: there is none.
         """
         view = self._gaps.view(number, curator, SHOWN_WORDINGS)
-        clearest = named(view.gap, view.wordings, self._served()).example
-        # One of several equal ones stands for all of them.
-        said = {each.text: each for each in reversed(view.wordings) if each.text}
-        others = {text: each for text, each in said.items() if bare(text, self._served()) != clearest}
+        release = self._served()
+        clearest = named(view.gap, view.wordings, release).example
+        # One of several that ask the same in the same words stands for all of them.
+        others = {bare(each.text, release): each for each in reversed(view.wordings) if each.text}
+        others.pop(clearest, None)
         near = next(iter(view.nearest), None)
         numbers = self._desk.numbers(self._wanted(curator, sift))
         return Triage(

@@ -7,8 +7,8 @@ from bot.services.statistics import ENOUGH, OUTCOMES
 from bot.store.counts import Week
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 18, 14
-# A day and a month take so much.
-LABEL = 36
+# A day and a month take so much, and a share.
+LABEL, SHARE = 36, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ def _column(week: Week, x: float, width: float, most: int, *, told: bool) -> Col
         height = count / most * (HEIGHT - FOOT - HEAD)
         y -= height
         bars.append(Bar(name.replace(" ", "-"), field, round(y, 1), round(height, 1), count))
-    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH else ""
+    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH and width >= SHARE else ""
     return Column(week, round(x, 1), round(width, 1), tuple(bars), round(y, 1), share, told)
