@@ -240,6 +240,12 @@ def wire(
     gaps = GapService(store, release, lambda: publish.models.static, key, now)
     words = Words(store, key)
     drafts = DraftService(store, gaps, publish, words, release, now, approvals, servers.own_of)
+    find = FindService(store, gaps, drafts, release, now)
+
+    def forget() -> None:
+        drafts.forget_plans()
+        find.forget()
+
     return Services(
         ask,
         LogService(store),
@@ -247,10 +253,10 @@ def wire(
         CorrectionService(store, publish, now),
         gaps,
         drafts,
-        ConsentService(store, words, now, drafts.forget_plans, servers.own_of),
+        ConsentService(store, words, now, forget, servers.own_of),
         TellService(store, publish, ask.care_line, now),
         StatisticsService(store, release, now),
-        MembersService(store, lambda: release().knowledge.entries, key, now, drafts.forget_plans, ask.catch_up),
+        MembersService(store, lambda: release().knowledge.entries, key, now, forget, ask.catch_up),
         CareService(store, ask.at_hand, release, key, now),
         DeliveryService(store, publish, now),
         PresenceService(store, now),
@@ -258,7 +264,7 @@ def wire(
         servers,
         ReminderService(store, servers, key, now),
         TriageService(gaps),
-        FindService(store, gaps, drafts, release, now),
+        find,
         AskBackService(store, gaps, key, now),
         EntryPageService(store, release, now),
         TurnService(store, gaps, drafts, release, key, now),

@@ -4,9 +4,10 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -297,3 +298,47 @@ def fit(
     numbered = {names[gram]: place for place, gram in enumerate(order.tolist())}
     texts = place[text[postings]].astype(np.int64)
     return TfIdf(analyser, len(kept), numbered, idf, starts, texts, weights[postings]), vectors
+
+
+_T = TypeVar("_T", bound=TfIdf)
+
+
+def amended(tfidf: _T, rows: Numbers, new: Sequence[Sequence[str]]) -> _T:
+    """The same over other texts: some of those that it keeps, and new ones; what a gram counts stays as it is.
+
+    Args:
+        tfidf: over the texts as they were.
+        rows: for each text, which one it was; -1 if it is new.
+        new: the words of the new ones.
+    """
+    size = len(rows)
+    place = np.full(tfidf.size, -1, np.int64)
+    place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
+    grams = dict(tfidf.grams)
+    counted = [Counter([grams.setdefault(gram, len(grams)) for gram in tfidf.analyser(tokens)]) for tokens in new]
+    rare = np.full(len(grams) - len(tfidf.grams), np.log((1 + size) / 2) + 1, np.float32)
+    idf = np.concatenate([tfidf.idf, rare])
+    gram = np.repeat(np.arange(len(tfidf.idf)), np.diff(tfidf.starts))
+    kept = place[tfidf.texts] >= 0
+    every: list[tuple[npt.NDArray[Any], ...]] = [(gram[kept], place[tfidf.texts[kept]], tfidf.weights[kept])]
+    for text, counts in zip(np.flatnonzero(rows < 0), counted, strict=True):
+        numbers = np.fromiter(counts, np.int64, len(counts))
+        weights = (1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))) * idf[numbers]
+        norm = np.linalg.norm(weights)
+        every.append((numbers, np.full(len(numbers), text), (weights / norm if norm else weights).astype(np.float32)))
+    held, texts, postings = (np.concatenate(each) for each in zip(*every, strict=True))
+    order = np.argsort(held, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(held, minlength=len(grams)))]).astype(np.int64)
+    return replace(tfidf, size=size, grams=grams, idf=idf, starts=starts, texts=texts[order], weights=postings[order])
+
+
+def among(tfidf: TfIdf, rows: Numbers) -> Floats:
+    """The cosines among some of the kept texts, shape (rows, rows)."""
+    place = np.full(tfidf.size, -1, np.int64)
+    place[rows] = np.arange(len(rows))
+    held = np.flatnonzero(place[tfidf.texts] >= 0)
+    gram = np.searchsorted(tfidf.starts, held, side="right") - 1
+    kinds, number = np.unique(gram, return_inverse=True)
+    dense = np.zeros((len(rows), len(kinds)), np.float32)
+    dense[place[tfidf.texts[held]], number] = tfidf.weights[held]
+    return np.asarray(dense @ dense.T)

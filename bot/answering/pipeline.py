@@ -230,7 +230,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
     designs = _designs(knowledge)
     spoken = _abroad_phrasings(knowledge)
     index = retrieval.build_index(
-        list(_phrasings(knowledge)),
+        list(phrasings(knowledge)),
         vocabulary,
         models.static,
         models.meaning,
@@ -606,7 +606,7 @@ def nearest(typed: str, release: Release) -> list[str]:
 
 
 def _vocabulary(knowledge: KnowledgeBase, models: Models) -> Vocabulary:
-    texts = (phrasing.text for phrasing in _phrasings(knowledge))
+    texts = (phrasing.text for phrasing in phrasings(knowledge))
     reviewed = (entry.reviewed.year for entry in knowledge.entries if entry.reviewed)
     year = max(reviewed, default=knowledge.manifest.released.year)
     language = knowledge.manifest.language
@@ -684,7 +684,7 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], froze
     return ordinary
 
 
-def _phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
     """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
 
     A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions. What an

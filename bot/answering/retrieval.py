@@ -298,7 +298,7 @@ class Spoken:
 
     def logits(self, near: Mapping[str, Matrix]) -> Matrix:
         """How much each of its labels is favoured by such similarities."""
-        logits: Matrix = _kernel(SPOKEN.kernel, [near[name] for name in SPOKEN.names]) @ self.weights
+        logits: Matrix = kernel(SPOKEN.kernel, [near[name] for name in SPOKEN.names]) @ self.weights
         return logits
 
 
@@ -407,7 +407,7 @@ def build_index(
     tokens = [query.tokens for query in queries]
     vectors = encoder.encode([query.text for query in queries])
     starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
-    opposed = tuple((word, other, _about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
+    opposed = tuple((word, other, about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
     exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
     further = [each for asked in translated.values() for each in asked]
     known = {query.text: each.label for each in further if (query := understand(each.text, vocabulary)).text}
@@ -429,7 +429,7 @@ def build_index(
     texts = tuple(ordered[row][1] for row in kept)
     roles = np.array([role[label] for label in labels], np.intp)
     others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
-    measures = _measures(tokens, gold)
+    named = measures(tokens, gold)
     return Index(
         labels,
         texts,
@@ -439,7 +439,7 @@ def build_index(
         exact,
         roles,
         opposed,
-        measures,
+        named,
         vocabulary.own,
         others,
         deep,
@@ -479,9 +479,9 @@ def _fit(
             letters.similar_all(by_letters[rows]),
             words.similar_all(by_words[rows]),
         ]
-        shallow_kernel.keep(rows, _kernel(designs.wording.kernel, similarities))
+        shallow_kernel.keep(rows, kernel(designs.wording.kernel, similarities))
         if deep is not None and deep_kernel is not None:
-            deep_kernel.keep(rows, _kernel(designs.meaning.kernel, [*similarities, deep[rows] @ deep[kept].T]))
+            deep_kernel.keep(rows, kernel(designs.meaning.kernel, [*similarities, deep[rows] @ deep[kept].T]))
     # The kernels are large enough without them.
     del by_letters, by_words, similarities
     labels = int(gold[-1]) + 1
@@ -521,15 +521,13 @@ def _fit_abroad(
     order = np.argsort(gold, kind="stable")
     gold, vectors = gold[order], vectors[order]
     kept = _landmarks(gold)
-    kernel = _room(ABROAD, gold, kept)
+    room = _room(ABROAD, gold, kept)
     # Not as they are mended: that is toward the base's own language.
     letters, by_letters = lexical.letters([tokenize(texts[row]) for row in order], kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
-        kernel.keep(
-            rows, _kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])])
-        )
-    weights = classifier.fit(kernel, kept, gold, len(number))
+        room.keep(rows, kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])]))
+    weights = classifier.fit(room, kept, gold, len(number))
     starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
     phrasings = tuple(texts[row] for row in order[kept])
     return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
@@ -542,12 +540,12 @@ def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
     kept = _landmarks(gold)
     said = [_unmarked(tokenize(text)) for _, text in ordered]
     letters, words = lexical.letters(said, kept)[0], lexical.fit(said, lexical.word_grams, kept)[0]
-    kernel = _room(SPOKEN, gold, kept)
+    room = _room(SPOKEN, gold, kept)
     for start in range(0, len(gold), BLOCK):
         rows = slice(start, start + BLOCK)
         similar = [np.stack([each.similar(one) for one in said[rows]]) for each in (letters, words)]
-        kernel.keep(rows, _kernel(SPOKEN.kernel, similar))
-    weights = classifier.fit(kernel, kept, gold, len(labels))
+        room.keep(rows, kernel(SPOKEN.kernel, similar))
+    weights = classifier.fit(room, kept, gold, len(labels))
     starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
     return Spoken(labels, tuple(ordered[row][1] for row in kept), starts, letters, words, weights)
 
@@ -562,14 +560,14 @@ def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[in
     return (label for label, query in zip(gold.tolist(), queries, strict=True) if names(query, [term]))
 
 
-def _about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
+def about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
     """The labels whose phrasings hold the word more than twice as often as its opposite."""
     held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
     against = np.add.reduceat(np.array([opposite in each for each in tokens], int), starts)
     return tuple(np.flatnonzero(held > 2 * against).tolist())
 
 
-def _measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
+def measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
     """The measures that the phrasings of a label name, for the labels most of whose phrasings name one."""
     found: dict[int, list[str]] = {}
     for label, each in zip(gold.tolist(), tokens, strict=True):
@@ -636,7 +634,7 @@ def _by_logits(
     """
     shape = dict(zip(design.names, design.kernel, strict=True))
     weight, _ = shape.pop(FOLDED)
-    logits = _times(_kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
+    logits = _times(kernel(list(shape.values()), [near[name] for name in shape]), folded.weights)
     logits += weight * folded.sums([query.tokens for query in queries])
     similar = [partial(_of_one, place, near, words[place]) for place in range(len(queries))]
     return _classified(queries, index, design, similar, logits)
@@ -685,7 +683,7 @@ def retrieve_abroad(query: Query, index: Index, language: str = "") -> Candidate
         return _by_spoken(query, index, told) if told else _word_for_word(query, index)
     meaning = index.abroad.vectors @ index.abroad.encoder.encode([query.raw])[0]
     near = {"meaning": meaning, "letters": index.abroad.letters.similar(query.plain)}
-    logits = _kernel(ABROAD.kernel, [near[name] for name in ABROAD.names]) @ index.abroad.weights
+    logits = kernel(ABROAD.kernel, [near[name] for name in ABROAD.names]) @ index.abroad.weights
     if told:
         # What nothing answers has no wordings there, and stays where it is.
         logits[told.spoken.labels] += SPOKEN_SHARE * told.logits
@@ -898,7 +896,7 @@ def _silent(query: Query, index: Index) -> list[int]:
     return [label for label in np.flatnonzero(index.roles == ENTRY).tolist() if label not in spoken]
 
 
-def _kernel(shape: Sequence[tuple[float, int]], similarities: Sequence[Matrix]) -> Matrix:
+def kernel(shape: Sequence[tuple[float, int]], similarities: Sequence[Matrix]) -> Matrix:
     """The weighted sum of the similarities' powers."""
     parts = []
     for (weight, power), similarity in zip(shape, similarities, strict=True):

@@ -23,8 +23,12 @@ NOTHING = "Nothing holds these words, or means them."
 def command(words: tuple[str, ...], *, limit: int, as_json: bool) -> int:
     """Search entries, gaps, drafts and the questions that are kept, by words and by meaning, best first."""
     with bootstrap.services(database.settings()) as services:
+        curator = local_curator(None)
         services.gaps.catch_up()
-        found = services.find.find(" ".join(words), local_curator(None), limit)
+        services.find.read(curator)
+        found = services.find.find(" ".join(words), curator, limit)
+        if not as_json:
+            click.secho(services.find.reach(curator, speaking()), dim=True, err=True)
     click.echo(json.dumps([*map(asdict, found)]) if as_json else "\n".join(map(_line, found)) or NOTHING)
     return 0
 

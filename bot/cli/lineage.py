@@ -26,7 +26,9 @@ from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
 from bot.services import bundle, folder
+from bot.services.gate import in_words
 from bot.services.login import login
+from bot.services.moves import OTHERWISE
 from bot.services.publish import Plan, PublishService, noted
 from bot.services.releases import summary
 from bot.store.records import ReleaseRecord
@@ -314,11 +316,11 @@ def _show_plan(plan: Plan) -> None:
         turns = click.style(" (no longer says what it said)", fg="red") if change.reverses else ""
         click.echo(f"  {click.style(change.what, fg=_COLOURS[change.what])} {change.kind} {change.id}{fields}{turns}")
     moved = plan.report.moved
-    click.echo(f"Of {plan.report.asked} questions asked of both, {len(moved)} come out otherwise:")
+    click.echo(f"Of {plan.report.asked} questions asked of both, {speaking().counted(OTHERWISE, len(moved))}:")
     if error := plan.report.error(speaking()):
         click.echo(error)
     for each in moved[:SHOWN]:
-        click.echo(f"  '{each.text}' was {each.before}, now {each.after}")
+        click.echo(f"  '{each.text}' was {in_words(each.before, speaking())}, now {in_words(each.after, speaking())}")
     if len(moved) > SHOWN:
         click.echo(f"  and {len(moved) - SHOWN} more (--json has them all)")
 

@@ -7,11 +7,14 @@ import click
 from bot.answering.reply import Reply
 from bot.cli.render import many_lines, one_line, plain_text
 from bot.cli.speaking import speaking
-from bot.curation.drafts import Draft
+from bot.curation.audit import ACTS
+from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft
 from bot.curation.gaps import Gap
 from bot.curation.mending import said, summary
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
+from bot.locale import NN_
+from bot.services.gate import in_words
 from bot.services.moves import grouped
 from bot.services.previews import Preview
 from bot.services.tell import Tally
@@ -22,6 +25,7 @@ WORDINGS = 12
 MOVED = 20
 ACTIONS = 5
 WIDTH = 88
+OF_ASKED = NN_("{number} of {asked} questions comes out otherwise", "{number} of {asked} questions come out otherwise")
 
 
 def gap_text(gap: Gap) -> str:
@@ -35,7 +39,7 @@ def gap_line(gap: Gap) -> str:
     turn = click.style(f" (for {one_line(gap.turn_name)})", dim=True) if gap.turn else ""
     held = click.style(f" ({one_line(gap.holder_name)} has it)", dim=True) if gap.holder else ""
     counted = f"{f'#{gap.number}':>6} {gap.askers:4} {_people(gap.askers):6}"
-    return f"{counted} {gap.status:11}{urgent} {one_line(gap.name)}{turn}{held}"
+    return f"{counted} {speaking()(SAID[gap.status]):11}{urgent} {one_line(gap.name)}{turn}{held}"
 
 
 def view_text(looked: Triage) -> str:
@@ -73,7 +77,8 @@ def _view(looked: Triage) -> Iterator[str]:
         yield f"  │ {one_line(entry.answer)}"
     near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
     done = [
-        f"{each.at:%Y-%m-%d} {each.act} by {one_line(f'{each.name} {each.detail}').strip()}" for each in view.actions
+        f"{each.at:%Y-%m-%d} {_act(each.act)} by {one_line(f'{each.name} {each.detail}').strip()}"
+        for each in view.actions
     ]
     for heading, rows in (
         ("Nearest entries", near),
@@ -90,7 +95,8 @@ def draft_line(draft: Draft) -> str:
     """A draft as a row of a list."""
     turn = f", for {one_line(draft.turn_name)}" if draft.turn else ""
     entry = "/".join(filter(None, (draft.proposal.language, draft.entry_id)))
-    return f"draft {draft.number} ({draft.stage}) {one_line(entry)}, by {one_line(draft.author_name)}{turn}"
+    stands, name = speaking()(STAGES[draft.stage]), one_line(draft.author_name)
+    return f"draft {draft.number} ({stands}) {one_line(entry)}, by {name}{turn}"
 
 
 def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:
@@ -111,11 +117,11 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     draft = preview.draft
     yield f"\n{click.style(draft_line(draft), bold=True)}"
     if draft.gap is not None:
-        yield f"{draft.kind} for #{draft.gap}; revision {draft.revision}"
+        yield f"{speaking()(KINDS[draft.kind])} for #{draft.gap}; revision {draft.revision}"
     if draft.note:
         yield f"sent back: {one_line(draft.note)}"
     if draft.origin:
-        yield f"made from {one_line(draft.origin)}; its author's consent: {draft.consent}"
+        yield f"made from {one_line(draft.origin)}; {speaking()(CONSENTS.get(draft.consent, ''))}"
     if draft.kind == "wording":
         yield click.style("Wordings to add", bold=True)
         yield from (f"  {one_line(text)}" for text in draft.proposal.phrasings)
@@ -128,15 +134,19 @@ def _preview(preview: Preview, offer: Offer) -> Iterator[str]:
     yield from _offered(offer)
     if preview.report:
         report = preview.report
-        yield f"{len(report.moved)} of {report.asked} questions come out otherwise:"
-        yield from filter(None, [report.error(speaking())])
+        if report.asked or not report.of:
+            yield f"{speaking().counted(OF_ASKED, len(report.moved), asked=report.asked)}:"
+        yield from filter(None, [report.error(speaking()), report.first(speaking())])
         for name, moved in grouped(report.moved).groups:
             yield f"{len(moved)} {speaking().counted(name, len(moved))}"
             yield from (
-                f"  {one_line(each.text)}: {one_line(each.before)} → {one_line(each.after)}" for each in moved[:MOVED]
+                f"  {one_line(each.text)}: {_in_words(each.before)} → {_in_words(each.after)}" for each in moved[:MOVED]
             )
         yield from (
-            click.style(f"name this move: {one_line(each.text)}: was {each.before}, now {each.after}", fg="red")
+            click.style(
+                f"name this move: {one_line(each.text)}: was {_in_words(each.before)}, now {_in_words(each.after)}",
+                fg="red",
+            )
             for each in preview.unnamed
         )
         yield from (click.style(f"refused: {one_line(refusal)}", fg="red") for refusal in report.refusals)
@@ -156,6 +166,14 @@ def _offered(offer: Offer) -> Iterator[str]:
 
 def _reply(reply: Reply) -> str:
     return "\n".join(f"  │ {line}" for line in many_lines(plain_text(reply, width=WIDTH)).split("\n"))
+
+
+def _in_words(said: str) -> str:
+    return one_line(in_words(said, speaking()))
+
+
+def _act(act: str) -> str:
+    return speaking().named("act", ACTS[act]) if act in ACTS else act.replace("_", " ")
 
 
 def _people(count: int) -> str:

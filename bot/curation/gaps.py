@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.locale import NC_, S_
+from bot.locale import N_, NC_, S_
 
 ERASED, IN_PRIVATE = S_("(text erased)"), S_("(asked in private)")
 CLAIM = timedelta(minutes=30)
@@ -17,22 +17,32 @@ DIRECT, INSTALLED = "dm", "install"
 ALONE = (DIRECT, INSTALLED)
 
 
-SURFACES = (
-    NC_("surface", "mention"),
-    NC_("surface", "reply"),
-    NC_("surface", "named"),
-    NC_("surface", "thread"),
-    NC_("surface", "forum"),
-    NC_("surface", "overheard"),
-    NC_("surface", "menu"),
-    NC_("surface", "slash"),
-    NC_("surface", "noted"),
-    NC_("surface", "private"),
-    NC_("surface", "dm"),
-    NC_("surface", "install"),
-    NC_("surface", "cli"),
-    NC_("surface", "follow_up"),
-)
+# How a question came, as curators read it.
+SURFACES = {
+    "mention": NC_("surface", "mention"),
+    "reply": NC_("surface", "reply to me"),
+    "named": NC_("surface", "called by name"),
+    "thread": NC_("surface", "thread"),
+    "forum": NC_("surface", "forum"),
+    "overheard": NC_("surface", "overheard"),
+    "menu": NC_("surface", "menu"),
+    "slash": NC_("surface", "command"),
+    "noted": NC_("surface", "noted by a curator"),
+    "private": NC_("surface", "private command"),
+    DIRECT: NC_("surface", "direct message"),
+    INSTALLED: NC_("surface", "outside of a server"),
+    "cli": NC_("surface", "terminal"),
+    "follow_up": NC_("surface", "follow-up"),
+}
+# Why nothing answered it.
+REASONS = {
+    "no_match": N_("nothing fits"),
+    "unsure": N_("not sure enough"),
+    "not_this": N_("not what was asked"),
+    "out_of_scope": N_("out of scope"),
+    "withdrawn": N_("withdrawn"),
+    "language": N_("another language"),
+}
 
 
 class Status(StrEnum):

@@ -64,6 +64,8 @@ class Notices:
             about = f"{notice.kind} {notice.about}" if notice.about else notice.kind
             log.info("told of %s" if channel else "to be told, but there is no channel for it: %s", about)
             await asyncio.to_thread(deliveries.noticed, notice)
+            if notice.kind == "draft":
+                await asyncio.to_thread(self._ask_all, notice)
 
     async def _words(self, notice: Notice, tr: Translator) -> Words | None:
         """What is said by now; None where it is about nothing that there is any more."""
@@ -83,10 +85,19 @@ class Notices:
         home = self._services.servers.home
         return replace(CURATOR, guilds=None if home is None else frozenset({str(home)}))
 
+    def _here(self, notice: Notice) -> Curator:
+        return replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
+
+    def _ask_all(self, notice: Notice) -> None:
+        """Ask every question of what a draft makes, so that whoever approves it need not wait for that."""
+        try:
+            self._services.drafts.preview(notice.about or 0, self._here(notice), whole=True)
+        except SalveError as error:
+            log.warning("draft %s is examined when it is approved: %s", notice.about, error)
+
     async def _draft(self, notice: Notice, tr: Translator) -> Words:
         number = str(notice.about)
-        here = replace(CURATOR, guilds=frozenset({notice.guild_id})) if notice.guild_id else self._of_the_home()
-        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, here, tr)
+        preview = await asyncio.to_thread(self._services.drafts.preview, notice.about or 0, self._here(notice), tr)
         draft, view = preview.draft, discord.ui.View(timeout=None)
         said = tr(notice.text) or tr(WAITS, number=number, name=escape_markdown(draft.author_name))
         style = discord.ButtonStyle.primary

@@ -9,7 +9,7 @@ from itertools import groupby
 import discord
 
 from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, Section
-from bot.curation.gaps import ERASED
+from bot.curation.gaps import ERASED, REASONS, SURFACES
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
 from bot.discord.room import Room
 from bot.knowledge.source import Evidence
@@ -119,8 +119,8 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
         nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
         when = discord.utils.format_dt(question.asked_at, "R")
         text = clean_inline(question.text, 160) or tr(ERASED)
-        why, near = tr.named("reason", question.reason), tr(NEAREST, entries=nearest)
-        blocks.append(f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {why} · {near}")
+        why, near = tr(REASONS.get(question.reason, question.reason)), tr(NEAREST, entries=nearest)
+        blocks.append(f"**{text}**\n{when} · {_came_by(question.surface, tr)} · {why} · {near}")
     embed = discord.Embed(title=title, description="\n\n".join(blocks) or None, colour=discord.Colour.greyple())
     return embed.set_footer(text=footer)
 
@@ -137,7 +137,11 @@ def screened_line(question: ScreenedQuestion, tr: Translator) -> str:
     text = clean_inline(question.text, 160) or tr(NO_TEXT)
     came = tr(CAME.get(question.decision, question.decision))
     flag = question.red_flag or tr(NO_FLAG)
-    return f"**{text}**\n{when} · {tr.named('surface', question.surface)} · {came} · {flag}"
+    return f"**{text}**\n{when} · {_came_by(question.surface, tr)} · {came} · {flag}"
+
+
+def _came_by(surface: str, tr: Translator) -> str:
+    return tr.named("surface", SURFACES.get(surface, surface))
 
 
 def clean_inline(text: str, limit: int) -> str:

@@ -18,7 +18,7 @@ from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
 from bot.services.gate import Moved, in_words
-from bot.services.moves import grouped
+from bot.services.moves import OTHERWISE, grouped
 from bot.services.previews import Preview
 from bot.services.statistics import ENOUGH, Statistics
 from bot.services.tell import Tally
@@ -59,15 +59,18 @@ NEW_PHRASINGS = N_("New phrasings of {entry}")
 UNNAMED = N_("Another entry would answer what is answered today. Name each that is meant:")
 MOVED = N_("was {before}, now {after}")
 COMES_OUT = NN_(
-    "Of {number} question asked again, {moved} come out otherwise:",
-    "Of {number} questions asked again, {moved} come out otherwise:",
+    "Of {number} question asked again, {moved}:",
+    "Of {number} questions asked again, {moved}:",
 )
 MEND, LATER = (
     N_("Mend what is marked ⛔, then it can be proposed."),
     N_("Every question of the log is asked again; what comes out otherwise stands here in a moment."),
 )
 APPROVED_BY = N_("approved by {names}")
-NEEDED = N_("{needed} curators must stand behind it, its author included")
+NEEDED = NN_(
+    "{number} curator must stand behind it: its author will do",
+    "{number} curators must stand behind it, its author included",
+)
 COMMENT = N_("Comment on **{field}**, {name}: {text}")
 SETTLED = NN_("{number} comment taken or settled", "{number} comments taken or settled")
 ASKED_SO = N_("**Members asked it so.** Only what you choose becomes a phrasing.")
@@ -292,7 +295,7 @@ def judgement(
     names = ", ".join(clean_inline(each.name, 40) for each in preview.approvals)
     if names:
         lines.append(f"\n{tr(APPROVED_BY, names=names)}")
-    return page(tr(DRAFT, number=draft.number), lines, tr, tr(NEEDED, needed=preview.needed))
+    return page(tr(DRAFT, number=draft.number), lines, tr, tr.counted(NEEDED, preview.needed))
 
 
 def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
@@ -308,8 +311,9 @@ def _changes(preview: Preview, tr: Translator) -> Iterator[str]:
     if preview.unnamed:
         yield f"⛔ {tr(UNNAMED)}"
         yield from (moved_line(each, tr) for each in preview.unnamed)
-    yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.number(len(report.moved)))}"
-    yield from filter(None, [report.error(tr)])
+    if report.asked or not report.of:
+        yield f"\n{tr.counted(COMES_OUT, report.asked, moved=tr.counted(OTHERWISE, len(report.moved)))}"
+    yield from filter(None, [report.error(tr), report.first(tr)])
     for name, moved in grouped(report.moved).groups:
         yield f"**{tr.number(len(moved))} {tr.counted(name, len(moved))}**"
         yield from (moved_line(each, tr) for each in moved[:SHOWN_MOVED])

@@ -38,10 +38,10 @@ def compare(
     for each in says:
         each.flush()
     ids = {text: id_ for id_, text in reversed(sample.questions)}
-    return replace(report, moved=tuple(_asked(store, ids, each) for each in report.moved))
+    return replace(report, moved=tuple(in_its_server(store, ids, each) for each in report.moved))
 
 
-def _asked(store: Store, ids: Mapping[str, str], moved: Moved) -> Moved:
+def in_its_server(store: Store, ids: Mapping[str, str], moved: Moved) -> Moved:
     """A question that comes out otherwise, with the server in which it was asked."""
     logged = store.interaction(ids[moved.text]) if moved.kind == "logged" and moved.text in ids else None
     return replace(moved, guild_id=logged.guild_id) if logged else moved

@@ -10,9 +10,10 @@ from bot.answering.pipeline import Release
 from bot.curation.drafts import STAGES
 from bot.curation.review import SAID, Curator, check_curates
 from bot.knowledge.models import Status
-from bot.locale import N_
+from bot.locale import N_, SOURCE, Translator
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
+from bot.services.meant import NEWEST, Meant
 from bot.services.triage import NEAR
 from bot.store.fulltext import FullText
 from bot.store.gap_records import Wanted
@@ -24,6 +25,9 @@ LONGEST = 300
 # What is found by both ways goes first (reciprocal rank fusion, Cormack et al. 2009, with its constant).
 FUSED = 60
 ENTRIES = {Status.DRAFT: N_("draft"), Status.APPROVED: N_("approved"), Status.WITHDRAWN: N_("withdrawn")}
+# How far it is searched by meaning; entries and open gaps are in any case.
+BY_MEANING = N_("Drafts and the newest {number} of the questions are searched by meaning too.")
+BY_WORDS = N_("Drafts and questions asked before are searched by their words alone: there is no sentence encoder.")
 # What came of a question, as the log has it.
 CAME = {
     "answer": N_("answered"),
@@ -79,6 +83,27 @@ class FindService:
         self._drafts = drafts
         self._served = served
         self._now = now
+        self._meant = Meant()
+        # Some of the questions have been erased.
+        self.forget = self._meant.forget
+
+    def reach(self, curator: Curator, tr: Translator = SOURCE) -> str:
+        """What is searched by meaning, in a sentence."""
+        if self._served(self._drafts.own_of(curator)).index.meaning is None:
+            return tr(BY_WORDS)
+        return tr(BY_MEANING, number=tr.number(NEWEST))
+
+    def read(self, curator: Curator) -> None:
+        """Read now what is searched by meaning, where the first search would read most of it in the background.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        release = self._served(self._drafts.own_of(curator))
+        if release.index.meaning is not None:
+            texts = [said for _, said in _readable([*self._all(curator)])]
+            self._meant.read(texts, release.index.meaning.encoder, release.digest)
 
     def find(self, words: str, curator: Curator, limit: int = 25) -> Sequence[Found]:
         """What holds these words, or means them, best first; nothing where no word is given.
@@ -98,9 +123,10 @@ class FindService:
             things[found.kind, found.id], texts[found.kind, found.id] = found, said
         keys = list(texts)
         by_words = [keys[place] for place, _ in FullText(list(texts.values())).similar(words)]
-        by_meaning = [key for key in self._meant(words, curator) if key in things]
+        by_meaning = [key for key in self._likeliest(words, curator) if key in things]
+        by_reading = self._read_so(words, [(things[key], texts[key]) for key in keys], curator)
         scores = dict[tuple[Kind, str], float]()
-        for ranked in (by_words, by_meaning):
+        for ranked in (by_words, by_meaning, by_reading):
             for place, key in enumerate(ranked, 1):
                 scores[key] = scores.get(key, 0.0) + 1 / (FUSED + place)
         best = sorted(scores, key=lambda key: -scores[key])
@@ -119,7 +145,19 @@ class FindService:
         for id_, text, came, entry_id in self._desk.searchable(curator.guilds, MOST):
             yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), entry_id or ""), text
 
-    def _meant(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
+    def _read_so(
+        self, words: str, everything: Sequence[tuple[Found, str]], curator: Curator
+    ) -> Sequence[tuple[Kind, str]]:
+        """Drafts and questions that mean it, best first; none without a sentence encoder."""
+        release = self._served(self._drafts.own_of(curator))
+        if release.index.meaning is None:
+            return ()
+        readable = _readable(everything)
+        texts = [said for _, said in readable]
+        near = self._meant.nearest(words, texts, release.index.meaning.encoder, release.digest)
+        return [(readable[place][0].kind, readable[place][0].id) for place in near]
+
+    def _likeliest(self, words: str, curator: Curator) -> Iterator[tuple[Kind, str]]:
         """Entries and gaps that mean it, best first: with the sentence encoder, where there is one."""
         release = self._served(self._drafts.own_of(curator))
         for each in pipeline.answer(words, release, self._now().date()).candidates.ranked:
@@ -128,6 +166,16 @@ class FindService:
         servers: list[str | None] = [None, *sorted(curator.guilds or ())]
         for guild_id in servers[1:] or servers:
             yield from ((Kind.GAP, str(number)) for number, _ in self._gaps.near(guild_id, words))
+
+
+def _readable(everything: Sequence[tuple[Found, str]]) -> list[tuple[Found, str]]:
+    """What is known by meaning as it is read: drafts by their question, then what was asked, each text once."""
+    texts = dict[str, Found]()
+    for kind in (Kind.DRAFT, Kind.QUESTION):
+        for found, _ in everything:
+            if found.kind is kind and found.text:
+                texts.setdefault(found.text, found)
+    return [(found, text) for text, found in texts.items()]
 
 
 def _once(found: Iterator[Found]) -> Iterator[Found]:

@@ -67,11 +67,17 @@ class Page:
 
 
 def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
-    """The gap with its clearest wording as example; if others may read it, one that was asked in the open."""
+    """The gap with what its clearest wording asks as example; if others may read it, one that was asked in the open."""
     texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
     if not texts:
         return gap
-    return replace(gap, example=texts[clearest([pipeline.read_by(text, release) for text in texts])])
+    readings = [pipeline.read_by(text, release) for text in texts]
+    return replace(gap, example=bare(texts[clearest(readings, release.vocabulary.speller.knows)], release))
+
+
+def bare(text: str, release: Release) -> str:
+    """What a wording asks, without the courtesies around it."""
+    return pipeline.asked(release, text).strip(" ,;:") or text
 
 
 def nearest(wordings: Sequence[Wording], release: Release, today: date) -> list[tuple[Entry, float]]:

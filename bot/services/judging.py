@@ -15,9 +15,12 @@ from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_, SN_
 from bot.services.gate import Moved, Report, key
+from bot.services.looking import Looker
 from bot.services.lying import lying
+from bot.services.progress import Progress
 from bot.services.publish import Plan, PublishService
 from bot.services.words import Words
+from bot.store.port import Store
 
 KEPT = 8
 # What a wording wants that is nearer to another entry: that a curator names it.
@@ -28,13 +31,20 @@ class Judge:
     """Proof-reads drafts, and asks releases what they would say. Safe to call from any thread."""
 
     def __init__(
-        self, publish: PublishService, words: Words, served: Callable[..., Release], now: Callable[[], datetime]
+        self,
+        store: Store,
+        publish: PublishService,
+        words: Words,
+        served: Callable[..., Release],
+        now: Callable[[], datetime],
     ) -> None:
         self._publish = publish
         self._words = words
         self._served = served
         self._now = now
+        self._looker = Looker(store, words, lambda: publish.models, now)
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
+        self._looks: OrderedDict[tuple[str | None, ...], Report] = OrderedDict()
         # Of a draft whose questions are being asked: how many were, and of how many.
         self.asked: dict[int, tuple[int, int]] = {}
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
@@ -93,7 +103,10 @@ class Judge:
         """
         unnamed = self.unnamed(draft, report)
         if unnamed:
-            told = "\n".join(f"“{each.text}”: was {each.before}, now {each.after}" for each in unnamed)
+            told = [
+                S_("“{text}”: was {before}, now {after}", text=each.text, before=each.then, after=each.now)
+                for each in unnamed
+            ]
             raise SalveError(
                 SN_(
                     "another entry would answer {number} question answered today; name each move first:\n{told}",
@@ -116,19 +129,43 @@ class Judge:
 
     def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
         """What publishing it would do, as a server's own release if the draft is one's; worked out once by content."""
-        guild_id = draft.guild_id
-        head = self._publish.own.current(guild_id)
-        key = (versions.digest(knowledge), head.digest if head else "", str(self._now().date()), guild_id)
+        key = self._key(knowledge, draft)
         if key not in self._plans:
             self._plans[key] = self._planned(knowledge, draft)
             while len(self._plans) > KEPT:
                 self._plans.popitem(last=False)
         return self._plans[key]
 
-    def _planned(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+    def look(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
+        """What publishing it would change, as far as a second tells: the gate's report, where that is known already."""
+        key = self._key(knowledge, draft)
+        if key in self._plans:
+            return self._plans[key].report
+        if key not in self._looks:
+            served = self._served(draft.guild_id)
+            try:
+                found = self._looker.look(served, knowledge, self._progress(draft), draft.guild_id)
+            finally:
+                self.asked.pop(draft.number, None)
+            if found is None:
+                return self.plan(knowledge, draft).report
+            self._looks[key] = found
+            while len(self._looks) > KEPT:
+                self._looks.popitem(last=False)
+        return self._looks[key]
+
+    def _key(self, knowledge: KnowledgeBase, draft: Draft) -> tuple[str | None, ...]:
+        head = self._publish.own.current(draft.guild_id)
+        return versions.digest(knowledge), head.digest if head else "", str(self._now().date()), draft.guild_id
+
+    def _progress(self, draft: Draft) -> Progress:
         def progress(done: int, of: int) -> None:
             self.asked[draft.number] = (done, of)
 
+        return progress
+
+    def _planned(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
+        progress = self._progress(draft)
         publish, guild_id = self._publish, draft.guild_id
         try:
             if guild_id is None:
@@ -140,4 +177,5 @@ class Judge:
     def forget(self) -> None:
         """Forget what drafts would change: it holds logged questions, some of which have been erased."""
         self._plans.clear()
+        self._looks.clear()
         self._proofs.clear()

@@ -9,6 +9,7 @@ from bot.services.gate import Moved
 ANSWERED = "answered"
 NOW_ANSWERED = NN_("question is now answered", "questions are now answered")
 CHANGED = NN_("answer changed", "answers changed")
+OTHERWISE = NN_("{number} comes out otherwise", "{number} come out otherwise")
 OFFERED = NN_("question is offered otherwise", "questions are offered otherwise")
 
 

@@ -55,6 +55,7 @@ def _question(wordings: Sequence[Wording], release: Release) -> str:
     texts = [each.text for each in reversed(wordings) if each.open and each.text and not marker.marks(each.text)]
     if not texts:
         return ""
-    asked = pipeline.asked(release, texts[clearest([pipeline.read_by(text, release) for text in texts])])
+    readings = [pipeline.read_by(text, release) for text in texts]
+    asked = pipeline.asked(release, texts[clearest(readings, release.vocabulary.speller.knows)])
     said = line(asked).rstrip(" ?.!")
     return f"{said[:1].upper()}{said[1:]}?" if said else ""

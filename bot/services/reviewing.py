@@ -51,7 +51,7 @@ class Reviewing:
         self.own_of = own_of
         self.wordings = WordingService(gaps)
         self._words = words
-        self._judge = Judge(publish, words, served, now)
+        self._judge = Judge(store, publish, words, served, now)
         self.forget_plans = self._judge.forget
 
     @property
@@ -78,9 +78,12 @@ class Reviewing:
             raise NotAllowedError(S_("draft {number} belongs to another server", number=number))
         return draft
 
-    def preview(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
-        """A draft with the proof-reader's findings, the reply it makes and what it changes; see `find`."""
-        shown = self.judge(self.find(number, curator), tr=tr)
+    def preview(self, number: int, curator: Curator, tr: Translator = SOURCE, *, whole: bool = False) -> Preview:
+        """A draft with the proof-reader's findings, the reply it makes and what it changes; see `find`.
+
+        What it changes is told by the questions near it; where it is wanted `whole`, by all, which takes long.
+        """
+        shown = self.judge(self.find(number, curator), whole=whole, tr=tr)
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
@@ -92,7 +95,7 @@ class Reviewing:
         """The same without what it changes, which takes long to find out."""
         return self.judge(self.find(number, curator), report=False, tr=tr)
 
-    def judge(self, draft: Draft, *, report: bool = True, tr: Translator = SOURCE) -> Preview:
+    def judge(self, draft: Draft, *, report: bool = True, whole: bool = False, tr: Translator = SOURCE) -> Preview:
         """The same for a draft at hand, stored or not, with or without what it changes."""
         knowledge, today = self._judge.knowledge(draft.guild_id), self._now().date()
         done = self._judge.completed(draft, knowledge)
@@ -103,7 +106,8 @@ class Reviewing:
             old = compose(Answer(draft.entry_id, 1.0, language=draft.proposal.language), knowledge, today, tr=tr)
         said = None
         if report and done.knowledge and not done.errors and draft.number:
-            said = self._judge.plan(done.knowledge, draft).report
+            judged = self._judge
+            said = judged.plan(done.knowledge, draft).report if whole else judged.look(done.knowledge, draft)
         unnamed = self._judge.unnamed(draft, said) if said else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)

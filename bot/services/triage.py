@@ -11,7 +11,7 @@ from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry
 from bot.knowledge.models import Status as Serving
 from bot.locale import N_, Translator
-from bot.services.gap_views import GapView, Page, named
+from bot.services.gap_views import GapView, Page, bare, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gap_records import Wanted
 
@@ -145,9 +145,11 @@ class TriageService:
             SalveError: there is none.
         """
         view = self._gaps.view(number, curator, SHOWN_WORDINGS)
-        clearest = named(view.gap, view.wordings, self._served()).example
-        # One of several equal ones stands for all of them.
-        others = {each.text: each for each in reversed(view.wordings) if each.text and each.text != clearest}
+        release = self._served()
+        clearest = named(view.gap, view.wordings, release).example
+        # One of several that ask the same in the same words stands for all of them.
+        others = {bare(each.text, release): each for each in reversed(view.wordings) if each.text}
+        others.pop(clearest, None)
         near = next(iter(view.nearest), None)
         numbers = self._desk.numbers(self._wanted(curator, sift))
         return Triage(

@@ -7,6 +7,8 @@ from bot.services.statistics import ENOUGH, OUTCOMES
 from bot.store.counts import Week
 
 WIDTH, HEIGHT, FOOT, HEAD = 360, 170, 18, 14
+# A day and a month take so much, and a share.
+LABEL, SHARE = 36, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A week: where it stands, its parts from the bottom, and the share answered, where enough were asked."""
+    """A week: where it stands, its parts from the bottom, and the share answered, where enough were asked.
+
+    `told` is whether there is room to say which week it is.
+    """
 
     week: Week
     x: float
@@ -30,6 +35,7 @@ class Column:
     bars: tuple[Bar, ...]
     top: float
     share: str
+    told: bool
 
 
 def columns(weeks: Sequence[Week]) -> list[Column]:
@@ -39,15 +45,19 @@ def columns(weeks: Sequence[Week]) -> list[Column]:
     places = [(week.monday - weeks[0].monday).days // 7 for week in weeks]
     room = WIDTH / max(places[-1] + 1, 6)
     most = max(*(week.asked for week in weeks), 1)
-    return [_column(week, place * room, room * 0.84, most) for place, week in zip(places, weeks, strict=True)]
+    step = -(-LABEL // room)
+    return [
+        _column(week, place * room, room * 0.84, most, told=(places[-1] - place) % step == 0)
+        for place, week in zip(places, weeks, strict=True)
+    ]
 
 
-def _column(week: Week, x: float, width: float, most: int) -> Column:
+def _column(week: Week, x: float, width: float, most: int, *, told: bool) -> Column:
     y, bars = float(HEIGHT - FOOT), list[Bar]()
     for field, name in OUTCOMES.items():
         count = getattr(week, field)
         height = count / most * (HEIGHT - FOOT - HEAD)
         y -= height
         bars.append(Bar(name.replace(" ", "-"), field, round(y, 1), round(height, 1), count))
-    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH else ""
-    return Column(week, round(x, 1), round(width, 1), tuple(bars), round(y, 1), share)
+    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH and width >= SHARE else ""
+    return Column(week, round(x, 1), round(width, 1), tuple(bars), round(y, 1), share, told)

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from bot.answering.reply import DETAIL
 from bot.curation.drafts import CONSENTS, STAGES, Kind, Stage
+from bot.curation.gaps import REASONS, SURFACES
 from bot.curation.review import SAID, Act
 from bot.knowledge import commonmark
 from bot.locale import ENGLISH, N_, S_, Plural, Said, Translator
@@ -47,6 +48,7 @@ ACTS = {
     "take_remark": N_("took a suggestion for"),
     "settle_remark": N_("settled a comment on"),
     "take_back": N_("took that question back"),
+    "settings": N_("changed the settings:"),
 }
 DOES = {
     Kind.NEW: N_("a new entry"),
@@ -114,6 +116,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def _begun(tr: Translator, value: str) -> str:
+    """A sentence that stands by itself, as it begins."""
+    text = tr(value) if isinstance(value, Said) else value
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _inside(shown: Callable[[Any], Any], tag: str, value: Any) -> Markup:
     return Markup("<{0}>{1}</{0}>").format(Markup(tag), shown(value))  # noqa: S704 - our own tags
 
@@ -164,7 +172,7 @@ def _environment(tr: Translator) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(marked=marked, typed=typed, when=partial(when, tr=tr), ago=partial(ago, tr=tr))
-    made.filters.update(percent=said.percent, number=tr.number)
+    made.filters.update(percent=said.percent, number=tr.number, begun=partial(_begun, tr))
     made.filters.update(
         {tag: partial(_inside, said.shown, tag) for tag in ("bdi", "kbd", "code")},
         bold=partial(_inside, said.shown, "b"),
@@ -173,6 +181,8 @@ def _environment(tr: Translator) -> Environment:
     made.globals.update(language=tr.language, in_words=partial(in_words, tr=tr))
     made.globals.update(
         SAID=SAID,
+        SURFACES=SURFACES,
+        REASONS=REASONS,
         ACTS={act: Said(text, {}) for act, text in ACTS.items()},
         DOES={kind: Said(text, {}) for kind, text in DOES.items()},
         STAGES={stage: Said(text, {}) for stage, text in STAGES.items()},

@@ -228,7 +228,8 @@ def test_an_answer_from_the_editor_to_the_release(monkeypatch: pytest.MonkeyPatc
     assert "# topics: use, care" in shown
     assert f"\n  #- {STRANGE}\n" in shown, "offered, not taken"
     assert "What members would read" in output
-    assert "questions come out otherwise" in output
+    assert "questions comes out otherwise" in output, "only one does"
+    assert "All are asked before it is published." in output
     assert "\n1 question is now answered\n" in output
     assert "published as 1.3.0" in output
     assert status() == Status.ANSWERED

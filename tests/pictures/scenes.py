@@ -162,6 +162,7 @@ async def desk(stage: Stage) -> Sequence[Message]:
     gap = await stage.ann.slash("desk gap", number=1).answer()
     opened = await stage.ann.click(queue, label="Answer #1")
     judged = await (await stage.ann.submit(opened, DRAFT)).followup()
+    await stage.server.until(lambda: "All are asked before" not in judged.text, "every question to be asked")
     version = await stage.ann.slash("knowledge version").answer()
     return [queue, gap, judged, version]
 

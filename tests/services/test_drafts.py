@@ -72,7 +72,7 @@ def test_while_every_question_is_asked_again_anybody_reads_how_many_were(
 
     monkeypatch.setattr(desk.services.publish, "plan", asking)
     assert desk.drafts.asked(draft.number, BEN) is None
-    assert desk.drafts.preview(draft.number, BEN).publishable
+    assert desk.drafts.preview(draft.number, BEN, whole=True).publishable
     assert len(read) > 1
     assert all(told == far for told, far in read)
     assert desk.drafts.asked(draft.number, BEN) is None

@@ -1,13 +1,17 @@
 """One search: by words and by meaning, over all that a curator may read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answering import pipeline
 from bot.curation.review import Curator, NotAllowedError, Role
-from bot.services.find import Kind
-from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, Desk
+from bot.services.find import FindService, Kind
+from tests import town
+from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, MODELS, Desk
+from tests.services.test_meant import Subjects
 
 
 @pytest.fixture
@@ -46,6 +50,21 @@ def test_what_was_answered_in_private_and_elsewhere_is_not_found(desk: Desk) -> 
     assert Kind.GAP not in {each.kind for each in desk.services.find.find("luggage", stranger)}
     with pytest.raises(NotAllowedError):
         desk.services.find.find("dog", HAL)
+
+
+def test_drafts_and_questions_are_found_by_meaning_where_there_is_an_encoder(desk: Desk) -> None:
+    dogs, _ = desk.dogs()
+    draft = desk.drafts.save(DOG_ANSWER, ANN, "web", gap=dogs.number)
+    asked = desk.asks("does the airport take it away")
+    knowing = replace(MODELS, meaning=Subjects())
+    release = pipeline.prepare(town.knowledge(), knowing)
+    find = FindService(desk.store, desk.gaps, desk.drafts, lambda *_: release, lambda: desk.now)
+    assert asked in {each.id for each in find.find("fly", ANN) if each.kind is Kind.QUESTION}
+    assert str(draft.number) in {each.id for each in find.find("pets", ANN) if each.kind is Kind.DRAFT}
+    assert "newest 1000 of the questions" in find.reach(ANN)
+    assert "words alone" in desk.services.find.reach(ANN)
+    with pytest.raises(NotAllowedError):
+        find.read(HAL)
 
 
 def test_nothing_typed_breaks_it(desk: Desk) -> None:

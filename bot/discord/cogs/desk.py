@@ -223,7 +223,8 @@ class DeskCog(
             if gaps:
                 view.add_item(Pick("gap", options=gaps, placeholder=tr(OPEN_GAP)))
             lines = [found_line(each, tr) for each in found] or [tr(NOTHING_FOUND)]
-            await say(interaction, embed=page(tr(FOUND), lines, tr), view=view, ephemeral=True)
+            reach = self.search.reach(who(interaction, self.rules), tr)
+            await say(interaction, embed=page(tr(FOUND), lines, tr, reach), view=view, ephemeral=True)
 
     @app_commands.command(
         name="mine", description=N_("What is for you, and what is new since you were last here.", OPTION)

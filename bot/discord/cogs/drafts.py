@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from typing import Any
 
 import discord
@@ -202,7 +203,8 @@ class DraftsCog(commands.Cog):
     async def display(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
         """Show a draft as it would be read, and beside it all that helps to judge it.
 
-        What it would change is asked of every question, which takes long: what is there already is shown at once.
+        What it would change is asked of the questions near it, then of every one, which takes long: what is there
+        already is shown at once.
         """
         tr = reader(interaction)
         glance = await in_time(interaction, True, self.service.glance, draft.number, curator, tr)
@@ -213,8 +215,13 @@ class DraftsCog(commands.Cog):
             await say(interaction, embed=first_page(shown.reply, tr), ephemeral=True)
         beside = await asyncio.to_thread(self._beside, shown.draft, curator, tr)
         said = await say(interaction, **beside.shown(shown, curator), ephemeral=True)
-        if shown is glance and said is not None:
-            await self._complete(interaction, said, task, beside, curator)
+        if said is None:
+            return
+        if shown is glance:
+            shown = await self._complete(interaction, said, task, beside, curator)
+        if shown.report is not None and shown.report.of:
+            whole = partial(self.service.preview, draft.number, curator, tr, whole=True)
+            await self._complete(interaction, said, asyncio.ensure_future(asyncio.to_thread(whole)), beside, curator)
 
     def _beside(self, draft: Draft, curator: Curator, tr: Translator) -> Beside:
         open_ = draft.stage in {Stage.WRITING, Stage.PROPOSED}
@@ -232,12 +239,13 @@ class DraftsCog(commands.Cog):
         task: "asyncio.Future[Preview]",
         beside: Beside,
         curator: Curator,
-    ) -> None:
+    ) -> Preview:
         """Put what the draft would change beside it, once that is known; where it no longer stands, nothing is lost."""
         preview = await task
         shown = beside.shown(preview, curator)
         with suppress(discord.HTTPException):
             await interaction.followup.edit_message(said, **Words(**shown).edited)
+        return preview
 
     async def name_moves(self, interaction: discord.Interaction[Any], number: str, revision: str, *keys: str) -> None:
         """Name questions that this draft is meant to answer in place of another entry."""

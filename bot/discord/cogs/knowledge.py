@@ -24,7 +24,7 @@ from bot.discord.views import Press, question_of
 from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
-from bot.services import folder
+from bot.services import folder, moves
 from bot.services.explain import Explained, explain
 from bot.services.publish import Plan
 from bot.services.releases import summary
@@ -46,8 +46,8 @@ WHY, ACTIVE, NOTHING = N_("Why this answer?"), N_("{version} is active"), N_("no
 MORE = NN_("and {number} more", "and {number} more")
 REVERSES = N_("(no longer says what it said)")
 COMES_OUT = NN_(
-    "Of {number} question asked of both, {moved} come out otherwise:",
-    "Of {number} questions asked of both, {moved} come out otherwise:",
+    "Of {number} question asked of both, {moved}:",
+    "Of {number} questions asked of both, {moved}:",
 )
 KNOWLEDGE = N_(
     "knowledge {version} · confidence {confidence}, answered from {answer} on, offered from a lead of {offer} on"
@@ -333,7 +333,7 @@ def _planned(plan: Plan, tr: Translator) -> list[str]:
     lines += [
         _changed(each, tr) + (f" {tr(REVERSES)}" if each.reverses else "") for each in versions.gathered(plan.changes)
     ]
-    lines.append(tr.counted(COMES_OUT, plan.report.asked, moved=tr.number(len(plan.report.moved))))
+    lines.append(tr.counted(COMES_OUT, plan.report.asked, moved=tr.counted(moves.OTHERWISE, len(plan.report.moved))))
     lines += filter(None, [plan.report.error(tr)])
     return [*lines, *(moved_line(each, tr) for each in plan.report.moved)]
 

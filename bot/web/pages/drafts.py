@@ -156,8 +156,8 @@ def keep(asked: Asked) -> View:
 
 
 def report(asked: Asked) -> View:
-    """Which questions would come out otherwise, and why a release would be refused."""
-    shown = asked.services.drafts.preview(asked.number, asked.curator)
+    """Which questions would come out otherwise, and why a release would be refused: those nearest first, then all."""
+    shown = asked.services.drafts.preview(asked.number, asked.curator, whole="all" in asked.query)
     moves = grouped(shown.report.moved) if shown.report else None
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
     return View("report.html", values, part="_report.html")

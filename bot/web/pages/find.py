@@ -20,7 +20,9 @@ def find(asked: Asked) -> View:
     text = asked.query.get("q", "").strip()[:LONGEST]
     found = asked.services.find.find(text, asked.curator)
     groups = [(heading, [each for each in found if each.kind is kind]) for kind, heading in HEADINGS.items()]
-    return View("find.html", {"tab": "find", "text": text, "groups": groups, "address": _address}, part="_found.html")
+    reach = asked.services.find.reach(asked.curator, asked.tr)
+    values = {"tab": "find", "text": text, "groups": groups, "address": _address, "reach": reach}
+    return View("find.html", values, part="_found.html")
 
 
 def _address(found: Found) -> str:

@@ -80,6 +80,7 @@ def _around(asked: Asked, guild_id: int) -> Mapping[str, Any]:
         "server": guild_id,
         "servers": [(each, _called(visitor, each, servers)) for each in _seen(asked)],
         "called": _called(visitor, guild_id, servers),
+        "nameless": guild_id == servers.home and guild_id not in (visitor.manages or {}),
         "revision": asked.form.get("revision", str(servers.revision(guild_id))),
         "open": visitor.administrator.manages(guild_id),
     }

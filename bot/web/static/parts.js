@@ -31,10 +31,32 @@
       if (answer.redirected) location.assign(answer.url);
       target.innerHTML = await answer.text();
       target.removeAttribute("aria-busy");
+      goOn(target, asked.signal);
     } catch (error) {
       if (asked.signal.aborted) return;
       target.innerHTML = LOST;
       target.removeAttribute("aria-busy");
+    }
+  }
+
+  // What is shown first may be a part of what takes long: the whole takes its place, unless somebody is busy with it.
+  async function goOn(target, signal) {
+    const rest = target.querySelector("[data-then]");
+    if (!rest) return;
+    const link = rest.innerHTML;
+    rest.setAttribute("aria-busy", "true");
+    followWork(rest, signal);
+    try {
+      const answer = await fetch(rest.dataset.then, { headers: { "X-Part": "1" }, signal });
+      const text = await answer.text();
+      rest.removeAttribute("aria-busy");
+      rest.innerHTML = link;
+      if (!answer.ok || target.querySelector(":checked") || target.contains(document.activeElement)) return;
+      const open = [...target.querySelectorAll("details[open]")].map((each) => each.dataset.group);
+      target.innerHTML = text;
+      target.querySelectorAll("details").forEach((each) => { each.open = open.includes(each.dataset.group); });
+    } catch {
+      if (!signal.aborted) rest.innerHTML = link;
     }
   }
 

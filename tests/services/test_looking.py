@@ -1,0 +1,63 @@
+"""The first look at what a draft would change: at what is near it alone, before the gate has asked everything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import versions
+from bot.services.publish import PublishService
+from tests import town
+from tests.services.desk import ANN, BEN, DOGS, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def test_it_names_what_the_gate_names_near_the_change_and_says_that_the_rest_comes(desk: Desk) -> None:
+    for wordings in town.QUESTIONS.values():
+        desk.asks(wordings[-1])
+    number = desk.answers(desk.dogs()[0].number).number
+    first = desk.drafts.preview(number, BEN).report
+    whole = desk.drafts.preview(number, BEN, whole=True).report
+    assert first is not None
+    assert whole is not None
+    assert 0 < first.asked < first.of == whole.asked
+    assert {each.text for each in first.moved} >= {*DOGS}
+    assert {(each.key, each.after) for each in first.moved} <= {(each.key, each.after) for each in whole.moved}
+    # Once all are asked, that is what is shown.
+    assert desk.drafts.preview(number, BEN).report == whole
+    assert not whole.of
+
+
+def test_it_prepares_no_release(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = desk.answers(desk.dogs()[0].number).number
+    monkeypatch.delattr(PublishService, "plan")
+    assert desk.drafts.preview(number, BEN).publishable
+
+
+def test_the_gate_still_asks_everything_before_it_is_published(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = desk.answers(desk.dogs()[0].number)
+    assert desk.drafts.preview(draft.number, BEN).publishable
+    plan, planned = desk.services.publish.plan, []
+
+    def seen(*args: object, **named: object) -> object:
+        planned.append(versions.digest(args[0]))  # type: ignore[arg-type]
+        return plan(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.services.publish, "plan", seen)
+    done = desk.drafts.approve(draft.number, draft.revision, BEN, "web")
+    assert done.record is not None
+    assert len(planned) == 1
+
+
+def test_it_is_looked_at_once_and_forgotten_with_what_is_erased(desk: Desk) -> None:
+    number = desk.answers(desk.dogs()[0].number).number
+    first = desk.drafts.preview(number, ANN).report
+    assert desk.drafts.preview(number, BEN).report is first
+    desk.drafts.forget_plans()
+    assert desk.drafts.preview(number, BEN).report is not first
