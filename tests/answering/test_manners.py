@@ -30,21 +30,24 @@ FLOORS = {
 }
 
 
-def sample() -> Iterator[tuple[str, dict[str, str]]]:
-    """Each label with one of its checks, in each manner."""
-    checks = [(entry.id, text) for entry in release().knowledge.entries for text in entry.checks.reach]
+def sample() -> Iterator[tuple[set[str], dict[str, str]]]:
+    """The entries that list a check, each of which answers it, and the check in each manner."""
+    checks: dict[str, set[str]] = {}
+    for entry in release().knowledge.entries:
+        for text in entry.checks.reach:
+            checks.setdefault(text, set()).add(entry.id)
     # Drawn by its own letters, so that an entry that is added changes no other's part in it.
-    for label, text in (each for each in checks if zlib.crc32(each[1].encode()) % EVERY == 0):
+    for text, labels in ((text, of) for text, of in checks.items() if zlib.crc32(text.encode()) % EVERY == 0):
         joined = misspell(text, "joined", random.Random(f"{SEED}:{text}"))
-        yield label, variants(text) | ({"joined": joined} if joined else {})
+        yield labels, variants(text) | ({"joined": joined} if joined else {})
 
 
-def came(outcome: Outcome, label: str) -> str:
-    """What a question came to that this entry answers."""
+def came(outcome: Outcome, labels: set[str]) -> str:
+    """What a question came to that these entries answer."""
     match outcome.decision:
         case Answer(entry_id):
-            return "answered" if entry_id == label else "wrong"
-        case Suggest(entry_ids) if label in entry_ids:
+            return "answered" if entry_id in labels else "wrong"
+        case Suggest(entry_ids) if labels & set(entry_ids):
             return "offered"
         case Signpost():
             return "wrong"
@@ -56,9 +59,9 @@ def came(outcome: Outcome, label: str) -> str:
 def counts() -> dict[str, Counter[str]]:
     """What the sample came to, by manner."""
     found: dict[str, Counter[str]] = {manner: Counter() for manner in FLOORS}
-    for label, typed in sample():
+    for labels, typed in sample():
         for manner, text in typed.items():
-            found[manner][came(pipeline.answer(text, release(), TODAY), label)] += 1
+            found[manner][came(pipeline.answer(text, release(), TODAY), labels)] += 1
     return found
 
 
