@@ -21,11 +21,10 @@ from bot.answering import pipeline
 from bot.answering.decision import Answer, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Context, Outcome, Release
 from bot.knowledge import files
-from bot.services.masking import mask
 from bot.services.model_files import load_models
+from bot.services.privacy import redact
 
 FLOOR = Path(__file__).with_name("messages.floor.json")
-LATER = Path(__file__).with_name("messages.later.yaml")
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 TODAY = date(2026, 11, 27)
 # A question that is put into frames is no longer than this.
@@ -45,8 +44,8 @@ def ask(release: Release, text: str, earlier: Sequence[str] = ()) -> Outcome:
     """What Salve says to a message after the same asker's earlier ones, as if they had been typed to it."""
     context: Context | None = None
     for message in earlier:
-        context = pipeline.answer(mask(message), release, TODAY, context).context
-    return pipeline.answer(mask(text), release, TODAY, context)
+        context = pipeline.answer(redact(message), release, TODAY, context).context
+    return pipeline.answer(redact(text), release, TODAY, context)
 
 
 def read_messages(messages: Sequence[Message], entries: dict[str, list[str]], release: Release) -> Iterator[Row]:
@@ -110,8 +109,6 @@ def run(folder: Path, release: Release) -> Iterator[Row]:
         yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         for name in ("messages", "entries", "distress", "framing")
     )
-    later = yaml.load(LATER.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    entries = {question: [*known, *later.get(question, ())] for question, known in entries.items()}
     yield from read_messages(messages, entries, release)
     yield from read_distress(distress, release)
     yield from read_framing(frames, messages, entries, release)
