@@ -21,8 +21,8 @@ from bot.answering import pipeline
 from bot.answering.decision import Answer, OutOfScope, Signpost, Suggest
 from bot.answering.pipeline import Context, Outcome, Release
 from bot.knowledge import files
+from bot.services.masking import mask
 from bot.services.model_files import load_models
-from bot.services.privacy import redact
 
 FLOOR = Path(__file__).with_name("messages.floor.json")
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
@@ -44,8 +44,8 @@ def ask(release: Release, text: str, earlier: Sequence[str] = ()) -> Outcome:
     """What Salve says to a message after the same asker's earlier ones, as if they had been typed to it."""
     context: Context | None = None
     for message in earlier:
-        context = pipeline.answer(redact(message), release, TODAY, context).context
-    return pipeline.answer(redact(text), release, TODAY, context)
+        context = pipeline.answer(mask(message), release, TODAY, context).context
+    return pipeline.answer(mask(text), release, TODAY, context)
 
 
 def read_messages(messages: Sequence[Message], entries: dict[str, list[str]], release: Release) -> Iterator[Row]:
