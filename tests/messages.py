@@ -25,6 +25,7 @@ from bot.services.masking import mask
 from bot.services.model_files import load_models
 
 FLOOR = Path(__file__).with_name("messages.floor.json")
+LATER = Path(__file__).with_name("messages.later.yaml")
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 TODAY = date(2026, 11, 27)
 # A question that is put into frames is no longer than this.
@@ -109,6 +110,8 @@ def run(folder: Path, release: Release) -> Iterator[Row]:
         yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         for name in ("messages", "entries", "distress", "framing")
     )
+    later = yaml.load(LATER.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    entries = {question: [*known, *later.get(question, ())] for question, known in entries.items()}
     yield from read_messages(messages, entries, release)
     yield from read_distress(distress, release)
     yield from read_framing(frames, messages, entries, release)
