@@ -175,7 +175,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         clause.kind,
         background=" ".join((*before, *after)),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
-        leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
+        leans=not subject,
         goes_on=goes_on,
         subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
     )

@@ -77,20 +77,30 @@ _SHORT = r"(?<!\w)(?:C|R|Av|Trav|Pl)\.\s+(?:d[aeo]s?\s+)?(?:[A-ZÀ-Þ][\w'\u2019
 _TOWN = r"(?:,?\s*(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s+[^\W\d_][\w'\u2019-]+)?"
 # Before the name of a street stands the number, after it the kind: "12 Rose Lane".
 _ENGLISH = rf"\b\d{{1,5}}[a-zA-Z]?,?\s+(?:[A-Z][\w'\u2019.-]*\s+){{1,3}}(?:{_SUFFIXES})\b\.?{_UNIT}"
-_ENGLISH_SMALL = rf"\b\d{{1,5}}[a-z]?,?\s+(?:{_LETTERS}\s+){{1,2}}(?:{_STREET})\b{_UNIT}"
+# "9 hour drive" is how long something takes.
+_AMOUNT = r"(?:hours?|hrs?|minutes?|mins?|miles?|days?|weeks?|months?|years?)\b"
+_ENGLISH_SMALL = rf"\b\d{{1,5}}[a-z]?,?\s+(?!{_AMOUNT})(?:{_LETTERS}\s+){{1,2}}(?:{_STREET})\b{_UNIT}"
 _ENGLISH_FLAT = (
     rf"\b(?:Flat|Studio|Apartment|Unit)\s+\d{{1,4}}[A-Za-z]?,?\s+(?:[A-Z][\w'\u2019.-]*\s+){{1,3}}(?:{_SUFFIXES})\b"
 )
+# English words that end as German streets do: "during 2 weeks".
+_NO_STREET = (
+    r"(?:(?:du|wea|wonde|conside|measu|remembe|bea|hea|sha|compa|prepa|ca|sca|sta|tea|clea|appea|cove|recove|ente|offe|"
+    r"suffe|orde|answe|bothe|alte|lowe|numbe|trigge|refer|prefer|occur|transfer|stir|pou|cu|secu|ensu|matu|sco|sto|"
+    r"resto|explo|igno|monito|featu|moistu|b|sp|st)ring)\b"
+)
 # No name of a street is longer, so that a long run of letters and dots costs little.
 _GERMAN = (
-    rf"\b[^\W\d_][\w.-]{{0,60}}(?:stra(?:ß|ss)e|str\.?|weg|gasse|platz|allee|ring|ufer|damm)\s+"
+    rf"\b(?!{_NO_STREET})[^\W\d_][\w.-]{{0,60}}(?:stra(?:ß|ss)e|str\.?|weg|gasse|platz|allee|ring|ufer|damm)\s+"
     rf"\d{{1,4}}\s?[a-z]?\b{_TOWN}"
 )
 _FRENCH = (
     rf"\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:{_RUE})\b\.?\s+(?:d(?:e|u|es)\s+|la\s+|[ld]['\u2019])*"
     rf"[^\W\d_][\w'\u2019-]*(?-i:\s+[A-ZÀ-Þ][\w'\u2019-]*)*{_TOWN}"
 )
-_ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?:{_LETTERS}[ ,]+){{1,5}}(?:n[.º°]?\s*)?\d{{1,5}}\b{_UNIT}{_TOWN}"
+# "in place of 7", "via my doctor at 2": English goes on after words that are streets elsewhere.
+_GOES_ON = r"(?:of|my|your|the|this|an|at|for|and|with|mail|e-?mail|post|dm)\b"
+_ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?!{_GOES_ON})(?:{_LETTERS}[ ,]+){{1,5}}(?:n[.º°]?\s*)?\d{{1,5}}\b{_UNIT}{_TOWN}"
 
 # Each is replaced in this order, before anything is stored.
 _SHAPES = tuple(
