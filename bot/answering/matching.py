@@ -17,6 +17,8 @@ from bot.answering.understanding import Query, Vocabulary, understand
 Found = tuple[Query, Candidates]
 # So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
 GOING_ON = 0.25
+# Before it, what is outside may stand.
+AMONG = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,27 @@ def match(
 
 
 def _surest(ask: Ask, found: Sequence[Found]) -> Match:
+    if ask.leans and not ask.empty and len(found) > 1 and not _agreed(*(each for _, each in found)):
+        found = found[1:]
     query, candidates = max(found, key=lambda each: each[1].confidence)
     return Match(ask, query, _in_turn(candidates, [each for _, each in found if each is not candidates]))
 
 
+def _agreed(fragment: Candidates, *told: Candidates) -> bool:
+    """Whether what a fragment resembles is among the first that it resembles with what was said around it.
+
+    "Dermapen on Thursday" after a story asks of that; "laser is too expensive" after one of old scars is not about cost.
+    """
+    first = _first(fragment)
+    return any(first == candidate.label for each in told for candidate in each.ranked[:AMONG])
+
+
 def views(ask: Ask, *, after: bool = False) -> list[str]:
-    """What may be looked up: the ask alone, unless it leans on its background; with its neighbour; with everything.
+    """What may be looked up: the ask alone, unless it says nothing by itself; with its neighbour; with everything.
 
     Of one that goes on from an earlier message, its subject too: "and the shelf part?" asks of the shelf.
     """
-    alone = [] if ask.leans and ask.background else [ask.text]
+    alone = [] if ask.empty and ask.background else [ask.text]
     bare = [ask.subject] if after and ask.subject else []
     return list(dict.fromkeys([*alone, ask.near, ask.whole, *bare]))
 

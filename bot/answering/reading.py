@@ -59,6 +59,7 @@ class Ask:
         background: what was said around it.
         near: the clause before with this one; for a first clause, the one after.
         leans: whether it says too little by itself, so that its background belongs to it.
+        empty: whether no word of it says what it is about.
         goes_on: whether it sounds as if it follows on from the last message.
         subject: of one that does in a few words, the one that says what it is about.
     """
@@ -68,6 +69,7 @@ class Ask:
     background: str = ""
     near: str = ""
     leans: bool = False
+    empty: bool = False
     goes_on: bool = False
     subject: str = ""
 
@@ -175,7 +177,8 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         clause.kind,
         background=" ".join((*before, *after)),
         near=" ".join(each.text for each in (said[place - 1 : place + 1] if place else said[:2])),
-        leans=not subject,
+        leans=not subject or (clause.kind is Kind.STATEMENT and len(said) > 1 and len(clause.words) <= FRAGMENT),
+        empty=not subject,
         goes_on=goes_on,
         subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
     )
