@@ -92,7 +92,7 @@ _NO_STREET = (
 # No name of a street is longer, so that a long run of letters and dots costs little.
 _GERMAN = (
     rf"\b(?!{_NO_STREET})[^\W\d_][\w.-]{{0,60}}(?:stra(?:ß|ss)e|str\.?|weg|gasse|platz|allee|ring|ufer|damm)\s+"
-    rf"\d{{1,4}}\s?[a-z]?\b{_TOWN}"
+    rf"\d{{1,4}}(?:\s?[a-z])?\b{_TOWN}"
 )
 _FRENCH = (
     rf"\b\d{{1,4}}(?:\s?(?:bis|ter))?,?\s+(?:{_RUE})\b\.?\s+(?:d(?:e|u|es)\s+|la\s+|[ld]['\u2019])*"
