@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering import retrieval
+from bot.answering.candidates import MAX_CANDIDATES, Candidates
+from bot.answering.index import Index
 from bot.answering.reading import Ask
-from bot.answering.retrieval import Candidates, Index
 from bot.answering.understanding import Query, Vocabulary, understand
 
 # A view as understood, and what it resembles.
@@ -114,4 +115,4 @@ def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
         for each in (*others, first) if place == 0 else (first, *others):
             if place < len(each.ranked) and all(kept.label != each.ranked[place].label for kept in ranked):
                 ranked.append(each.ranked[place])
-    return replace(first, ranked=tuple(ranked[: retrieval.MAX_CANDIDATES]), lead=max(e.lead for e in (first, *others)))
+    return replace(first, ranked=tuple(ranked[:MAX_CANDIDATES]), lead=max(e.lead for e in (first, *others)))
