@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
@@ -57,10 +57,14 @@ def answer(
     if despite in release.knowledge.red_flag:
         likely = despite
     decided = _worded(decided, release)
-    # Made once for each language, however often the outcome is met again.
-    said = cache(partial(compose, decided, release.knowledge, today, language, likely))
+    said = partial(_say, decided, release, today, language, likely)
     after = _remember(first, read, release, context)
     return Outcome(first.query, first.candidates, decided, said(SOURCE), release, read, said, parts, after)
+
+
+def _say(decided: Decision, release: Release, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
+    """The reply to a decision. How sure it is, nobody is told: so what was said before is said again."""
+    return release.said(replace(decided, confidence=0.0), today, language, likely, tr)
 
 
 def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:

@@ -1,17 +1,20 @@
 """A knowledge base prepared to answer from, and the models that texts are compared by."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from bot.answering import resembling, understanding
 from bot.answering.calibration import Thresholds
+from bot.answering.composing import compose
+from bot.answering.decision import Decision
 from bot.answering.distress import Screens
 from bot.answering.index import Index
 from bot.answering.language import ENGLISH
+from bot.answering.reply import Reply
 from bot.answering.resembling import Resemblances
 from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.understanding import Vocabulary
@@ -19,6 +22,9 @@ from bot.answering.vectors import Encoder, StaticVectors
 from bot.knowledge import translating
 from bot.knowledge.languages import Language
 from bot.knowledge.models import KnowledgeBase
+from bot.locale import Translator
+
+REPLIES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,15 @@ class Release:
             told = (each.id for each in served if translating.served(each, language, self.knowledge))
             found = self._told[language, today] = frozenset(told)
         return found
+
+    @cached_property
+    def said(self) -> Callable[[Decision, date, str, str | None, Translator], Reply]:
+        """`compose` in the words of this release. The replies said last are kept, because many questions get one."""
+
+        def said(decided: Decision, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
+            return compose(decided, self.knowledge, today, language, likely, tr)
+
+        return lru_cache(REPLIES)(said)
 
     @cached_property
     def ordinary(self) -> frozenset[str]:
