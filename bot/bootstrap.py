@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.pipeline import Models, Release
+from bot.answering.release import Models, Release
 from bot.config import Settings, former
 from bot.errors import ClockError, SalveError, StoreError
 from bot.services import active, compiled, drafting

@@ -24,7 +24,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
 from bot.store import opening
 from bot.store.migrations import migrations

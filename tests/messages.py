@@ -17,9 +17,10 @@ from typing import Any
 import click
 import yaml
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
 from bot.answering.decision import Answer, OutOfScope, Signpost, Suggest
-from bot.answering.pipeline import Context, Outcome, Release
+from bot.answering.outcome import Context, Outcome
+from bot.answering.release import Release
 from bot.knowledge import files
 from bot.services.masking import mask
 from bot.services.model_files import load_models
@@ -143,7 +144,7 @@ def main(folder: Path, *, show: bool, record: float | None) -> None:
     if not folder.is_dir():
         click.echo(f"{folder} is not there: the labelled messages are left out.")
         return
-    release = pipeline.prepare(files.load(KNOWLEDGE), load_models(meaning="auto"))
+    release = preparation.prepare(files.load(KNOWLEDGE), load_models(meaning="auto"))
     rows = list(run(folder, release))
     counts = Counter(name for name, _ in rows)
     for name, count in sorted(counts.items()):

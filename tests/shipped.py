@@ -13,7 +13,7 @@ import pytest
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
 from bot.services import compiled

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from functools import cache
 
-from bot.answering import pipeline
-from bot.answering.pipeline import Release
+from bot.answering import preparation
+from bot.answering.release import Release
 from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Manifest, Scope, Term, Topic
 from bot.knowledge.red_flag import Lexicon, RedFlag, Urgency
 from bot.knowledge.source import Citation, Evidence, Source, SourceKind
@@ -191,4 +191,4 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
 @cache
 def release() -> Release:
     """The town's knowledge, ready to answer from."""
-    return pipeline.prepare(knowledge(), load_models())
+    return preparation.prepare(knowledge(), load_models())

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering import classifier, lexical, pipeline, retrieval
+from bot.answering import classifier, corpus, designs, indexing, lexical
+from bot.answering.designs import ABROAD
+from bot.answering.index import Abroad, Index, Numbers, Phrasing, Wording
 from bot.answering.lexical import TfIdf
-from bot.answering.pipeline import Release
-from bot.answering.retrieval import ABROAD, Index, Numbers, Phrasing, Wording
+from bot.answering.release import Release
 from bot.answering.understanding import Query, names, tokenize, understand
 from bot.answering.vectors import Matrix
 from bot.knowledge import versions
@@ -55,7 +56,7 @@ class Layout:
 def changed(release: Release, knowledge: KnowledgeBase) -> tuple[Texts, Texts]:
     """Which wordings are no longer, and which are new, each with its label."""
     before, after = (
-        {(each.label, each.text) for each in pipeline.phrasings(of)} for of in (release.knowledge, knowledge)
+        {(each.label, each.text) for each in corpus.phrasings(of)} for of in (release.knowledge, knowledge)
     )
     return sorted(before - after), sorted(after - before)
 
@@ -69,7 +70,7 @@ def amended(release: Release, knowledge: KnowledgeBase) -> Release | None:
     """
     gone, new = changed(release, knowledge)
     index = release.index
-    labels = {each.label for each in pipeline.phrasings(knowledge)}
+    labels = {each.label for each in corpus.phrasings(knowledge)}
     if not isinstance(index.look, Wording) or any(label not in labels for label in index.labels):
         # Too large to be classified, or a label is gone, whose number all others would have to close up to.
         return None
@@ -77,7 +78,7 @@ def amended(release: Release, knowledge: KnowledgeBase) -> Release | None:
         # Nothing is fitted there, so the whole is soon prepared.
         return None
     if gone or new:
-        index = _amended(release, gone, new, {each.label: each for each in pipeline.phrasings(knowledge)})
+        index = _amended(release, gone, new, {each.label: each for each in corpus.phrasings(knowledge)})
     number = {label: place for place, label in enumerate(index.labels)}
     ages = {number[each.id]: each.ages for each in knowledge.entries if each.ages and each.id in number}
     return Release(
@@ -184,7 +185,7 @@ class _Part:
         for side, (rows, gold) in enumerate(zip((self._before, self._after), self._gold, strict=True)):
             alike = [_among(each[side], rows) for each in similar]
             kept = classifier.Kernel(len(rows), len(rows), sum(weight for weight, _ in kernel), rounded=False)
-            kept.keep(slice(None), retrieval.kernel(kernel, alike))
+            kept.keep(slice(None), designs.kernel(kernel, alike))
             found.append(classifier.fit(kept, np.arange(len(rows)), gold, len(self._labels)))
         before, after = found
         layout = self._layout
@@ -210,7 +211,7 @@ def _exact(index: Index, gone: Texts, new: Texts, queries: Mapping[str, Query]) 
     return exact | {queries[text].text: label for label, text in new if queries[text].text}
 
 
-def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: Numbers) -> retrieval.Abroad | None:
+def _abroad(index: Index, labels: Sequence[str], gone: Texts, new: Texts, near: Numbers) -> Abroad | None:
     """What is asked in other languages: the same there."""
     abroad = index.abroad
     if abroad is None:
@@ -237,10 +238,10 @@ def _told_apart(release: Release, touched: Sequence[int], layout: Layout) -> dic
         texts = (layout.phrasings[row] for row in np.flatnonzero(layout.gold == label))
         queries = [understand(text, release.vocabulary) for text in texts]
         tokens = [query.tokens for query in queries]
-        if found := retrieval.measures(tokens, np.zeros(len(tokens), np.intp)):
+        if found := indexing.measures(tokens, np.zeros(len(tokens), np.intp)):
             measures[label] = found[0]
         for (word, other), named in opposed.items():
-            if retrieval.about(other, word, tokens, np.zeros(1, np.intp)):
+            if indexing.about(other, word, tokens, np.zeros(1, np.intp)):
                 named.add(label)
         for term, speaking in others.items():
             if any(names(query, [term]) for query in queries):

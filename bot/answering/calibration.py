@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.retrieval import Candidates, Role
+from bot.answering.candidates import Candidates, Role
 from bot.answering.sureness import Sureness, cross_fitted, learn
 
 # With fewer labelled questions than this, the promise would rest on luck.

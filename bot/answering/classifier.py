@@ -41,7 +41,7 @@ class Kernel:
 
     def __init__(self, phrasings: int, landmarks: int, greatest: float, *, rounded: bool) -> None:
         self.rounded = rounded
-        self._step = np.float32(greatest / np.iinfo(np.uint16).max if rounded else 1)
+        self.step = np.float32(greatest / np.iinfo(np.uint16).max if rounded else 1)
         self._kept = np.empty((phrasings, landmarks), np.uint16 if rounded else np.float32)
 
     def __len__(self) -> int:
@@ -50,14 +50,18 @@ class Kernel:
     def keep(self, rows: slice, similarities: Matrix) -> None:
         """Take over the similarities of these phrasings."""
         if self.rounded:
-            similarities = similarities / self._step
+            similarities = similarities / self.step
             np.rint(similarities, out=similarities)
             np.minimum(similarities, np.iinfo(np.uint16).max, out=similarities)
         self._kept[rows] = similarities
 
     def __getitem__(self, rows: slice | Numbers) -> Matrix:
         """The similarities of these phrasings."""
-        return self._kept[rows] * self._step if self.rounded else np.asarray(self._kept[rows], np.float32)
+        return self.steps(rows) * self.step
+
+    def steps(self, rows: slice | Numbers) -> Matrix:
+        """The same in steps of `step`, by which it is cheaper to multiply what they are summed up to."""
+        return self._kept[rows].astype(np.float32)
 
 
 def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
@@ -80,14 +84,15 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
     for step in range(steps):
         slope = np.zeros_like(ahead)
         for rows in _blocks(len(kernel)):
-            block = kernel[rows]
+            block = kernel.steps(rows)
             if step:
-                logits[rows] = block @ ahead
+                logits[rows] = block @ (kernel.step * ahead)
             error = _softmax(logits[rows])
             error[np.arange(len(block)), gold[rows]] -= 1
             slope += block.T @ error
             # Before the next one is widened.
             del block
+        slope *= kernel.step
         slope += PENALTY * logits[landmarks]
         after = ahead - solve(slope)
         faster = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
@@ -117,16 +122,17 @@ def alike(landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
 
 
 def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
-    """The bound of the Hessian: at double precision, unless the kernel itself is rounded."""
-    bound = np.empty((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)
-    for rows in _blocks(len(landmarks)):
-        np.multiply(kernel[landmarks[rows]], PENALTY, out=bound[rows])
+    """The lower half of the Hessian's bound: at double precision, unless the kernel itself is rounded."""
+    bound = np.zeros((len(landmarks), len(landmarks)), np.float32 if kernel.rounded else np.float64)
     for rows in _blocks(len(kernel)):
-        block = kernel[rows].astype(bound.dtype, copy=not kernel.rounded)
-        block *= bound.dtype.type(curvature**0.5)
+        block = kernel.steps(rows).astype(bound.dtype, copy=False)
         for columns in _blocks(len(landmarks)):
-            _add_squared(bound, block, columns)
+            lower = slice(columns.start, None)
+            bound[lower, columns] += block[:, lower].T @ block[:, columns]
         del block
+    bound *= bound.dtype.type(curvature * float(kernel.step) ** 2)
+    for rows in _blocks(len(landmarks)):
+        bound[rows] += PENALTY * kernel[landmarks[rows]]
     diagonal = np.diag_indices(len(bound))
     if kernel.rounded:
         # What rounding and single precision may take off an eigenvalue, of which none is above their sum.
@@ -136,23 +142,11 @@ def _bound(kernel: Kernel, landmarks: Numbers, curvature: float) -> Floats:
     return bound
 
 
-def _add_squared(bound: Floats, block: Floats, columns: slice) -> None:
-    """Add these columns of the block's transpose times the block, and the rows that mirror them.
-
-    The sum must be symmetric to the last digit, as the bound is all but singular; so only one half is worked out.
-    """
-    before = slice(0, columns.start)
-    bound[columns, columns] += block[:, columns].T @ block[:, columns]
-    across = block[:, before].T @ block[:, columns]
-    bound[before, columns] += across
-    bound[columns, before] += across.T
-
-
 def _solver(matrix: Floats) -> Callable[[Matrix], Matrix]:
-    """What multiplies by the inverse of a symmetric positive definite matrix; its Cholesky factor takes its place.
+    """What multiplies by the inverse of a symmetric positive definite matrix, of which only the lower half is read.
 
-    The factor is worked out a thousand columns at a time (Golub & Van Loan, Matrix Computations, 4.2.9), so that no
-    second matrix of that size is held.
+    Its Cholesky factor takes its place, worked out a block of columns at a time (Golub & Van Loan, Matrix Computations,
+    4.2.9), so that no second matrix of that size is held.
     """
     corners: list[tuple[slice, Floats]] = []
     for columns in _blocks(len(matrix)):

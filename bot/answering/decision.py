@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.calibration import Thresholds
+from bot.answering.candidates import Candidate, Candidates
 from bot.answering.reading import Aside
-from bot.answering.retrieval import Candidate, Candidates
 from bot.knowledge.models import KnowledgeBase, Status
 
 MAX_CHOICES = 3

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.answering.understanding import understand
 
 

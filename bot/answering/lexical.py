@@ -2,11 +2,11 @@
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, count, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -264,12 +264,12 @@ def fit(
 
     Counts are log-damped; a text's weights have unit length.
     """
-    grams: dict[str, int] = {}
+    grams = defaultdict[str, int](count().__next__)
     # Of each text the grams that it holds, and how often; arrays, as lists of a large base take hundreds of megabytes.
     numbers, repeated, lengths = array("i"), array("i"), array("i")
     for tokens in documents:
         found = Counter(analyser(tokens))
-        numbers.extend([grams.setdefault(gram, len(grams)) for gram in found])
+        numbers.extend(map(grams.__getitem__, found))
         repeated.extend(found.values())
         lengths.append(len(found))
     size = len(documents)

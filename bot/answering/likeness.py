@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from bot.answering import vectors
 from bot.answering.lexical import char_grams
+from bot.answering.lookup import asked
 from bot.answering.measures import is_measure, unit
-from bot.answering.pipeline import Release, asked
+from bot.answering.release import Release
 from bot.answering.understanding import Query, Vocabulary, understand
 from bot.answering.vectors import Encoder, Matrix, StaticVectors
 

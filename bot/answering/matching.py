@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.answering import retrieval
+from bot.answering.candidates import MAX_CANDIDATES, Candidates
+from bot.answering.index import Index
 from bot.answering.reading import Ask
-from bot.answering.retrieval import Candidates, Index
 from bot.answering.understanding import Query, Vocabulary, understand
 
 # A view as understood, and what it resembles.
@@ -122,9 +123,10 @@ def _in_turn(first: Candidates, others: Sequence[Candidates]) -> Candidates:
     """The candidates of the surest view, whose ranks the others fill in turn; its best one stays first."""
     if not others:
         return first
-    ranked = list(first.ranked[:1])
+    ranked = {each.label: each for each in first.ranked[:1]}
     for place in range(max(len(each.ranked) for each in (first, *others))):
         for each in (*others, first) if place == 0 else (first, *others):
-            if place < len(each.ranked) and all(kept.label != each.ranked[place].label for kept in ranked):
-                ranked.append(each.ranked[place])
-    return replace(first, ranked=tuple(ranked[: retrieval.MAX_CANDIDATES]), lead=max(e.lead for e in (first, *others)))
+            if place < len(each.ranked):
+                ranked.setdefault(each.ranked[place].label, each.ranked[place])
+    best = tuple(ranked.values())[:MAX_CANDIDATES]
+    return replace(first, ranked=best, lead=max(each.lead for each in (first, *others)))

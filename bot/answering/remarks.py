@@ -3,7 +3,7 @@
 from bot.answering import reading
 from bot.answering.clauses import Kind
 from bot.answering.decision import Answer, Signpost, Talk
-from bot.answering.pipeline import Context, Outcome
+from bot.answering.outcome import Context, Outcome
 from bot.answering.reading import Aside
 
 _GRATEFUL = frozenset({Aside.THANKS, Aside.PRAISE})

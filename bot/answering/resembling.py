@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.answering import distress
 from bot.answering.distress import Letters, Resemblance, Strength
-from bot.answering.retrieval import Index, Meaning
+from bot.answering.index import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
 # Of ordinary questions, letters learn from so many: with all of them nothing is seen that is not with

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.retrieval import FARTHEST, Candidates
+from bot.answering.candidates import FARTHEST, Candidates
 
 # How strongly a label's intercept is drawn to nothing. Chosen by ten-fold cross-validation on the checks of
 # a draft of the knowledge with 36 further entries: of 1, 2 and 4 and of none at all, 2 has the least log loss (0.4317,

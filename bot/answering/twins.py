@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answering.pipeline import Release
-from bot.answering.retrieval import Wording
+from bot.answering.index import Wording
+from bot.answering.release import Release
 from bot.answering.understanding import understand
 from bot.knowledge.models import Entry
 from bot.locale import S_, Said

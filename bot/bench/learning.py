@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.answering.pipeline import NOTHING, kept_out
-from bot.answering.retrieval import Phrasing, Role, build_index, retrieve
+from bot.answering.candidates import Role
+from bot.answering.corpus import NOTHING, kept_out
+from bot.answering.index import Phrasing
+from bot.answering.indexing import build_index
+from bot.answering.retrieval import retrieve
 from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors

@@ -6,10 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from bot.answering import pipeline
+from bot.answering import corpus, pipeline
 from bot.answering.calibration import IDLE
 from bot.answering.decision import Answer, Suggest
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.bench.manners import variants
 from bot.bench.peers import Matcher
 from bot.knowledge.models import KnowledgeBase
@@ -77,10 +77,10 @@ def held_out(knowledge: KnowledgeBase, today: date) -> list[Question]:
     That is the checks of scope notes, and the unanswerable questions that are kept out of the index. What has several
     good answers is left out: a peer knows one.
     """
-    owners = pipeline.owners(knowledge)
+    owners = corpus.owners(knowledge)
     outside = (
         *(text for scope in knowledge.scopes for text in scope.checks.reach),
-        *(text for text in knowledge.unanswerable if pipeline.kept_out(text)),
+        *(text for text in knowledge.unanswerable if corpus.kept_out(text)),
     )
     reach = (
         (text, entry.id) for entry in knowledge.served(today) for text in entry.checks.reach if len(owners[text]) == 1

@@ -8,7 +8,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.answering import lexical
-from bot.answering.retrieval import Phrasing, build_index, retrieve
+from bot.answering.index import Phrasing
+from bot.answering.indexing import build_index
+from bot.answering.retrieval import retrieve
 from bot.answering.short_forms import Lexicon
 from bot.answering.understanding import NO_LEXICON, build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from glob import escape, glob
 from pathlib import Path
 
-from bot.answering import pipeline
+from bot.answering import corpus
 from bot.errors import SalveError
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status, Term
 from bot.knowledge.red_flag import RedFlag
@@ -90,7 +90,7 @@ def own_set(knowledge: KnowledgeBase) -> QuestionSet:
     items: tuple[Entry | RedFlag | Scope, ...] = (*approved, *knowledge.red_flags, *knowledge.scopes)
     train = tuple((text, item.id) for item in items for text in _phrasings(item))
     known = {label for _, label in train}
-    owners = pipeline.owners(knowledge)
+    owners = corpus.owners(knowledge)
     checks = ((text, item.id) for item in items if item.id in known for text in item.checks.reach)
     reach = [(text, id_) for text, id_ in checks if len(owners[text]) == 1]
     if not reach:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answering import distress, pipeline
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.bench.manners import variants
 from bot.bench.peers import Matcher
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import bootstrap, config
 from bot.answering.explanation import explain
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.cli import collecting, streams
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text

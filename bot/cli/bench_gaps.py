@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.answering.likeness import gauge
-from bot.answering.pipeline import prepare
+from bot.answering.preparation import prepare
 from bot.bench import gaps
 from bot.bench.cost import sizes
 from bot.bench.gaps import GroupCost, Grouped, GroupResult

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.answering.pipeline import Models
+from bot.answering.release import Models
 from bot.bench.learning import Lesson, learner, lessons
 from bot.bench.peers import Remembering
 from bot.bench.sets import QuestionSet

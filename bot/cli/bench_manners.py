@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from bot.answering.pipeline import Models, prepare
+from bot.answering.preparation import prepare
+from bot.answering.release import Models
 from bot.bench.outcomes import Answering, Tally, by_manner, held_out, peer, salve
 from bot.bench.peers import ENGINE, matchers
 from bot.bench.sets import QuestionSet

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from bot import config
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.reply import compose
 from bot.cli.database import folder_option
 from bot.cli.lineage import json_option, say
 from bot.cli.render import plain_text

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from bot import bootstrap, config
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.reply import compose
 from bot.cli import database
 from bot.cli.database import folder_option
 from bot.cli.progress import progress

@@ -11,7 +11,8 @@ import click
 
 from bot import bootstrap, config
 from bot.answering import pipeline
-from bot.answering.reply import Reply, unpassed
+from bot.answering.composing import unpassed
+from bot.answering.reply import Reply
 from bot.cli.ask import ask
 from bot.cli.database import in_folder
 from bot.cli.render import plain_text

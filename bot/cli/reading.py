@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Outcome, Part
+from bot.answering.outcome import Outcome, Part
 from bot.cli.render import one_line
 from bot.services.logged import name
 

@@ -6,7 +6,7 @@ import textwrap
 import click
 
 from bot.answering.explanation import explain
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.answering.reply import Reply
 from bot.cli.markdown import shown
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import discord
 
+from bot.answering.composing import unpassed
 from bot.answering.decision import Abstain
-from bot.answering.reply import Reply, unpassed
+from bot.answering.reply import Reply
 from bot.curation.gaps import Gap, Status
 from bot.discord.belonging import NOWHERE, Placed
 from bot.discord.render import add_field, clean_inline

@@ -8,7 +8,8 @@ from itertools import groupby
 
 import discord
 
-from bot.answering.reply import CAUTION, DETAIL, NOT_KNOWN, CitedSource, Reply, Section
+from bot.answering.own_words import CAUTION, DETAIL, NOT_KNOWN
+from bot.answering.reply import CitedSource, Reply, Section
 from bot.curation.gaps import ERASED, REASONS, SURFACES
 from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, small
 from bot.discord.room import Room

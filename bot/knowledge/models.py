@@ -185,7 +185,7 @@ class Manifest(Model):
             raise ValueError("profile, switch and scale belong to format 2: run salve knowledge upgrade")
         return self
 
-    @property
+    @cached_property
     def rules(self) -> frozenset[Rule]:
         """What it requires of its entries."""
         own = Profile.EVIDENCE if self.format == 1 else self.profile or Profile.PLAIN

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.answering import pipeline
+from bot.answering import lookup, pipeline
+from bot.answering.composing import care_line
 from bot.answering.decision import Signpost, Talk
 from bot.answering.language import UNKNOWN
-from bot.answering.pipeline import Outcome, Release
+from bot.answering.outcome import Outcome
+from bot.answering.release import Release
 from bot.answering.remarks import is_remark
-from bot.answering.reply import Choice, Reply, care_line
+from bot.answering.reply import Choice, Reply
 from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn
 from bot.services.asking import FOLLOW_UP, LONGEST_ID, NOTED, PERHAPS, Asking
@@ -321,7 +323,7 @@ class AskService(Serving):
         served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
         wanted = typed.casefold().split()
         held = [id_ for id_, question in served.items() if all(word in question.casefold() for word in wanted)]
-        found = [id_ for id_ in pipeline.nearest(typed, release) if id_ in served] if wanted else []
+        found = [id_ for id_ in lookup.nearest(typed, release) if id_ in served] if wanted else []
         return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
 
     def _log(self, answered: Sequence[Answered]) -> list[Asked | None]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.answering.composing import unpassed
 from bot.answering.decision import Answer, Signpost, Talk
-from bot.answering.pipeline import Outcome
-from bot.answering.reply import Reply, unpassed
+from bot.answering.outcome import Outcome
+from bot.answering.reply import Reply
 from bot.locale import Translator
 from bot.services.follow_ups import Turn
 

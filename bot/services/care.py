@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.answering import pipeline
 from bot.answering.decision import Signpost
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.answering.reply import Reply
 from bot.curation.review import NotAllowedError
 from bot.knowledge.red_flag import RedFlag

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.reply import Reply, compose
+from bot.answering.reply import Reply
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from bot.answering import pipeline, twins
+from bot.answering import corpus, pipeline, preparation, twins
 from bot.answering.calibration import Seen
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import Entry, Scope
@@ -72,7 +72,7 @@ def run_checks(release: Release, today: date) -> CheckReport:
         findings.append(Finding("entry", pair.one, ("phrasings",), pair.said, mend, "warning"))
     findings += screening.findings(release, today)
     tallies = screening.tallies(release, today)
-    return CheckReport(tuple(findings), counts, pipeline.promise(release), tallies, _translated(release, today))
+    return CheckReport(tuple(findings), counts, preparation.promise(release), tallies, _translated(release, today))
 
 
 def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]:
@@ -85,7 +85,7 @@ def ask_all(release: Release, today: date) -> tuple[Counter[str], list[Finding]]
     ]
     findings: list[Finding] = []
     counts: Counter[str] = Counter()
-    right = pipeline.owners(knowledge)
+    right = corpus.owners(knowledge)
     for kind, item in items:
         for check in held_out(item.checks):
             decision = asked(check, release, today)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bot.answering.pipeline import Models, Release
+from bot.answering.release import Models, Release
 from bot.services import gate, sampling
 from bot.services.gate import Moved, Report
 from bot.services.progress import Progress

@@ -19,14 +19,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bot.answering import lexical, pipeline
+from bot.answering import lexical, preparation
 from bot.answering.calibration import Thresholds
 from bot.answering.distress import Letters, Resemblance
+from bot.answering.index import Abroad, Index, Meaning, Spoken, Wording
 from bot.answering.lexical import Analyser, TfIdf, WordwiseTfIdf
 from bot.answering.nearest import Nearest
-from bot.answering.pipeline import Models, Release
+from bot.answering.release import Models, Release
 from bot.answering.resembling import Resemblances
-from bot.answering.retrieval import Abroad, Index, Meaning, Spoken, Wording
 from bot.answering.sureness import Sureness
 from bot.answering.understanding import understand
 from bot.answering.vectors import Centred, Encoder
@@ -118,7 +118,7 @@ def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
     with read(file) as arrays:
         unpacked = _unpack(arrays, models)
-    release = pipeline.restore(knowledge, models, *unpacked)
+    release = preparation.restore(knowledge, models, *unpacked)
     _test(release)
     return release
 
@@ -154,7 +154,7 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
     if sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE:
         log.info("knowledge %s is being prepared: once, a minute or two", knowledge.manifest.version)
     reading = remembering(models)
-    arrays = _pack(pipeline.prepare(knowledge, reading))
+    arrays = _pack(preparation.prepare(knowledge, reading))
     try:
         write(file, arrays)
         if not draft:
@@ -162,7 +162,7 @@ def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) 
         _tidy(file.parent)
     except OSError as error:
         log.info("the prepared knowledge is not cached: %s", error)
-    return pipeline.restore(knowledge, models, *_unpack(arrays, models))
+    return preparation.restore(knowledge, models, *_unpack(arrays, models))
 
 
 def _tidy(folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.services.asked import Asked
 from bot.services.asking import Asking
 from bot.services.follow_ups import Turn, turn

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.reply import Reply, compose
+from bot.answering.reply import Reply
 from bot.curation.retrying import PROMISE_KEPT
 from bot.knowledge import layers, translating
 from bot.knowledge.models import Entry, KnowledgeBase

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning
 from bot.knowledge.fact import Fact

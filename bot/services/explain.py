@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.errors import SalveError
 from bot.locale import S_
 from bot.services.follow_ups import context

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.drafts import STAGES
 from bot.curation.review import SAID, Curator, check_curates
 from bot.knowledge.models import Status

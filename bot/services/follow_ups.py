@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Context, Release
+from bot.answering.outcome import Context
+from bot.answering.release import Release
 from bot.errors import SalveError
 from bot.locale import S_
 from bot.store.records import Interaction

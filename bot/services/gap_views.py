@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answering import pipeline
+from bot.answering import lookup
 from bot.answering.clearest import clearest
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.asking_back import AskBack
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft
@@ -71,13 +71,13 @@ def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
     texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
     if not texts:
         return gap
-    readings = [pipeline.read_by(text, release) for text in texts]
+    readings = [lookup.read_by(text, release) for text in texts]
     return replace(gap, example=bare(texts[clearest(readings, release.vocabulary.speller.knows)], release))
 
 
 def bare(text: str, release: Release) -> str:
     """What a wording asks, without the courtesies around it."""
-    return pipeline.asked(release, text).strip(" ,;:") or text
+    return lookup.asked(release, text).strip(" ,;:") or text
 
 
 def nearest(wordings: Sequence[Wording], release: Release, today: date) -> list[tuple[Entry, float]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE, Gap, trend, urgent

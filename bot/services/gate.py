@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answering import pipeline, twins
+from bot.answering import corpus, pipeline, twins
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.gaps import REASONS
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
@@ -299,7 +299,7 @@ def worded(said: str) -> Said:
 
 def checks_of(knowledge: KnowledgeBase) -> Iterator[tuple[tuple[str, ...], Check]]:
     """Every held-out question with the ids it is about, of which it must reach one, or none where it is not wanted."""
-    for text, ids in pipeline.owners(knowledge).items():
+    for text, ids in corpus.owners(knowledge).items():
         yield ids, Check(text, None, wanted=True, place=())
     items: tuple[Entry | RedFlag | Scope, ...] = (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
     for item in items:

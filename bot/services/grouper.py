@@ -10,7 +10,7 @@ from functools import cached_property
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge, Sketch
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.grouping import Grouping
 from bot.curation.review import StaleError

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.store.port import Store
 
 BATCH = 500

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation import mending, release
 from bot.curation.completing import Completed
 from bot.curation.drafts import Draft, Kind

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Signpost, Suggest, Talk
-from bot.answering.pipeline import Outcome, Release
+from bot.answering.outcome import Outcome
+from bot.answering.release import Release
 from bot.answering.reply import Reply
 from bot.knowledge.red_flag import Urgency
 from bot.services.asking import Asking

@@ -11,10 +11,10 @@ from functools import partial
 
 import numpy as np
 
-from bot.answering import amending, pipeline, retrieval
+from bot.answering import amending, lookup, retrieval
+from bot.answering.candidates import Candidates
 from bot.answering.decision import Decision
-from bot.answering.pipeline import Models, Release
-from bot.answering.retrieval import Candidates
+from bot.answering.release import Models, Release
 from bot.answering.understanding import tokenize, understand
 from bot.knowledge.models import KnowledgeBase
 from bot.services import gate, sampling
@@ -136,7 +136,7 @@ def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, am
     some = [texts[place] for place in np.argsort(-near, kind="stable")[:COMPARED]]
     # Without the encoder, which takes most of the time that an answer takes.
     indexes = [replace(each.index, meaning=None) for each in (served, amended)]
-    queries = [understand(pipeline.asked(served, text), served.vocabulary) for text in some]
+    queries = [understand(lookup.asked(served, text), served.vocabulary) for text in some]
     before, after = (retrieval.retrieve_all(queries, index) for index in indexes)
     moves = [_apart(*pair) for pair in zip(before, after, strict=True)]
     order = sorted(range(len(some)), key=lambda place: -moves[place])

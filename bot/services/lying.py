@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, Decision, Suggest
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.services.triage import NEAR
 
 

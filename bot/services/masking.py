@@ -4,6 +4,7 @@ English, German, French, Spanish, Italian and Portuguese are not told apart, bec
 """
 
 import re
+from functools import cache
 
 from stdnum import iban, luhn
 
@@ -103,26 +104,27 @@ _GOES_ON = r"(?:of|my|your|the|this|an|at|for|and|with|mail|e-?mail|post|dm)\b"
 _ROMANCE = rf"(?<!\w)(?:{_RUE})\.?\s+(?!{_GOES_ON})(?:{_LETTERS}[ ,]+){{1,5}}(?:n[.º°]?\s*)?\d{{1,5}}\b{_UNIT}{_TOWN}"
 
 # Each is replaced in this order, before anything is stored.
-_SHAPES = tuple(
-    (re.compile(pattern, flags), word)
-    for pattern, flags, word in (
-        (_MENTION, _ANY, "[mention]"),
-        (_LINK, _ANY, "[link]"),
-        (_MAIL, _ANY, "[e-mail]"),
-        (_SPOKEN_MAIL, _ANY, "[e-mail]"),
-        (_HANDLE, _ANY, "[handle]"),
-        (_NAMED_HANDLE, _ANY, r"\1[handle]"),
-        (_BIRTH, _ANY, r"\1[birth date]"),
-        (_LONG_AGO, _ANY, "[birth date]"),
-        (_ENGLISH_FLAT, 0, "[address]"),
-        (_ENGLISH, 0, "[address]"),
-        (_ENGLISH_SMALL, _ANY, "[address]"),
-        (_SHORT, 0, "[address]"),
-        (_GERMAN, _ANY, "[address]"),
-        (_FRENCH, _ANY, "[address]"),
-        (_ROMANCE, _ANY, "[address]"),
-    )
+_REACHED = (
+    (_MENTION, _ANY, "[mention]"),
+    (_LINK, _ANY, "[link]"),
+    (_MAIL, _ANY, "[e-mail]"),
+    (_SPOKEN_MAIL, _ANY, "[e-mail]"),
+    (_HANDLE, _ANY, "[handle]"),
+    (_NAMED_HANDLE, _ANY, r"\1[handle]"),
 )
+# Nothing of this kind is without a digit.
+_FOUND = (
+    (_BIRTH, _ANY, r"\1[birth date]"),
+    (_LONG_AGO, _ANY, "[birth date]"),
+    (_ENGLISH_FLAT, 0, "[address]"),
+    (_ENGLISH, 0, "[address]"),
+    (_ENGLISH_SMALL, _ANY, "[address]"),
+    (_SHORT, 0, "[address]"),
+    (_GERMAN, _ANY, "[address]"),
+    (_FRENCH, _ANY, "[address]"),
+    (_ROMANCE, _ANY, "[address]"),
+)
+_DIGIT = re.compile(r"\d")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 # Seven digits or more, however grouped; shorter runs are doses, ages and years. An extension goes with it.
 _NUMBER = re.compile(
@@ -143,9 +145,15 @@ def mask(text: str) -> str:
     # Lone surrogates cannot be stored as UTF-8.
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = _IBAN.sub(_account, _CONTROL.sub("", text))
-    for pattern, replacement in _SHAPES:
-        text = pattern.sub(replacement, text)
+    for pattern, flags, replacement in (*_REACHED, *(_FOUND if _DIGIT.search(text) else ())):
+        text = _compiled(pattern, flags).sub(replacement, text)
     return _NUMBER.sub(_number, text)[:MAX_STORED]
+
+
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    """An expression, compiled when the first text asks for it: all together they take as long as many questions."""
+    return re.compile(pattern, flags)
 
 
 def _account(match: re.Match[str]) -> str:

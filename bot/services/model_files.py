@@ -15,7 +15,7 @@ from typing import Any, Literal
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from bot.answering.pipeline import Models
+from bot.answering.release import Models
 from bot.answering.short_forms import Lexicon, ShortForms
 from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.audit import Action
 from bot.errors import SalveError
 from bot.knowledge import layers, versions

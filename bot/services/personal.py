@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Self
 
@@ -32,26 +33,31 @@ def _joined(told: Sequence[Person]) -> Person:
     return Person(**expressions, old=old, nouns=frozenset().union(*(each.nouns for each in told)))
 
 
-_SAID = _joined([person for code in _LANGUAGES if (person := word_lists()[code].person)])
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+@cache
+def _said() -> Person:
+    return _joined([person for code in _LANGUAGES if (person := word_lists()[code].person)])
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Expressions for what looks personal; compiled when the first text is marked."""
+    said = _said()
+    patterns = (
         # What masking put in place of something: it was personal enough to be masked.
         r"\[[a-z -]{4,14}\]",
-        rf"\b(?:{_SAID.mine})\s+(?:{_WORD}\s+)?(?:{_SAID.relatives})\b(?:\s+(?:{_SAID.named})\s+{_WORD})?",
+        rf"\b(?:{said.mine})\s+(?:{_WORD}\s+)?(?:{said.relatives})\b(?:\s+(?:{said.named})\s+{_WORD})?",
         # With a measure behind it, it is an amount or a stretch of time.
-        rf"\b(?:{_SAID.aged})\s+(?:now\s+)?\d{{1,3}}\b(?!\s*(?:{_SAID.measures}))",
-        *(rf"\b(?:{each})" for each in _SAID.old),
-        rf"\b(?:{_SAID.has})\s+\d{{1,3}}\s+(?:{_SAID.years})\b",
-        rf"\b(?:{_SAID.introduces})\s+{_WORD}",
-        rf"\b(?:{_SAID.titles})\b\.?\s+{_WORD}",
-        rf"\b(?:{_SAID.comes_from})\s+{_WORD}",
-        rf"\b(?:{_SAID.works_at})\s+{_WORD}",
+        rf"\b(?:{said.aged})\s+(?:now\s+)?\d{{1,3}}\b(?!\s*(?:{said.measures}))",
+        *(rf"\b(?:{each})" for each in said.old),
+        rf"\b(?:{said.has})\s+\d{{1,3}}\s+(?:{said.years})\b",
+        rf"\b(?:{said.introduces})\s+{_WORD}",
+        rf"\b(?:{said.titles})\b\.?\s+{_WORD}",
+        rf"\b(?:{said.comes_from})\s+{_WORD}",
+        rf"\b(?:{said.works_at})\s+{_WORD}",
         # A number nobody needs for an amount, an age or a year.
         r"\b\d{5,}\b",
     )
-)
-_NOBODY = re.compile(_SAID.nobody)
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +76,15 @@ class Marker:
 
     def marks(self, text: str) -> tuple[str, ...]:
         """The parts of a text that look personal, in their order, each once."""
-        found = [match for pattern in _PATTERNS for match in pattern.finditer(text)]
+        found = [match for pattern in _patterns() for match in pattern.finditer(text)]
         found += self._capitals(text)
         spans = dict.fromkeys(match[0].strip() for match in sorted(found, key=lambda each: each.start()))
         return tuple(spans)
 
     def _capitals(self, text: str) -> Iterator[re.Match[str]]:
-        if len(_SAID.nouns.intersection(re.findall(r"\w+", text.casefold()))) > 1:
+        if len(_said().nouns.intersection(re.findall(r"\w+", text.casefold()))) > 1:
             return
         for match in _CAPITAL.finditer(text):
             words = re.findall(r"\w+", match[0].casefold())
-            if not all(word in self.known or _NOBODY.fullmatch(word) for word in words):
+            if not all(word in self.known or re.fullmatch(_said().nobody, word) for word in words):
                 yield match

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.answering import pipeline
+from bot.answering import lookup
 from bot.answering.clearest import clearest
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.drafts import Proposal, of_entry
 from bot.curation.gaps import Gap, Wording
 from bot.errors import SalveError
@@ -55,7 +55,7 @@ def _question(wordings: Sequence[Wording], release: Release) -> str:
     texts = [each.text for each in reversed(wordings) if each.open and each.text and not marker.marks(each.text)]
     if not texts:
         return ""
-    readings = [pipeline.read_by(text, release) for text in texts]
-    asked = pipeline.asked(release, texts[clearest(readings, release.vocabulary.speller.knows)])
+    readings = [lookup.read_by(text, release) for text in texts]
+    asked = lookup.asked(release, texts[clearest(readings, release.vocabulary.speller.knows)])
     said = line(asked).rstrip(" ?.!")
     return f"{said[:1].upper()}{said[1:]}?" if said else ""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.answering.pipeline import Models
+from bot.answering.release import Models
 from bot.curation.audit import Action
 from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import layers, leaning, translating, versions

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from datetime import date
 
 from bot.answering import pipeline
-from bot.answering.pipeline import Context, Outcome, Release
+from bot.answering.outcome import Context, Outcome
+from bot.answering.release import Release
 
 # All wordings of a base of a hundred entries; an outcome takes some 20 kB.
 AT_MOST = 1000

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from bot.answering.pipeline import Models, Release
+from bot.answering.release import Models, Release
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase, PastRelease

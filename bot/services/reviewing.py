@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.pipeline import Release
-from bot.answering.reply import compose
+from bot.answering.release import Release
 from bot.curation import review
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.pipeline import Models, Release
+from bot.answering.release import Models, Release
 from bot.services import compiled
 from bot.store.port import Store
 

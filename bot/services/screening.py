@@ -7,7 +7,7 @@ from datetime import date
 from bot.answering import distress, pipeline
 from bot.answering.decision import Signpost
 from bot.answering.distress import Strength
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.finding import Finding
 from bot.knowledge.red_flag import RedFlag

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 
 
 class Serving:

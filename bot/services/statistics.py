@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.gaps import Gap
 from bot.curation.review import Curator, check_curates
 from bot.knowledge import leaning

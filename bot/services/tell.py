@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Self
 
+from bot.answering.composing import compose
 from bot.answering.decision import Answer
-from bot.answering.reply import Reply, compose
+from bot.answering.reply import Reply
 from bot.curation.asking_back import AskBack
 from bot.curation.outbox import News, Owed, Told
 from bot.curation.retrying import PROMISE_KEPT

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.drafts import Draft, Proposal, Stage
 from bot.curation.review import Curator, check_curates
 from bot.curation.translated import of_translation

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft, Stage
 from bot.curation.gaps import WAITING

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.answering import twins
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry, Status
 from bot.locale import N_, OPTION, S_

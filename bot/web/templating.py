@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.answering.reply import DETAIL
+from bot.answering.own_words import DETAIL
 from bot.curation.drafts import CONSENTS, STAGES, Kind, Stage
 from bot.curation.gaps import REASONS, SURFACES
 from bot.curation.review import SAID, Act

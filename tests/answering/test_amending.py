@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.answering import amending, pipeline
+from bot.answering import amending, pipeline, preparation
 from bot.answering.decision import Answer
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.knowledge.models import KnowledgeBase
 from bot.services.gate import answered
 from bot.services.model_files import load_models
@@ -32,7 +32,7 @@ def _amended(knowledge: KnowledgeBase, served: Release | None = None) -> Release
 
 def test_a_new_entry_answers_what_a_whole_release_has_it_answer() -> None:
     knowledge = _with_pets()
-    near, whole = _amended(knowledge), pipeline.prepare(knowledge, load_models())
+    near, whole = _amended(knowledge), preparation.prepare(knowledge, load_models())
     for text in (*PETS, "what if the dog licks the cream", "do pets mind it"):
         assert answered(near, TODAY, text) == answered(whole, TODAY, text)
     assert isinstance(pipeline.answer(PETS[0], near, TODAY).decision, Answer)

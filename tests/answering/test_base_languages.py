@@ -5,9 +5,13 @@ from datetime import date
 
 import pytest
 
+from bot.answering.composing import unpassed
 from bot.answering.language import ENGLISH, UNKNOWN, Tongue, bare, detect
-from bot.answering.pipeline import Outcome, Release, answer, prepare
-from bot.answering.reply import LANGUAGE_TITLE, unpassed
+from bot.answering.outcome import Outcome
+from bot.answering.own_words import LANGUAGE_TITLE
+from bot.answering.pipeline import answer
+from bot.answering.preparation import prepare
+from bot.answering.release import Release
 from bot.answering.understanding import understand
 from bot.knowledge.models import KnowledgeBase
 from bot.services.model_files import load_languages, load_models, load_short_forms

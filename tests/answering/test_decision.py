@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.calibration import Labelled, Thresholds, calibrate, error
+from bot.answering.candidates import Candidate, Candidates, Role
+from bot.answering.corpus import NOTHING
 from bot.answering.decision import Abstain, Answer, Foreign, OutOfScope, Reason, Signpost, Suggest, alike, decide
-from bot.answering.pipeline import NOTHING
-from bot.answering.retrieval import Candidate, Candidates, Role, retrieve
+from bot.answering.retrieval import retrieve
 from bot.answering.sureness import Sureness, learn
 from bot.answering.understanding import understand
 from tests import town

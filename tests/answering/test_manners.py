@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering import pipeline
 from bot.answering.decision import Answer, Signpost, Suggest
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.bench.manners import variants
 from tests.answering.misspelling import misspell
 from tests.e2e.test_shipped_knowledge import TODAY

@@ -5,9 +5,10 @@ from functools import cache
 
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
 from bot.answering.decision import Abstain, Answer, Talk
-from bot.answering.pipeline import LASTS, REMEMBERED, Context, Outcome, Release
+from bot.answering.outcome import LASTS, REMEMBERED, Context, Outcome
+from bot.answering.release import Release
 from bot.knowledge.models import Term
 from bot.services.model_files import load_models
 from tests import town
@@ -93,7 +94,7 @@ def with_products() -> Release:
         Term(term="tretinoin", also=("tret", "retinol"), product="other"),
         Term(term="tacrolimus", also=("protopic",), product="other"),
     )
-    return pipeline.prepare(replace(knowledge, glossary=terms), load_models())
+    return preparation.prepare(replace(knowledge, glossary=terms), load_models())
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import retrieval
+from bot.answering import indexing
+from bot.answering.index import Phrasing
+from bot.answering.indexing import build_index
 from bot.answering.nearest import RESCORED, nearest
-from bot.answering.retrieval import Phrasing, build_index, retrieve
+from bot.answering.retrieval import retrieve
 from bot.answering.understanding import build_vocabulary, understand
 from bot.answering.vectors import unit
 from bot.services.model_files import load_lexicon, load_vectors
@@ -29,7 +31,7 @@ def test_the_rows_looked_at_are_the_best_by_prefix(seed: int, size: int) -> None
 
 
 def test_a_base_too_large_to_classify_is_answered_by_its_nearest_phrasing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval, "MAX_LABELS", 3)
+    monkeypatch.setattr(indexing, "MAX_LABELS", 3)
     vectors = load_vectors()
     phrasings = [Phrasing(id_, text) for id_, texts in town.QUESTIONS.items() for text in texts]
     vocabulary = build_vocabulary([phrasing.text for phrasing in phrasings], [], lexicon=load_lexicon())

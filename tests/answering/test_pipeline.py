@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
 from bot.answering.decision import Abstain, Answer, Reason, Signpost
 from bot.answering.distress import Resemblance
 from bot.answering.explanation import explain
+from bot.answering.release import Release
 from bot.answering.resembling import Resemblances
 from bot.knowledge.models import Status
 from bot.services.model_files import load_models
@@ -21,7 +22,7 @@ RELEASE = town.release()
 HALF, FRIDGE = "can i put it on half a cheek only", "store the cream in the fridge or not"
 
 
-def decided(typed: str, release: pipeline.Release = RELEASE) -> object:
+def decided(typed: str, release: Release = RELEASE) -> object:
     return pipeline.answer(typed, release, TODAY).decision
 
 
@@ -33,7 +34,7 @@ def test_what_no_sign_sees_is_seen_by_letters_in_any_language_that_has_examples(
     first, *rest = knowledge.lexicons
     lexicons = [first.model_copy(update={"harmless": harmless}), *rest]
     taught = replace(knowledge, red_flags=(flag, *others), lexicons=tuple(lexicons))
-    release = pipeline.prepare(taught, load_models())
+    release = preparation.prepare(taught, load_models())
     typed = "mir ist so mulmig ich seh nur noch sternchen"
     assert not isinstance(pipeline.answer(typed, RELEASE, TODAY).decision, Signpost)
     decided = pipeline.answer(typed, release, TODAY)
@@ -95,7 +96,7 @@ def test_one_measure_is_not_another() -> None:
         for id_, size in (("weak", "0.1%"), ("strong", "1%"))
     )
     knowledge = town.knowledge()
-    release = pipeline.prepare(replace(knowledge, entries=(*knowledge.entries, weak, strong)), load_models())
+    release = preparation.prepare(replace(knowledge, entries=(*knowledge.entries, weak, strong)), load_models())
     for typed, label in (
         ("will the 0.1% cream be enough", "weak"),
         ("will the 1 % cream be enough", "strong"),
@@ -117,11 +118,11 @@ def test_explanations_name_words_and_phrasing() -> None:
 
 
 @pytest.fixture(scope="module")
-def with_meaning() -> pipeline.Release:
-    return pipeline.prepare(town.knowledge(), load_models(meaning=True))
+def with_meaning() -> Release:
+    return preparation.prepare(town.knowledge(), load_models(meaning=True))
 
 
-def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> None:
+def test_meaning_finds_what_wording_misses(with_meaning: Release) -> None:
     typed = "is it fine to expose myself to uv light"
     plain, deep = (pipeline.answer(typed, release, TODAY) for release in (RELEASE, with_meaning))
     assert deep.candidates.ranked[0].label == "sun"
@@ -130,7 +131,7 @@ def test_meaning_finds_what_wording_misses(with_meaning: pipeline.Release) -> No
 
 
 @pytest.mark.parametrize("typed", ["i found a lump", "my lips are swollen"])
-def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: pipeline.Release, typed: str) -> None:
+def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: Release, typed: str) -> None:
     verdicts = []
     for weight in (-10.0, 10.0):
         # One landmark that every message is as near to.
@@ -153,7 +154,7 @@ def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: pipeline.Rel
     ],
 )
 def test_a_question_in_another_language_is_offered_never_answered(
-    with_meaning: pipeline.Release, typed: str, label: str
+    with_meaning: Release, typed: str, label: str
 ) -> None:
     outcome = pipeline.answer(typed, with_meaning, TODAY)
     assert outcome.reply.kind == "suggest"
@@ -193,7 +194,7 @@ def test_whatever_they_typed_is_never_signposted_then(typed: str, trouble: str) 
 
 def test_an_entry_that_is_about_another_age_is_not_answered() -> None:
     young, old = town.entry("fresh-scar", ages={"most": 180}), town.entry("old-scar", ages={"least": 150})
-    release = pipeline.prepare(town.knowledge(fresh_scar=young, old_scar=old), load_models())
+    release = preparation.prepare(town.knowledge(fresh_scar=young, old_scar=old), load_models())
     for typed, label in (("scar, 3wk old, any use", "fresh-scar"), ("new scar from 1995", "old-scar")):
         first = pipeline.answer(typed, release, TODAY).candidates.ranked[0]
         assert first.label == label, typed
@@ -201,7 +202,7 @@ def test_an_entry_that_is_about_another_age_is_not_answered() -> None:
 
 def test_a_withdrawn_entry_keeps_its_questions_and_says_so() -> None:
     sun = town.entry("sun", status=Status.WITHDRAWN)
-    release = pipeline.prepare(town.knowledge(sun=sun), load_models())
+    release = preparation.prepare(town.knowledge(sun=sun), load_models())
     for text in (sun.question, *sun.phrasings):
         outcome = pipeline.answer(text, release, TODAY)
         assert outcome.decision == Abstain(Reason.WITHDRAWN, outcome.confidence, "sun")
@@ -213,7 +214,7 @@ def test_a_wording_that_another_entry_took_over_is_answered_by_it() -> None:
     sun = town.entry("sun", status=Status.WITHDRAWN)
     taken = sun.phrasings[0]
     storage = town.entry("storage", phrasings=[*town.entry("storage").phrasings, taken])
-    release = pipeline.prepare(town.knowledge(sun=sun, storage=storage), load_models())
+    release = preparation.prepare(town.knowledge(sun=sun, storage=storage), load_models())
     decided = pipeline.answer(taken, release, TODAY).decision
     assert isinstance(decided, Answer)
     assert decided.entry_id == "storage"

@@ -5,10 +5,11 @@ from typing import get_args
 
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
+from bot.answering.composing import compose, unpassed
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest, Talk
+from bot.answering.own_words import PASSED_ON
 from bot.answering.reading import Aside
-from bot.answering.reply import PASSED_ON, compose, unpassed
 from bot.knowledge.source import Citation
 from bot.knowledge.versions import revision
 from bot.services.model_files import load_models
@@ -38,7 +39,7 @@ def test_an_overdue_review_shows() -> None:
 
 def test_an_overdue_entry_of_a_strict_topic_is_not_served() -> None:
     knowledge = town.knowledge(sun=town.entry("sun", topic="care"))
-    release = pipeline.prepare(knowledge, load_models())
+    release = preparation.prepare(knowledge, load_models())
     question = "can i go tanning while using it"
     assert pipeline.answer(question, release, TODAY).reply.kind == "answer"
     late = pipeline.answer(question, release, date(2027, 1, 1))

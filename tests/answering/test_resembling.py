@@ -8,8 +8,8 @@ import pytest
 
 from bot.answering import resembling
 from bot.answering.distress import Resemblance, Strength
+from bot.answering.index import Abroad, Index, Meaning
 from bot.answering.resembling import Resemblances, Tongue
-from bot.answering.retrieval import Abroad, Index, Meaning
 from bot.answering.vectors import Matrix
 from tests import town
 

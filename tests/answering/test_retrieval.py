@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import classifier, retrieval
-from bot.answering.retrieval import Index, Phrasing, build_index, retrieve, retrieve_abroad, retrieve_all
+from bot.answering.abroad import retrieve_abroad
+from bot.answering.index import Index, Phrasing
+from bot.answering.indexing import build_index
+from bot.answering.retrieval import retrieve, retrieve_all
 from bot.answering.understanding import build_vocabulary, understand
 from bot.knowledge.models import Term
 from bot.services.model_files import load_lexicon, load_models, load_vectors

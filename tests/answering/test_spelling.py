@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import pipeline
+from bot.answering import corpus
 from bot.answering.spelling import Speller, one_slip, slips
 from bot.answering.understanding import Vocabulary, build_vocabulary, tokenize, understand
 from bot.knowledge import files
@@ -103,7 +103,7 @@ def test_another_language_is_mended_to_the_words_of_the_field_only() -> None:
 
 
 def test_generated_misspellings_are_mended(shipped: KnowledgeBase, vocabulary: Vocabulary) -> None:
-    texts = [each.text for each in pipeline.held_out(shipped) if each.label][::4]
+    texts = [each.text for each in corpus.held_out(shipped) if each.label][::4]
     outcomes = [
         understand(typed, vocabulary).text == understand(meant, vocabulary).text
         for _, typed, meant in misspellings(texts, seed=1)

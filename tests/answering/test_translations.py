@@ -6,11 +6,12 @@ from functools import cache
 
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
+from bot.answering.composing import compose
 from bot.answering.decision import Answer, Foreign, Suggest, decide
 from bot.answering.language import detect
-from bot.answering.pipeline import Release
-from bot.answering.reply import OUTDATED, compose
+from bot.answering.own_words import OUTDATED
+from bot.answering.release import Release
 from bot.answering.understanding import tokenize
 from bot.knowledge import translating
 from bot.knowledge.models import Entry, KnowledgeBase
@@ -57,13 +58,13 @@ def translated(sun: Entry | None = None, **changes: object) -> KnowledgeBase:
 @cache
 def release() -> Release:
     """The same, ready to answer from without any encoder of other languages."""
-    return pipeline.prepare(translated(), load_models())
+    return preparation.prepare(translated(), load_models())
 
 
 @cache
 def understood() -> Release:
     """The same with one."""
-    return pipeline.prepare(translated(), load_models(meaning=True))
+    return preparation.prepare(translated(), load_models(meaning=True))
 
 
 def test_a_translation_is_quoted_byte_for_byte() -> None:
@@ -84,7 +85,7 @@ def test_a_translation_is_quoted_byte_for_byte() -> None:
 
 def test_what_is_not_translated_is_offered_by_its_wordings_without_any_encoder() -> None:
     asked = (Wordings(language="de", entry="storage", phrasings=("wo bewahre ich die tube auf",)),)
-    ready = pipeline.prepare(replace(translated(), wordings=asked), load_models())
+    ready = preparation.prepare(replace(translated(), wordings=asked), load_models())
     outcome = pipeline.answer("Wo bewahre ich die Tube auf?", ready, TODAY)
     assert outcome.query.language == "de"
     assert isinstance(outcome.decision, Suggest)
@@ -105,7 +106,7 @@ def french() -> Release:
         "pregnancy": ("enceinte, j'arrête ?", "pendant la grossesse", "est-ce dangereux pour le bébé"),
     }
     wordings = tuple(Wordings(language="fr", entry=id_, phrasings=texts) for id_, texts in asked.items())
-    return pipeline.prepare(replace(town.knowledge(), wordings=wordings), load_models())
+    return preparation.prepare(replace(town.knowledge(), wordings=wordings), load_models())
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_without_any_encoder_what_has_no_word_in_common_is_passed_on() -> None:
 
 
 def test_wordings_of_other_languages_change_nothing_in_the_base_s_own() -> None:
-    plain = pipeline.prepare(town.knowledge(), load_models())
+    plain = preparation.prepare(town.knowledge(), load_models())
     for typed in ("can i go tanning while using it", "how do i store it", "is it safe in pregnancy"):
         mine, theirs = (pipeline.answer(typed, each, TODAY) for each in (plain, french()))
         assert mine.decision == theirs.decision
@@ -148,7 +149,7 @@ def test_wordings_of_other_languages_change_nothing_in_the_base_s_own() -> None:
 
 def test_with_an_encoder_words_and_meaning_count_together() -> None:
     knowledge = replace(translated(), wordings=french().knowledge.wordings)
-    ready = pipeline.prepare(knowledge, load_models(meaning=True))
+    ready = preparation.prepare(knowledge, load_models(meaning=True))
     told = pipeline.answer("on la garde au frigo, la creme, apres ouverture ?", ready, TODAY)
     assert told.candidates.ranked[0].label == "storage"
     assert "meaning" in told.candidates.ranked[0].parts
@@ -182,14 +183,14 @@ def test_in_a_strict_topic_one_out_of_date_is_not_served() -> None:
     strict = town.entry("sun", topic="care")
     knowledge = town.knowledge(sun=strict)
     old = replace(knowledge, translations=(translation(strict, of="00000000"),))
-    ready = pipeline.prepare(old, load_models())
+    ready = preparation.prepare(old, load_models())
     assert not ready.told("de", TODAY)
     assert pipeline.answer(GERMAN["sun"][1], ready, TODAY).reply.kind == "abstain"
     assert compose(Answer("sun", 1.0, language="de"), old, TODAY).lead == strict.answer
 
 
 def test_one_that_is_being_translated_is_nowhere() -> None:
-    ready = pipeline.prepare(translated(status=TranslationStatus.BEING_TRANSLATED), load_models())
+    ready = preparation.prepare(translated(status=TranslationStatus.BEING_TRANSLATED), load_models())
     assert not ready.told("de", TODAY)
     assert not ready.index.translated
 
@@ -274,7 +275,7 @@ def test_the_checks_of_translations_are_asked_by_themselves() -> None:
         "miss": ["schwanger und die creme"],
     }
     knowledge = town.knowledge()
-    ready = pipeline.prepare(
+    ready = preparation.prepare(
         replace(
             knowledge,
             translations=(

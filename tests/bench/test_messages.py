@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.pipeline import kept_out
+from bot.answering.corpus import kept_out
 from bot.bench.learning import lessons
 from bot.bench.manners import misspell, variants
 from bot.bench.outcomes import Came, held_out, peer, tally

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.answering.reply import WITHDRAWN_TITLE
+from bot.answering.own_words import WITHDRAWN_TITLE
 from bot.discord.client import SalveBot
 from bot.discord.replies import UNSAID
 from bot.discord.troubles import Trouble

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering.composing import compose
 from bot.answering.decision import Abstain, Answer, Decision, OutOfScope, Reason, Signpost, Suggest
+from bot.answering.own_words import CAUTION, NOT_KNOWN
 from bot.answering.references import references
-from bot.answering.reply import CAUTION, NOT_KNOWN, Reply, compose
+from bot.answering.reply import Reply
 from bot.discord.layout import TEXT_LIMIT, classic, layout
 from bot.discord.markdown import paragraphs, shown
 from bot.discord.render import FIRST_CHARACTERS, FIRST_LINES, PAGE_LIMIT, clean_inline, pages, plain

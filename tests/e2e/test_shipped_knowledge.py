@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering import pipeline
 from bot.answering.decision import Abstain, Answer, OutOfScope, Signpost, Suggest
-from bot.answering.pipeline import Outcome
+from bot.answering.outcome import Outcome
 from bot.knowledge import lint
 from bot.services.checks import ask_all
 from tests.shipped import release

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from types import CodeType, FrameType
 from typing import Any
 
-from bot.answering import pipeline
+from bot.answering import preparation
 from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
@@ -184,7 +184,7 @@ async def _walked() -> Mapping[str, list[Step]]:
         publish = PublishService(store, load_models, b"key", clock)
         knowledge = scenes.knowledge()
         publish.adopt(knowledge, ())
-        ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", clock)
+        ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
         services = wire(store, ask, publish, b"key", clock)
         async with DiscordServer.running() as server:
             role, curators = server.role("curators"), server.channel("curators")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.answering import reply
+from bot.answering import composing
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply
 from bot.cli.main import cli
@@ -54,7 +54,7 @@ def club(where: Path, manifest: str = PLAIN, **entries: str) -> Path:
 
 
 def said(knowledge: KnowledgeBase, id_: str, day: date = TODAY) -> Reply:
-    return reply.compose(Answer(id_, 1.0), knowledge, day)
+    return composing.compose(Answer(id_, 1.0), knowledge, day)
 
 
 def every_surface(knowledge: KnowledgeBase, day: date) -> list[object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.answering import pipeline, reply
+from bot.answering import composing, preparation
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply
 from bot.cli.render import plain_text
@@ -33,7 +33,7 @@ def base(where: Path, more: str = "", manifest: str = MANIFEST) -> KnowledgeBase
 
 
 def said(knowledge: KnowledgeBase) -> Reply:
-    return reply.compose(Answer("alpha", 1.0), knowledge, TODAY)
+    return composing.compose(Answer("alpha", 1.0), knowledge, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_gate_refuses_a_clinical_review_of_another_text(tmp_path: Path) -> N
     def refused(now: Entry) -> list[str]:
         others = tuple(each for each in knowledge.entries if each.id != "alpha")
         new = replace(knowledge, entries=(now, *others))
-        before, after = (pipeline.prepare(each, load_models()) for each in (knowledge, new))
+        before, after = (preparation.prepare(each, load_models()) for each in (knowledge, new))
         report = gate.examine(before, after, TODAY, lambda _done, _total: None)
         return [each for each in report.refusals if "clinician" in each]
 

@@ -15,8 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot import locale
+from bot.answering.composing import compose, unpassed
 from bot.answering.decision import Abstain, Reason
-from bot.answering.reply import compose, unpassed
 from bot.locale import CATALOGUES, ENGLISH, NN_, SOURCE, translator
 from tests import town
 

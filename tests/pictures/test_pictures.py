@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bot.answering import pipeline
+from bot.answering import preparation
 from bot.bootstrap import wire
 from bot.discord import respond
 from bot.discord.client import SalveBot
@@ -44,7 +44,7 @@ async def _play(folder: Path) -> Played:
     store, knowledge, clock = LocalStore(folder / "salve.db"), scenes.knowledge(), Clock()
     publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(knowledge, ())
-    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", clock)
+    ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
     services = wire(store, ask, publish, b"key", clock)
     async with DiscordServer.running() as server:
         role = server.role("curators")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bot.answering import pipeline
+from bot.answering import preparation
 from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
@@ -27,7 +27,7 @@ async def asked(folder: Path, question: str) -> list[Message]:
     store, knowledge, clock = LocalStore(folder.with_suffix(".db")), files.load(folder), Clock()
     publish = PublishService(store, load_models, b"key", clock)
     publish.adopt(knowledge, ())
-    ask = AskService(pipeline.prepare(knowledge, load_models()), store, b"key", clock)
+    ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
     services = wire(store, ask, publish, b"key", clock)
     rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
     async with DiscordServer.running() as server:

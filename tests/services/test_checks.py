@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import pipeline, preparation
 from bot.knowledge import files, lint, redaction, versions
 from bot.knowledge.checking import Checks, FollowUp
 from bot.knowledge.models import KnowledgeBase
@@ -50,7 +50,7 @@ def test_a_check_that_a_phrasing_gives_away_is_refused(tmp_path: Path, check: st
 def test_a_follow_up_is_asked_after_its_context() -> None:
     """By itself it is offered a list, and after what was asked before it is answered."""
     reaching = with_turns(FOLLOW_UP)
-    release = pipeline.prepare(reaching, load_models())
+    release = preparation.prepare(reaching, load_models())
     alone = pipeline.answer(FOLLOW_UP.ask, release, TODAY)
     assert (
         alone.decision
@@ -60,16 +60,16 @@ def test_a_follow_up_is_asked_after_its_context() -> None:
     )
     told = [each for each in run_checks(release, TODAY).findings if "turns" in each.place]
     assert not told
-    missing = pipeline.prepare(with_turns(FOLLOW_UP.model_copy(update={"miss": True})), load_models())
+    missing = preparation.prepare(with_turns(FOLLOW_UP.model_copy(update={"miss": True})), load_models())
     (told_,) = [each for each in run_checks(missing, TODAY).findings if "turns" in each.place]
     assert told_.cause == "'where should i keep the cream → what about the fridge?' is answered by this"
 
 
 def test_the_gate_asks_follow_ups_of_both_releases() -> None:
-    old = pipeline.prepare(with_turns(FOLLOW_UP), load_models())
+    old = preparation.prepare(with_turns(FOLLOW_UP), load_models())
     entries = tuple(each for each in old.knowledge.entries if each.id != "storage")
     without = old.knowledge.entry["storage"].model_copy(update={"phrasings": ("shelf",), "question": "Shelf?"})
-    new = pipeline.prepare(replace(old.knowledge, entries=(*entries, without)), load_models())
+    new = preparation.prepare(replace(old.knowledge, entries=(*entries, without)), load_models())
     report = gate.examine(old, new, TODAY, lambda _done, _total: None)
     (moved,) = [each for each in report.moved if each.text == "where should i keep the cream → what about the fridge?"]
     assert moved.before == "answered by storage"

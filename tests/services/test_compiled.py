@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering import pipeline, retrieval
-from bot.answering.pipeline import Models
+from bot.answering import indexing, pipeline
+from bot.answering.release import Models
 from bot.answering.vectors import Matrix, unit
 from bot.knowledge.models import Entry, KnowledgeBase
 from bot.knowledge.translation import Wordings
@@ -142,5 +142,5 @@ def test_drafts_never_push_out_what_was_released(tmp_path: Path) -> None:
 
 
 def test_a_base_too_large_to_classify(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval, "MAX_LABELS", 3)
+    monkeypatch.setattr(indexing, "MAX_LABELS", 3)
     _same_twice(load_models())

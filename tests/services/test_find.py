@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import pipeline
+from bot.answering import preparation
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.services.find import FindService, Kind
 from tests import town
@@ -57,7 +57,7 @@ def test_drafts_and_questions_are_found_by_meaning_where_there_is_an_encoder(des
     draft = desk.drafts.save(DOG_ANSWER, ANN, "web", gap=dogs.number)
     asked = desk.asks("does the airport take it away")
     knowing = replace(MODELS, meaning=Subjects())
-    release = pipeline.prepare(town.knowledge(), knowing)
+    release = preparation.prepare(town.knowledge(), knowing)
     find = FindService(desk.store, desk.gaps, desk.drafts, lambda *_: release, lambda: desk.now)
     assert asked in {each.id for each in find.find("fly", ANN) if each.kind is Kind.QUESTION}
     assert str(draft.number) in {each.id for each in find.find("pets", ANN) if each.kind is Kind.DRAFT}

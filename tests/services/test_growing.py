@@ -11,7 +11,7 @@ import pytest
 
 from bot.answering import likeness
 from bot.answering.likeness import Gauge, Sketch
-from bot.answering.pipeline import Release
+from bot.answering.release import Release
 from bot.locale import ENGLISH
 from bot.services import gate, sampling
 from bot.services.gate import Moved, Report

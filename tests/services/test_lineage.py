@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.answering.pipeline import Models
+from bot.answering.release import Models
 from bot.answering.reply import Reply
 from bot.errors import BehindError, RefusedError, SalveError
 from bot.knowledge import files, versions

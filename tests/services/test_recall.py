@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering import pipeline
-from bot.answering.pipeline import Context
+from bot.answering import pipeline, preparation
+from bot.answering.outcome import Context
 from bot.services import recall
 from bot.services.model_files import load_models
 from bot.services.recall import Recall
@@ -41,7 +41,7 @@ def test_another_release_is_asked_anew() -> None:
     remembered, release = Recall(), town.release()
     old = remembered.answer(OWN, release, TODAY)
     parts = (release.index, release.thresholds, release.resemblances, release.abroad)
-    again = pipeline.restore(release.knowledge, load_models(), *parts, release.vocabulary.tongue.others)
+    again = preparation.restore(release.knowledge, load_models(), *parts, release.vocabulary.tongue.others)
     assert remembered.answer(OWN, again, TODAY).release is again
     assert old.release is release
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.answering import pipeline
-from bot.answering.pipeline import Release
+from bot.answering import preparation
+from bot.answering.release import Release
 from bot.knowledge.checking import Checks
 from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.services import screening
@@ -26,7 +26,7 @@ def release(words: str, heard: tuple[str, ...] = ()) -> Release:
     base = town.knowledge()
     flags = tuple(_checked(flag, heard) if flag.id == "lump" else flag for flag in base.red_flags)
     lexicons = tuple(_worded(each, words) if each.id == "de" else each for each in base.lexicons)
-    return pipeline.prepare(replace(base, red_flags=flags, lexicons=lexicons), load_models())
+    return preparation.prepare(replace(base, red_flags=flags, lexicons=lexicons), load_models())
 
 
 def _checked(flag: RedFlag, heard: tuple[str, ...]) -> RedFlag:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,29 @@ def test_a_text_has_the_same_vector_alone_and_among_others() -> None:
     for row, text in enumerate(TEXTS):
         assert np.array_equal(together[row], OWN.encode([text])[0])
     assert not OWN.encode(["", " \n"]).any()
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_a_model_is_kept_as_it_was_brought_to_and_one_that_is_spoilt_is_kept_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bool
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    vectors = replace(OWN).encode(TEXTS)
+    [kept] = (tmp_path / "salve").glob("encoder-*.onnx")
+    content = bytearray(kept.read_bytes())
+    if spoilt:
+        kept.write_bytes(content[: len(content) // 2] + bytes(len(content) // 2))
+    assert np.array_equal(replace(OWN).encode(TEXTS), vectors)
+    assert kept.read_bytes() == content
+    assert [kept] == list((tmp_path / "salve").iterdir())
+
+
+def test_where_nothing_can_be_kept_a_model_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "salve").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert np.array_equal(replace(OWN).encode(TEXTS), OWN.encode(TEXTS))
 
 
 @pytest.mark.parametrize("model", ["model.onnx", "onnx/model.onnx", "onnx/model_quantized.onnx"])

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +108,7 @@ def _features(word: str) -> tuple[int, ...]:
 
 
 def _counts(text: str) -> tuple[Numbers, Floats]:
-    counts = Counter(place for word, _ in split(text) for place in _features(word))
+    counts = Counter(chain.from_iterable([_features(word) for word, _ in split(text)]))
     return np.array(list(counts), np.int64), np.array(list(counts.values()), np.float32)
 
 

@@ -1,6 +1,6 @@
 """Entries: what is served now, and one entry with its history."""
 
-from bot.answering.reply import weight
+from bot.answering.composing import weight
 from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status

@@ -1,0 +1,106 @@
+"""The labelled texts of a knowledge base: what is matched against, and what is held out to judge by."""
+
+import zlib
+from collections.abc import Iterable
+
+from bot.answering import understanding
+from bot.answering.calibration import Labelled
+from bot.answering.candidates import Role
+from bot.answering.index import Phrasing
+from bot.knowledge import translating
+from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status
+from bot.knowledge.profile import Rule
+from bot.knowledge.red_flag import RedFlag
+from bot.knowledge.translation import Translation
+
+# The label of what nothing answers: no id looks like it.
+NOTHING = "-"
+# Of what curators ruled unanswerable, one in so many is never indexed, but tells how sure to be.
+KEPT_OUT = 10
+# With so few wordings an entry is known by what its answer says too, as far as that many words: behind its question,
+# and without other wordings also alone. Of 430 held-out questions of the tests' bases, without wordings, the right
+# entry is among the first three for 377; for 345 where the answer does not count.
+FEW, OF_ANSWER = 4, 60
+
+
+def phrasings(knowledge: KnowledgeBase) -> Iterable[Phrasing]:
+    """What is matched against: entries, red flags, scope notes and what nothing answers compete for a question.
+
+    A withdrawn entry keeps the wordings that no other took over, so that no neighbour takes its questions. What an
+    entry says counts where a base asks for no number of wordings.
+    """
+    few = Rule.COUNTS not in knowledge.manifest.rules
+    served = [entry for entry in knowledge.entries if entry.status is Status.APPROVED]
+    taken = frozenset(text for entry in served for text in (entry.question, *entry.phrasings))
+    for entry in knowledge.entries:
+        texts = (entry.question, *entry.phrasings)
+        if entry.status is Status.APPROVED:
+            yield from (Phrasing(entry.id, text) for text in texts)
+            if few and len(texts) <= FEW:
+                told = " ".join(entry.answer.split()[:OF_ANSWER])
+                yield Phrasing(entry.id, f"{entry.question} {told}")
+                if not entry.phrasings:
+                    yield Phrasing(entry.id, told)
+        elif entry.status is Status.WITHDRAWN:
+            yield from (Phrasing(entry.id, text) for text in texts if text not in taken)
+    for flag in knowledge.red_flags:
+        yield from (Phrasing(flag.id, text, Role.FLAG) for text in flag.phrasings)
+    for scope in knowledge.scopes:
+        yield from (Phrasing(scope.id, text, Role.OUTSIDE) for text in scope.phrasings)
+    yield from (Phrasing(NOTHING, text, Role.OUTSIDE) for text in knowledge.unanswerable if not kept_out(text))
+
+
+def _served(knowledge: KnowledgeBase) -> Iterable[Translation]:
+    """The translations that members may be answered from."""
+    for each in knowledge.translations:
+        entry = knowledge.entry[each.entry]
+        if entry.status is Status.APPROVED and translating.served(entry, each.language, knowledge) is each:
+            yield each
+
+
+def phrasings_abroad(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
+    """What entries are asked by in other languages, in translations and beside them; by language, in their order."""
+    found: dict[str, list[Phrasing]] = {}
+    for each in _served(knowledge):
+        texts = (each.question, *each.phrasings)
+        found.setdefault(each.language, []).extend(Phrasing(each.entry, text) for text in texts)
+    for worded in knowledge.wordings:
+        if knowledge.entry[worded.entry].status is Status.APPROVED:
+            found.setdefault(worded.language, []).extend(Phrasing(worded.entry, text) for text in worded.phrasings)
+    return dict(sorted(found.items()))
+
+
+def held_out(knowledge: KnowledgeBase) -> Iterable[Labelled]:
+    """The held-out phrasings: each with the ids it may reach, or the id it must not."""
+    scopes = {scope.id for scope in knowledge.scopes}
+    for text, (first, *others) in owners(knowledge).items():
+        yield Labelled(text, label=first, also=frozenset(others), outside=first in scopes)
+    for item in _checked(knowledge):
+        yield from (Labelled(text, never=item.id) for text in item.checks.miss)
+    yield from (Labelled(text, unanswerable=True) for text in knowledge.unanswerable if kept_out(text))
+
+
+def held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
+    """The held-out phrasings of a language's translations."""
+    for each in _served(knowledge):
+        if each.language == language:
+            yield from (Labelled(text, label=each.entry) for text in each.checks.reach)
+            yield from (Labelled(text, never=each.entry) for text in each.checks.miss)
+
+
+def owners(knowledge: KnowledgeBase) -> dict[str, tuple[str, ...]]:
+    """The ids that each held-out phrasing may reach: one that several entries list has several good answers."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in _checked(knowledge):
+        for text in item.checks.reach:
+            found[text] = (*found.get(text, ()), item.id)
+    return found
+
+
+def _checked(knowledge: KnowledgeBase) -> tuple[Entry | RedFlag | Scope, ...]:
+    return (*knowledge.entries, *knowledge.red_flags, *knowledge.scopes)
+
+
+def kept_out(text: str) -> bool:
+    """Whether a labelled question is kept for calibration: one in ten, by its own words, so that it never changes."""
+    return zlib.crc32(" ".join(understanding.tokenize(text)).encode()) % KEPT_OUT == 0

@@ -1,0 +1,224 @@
+"""Build an index: fit a classifier over the similarities of its phrasings, for each way in which they are matched."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from bot.answering import classifier, lexical, nearest
+from bot.answering.designs import ABROAD, ENGLISH, SPOKEN, Design, Designs, kernel
+from bot.answering.index import Abroad, Index, Meaning, Numbers, Phrasing, Spoken, Wording, unmarked
+from bot.answering.measures import is_measure
+from bot.answering.nearest import Nearest
+from bot.answering.understanding import Query, Vocabulary, names, tokenize, understand
+from bot.answering.vectors import Encoder, Matrix, StaticVectors, centre
+
+# An encoder, and its vectors of all phrasings.
+Read = tuple[Encoder, Matrix]
+# Of more phrasings than the first the kernel is rounded, which halves the room it takes. Of more than the second an even
+# share of each label's is compared with, as many as the third, which bounds the matrix to invert. Of a base of 4,859
+# phrasings half were once left out: on labelled messages it then answered 77 with 4 wrong, with all of them 102.
+MAX_EXACT, MAX_WHOLE, MAX_LANDMARKS = 4000, 6000, 4000
+# Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
+MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
+BLOCK = 500
+
+
+def build_index(
+    phrasings: Sequence[Phrasing],
+    vocabulary: Vocabulary,
+    encoder: StaticVectors,
+    meaning: Encoder | None = None,
+    abroad: Encoder | None = None,
+    designs: Designs = ENGLISH,
+    translated: Mapping[str, Sequence[Phrasing]] = MappingProxyType({}),
+) -> Index:
+    """The index over these phrasings; their order does not matter.
+
+    Args:
+        phrasings: the texts to match.
+        vocabulary: of the same phrasings.
+        encoder: the static vectors.
+        meaning: a sentence encoder to ask where wording leaves doubt.
+        abroad: one that puts equal meanings of different languages side by side.
+        designs: how wording is heeded, and meaning beside it.
+        translated: by language, phrasings of the same labels in other languages.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if not phrasings:
+        raise ValueError("an index needs at least one phrasing")
+    ordered = sorted({(phrasing.label, phrasing.text) for phrasing in phrasings})
+    role = {phrasing.label: phrasing.role for phrasing in phrasings}
+    queries = [understand(text, vocabulary) for _, text in ordered]
+    labels = tuple(sorted({label for label, _ in ordered}))
+    number = {label: place for place, label in enumerate(labels)}
+    gold = np.array([number[label] for label, _ in ordered], np.intp)
+    tokens = [query.tokens for query in queries]
+    vectors = encoder.encode([query.text for query in queries])
+    starts = np.searchsorted(gold, np.arange(len(labels))).astype(np.intp)
+    opposed = tuple((word, other, about(other, word, tokens, starts)) for word, other in vocabulary.opposites)
+    exact = {query.text: label for query, (label, _) in zip(queries, ordered, strict=True) if query.text}
+    further = [each for asked in translated.values() for each in asked]
+    known = {query.text: each.label for each in further if (query := understand(each.text, vocabulary)).text}
+    kept = np.arange(len(gold))
+    look: Wording | Nearest
+    deep = foreign = None
+    spoken = {language: _fit_spoken(asked, number) for language, asked in translated.items() if asked}
+    if len(gold) <= MAX_CLASSIFIED and len(labels) <= MAX_LABELS:
+        kept = _landmarks(gold)
+        starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
+        raw = [query.raw for query in queries]
+        read = centre(meaning, raw) if meaning else None
+        look, deep = _fit(queries, encoder, vectors, read, kept, gold, designs)
+        if abroad:
+            own = read if read and abroad is meaning else (abroad, abroad.encode(raw))
+            foreign = _fit_abroad(own, ordered, further, number, exact | known)
+    else:
+        look = nearest.nearest(vectors)
+    texts = tuple(ordered[row][1] for row in kept)
+    roles = np.array([role[label] for label in labels], np.intp)
+    others = {term: frozenset(_speaking(term, queries, gold)) for term in vocabulary.others}
+    named = measures(tokens, gold)
+    return Index(
+        labels,
+        texts,
+        starts,
+        encoder,
+        look,
+        exact,
+        roles,
+        opposed,
+        named,
+        vocabulary.own,
+        others,
+        deep,
+        foreign,
+        translated=known,
+        spoken=spoken,
+    )
+
+
+def _landmarks(gold: Numbers) -> Numbers:
+    """All phrasings of a base of usual size; of a large one, evenly spaced ones of each label, and the first of each."""
+    if len(gold) <= MAX_WHOLE:
+        return np.arange(len(gold))
+    # Sorted by label, so that evenly spaced ones are an even share of each.
+    spaced = np.linspace(0, len(gold), MAX_LANDMARKS, endpoint=False).astype(np.intp)
+    return np.union1d(spaced, np.flatnonzero(np.diff(gold, prepend=-1)))
+
+
+def _fit(
+    queries: Sequence[Query],
+    static: StaticVectors,
+    vectors: Matrix,
+    read: Read | None,
+    kept: Numbers,
+    gold: Numbers,
+    designs: Designs,
+) -> tuple[Wording, Meaning | None]:
+    """Fit both classifiers: the one that heeds wording only, and the one that heeds meaning too."""
+    encoder, deep = read or (None, None)
+    tokens = [query.tokens for query in queries]
+    letters, by_letters = lexical.letters(tokens, kept)
+    words, by_words = lexical.fit(tokens, lexical.word_grams, kept)
+    shallow_kernel = _room(designs.wording, gold, kept)
+    deep_kernel = _room(designs.meaning, gold, kept) if deep is not None else None
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        similarities = [
+            vectors[rows] @ vectors[kept].T,
+            letters.similar_all(by_letters[rows]),
+            words.similar_all(by_words[rows]),
+        ]
+        shallow_kernel.keep(rows, kernel(designs.wording.kernel, similarities))
+        if deep is not None and deep_kernel is not None:
+            deep_kernel.keep(rows, kernel(designs.meaning.kernel, [*similarities, deep[rows] @ deep[kept].T]))
+    # The kernels are large enough without them.
+    del by_letters, by_words, similarities
+    labels = int(gold[-1]) + 1
+    weights = _weights(designs.wording, shallow_kernel, kept, gold, labels)
+    wording = Wording(static, vectors[kept], letters, words, weights, designs.wording)
+    if encoder is None or deep is None or deep_kernel is None:
+        return wording, None
+    deep_weights = _weights(designs.meaning, deep_kernel, kept, gold, labels)
+    return wording, Meaning(encoder, deep[kept], deep_weights, designs.meaning)
+
+
+def _weights(design: Design, kernel: classifier.Kernel, kept: Numbers, gold: Numbers, labels: int) -> Matrix:
+    """The weights of each landmark for each label, shape (landmarks, labels)."""
+    return classifier.alike(kept, gold, labels) if design.alike else classifier.fit(kernel, kept, gold, labels)
+
+
+def _room(design: Design, gold: Numbers, kept: Numbers) -> classifier.Kernel:
+    """Where a kernel is kept while fitting: rounded where it would take hundreds of megabytes."""
+    greatest = sum(weight for weight, _ in design.kernel)
+    return classifier.Kernel(len(gold), len(kept), greatest, rounded=len(gold) > MAX_EXACT)
+
+
+def _fit_abroad(
+    read: Read,
+    ordered: Sequence[tuple[str, str]],
+    translated: Sequence[Phrasing],
+    number: Mapping[str, int],
+    exact: Mapping[str, str],
+) -> Abroad:
+    """Fit the classifier over the base's own phrasings, of which there are vectors, and those in other languages."""
+    encoder, vectors = read
+    further = sorted({(each.label, each.text) for each in translated})
+    labels, texts = zip(*ordered, *further, strict=True)
+    if further:
+        vectors = np.concatenate([vectors, encoder.encode([text for _, text in further])])
+    gold = np.array([number[label] for label in labels], np.intp)
+    order = np.argsort(gold, kind="stable")
+    gold, vectors = gold[order], vectors[order]
+    kept = _landmarks(gold)
+    room = _room(ABROAD, gold, kept)
+    # Not as they are mended: that is toward the base's own language.
+    letters, by_letters = lexical.letters([tokenize(texts[row]) for row in order], kept)
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        room.keep(rows, kernel(ABROAD.kernel, [vectors[rows] @ vectors[kept].T, letters.similar_all(by_letters[rows])]))
+    weights = classifier.fit(room, kept, gold, len(number))
+    starts = np.searchsorted(gold[kept], np.arange(len(number))).astype(np.intp)
+    phrasings = tuple(texts[row] for row in order[kept])
+    return Abroad(encoder, vectors[kept], weights, phrasings=phrasings, starts=starts, exact=exact, letters=letters)
+
+
+def _fit_spoken(asked: Sequence[Phrasing], number: Mapping[str, int]) -> Spoken:
+    """Fit the classifier over one language's own phrasings of these labels."""
+    ordered = sorted({(number[each.label], each.text) for each in asked})
+    labels, gold = np.unique([label for label, _ in ordered], return_inverse=True)
+    kept = _landmarks(gold)
+    said = [unmarked(tokenize(text)) for _, text in ordered]
+    letters, words = lexical.letters(said, kept)[0], lexical.fit(said, lexical.word_grams, kept)[0]
+    room = _room(SPOKEN, gold, kept)
+    for start in range(0, len(gold), BLOCK):
+        rows = slice(start, start + BLOCK)
+        similar = [np.stack([each.similar(one) for one in said[rows]]) for each in (letters, words)]
+        room.keep(rows, kernel(SPOKEN.kernel, similar))
+    weights = classifier.fit(room, kept, gold, len(labels))
+    starts = np.searchsorted(gold[kept], np.arange(len(labels))).astype(np.intp)
+    return Spoken(labels, tuple(ordered[row][1] for row in kept), starts, letters, words, weights)
+
+
+def _speaking(term: str, queries: Sequence[Query], gold: Numbers) -> Iterator[int]:
+    """The labels with a phrasing that names the term."""
+    return (label for label, query in zip(gold.tolist(), queries, strict=True) if names(query, [term]))
+
+
+def about(word: str, opposite: str, tokens: Sequence[Sequence[str]], starts: Numbers) -> tuple[int, ...]:
+    """The labels whose phrasings hold the word more than twice as often as its opposite."""
+    held = np.add.reduceat(np.array([word in each for each in tokens], int), starts)
+    against = np.add.reduceat(np.array([opposite in each for each in tokens], int), starts)
+    return tuple(np.flatnonzero(held > 2 * against).tolist())
+
+
+def measures(tokens: Sequence[Sequence[str]], gold: Numbers) -> dict[int, frozenset[str]]:
+    """The measures that the phrasings of a label name, for the labels most of whose phrasings name one."""
+    found: dict[int, list[str]] = {}
+    for label, each in zip(gold.tolist(), tokens, strict=True):
+        found.setdefault(label, []).extend(set(filter(is_measure, each)))
+    sizes = np.bincount(gold)
+    return {label: frozenset(named) for label, named in found.items() if 2 * len(named) > sizes[label]}

@@ -1,0 +1,78 @@
+"""Read a message by the languages of a release, and look up what it asks there."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.answering import matching, reading, retrieval, understanding
+from bot.answering.abroad import retrieve_abroad
+from bot.answering.candidates import Candidates
+from bot.answering.clauses import Kind
+from bot.answering.language import UNKNOWN, hints_at_another
+from bot.answering.matching import Match
+from bot.answering.outcome import Context
+from bot.answering.reading import Ask, Reading
+from bot.answering.release import Release
+
+# Across languages even a stranger's question lies fairly near to something.
+NEAR_ABROAD = 0.5
+
+
+def read_by(text: str, release: Release) -> Reading:
+    """What a message says, by the languages of that release."""
+    return reading.read(text, release.languages, release.knowledge.manifest.language, release.vocabulary.tongue)
+
+
+def asked(release: Release, text: str) -> str:
+    """What a message asks, without the talk around it; all of it if it asks nothing."""
+    asks = read_by(text, release).asks
+    return " ".join(ask.whole if ask.leans else ask.text for ask in asks) or text
+
+
+def nearest(typed: str, release: Release) -> list[str]:
+    """Ids of what that text resembles, best first."""
+    query = understanding.understand(typed, release.vocabulary)
+    return [candidate.label for candidate in retrieval.retrieve(query, release.index).ranked]
+
+
+def matches(question: str, read: Reading, release: Release, context: Context | None) -> list[Match]:
+    """What is found for each ask; a message that asks nothing is looked up as it stands, and by itself."""
+    asks = read.asks or (Ask(question, Kind.STATEMENT),)
+    before = (context.asked, context.entry) if context and read.asks else ("", "")
+    found = matching.match(asks, release.vocabulary, release.index, *before)
+    return [_told_by_all(each, read, release) for each in found]
+
+
+def first_ask(text: str, release: Release) -> Ask:
+    """What a message asks first; all of it where it asks nothing."""
+    return next(iter(read_by(text, release).asks), Ask(text, Kind.STATEMENT))
+
+
+def _told_by_all(found: Match, read: Reading, release: Release) -> Match:
+    """The match in the language of the whole message, where the words of its ask are too few to tell it by."""
+    own = (UNKNOWN, release.knowledge.manifest.language)
+    if found.query.language != UNKNOWN or read.language in own:
+        return found
+    return replace(found, query=replace(found.query, language=read.language))
+
+
+def abroad(found: Match, release: Release) -> Candidates | None:
+    """What a question in another language resembles; None where it is in the base's, or too little to tell.
+
+    The view that decided is the surest in the base's language; in the question's own all of them are looked up.
+    """
+    query = found.query
+    known = query.language != UNKNOWN
+    if query.language == release.knowledge.manifest.language or not (
+        known or hints_at_another(query.plain, release.vocabulary.tongue)
+    ):
+        return None
+    there = abroad_by((query.raw, *matching.views(found.ask)), query.language, release)
+    # How far the entries lead over what is outside tells more, where a language has wordings of theirs.
+    near = 0.0 if query.language in release.index.spoken or release.index.abroad is None else NEAR_ABROAD
+    return there if there.ranked and there.nearness >= near else None
+
+
+def abroad_by(views: Iterable[str], language: str, release: Release) -> Candidates:
+    """What the views of an ask in that language resemble together."""
+    queries = [understanding.understand(text, release.vocabulary) for text in dict.fromkeys(views)]
+    return matching.surest([retrieve_abroad(each, release.index, language) for each in queries])

@@ -1,0 +1,120 @@
+"""A knowledge base prepared to answer from, and the models that texts are compared by."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Self
+
+from bot.answering import resembling, understanding
+from bot.answering.calibration import Thresholds
+from bot.answering.composing import compose
+from bot.answering.decision import Decision
+from bot.answering.distress import Screens
+from bot.answering.index import Index
+from bot.answering.language import ENGLISH
+from bot.answering.reply import Reply
+from bot.answering.resembling import Resemblances
+from bot.answering.short_forms import Lexicon, ShortForms
+from bot.answering.understanding import Vocabulary
+from bot.answering.vectors import Encoder, StaticVectors
+from bot.knowledge import translating
+from bot.knowledge.languages import Language
+from bot.knowledge.models import KnowledgeBase
+from bot.locale import Translator
+
+REPLIES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What texts are compared by: static word vectors, and sentence encoders where they are wanted.
+
+    `meaning` serves the language of the knowledge, `abroad` all others; `lexicon` is what spelling is mended by,
+    `languages` how each is spoken in a chat, and `short` its short forms, number words and units, by code.
+    """
+
+    static: StaticVectors
+    meaning: Encoder | None = None
+    abroad: Encoder | None = None
+    lexicon: Lexicon = understanding.NO_LEXICON
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    short: Mapping[str, ShortForms] = field(default_factory=dict)
+
+    def spoken(self, language: str) -> Self:
+        """These models for a base in that language: one that knows English alone is of no use to another.
+
+        A multilingual one also serves the base's own language.
+        """
+        if language == ENGLISH.code:
+            return self
+        lexicon = Lexicon(short=self.short.get(language, ShortForms()))
+        return replace(self, meaning=self.abroad, lexicon=lexicon)
+
+    @property
+    def digest(self) -> str:
+        """Identifies the models: with equal ones, equal knowledge is prepared alike."""
+        digests = (each.digest if each else "-" for each in (self.static, self.meaning, self.abroad))
+        return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A knowledge base prepared to answer from: a process holds it in memory and swaps it as a whole."""
+
+    knowledge: KnowledgeBase
+    digest: str
+    vocabulary: Vocabulary
+    index: Index
+    screens: Screens
+    thresholds: Thresholds
+    resemblances: Resemblances = field(default_factory=Resemblances)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    # By language, what is needed to answer in it.
+    abroad: Mapping[str, Thresholds] = field(default_factory=dict)
+    _served: dict[date, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _told: dict[tuple[str, date], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def served(self, today: date) -> frozenset[str]:
+        """Ids of the entries that may be served on that day; worked out once a day."""
+        found = self._served.get(today)
+        if found is None:
+            found = self._served[today] = frozenset(entry.id for entry in self.knowledge.served(today))
+        return found
+
+    def told(self, language: str, today: date) -> frozenset[str]:
+        """Ids of the entries that may be served in that language on that day."""
+        if language not in self.abroad:
+            return frozenset()
+        found = self._told.get((language, today))
+        if found is None:
+            served = (self.knowledge.entry[id_] for id_ in self.served(today))
+            told = (each.id for each in served if translating.served(each, language, self.knowledge))
+            found = self._told[language, today] = frozenset(told)
+        return found
+
+    @cached_property
+    def said(self) -> Callable[[Decision, date, str, str | None, Translator], Reply]:
+        """`compose` in the words of this release. The replies said last are kept, because many questions get one."""
+
+        def said(decided: Decision, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
+            return compose(decided, self.knowledge, today, language, likely, tr)
+
+        return lru_cache(REPLIES)(said)
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
+        return frozenset(" ".join(understanding.tokenize(text)) for text in resembling.ordinary(self.knowledge))
+
+    @cached_property
+    def wordings(self) -> frozenset[str]:
+        """What the entries are asked by, word for word as curators wrote it."""
+        entries = self.knowledge.entries
+        return frozenset(text for entry in entries for text in (entry.question, *entry.phrasings))
+
+    @property
+    def version(self) -> str:
+        """The knowledge version."""
+        return self.knowledge.manifest.version
