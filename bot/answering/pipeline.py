@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
@@ -659,6 +659,16 @@ def _abroad_phrasings(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
     return dict(sorted(found.items()))
 
 
+def _asked_in(language: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    """What entries are asked by in another language, checks included."""
+    for each in knowledge.translations:
+        if each.language == language:
+            yield from (each.question, *each.phrasings, *each.checks.reach)
+    for worded in knowledge.wordings:
+        if worded.language == language:
+            yield from worded.phrasings
+
+
 def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
     """The held-out phrasings of a language's translations."""
     for each in _serving(knowledge):
@@ -678,8 +688,9 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], froze
         return frozenset(models.static.ranks).union(*map(understanding.tokenize, texts))
 
     def ordinary(language: str) -> frozenset[str]:
-        own = language == knowledge.manifest.language
-        return common() | models.lexicon.before(RIGHT) if own else common()
+        if language == knowledge.manifest.language:
+            return common() | models.lexicon.before(RIGHT)
+        return common().union(word for text in _asked_in(language, knowledge) for word, _ in distress.split(text))
 
     return ordinary
 
