@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
@@ -134,7 +134,9 @@ class Release:
     @cached_property
     def ordinary(self) -> frozenset[str]:
         """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
-        return frozenset(" ".join(understanding.tokenize(text)) for text in resembling.ordinary(self.knowledge))
+        abroad = (text for _, text in resembling.ordinary_abroad(self.knowledge))
+        texts = (*resembling.ordinary(self.knowledge), *abroad)
+        return frozenset(" ".join(understanding.tokenize(text)) for text in texts)
 
     @cached_property
     def wordings(self) -> frozenset[str]:
@@ -659,16 +661,6 @@ def _abroad_phrasings(knowledge: KnowledgeBase) -> dict[str, list[Phrasing]]:
     return dict(sorted(found.items()))
 
 
-def _asked_in(language: str, knowledge: KnowledgeBase) -> Iterator[str]:
-    """What entries are asked by in another language, checks included."""
-    for each in knowledge.translations:
-        if each.language == language:
-            yield from (each.question, *each.phrasings, *each.checks.reach)
-    for worded in knowledge.wordings:
-        if worded.language == language:
-            yield from worded.phrasings
-
-
 def _held_out_in(language: str, knowledge: KnowledgeBase) -> Iterable[Labelled]:
     """The held-out phrasings of a language's translations."""
     for each in _serving(knowledge):
@@ -687,10 +679,17 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], froze
         texts = (text for each in (*items, *scopes) for text in each)
         return frozenset(models.static.ranks).union(*map(understanding.tokenize, texts))
 
+    @cache
+    def abroad() -> dict[str, frozenset[str]]:
+        words: dict[str, set[str]] = {}
+        for language, text in resembling.ordinary_abroad(knowledge):
+            words.setdefault(language, set()).update(word for word, _ in distress.split(text))
+        return {language: frozenset(found) for language, found in words.items()}
+
     def ordinary(language: str) -> frozenset[str]:
         if language == knowledge.manifest.language:
             return common() | models.lexicon.before(RIGHT)
-        return common().union(word for text in _asked_in(language, knowledge) for word, _ in distress.split(text))
+        return common() | abroad().get(language, frozenset())
 
     return ordinary
 
