@@ -158,8 +158,16 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], froze
         texts = (text for each in (*items, *scopes) for text in each)
         return frozenset(models.static.ranks).union(*map(understanding.tokenize, texts))
 
+    @cache
+    def abroad() -> dict[str, frozenset[str]]:
+        words: dict[str, set[str]] = {}
+        for language, text in resembling.ordinary_abroad(knowledge):
+            words.setdefault(language, set()).update(word for word, _ in distress.split(text))
+        return {language: frozenset(found) for language, found in words.items()}
+
     def ordinary(language: str) -> frozenset[str]:
-        own = language == knowledge.manifest.language
-        return common() | models.lexicon.before(RIGHT) if own else common()
+        if language == knowledge.manifest.language:
+            return common() | models.lexicon.before(RIGHT)
+        return common() | abroad().get(language, frozenset())
 
     return ordinary

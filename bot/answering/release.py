@@ -106,7 +106,9 @@ class Release:
     @cached_property
     def ordinary(self) -> frozenset[str]:
         """The words of every text that curators hold to be ordinary; made when the first one is looked for."""
-        return frozenset(" ".join(understanding.tokenize(text)) for text in resembling.ordinary(self.knowledge))
+        abroad = (text for _, text in resembling.ordinary_abroad(self.knowledge))
+        texts = (*resembling.ordinary(self.knowledge), *abroad)
+        return frozenset(" ".join(understanding.tokenize(text)) for text in texts)
 
     @cached_property
     def wordings(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ errs on different messages (Dietterich 2000, "Ensemble methods in machine learni
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,9 +16,9 @@ from bot.answering.distress import Letters, Resemblance, Strength
 from bot.answering.index import Index, Meaning
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
-# Of ordinary questions, letters learn from so many: with all of them nothing is seen that is not with
-# these, and a release takes twice as long to prepare.
-ORDINARY = 800
+# Of ordinary questions, letters learn from so many of the base's language and of others: with all of them nothing is
+# seen that is not with these, and a release takes twice as long to prepare.
+ORDINARY, ORDINARY_ABROAD = 800, 800
 
 # A red flag, and how near a message is to what was heard of it.
 Judged = tuple[str, float]
@@ -88,16 +88,20 @@ def learn(knowledge: KnowledgeBase, index: Index) -> Resemblances:
     others = [(flag.id, text) for flag in knowledge.red_flags for texts in flag.heard_in.values() for text in texts]
     own = [text for lexicon in knowledge.lexicons if lexicon.id == base for text in lexicon.harmless]
     harmless = [text for lexicon in knowledge.lexicons for text in lexicon.harmless]
-    # In an order of their own, so that one more wording changes little of what is learned from some of them.
-    asked = sorted(set(ordinary(knowledge)), key=lambda text: hashlib.sha256(text.encode()).digest())
+    asked, abroad = _shuffled(ordinary(knowledge)), _shuffled(text for _, text in ordinary_abroad(knowledge))
     everywhere = [*heard, *others]
-    some = asked[:ORDINARY]
-    abroad = [text for each in knowledge.translations for text in (each.question, *each.phrasings)]
     return Resemblances(
         _by_meaning(heard, own, asked, index.meaning),
-        _by_meaning(everywhere, harmless, [*asked, *abroad], index.abroad),
-        distress.learn_letters(everywhere, harmless, some) if everywhere and harmless else None,
+        _by_meaning(everywhere, harmless, _shuffled([*asked, *abroad]), index.abroad),
+        distress.learn_letters(everywhere, harmless, [*asked[:ORDINARY], *abroad[:ORDINARY_ABROAD]])
+        if everywhere and harmless
+        else None,
     )
+
+
+def _shuffled(texts: Iterable[str]) -> list[str]:
+    """Texts in an order of their own, so that one more changes little of what is learned from some of them."""
+    return sorted(set(texts), key=lambda text: hashlib.sha256(text.encode()).digest())
 
 
 def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
@@ -107,6 +111,14 @@ def ordinary(knowledge: KnowledgeBase) -> Iterator[str]:
         title = (item.question,) if isinstance(item, Entry) else ()
         yield from (*title, *item.phrasings, *item.checks.reach)
     yield from knowledge.unanswerable
+
+
+def ordinary_abroad(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """What entries are asked by in other languages, checks included, each text with its language."""
+    for each in knowledge.translations:
+        yield from ((each.language, text) for text in (each.question, *each.phrasings, *each.checks.reach))
+    for worded in knowledge.wordings:
+        yield from ((worded.language, text) for text in worded.phrasings)
 
 
 def unlike(question: str, tongue: Tongue, learned: Resemblances, index: Index, *, told: bool = False) -> bool:

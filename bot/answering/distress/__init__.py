@@ -6,6 +6,7 @@ general. The words of each language and the signs made of them are data (`knowle
 
 from bot.answering.distress.letters import Letters
 from bot.answering.distress.letters import learn as learn_letters
+from bot.answering.distress.reading import split
 from bot.answering.distress.resemblance import Resemblance, learn
 from bot.answering.distress.screening import Screening, Screens, Seen, Strength, compile_signs, screen
 
@@ -20,4 +21,5 @@ __all__ = [
     "learn",
     "learn_letters",
     "screen",
+    "split",
 ]

@@ -153,7 +153,9 @@ def _negated(hit: Hit, context: Context, text: Reading) -> bool:
 def _asked(hit: Hit, context: Context, text: Reading) -> bool:
     """Whether a general question holds it: one that no later clause about somebody has ended."""
     return any(
-        ask.end <= hit.start and not text.apart(ask.start, hit.start + 1, SENTENCE) and not _ended(ask, hit, context)
+        (ask.end <= hit.start or _inside(hit, ask))
+        and not text.apart(ask.start, hit.start + 1, SENTENCE)
+        and not _ended(ask, hit, context)
         for ask in context.words[ASK]
     ) or any(_opens(opener, hit, context, text) for opener in context.words[OPENER])
 
@@ -230,6 +232,11 @@ def _between(words: Sequence[Hit], start: int, end: int) -> bool:
 def _part(hit: Hit, long: Iterable[Hit]) -> bool:
     """Whether a hit is part of a longer one; what stands within one word's place always is."""
     return hit.end - hit.start == 1 or any(hit != other and _within(hit, other) for other in long)
+
+
+def _inside(hit: Hit, ask: Hit) -> bool:
+    """Whether a general question's own words hold it: "dangerous if swallowed"."""
+    return ask.start < hit.start and hit.end <= ask.end
 
 
 def _within(hit: Hit, other: Hit) -> bool:

@@ -42,6 +42,7 @@ def test_signs_are_classes_that_stand_near_each_other(typed: str, flags: list[st
         ("can it make lips swollen", []),
         ("can it make my lips swollen", ["swelling?"]),
         ("can it be, my lips are swollen", ["swelling"]),
+        ("the lips when swollen", []),
         ("my lips are swollen, can it be", ["swelling"]),
         ("my lips were swollen years ago", []),
         ("in 1990 my lips were swollen", []),

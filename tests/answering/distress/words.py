@@ -14,7 +14,7 @@ ENGLISH = Lexicon(
     same={"cant": "cannot, can not, hard to", "my": "his, her"},
     classes={
         "not": "no, not, without",
-        "ask": "can it, does it, if",
+        "ask": "can it, does it, if, when swollen",
         "turn": "but, because, and, but my",
         "mine": "i, my, he",
         "ago": "years ago, in 19*",
