@@ -52,13 +52,6 @@ def service_on(store: LocalStore) -> PublishService:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def service(store: LocalStore) -> PublishService:
     lineage = service_on(store)
     lineage.adopt(town.knowledge(), ())
