@@ -26,11 +26,12 @@ from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.panel import PanelCog
 from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.remarks import RemarksCog
 from bot.discord.cogs.setup import SetupCog
 from bot.discord.cogs.solved import SolvedCog
-from bot.discord.cogs.standing import StandingCog
+from bot.discord.cogs.topics import TopicsCog
 from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
@@ -168,8 +169,10 @@ class SalveBot(commands.Bot):
         waiting = WaitingCog(services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
-        shown = (asking.try_out, asking.show_topics, waiting.show_open)
-        await self.add_cog(StandingCog(rules, services.ask, *shown, self.working))
+        topics = TopicsCog(services.ask)
+        await self.add_cog(topics)
+        shown = (asking.try_out, topics.show_topics, waiting.show_open)
+        await self.add_cog(PanelCog(rules, services.ask, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)

@@ -241,17 +241,6 @@ def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str, la
     return Pick("open", question_id, *_in(language), options=options, placeholder=placeholder)
 
 
-def topics_view(service: AskService, guild_id: int | None) -> discord.ui.View:
-    """Menus of all topics, as a server has them."""
-    view = discord.ui.View(timeout=None)
-    topics = [(id_, title) for id_, title, _ in service.topics(guild_id)]
-    for start in range(0, len(topics), MAX_OPTIONS):
-        part = topics[start : start + MAX_OPTIONS]
-        placeholder = f"{part[0][1]} … {part[-1][1]}"
-        view.add_item(Pick("topic", str(start), options=part, placeholder=shorten(placeholder, LABEL_LIMIT)))
-    return view
-
-
 def _private(entry_id: str, question_id: str, tr: Translator, language: str) -> Iterator[Press]:
     """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
     given = entry_id, question_id, *_in(language)
@@ -345,18 +334,5 @@ async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_i
     await note(interaction, tr(COPIED))
 
 
-async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
-    service: AskService = interaction.client.ask_service
-    tr = reader(interaction)
-    for id_, title, choices in service.topics(interaction.guild_id):
-        if id_ == topic_id:
-            view = discord.ui.View(timeout=None)
-            for start in range(0, len(choices), MAX_OPTIONS):
-                view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
-            await note(interaction, f"**{title}**", view)
-            return
-    await note(interaction, tr(GONE))
-
-
 Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share, copy=_copy)
-Pick.actions.update(open=_open_picked, topic=_topic)
+Pick.actions["open"] = _open_picked

@@ -22,9 +22,9 @@ from bot.web.sessions import COOKIE, Session
 from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import QUIET
 from tests.web.browsing import Site as Browsed
+from tests.web.desk import OTHER, Clock, Desk, Discord
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
-from tests.web.standing import OTHER, Clock, Desk, Discord
 from tests.wiring import wired
 
 __all__ = ["OTHER", "Clock", "Desk", "Discord"]

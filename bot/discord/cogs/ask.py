@@ -1,4 +1,4 @@
-"""How members ask: /ask, a mention, a direct message, "Answer this", a new forum post; and /topics to browse."""
+"""How members ask: /ask, a mention, a direct message, "Answer this", a new forum post."""
 
 import asyncio
 import logging
@@ -32,11 +32,8 @@ from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
     FORGOTTEN,
-    NO_QUESTION,
     PASSED_ON,
     Pick,
-    entry_menu,
-    topics_view,
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
@@ -52,9 +49,6 @@ _Wait = Callable[[Awaitable[Any]], Awaitable[Any]]
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = N_("I can only read text, and there is none in that message.")
-TOPICS = N_("What would you like to read about?")
-FOUND = N_("This is what I found.")
-NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
 BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 
 
@@ -118,31 +112,6 @@ class AskCog(commands.Cog):
         found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS, interaction.guild_id)
         titles = (shorten(each.question, LABEL_LIMIT) for each in found)
         return [app_commands.Choice(name=title, value=title) for title in titles]
-
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.command(
-        name=NC_("command", "topics", NAME),
-        description=N_("Look around: everything I can answer, by topic.", OPTION),
-    )
-    @app_commands.rename(search=NC_("command", "search", NAME))
-    @app_commands.describe(search=N_("Only what has to do with these words", OPTION))
-    async def topics(
-        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
-    ) -> None:
-        """Offer the topics to browse, or the entries that a search finds."""
-        if search is None:
-            await self.show_topics(interaction)
-            return
-        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id)
-        tr, view = reader(interaction), discord.ui.View(timeout=None)
-        if found:
-            view.add_item(entry_menu(found, NO_QUESTION, tr(FOUND)))
-        await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
-
-    async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
-        """Offer the topics to browse; also from a button."""
-        await note(interaction, reader(interaction)(TOPICS), topics_view(self.service, interaction.guild_id))
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""

@@ -10,9 +10,9 @@ from discord.ext import commands
 
 from bot.curation.review import NotAllowedError
 from bot.discord.forms import Field, Form, Values
-from bot.discord.panel import Panel
 from bot.discord.respond import note
 from bot.discord.rules import CURATES, MODERATORS_ONLY, Rules, is_curator
+from bot.discord.setup_panel import Panel
 from bot.discord.translating import reader, readers
 from bot.discord.views import Press
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, OPTION, Translator
@@ -41,7 +41,7 @@ def standing(tr: Translator) -> Panel:
     return Panel(tr(TEXT), [discord.ui.ActionRow(*buttons)])
 
 
-class StandingCog(commands.Cog):
+class PanelCog(commands.Cog):
     """What its buttons do is what the commands do."""
 
     def __init__(
