@@ -38,6 +38,7 @@ from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
 from bot.discord.guests import Tree
+from bot.discord.handlers import Acting
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
@@ -49,7 +50,7 @@ from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
 from bot.discord.translating import CommandTranslator, spoken_in
-from bot.discord.views import Pick, Press
+from bot.discord.views import HANDLERS, Pick, Press
 from bot.discord.vitals import TURN, Vitals
 from bot.errors import ClockError, ConfigError
 from bot.locale import Translator
@@ -113,6 +114,7 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
+        self.handlers = HANDLERS
         self.gateway = self.heard()
         self.services = services
         self.ask_service = services.ask
@@ -146,6 +148,12 @@ class SalveBot(commands.Bot):
     def spoken_in(self, channel_id: int | str | None) -> Translator:
         """Who speaks the language of a channel's server; of none, that of the base."""
         return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Let a cog join, and its buttons, menus and forms with it."""
+        await super().add_cog(cog, **options)
+        if isinstance(cog, Acting):
+            self.handlers |= cog.handlers
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""

@@ -19,6 +19,7 @@ from bot.bootstrap import Services
 from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.answers import answer
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
@@ -33,7 +34,6 @@ from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
     FORGOTTEN,
     PASSED_ON,
-    Pick,
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
@@ -52,7 +52,7 @@ NO_TEXT = N_("I can only read text, and there is none in that message.")
 BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 
 
-class AskCog(commands.Cog):
+class AskCog(Acting, commands.Cog):
     """Every way to ask; all of them go through one service call."""
 
     def __init__(
@@ -80,7 +80,9 @@ class AskCog(commands.Cog):
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         self._logging = Together(services.ask.log)
-        Pick.actions["belongs"] = self.belongs
+        self.handlers = Handlers(
+            picks={"belongs": self.belongs},
+        )
         self._menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
 
     async def cog_load(self) -> None:

@@ -13,12 +13,12 @@ from discord.ext import commands
 from bot.curation.review import NotAllowedError
 from bot.discord import profile, setup_panel
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.readiness import Finding, findings
 from bot.discord.respond import acknowledged, note, think
 from bot.discord.rules import SETS_UP, Rules, administrator
 from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
-from bot.discord.views import Pick, Press
 from bot.errors import SalveError
 from bot.locale import LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.ask import AskService
@@ -57,7 +57,7 @@ _PAGES = dict.fromkeys(("curators", "curator_channel", "posts", "approvals"), _B
 _PAGES |= dict.fromkeys((*setup_panel.WAYS, "elsewhere"), _WHERE)
 
 
-class SetupCog(commands.Cog):
+class SetupCog(Acting, commands.Cog):
     """For who may manage the server, asked of Discord at every press."""
 
     def __init__(
@@ -76,22 +76,29 @@ class SetupCog(commands.Cog):
         self.service = service
         self.ask = ask
         self.working = working
-        Press.actions.update(
-            setup=self.show_basics,
-            settings=self.show_more,
-            places=self.show_places,
-            try_question=self.ask_what,
-            responsible=self.ask_who,
-            replies_go=self.replies_go,
-            quiet_hours=self.ask_when,
-            close_solved=self.close_solved,
-            knowledge=self.knowledge,
-            name_here=self.ask_name,
-            place_hours=self.ask_when_there,
+        self.handlers = Handlers(
+            presses={
+                "setup": self.show_basics,
+                "settings": self.show_more,
+                "places": self.show_places,
+                "try_question": self.ask_what,
+                "responsible": self.ask_who,
+                "replies_go": self.replies_go,
+                "quiet_hours": self.ask_when,
+                "close_solved": self.close_solved,
+                "knowledge": self.knowledge,
+                "name_here": self.ask_name,
+                "place_hours": self.ask_when_there,
+            },
+            picks={setup_panel.SETS: self.chosen},
+            forms={
+                "try_question": self.tried,
+                "responsible": self.responsible,
+                "quiet_hours": self.quiet_hours,
+                "name_here": self.name_here,
+                "place_hours": self.place_hours,
+            },
         )
-        Pick.actions[setup_panel.SETS] = self.chosen
-        Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
-        Form.actions.update(name_here=self.name_here, place_hours=self.place_hours)
 
     @app_commands.command(
         name="setup", description=N_("Set me up in this server, by choosing; takes a minute.", OPTION)

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.cogs.ask import MAX_PROPOSALS, MAX_QUESTION
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.respond import in_time, note
 from bot.discord.translating import reader
@@ -19,12 +20,14 @@ FOUND = N_("This is what I found.")
 NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
 
 
-class TopicsCog(commands.Cog):
+class TopicsCog(Acting, commands.Cog):
     """A menu of topics, each of which opens its entries; or the entries near some words."""
 
     def __init__(self, service: AskService) -> None:
         self.service = service
-        Pick.actions["topic"] = self.show_topic
+        self.handlers = Handlers(
+            picks={"topic": self.show_topic},
+        )
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
