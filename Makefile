@@ -36,8 +36,9 @@ texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
 types: $(VENV)/dev.done  ## check the types
 	$(BIN)/mypy
 
-unused: $(VENV)/dev.done  ## find code and packages that nothing uses
+unused: $(VENV)/dev.done  ## find code, test helpers and packages that nothing uses
 	$(BIN)/vulture
+	$(BIN)/vulture --config tests/vulture.toml
 	$(BIN)/deptry .
 
 contracts: $(VENV)/dev.done  ## check which room imports which
