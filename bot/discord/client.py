@@ -157,9 +157,20 @@ class SalveBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
-        services, rules = self.services, self.rules
         await self._begin_at_home()
         self._do_without(missing(self.intents, self.application_flags))
+        await self._add_cogs()
+        self.add_dynamic_items(Press, Pick)
+        self.add_listener(forms.on_submit, "on_interaction")
+        self.add_listener(self.presence.on_ready)
+        self.tree.error(errors.handle)
+        self.loops.start()
+        await self.tree.set_translator(CommandTranslator())
+        await self.register()
+
+    async def _add_cogs(self) -> None:
+        """Let everything join that members and curators use, and what is done by itself."""
+        services, rules = self.services, self.rules
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
@@ -193,10 +204,10 @@ class SalveBot(commands.Bot):
         await self.add_cog(RemarksCog(services.remarks, drafts, rules, self.working))
         await self.add_cog(TurnsCog(services.turns, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
-        self.add_dynamic_items(Press, Pick)
-        self.add_listener(forms.on_submit, "on_interaction")
-        self.add_listener(self.presence.on_ready)
-        self.tree.error(errors.handle)
+        self._add_loops(events)
+
+    def _add_loops(self, events: EventsCog) -> None:
+        """Say what is done by itself, and how often."""
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
             ("see changed settings", self.see_settings, SOON),
@@ -215,9 +226,6 @@ class SalveBot(commands.Bot):
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)
-        self.loops.start()
-        await self.tree.set_translator(CommandTranslator())
-        await self.register()
 
     async def _begin_at_home(self) -> None:
         """Move what the environment says of its server into the database, once.
