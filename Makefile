@@ -74,7 +74,7 @@ pictures: $(VENV)/dev.done  ## draw the messages and the desk anew
 house: $(VENV)/dev.done  ## draw the rooms of the code and four walks through them
 	$(BIN)/python -m tests.house
 
-# Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
+# Figures on the served knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=
 bench: $(VENV)/dev.done  ## measure answering beside its peers (DATA=...)
 	$(BIN)/salve bench $(if $(DATA),--data "$(DATA)") --chart bench.png --save bench.json

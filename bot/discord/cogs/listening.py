@@ -1,4 +1,4 @@
-"""Where a server has it listen: a button under what it could surely answer, which keeps nothing until it is pressed."""
+"""Listening, where a server wants it: a button under what is surely answered; nothing is kept until it is pressed."""
 
 import logging
 from collections import OrderedDict
