@@ -36,8 +36,9 @@ texts: $(VENV)/dev.done  ## bring the code's texts into each catalogue
 types: $(VENV)/dev.done  ## check the types
 	$(BIN)/mypy
 
-unused: $(VENV)/dev.done  ## find code and packages that nothing uses
+unused: $(VENV)/dev.done  ## find code, test helpers and packages that nothing uses
 	$(BIN)/vulture
+	$(BIN)/vulture --config tests/vulture.toml
 	$(BIN)/deptry .
 
 contracts: $(VENV)/dev.done  ## check which room imports which
@@ -73,7 +74,7 @@ pictures: $(VENV)/dev.done  ## draw the messages and the desk anew
 house: $(VENV)/dev.done  ## draw the rooms of the code and four walks through them
 	$(BIN)/python -m tests.house
 
-# Figures on the own knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
+# Figures on the served knowledge, and on the public sets below DATA when given: make bench DATA=~/sets
 DATA ?=
 bench: $(VENV)/dev.done  ## measure answering beside its peers (DATA=...)
 	$(BIN)/salve bench $(if $(DATA),--data "$(DATA)") --chart bench.png --save bench.json

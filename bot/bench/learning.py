@@ -1,4 +1,4 @@
-"""How much a community gains by labelling its log: questions ruled on by curators taught, the other half asked."""
+"""How much a community gains by labelling its log: half of what curators ruled on teaches, the rest is asked."""
 
 import hashlib
 from collections.abc import Callable, Iterator

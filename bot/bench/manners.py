@@ -1,4 +1,4 @@
-"""The own checks in the manner of real messages: with courtesies around them, misspelt, and told within a story."""
+"""A base's checks in the manner of real messages: with courtesies around them, misspelt, and told within a story."""
 
 import random
 

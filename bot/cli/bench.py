@@ -1,4 +1,4 @@
-"""`salve bench`: the engine and its peers on public sets and on the own knowledge, side by side in one run."""
+"""`salve bench`: the engine and its peers on public sets and on the served knowledge, side by side in one run."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""The own checks in the manner of real messages, as `salve bench` shows them."""
+"""The checks of the base that is served in the manner of real messages, as `salve bench` shows them."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Starting without looking for rubbish: what a start makes is kept, and looking through it takes a fifth of it."""
+"""Start without garbage collection: what a start makes is kept, and looking through it takes a fifth of it."""
 
 import gc
 from collections.abc import Iterator

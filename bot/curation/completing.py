@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -51,33 +52,12 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
             Finding("entry", id_, ("id",), S_("there is an entry '{id}' already", id=id_), S_("give it another id"))
         )
     citations = _citations(draft, sources, knowledge, findings)
-    rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
-    fields = {
-        "id": id_,
-        "topic": proposal.topic or _only_topic(knowledge),
-        "question": " ".join(proposal.question.split()),
-        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
-        "answer": proposal.answer,
-        "detail": proposal.detail or None,
-        "not_known": proposal.not_known or None,
-        "cautions": proposal.cautions,
-        "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
-        "sources": citations,
-        "related": proposal.related,
-        "tags": proposal.tags,
-        # Follow-ups are written in the folder.
-        "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
-        "owner": draft.author_name or draft.author,
-        "reviewed": today,
-        "next_review": due if Rule.REVIEW in rules else None,
-        "distinct": old.distinct if old else (),
-        "reviewed_by": old.reviewed_by if old else (),
-    }
     try:
-        entry = Entry.model_validate(fields)
+        entry = Entry.model_validate(_fields(draft, knowledge, today) | {"sources": citations})
     except ValidationError as error:
         return Completed(None, None, (*findings, *typed_faults(id_, (), error)))
     grown = replace(knowledge, sources=tuple(sources))
+    rules = knowledge.manifest.rules
     if Rule.FACTS in rules:
         ids = layers.own_facts(draft.guild_id, grown) if draft.guild_id else None
         grown = citing.adopted(_with(entry, grown), (lambda _, __: {"id": next(ids)}) if ids else None)
@@ -88,6 +68,32 @@ def complete(draft: Draft, knowledge: KnowledgeBase, today: date) -> Completed:
         # Nobody has reviewed the new text yet.
         entry = entry.model_copy(update={"reviewed_by": ()})
     return _judged(_with(entry, grown), entry, findings, today)
+
+
+def _fields(draft: Draft, knowledge: KnowledgeBase, today: date) -> dict[str, Any]:
+    """The fields of the entry that a draft becomes, but for what it cites."""
+    proposal, old = draft.proposal, knowledge.entry.get(draft.entry_id)
+    rules, due = knowledge.manifest.rules, today + timedelta(days=knowledge.manifest.review_interval_days)
+    return {
+        "id": draft.entry_id,
+        "topic": proposal.topic or _only_topic(knowledge),
+        "question": " ".join(proposal.question.split()),
+        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
+        "answer": proposal.answer,
+        "detail": proposal.detail or None,
+        "not_known": proposal.not_known or None,
+        "cautions": proposal.cautions,
+        "certainty": proposal.certainty if Rule.CERTAINTY in rules else None,
+        "related": proposal.related,
+        "tags": proposal.tags,
+        # Follow-ups are written in the folder.
+        "checks": {**proposal.checks, "turns": old.checks.turns if old else ()},
+        "owner": draft.author_name or draft.author,
+        "reviewed": today,
+        "next_review": due if Rule.REVIEW in rules else None,
+        "distinct": old.distinct if old else (),
+        "reviewed_by": old.reviewed_by if old else (),
+    }
 
 
 def _citations(

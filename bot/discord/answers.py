@@ -1,4 +1,4 @@
-"""The answer to a command, a menu or a form: for the channel where it is one for all, else for its asker alone."""
+"""The answer to a command, a menu or a form: in the channel if all may see it, otherwise for its asker alone."""
 
 import logging
 from typing import Any

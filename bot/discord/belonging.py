@@ -1,4 +1,4 @@
-"""Whose curators a question goes to that was asked of the bot alone: the home server's, or those the asker picks."""
+"""Which server's curators get a question that was asked of the bot alone: the home's, or those the asker picks."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple

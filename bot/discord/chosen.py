@@ -1,4 +1,4 @@
-"""From outside: whether the roles and channels that servers chose exist in Discord, and are of the right kind."""
+"""Whether the roles and channels that servers chose exist in Discord and are of the right kind, seen from outside."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

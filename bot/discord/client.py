@@ -26,17 +26,19 @@ from bot.discord.cogs.knowledge import KnowledgeCog
 from bot.discord.cogs.listening import ListeningCog
 from bot.discord.cogs.log import LogCog
 from bot.discord.cogs.messages import MessagesCog
+from bot.discord.cogs.panel import PanelCog
 from bot.discord.cogs.privacy import PrivacyCog
 from bot.discord.cogs.remarks import RemarksCog
 from bot.discord.cogs.setup import SetupCog
 from bot.discord.cogs.solved import SolvedCog
-from bot.discord.cogs.standing import StandingCog
+from bot.discord.cogs.topics import TopicsCog
 from bot.discord.cogs.turns import TurnsCog
 from bot.discord.cogs.waiting import WaitingCog
 from bot.discord.delivery import Delivery
 from bot.discord.errands import Errands
 from bot.discord.gateway import FORESEEN, Gateway
 from bot.discord.guests import Tree
+from bot.discord.handlers import Acting
 from bot.discord.loops import Loops
 from bot.discord.notices import Notices
 from bot.discord.presence import Presence
@@ -48,7 +50,7 @@ from bot.discord.sending import Sender
 from bot.discord.smalltalk import SmallTalk
 from bot.discord.telling import Teller
 from bot.discord.translating import CommandTranslator, spoken_in
-from bot.discord.views import Pick, Press
+from bot.discord.views import HANDLERS, Pick, Press
 from bot.discord.vitals import TURN, Vitals
 from bot.errors import ClockError, ConfigError
 from bot.locale import Translator
@@ -112,6 +114,7 @@ class SalveBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
+        self.handlers = HANDLERS
         self.gateway = self.heard()
         self.services = services
         self.ask_service = services.ask
@@ -146,11 +149,28 @@ class SalveBot(commands.Bot):
         """Who speaks the language of a channel's server; of none, that of the base."""
         return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
 
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Let a cog join, and its buttons, menus and forms with it."""
+        await super().add_cog(cog, **options)
+        if isinstance(cog, Acting):
+            self.handlers |= cog.handlers
+
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""
-        services, rules = self.services, self.rules
         await self._begin_at_home()
         self._do_without(missing(self.intents, self.application_flags))
+        await self._add_cogs()
+        self.add_dynamic_items(Press, Pick)
+        self.add_listener(forms.on_submit, "on_interaction")
+        self.add_listener(self.presence.on_ready)
+        self.tree.error(errors.handle)
+        self.loops.start()
+        await self.tree.set_translator(CommandTranslator())
+        await self.register()
+
+    async def _add_cogs(self) -> None:
+        """Let everything join that members and curators use, and what is done by itself."""
+        services, rules = self.services, self.rules
         asking = AskCog(self, services, self.replies, SmallTalk(self.sender, self.replies), rules, self.working)
         await self.add_cog(asking)
         await self.add_cog(AskedBackCog(asking, services.asking_back, services.gaps, rules, self.working))
@@ -168,8 +188,10 @@ class SalveBot(commands.Bot):
         waiting = WaitingCog(services.gaps, services.ask, self.working)
         await self.add_cog(waiting)
         await self.add_cog(FeedbackCog(services.ask, services.members, waiting, self.working))
-        shown = (asking.try_out, asking.show_topics, waiting.show_open)
-        await self.add_cog(StandingCog(rules, services.ask, *shown, self.working))
+        topics = TopicsCog(services.ask)
+        await self.add_cog(topics)
+        shown = (asking.try_out, topics.show_topics, waiting.show_open)
+        await self.add_cog(PanelCog(rules, services.ask, *shown, self.working))
         await self.add_cog(LogCog(services.log, rules, self.working))
         drafts = DraftsCog(services, rules, self.working, self.tell_curators)
         await self.add_cog(drafts)
@@ -182,10 +204,10 @@ class SalveBot(commands.Bot):
         await self.add_cog(RemarksCog(services.remarks, drafts, rules, self.working))
         await self.add_cog(TurnsCog(services.turns, rules, self.working))
         await self.add_cog(KnowledgeCog(self, services, rules, self.working, lambda: self.delivery.trouble))
-        self.add_dynamic_items(Press, Pick)
-        self.add_listener(forms.on_submit, "on_interaction")
-        self.add_listener(self.presence.on_ready)
-        self.tree.error(errors.handle)
+        self._add_loops(events)
+
+    def _add_loops(self, events: EventsCog) -> None:
+        """Say what is done by itself, and how often."""
         for name, work, every in (
             ("serve the active release", self.delivery.follow, SOON),
             ("see changed settings", self.see_settings, SOON),
@@ -204,9 +226,6 @@ class SalveBot(commands.Bot):
             ("erase what is old", self.erase_old, DAILY),
         ):
             self.loops.add(name, work, every)
-        self.loops.start()
-        await self.tree.set_translator(CommandTranslator())
-        await self.register()
 
     async def _begin_at_home(self) -> None:
         """Move what the environment says of its server into the database, once.

@@ -6,12 +6,13 @@ discord.py forgets open modals when it stops, so what comes back is read from th
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 
+from bot.discord.handlers import handlers_of
 from bot.discord.render import LABEL_LIMIT, shorten
-from bot.discord.views import Action, act
+from bot.discord.views import act
 
 Values = Mapping[str, str]
 _ID = re.compile(r"salve-form:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})")
@@ -38,13 +39,11 @@ class Field:
 
 
 class Form(discord.ui.Modal):
-    """A form: its custom id is `salve-form:action:id:id`. `actions` handle what was typed, by name of the field.
+    """A form: its custom id is `salve-form:action:id:id`.
 
     A text too long for a line is given room; one that is longer than Discord lets one type is left out, so that nothing
     of it is lost.
     """
-
-    actions: ClassVar[dict[str, Action]] = {}
 
     def __init__(self, action: str, *ids: str, title: str, fields: Iterable[Field]) -> None:
         super().__init__(title=shorten(title, TITLE_LIMIT), custom_id=":".join(("salve-form", action, *ids)))
@@ -86,7 +85,7 @@ async def on_submit(interaction: discord.Interaction[Any]) -> None:
     if interaction.type is not discord.InteractionType.modal_submit or match is None:
         return
     values = dict(_values(data.get("components", ())))
-    await act(Form.actions, match["action"], interaction, values, *match["ids"].split(":")[1:])
+    await act(handlers_of(interaction.client).forms, match["action"], interaction, values, *match["ids"].split(":")[1:])
 
 
 def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The connection to Discord's gateway: paced, told of in one line each, and not ended by what cannot be read."""
+"""The connection to Discord's gateway: it is paced, logged in a line each, and survives what cannot be read."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What members read of a release: what is answered now, what otherwise, what no longer, and a menu that opens it."""
+"""What members read of a release: what is answered now, answered differently, or no longer, and a menu to open it."""
 
 from collections.abc import Sequence
 

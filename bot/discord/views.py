@@ -7,13 +7,14 @@ import asyncio
 import inspect
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Self
 
 import discord
 
 from bot.answering.reply import Choice, Reply
 from bot.discord import errors
+from bot.discord.handlers import Action, Handlers, handlers_of
 from bot.discord.layout import components
 from bot.discord.markdown import inert
 from bot.discord.render import LABEL_LIMIT, first_page, page_count, pages, shorten
@@ -50,13 +51,10 @@ _QUESTION = re.compile(
 )
 MAX_OPTIONS = 25
 
-Action = Callable[..., Awaitable[None]]
-
 
 class _Acts:
     """What buttons and menus have in common: an action by name, and the ids it is about."""
 
-    actions: ClassVar[dict[str, Action]]
     action: str
     ids: tuple[str, ...]
 
@@ -71,11 +69,6 @@ class _Acts:
         """What was pressed, from its custom id alone."""
         return cls(match["action"], *match["ids"].split(":")[1:])  # type: ignore[call-arg]
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what it says, with the value that was picked, if one was."""
-        data: Any = interaction.data or {}
-        await act(self.actions, self.action, interaction, *self.ids, *data.get("values", ()))
-
 
 class Press(
     _Acts,
@@ -86,8 +79,6 @@ class Press(
 
     `beside` is the line that it is about, drawn beside it.
     """
-
-    actions: ClassVar[dict[str, Action]] = {}
 
     def __init__(
         self,
@@ -104,6 +95,10 @@ class Press(
         self.action = action
         self.ids = ids
 
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what it says."""
+        await act(handlers_of(interaction.client).presses, self.action, interaction, *self.ids)
+
 
 class Pick(
     _Acts,
@@ -111,8 +106,6 @@ class Pick(
     template=r"salve-pick:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})",
 ):
     """Every menu of ours: its custom id is `salve-pick:action:id`, and the values picked are further ids."""
-
-    actions: ClassVar[dict[str, Action]] = {}
 
     def __init__(
         self,
@@ -128,6 +121,12 @@ class Pick(
         super().__init__(menu)
         self.action = action
         self.ids = ids
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what it says with the values that were picked."""
+        data: Any = interaction.data or {}
+        picks = handlers_of(interaction.client).picks
+        await act(picks, self.action, interaction, *self.ids, *data.get("values", ()))
 
 
 def number_in(text: str) -> int:
@@ -241,17 +240,6 @@ def entry_menu(choices: Iterable[Choice], question_id: str, placeholder: str, la
     return Pick("open", question_id, *_in(language), options=options, placeholder=placeholder)
 
 
-def topics_view(service: AskService, guild_id: int | None) -> discord.ui.View:
-    """Menus of all topics, as a server has them."""
-    view = discord.ui.View(timeout=None)
-    topics = [(id_, title) for id_, title, _ in service.topics(guild_id)]
-    for start in range(0, len(topics), MAX_OPTIONS):
-        part = topics[start : start + MAX_OPTIONS]
-        placeholder = f"{part[0][1]} … {part[-1][1]}"
-        view.add_item(Pick("topic", str(start), options=part, placeholder=shorten(placeholder, LABEL_LIMIT)))
-    return view
-
-
 def _private(entry_id: str, question_id: str, tr: Translator, language: str) -> Iterator[Press]:
     """What can be done with an answer that one person alone sees; a copy needs a question that it goes with."""
     given = entry_id, question_id, *_in(language)
@@ -345,18 +333,8 @@ async def _copy(interaction: discord.Interaction[Any], entry_id: str, question_i
     await note(interaction, tr(COPIED))
 
 
-async def _topic(interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
-    service: AskService = interaction.client.ask_service
-    tr = reader(interaction)
-    for id_, title, choices in service.topics(interaction.guild_id):
-        if id_ == topic_id:
-            view = discord.ui.View(timeout=None)
-            for start in range(0, len(choices), MAX_OPTIONS):
-                view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
-            await note(interaction, f"**{title}**", view)
-            return
-    await note(interaction, tr(GONE))
-
-
-Press.actions.update(helpful=_helpful, open=_open, more=_read_more, share=_share, copy=_copy)
-Pick.actions.update(open=_open_picked, topic=_topic)
+# What every bot's answers can do; the cogs add theirs.
+HANDLERS = Handlers(
+    presses={"helpful": _helpful, "open": _open, "more": _read_more, "share": _share, "copy": _copy},
+    picks={"open": _open_picked},
+)

@@ -85,33 +85,40 @@ class DraftService(Reviewing):
             StaleError: the draft is published or discarded, or changed since that revision.
             SalveError: there is no such draft or gap, or a field is unknown or far too long.
         """
-        now = self._now()
         if number is None:
-            check_curates(curator)
-            typed = fields if isinstance(fields, Proposal) else parse_fields(fields)
-            if gap is not None:
-                found = self._gaps.find(gap, curator)
-                transition(found, Act.DRAFT, curator, now)
-                gap = found.number
-            draft = Draft(0, Kind.NEW, Stage.WRITING, typed, gap, None, curator.id, curator.name, now, now)
-            draft = _owned(replace(draft, guild_id=self.own_of(curator)))
-            return self._store(draft, curator, door, "draft")
+            return self._store(self._begun(fields, curator, gap), curator, door, "draft")
         old = self.find(number, curator)
         if revision is not None and revision != old.revision:
             raise review.StaleError(
                 S_("draft {number} has changed since you looked, so nothing was changed. Look again", number=number)
             )
+        return self._store(self._edited(old, fields, curator), curator, door, "edit")
+
+    def _begun(self, fields: Mapping[str, Any] | Proposal, curator: Curator, gap: int | None) -> Draft:
+        """A new draft, which answers a gap or none."""
+        now = self._now()
+        check_curates(curator)
+        typed = fields if isinstance(fields, Proposal) else parse_fields(fields)
+        if gap is not None:
+            found = self._gaps.find(gap, curator)
+            transition(found, Act.DRAFT, curator, now)
+            gap = found.number
+        draft = Draft(0, Kind.NEW, Stage.WRITING, typed, gap, None, curator.id, curator.name, now, now)
+        return _owned(replace(draft, guild_id=self.own_of(curator)))
+
+    def _edited(self, old: Draft, fields: Mapping[str, Any] | Proposal, curator: Curator) -> Draft:
+        """A draft with these fields; those left out stay."""
         # A text names no moves; see `name_moves`.
         given = dict(fields if not isinstance(fields, Proposal) else fields.model_dump(exclude={"moves"}))
         if old.kind is Kind.TRANSLATION:
             # What it is of stays.
             given = {name: typed for name, typed in given.items() if name not in {"id", "language"}}
         typed = shelf.marked(parse_fields({**old.proposal.model_dump(), **given}), old.proposal)
-        edited = _owned(replace(review.edited(old, curator, now), proposal=typed))
+        edited = _owned(replace(review.edited(old, curator, self._now()), proposal=typed))
         if edited.consent is Consent.ASKED and not self._words.borrowed(edited):
             # In a curator's own words, nobody has to be asked, and silence is no longer a no.
             edited = replace(edited, consent=Consent.NONE)
-        return self._store(edited, curator, door, "edit")
+        return edited
 
     def take(
         self, number: int, chosen: Mapping[str, str], curator: Curator, door: str, *, revision: int | None = None

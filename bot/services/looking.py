@@ -1,4 +1,4 @@
-"""A first look at what a draft would change: of all questions only those near it, asked of a release fitted near it.
+"""A first look at what a draft would change: only the questions near it, asked of a release that is fitted near it.
 
 The gate prepares a whole release and asks every question of it, which takes minutes. This takes a second, and the gate
 still does all of that before anything is published.

@@ -1,4 +1,4 @@
-"""Masking: a text is stored without that by which a person can be named, reached or found, in six languages at once.
+"""Masking: a text is stored without anything by which a person can be named, reached or found, in six languages.
 
 English, German, French, Spanish, Italian and Portuguese are not told apart, because one message may mix them.
 """

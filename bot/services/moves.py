@@ -1,4 +1,4 @@
-"""Questions that a draft would have come out otherwise, by what that means for who asks them."""
+"""Questions that would come out differently with a draft, sorted by what that means for those who ask them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What members are owed, with the words for it: each message once, also across restarts."""
+"""What members are owed, with the words for it: each message once, even across restarts."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a release changes for members: the questions it answers anew, answers otherwise, and no longer answers."""
+"""What a release changes for members: the questions it now answers, answers differently, and no longer answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

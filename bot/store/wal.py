@@ -1,4 +1,4 @@
-"""Whether a `-wal` belongs to the database it lies beside. SQLite mixes any two; what comes of it is neither.
+"""Whether a `-wal` belongs to the database it lies beside. SQLite mixes any two, and the result is neither.
 
 Each start that finds nobody else counts up in the file's header (`user_version`): odd while in use, even once closed in
 peace. The header's own count, and that in the WAL, then tell whether the two are of one time.

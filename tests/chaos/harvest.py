@@ -4,8 +4,7 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.discord.forms import Form
-from bot.discord.views import Pick, Press
+from bot.discord.handlers import Handlers
 from tests.chaos.generated import text
 from tests.discord_server.components import SELECTS, walk
 from tests.discord_server.interaction import Interaction
@@ -26,6 +25,7 @@ class Harvest:
 
     chance: random.Random
     known: list[str]
+    handlers: Handlers
     parts: list[tuple[Message, Json]] = field(default_factory=list)
     modals: list[tuple[Message, Json]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -66,12 +66,12 @@ class Harvest:
 
     def _forged_part(self) -> Json:
         if self.chance.random() < OFTEN:
-            custom_id = self._forged("salve", list(Press.actions))
+            custom_id = self._forged("salve", list(self.handlers.presses))
             return {"type": int(ComponentType.BUTTON), "custom_id": custom_id, "style": 2, "label": "forged"}
         options = [{"label": "forged", "value": self._id()[:100] or "-"} for _ in range(3)]
         return {
             "type": int(ComponentType.STRING_SELECT),
-            "custom_id": self._forged("salve-pick", list(Pick.actions)),
+            "custom_id": self._forged("salve-pick", list(self.handlers.picks)),
             "options": options,
             "min_values": 0,
             "max_values": 3,
@@ -84,7 +84,7 @@ class Harvest:
             data = {"custom_id": self._changed(modal["custom_id"])}
             inputs = [each for each in walk(modal["components"]) if "custom_id" in each]
         else:
-            data = {"custom_id": self._forged("salve-form", list(Form.actions))}
+            data = {"custom_id": self._forged("salve-form", list(self.handlers.forms))}
             names = self.chance.sample(INPUTS, self.chance.randrange(1, 6))
             inputs = [{"type": int(ComponentType.TEXT_INPUT), "custom_id": name} for name in names]
         rows = [{"type": LABEL, "id": 1, "component": self._filled(each)} for each in inputs]

@@ -102,7 +102,7 @@ class _Town:
         guild = self.server.guild
         known = [str(source.id), "1", "2", "3", "0", "-", "half-cheek", "storage", str(guild.id), "yes", "de", "answer"]
         known += [str(each.id) for each in (self.server.general, self.life.news, self.life.forum, self.life.role, ana)]
-        harvest = Harvest(self.chance, known)
+        harvest = Harvest(self.chance, known, self.life.salve.handlers)
         for person in self.people:
             for name in self._commands():
                 person.slash(name)

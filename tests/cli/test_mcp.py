@@ -1,6 +1,5 @@
 """`salve mcp` as a program meets it: the library's own client, over the real command's stdin and stdout."""
 
-import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import TextContent, TextResourceContents
 
+from bot.cli.main import main
 from bot.knowledge import files
 from bot.store.local import LocalStore
 from tests.knowledge import folder as small
@@ -45,11 +45,14 @@ async def started(folder: Path, *arguments: str) -> AsyncIterator[Client]:
         yield connected
 
 
-async def salve(folder: Path, *arguments: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, env=environment(folder), cwd=folder, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await process.wait() == 0
+def salve(folder: Path, *arguments: str) -> None:
+    """A command beside the server, which is another process already."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment(folder).items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+    assert not ended.value.code
 
 
 async def call(connected: Client, tool: str, **arguments: str) -> dict[str, Any]:
@@ -119,7 +122,7 @@ async def test_what_is_published_while_it_runs_is_served_and_a_draft_only_when_n
         edited = tmp_path / "small" / "entries" / "beta.yaml"
         edited.write_text(edited.read_text("utf-8").replace("Answer of beta", "Later answer of beta"), "utf-8")
         assert await call(connected, "entry", id="beta") == first
-        await salve(tmp_path, "knowledge", "publish", "--yes")
+        salve(tmp_path, "knowledge", "publish", "--yes")
         later = await call(connected, "entry", id="beta")
         assert later["answer"] == "Later answer of beta."
     edited.write_text(edited.read_text("utf-8").replace("Later", "Untried"), "utf-8")
@@ -133,8 +136,6 @@ async def test_what_is_published_while_it_runs_is_served_and_a_draft_only_when_n
 async def test_without_its_library_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    from bot.cli.main import main  # noqa: PLC0415 - apart from what the client starts
-
     monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
     monkeypatch.setenv("SALVE_KNOWLEDGE", str(small.write(tmp_path / "small")))
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)

@@ -218,17 +218,29 @@ def test_a_reader_makes_no_database(
     assert {file.name for file in Path().iterdir()} == before | {"salve.db"}
 
 
-def test_doctor_makes_no_database(environment: dict[str, str]) -> None:
-    result = run(environment, "doctor", "--offline", code=78)
-    assert f"{Path('salve.db').absolute()} is not there yet; the first `salve run` makes it" in result.stdout
+def test_doctor_makes_no_database(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", environment["SALVE_KNOWLEDGE"])
+    with pytest.raises(SystemExit) as stopped:
+        main(["doctor", "--offline"])
+    assert stopped.value.code == 78
+    said = f"{Path('salve.db').absolute()} is not there yet; the first `salve run` makes it"
+    assert said in capsys.readouterr().out
     assert not Path("salve.db").exists()
 
 
-def test_a_reader_says_which_database_it_reads(asked: dict[str, str]) -> None:
+def test_a_reader_says_which_database_it_reads(
+    asked: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SALVE_KNOWLEDGE", asked["SALVE_KNOWLEDGE"])
     for arguments in (["log"], ["review", "--list"], ["knowledge", "log", "--json"]):
-        result = run(asked, *arguments)
-        assert f"reading {Path('salve.db').absolute()}" in result.stderr
-        assert "reading" not in result.stdout
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments])
+        said = capsys.readouterr()
+        assert not ended.value.code
+        assert f"reading {Path('salve.db').absolute()}" in said.err
+        assert "reading" not in said.out
 
 
 def test_every_command_was_thought_of() -> None:

@@ -13,13 +13,12 @@ import pytest
 import pytest_asyncio
 from discord import app_commands
 
-from bot.bootstrap import Services, wire
+from bot.bootstrap import Services
 from bot.discord import belonging, respond, vitals
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.services.ask import AskService
 from bot.services.log import LogService
-from bot.services.model_files import load_models
 from bot.services.publish import PublishService
 from bot.settings.model import validated
 from bot.store.local import LocalStore
@@ -30,6 +29,7 @@ from tests.discord_server import DiscordServer, Guild, Message, Person, connecte
 from tests.discord_server.exchange import Exchange
 from tests.discord_server.fixtures import server
 from tests.discord_server.waiting import TIMEOUT
+from tests.wiring import wired
 
 __all__ = ["server"]
 
@@ -139,10 +139,7 @@ def _kept(translating: _Translating) -> _Translating:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     store, clock = LocalStore(tmp_path / "salve.db"), Clock()
-    publish = PublishService(store, load_models, b"key", clock)
-    publish.adopt(town.knowledge(), ())
-    ask = AskService(town.release(), store, b"key", clock)
-    yield Desk(store, wire(store, ask, publish, b"key", clock), clock)
+    yield Desk(store, wired(store, clock), clock)
     store.close()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.discord.client import SalveBot
-from bot.discord.cogs import standing
+from bot.discord.cogs import panel
 from bot.discord.cogs.care import NOTED, SHOWN
 from bot.discord.cogs.log import NO_FLAGS
 from bot.discord.render import MESSAGE_LIMIT
@@ -72,7 +72,7 @@ async def _by_interaction(server: DiscordServer, ana: Person, ben: Person, surfa
     if surface == "panel":
         mo = server.member("mo", permissions=Permission.MANAGE_MESSAGES)
         await mo.slash("panel")
-        form = await ana.click(await server.general.next_message(), label=standing.ASK)
+        form = await ana.click(await server.general.next_message(), label=panel.ASK)
         return await ana.submit(form, {"question": TROUBLE})
     return await ana.slash("ask", question=TROUBLE, private=surface == "private")
 

@@ -12,8 +12,8 @@ from discord import app_commands
 from bot.curation.drafts import Kind, Proposal
 from bot.curation.review import Act, Curator, Role
 from bot.discord.client import SalveBot
-from bot.discord.forms import Form
-from bot.discord.views import Pick, Press
+from bot.discord.cogs.topics import TopicsCog
+from bot.discord.rules import Rules
 from bot.services.asking import Asking
 from tests.discord.conftest import Desk, Start
 from tests.discord_server import DiscordServer, Permission
@@ -263,10 +263,20 @@ async def scene(server: DiscordServer, start: Start, desk: Desk) -> AsyncIterato
         yield Scene(server, salve, desk, people, page)
 
 
+async def test_two_bots_in_one_process_do_each_their_own(desk: Desk) -> None:
+    rules = Rules(desk.services.servers, retention_days=30)
+    bots = [SalveBot(desk.services, rules) for _ in range(2)]
+    cogs = [TopicsCog(desk.ask) for _ in bots]
+    for salve, cog in zip(bots, cogs, strict=True):
+        await salve.add_cog(cog)
+    assert [salve.handlers.picks["topic"] for salve in bots] == [cog.show_topic for cog in cogs]
+
+
 def test_the_tables_hold_everything_there_is(scene: Scene) -> None:
-    assert set(Press.actions) == PRESSES.keys() | FOR_EVERYBODY | FOR_THE_AUTHOR.keys()
-    assert set(Pick.actions) == PICKS.keys() | MENUS_FOR_EVERYBODY
-    assert set(Form.actions) == FORMS.keys() | FORMS_FOR_EVERYBODY
+    handlers = scene.salve.handlers
+    assert set(handlers.presses) == PRESSES.keys() | FOR_EVERYBODY | FOR_THE_AUTHOR.keys()
+    assert set(handlers.picks) == PICKS.keys() | MENUS_FOR_EVERYBODY
+    assert set(handlers.forms) == FORMS.keys() | FORMS_FOR_EVERYBODY
     known = COMMANDS.keys() | COMMANDS_FOR_EVERYBODY | MESSAGE_COMMANDS
     tree = scene.salve.tree
     there = {each.qualified_name for each in tree.walk_commands() if isinstance(each, app_commands.Command)}

@@ -11,20 +11,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.forms import Field, Form
 from bot.discord.views import NOT_HELPFUL, READ_MORE, SHOW_EVERYONE
 from bot.knowledge.models import KnowledgeBase, Topic
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests import town
 from tests.discord.conftest import Clock, Desk, Start
 from tests.discord_server import DiscordServer, Intent, Message
 from tests.discord_server.components import walk
 from tests.discord_server.kinds import Json
+from tests.wiring import wired
 
 # A button's label takes 80 characters, an option's 100, a title 256, a question of the base 300; a menu 25 options.
 LENGTHS = (79, 80, 81, 99, 100, 101, 256, 257, 300)
@@ -68,10 +65,7 @@ def stretched(length: int, topics: int) -> KnowledgeBase:
 @pytest.fixture
 def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
     store, clock = LocalStore(tmp_path / "salve.db"), Clock()
-    publish = PublishService(store, load_models, b"key", clock)
-    record = publish.adopt(stretched(*request.param), ())
-    ask = AskService(publish.release(record), store, b"key", clock)
-    yield Desk(store, wire(store, ask, publish, b"key", clock), clock)
+    yield Desk(store, wired(store, clock, stretched(*request.param)), clock)
     store.close()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.discord import panel, readiness
+from bot.discord import readiness, setup_panel
 from bot.discord.cogs.listening import ANSWER, OFFER, OVER
 from bot.discord.views import OUTDATED
 from tests.discord.conftest import Desk, Start, noted
@@ -96,7 +96,7 @@ async def test_without_the_intent_it_cannot_listen(server: DiscordServer, start:
         olga = server.member("olga", permissions=Permission.MANAGE_GUILD)
         assert readiness.NO_CONTENT in (await olga.slash("doctor").answer()).text
         page = await olga.slash("settings").answer()
-        await olga.click(page, label=panel.PLACES)
+        await olga.click(page, label=setup_panel.PLACES)
         await server.until(lambda: readiness.NO_CONTENT in page.text, "the page to say so")
 
 

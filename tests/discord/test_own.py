@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.discord import panel
+from bot.discord import setup_panel
 from bot.discord.client import SalveBot
 from bot.discord.delivery import WITHDRAWN
 from bot.discord.errands import Errands
@@ -51,9 +51,9 @@ async def guest(server: DiscordServer, start: Start) -> AsyncIterator[Guest]:
         await server.until(lambda: page.edits > before, "the page to change")
         more = await gus.slash("settings").answer()
         before = more.edits
-        await gus.click(more, label=panel.SHARED_ONLY)
+        await gus.click(more, label=setup_panel.SHARED_ONLY)
         await server.until(lambda: more.edits > before, "the page to change")
-        assert panel.WITH_OWN in more.buttons
+        assert setup_panel.WITH_OWN in more.buttons
         assert "Nobody has" not in (await asks(gus, gus.place, server, ODD)).text
         opened = await gus.click((await gus.slash("desk queue").answer()), label="Answer #1")
         judged = await (await gus.submit(opened, OWN)).followup()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.discord import panel, readiness
+from bot.discord import readiness, setup_panel
 from bot.services.servers import NOT_YOURS
 from bot.settings.former import Former
 from bot.settings.model import Answering, ServerSettings
@@ -66,14 +66,14 @@ async def test_from_the_invitation_to_the_first_answer(server: DiscordServer, st
         greeting = await guild.channels[0].next_message()
         assert "Hello! I am salve" in greeting.text
         owner = Owner(server, server.member("owner", guild=guild))
-        page = await (await owner.press(greeting, panel.SET_UP)).answer()
+        page = await (await owner.press(greeting, setup_panel.SET_UP)).answer()
         assert desk.services.servers.home == guild.id
         assert readiness.NO_ROOM in page.text
         assert "there is at most 1: nothing can be published" in page.text
         page = await owner.choose(page, "curator_channel", server.channel("curators", guild=guild))
         page = await owner.choose(page, "approvals", "1")
         assert readiness.READY in page.text
-        form = await owner.press(page, panel.TRY)
+        form = await owner.press(page, setup_panel.TRY)
         owner.presses += 1
         answer = await owner.person.submit(form, {"question": QUESTION}).answer()
         assert ANSWER in answer.text
@@ -90,18 +90,18 @@ async def test_choices_are_kept_and_shown_again(server: DiscordServer, start: St
         page = await owner.setup()
         page = await owner.choose(page, "curators", curators, ben)
         page = await owner.choose(page, "posts", forum)
-        more = await owner.turn(page, panel.MORE)
-        where = await owner.turn(more, panel.PLACES)
+        more = await owner.turn(page, setup_panel.MORE)
+        where = await owner.turn(more, setup_panel.PLACES)
         where = await owner.choose(where, "off", server.general)
-        more = await owner.turn(where, panel.BASICS)
+        more = await owner.turn(where, setup_panel.BASICS)
         more = await owner.choose(more, "retention_days", "7")
         more = await owner.choose(more, "remind_days", "3")
         assert desk.services.servers.at_home.remind_days == 3
         more = await owner.choose(more, "remind_days", "0")
         assert desk.services.servers.at_home.remind_days is None
-        more = await owner.turn(more, panel.OFF)
-        assert panel.ON in more.buttons
-        form = await owner.press(more, panel.WHO)
+        more = await owner.turn(more, setup_panel.OFF)
+        assert setup_panel.ON in more.buttons
+        form = await owner.press(more, setup_panel.WHO)
         more = await owner.fill_in(more, form, {"name": "Olga, at the desk"})
         assert "Olga, at the desk" in more.text
         settings = desk.services.servers.at_home
@@ -156,7 +156,7 @@ async def test_every_setting_can_be_changed_in_discord(
     news, elsewhere = server.channel("news"), server.new_guild("Elsewhere")
     async with start(served=None):
         page, found = await owner.setup(), set()
-        for label in (panel.MORE, panel.PLACES):
+        for label in (setup_panel.MORE, setup_panel.PLACES):
             found |= {each.get("custom_id") for each in walk(page.components)}
             page = await owner.turn(page, label)
         found |= {each.get("custom_id") for each in walk(page.components)}
@@ -164,7 +164,7 @@ async def test_every_setting_can_be_changed_in_discord(
         guest = server.member("gus", guild=elsewhere, permissions=Permission.MANAGE_GUILD)
         more = await guest.slash("settings").answer()
         assert SET_BY["knowledge"] in {each.get("custom_id") for each in walk(more.components)}
-        page = await owner.turn(page, panel.BASICS)
+        page = await owner.turn(page, setup_panel.BASICS)
         page = await owner.choose(page, "curator_permission", "none")
         page = await owner.choose(page, "news_channel", news)
         settings = desk.services.servers.at_home
@@ -182,7 +182,7 @@ async def test_a_channel_or_a_category_for_every_way_of_answering(
 ) -> None:
     category = server.category("Talk")
     async with start():
-        where = await owner.turn(await owner.turn(await owner.setup(), panel.MORE), panel.PLACES)
+        where = await owner.turn(await owner.turn(await owner.setup(), setup_panel.MORE), setup_panel.PLACES)
         where = await owner.choose(where, way, server.general, category)
         assert readiness.NO_ROOM in where.text
         where = await owner.choose(where, "elsewhere", "off")
@@ -222,23 +222,23 @@ async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
     other = server.channel("other")
     ana = server.member("ana")
     async with start(cooldown=300, quiet_hours="0-0"):
-        where = await owner.turn(await owner.turn(await owner.setup(), panel.MORE), panel.PLACES)
+        where = await owner.turn(await owner.turn(await owner.setup(), setup_panel.MORE), setup_panel.PLACES)
         page = await owner.choose(where, "place", server.general)
         assert server.general.mention in page.text
         page = await owner.choose(page, f"place_rest:{server.general.id}", "0")
-        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        form = await owner.press(page, setup_panel.OWN_HOURS.format(hours=setup_panel.AS_AROUND))
         page = await owner.fill_in(page, form, {"quiet_hours": "never"})
         assert "Quiet hours: never" in page.buttons
-        where = await owner.turn(page, panel.BASICS)
+        where = await owner.turn(page, setup_panel.BASICS)
         assert f"{server.general.mention}: does not rest, quiet never" in where.text
         for _ in range(2):
             await ana.says(server.general, QUESTION, mentions=[server.bot])
             assert ANSWER in (await server.general.next_message()).text
         settled(desk, server.guild.id, {"quiet_hours": ""})
         page = await owner.choose(where, "place", other)
-        form = await owner.press(page, panel.OWN_HOURS.format(hours=panel.AS_AROUND))
+        form = await owner.press(page, setup_panel.OWN_HOURS.format(hours=setup_panel.AS_AROUND))
         page = await owner.fill_in(page, form, {"quiet_hours": "5-5"})
-        where = await owner.turn(page, panel.BASICS)
+        where = await owner.turn(page, setup_panel.BASICS)
         where = await owner.choose(where, "thread", other)
         where = await owner.choose(where, "thread")
         assert f"{other.mention}: quiet 5-5" in where.text, "its hours outlive how it is answered there"
@@ -246,7 +246,7 @@ async def test_a_place_rests_and_is_quiet_otherwise_than_the_server(
         await server.quiet()
         assert other.unread == []
         page = await owner.choose(where, "place", other)
-        form = await owner.press(page, panel.OWN_HOURS.format(hours="5-5"))
+        form = await owner.press(page, setup_panel.OWN_HOURS.format(hours="5-5"))
         refused = owner.person.submit(form, {"quiet_hours": "late"})
         assert "it is two hours of the clock of 24, such as 22-7" in (await refused.followup()).text
 
@@ -262,7 +262,7 @@ async def test_the_language_is_that_of_the_message_else_of_the_server(
 
     async with start():
         assert town.CARE in await reply("scar")
-        more = await owner.turn(await owner.setup(), panel.MORE)
+        more = await owner.turn(await owner.setup(), setup_panel.MORE)
         await owner.choose(more, "language", "de")
         assert town.CARE_IN_GERMAN in await reply("scar!")
         assert town.CARE_IN_GERMAN in await reply("")
@@ -308,7 +308,7 @@ async def test_every_wrong_choice_has_a_sentence_and_a_way_out(
         server.delete_channel(room)
         server.delete_channel(forum)
         await server.quiet()
-        page = await owner.turn(page, panel.CHECK)
+        page = await owner.turn(page, setup_panel.CHECK)
         for says in (readiness.DELETED_ROOM, *(each.one for each in (readiness.DELETED_PLACE, readiness.DELETED_ROLE))):
             assert says.format(number=1) in page.text
         said = await owner.person.slash("doctor").answer()
@@ -339,7 +339,7 @@ async def test_only_who_may_manage_the_server(server: DiscordServer, start: Star
         guild = server.new_guild("Open")
         greeting = await guild.channels[0].next_message()
         mia = server.member("mia", guild=guild)
-        refused = await mia.click(greeting, label=panel.SET_UP).answer()
+        refused = await mia.click(greeting, label=setup_panel.SET_UP).answer()
         assert NOT_YOURS in refused.text
         assert desk.services.servers.home is None
 

@@ -8,20 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import wire
 from bot.discord.metrics import Metrics
 from bot.discord.rules import Rules
 from bot.discord.serve import serve
 from bot.discord.sharding import ShardedBot
 from bot.errors import ConfigError, TryLaterError
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.services.shards import ShardRange, ShardService
 from bot.store.local import LocalStore
-from tests import town
 from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, connected, pointed_at
+from tests.wiring import wired
 
 HALF = "If I put it on half a cheek, does it only work there?"
 ANSWER = "The approved answer about half-cheek."
@@ -32,10 +28,7 @@ class Node:
 
     def __init__(self, path: Path, clock: Clock, shards: str, host: str) -> None:
         self.store, self.clock = LocalStore(path), clock
-        publish = PublishService(self.store, load_models, b"key", clock)
-        publish.adopt(town.knowledge(), ())
-        ask = AskService(town.release(), self.store, b"key", clock)
-        self.services = wire(self.store, ask, publish, b"key", clock, None)
+        self.services = wired(self.store, clock, served=None)
         self.shards = ShardService(self.store, ShardRange.parse(shards), clock, (host, 1))
 
     def bot(self) -> ShardedBot:

@@ -134,11 +134,6 @@ def thread(it: Thread) -> Json:
     }
 
 
-def thread_member(it: Thread, who: User) -> Json:
-    """Return a thread member object."""
-    return {"id": str(it.id), "user_id": str(who.id), "join_timestamp": time(it.created_at), "flags": 0}
-
-
 def attachment(world: World, it: Attachment, where: Channel) -> Json:
     """Return an attachment object with an address that this server answers."""
     url = f"{world.cdn}/attachments/{where.id}/{it.id}/{it.filename}"

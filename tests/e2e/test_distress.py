@@ -58,8 +58,13 @@ def test_most_of_what_was_heard_is_seen_by_signs() -> None:
 def test_look_alikes_are_not() -> None:
     harmless = [text for kind, text in MESSAGES if kind == "harmless"]
     harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless]
-    alarms = [text for text in harmless if isinstance(ask(text).decision, Signpost)]
-    assert len(alarms) / len(harmless) <= 0.02, alarms
+    # What signs are sure of is asked in whole; of the rest, which likeness alone may alarm, each third.
+    seen = {text for text in harmless if screening.sure(text, release())}
+    unseen = sorted(set(harmless) - seen)[::3]
+    by_signs, by_likeness = (
+        [text for text in texts if isinstance(ask(text).decision, Signpost)] for texts in (sorted(seen), unseen)
+    )
+    assert (len(by_signs) + 3 * len(by_likeness)) / len(set(harmless)) <= 0.02, by_signs + by_likeness
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,11 @@ def test_ordinary_questions_are_never_signposted() -> None:
     assert alarms == []
 
 
-def test_every_sign_sees_its_example_and_every_check_holds() -> None:
+def test_every_sign_sees_its_example_and_every_check_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = screening.signposted
+    # Findings and tallies ask the same checks of the same release.
+    once = cache(lambda text: asked(text, release(), TODAY))
+    monkeypatch.setattr(screening, "signposted", lambda text, *_: once(text))
     assert list(screening.findings(release(), TODAY)) == []
     for tally in screening.tallies(release(), TODAY):
         assert (tally.seen, tally.alarms) == (tally.asked, 0), tally

@@ -16,13 +16,8 @@ from tempfile import TemporaryDirectory
 from types import CodeType, FrameType
 from typing import Any
 
-from bot.answering import preparation
-from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, connected
@@ -30,6 +25,7 @@ from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 from tests.house.plan import room_of, storey, storeys
 from tests.pictures import scenes
+from tests.wiring import wired
 
 # Comprehensions, bodies of classes and what Python calls by itself say nothing to a reader.
 NAMELESS = ("<", "__")
@@ -181,11 +177,7 @@ async def _walked() -> Mapping[str, list[Step]]:
     tracer, found = Tracer(), {}
     with TemporaryDirectory(prefix="salve-house-") as folder, tracer.installed():
         store, clock = LocalStore(Path(folder) / "salve.db"), Clock()
-        publish = PublishService(store, load_models, b"key", clock)
-        knowledge = scenes.knowledge()
-        publish.adopt(knowledge, ())
-        ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
-        services = wire(store, ask, publish, b"key", clock)
+        services = wired(store, clock, scenes.knowledge())
         async with DiscordServer.running() as server:
             role, curators = server.role("curators"), server.channel("curators")
             decided = {"curator_roles": (role.id,), "curator_channel": int(curators.id)}

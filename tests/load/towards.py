@@ -14,7 +14,7 @@ import click
 
 SERVERS = (10_000, 100_000, 1_000_000)
 # Discord's own limits: topics/gateway and topics/rate-limits of its documentation.
-A_SHARD, SESSION_SECONDS, REQUESTS_A_SECOND = 1000, 5.0, 50.0
+A_SHARD, SESSION_SECONDS = 1000, 5.0
 # Assumed, for no public figure is known: so many questions a server a day, and of them in the busiest hour.
 A_DAY, BUSIEST = 5.0, 0.1
 HOUR = 3600.0

@@ -42,7 +42,7 @@ def test_every_threat_has_a_defence_and_a_test() -> None:
         (
             r"test_the_token_is_never_shown",
             "test_of_yesterday",
-            "row 12: there is no tests/test_config.py::test_of_yesterday",
+            "row 12: there is no tests/config/test_config.py::test_of_yesterday",
         ),
         (r"tests/meta/test_house\.py", "tests/meta/test_gone.py", "row 13: there is no tests/meta/test_gone.py"),
         (r"^\| 14 \|[^|]*\|[^|]*\|", "| 14 | a threat | |", "row 14 says too little"),

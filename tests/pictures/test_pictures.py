@@ -11,14 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bot.answering import preparation
-from bot.bootstrap import wire
 from bot.discord import respond
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
 from tests.discord_server import DiscordServer, Permission, connected
@@ -27,6 +22,7 @@ from tests.discord_server.waiting import TIMEOUT
 from tests.pictures import scenes
 from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
+from tests.wiring import wired
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
@@ -41,11 +37,8 @@ Played = Mapping[str, Sequence[Message]]
 
 
 async def _play(folder: Path) -> Played:
-    store, knowledge, clock = LocalStore(folder / "salve.db"), scenes.knowledge(), Clock()
-    publish = PublishService(store, load_models, b"key", clock)
-    publish.adopt(knowledge, ())
-    ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
-    services = wire(store, ask, publish, b"key", clock)
+    store, clock = LocalStore(folder / "salve.db"), Clock()
+    services = wired(store, clock, scenes.knowledge())
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann, bo = server.member("ana"), server.member("ann", roles=[role]), server.member("bo", roles=[role])
@@ -57,7 +50,7 @@ async def _play(folder: Path) -> Played:
         salve = SalveBot(services, rules, guild_ready_timeout=0.1)
 
         async def change(what: str) -> None:
-            await asyncio.to_thread(scenes.changes[what], publish)
+            await asyncio.to_thread(scenes.changes[what], services.publish)
 
         async def weeks_pass() -> None:
             clock.move(days=7)

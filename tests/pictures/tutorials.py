@@ -4,19 +4,15 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bot.answering import preparation
-from bot.bootstrap import wire
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.knowledge import files
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock
 from tests.discord_server import DiscordServer, connected
 from tests.discord_server.state import Message
 from tests.pictures.drawing import page
+from tests.wiring import wired
 
 PHONE, SCREEN = 390, 640
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -24,11 +20,8 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 async def asked(folder: Path, question: str) -> list[Message]:
     """What stands in a channel after somebody has asked Salve, which answers from that folder's knowledge."""
-    store, knowledge, clock = LocalStore(folder.with_suffix(".db")), files.load(folder), Clock()
-    publish = PublishService(store, load_models, b"key", clock)
-    publish.adopt(knowledge, ())
-    ask = AskService(preparation.prepare(knowledge, load_models()), store, b"key", clock)
-    services = wire(store, ask, publish, b"key", clock)
+    store = LocalStore(folder.with_suffix(".db"))
+    services = wired(store, Clock(), files.load(folder))
     rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
     async with DiscordServer.running() as server:
         ana = server.member("ana")

@@ -5,20 +5,18 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.bootstrap import Services, wire
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.outbox import News
 from bot.curation.review import Curator, Role
-from bot.services.ask import AskService
 from bot.services.asking import Asking
 from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.services.tell import Telling
 from bot.settings.former import Former
 from bot.store.local import LocalStore
 from tests import town
 from tests.owed import given_back
+from tests.wiring import wired
 
 ANN = Curator("discord:1", "ann", Role.CURATOR)
 BEN = Curator("discord:2", "ben", Role.CURATOR)
@@ -43,12 +41,7 @@ class Desk:
     def __init__(self, folder: Path, approvals: int = 2, first: int = 1) -> None:
         self.now = town.NOW
         self.store = LocalStore(folder / "salve.db")
-        publish = PublishService(self.store, lambda: MODELS, b"key", lambda: self.now)
-        publish.adopt(town.knowledge(), ())
-        ask = AskService(town.release(), self.store, b"key", lambda: self.now)
-        self.services: Services = wire(
-            self.store, ask, publish, b"key", lambda: self.now, former=Former({"approvals": approvals})
-        )
+        self.services = wired(self.store, lambda: self.now, former=Former({"approvals": approvals}))
         self.gaps, self.drafts, self.tell = self.services.gaps, self.services.drafts, self.services.tell
         self._ids = count(first)
 

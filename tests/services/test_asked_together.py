@@ -1,8 +1,5 @@
 """Questions that are logged together come to what each would come to alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.services.ask import AskService
@@ -12,13 +9,6 @@ from bot.store.local import LocalStore
 from tests import town
 
 SUN = "what about the sun?"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """One question to whoever asked: who is asked, how often, and that the answer is theirs."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.curation.asking_back import LAPSES, State
@@ -14,13 +11,6 @@ from bot.services.tell import Telling
 from tests.services.desk import ANN, BEN, DOGS, HAL, SERVER, Desk
 
 ELSEWHERE = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=False)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def ask(desk: Desk, gap: Gap, text: str = "Which strength is it?") -> Telling:

@@ -1,10 +1,9 @@
 """A full disk: answers and care go on; what was asked is kept as soon as it can be, and only so much of it."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +14,6 @@ from bot.services.backlog import AT_MOST, Backlog
 from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.rows import row
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 def fill(store: LocalStore) -> None:

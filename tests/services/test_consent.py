@@ -1,8 +1,6 @@
 """The author of a message decides over it: before, later, and by saying nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +19,6 @@ QUESTION = "Is it bad if a dog licks it?"
 SAID = "My old terrier Bosun licked it off twice and the vet only told us to keep him away until it has sunk in."
 OWN = "Nobody has looked at that. Keep pets at a distance while it is wet."
 REST = {"not_known": "What it does to a dog.", "certainty": "unknown", "topic": "use"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def begun(desk: Desk, answer: str = SAID) -> Draft:

@@ -12,22 +12,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.bootstrap import Services, wire
+from bot.bootstrap import Services
 from bot.curation.drafts import Proposal
 from bot.curation.gaps import Gap, Status
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.errors import SalveError
 from bot.locale import SOURCE
-from bot.services.ask import AskService
 from bot.services.asking import Asking
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
 from bot.services.statistics import Scope
 from bot.store.local import LocalStore
 from tests import town
 from tests.discord.conftest import Clock
 from tests.owed import given_back
+from tests.wiring import wired
 
 ANN = Curator("discord:1", "ann", Role.CURATOR, None)
 BO = Curator("discord:2", "bo", Role.CURATOR, None)
@@ -89,10 +87,7 @@ class Town:
 
 def build(folder: Path) -> Town:
     store, clock = LocalStore(folder / "salve.db"), Clock()
-    publish = PublishService(store, load_models, b"key", clock)
-    publish.adopt(town.knowledge(), ())
-    ask = AskService(town.release(), store, b"key", clock)
-    return Town(store, wire(store, ask, publish, b"key", clock), clock)
+    return Town(store, wired(store, clock), clock)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """From a gap to a release: all or nothing, by as many curators as are needed, and everybody is told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +20,6 @@ from tests import town
 from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, NIL, SERVER, Desk
 
 LINK = "https://discord.com/channels/5/77/1"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def test_from_three_questions_to_an_answer(desk: Desk) -> None:

@@ -1,8 +1,6 @@
 """One search: by words and by meaning, over all that a curator may read."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,6 @@ from bot.services.find import FindService, Kind
 from tests import town
 from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, MODELS, Desk
 from tests.services.test_meant import Subjects
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def test_everything_is_found_by_its_words(desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """The queue of the desk on a real database: grouping, what members see, what curators do, and what is kept of whom."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,13 +21,6 @@ from tests.services.desk import ANN, BEN, DOGS, FLIGHT, HAL, NIL, SERVER, Desk
 
 OTHER = 6
 MAYBE = "a scar"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def test_one_question_in_three_wordings_is_one_gap(desk: Desk) -> None:

@@ -24,13 +24,6 @@ WORDS = [f"does the {thing} cream work on {place}" for thing in ("zinc", "fish",
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def other(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
     """Another process on the same database, as far as either can tell."""
     made = Desk(tmp_path, first=1000)

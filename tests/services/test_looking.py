@@ -1,21 +1,11 @@
 """The first look at what a draft would change: at what is near it alone, before the gate has asked everything."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.knowledge import versions
 from bot.services.publish import PublishService
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def test_it_names_what_the_gate_names_near_the_change_and_says_that_the_rest_comes(desk: Desk) -> None:

@@ -1,8 +1,5 @@
 """No tap spoils an entry: what lies nearer to another one, or is answered by it today, moves only where it is named."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.curation.drafts import Stage
@@ -12,13 +9,6 @@ from bot.services.lying import Lying
 from tests.services.desk import ANN, BEN, DOGS, Desk
 
 STRAY = "where do i keep the tube at home"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.mark.parametrize(

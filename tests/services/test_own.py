@@ -1,6 +1,5 @@
 """A server's own entries on top of the shared knowledge: added, answered, followed, corrected, and nobody else's."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,16 +31,14 @@ DOG = f"{layers.mark(str(GUEST))}bad-dog-licks"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    servers = opened.services.servers
+def desk(desk: Desk) -> Desk:
+    servers = desk.services.servers
     servers.served = frozenset({GUEST, OTHER})
     for guild_id in (SERVER, GUEST, OTHER):
         servers.begin(guild_id, ITSELF, "cli")
     for guild_id in (GUEST, OTHER):
         servers.change(guild_id, {"knowledge": "extended"}, ITSELF, "cli")
-    yield opened
-    opened.store.close()
+    return desk
 
 
 def proposed(desk: Desk, **fields: object) -> Draft:

@@ -1,21 +1,11 @@
 """A new draft begins with what is known of its gap."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.curation.review import Act, NotAllowedError
 from bot.errors import SalveError
 from bot.store.records import Feedback
 from tests.services.desk import ANN, BEN, HAL, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def disliked(desk: Desk, text: str) -> int:

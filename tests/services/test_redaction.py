@@ -1,7 +1,6 @@
 """A wording leaves every release ever made; every digest stays, and the rest is proven."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +22,6 @@ from tests.knowledge import folder as small
 
 WORDS = "Quokka Tuesday on my daughter's chin?"
 NOW = town.NOW
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

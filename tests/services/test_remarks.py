@@ -1,8 +1,5 @@
 """Comments on a draft's fields: said, taken as suggested, settled, sent back with; and who was told of a release."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.curation.drafts import Draft, Stage
@@ -13,13 +10,6 @@ from tests.services.desk import ANN, BEN, DOG_ANSWER, HAL, SERVER, Desk
 
 ELSEWHERE = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=False)
 BETTER = "Nobody has looked at that. Keep pets away for an hour."
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

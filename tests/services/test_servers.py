@@ -1,8 +1,5 @@
 """Servers: one home, each with its own settings, changed by who manages it, and said in the trail."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.curation.review import NotAllowedError, StaleError
@@ -16,13 +13,6 @@ HOME, GUEST = 1, 2
 OWNER = Administrator("discord:7", "olga", frozenset({HOME}))
 STRANGER = Administrator("discord:8", "sam", frozenset({GUEST}))
 FORMER = Former({"curator_roles": (55,), "approvals": 1}, HOME, ("SALVE_GUILD_ID", "SALVE_CURATOR_ROLES"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 def servers(store: LocalStore, served: frozenset[int] | None = frozenset(), former: Former = NOTHING) -> ServerService:

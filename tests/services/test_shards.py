@@ -3,10 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,13 +25,6 @@ class Clock:
 
     def move(self, by: timedelta) -> None:
         self.now += by
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LocalStore]:
-    opened = LocalStore(tmp_path / "salve.db")
-    yield opened
-    opened.close()
 
 
 def service(store: LocalStore, clock: Clock, shards: str, host: str = "one", pid: int = 1) -> ShardService:

@@ -1,8 +1,6 @@
 """What members are owed: each of them once, about their own question, and nothing that is no longer so."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +12,6 @@ from bot.knowledge.models import Entry
 from bot.services.ask import Unhelpful
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, FLIGHT, SERVER, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def publish(desk: Desk, *more: Entry) -> None:

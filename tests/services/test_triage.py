@@ -1,7 +1,5 @@
 """Triage: one gap at a time, why it is one, what is near, and which comes next."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +10,6 @@ from bot.locale import SOURCE
 from bot.services.triage import NEAR, Sift
 from bot.store.records import Feedback
 from tests.services.desk import ANN, BEN, FLIGHT, HAL, Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 def test_one_gap_after_the_other(desk: Desk) -> None:

@@ -1,9 +1,7 @@
 """Whose turn it is: given, taken, handed over, rotated; what is new; owners reminded; lists of entries that end."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,12 +19,10 @@ ELSEWHERE = Curator("discord:9", "eve", Role.CURATOR, frozenset({"6"}), home=Fal
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
+def desk(desk: Desk) -> Desk:
     for each in (ANN, BEN, ELSEWHERE):
-        opened.services.turns.back(each)
-    yield opened
-    opened.store.close()
+        desk.services.turns.back(each)
+    return desk
 
 
 def test_a_gap_is_handed_over_and_its_curator_told_where_curators_are(desk: Desk) -> None:

@@ -1,8 +1,5 @@
 """Members' wordings become phrasings by a curator's choice, one by one; what was asked in private never does."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,13 +15,6 @@ from tests.services.desk import ANN, BEN, DOG_ANSWER, DOGS, HAL, Desk
 PLAIN = "is it bad when a cat licks the cream"
 PERSONAL = "my sister Henrietta has a cat that licks the cream, is it bad"
 PRIVATE = "will my parrot Lorenzo be ill if he pecks at the cream on my hand"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
-    yield opened
-    opened.store.close()
 
 
 @pytest.fixture

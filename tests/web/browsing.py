@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.web.auth import Access
 from bot.web.once import OneTimeLink
-from tests.web.standing import Desk, Discord
+from tests.web.desk import Desk, Discord
 
 # Without these Chromium looks up hosts of its own, which a closed network refuses.
 QUIET = (

@@ -10,10 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from bot.bootstrap import wire
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
+from bot.knowledge.models import KnowledgeBase
 from bot.services.servers import ITSELF
 from bot.store.local import LocalStore
 from bot.web.app import create
@@ -22,13 +19,13 @@ from bot.web.directory import Directory
 from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
-from tests import town
 from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import QUIET
 from tests.web.browsing import Site as Browsed
+from tests.web.desk import OTHER, Clock, Desk, Discord
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
-from tests.web.standing import OTHER, Clock, Desk, Discord
+from tests.wiring import wired
 
 __all__ = ["OTHER", "Clock", "Desk", "Discord"]
 
@@ -36,13 +33,16 @@ URL = "https://desk.test"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def knowledge() -> KnowledgeBase | None:
+    """What the desk answers from, where that is not the town's."""
+    return None
+
+
+@pytest.fixture
+def desk(tmp_path: Path, knowledge: KnowledgeBase | None) -> Iterator[Desk]:
     clock = Clock()
     store = LocalStore(tmp_path / "salve.db")
-    publish = PublishService(store, load_models, b"key", clock.now)
-    publish.adopt(town.knowledge(), ())
-    ask = AskService(town.release(), store, b"key", clock.now)
-    services = wire(store, ask, publish, b"key", clock.now)
+    services = wired(store, clock.now, knowledge)
     services.servers.begin(GUILD, ITSELF, "cli")
     services.servers.change(GUILD, {"curator_roles": [int(ROLE)]}, ITSELF, "cli")
     yield Desk(services, clock)

@@ -2,27 +2,19 @@
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from bot.bootstrap import wire
 from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Term
 from bot.knowledge.translation import Translation, TranslationStatus
-from bot.services.ask import AskService
-from bot.services.model_files import load_models
-from bot.services.publish import PublishService
-from bot.services.servers import ITSELF
-from bot.store.local import LocalStore
 from tests import town
 from tests.pictures.comparing import compare
 from tests.web.browsing import Site as Browsed
-from tests.web.conftest import OTHER, Clock, Desk, Site
-from tests.web.oauth_server import GUILD, ROLE
+from tests.web.conftest import OTHER, Site
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "desk"
 ANOTHER = replace(OTHER, id="discord:901", name="Ada")
@@ -39,10 +31,11 @@ GERMAN = {
 }
 
 
-def translated() -> KnowledgeBase:
+@pytest.fixture
+def knowledge() -> KnowledgeBase:
     """The town's knowledge with a glossary, one entry in German, and one that says what its original said before."""
-    knowledge = town.knowledge()
-    entry = knowledge.entry["sun"]
+    base = town.knowledge()
+    entry = base.entry["sun"]
     said = {"question": "Macht es die Haut empfindlich?", "answer": "Ja, nimm Sonnenschutz."}
     made = Translation(
         language="de",
@@ -55,21 +48,7 @@ def translated() -> KnowledgeBase:
         **said,
     )
     cream = Term(term="cream", also=("ointment",), meaning="What this town puts on its skin.")
-    return replace(knowledge, translations=(made,), glossary=(*knowledge.glossary, cream))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    clock = Clock()
-    store = LocalStore(tmp_path / "salve.db")
-    publish = PublishService(store, load_models, b"key", clock.now)
-    record = publish.adopt(translated(), ())
-    ask = AskService(publish.release(record), store, b"key", clock.now)
-    services = wire(store, ask, publish, b"key", clock.now)
-    services.servers.begin(GUILD, ITSELF, "cli")
-    services.servers.change(GUILD, {"curator_roles": [int(ROLE)]}, ITSELF, "cli")
-    yield Desk(services, clock)
-    store.close()
+    return replace(base, translations=(made,), glossary=(*base.glossary, cream))
 
 
 def revision(page: str) -> str:

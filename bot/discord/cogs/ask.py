@@ -1,4 +1,4 @@
-"""How members ask: /ask, a mention, a direct message, "Answer this", a new forum post; and /topics to browse."""
+"""How members ask: /ask, a mention, a direct message, "Answer this", a new forum post."""
 
 import asyncio
 import logging
@@ -19,6 +19,7 @@ from bot.bootstrap import Services
 from bot.curation.gaps import INSTALLED
 from bot.discord import belonging, errors
 from bot.discord.answers import answer
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
@@ -32,11 +33,7 @@ from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import (
     FORGOTTEN,
-    NO_QUESTION,
     PASSED_ON,
-    Pick,
-    entry_menu,
-    topics_view,
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
@@ -52,13 +49,10 @@ _Wait = Callable[[Awaitable[Any]], Awaitable[Any]]
 MAX_QUESTION = 1000
 MAX_PROPOSALS = 25
 NO_TEXT = N_("I can only read text, and there is none in that message.")
-TOPICS = N_("What would you like to read about?")
-FOUND = N_("This is what I found.")
-NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
 BROUGHT = N_("-# You brought me along: only you see this, and no curators of this server read your question.")
 
 
-class AskCog(commands.Cog):
+class AskCog(Acting, commands.Cog):
     """Every way to ask; all of them go through one service call."""
 
     def __init__(
@@ -86,7 +80,9 @@ class AskCog(commands.Cog):
         self._cooldowns = Cooldowns()
         self._repeats = Repeats()
         self._logging = Together(services.ask.log)
-        Pick.actions["belongs"] = self.belongs
+        self.handlers = Handlers(
+            picks={"belongs": self.belongs},
+        )
         self._menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -118,31 +114,6 @@ class AskCog(commands.Cog):
         found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS, interaction.guild_id)
         titles = (shorten(each.question, LABEL_LIMIT) for each in found)
         return [app_commands.Choice(name=title, value=title) for title in titles]
-
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    @app_commands.command(
-        name=NC_("command", "topics", NAME),
-        description=N_("Look around: everything I can answer, by topic.", OPTION),
-    )
-    @app_commands.rename(search=NC_("command", "search", NAME))
-    @app_commands.describe(search=N_("Only what has to do with these words", OPTION))
-    async def topics(
-        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
-    ) -> None:
-        """Offer the topics to browse, or the entries that a search finds."""
-        if search is None:
-            await self.show_topics(interaction)
-            return
-        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id)
-        tr, view = reader(interaction), discord.ui.View(timeout=None)
-        if found:
-            view.add_item(entry_menu(found, NO_QUESTION, tr(FOUND)))
-        await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
-
-    async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
-        """Offer the topics to browse; also from a button."""
-        await note(interaction, reader(interaction)(TOPICS), topics_view(self.service, interaction.guild_id))
 
     async def answer_this(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer somebody's message; aloud only when sure, else for the eyes of who asked for it."""

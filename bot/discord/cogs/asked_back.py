@@ -14,6 +14,7 @@ from bot.discord.asked_back import DECLINED, TOLD
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import first_page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
@@ -40,7 +41,7 @@ TAKEN_BACK = N_("#{gap}: they are not asked. If the message stands already, what
 HINT = N_("Only the curators read it; it is kept as long as your question.", OPTION)
 
 
-class AskedBackCog(commands.Cog):
+class AskedBackCog(Acting, commands.Cog):
     """Only whoever was asked is heard; what they say is screened like all that is said to the bot."""
 
     def __init__(
@@ -56,9 +57,15 @@ class AskedBackCog(commands.Cog):
         self.gaps = gaps
         self.rules = rules
         self.working = working
-        Press.actions.update(tell_more=self.open_form, tell_nothing=self.decline)
-        Press.actions.update(ask_back=self.ask_back, take_back=self.take_back)
-        Form.actions.update(tell_more=self.answer, ask_back=self.asked_back)
+        self.handlers = Handlers(
+            presses={
+                "tell_more": self.open_form,
+                "tell_nothing": self.decline,
+                "ask_back": self.ask_back,
+                "take_back": self.take_back,
+            },
+            forms={"tell_more": self.answer, "ask_back": self.asked_back},
+        )
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

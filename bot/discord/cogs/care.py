@@ -12,13 +12,14 @@ from discord.ext import commands
 
 from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.ask import AskCog
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import SPOKEN
 from bot.discord.passed import as_placed, offer
 from bot.discord.render import first_page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import HELPERS_ONLY, Rules, who
 from bot.discord.translating import reader
-from bot.discord.views import FORGOTTEN, GONE, Press, id_in, reply_view
+from bot.discord.views import FORGOTTEN, GONE, id_in, reply_view
 from bot.discord.watching import follows_up
 from bot.errors import SalveError
 from bot.locale import N_
@@ -31,7 +32,7 @@ SHOWN = N_("I have shown it under the message.")
 NOTED = N_("Thank you, it is noted: that should have been a signpost to care. The curators see it in /log flags.")
 
 
-class CareCog(commands.Cog):
+class CareCog(Acting, commands.Cog):
     """Who says that they are fine is answered; who never asked is screened all the same."""
 
     def __init__(
@@ -45,7 +46,9 @@ class CareCog(commands.Cog):
         self.service = service
         self.rules = rules
         self.working = working
-        Press.actions.update(fine=self.fine, show_care=self.show_care, missed=self.missed)
+        self.handlers = Handlers(
+            presses={"fine": self.fine, "show_care": self.show_care, "missed": self.missed},
+        )
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

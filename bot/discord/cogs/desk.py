@@ -17,6 +17,7 @@ from bot.curation.gaps import Status
 from bot.curation.review import SAID
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.gaps import OPEN_GAP, GapsCog, answer_button, gap_menu
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import LABEL_LIMIT, shorten
 from bot.discord.render_desk import (
     draft_line,
@@ -70,7 +71,10 @@ MAX_PROPOSALS = 25
 @app_commands.guild_only()
 @app_commands.default_permissions(CURATES)
 class DeskCog(
-    commands.GroupCog, group_name="desk", group_description=N_("What members ask and I cannot answer yet.", OPTION)
+    Acting,
+    commands.GroupCog,
+    group_name="desk",
+    group_description=N_("What members ask and I cannot answer yet.", OPTION),
 ):
     """Who may do something is asked of Discord at every press, and of the services again."""
 
@@ -92,7 +96,9 @@ class DeskCog(
         self.worklists = services.worklists
         self.rules = rules
         self.working = working
-        Press.actions["queue"] = self.turn_page
+        self.handlers = Handlers(
+            presses={"queue": self.turn_page},
+        )
 
     @app_commands.command(name="queue", description=N_("What nobody has answered yet, most wanted first.", OPTION))
     @app_commands.describe(show=N_("Which of them", OPTION), text=N_("Only those that hold these words", OPTION))

@@ -17,12 +17,13 @@ from bot.discord import respond
 from bot.discord.draft_form import rest_fields, rest_values, text_fields, text_values
 from bot.discord.draft_page import Beside
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline, first_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
 from bot.discord.translating import reader
-from bot.discord.views import Pick, Press, number_in
+from bot.discord.views import number_in
 from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Topic
 from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
@@ -45,7 +46,7 @@ WHAT_TO_MEND, SEND_BACK = N_("What should be mended?", LABEL), N_("Send draft {n
 Tell = Callable[..., Awaitable[None]]
 
 
-class DraftsCog(commands.Cog):
+class DraftsCog(Acting, commands.Cog):
     """From the form to the release. The services decide who may; they are asked at every press."""
 
     def __init__(
@@ -63,31 +64,33 @@ class DraftsCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
-        Press.actions.update(
-            answer=self.answer,
-            draft=self.show,
-            draft_text=self.change_text,
-            draft_rest=self.change_rest,
-            propose=self.propose,
-            approve=self.approve,
-            ask_return=self.ask_return,
-            discard=self.discard,
-            take_near=self.take_near,
-        )
-        Pick.actions.update(
-            draft=self.show,
-            same=self.same_as,
-            edit_entry=self.edit_entry,
-            take=self.take,
-            reword=self.ask_reword,
-            moves=self.name_moves,
-        )
-        Form.actions.update(
-            answer=self.answered,
-            text=self.text_changed,
-            rest=self.rest_changed,
-            send_back=self.send_back,
-            reword=self.reword,
+        self.handlers = Handlers(
+            presses={
+                "answer": self.answer,
+                "draft": self.show,
+                "draft_text": self.change_text,
+                "draft_rest": self.change_rest,
+                "propose": self.propose,
+                "approve": self.approve,
+                "ask_return": self.ask_return,
+                "discard": self.discard,
+                "take_near": self.take_near,
+            },
+            picks={
+                "draft": self.show,
+                "same": self.same_as,
+                "edit_entry": self.edit_entry,
+                "take": self.take,
+                "reword": self.ask_reword,
+                "moves": self.name_moves,
+            },
+            forms={
+                "answer": self.answered,
+                "text": self.text_changed,
+                "rest": self.rest_changed,
+                "send_back": self.send_back,
+                "reword": self.reword,
+            },
         )
 
     # What the desk needs of entries

@@ -14,12 +14,13 @@ from bot.bootstrap import Services
 from bot.discord.cogs.ask import AskCog
 from bot.discord.cogs.privacy import left_server
 from bot.discord.guests import leave
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.plural import counted
 from bot.discord.respond import in_time, note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.sending import NotSentError, Sender
 from bot.discord.translating import reader
-from bot.discord.views import Press, question_of
+from bot.discord.views import question_of
 from bot.errors import SalveError
 from bot.locale import N_, NAME, NC_
 from bot.services.ask import AskService
@@ -43,7 +44,7 @@ Tell = Callable[[str], Awaitable[None]]
 Greet = Callable[[discord.Guild], Awaitable[None]]
 
 
-class EventsCog(commands.Cog):
+class EventsCog(Acting, commands.Cog):
     """Follows Discord's events: what is gone is erased at once; what is to be removed there is a row until it is."""
 
     def __init__(
@@ -68,7 +69,9 @@ class EventsCog(commands.Cog):
         self.tell_curators = tell_curators
         self.greet = greet
         self._menu = app_commands.ContextMenu(name=NC_("command", "Remove this reply", NAME), callback=self.remove_this)
-        Press.actions.update(remove=self.remove, erase=self.erase)
+        self.handlers = Handlers(
+            presses={"remove": self.remove, "erase": self.erase},
+        )
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.discord.cogs.waiting import NEVER_MIND, NOT_WAITING, STOPPED, WaitingCog
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.respond import in_time, note
 from bot.discord.translating import reader
 from bot.discord.views import FORGOTTEN, Press
@@ -38,7 +39,7 @@ WHY = N_("Why did it not help?", LABEL)
 COUNTED = N_("Thank you, it is noted. The curators see how often an answer does not help, and why.")
 
 
-class FeedbackCog(commands.Cog):
+class FeedbackCog(Acting, commands.Cog):
     """Asks why a reply did not help, and notes it."""
 
     def __init__(
@@ -52,8 +53,10 @@ class FeedbackCog(commands.Cog):
         self.members = members
         self.waiting = waiting
         self.working = working
-        Press.actions.update(why=self.why, mending=self.tell_me, not_mending=self.stop)
-        Form.actions["why"] = self.said
+        self.handlers = Handlers(
+            presses={"why": self.why, "mending": self.tell_me, "not_mending": self.stop},
+            forms={"why": self.said},
+        )
 
     async def why(self, interaction: discord.Interaction[Any], question_id: str) -> None:
         """Open the form that asks why an answer did not help."""

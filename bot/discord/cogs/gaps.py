@@ -15,6 +15,7 @@ from bot.discord.cogs.asked_back import ASK_BACK
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.draft_page import TURN
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render_desk import gap_page
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
@@ -49,18 +50,24 @@ _ASKED = {
 }
 
 
-class GapsCog(commands.Cog):
+class GapsCog(Acting, commands.Cog):
     """Who may do something is asked of Discord at every press, and of the services again."""
 
     def __init__(self, services: Services, rules: Rules) -> None:
         self.gaps = services.gaps
         self.triage = services.triage
         self.rules = rules
-        Press.actions.update(gap=self.open_gap, snooze=self.snooze, undo=self.undo)
-        Press.actions.update({name: self._at_once(name) for name in _AT_ONCE})
-        Press.actions.update({f"ask_{name}": self._ask(name) for name in _ASKED})
-        Form.actions.update({name: self._asked(name) for name in _ASKED})
-        Pick.actions.update(gap=self.gap_picked, merge=self.merge, split=self.split)
+        self.handlers = Handlers(
+            presses={
+                "gap": self.open_gap,
+                "snooze": self.snooze,
+                "undo": self.undo,
+                **{name: self._at_once(name) for name in _AT_ONCE},
+                **{f"ask_{name}": self._ask(name) for name in _ASKED},
+            },
+            picks={"gap": self.gap_picked, "merge": self.merge, "split": self.split},
+            forms={name: self._asked(name) for name in _ASKED},
+        )
 
     async def open_gap(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Show one gap, from its button."""

@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.curation.review import Curator, NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import LABEL_LIMIT, first_page, shorten
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
@@ -41,7 +42,7 @@ LOST = N_("I no longer have that message before me. Please open its menu again."
 REMEMBERED = 100
 
 
-class HelpingCog(commands.Cog):
+class HelpingCog(Acting, commands.Cog):
     """Posts entries for helpers and curators, and notes what was asked of people."""
 
     def __init__(
@@ -64,13 +65,10 @@ class HelpingCog(commands.Cog):
         self._opened: OrderedDict[int, discord.Message] = OrderedDict()
         self._menu = app_commands.ContextMenu(name=NC_("command", "For helpers", NAME), callback=self.open)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
-        Press.actions.update(
-            post_it=self.choose,
-            make_it=self.make,
-            save_it=self.choose_meant,
-            log_it=self.log,
+        self.handlers = Handlers(
+            presses={"post_it": self.choose, "make_it": self.make, "save_it": self.choose_meant, "log_it": self.log},
+            picks={"post": self.post, "post_to": self.post_to, "saves": self.save},
         )
-        Pick.actions.update(post=self.post, post_to=self.post_to, saves=self.save)
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""

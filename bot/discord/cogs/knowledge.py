@@ -15,6 +15,7 @@ from discord.utils import format_dt
 from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
 from bot.curation.review import Role
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import LABEL_LIMIT, clean_inline, shorten
 from bot.discord.render_desk import moved_line, page
 from bot.discord.respond import in_time, note, say, think
@@ -72,7 +73,7 @@ KINDS = {
 _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-", "removed": "-"}
 
 
-class KnowledgeCog(commands.Cog):
+class KnowledgeCog(Acting, commands.Cog):
     """`/knowledge`: everybody may read the lineage; `/release`: curators publish, roll back and withdraw."""
 
     knowledge = app_commands.Group(name="knowledge", description=N_("Which knowledge I answer from.", OPTION))
@@ -101,8 +102,9 @@ class KnowledgeCog(commands.Cog):
         self.trouble = trouble
         self._menu = app_commands.ContextMenu(name=NC_("command", "Why this answer?", NAME), callback=self.why)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
-        Press.actions["publish"] = self.publish_now
-        Press.actions["withdraw"] = self.withdraw_now
+        self.handlers = Handlers(
+            presses={"publish": self.publish_now, "withdraw": self.withdraw_now},
+        )
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""

@@ -1,4 +1,4 @@
-"""Where a server has it listen: a button under what it could surely answer, which keeps nothing until it is pressed."""
+"""Listening, where a server wants it: a button under what is surely answered; nothing is kept until it is pressed."""
 
 import logging
 from collections import OrderedDict
@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 from bot.discord.cogs.ask import AskCog
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.respond import note
 from bot.discord.rules import Rules
 from bot.discord.sending import NotSentError, Sender, Words
@@ -29,7 +30,7 @@ OVER = N_("That has been answered meanwhile, or I cannot answer it any more. Wit
 REMEMBERED = 1000
 
 
-class ListeningCog(commands.Cog):
+class ListeningCog(Acting, commands.Cog):
     """Offers to answer what people ask each other. Whose words it answers is whose question it is."""
 
     def __init__(
@@ -44,7 +45,9 @@ class ListeningCog(commands.Cog):
         self.rules = rules
         self.working = working
         self._offers: OrderedDict[int, tuple[int, int]] = OrderedDict()
-        Press.actions["overheard"] = self.answer
+        self.handlers = Handlers(
+            presses={"overheard": self.answer},
+        )
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import flag_line, question_page, screened_line
 from bot.discord.render_desk import page as desk_page
 from bot.discord.respond import in_time, note, say
@@ -45,7 +46,9 @@ REFUSED = N_("Only curators may read the log.")
 
 @app_commands.guild_only()
 @app_commands.default_permissions(CURATES)
-class LogCog(commands.GroupCog, group_name="log", group_description=N_("What went unanswered, for curators.", OPTION)):
+class LogCog(
+    Acting, commands.GroupCog, group_name="log", group_description=N_("What went unanswered, for curators.", OPTION)
+):
     """The curators' commands. Who may use them is asked at every press, not remembered."""
 
     def __init__(
@@ -54,7 +57,9 @@ class LogCog(commands.GroupCog, group_name="log", group_description=N_("What wen
         self.service = service
         self.rules = rules
         self.working = working
-        Press.actions["log"] = self.turn_page
+        self.handlers = Handlers(
+            presses={"log": self.turn_page},
+        )
 
     @app_commands.command(name="unanswered", description=N_("Questions nobody has answered yet, newest first.", OPTION))
     @app_commands.describe(reason=N_("Why they went unanswered", OPTION))

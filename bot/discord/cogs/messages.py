@@ -16,6 +16,7 @@ from bot.curation.review import NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.draft_form import QUESTION_HINT
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note, think
 from bot.discord.rules import CURATES, HELPERS_ONLY, Rules, who
@@ -58,7 +59,7 @@ CARE = N_("A signpost to care", BUTTON)
 NOTED = N_("Noted: it is **#{gap}** on the curators' list.")
 
 
-class MessagesCog(commands.Cog):
+class MessagesCog(Acting, commands.Cog):
     """Message commands for helpers and curators."""
 
     def __init__(
@@ -82,9 +83,11 @@ class MessagesCog(commands.Cog):
         self.tell_curators = drafts.tell_curators
         self._menu = app_commands.ContextMenu(name=NC_("command", "Wrong match", NAME), callback=self.wrong_match)
         app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
-        Press.actions.update(consent=self.consent, meant_none=self.meant_none)
-        Pick.actions["meant"] = self.meant
-        Form.actions["entry"] = self.entry_made
+        self.handlers = Handlers(
+            presses={"consent": self.consent, "meant_none": self.meant_none},
+            picks={"meant": self.meant},
+            forms={"entry": self.entry_made},
+        )
 
     async def cog_load(self) -> None:
         """Context menus cannot be declared inside a cog, so this one is added by hand."""

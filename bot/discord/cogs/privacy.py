@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, in_time, note, say
@@ -102,7 +103,7 @@ RENAMED = N_("In the audit trail you are **{name}** now. What you do from now on
 Tell = Callable[[str], Awaitable[None]]
 
 
-class PrivacyCog(commands.Cog):
+class PrivacyCog(Acting, commands.Cog):
     """Everybody's, everywhere: in servers, in direct messages, and where somebody installed it for themselves."""
 
     def __init__(
@@ -118,12 +119,14 @@ class PrivacyCog(commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = tell_curators
-        Press.actions.update(
-            privacy_file=self.as_file,
-            privacy_ask=self.ask_first,
-            privacy_erase=self.erase,
-            privacy_log=self.set_log,
-            privacy_name=self.replace_name,
+        self.handlers = Handlers(
+            presses={
+                "privacy_file": self.as_file,
+                "privacy_ask": self.ask_first,
+                "privacy_erase": self.erase,
+                "privacy_log": self.set_log,
+                "privacy_name": self.replace_name,
+            },
         )
 
     @app_commands.command(

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.curation.remarks import FIELDS
 from bot.discord.cogs.drafts import DOOR, DraftsCog
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render_desk import page, remark_lines
 from bot.discord.respond import in_time, say
 from bot.discord.rules import Rules, who
@@ -27,7 +28,7 @@ ABOUT, COMMENT = N_("About", LABEL), N_("Comment on draft {number}", MODAL)
 WHAT, HOW = N_("What should be mended?", LABEL), N_("How should the whole field read?", LABEL)
 
 
-class RemarksCog(commands.Cog):
+class RemarksCog(Acting, commands.Cog):
     """Whoever sees a draft may comment on it; the services decide."""
 
     def __init__(
@@ -41,9 +42,11 @@ class RemarksCog(commands.Cog):
         self.drafts = drafts
         self.rules = rules
         self.working = working
-        Press.actions.update(remarks=self.show, ask_remark=self.open_form)
-        Pick.actions.update(take_remark=self.take, settle_remark=self.settle)
-        Form.actions["remark"] = self.add
+        self.handlers = Handlers(
+            presses={"remarks": self.show, "ask_remark": self.open_form},
+            picks={"take_remark": self.take, "settle_remark": self.settle},
+            forms={"remark": self.add},
+        )
 
     async def show(self, interaction: discord.Interaction[Any], number: str, said: str | None = None) -> None:
         """List the comments, each to be taken or settled."""

@@ -11,14 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.curation.review import NotAllowedError
-from bot.discord import panel, profile
+from bot.discord import profile, setup_panel
 from bot.discord.forms import Field, Form, Values
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.readiness import Finding, findings
 from bot.discord.respond import acknowledged, note, think
 from bot.discord.rules import SETS_UP, Rules, administrator
 from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
-from bot.discord.views import Pick, Press
 from bot.errors import SalveError
 from bot.locale import LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.ask import AskService
@@ -47,17 +47,17 @@ PUBLIC = N_(
     "Install Link: None, then Bot → Public Bot: off."
 )
 # Which places a menu of channels stands for.
-_PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in panel.WAYS.items()}}
+_PLACES = {"posts": Answering.POSTS, **{name: way for name, (way, _) in setup_panel.WAYS.items()}}
 # How much the menus of one place hold, with what was picked: the place, and how long it rests.
 _HELD = {"place": 1, "place_rest": 2}
 _PEOPLE = {"curators": "curator_roles", "helpers": "helper_roles", "ignored": "ignored_roles"}
 # The pages of the panel, and on which one each menu stands; all others stand on the page of more.
 _BASICS, _MORE, _WHERE = "basics", "more", "places"
 _PAGES = dict.fromkeys(("curators", "curator_channel", "posts", "approvals"), _BASICS)
-_PAGES |= dict.fromkeys((*panel.WAYS, "elsewhere"), _WHERE)
+_PAGES |= dict.fromkeys((*setup_panel.WAYS, "elsewhere"), _WHERE)
 
 
-class SetupCog(commands.Cog):
+class SetupCog(Acting, commands.Cog):
     """For who may manage the server, asked of Discord at every press."""
 
     def __init__(
@@ -76,22 +76,29 @@ class SetupCog(commands.Cog):
         self.service = service
         self.ask = ask
         self.working = working
-        Press.actions.update(
-            setup=self.show_basics,
-            settings=self.show_more,
-            places=self.show_places,
-            try_question=self.ask_what,
-            responsible=self.ask_who,
-            replies_go=self.replies_go,
-            quiet_hours=self.ask_when,
-            close_solved=self.close_solved,
-            knowledge=self.knowledge,
-            name_here=self.ask_name,
-            place_hours=self.ask_when_there,
+        self.handlers = Handlers(
+            presses={
+                "setup": self.show_basics,
+                "settings": self.show_more,
+                "places": self.show_places,
+                "try_question": self.ask_what,
+                "responsible": self.ask_who,
+                "replies_go": self.replies_go,
+                "quiet_hours": self.ask_when,
+                "close_solved": self.close_solved,
+                "knowledge": self.knowledge,
+                "name_here": self.ask_name,
+                "place_hours": self.ask_when_there,
+            },
+            picks={setup_panel.SETS: self.chosen},
+            forms={
+                "try_question": self.tried,
+                "responsible": self.responsible,
+                "quiet_hours": self.quiet_hours,
+                "name_here": self.name_here,
+                "place_hours": self.place_hours,
+            },
         )
-        Pick.actions[panel.SETS] = self.chosen
-        Form.actions.update(try_question=self.tried, responsible=self.responsible, quiet_hours=self.quiet_hours)
-        Form.actions.update(name_here=self.name_here, place_hours=self.place_hours)
 
     @app_commands.command(
         name="setup", description=N_("Set me up in this server, by choosing; takes a minute.", OPTION)
@@ -119,7 +126,7 @@ class SetupCog(commands.Cog):
         async with self.working():
             guild = await self._managed(interaction)
             found = [*await self._findings(guild), *await self._around(guild)]
-            await note(interaction, "\n".join(panel.told(found, reader(interaction))))
+            await note(interaction, "\n".join(setup_panel.told(found, reader(interaction))))
 
     async def show_basics(self, interaction: discord.Interaction[Any]) -> None:
         """Show what every server needs; the first one that is set up becomes the home."""
@@ -171,7 +178,9 @@ class SetupCog(commands.Cog):
         """Ask how the bot is to be called here, and what its profile says and shows."""
         guild = await self._managed(interaction, at_once=True)
         tr = reader(interaction)
-        await interaction.response.send_modal(Form("name_here", title=tr(panel.NAME), fields=profile.fields(guild, tr)))
+        await interaction.response.send_modal(
+            Form("name_here", title=tr(setup_panel.NAME), fields=profile.fields(guild, tr))
+        )
 
     async def name_here(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Change the profile in this server."""
@@ -200,7 +209,7 @@ class SetupCog(commands.Cog):
             Field("quiet_hours", tr(FROM_TO), settings.quiet_hours, tr(HOURS_HINT), required=False),
             Field("timezone", tr(ZONE), settings.timezone, tr(ZONE_HINT)),
         ]
-        await interaction.response.send_modal(Form("quiet_hours", title=tr(panel.HOURS), fields=fields))
+        await interaction.response.send_modal(Form("quiet_hours", title=tr(setup_panel.HOURS), fields=fields))
 
     async def quiet_hours(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Keep the quiet hours."""
@@ -215,7 +224,9 @@ class SetupCog(commands.Cog):
         tr = reader(interaction)
         value = "" if hours is None else hours or tr(NEVER)
         field = Field("quiet_hours", tr(FROM_TO), value, tr(PLACE_HOURS_HINT), required=False)
-        await interaction.response.send_modal(Form("place_hours", channel_id, title=tr(panel.HOURS), fields=[field]))
+        await interaction.response.send_modal(
+            Form("place_hours", channel_id, title=tr(setup_panel.HOURS), fields=[field])
+        )
 
     async def place_hours(self, interaction: discord.Interaction[Any], values: Values, channel_id: str) -> None:
         """Keep the quiet hours of a place."""
@@ -230,7 +241,7 @@ class SetupCog(commands.Cog):
         await self._managed(interaction, at_once=True)
         tr = reader(interaction)
         field = Field("question", tr(ASK), hint=tr(ASK_HINT))
-        await interaction.response.send_modal(Form("try_question", title=tr(panel.TRY), fields=[field]))
+        await interaction.response.send_modal(Form("try_question", title=tr(setup_panel.TRY), fields=[field]))
 
     async def tried(self, interaction: discord.Interaction[Any], values: Values) -> None:
         """Answer it, for the eyes of who tries."""
@@ -246,7 +257,7 @@ class SetupCog(commands.Cog):
                 try:
                     tr = readers(self.rules, self.service, guild)
                     known = self.servers.known(guild.id)
-                    await channel.send(view=panel.greeting(guild.me.display_name, tr, known=known))
+                    await channel.send(view=setup_panel.greeting(guild.me.display_name, tr, known=known))
                 except FAILURES as error:
                     log.warning("server %d could not be greeted: %s", guild.id, trouble(error).value)
                 return
@@ -263,9 +274,9 @@ class SetupCog(commands.Cog):
         """Put a page in the place of the one that was pressed, or of "thinking …"."""
         settings, tr = self.servers.of(guild.id), reader(interaction)
         if page == _MORE:
-            view = panel.more(guild, settings, self.rules.retention_days, tr, home=guild.id == self.servers.home)
+            view = setup_panel.more(guild, settings, self.rules.retention_days, tr, home=guild.id == self.servers.home)
         else:
-            draw = panel.places if page == _WHERE else panel.basics
+            draw = setup_panel.places if page == _WHERE else setup_panel.basics
             view = draw(guild, settings, await self._findings(guild), tr)
         await interaction.edit_original_response(view=view)
 
@@ -274,14 +285,14 @@ class SetupCog(commands.Cog):
     ) -> None:
         """Keep what holds in one place, and show it again."""
         channel, settings = _of(guild, channel_id), self.servers.of(guild.id)
-        chosen = {name: None if value == panel.NONE else value for name, value in wanted.items()}
+        chosen = {name: None if value == setup_panel.NONE else value for name, value in wanted.items()}
         places = [each.model_dump() for each in settings.places if each.channel != channel.id]
         places.append(settings.place(channel.id).model_dump() | chosen)
         await asyncio.to_thread(self.servers.change, guild.id, {"places": places}, administrator(interaction), DOOR)
         await interaction.edit_original_response(view=self._place(guild, reader(interaction), channel_id))
 
     def _place(self, guild: discord.Guild, tr: Translator, channel_id: str = "") -> discord.ui.LayoutView:
-        return panel.place(self.servers.of(guild.id), _of(guild, channel_id), tr)
+        return setup_panel.place(self.servers.of(guild.id), _of(guild, channel_id), tr)
 
     async def _managed(self, interaction: discord.Interaction[Any], *, at_once: bool = False) -> discord.Guild:
         """The server, where its settings are theirs to change; whatever follows may take its time, unless `at_once`.

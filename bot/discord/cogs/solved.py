@@ -5,11 +5,11 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.readiness import solved_tag
 from bot.discord.respond import note
 from bot.discord.rules import Rules, is_curator
 from bot.discord.translating import reader
-from bot.discord.views import Press
 from bot.locale import N_
 
 DONE = N_("Marked as solved. Thank you!")
@@ -22,12 +22,14 @@ LACKS = N_(
 MOST_TAGS = 5
 
 
-class SolvedCog(commands.Cog):
+class SolvedCog(Acting, commands.Cog):
     """One button under a reply to a post."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        Press.actions["solved"] = self.solved
+        self.handlers = Handlers(
+            presses={"solved": self.solved},
+        )
 
     async def solved(self, interaction: discord.Interaction[Any]) -> None:
         """Put the tag on the post, and close it where the server wishes that."""

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.curation.turns import What
 from bot.discord.cogs.drafts import DOOR
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import Rules, who
@@ -27,7 +28,7 @@ NO_MORE = N_("I will not remind you of reviews any more. On the page, under *For
 MAX_COLLEAGUES = 25
 
 
-class TurnsCog(commands.Cog):
+class TurnsCog(Acting, commands.Cog):
     """The services decide who may; they are asked at every press."""
 
     def __init__(
@@ -36,9 +37,16 @@ class TurnsCog(commands.Cog):
         self.service = service
         self.rules = rules
         self.working = working
-        Press.actions.update(turn=self.choose, take_turn=self.take, rotate=self.rotate, free_turn=self.free)
-        Press.actions["no_reminders"] = self.no_reminders
-        Pick.actions["hand_over"] = self.hand_over
+        self.handlers = Handlers(
+            presses={
+                "turn": self.choose,
+                "take_turn": self.take,
+                "rotate": self.rotate,
+                "free_turn": self.free,
+                "no_reminders": self.no_reminders,
+            },
+            picks={"hand_over": self.hand_over},
+        )
 
     async def choose(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
         """Offer who can see to it."""

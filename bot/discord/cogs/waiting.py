@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.curation.gaps import Gap
 from bot.discord import belonging, passed
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import clean_inline
 from bot.discord.render_desk import page
 from bot.discord.respond import add_care, in_time, note, say
@@ -32,7 +33,7 @@ UNKNOWN = N_("That question is not open here (any more).")
 SEPARATE = N_("I see. I have put it on the curators' list by itself, as **#{number}**.")
 
 
-class WaitingCog(commands.Cog):
+class WaitingCog(Acting, commands.Cog):
     """Whoever asked, or wants to know too, hears when there is an answer."""
 
     def __init__(
@@ -41,14 +42,16 @@ class WaitingCog(commands.Cog):
         self.service = service
         self.ask = ask
         self.working = working
-        Press.actions.update(
-            not_this=self.not_this,
-            tell_me=self.tell_me,
-            me_too=self.me_too,
-            never_mind=self.never_mind,
-            differs=self.differs,
+        self.handlers = Handlers(
+            presses={
+                "not_this": self.not_this,
+                "tell_me": self.tell_me,
+                "me_too": self.me_too,
+                "never_mind": self.never_mind,
+                "differs": self.differs,
+            },
+            picks={"me_too": self.me_too_picked},
         )
-        Pick.actions["me_too"] = self.me_too_picked
 
     @app_commands.command(
         name=NC_("command", "open", NAME),

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from bot.answering.distress import screen
 from tests.answering.distress.words import SCREENS, seen
 
-PIECES = ("lips", "swollen", "no", "can", "it", ".", ",", "!", "throat", "closing", "\n")
-
 
 @pytest.mark.parametrize(
     ("typed", "flags"),

@@ -10,9 +10,10 @@ from discord.ext import commands
 
 from bot.curation.review import NotAllowedError
 from bot.discord.forms import Field, Form, Values
-from bot.discord.panel import Panel
+from bot.discord.handlers import Acting, Handlers
 from bot.discord.respond import note
 from bot.discord.rules import CURATES, MODERATORS_ONLY, Rules, is_curator
+from bot.discord.setup_panel import Panel
 from bot.discord.translating import reader, readers
 from bot.discord.views import Press
 from bot.locale import BUTTON, LABEL, MODAL, N_, NAME, NC_, OPTION, Translator
@@ -41,7 +42,7 @@ def standing(tr: Translator) -> Panel:
     return Panel(tr(TEXT), [discord.ui.ActionRow(*buttons)])
 
 
-class StandingCog(commands.Cog):
+class PanelCog(Acting, commands.Cog):
     """What its buttons do is what the commands do."""
 
     def __init__(
@@ -57,8 +58,10 @@ class StandingCog(commands.Cog):
         self.service = service
         self.ask = ask
         self.working = working
-        Press.actions.update(panel_ask=self.ask_what, panel_topics=topics, panel_open=open_)
-        Form.actions["panel_ask"] = self.asked
+        self.handlers = Handlers(
+            presses={"panel_ask": self.ask_what, "panel_topics": topics, "panel_open": open_},
+            forms={"panel_ask": self.asked},
+        )
 
     @app_commands.command(
         name=NC_("command", "panel", NAME),

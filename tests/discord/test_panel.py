@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.discord import panel, profile
-from bot.discord.cogs import standing
+from bot.discord import profile, setup_panel
+from bot.discord.cogs import panel
 from bot.settings.model import validated
 from tests.discord.conftest import Desk, Start, settled
 from tests.discord_server import DiscordServer, Permission, Upload
@@ -21,15 +21,15 @@ PICTURE = Upload("me.png", PNG, "image/png")
 async def test_the_panel_works_after_a_restart(server: DiscordServer, start: Start) -> None:
     mo = server.member("mo", permissions=Permission.MANAGE_MESSAGES)
     async with start():
-        assert standing.POSTED in (await mo.slash("panel").answer()).text
+        assert panel.POSTED in (await mo.slash("panel").answer()).text
         posted = await server.general.next_message()
     async with start():
         ana = server.member("ana")
-        answer = await (await ana.submit(await ana.click(posted, label=standing.ASK), {"question": QUESTION})).answer()
+        answer = await (await ana.submit(await ana.click(posted, label=panel.ASK), {"question": QUESTION})).answer()
         assert ANSWER in answer.text
         assert answer.ephemeral
-        assert "read about" in (await ana.click(posted, label=standing.TOPICS).answer()).text
-        assert "Nothing is waiting" in (await ana.click(posted, label=standing.OPEN).answer()).text
+        assert "read about" in (await ana.click(posted, label=panel.TOPICS).answer()).text
+        assert "Nothing is waiting" in (await ana.click(posted, label=panel.OPEN).answer()).text
 
 
 async def test_a_channel_may_have_answers_in_threads_and_members_may_be_ignored(
@@ -89,14 +89,14 @@ async def test_the_bot_has_a_name_of_its_own_in_a_server(server: DiscordServer, 
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
     async with start():
         page = await ann.slash("settings").answer()
-        form = await ann.click(page, label=panel.NAME)
+        form = await ann.click(page, label=setup_panel.NAME)
         await ann.submit(form, {"nick": "Balm", "bio": "I answer questions.", "avatar": [PICTURE]})
         me = server.guild.members[server.bot.id]
         await server.until(lambda: me.nick == "Balm", "the name")
         picture = me.profile.pop("avatar") or ""
         assert base64.b64decode(picture.removeprefix("data:image/png;base64,")) == PNG
         assert me.profile == {"bio": "I answer questions."}, "what is left empty stays as it is"
-        form = await ann.click(page, label=panel.NAME)
+        form = await ann.click(page, label=setup_panel.NAME)
         await ann.submit(form, {"nick": "", "back": profile.OWN})
         await server.until(lambda: me.nick is None, "its own name again")
         assert (me.profile["avatar"], me.profile["banner"]) == (None, None)
@@ -116,7 +116,7 @@ async def test_a_profile_that_discord_refuses_is_refused_in_words(
 ) -> None:
     ann = server.member("ann", permissions=Permission.MANAGE_GUILD)
     async with start():
-        form = await ann.click(await ann.slash("settings").answer(), label=panel.NAME)
+        form = await ann.click(await ann.slash("settings").answer(), label=setup_panel.NAME)
         if status is not None:
             server.faults.fail("PATCH /guilds/*/members/@me", status=status, code=50013 if status == 403 else 50035)
         refused = await ann.submit(form, {"nick": "Balm", "avatar": [file]}).followup()

@@ -1,0 +1,77 @@
+"""/topics: what there is to read, by topic or by a search."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.cogs.ask import MAX_PROPOSALS, MAX_QUESTION
+from bot.discord.handlers import Acting, Handlers
+from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.respond import in_time, note
+from bot.discord.translating import reader
+from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, Pick, entry_menu
+from bot.locale import N_, NAME, NC_, OPTION
+from bot.services.ask import AskService
+
+TOPICS = N_("What would you like to read about?")
+FOUND = N_("This is what I found.")
+NOT_FOUND = N_("I found nothing near that. With /topics you see everything there is.")
+
+
+class TopicsCog(Acting, commands.Cog):
+    """A menu of topics, each of which opens its entries; or the entries near some words."""
+
+    def __init__(self, service: AskService) -> None:
+        self.service = service
+        self.handlers = Handlers(
+            picks={"topic": self.show_topic},
+        )
+
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.command(
+        name=NC_("command", "topics", NAME),
+        description=N_("Look around: everything I can answer, by topic.", OPTION),
+    )
+    @app_commands.rename(search=NC_("command", "search", NAME))
+    @app_commands.describe(search=N_("Only what has to do with these words", OPTION))
+    async def topics(
+        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_QUESTION] | None = None
+    ) -> None:
+        """Offer the topics to browse, or the entries that a search finds."""
+        if search is None:
+            await self.show_topics(interaction)
+            return
+        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id)
+        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        if found:
+            view.add_item(entry_menu(found, NO_QUESTION, tr(FOUND)))
+        await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
+
+    async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
+        """Offer the topics to browse; also from a button."""
+        await note(interaction, reader(interaction)(TOPICS), _menus(self.service, interaction.guild_id))
+
+    async def show_topic(self, interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
+        """Offer the entries of the topic that was picked."""
+        for id_, title, choices in self.service.topics(interaction.guild_id):
+            if id_ == topic_id:
+                view = discord.ui.View(timeout=None)
+                for start in range(0, len(choices), MAX_OPTIONS):
+                    view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
+                await note(interaction, f"**{title}**", view)
+                return
+        await note(interaction, reader(interaction)(GONE))
+
+
+def _menus(service: AskService, guild_id: int | None) -> discord.ui.View:
+    """Menus of all topics, as a server has them."""
+    view = discord.ui.View(timeout=None)
+    topics = [(id_, title) for id_, title, _ in service.topics(guild_id)]
+    for start in range(0, len(topics), MAX_OPTIONS):
+        part = topics[start : start + MAX_OPTIONS]
+        placeholder = f"{part[0][1]} … {part[-1][1]}"
+        view.add_item(Pick("topic", str(start), options=part, placeholder=shorten(placeholder, LABEL_LIMIT)))
+    return view

@@ -1,0 +1,35 @@
+"""What a press of a button, a choice in a menu or a form does: by name, as each cog tells the bot that it joins."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+Action = Callable[..., Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What is called, by the name that a custom id holds: with the interaction, and the ids behind the name.
+
+    A menu's values follow its ids; what was typed into a form comes before them.
+    """
+
+    presses: Mapping[str, Action] = field(default_factory=dict)
+    picks: Mapping[str, Action] = field(default_factory=dict)
+    forms: Mapping[str, Action] = field(default_factory=dict)
+
+    def __or__(self, other: Self) -> "Handlers":
+        """Both."""
+        return Handlers({**self.presses, **other.presses}, {**self.picks, **other.picks}, {**self.forms, **other.forms})
+
+
+class Acting:
+    """A cog whose buttons, menus or forms do something."""
+
+    handlers: Handlers
+
+
+def handlers_of(client: Any) -> Handlers:
+    """Those of the bot that an interaction came to: two bots in one process have each their own."""
+    handlers: Handlers = client.handlers
+    return handlers
