@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from bot.answering.pipeline import Release
 from bot.bootstrap import Services, wire
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
@@ -40,12 +41,12 @@ MODELS = load_models()
 class Desk:
     """What stands behind the bot; `now` may be set, and `first` is the number of its first question."""
 
-    def __init__(self, folder: Path, approvals: int = 2, first: int = 1) -> None:
+    def __init__(self, folder: Path, approvals: int = 2, first: int = 1, release: Release | None = None) -> None:
         self.now = town.NOW
         self.store = LocalStore(folder / "salve.db")
         publish = PublishService(self.store, lambda: MODELS, b"key", lambda: self.now)
         publish.adopt(town.knowledge(), ())
-        ask = AskService(town.release(), self.store, b"key", lambda: self.now)
+        ask = AskService(release or town.release(), self.store, b"key", lambda: self.now)
         self.services: Services = wire(
             self.store, ask, publish, b"key", lambda: self.now, former=Former({"approvals": approvals})
         )
