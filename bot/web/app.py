@@ -348,7 +348,8 @@ class _Site:
         if session is not None and not partial:
             values["waiting"] = self._waiting(session)
         if not partial:
-            values |= _tongue(request)
+            # What followed the address may be what they may not see.
+            values |= _tongue(request, whole=False)
         template = "_alert.html" if partial else "message.html"
         return _html(render(template, self._reader(request), **values), status)
 
@@ -365,10 +366,10 @@ def _chosen(request: Request) -> str:
     return chosen if chosen in LANGUAGES else ""
 
 
-def _tongue(request: Request) -> dict[str, object]:
+def _tongue(request: Request, *, whole: bool = True) -> dict[str, object]:
     """What the choice of a language shows: the one that was chosen, and the page to come back to."""
-    url = request.url
-    there = url.path + (f"?{url.query}" if url.query else "") if request.method == "GET" else "/"
+    path, query = request.url.path, request.url.query if whole else ""
+    there = "/" if request.method != "GET" else f"{path}?{query}" if query else path
     return {"chosen_language": _chosen(request), "there": there}
 
 

@@ -82,6 +82,40 @@ async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: st
     assert not read.foreign, "\n".join(map(str, read.foreign))
 
 
+async def test_a_language_is_chosen_by_hand_and_kept(full: Site) -> None:
+    await full.come_back()
+    browser = {"accept-language": "fr-CH,de-AT;q=0.5"}
+    there = "/find?q=laptop"
+    assert seen((await full.client.get(there, headers=browser)).text).lang == "fr-CH"
+    done = await full.client.post("/language", data={"language": "de", "next": there})
+    assert (done.status_code, done.headers["location"]) == (303, there)
+    # Of the language, the region that the browser names.
+    page = await full.client.get(there, headers=browser)
+    assert seen(page.text).lang == "de-AT"
+    assert '<option value="de" lang="de" selected>Deutsch</option>' in page.text
+    assert f'name="next" value="{there}"' in page.text
+    # It outlasts signing out, and holds for errors too.
+    await full.post("/logout")
+    assert seen((await full.client.get("/login", headers=browser)).text).lang == "de-AT"
+    assert seen((await full.client.get("/nowhere", headers={"accept-language": "fr"})).text).lang == "de"
+    await full.client.post("/language", data={"language": "", "next": "/login"})
+    assert seen((await full.client.get("/login", headers=browser)).text).lang == "fr-CH"
+
+
+@pytest.mark.parametrize("sent", [{"language": "xx"}, {"language": "de\r\nSet-Cookie: a=b"}, {}])
+async def test_no_other_language_is_taken_and_nobody_is_led_away(full: Site, sent: dict[str, str]) -> None:
+    done = await full.client.post("/language", data={**sent, "next": "//evil.test/"})
+    assert done.headers["location"] == "/"
+    assert seen((await full.client.get("/login", headers={"accept-language": "es"})).text).lang == "es"
+
+
+async def test_another_sites_page_chooses_nobodys_language(full: Site) -> None:
+    from_ = {"origin": "https://evil.test", "sec-fetch-site": "cross-site"}
+    done = await full.client.post("/language", data={"language": "de", "next": "/"}, headers=from_)
+    assert done.status_code == 403
+    assert "set-cookie" not in done.headers
+
+
 async def test_a_page_that_breaks_keeps_the_way_on_and_its_language(
     full: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
