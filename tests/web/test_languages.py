@@ -1,12 +1,14 @@
 """Every route, read in each language: nothing on it is English but what is quoted."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from bot.locale import preferred, translator
-from tests.discord.test_languages import LOCALES, Reader
+from bot.store.gap_records import Wanted
+from tests.discord.test_languages import ARABIC, CHINESE, HEBREW, JAPANESE, LOCALES, TURNS, Reader
 from tests.web import test_access as access
 from tests.web.conftest import Site
 from tests.web.test_access import DESK, visit_signed_in
@@ -114,6 +116,19 @@ async def test_another_sites_page_chooses_nobodys_language(full: Site) -> None:
     done = await full.client.post("/language", data={"language": "de", "next": "/"}, headers=from_)
     assert done.status_code == 403
     assert "set-cookie" not in done.headers
+
+
+@pytest.mark.parametrize("text", [HEBREW, ARABIC, JAPANESE, CHINESE])
+async def test_what_is_asked_in_any_script_turns_no_line_of_a_page(full: Site, text: str) -> None:
+    full.desk.ask(f"\u202e{text}\u2066 <b>@everyone</b>")
+    await full.come_back()
+    number = max(gap.number for gap in full.desk.services.gaps.store.desk.gaps(Wanted(full.desk.clock.at), 9))
+    for path in ("/?order=newest", f"/gaps/{number}"):
+        html = (await full.client.get(path)).text
+        assert text in html, path
+        assert re.search(rf"<(?:bdi|mark)[^>]*>[^<]*{re.escape(text)}", html), path
+        assert not TURNS.search(html)
+        assert "<b>@everyone" not in html
 
 
 async def test_a_page_that_breaks_keeps_the_way_on_and_its_language(
