@@ -93,7 +93,7 @@ def _gauged_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
     index = release.index
-    key = release.digest, *(each and each.encoder.digest for each in (index.meaning, index.abroad))
+    key = release.digest, *(each.encoder.digest if each else None for each in (index.meaning, index.abroad))
     if key not in _gauges:
         _gauges[key] = _gauge(release, static)
     return _gauges[key]
