@@ -38,7 +38,7 @@ MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - pytest makes folders of
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
 _gauge = likeness.gauge
-_gauges: dict[tuple[str, str | None], Gauge] = {}
+_gauges: dict[tuple[str | None, ...], Gauge] = {}
 
 
 def _loopback_only(self: socket.socket, address: Any) -> None:
@@ -92,8 +92,8 @@ def _gauged_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
-    meaning = release.index.meaning
-    key = release.digest, meaning.encoder.digest if meaning else None
+    index = release.index
+    key = release.digest, *(each.encoder.digest if each else None for each in (index.meaning, index.abroad))
     if key not in _gauges:
         _gauges[key] = _gauge(release, static)
     return _gauges[key]

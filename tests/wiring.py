@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.answering.release import Release
 from bot.bootstrap import Services, wire
 from bot.knowledge.models import KnowledgeBase
 from bot.services.ask import AskService
@@ -21,9 +22,19 @@ def wired(
     knowledge: KnowledgeBase | None = None,
     served: frozenset[int] | None = frozenset(),
     former: Former = NOTHING,
+    release: Release | None = None,
 ) -> Services:
-    """All services around a store: they answer from this knowledge, or from the town's, which is prepared once."""
+    """All services around a store: they answer from this knowledge, or from the town's, which is prepared once.
+
+    Args:
+        store: what they keep everything in.
+        now: the clock.
+        knowledge: what is served in place of the town's.
+        served: the servers that are served; None for all.
+        former: the settings of older versions.
+        release: the town's knowledge, prepared in another way.
+    """
     publish = PublishService(store, load_models, KEY, now)
     record = publish.adopt(knowledge or town.knowledge(), ())
-    release = publish.release(record) if knowledge else town.release()
-    return wire(store, AskService(release, store, KEY, now), publish, KEY, now, served, former)
+    answers = release or (publish.release(record) if knowledge else town.release())
+    return wire(store, AskService(answers, store, KEY, now), publish, KEY, now, served, former)

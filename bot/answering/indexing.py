@@ -15,9 +15,9 @@ from bot.answering.vectors import Encoder, Matrix, StaticVectors, centre
 
 # An encoder, and its vectors of all phrasings.
 Read = tuple[Encoder, Matrix]
-# Of more phrasings than the first the kernel is rounded, which halves the room it takes. Of more than the second an even
-# share of each label's is compared with, as many as the third, which bounds the matrix to invert. Of a base of 4,859
-# phrasings half were once left out: on labelled messages it then answered 70, with all of them 96, and 4 wrongly either way.
+# Of more phrasings than the first the kernel is rounded, which halves the room it takes. Of more than the second an
+# even share of each label's is compared with, as many as the third, which bounds the matrix to invert. Of a base of
+# 4,859 phrasings half were once left out: it answered 70 labelled messages then and 96 with all, 4 wrongly either way.
 MAX_EXACT, MAX_WHOLE, MAX_LANDMARKS = 4000, 6000, 4000
 # Beyond these sizes fitting would take minutes and gigabytes: the nearest phrasing alone decides.
 MAX_CLASSIFIED, MAX_LABELS = 20_000, 2000
@@ -101,7 +101,7 @@ def build_index(
 
 
 def _landmarks(gold: Numbers) -> Numbers:
-    """All phrasings of a base of usual size; of a large one, evenly spaced ones of each label, and the first of each."""
+    """All phrasings of a base of usual size; of a large one evenly spaced ones of each label, and the first of each."""
     if len(gold) <= MAX_WHOLE:
         return np.arange(len(gold))
     # Sorted by label, so that evenly spaced ones are an even share of each.

@@ -147,15 +147,16 @@ def _salve(pairs: Pairs, gauge: Gauge) -> Group:
     sketches = gauge.sketch([text for text, _ in pairs])
 
     def group(order: Sequence[int], same: float) -> list[int]:
-        grouping = _grouping(same)
+        grouping = _grouping(gauge, same)
         return grouping.place_all([sketches[number] for number in order], itertools.count())
 
     return group
 
 
-def _grouping(same: float) -> Grouping[Sketch]:
+def _grouping(gauge: Gauge, same: float) -> Grouping[Sketch]:
+    further = (lambda sketch: sketch.across) if gauge.across else None
     # What is merely near plays no part in where a question goes.
-    return Grouping(alike, lambda sketch: sketch.vector, same=same, near=same)
+    return Grouping(alike, lambda sketch: sketch.vector, same=same, near=same, further=further)
 
 
 def _peer(pairs: Pairs) -> Group:
@@ -207,7 +208,7 @@ def cost(size: int, texts: Sequence[str], gauge: Gauge) -> GroupCost:
     started = time.thread_time()
     sketches = gauge.sketch(asked)
     sketched = time.thread_time()
-    grouping = _grouping(gauge.measure.same)
+    grouping = _grouping(gauge, gauge.measure.same)
     grouping.place_all(sketches[:size], itertools.count())
     placed = time.thread_time()
     for sketch in sketches[size:]:

@@ -11,12 +11,15 @@ from bot.cli.ask import ask
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
+from bot.cli.speaking import aloud, reader, speaking
 from bot.cli.typed import number
+from bot.locale import ENGLISH, N_
 from bot.services.ask import AskService
 from bot.services.asked import Asked
 
-GREETING = "Ask me about {title}. A number opens an answer I offered; an empty line ends the chat."
-NO_SUCH_CHOICE = "I did not offer a number {number}. Ask in words, or pick one of the numbers above."
+GREETING = N_("Ask me about {title}. A number opens an answer I offered; an empty line ends the chat.")
+NO_SUCH_CHOICE = N_("I did not offer a number {number}. Ask in words, or pick one of the numbers above.")
+YOU = N_("you")
 
 
 @click.command("chat", epilog="Example: salve chat, then type: is it safe near my eyes?")
@@ -31,8 +34,9 @@ def command(folder_: Path | None) -> int:
     with bootstrap.asking(settings) as (service, notice):
         if notice:
             click.secho(notice, fg="yellow", err=True)
-        title = service.release.knowledge.manifest.title
-        click.echo(GREETING.format(title=title[0].lower() + title[1:]))
+        manifest = service.release.knowledge.manifest
+        title, language = manifest.title, manifest.language
+        click.echo(speaking()(GREETING, title=title[0].lower() + title[1:] if language == ENGLISH.code else title))
         _converse(service)
     return 0
 
@@ -44,23 +48,23 @@ def _converse(service: AskService) -> None:
         if line.isdigit() and asked and offered and offered.choices:
             place = number(line) or 0
             if not 1 <= place <= len(offered.choices):
-                click.echo(NO_SUCH_CHOICE.format(number=one_line(line)))
+                click.echo(speaking()(NO_SUCH_CHOICE, number=one_line(line)))
                 continue
-            reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None)
+            reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None, reader())
         else:
             asked = ask(service, line, asked.turn if asked else None)
-            reply = asked.reply
+            reply = aloud(asked)
             if carried := about(asked.outcome):
                 click.secho(f"\n{carried}", dim=True)
         if reply is not None:
-            click.echo(f"\n{reply_text(reply)}")
+            click.echo(f"\n{reply_text(reply, tr=reader())}")
             offered = reply
 
 
 def _read() -> str:
     """One line typed by the person; an empty one or the end of input ends the chat."""
     try:
-        return str(click.prompt("\nyou", prompt_suffix="> ", default="", show_default=False)).strip()
+        return str(click.prompt(f"\n{speaking()(YOU)}", prompt_suffix="> ", default="", show_default=False)).strip()
     except (click.Abort, EOFError):
         return ""
     finally:

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from bot.cli import collecting, streams
-from bot.cli.speaking import speaking
+from bot.cli.speaking import NAMES, speaking
 from bot.errors import KnowledgeError, SalveError
+from bot.locale import LANGUAGES
 
 # One question is too little work to share out: OpenBLAS would spend more on waking its threads than on the work. It has
 # to be said before numpy is imported.
@@ -73,9 +74,16 @@ class _Lazy(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog='Example: salve ask "how do I join?"',
 )
+@click.option(
+    "--lang",
+    type=click.Choice(sorted(LANGUAGES)),
+    help="Speak this language, whatever the environment says: salve --lang de chat.",
+)
 @click.version_option(package_name="salve")
-def cli() -> None:
+def cli(lang: str | None) -> None:
     """Salve answers a community's questions from knowledge its curators wrote and approved."""
+    if lang:
+        os.environ[NAMES[0]] = lang
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,11 +9,11 @@ from bot.answering.explanation import explain
 from bot.answering.outcome import Outcome
 from bot.answering.reply import Reply
 from bot.cli.markdown import shown
+from bot.locale import N_, SOURCE, Translator
 
 MAX_WIDTH = 88
 SHOWN_MATCHES = 5
-RELATED = "Related"
-SOURCES = "Sources"
+RELATED, SOURCES, SAYS = N_("Related"), N_("Sources"), N_("says: {claim}")
 _COLOURS = {
     "answer": "green",
     "suggest": "yellow",
@@ -23,8 +23,12 @@ _COLOURS = {
 }
 
 
-def reply_text(reply: Reply, *, width: int | None = None) -> str:
-    """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks."""
+def reply_text(reply: Reply, *, width: int | None = None, tr: Translator = SOURCE) -> str:
+    """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks.
+
+    `tr` speaks the reader's language; beside a translation that one's is spoken.
+    """
+    tr = reply.reader(tr)
     columns = width or min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)
     blocks = [click.style(_wrap(reply.title, columns), fg=_COLOURS[reply.kind], bold=True)]
     if reply.care and reply.care_first:
@@ -39,9 +43,9 @@ def reply_text(reply: Reply, *, width: int | None = None) -> str:
     if reply.grade:
         blocks.append(click.style(_wrap(reply.grade, columns), italic=True))
     if reply.sources:
-        blocks.append(_sources(reply, columns))
+        blocks.append(_sources(reply, columns, tr))
     if reply.choices:
-        blocks.append(_choices(reply, columns))
+        blocks.append(_choices(reply, columns, tr))
     if reply.care and not reply.care_first:
         blocks.append(_wrap(reply.care, columns))
     footer = " · ".join(filter(None, (reply.stamp, reply.reviewed, reply.disclaimer)))
@@ -85,8 +89,8 @@ def plain_text(reply: Reply, *, width: int = 10_000) -> str:
     return click.unstyle(reply_text(reply, width=width))
 
 
-def _sources(reply: Reply, columns: int) -> str:
-    lines = [click.style(SOURCES, bold=True)]
+def _sources(reply: Reply, columns: int, tr: Translator) -> str:
+    lines = [click.style(tr(SOURCES), bold=True)]
     named: set[int] = set()
     for source in reply.sources:
         if source.number not in named:
@@ -94,12 +98,12 @@ def _sources(reply: Reply, columns: int) -> str:
             lines.append(_wrap(f"[{source.number}] {source.text}", columns, "  ", "      "))
             if source.link:
                 lines.append(f"      {source.link}")
-        lines.append(_wrap(f"says: {source.claim}", columns, "      "))
+        lines.append(_wrap(tr(SAYS, claim=source.claim), columns, "      "))
     return "\n".join(lines)
 
 
-def _choices(reply: Reply, columns: int) -> str:
-    lines = [] if reply.kind == "suggest" else [click.style(RELATED, bold=True)]
+def _choices(reply: Reply, columns: int, tr: Translator) -> str:
+    lines = [] if reply.kind == "suggest" else [click.style(tr(RELATED), bold=True)]
     for number, choice in enumerate(reply.choices, 1):
         lines.append(_wrap(f"{number}. {choice.question}", columns, "  ", "     "))
     return "\n".join(lines)

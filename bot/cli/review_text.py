@@ -36,10 +36,17 @@ def gap_text(gap: Gap) -> str:
 def gap_line(gap: Gap) -> str:
     """A gap as a row of the list."""
     urgent = click.style(" urgent", fg="red", bold=True) if gap.urgent else ""
+    spoken = click.style(f" ({_languages(gap)})", dim=True) if _languages(gap) else ""
     turn = click.style(f" (for {one_line(gap.turn_name)})", dim=True) if gap.turn else ""
     held = click.style(f" ({one_line(gap.holder_name)} has it)", dim=True) if gap.holder else ""
     counted = f"{f'#{gap.number}':>6} {gap.askers:4} {_people(gap.askers):6}"
-    return f"{counted} {speaking()(SAID[gap.status]):11}{urgent} {one_line(gap.name)}{turn}{held}"
+    return f"{counted} {speaking()(SAID[gap.status]):11}{urgent} {one_line(gap.name)}{spoken}{turn}{held}"
+
+
+def _languages(gap: Gap) -> str:
+    """The languages it is asked in, unless that is the reader's alone."""
+    tr = speaking()
+    return tr.languages(gap.spoken(tr.code))
 
 
 def view_text(looked: Triage) -> str:
@@ -55,7 +62,8 @@ def _view(looked: Triage) -> Iterator[str]:
         f"{urgent}{speaking()(SAID[gap.status])}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
         f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
     )
-    yield f"{looked.because(speaking())}; {looked.left} wait"
+    languages = f"; asked in {_languages(gap)}" if _languages(gap) else ""
+    yield f"{looked.because(speaking())}; {looked.left} wait{languages}"
     if gap.turn:
         yield f"{one_line(gap.turn_name)}'s turn"
     if gap.reason:
@@ -68,7 +76,8 @@ def _view(looked: Triage) -> Iterator[str]:
     yield click.style("Wordings", bold=True)
     for wording in view.wordings[:WORDINGS]:
         private = "" if wording.open else click.style(" (in private: for your eyes only)", dim=True)
-        yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}{private}"
+        spoken = f" ({speaking().language(wording.language)})" if wording.spoken(speaking().code) else ""
+        yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}{spoken}{private}"
     if gap.asks > WORDINGS:
         yield f"  … and more: {gap.asks} in all"
     if looked.best:

@@ -1,8 +1,10 @@
-"""In which language the terminal speaks: as SALVE_LANGUAGE says, else gettext's names and POSIX's."""
+"""In which language the terminal speaks: as --lang or SALVE_LANGUAGE says, else gettext's names and POSIX's."""
 
 import os
 
-from bot.locale import LANGUAGES, Translator, translator
+from bot.answering.reply import Reply
+from bot.locale import LANGUAGES, SOURCE, Translator, translator
+from bot.services.asked import Asked
 
 NAMES = ("SALVE_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -12,3 +14,14 @@ def speaking() -> Translator:
     wanted = [tag for name in NAMES for tag in os.environ.get(name, "").split(":")]
     tags = [each.partition(".")[0].partition("@")[0].replace("_", "-") for each in wanted]
     return translator(*(tag for tag in tags if tag.split("-")[0] in LANGUAGES))
+
+
+def reader() -> Translator:
+    """Who speaks replies; in English as they are logged, with days in figures."""
+    tr = speaking()
+    return SOURCE if tr.code == SOURCE.code else tr
+
+
+def aloud(asked: Asked) -> Reply:
+    """A reply as its reader at the terminal has it."""
+    return asked.said(reader())

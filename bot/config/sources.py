@@ -21,6 +21,8 @@ ENVIRONMENT = "environment"
 # Kubernetes sets these for a Service named `salve`, or `salve-…`, in every container that runs beside it:
 # https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
 _OF_A_SERVICE = re.compile(r"SALVE_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)")
+# In which language whoever sits at this terminal reads it: theirs, and no setting of the bot's.
+_LANGUAGE = "SALVE_LANGUAGE"
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
 _HOW_TO_WRITE = "Write NAME=value, with a value that holds quotes, spaces or # in quotes of the other kind"
 
@@ -67,7 +69,8 @@ def _named(values: Mapping[str, str | None], origin: str) -> Iterator[Given]:
 
 
 def _environment() -> Mapping[str, str]:
-    return {name: value for name, value in os.environ.items() if not _is_of_a_service(name, value)}
+    theirs = os.environ.items()
+    return {name: value for name, value in theirs if name != _LANGUAGE and not _is_of_a_service(name, value)}
 
 
 def _is_of_a_service(name: str, value: str) -> bool:

@@ -8,6 +8,8 @@ from bot.locale import N_, NC_, S_
 
 ERASED, IN_PRIVATE = S_("(text erased)"), S_("(asked in private)")
 CLAIM = timedelta(minutes=30)
+# The language of what does not show it, as ISO 639-2 has it.
+UNKNOWN = "und"
 # A red flag that got this share of belief (0..1) makes a question urgent, though it was not signposted.
 URGENT_SHARE = 0.15
 # Where somebody asks in the open, if it is in a server: everything else was said to the bot alone.
@@ -103,6 +105,7 @@ class Gap:
         merged_into: the gap it became part of.
         ended_at: when it ended.
         turn: the id of the curator it is assigned to, empty for nobody; `turn_name` is their name.
+        languages: ISO 639-1 codes of its questions' languages, the commonest first; unknown ones are left out.
         revision: grows with every change; a change is written only over the revision it was made from.
     """
 
@@ -128,6 +131,11 @@ class Gap:
     revision: int = 0
     turn: str = ""
     turn_name: str = ""
+    languages: tuple[str, ...] = ()
+
+    def spoken(self, reader: str) -> tuple[str, ...]:
+        """The languages it is asked in, unless that is the reader's alone."""
+        return () if set(self.languages) <= {reader} else self.languages
 
     @property
     def name(self) -> str:
@@ -174,6 +182,10 @@ class Wording:
     knowledge_version: str
     reason: str
     entry_id: str | None = None
+
+    def spoken(self, reader: str) -> bool:
+        """Whether it is known to be in another language than the reader's."""
+        return self.language not in {UNKNOWN, reader}
 
     @property
     def open(self) -> bool:

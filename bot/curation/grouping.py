@@ -46,17 +46,25 @@ class Grouping(Generic[S]):
     Args:
         alike: how alike two sketches are (0..1), the same both ways; 1 for equal ones.
         vector: a sketch's vector; the products of vectors' leading dimensions tell which sketches may be alike.
+        further: another vector by which they may be, where a sketch has one.
         same: the least likeness of a question to a gap's nearest one at which it belongs to the gap.
         near: the least likeness to a gap's nearest question at which the gap counts as similar.
     """
 
     def __init__(
-        self, alike: Callable[[S, S], float], vector: Callable[[S], Vector], *, same: float, near: float
+        self,
+        alike: Callable[[S, S], float],
+        vector: Callable[[S], Vector],
+        *,
+        same: float,
+        near: float,
+        further: Callable[[S], Vector | None] | None = None,
     ) -> None:
-        self._alike, self._vector = alike, vector
+        self._alike = alike
+        self._vectors = (vector, further) if further else (vector,)
         self._same, self._near = same, near
-        # One row a member; the rows of closed gaps are zeros, and used again.
-        self._prefixes = np.zeros((0, PREFIX), np.float32)
+        # By vector, one row a member; the rows of closed gaps are zeros, and used again.
+        self._prefixes = np.zeros((len(self._vectors), 0, PREFIX), np.float32)
         self._sketches: list[S | None] = []
         self._gaps: list[int] = []
         self._free: list[int] = []
@@ -81,16 +89,16 @@ class Grouping(Generic[S]):
             if self._equal.get(sketch) == row:
                 del self._equal[sketch]
             self._sketches[row] = None
-            self._prefixes[row] = 0
+            self._prefixes[:, row] = 0
             self._free.append(row)
 
     def place(self, sketch: S) -> Placement:
         """Where a question belongs. It is not added; the caller does that."""
-        return self._place(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch))
+        return self._place(sketch, self._products(sketch))
 
     def near(self, sketch: S, least: float) -> list[tuple[int, float]]:
         """The gaps with a question at least so alike, with how alike, best first; a few beside the one it is in."""
-        found = self._ranked(sketch, self._prefixes[: len(self._sketches)] @ self._short(sketch), least)
+        found = self._ranked(sketch, self._products(sketch), least)
         return [(gap, -likeness) for likeness, gap in found[: MAX_SIMILAR + 1]]
 
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
@@ -106,14 +114,14 @@ class Grouping(Generic[S]):
         placed = []
         for start in range(0, len(sketches), BLOCK):
             block = sketches[start : start + BLOCK]
-            short = np.stack([self._short(sketch) for sketch in block])
+            short = np.stack([self._short(sketch) for sketch in block], axis=1)
             before = len(self._sketches)
-            products = short @ self._prefixes[:before].T
+            products = short @ self._prefixes[:, :before].transpose(0, 2, 1)
             fresh: list[int] = []
-            for sketch, own, known in zip(block, short, products, strict=True):
-                values = np.empty(len(self._sketches), np.float32)
-                values[:before] = known
-                values[fresh] = self._prefixes[fresh] @ own
+            for place, sketch in enumerate(block):
+                values = np.empty((len(short), len(self._sketches)), np.float32)
+                values[:, :before] = products[:, place]
+                values[:, fresh] = _each(self._prefixes[:, fresh], short[:, place])
                 gap = self._place(sketch, values).gap
                 if gap is None:
                     gap = next(numbers)
@@ -135,23 +143,31 @@ class Grouping(Generic[S]):
             row = len(self._sketches)
             self._sketches.append(sketch)
             self._gaps.append(gap)
-            if row == len(self._prefixes):
-                more = np.zeros((max(row, BLOCK), PREFIX), np.float32)
-                self._prefixes = np.concatenate([self._prefixes, more])
-        self._prefixes[row] = self._short(sketch)
+            if row == self._prefixes.shape[1]:
+                more = np.zeros((len(self._vectors), max(row, BLOCK), PREFIX), np.float32)
+                self._prefixes = np.concatenate([self._prefixes, more], axis=1)
+        self._prefixes[:, row] = self._short(sketch)
         members[sketch] = row
         self._equal.setdefault(sketch, row)
         return row
 
     def _short(self, sketch: S) -> Floats:
-        vector = self._vector(sketch)[:PREFIX].astype(np.float32)
-        return np.pad(vector, (0, PREFIX - len(vector))) if len(vector) < PREFIX else vector
+        """The leading dimensions of each vector of a sketch, a row a vector."""
+        out = np.zeros((len(self._vectors), PREFIX), np.float32)
+        for row, vector in zip(out, (of(sketch) for of in self._vectors), strict=True):
+            if vector is not None:
+                row[: len(vector)] = vector[:PREFIX]
+        return out
+
+    def _products(self, sketch: S) -> Floats:
+        return _each(self._prefixes[:, : len(self._sketches)], self._short(sketch))
 
     def _ranked(self, sketch: S, values: Floats, least: float) -> list[tuple[float, int]]:
         """The gaps whose nearest question is at least so alike, each behind its likeness below zero, best first."""
         nearest: dict[int, float] = {}
         equal = self._equal.get(sketch)
-        for row in largest(values).tolist() if equal is None else {*largest(values).tolist(), equal}:
+        rows = {row for each in values for row in largest(each).tolist()}
+        for row in rows if equal is None else {*rows, equal}:
             member = self._sketches[row]
             if member is not None:
                 gap = self._gaps[row]
@@ -173,6 +189,11 @@ class Grouping(Generic[S]):
             return True
         first = [member for member, _ in zip(members, range(WEIGHED), strict=False)]
         return sum(self._alike(sketch, member) for member in first) >= (self._same - SLACK) * len(first)
+
+
+def _each(prefixes: Floats, short: Floats) -> Floats:
+    """The products of every row with the prefix of its vector, shape (vectors, rows)."""
+    return np.stack([rows @ own for rows, own in zip(prefixes, short, strict=True)])
 
 
 def largest(values: Floats) -> Rows:

@@ -111,6 +111,8 @@ def gap_line(gap: Gap, tr: Translator) -> str:
         marks.append(tr(URGENT))
     if gap.status not in {"open", "merged"}:
         marks.append(tr(SAID[gap.status]))
+    if spoken := gap.spoken(tr.code):
+        marks.append(tr.languages(spoken))
     if gap.turn:
         marks.append(tr(FOR, name=clean_inline(gap.turn_name, 40)))
     if gap.holder:
@@ -153,7 +155,8 @@ def _wordings(looked: Triage, tr: Translator) -> Iterator[str]:
     for each in wordings[:SHOWN_WORDINGS]:
         private = "" if each.open else f" *{tr(PRIVATE)}*"
         led = f" → {each.entry_id}" if each.entry_id else ""
-        yield f"- {clean_inline(each.text, 200) or tr(ERASED)}{private}{led}"
+        spoken = f" ({tr.language(each.language)})" if each.spoken(tr.code) else ""
+        yield f"- {clean_inline(each.text, 200) or tr(ERASED)}{spoken}{private}{led}"
     if len(wordings) > SHOWN_WORDINGS:
         yield tr.counted(MORE, len(wordings) - SHOWN_WORDINGS)
 

@@ -225,6 +225,10 @@ class Translator:
         """A list in a sentence: one, two and three."""
         return format_list(list(texts), locale=self.locale or ENGLISH.locale)
 
+    def languages(self, codes: Iterable[str]) -> str:
+        """The names of languages, in a list."""
+        return self.several(map(self.language, codes))
+
     def language(self, code: str) -> str:
         """The name of a language by its ISO 639-1 code; where it is not known, the code."""
         try:

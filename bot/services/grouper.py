@@ -1,5 +1,6 @@
 """Which unanswered questions ask the same: read once, in the background, and kept up with every other process."""
 
+import hashlib
 import itertools
 import logging
 import threading
@@ -207,7 +208,10 @@ class Grouper:
 
     def _new(self) -> Grouping[Sketch]:
         measure = self._gauge.measure
-        return Grouping(likeness.alike, lambda sketch: sketch.vector, same=measure.same, near=measure.near)
+        further = (lambda sketch: sketch.across) if self._gauge.across else None
+        return Grouping(
+            likeness.alike, lambda sketch: sketch.vector, same=measure.same, near=measure.near, further=further
+        )
 
     @cached_property
     def _gauge(self) -> Gauge:
@@ -221,7 +225,7 @@ class Grouper:
     @cached_property
     def _key(self) -> str:
         """Tells gauges apart: by the release, the engine's own source, and the models."""
-        meaning = self._made_by.index.meaning
-        encoder = meaning.encoder.digest if meaning else "-"
-        digests = (self._made_by.digest, self._static().digest, encoder)
-        return "-".join([compiled.engine(), *(each[:16] for each in digests)])
+        index = self._made_by.index
+        encoders = (each.encoder.digest if each else "-" for each in (index.meaning, index.abroad))
+        digests = (self._made_by.digest, self._static().digest, *encoders)
+        return f"{compiled.engine()}-{hashlib.sha256(' '.join(digests).encode()).hexdigest()}"

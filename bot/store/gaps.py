@@ -86,7 +86,7 @@ _BY = {
 def find(db: Database, number: int) -> Gap | None:
     """One gap as it stands, or None."""
     rows = list(db.query(f"{_GAP} where number = ?", [number]))
-    return _gap(rows[0]) if rows else None
+    return _gaps(db, rows)[0] if rows else None
 
 
 def root(db: Database, number: int) -> int | None:
@@ -104,7 +104,7 @@ def root(db: Database, number: int) -> int | None:
 def listed(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Gap]:
     """Gaps in that order; most wanted first: near a red flag, then by people, then by the latest ask."""
     sql = f"{_GAP} {_QUEUE} order by {_BY[wanted.order]} limit :limit offset :offset"
-    return [_gap(row) for row in db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})]
+    return _gaps(db, list(db.query(sql, {**_filters(wanted), "limit": limit, "offset": offset})))
 
 
 def numbers(db: Database, wanted: Wanted) -> list[int]:
@@ -288,11 +288,28 @@ def split(db: Database, gap: Gap, question_ids: Sequence[str], action: Action) -
     return number
 
 
-def _gap(row: dict[str, Any]) -> Gap:
-    values = {field.name: row[field.name] for field in fields(Gap)}
+def _gaps(db: Database, rows: Sequence[dict[str, Any]]) -> list[Gap]:
+    """The gaps of these rows, with the languages of their questions and of those merged into them."""
+    sql = """
+        with recursive family (root, number) as (
+            select cast(value as bigint), cast(value as bigint) from json_each(:gaps)
+            union select root, gaps.number from gaps join family on gaps.merged_into = family.number
+        )
+        select root, language, count(*) as asked
+        from family join gap_questions on gap_questions.gap = family.number join interactions using (question_id)
+        where language != 'und' group by root, language order by asked desc, language
+    """
+    spoken: dict[int, list[str]] = {}
+    for each in db.query(sql, {"gaps": json.dumps([row["number"] for row in rows])}):
+        spoken.setdefault(each["root"], []).append(each["language"])
+    return [_gap(row, tuple(spoken.get(row["number"], ()))) for row in rows]
+
+
+def _gap(row: dict[str, Any], languages: tuple[str, ...]) -> Gap:
+    values = {field.name: row[field.name] for field in fields(Gap) if field.name != "languages"}
     values |= {name: row[name] and datetime.fromisoformat(row[name]) for name in _TIMES}
     values |= {"status": Status(row["status"]), "urgent": bool(row["urgent"]), "public": bool(row["public"])}
-    return Gap(**values)
+    return Gap(**values, languages=languages)
 
 
 def _wording(row: dict[str, Any]) -> Wording:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -19,7 +20,7 @@ from starlette.types import Scope
 from bot.bootstrap import Services
 from bot.curation.review import NotAllowedError, StaleError
 from bot.errors import SalveError, TryLaterError
-from bot.locale import N_, S_, Said, Translator, preferred, translator
+from bot.locale import LANGUAGES, N_, S_, Said, Translator, preferred, translator
 from bot.services.triage import Counts
 from bot.web import guard
 from bot.web.asked import NO_CURATOR, Asked, Form, Go, MissingError, View
@@ -42,7 +43,9 @@ PART_HEADER = "x-part"
 # Less is not worth the work.
 COMPRESSED_FROM = 1000
 SETTINGS = "/settings"
-VARY = f"{PART_HEADER}, accept-language"
+VARY = f"{PART_HEADER}, accept-language, cookie"
+# The language that somebody chose for this browser: no secret, and kept when they sign out.
+TONGUE, KEPT = "__Host-salve-language", timedelta(days=400)
 SIGN_IN, SIGN_IN_AGAIN = S_("Sign in first"), S_("Your session is over. Sign in, then go back and repeat it.")
 TITLES: Mapping[int, str] = {
     403: S_("Not allowed"),
@@ -72,6 +75,7 @@ def create(services: Services, access: Access, url: str, directory: Directory | 
         Route("/login/callback", site.login_callback),
         Route("/login/once", site.login_once),
         Route("/logout", site.logout, methods=["POST"]),
+        Route("/language", site.language, methods=["POST"]),
         Mount("/static", _Static(directory=HERE / "static"), name="static"),
     ]
     desk = [Route(rule.path, site.serve(rule), methods=["POST" if rule.back else "GET"]) for rule in RULES]
@@ -142,7 +146,7 @@ class _Site:
         try:
             self._services.publish.refresh(self._services.ask)
             self._services.servers.refresh()
-            return self._shown(rule.page(asked), session, asked)
+            return self._shown(request, rule.page(asked), session, asked)
         except SalveError as error:
             if isinstance(error, NotAllowedError | StaleError):
                 refused(type(error).__name__, request.method, request.url.path, session.visitor.id)
@@ -150,11 +154,13 @@ class _Site:
                 return self._error(request, error, session, log=False)
             again = asked.refused(error.said)
             try:
-                return self._shown(rule.back(again), session, again, _status(error))
+                return self._shown(request, rule.back(again), session, again, _status(error))
             except SalveError:
                 return self._error(request, error, session, log=False)
 
-    def _shown(self, result: View | Go, session: Session, asked: Asked, status: int = 200) -> Response:
+    def _shown(
+        self, request: Request, result: View | Go, session: Session, asked: Asked, status: int = 200
+    ) -> Response:
         match result:
             case Go():
                 session.said, session.undo = result.said, result.undo
@@ -168,7 +174,7 @@ class _Site:
                     "partial": part is not None,
                 }
                 if part is None:
-                    values |= self._once(session)
+                    values |= self._once(session) | _tongue(request)
                 html = render(part or result.template, asked.tr, **{**values, **_of(session), **result.values})
                 return Response(html, status, media_type="text/html", headers={"Vary": VARY})
 
@@ -211,7 +217,7 @@ class _Site:
         if not local_path(next_):
             return self._error(request, ForgedError("a way out in `next`"))
         onward = f"/login/discord?next={quote(next_, safe='')}" if self._access.discord else None
-        return _html(render("login.html", self._reader(request), onward=onward))
+        return _html(render("login.html", self._reader(request), onward=onward, **_tongue(request)))
 
     async def login_discord(self, request: Request) -> Response:
         """Send the browser to Discord to sign in."""
@@ -260,6 +266,20 @@ class _Site:
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
         return response
 
+    async def language(self, request: Request) -> Response:
+        """Keep the language that is chosen, and show the page again; nobody need be signed in."""
+        try:
+            check_origin(request, f"{self._scheme}://{request.headers.get('host', '')}")
+            form = await guard.typed(request)
+        except SalveError as error:
+            return self._error(request, error, self._visitor(request))
+        response = RedirectResponse(form["next"] if local_path(form["next"]) else "/", 303)
+        if form["language"] in LANGUAGES:
+            _set(response, TONGUE, form["language"], int(KEPT.total_seconds()))
+        else:
+            response.delete_cookie(TONGUE, path="/", secure=True, httponly=True, samesite="lax")
+        return response
+
     def _enter(self, request: Request, session: Session, next_: str) -> Response:
         """In under a new id: one that somebody may have planted before is worth nothing."""
         before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
@@ -304,9 +324,14 @@ class _Site:
             return self._message(request, 500, FAILED, Said(BROKE, {"reference": reference}))
 
     def _reader(self, request: Request) -> Translator:
-        """Who speaks the reader's language: as their browser wishes, else the home's, else the base's."""
-        home = self._services.servers.at_home.language
-        return translator(*preferred(request.headers.get("accept-language", "")), home, self._services.ask.language)
+        """Who speaks the reader's language: as they chose, else as their browser wishes, else the home's or the base's.
+
+        Of a language that they chose, dates and numbers are written as the browser's region does.
+        """
+        home, wished = self._services.servers.at_home.language, preferred(request.headers.get("accept-language", ""))
+        if chosen := _chosen(request):
+            return translator(*(each for each in wished if each.split("-")[0] == chosen), chosen)
+        return translator(*wished, home, self._services.ask.language)
 
     def _message(
         self,
@@ -322,6 +347,9 @@ class _Site:
         values: dict[str, object] = {"title": title, "text": text, **(_of(session) if session else {})}
         if session is not None and not partial:
             values["waiting"] = self._waiting(session)
+        if not partial:
+            # What followed the address may be what they may not see.
+            values |= _tongue(request, whole=False)
         template = "_alert.html" if partial else "message.html"
         return _html(render(template, self._reader(request), **values), status)
 
@@ -330,6 +358,19 @@ def _of(session: Session) -> dict[str, object]:
     """What every page knows of who is signed in; `desk` says whether they curate."""
     visitor = session.visitor
     return {"curator": visitor, "desk": visitor.curator is not None, "csrf": session.csrf}
+
+
+def _chosen(request: Request) -> str:
+    """The language that was chosen in this browser; empty where none is."""
+    chosen = request.cookies.get(TONGUE, "")
+    return chosen if chosen in LANGUAGES else ""
+
+
+def _tongue(request: Request, *, whole: bool = True) -> dict[str, object]:
+    """What the choice of a language shows: the one that was chosen, and the page to come back to."""
+    path, query = request.url.path, request.url.query if whole else ""
+    there = "/" if request.method != "GET" else f"{path}?{query}" if query else path
+    return {"chosen_language": _chosen(request), "there": there}
 
 
 def _status(error: SalveError) -> int:

@@ -15,7 +15,7 @@ from bot.curation.drafts import CONSENTS, STAGES, Kind, Stage
 from bot.curation.gaps import REASONS, SURFACES
 from bot.curation.review import SAID, Act
 from bot.knowledge import commonmark
-from bot.locale import ENGLISH, N_, S_, Plural, Said, Translator
+from bot.locale import ENGLISH, LANGUAGES, N_, S_, Plural, Said, Translator, translator
 from bot.services.gate import in_words
 
 # Signs that would turn the text around them about, or that no screen shows. Joiners stay: many scripts need them.
@@ -57,6 +57,8 @@ DOES = {
     Kind.TRANSLATION: N_("translates an entry"),
 }
 JUST_NOW = N_("just now")
+# Each in its own words, for whoever reads no other.
+TONGUES = tuple((code, translator(code).language(code)) for code in sorted(LANGUAGES))
 # So many languages are at hand at once: each has its templates compiled.
 AT_HAND = 12
 
@@ -198,6 +200,9 @@ def _environment(tr: Translator) -> Environment:
         undo=(),
         waiting=None,
         error="",
+        chosen_language="",
+        there="/",
+        TONGUES=TONGUES,
         tab="",
     )
     return made

@@ -123,6 +123,32 @@ def test_chat_is_a_conversation() -> None:
     assert "passed your question on" in output.replace("\n", " ")
 
 
+def test_the_terminal_speaks_the_language_that_it_is_told_or_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    english, for_scripts = salve("ask", "xyzzy plugh").output, salve("ask", "--json", "xyzzy plugh").output
+    german = salve("--lang", "de", "ask", "xyzzy plugh").output
+    assert german != english
+    assert " ich " in german.casefold()
+    assert (
+        json.loads(salve("--lang", "de", "ask", "--json", "xyzzy plugh").output)["text"]
+        == json.loads(for_scripts)["text"]
+    )
+    talk = salve("--lang", "fr", "chat", typed="tell me where do I store it\n9\n\n").output
+    assert "Pose-moi une question sur Test base" in talk or "Pose-moi une question sur test base" in talk
+    assert "\ntoi> " in talk
+    monkeypatch.delenv("SALVE_LANGUAGE")
+    monkeypatch.setenv("LANG", "es_ES.UTF-8")
+    assert "Pregúntame sobre" in salve("chat", typed="\n").output
+
+
+def test_what_is_asked_in_any_script_turns_no_line_of_the_terminal() -> None:
+    asked = ("איך שומרים את הקרם", "كيف أحفظ الكريم", "クリームはどう保管しますか", "药膏怎么保存")
+    salve("ask", "--stdin", typed="".join(f"\u202e{each}\u2066\u0007\n" for each in asked))
+    for command in (("review", "--list"), ("log",)):
+        said = salve(*command).output
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u0007]", said), command
+        assert all(each in said for each in asked), command
+
+
 def test_the_log_lists_and_exports_what_went_unanswered() -> None:
     salve("ask", "how often do I apply it please")
     assert "Nothing unanswered" in salve("log").stdout

@@ -58,13 +58,8 @@ def test_most_of_what_was_heard_is_seen_by_signs() -> None:
 def test_look_alikes_are_not() -> None:
     harmless = [text for kind, text in MESSAGES if kind == "harmless"]
     harmless += [text for lexicon in knowledge().lexicons for text in lexicon.harmless]
-    # What signs are sure of is asked in whole; of the rest, which likeness alone may alarm, each third.
-    seen = {text for text in harmless if screening.sure(text, release())}
-    unseen = sorted(set(harmless) - seen)[::3]
-    by_signs, by_likeness = (
-        [text for text in texts if isinstance(ask(text).decision, Signpost)] for texts in (sorted(seen), unseen)
-    )
-    assert (len(by_signs) + 3 * len(by_likeness)) / len(set(harmless)) <= 0.02, by_signs + by_likeness
+    alarms = [text for text in harmless if isinstance(ask(text).decision, Signpost)]
+    assert len(alarms) / len(harmless) <= 0.02, alarms
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from bot.answering.release import Release
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap
 from bot.curation.outbox import News
@@ -38,10 +39,11 @@ MODELS = load_models()
 class Desk:
     """What stands behind the bot; `now` may be set, and `first` is the number of its first question."""
 
-    def __init__(self, folder: Path, approvals: int = 2, first: int = 1) -> None:
+    def __init__(self, folder: Path, approvals: int = 2, first: int = 1, release: Release | None = None) -> None:
         self.now = town.NOW
         self.store = LocalStore(folder / "salve.db")
-        self.services = wired(self.store, lambda: self.now, former=Former({"approvals": approvals}))
+        former = Former({"approvals": approvals})
+        self.services = wired(self.store, lambda: self.now, former=former, release=release)
         self.gaps, self.drafts, self.tell = self.services.gaps, self.services.drafts, self.services.tell
         self._ids = count(first)
 

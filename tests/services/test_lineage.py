@@ -156,14 +156,14 @@ def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, 
     log = LogService(store)
     words = [text for texts in town.QUESTIONS.values() for text in texts]
     asked: list[tuple[str, Reply, str]] = []
-    for number in range(8):
+    for number in range(12):
         id_ = dice.choice(sorted(town.QUESTIONS))
         changed = town.entry(id_, answer=f"Answer {number} about {id_}.", phrasings=dice.sample(words, 3))
         changed = changed.model_copy(update={"distinct": tuple(_judged(id_))})
         plan = service.plan(town.knowledge(**{id_.replace("-", "_"): changed}), ())
         service.publish(plan, "ana", "", despite="random")
         assert service.refresh(ask) is None
-        for _ in range(30):
+        for _ in range(20):
             clock[0] += timedelta(hours=dice.randrange(1, 99))
             text = " ".join(dice.sample(dice.choice(words).split() + dice.choice(words).split(), 3))
             question_id = str(10**17 + int(clock[0].timestamp()))
@@ -173,7 +173,7 @@ def test_hundreds_of_replies_are_rebuilt_byte_for_byte(service: PublishService, 
             asked += [(question_id, outcome.reply, ask.release.version)] if outcome.kept else []
     mixed = dice.sample(asked, len(asked))
     # Some in any order, so that what is prepared goes and comes back; the others by release, as preparing one is dear.
-    for question_id, reply, version in (*mixed[:8], *sorted(mixed[8:], key=lambda one: one[2])):
+    for question_id, reply, version in (*mixed[:12], *sorted(mixed[12:], key=lambda one: one[2])):
         found = explain(question_id, log, service)
         assert found.identical
         assert (found.outcome.reply, found.record.version) == (reply, version)
@@ -249,7 +249,7 @@ for number in range(10_000):
 def test_kill_9_leaves_a_whole_release(tmp_path: Path) -> None:
     path = tmp_path / "salve.db"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    for life in range(3):
+    for life in range(4):
         with subprocess.Popen(
             [sys.executable, "-c", KILLED, str(path), str(life)], stdout=subprocess.PIPE, text=True, env=environment
         ) as process:

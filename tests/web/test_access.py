@@ -83,7 +83,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/find": ("/find?q=laptop", {}, 200),
     "/welcome": ("/welcome?step=3", {}, 200),
 }
-PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/static"}
+PUBLIC = {"/login", "/login/discord", "/login/callback", "/login/once", "/logout", "/language", "/static"}
 SIGN_INS = {"member": "502", "curator of another server": "503", "stranger": "504"}
 WRITES = {rule.path for rule in RULES if rule.back}
 

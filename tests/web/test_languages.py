@@ -1,12 +1,14 @@
 """Every route, read in each language: nothing on it is English but what is quoted."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from bot.locale import preferred, translator
-from tests.discord.test_languages import LOCALES, Reader
+from bot.store.gap_records import Wanted
+from tests.discord.test_languages import ARABIC, CHINESE, HEBREW, JAPANESE, LOCALES, TURNS, Reader
 from tests.web import test_access as access
 from tests.web.conftest import Site
 from tests.web.test_access import DESK, visit_signed_in
@@ -80,6 +82,53 @@ async def test_every_page_is_read_in_its_readers_language(full: Site, spoken: st
     theirs = {"Please ask a professional about your own case.", "Nothing is known about this that a source could show."}
     read.foreign = [each for each in read.foreign if set(each[1][0]) | (set(each[1][1]) - theirs)]
     assert not read.foreign, "\n".join(map(str, read.foreign))
+
+
+async def test_a_language_is_chosen_by_hand_and_kept(full: Site) -> None:
+    await full.come_back()
+    browser = {"accept-language": "fr-CH,de-AT;q=0.5"}
+    there = "/find?q=laptop"
+    assert seen((await full.client.get(there, headers=browser)).text).lang == "fr-CH"
+    done = await full.client.post("/language", data={"language": "de", "next": there})
+    assert (done.status_code, done.headers["location"]) == (303, there)
+    # Of the language, the region that the browser names.
+    page = await full.client.get(there, headers=browser)
+    assert seen(page.text).lang == "de-AT"
+    assert '<option value="de" lang="de" selected>Deutsch</option>' in page.text
+    assert f'name="next" value="{there}"' in page.text
+    # It outlasts signing out, and holds for errors too.
+    await full.post("/logout")
+    assert seen((await full.client.get("/login", headers=browser)).text).lang == "de-AT"
+    assert seen((await full.client.get("/nowhere", headers={"accept-language": "fr"})).text).lang == "de"
+    await full.client.post("/language", data={"language": "", "next": "/login"})
+    assert seen((await full.client.get("/login", headers=browser)).text).lang == "fr-CH"
+
+
+@pytest.mark.parametrize("sent", [{"language": "xx"}, {"language": "de\r\nSet-Cookie: a=b"}, {}])
+async def test_no_other_language_is_taken_and_nobody_is_led_away(full: Site, sent: dict[str, str]) -> None:
+    done = await full.client.post("/language", data={**sent, "next": "//evil.test/"})
+    assert done.headers["location"] == "/"
+    assert seen((await full.client.get("/login", headers={"accept-language": "es"})).text).lang == "es"
+
+
+async def test_another_sites_page_chooses_nobodys_language(full: Site) -> None:
+    from_ = {"origin": "https://evil.test", "sec-fetch-site": "cross-site"}
+    done = await full.client.post("/language", data={"language": "de", "next": "/"}, headers=from_)
+    assert done.status_code == 403
+    assert "set-cookie" not in done.headers
+
+
+@pytest.mark.parametrize("text", [HEBREW, ARABIC, JAPANESE, CHINESE])
+async def test_what_is_asked_in_any_script_turns_no_line_of_a_page(full: Site, text: str) -> None:
+    full.desk.ask(f"\u202e{text}\u2066 <b>@everyone</b>")
+    await full.come_back()
+    number = max(gap.number for gap in full.desk.services.gaps.store.desk.gaps(Wanted(full.desk.clock.at), 9))
+    for path in ("/?order=newest", f"/gaps/{number}"):
+        html = (await full.client.get(path)).text
+        assert text in html, path
+        assert re.search(rf"<(?:bdi|mark)[^>]*>[^<]*{re.escape(text)}", html), path
+        assert not TURNS.search(html)
+        assert "<b>@everyone" not in html
 
 
 async def test_a_page_that_breaks_keeps_the_way_on_and_its_language(
