@@ -77,7 +77,7 @@ def _surest(ask: Ask, found: Sequence[Found]) -> Match:
 def _agreed(fragment: Candidates, *told: Candidates) -> bool:
     """Whether what a fragment resembles is among the first that it resembles with what was said around it.
 
-    "Dermapen on Thursday" after a story asks of that; "laser is too expensive" after one of scars is not about cost.
+    A few words at the end of a story are either what it asks, or one thing more that it tells.
     """
     first = _first(fragment)
     return any(first == candidate.label for each in told for candidate in each.ranked[:AMONG])
