@@ -164,6 +164,7 @@ def test_no_html_breaks_the_reading_or_loses_its_words(parts: list[str]) -> None
     [
         ("<b>one <a href='https://a.example'>two</b> three</a>", "**one two** [three](https://a.example)"),
         ("<a href='https://a.example'>one <b>two</a> three</b>", "[one two](https://a.example) **three**"),
+        ("<li> <b> </b> <b> <ul> word </b>", "-\n\n **word**"),
     ],
 )
 def test_tags_that_overlap_part_no_word(html: str, markdown: str) -> None:

@@ -176,6 +176,12 @@ class _Writer(HTMLParser):
         if plain := self._text.rstrip(" \n"):
             have = self._text[len(plain) :].count("\n")
             self._text = plain + "\n" * max(ends, min(have, 2))
+            # What opened within the blanks that went begins where the text goes on.
+            self._marks = self._within(self._marks)
+            self._links = self._within(self._links)
+
+    def _within(self, opened: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        return [(name, min(at, len(self._text))) for name, at in opened]
 
 
 def _mark(tag: str) -> str:
