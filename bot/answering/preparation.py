@@ -165,6 +165,7 @@ def _ordinary(knowledge: KnowledgeBase, models: Models) -> Callable[[str], froze
             words.setdefault(language, set()).update(word for word, _ in distress.split(text))
         return {language: frozenset(found) for language, found in words.items()}
 
+    @cache
     def ordinary(language: str) -> frozenset[str]:
         if language == knowledge.manifest.language:
             return common() | models.lexicon.before(RIGHT)

@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 # Shorter words have too many neighbours: "lip" lies one letter from "lap", "tip" and "zip".
 MIN_SOUNDED, MIN_SLIPPED, LONG = 3, 4, 8
 MAX_LENGTH = 24
-# How far a word that sounds alike may be spelt: "throught" is two letters from "throat", "thing" is none of its.
+# How far a word that sounds alike may be spelt, and never more than half of its letters: "throught" is two letters from
+# "throat", "thing" is none of its, "basse" none of "babies".
 MAX_SPELT = 3
 # What sounds alike.
 _SOUNDS = (
@@ -104,7 +105,8 @@ def _begins(word: str, other: str) -> bool:
 
 def _sounded(word: str, spelt: Spelling) -> list[str]:
     heard = spelt.sounds.get(sound(word, spelt.slack.silent), ())
-    return [other for other in heard if OSA.distance(word, other, score_cutoff=MAX_SPELT) <= MAX_SPELT]
+    most = min(MAX_SPELT, len(word) // 2)
+    return [other for other in heard if OSA.distance(word, other, score_cutoff=most) <= most]
 
 
 def _far(word: str, spelt: Spelling) -> list[str]:

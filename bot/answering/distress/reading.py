@@ -85,6 +85,10 @@ class Language:
                 found.setdefault(first, []).append((tokens, name))
         return found
 
+    def has(self, word: str) -> bool:
+        """Whether a word is one of this language as it is, as far as its lexicon and ordinary questions tell."""
+        return word in self.words or word in self.right or word in self.ordinary()
+
     @cached_property
     def spelt(self) -> Spelling:
         """Made when the first unknown word is met: many messages have none."""
@@ -215,9 +219,12 @@ def _part_by_part(text: str) -> list[tuple[str, int]]:
     return words
 
 
-def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
-    """Find the classes of a language in a message, with misspelt words corrected."""
-    tokens, breaks = _tokens(words, language)
+def read(words: Iterable[tuple[str, int]], language: Language, others: Sequence[Language] = ()) -> Reading:
+    """Find the classes of a language in a message, with misspelt words corrected.
+
+    `others` are languages that it may be in as well: a word of theirs is no slip in this one.
+    """
+    tokens, breaks = _tokens(words, language, others)
     passed = [len(token) == 1 and token[0] in language.fillers for token in tokens]
     hits: dict[str, list[Hit]] = {}
     for start, token in enumerate(tokens):
@@ -229,12 +236,15 @@ def read(words: Iterable[tuple[str, int]], language: Language) -> Reading:
     return Reading(hits, breaks, [0, *accumulate(not filler for filler in passed)])
 
 
-def _tokens(words: Iterable[tuple[str, int]], language: Language) -> tuple[list[Words], list[int]]:
+def _tokens(
+    words: Iterable[tuple[str, int]], language: Language, others: Sequence[Language] = ()
+) -> tuple[list[Words], list[int]]:
     """Each token as the words it may be, one word for its many forms, and what parts it from the one before."""
     tokens: list[Words] = []
     breaks: list[int] = []
     for word, level in words:
-        parts = language.tokens(word)
+        foreign = word not in language.words and any(other.has(word) for other in others)
+        parts: Sequence[Words] = [(word,)] if foreign else language.tokens(word)
         tokens.extend(parts)
         # Nothing parts the second of two that were typed as one.
         breaks.extend((level, *[0] * (len(parts) - 1)))

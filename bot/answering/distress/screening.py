@@ -123,9 +123,10 @@ def _contexts(text: str, screens: Screens) -> Iterator[tuple[str, Context]]:
     plain = {word for word, _ in words}
     known = [len(language.words & plain) for language in screens.languages]
     least = max(known, default=0) * READ_SHARE
-    for language, count in zip(screens.languages, known, strict=True):
-        if count >= least:
-            yield language.code, Context(reading.read(words, language))
+    possible = [language for language, count in zip(screens.languages, known, strict=True) if count >= least]
+    for language in possible:
+        others = [other for other in possible if other is not language]
+        yield language.code, Context(reading.read(words, language, others))
 
 
 def _matches(context: Context, screens: Screens) -> Iterator[tuple[Pattern, Strength]]:
