@@ -10,6 +10,7 @@ from bot.answering.decision import Signpost
 from bot.knowledge.red_flag import Urgency
 from bot.services import screening
 from tests.e2e.test_shipped_knowledge import TODAY, ask
+from tests.e2e.told import told
 from tests.shipped import knowledge, release
 
 SEED = 20260101
@@ -19,8 +20,6 @@ MESSAGES = [
 ]
 # By signs alone.
 EMERGENCIES = [text for kind, text in MESSAGES if kind != "harmless"]
-# What entries ask in the words of somebody it happens to: a signpost is right, and the entry one press away.
-TOLD = {"I have been using it and found out I am pregnant. What now?"}
 
 
 @cache
@@ -79,7 +78,7 @@ def test_ordinary_questions_are_never_signposted() -> None:
     base = knowledge()
     entries = [text for entry in base.entries for text in (entry.question, *entry.phrasings, *entry.checks.reach)]
     scopes = [text for scope in base.scopes for text in (*scope.phrasings, *scope.checks.reach)]
-    ordinary = {*entries, *scopes, *base.unanswerable} - TOLD
+    ordinary = {*entries, *scopes, *base.unanswerable} - set(told())
     # What an entry holds word for word is answered, if no sign is seen; only what may go unanswered is asked.
     alarms = [text for text in ordinary if screening.sure(text, release())]
     held = {text for entry in base.entries for text in (entry.question, *entry.phrasings)}

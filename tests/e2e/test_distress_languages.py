@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering import resembling
+from bot.answering.decision import Signpost
 from bot.knowledge.red_flag import Urgency
 from bot.services import screening
+from tests.e2e.test_shipped_knowledge import ask
+from tests.e2e.told import told
 from tests.shipped import knowledge, release
 
 # `distress.LANGUAGE.tsv`, each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
@@ -51,29 +55,17 @@ def test_every_flag_is_told_in_the_language(language: str) -> None:
         assert set(flag.call) <= set(lexicon.calls), flag.id
 
 
-# What befell somebody, in the words of entries that ask about just that: a signpost is right, and the entry one press
-# away. Of any other flag it is wrong there, too.
-TOLD = {
-    "allergy": {"severe-allergy"},
-    "cancer-history-transplant": {"transplant-immunosuppressed"},
-    "cuts-burns-open-sores": {"burn-or-fire", "spreading-infection", "wound-opened"},
-    "eyes-and-eyelids": {"eye-exposure"},
-    "found-out-pregnant": {"pregnant"},
-    "infected-skin": {"spreading-infection"},
-    "lips-mouth-nose": {"swallowed-adult"},
-    "moles-and-changing-spots": {"suspicious-lesion"},
-    "pets-and-partners": {"swallowed-pet"},
-    "swallowed": {"overdose-oral", "swallowed-adult", "swallowed-child", "swallowed-pet"},
-}
+def test_nothing_that_the_base_is_asked_by_is_signposted_but_what_is_told() -> None:
+    base = knowledge()
+    asked = {*resembling.ordinary(base), *(text for _, text in resembling.ordinary_abroad(base))}
+    seen = {text: found for text in asked if (found := set(screening.sure(text, release())))}
+    assert {text: found for text, found in seen.items() if found - told().get(text, frozenset())} == {}
+    # What is no longer asked, or no longer seen, is told no more.
+    assert set(told()) - set(seen) == set()
 
 
-def test_what_entries_are_asked_by_in_other_languages_is_never_signposted() -> None:
-    asked = [
-        (each.language, each.entry, text)
-        for each in knowledge().translations
-        for text in (each.question, *each.phrasings, *each.checks.reach)
-    ]
-    asked += [(each.language, each.entry, text) for each in knowledge().wordings for text in each.phrasings]
-    seen = [(language, entry, text, set(screening.sure(text, release()))) for language, entry, text in asked]
-    assert [each for each in seen if each[3] - TOLD.get(each[1], set())] == []
-    assert sum(bool(flags) for *_, flags in seen) / len(seen) <= 0.01
+@pytest.mark.long
+def test_nor_by_anything_else_that_leads_to_a_signpost() -> None:
+    base = knowledge()
+    asked = {*resembling.ordinary(base), *(text for _, text in resembling.ordinary_abroad(base))}
+    assert [text for text in sorted(asked - set(told())) if isinstance(ask(text).decision, Signpost)] == []
