@@ -18,7 +18,7 @@ from bot.knowledge.models import Entry, KnowledgeBase, Scope
 
 # Of ordinary questions, letters learn from so many of the base's language and of others: with all of them nothing is
 # seen that is not with these, and a release takes twice as long to prepare.
-ORDINARY, ORDINARY_ABROAD = 800, 800
+ORDINARY, ORDINARY_ABROAD = 800, 3000
 
 # A red flag, and how near a message is to what was heard of it.
 Judged = tuple[str, float]
@@ -58,7 +58,7 @@ class Line:
 # more in six languages (decision 49); those of letters alone by what decision 36 tells.
 MEANING = Line(-0.35, 0.1, 0.0, 0.25)
 ABROAD = Line(-0.35, 0.1, 0.1, 0.3)
-LETTERS = Line(-math.inf, -0.2, 0.2, 0.35)
+LETTERS = Line(-math.inf, -0.2, 0.2, 0.4)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
 OWN_LETTERS = Line(-math.inf, LETTERS.told, LETTERS.signpost, math.inf)
