@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.distress import screen
-from tests.answering.distress.words import SCREENS, seen
+from bot.answering.distress import compile_signs, screen
+from tests.answering.distress.words import ENGLISH, FLAGS, GERMAN, ORDINARY, SCREENS, seen
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,17 @@ def test_misspelt_words_are_mended_toward_those_of_signs(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["trout lips", "my lap is swollen", "bring lips"])
 def test_ordinary_words_are_not_mended(typed: str) -> None:
     assert seen(typed) == []
+
+
+def test_what_sounds_alike_is_at_most_half_of_its_letters_off() -> None:
+    assert "swelling" in seen("my toongeu is swollen")
+    assert seen("the tart is tight") == []
+
+
+@pytest.mark.parametrize(("right", "flags"), [(set(), ["swelling"]), ({"lipos"}, [])])
+def test_a_word_of_one_possible_language_is_no_slip_in_another(right: set[str], flags: list[str]) -> None:
+    screens = compile_signs(FLAGS, (ENGLISH, GERMAN), (ORDINARY | {"de": frozenset(right)}).__getitem__)
+    assert [each.flag_id for each in screen("lipos swelling, zunge", screens).seen] == flags
 
 
 def test_all_languages_are_screened_together() -> None:
