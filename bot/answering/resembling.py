@@ -55,9 +55,10 @@ class Line:
 
 
 # Chosen on 421 English and 184 German and Spanish messages that taught nothing (decision 44), a signpost's on 1,006
-# more in six languages (decision 49); those of letters alone by what decision 36 tells.
+# more in six languages (decision 49), that of letters alone and from where other languages doubt on 1,713 ordinary
+# questions and what signs miss of 162 messages of distress (decision 57).
 MEANING = Line(-0.35, 0.1, 0.0, 0.25)
-ABROAD = Line(-0.4, 0.1, 0.1, 0.35)
+ABROAD = Line(-0.4, 0.1, 0.1, 0.3)
 LETTERS = Line(-math.inf, -0.2, 0.2, 0.4)
 # In the base's own language letters alone never decide: of some 250 shipped checks told in stories they took six for
 # distress, and an ordinary question would be lost to each. They may put the flag's line on top of what is answered.
