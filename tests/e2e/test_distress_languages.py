@@ -1,15 +1,17 @@
-"""Distress as it is typed in other languages than the base's: emergencies, look-alikes, ordinary questions."""
+"""Distress as it is typed in other languages than the base's, and what the base is asked by in all of them."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.answering import resembling
 from bot.answering.decision import Signpost
 from bot.knowledge.red_flag import Urgency
 from bot.services import screening
 from tests.e2e.test_shipped_knowledge import ask
-from tests.e2e.told import told
 from tests.shipped import knowledge, release
 
 # `distress.LANGUAGE.tsv`, each line: the kind, a tab, the message. Signs may be tuned on them, never be copies of them.
@@ -55,10 +57,22 @@ def test_every_flag_is_told_in_the_language(language: str) -> None:
         assert set(flag.call) <= set(lexicon.calls), flag.id
 
 
-def test_nothing_that_the_base_is_asked_by_is_signposted_but_what_is_told() -> None:
+@cache
+def asked() -> frozenset[str]:
+    """Every text that the base is asked by, in its own language and in others, checks included."""
     base = knowledge()
-    asked = {*resembling.ordinary(base), *(text for _, text in resembling.ordinary_abroad(base))}
-    seen = {text: found for text in asked if (found := set(screening.sure(text, release())))}
+    return frozenset(resembling.ordinary(base)).union(text for _, text in resembling.ordinary_abroad(base))
+
+
+@cache
+def told() -> Mapping[str, frozenset[str]]:
+    """Those of them that tell what befell somebody (`told.yaml`), each with the flags that are right for it."""
+    groups = yaml.safe_load(Path(__file__).with_name("told.yaml").read_text("utf-8"))
+    return {text: frozenset(group["flags"]) for group in groups for texts in group["texts"].values() for text in texts}
+
+
+def test_nothing_that_the_base_is_asked_by_is_signposted_but_what_is_told() -> None:
+    seen = {text: found for text in asked() if (found := set(screening.sure(text, release())))}
     assert {text: found for text, found in seen.items() if found - told().get(text, frozenset())} == {}
     # What is no longer asked, or no longer seen, is told no more.
     assert set(told()) - set(seen) == set()
@@ -66,6 +80,4 @@ def test_nothing_that_the_base_is_asked_by_is_signposted_but_what_is_told() -> N
 
 @pytest.mark.long
 def test_nor_by_anything_else_that_leads_to_a_signpost() -> None:
-    base = knowledge()
-    asked = {*resembling.ordinary(base), *(text for _, text in resembling.ordinary_abroad(base))}
-    assert [text for text in sorted(asked - set(told())) if isinstance(ask(text).decision, Signpost)] == []
+    assert [text for text in sorted(asked() - set(told())) if isinstance(ask(text).decision, Signpost)] == []

@@ -9,8 +9,8 @@ from rapidfuzz.distance import OSA
 # Shorter words have too many neighbours: "lip" lies one letter from "lap", "tip" and "zip".
 MIN_SOUNDED, MIN_SLIPPED, LONG = 3, 4, 8
 MAX_LENGTH = 24
-# How far a word that sounds alike may be spelt, and never by more than half of its letters: "throught" is two letters
-# from "throat", "thing" is none of its, and a "tart" is none either.
+# How far a word that sounds alike may be spelt, and never by more than half of its letters, rounded up: "throught" is
+# two letters from "throat", "thing" is none of its, and a "tart" is none either.
 MAX_SPELT = 3
 # What sounds alike.
 _SOUNDS = (
@@ -105,7 +105,7 @@ def _begins(word: str, other: str) -> bool:
 
 def _sounded(word: str, spelt: Spelling) -> list[str]:
     heard = spelt.sounds.get(sound(word, spelt.slack.silent), ())
-    most = min(MAX_SPELT, -(-len(word) // 2))
+    most = min(MAX_SPELT, (len(word) + 1) // 2)
     return [other for other in heard if OSA.distance(word, other, score_cutoff=most) <= most]
 
 
