@@ -23,7 +23,7 @@ from bot.store.local import LocalStore
 from tests import town
 from tests.chaos.breaking import Breaker, full
 from tests.discord.conftest import Clock, Desk, opened, settled
-from tests.discord_server import DiscordServer, connected
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected
 
 KEY = b"key"
 # What is asked as fast as here would be too fast for one person.
@@ -97,7 +97,7 @@ class Life:
             member_limit=WITHOUT_LIMIT,
             channel_limit=WITHOUT_LIMIT,
         )
-        self.salve = SalveBot(self.desk.services, rules, guild_ready_timeout=0.02)
+        self.salve = SalveBot(self.desk.services, rules, guild_ready_timeout=GUILDS_WITHIN)
         setattr(self.salve.loops, "start", lambda: None)  # noqa: B010 - `works` does what they do
         logging.getLogger("bot").addHandler(self.faults)
         await self._running.enter_async_context(connected(self.server, self.salve))

@@ -25,7 +25,7 @@ from bot.store.local import LocalStore
 from bot.store.port_servers import Kept
 from bot.store.records import UnansweredQuestion
 from tests import town
-from tests.discord_server import DiscordServer, Guild, Message, Person, connected
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, Guild, Message, Person, connected
 from tests.discord_server.exchange import Exchange
 from tests.discord_server.fixtures import server
 from tests.discord_server.waiting import TIMEOUT
@@ -180,7 +180,7 @@ def start(server: DiscordServer, desk: Desk) -> Start:
         if home is not None:
             settled(desk, home.id, decided)
         ceilings = {"retention_days": 3650, **rules}
-        salve = SalveBot(desk.services, Rules(desk.services.servers, **ceilings), guild_ready_timeout=0.1)
+        salve = SalveBot(desk.services, Rules(desk.services.servers, **ceilings), guild_ready_timeout=GUILDS_WITHIN)
         async with connected(server, salve):
             if not as_registered:
                 opened(server)

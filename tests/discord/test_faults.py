@@ -12,7 +12,7 @@ from bot.errors import ConfigError, SalveError, TryLaterError
 from bot.services.child import Child
 from tests import town
 from tests.discord.conftest import Desk, Start
-from tests.discord_server import DiscordServer, Intent, connected, pointed_at, tls
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, Intent, connected, pointed_at, tls
 from tests.discord_server.client import loopback_connector
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -128,7 +128,7 @@ async def test_the_real_addresses_over_tls(desk: Desk) -> None:
         bot = SalveBot(
             desk.services,
             Rules(desk.services.servers),
-            guild_ready_timeout=0.1,
+            guild_ready_timeout=GUILDS_WITHIN,
             connector=loopback_connector(discord, trusting),
         )
         async with connected(discord, bot):

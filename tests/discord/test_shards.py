@@ -16,7 +16,7 @@ from bot.errors import ConfigError, TryLaterError
 from bot.services.shards import ShardRange, ShardService
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
-from tests.discord_server import DiscordServer, connected, pointed_at
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected, pointed_at
 from tests.wiring import wired
 
 HALF = "If I put it on half a cheek, does it only work there?"
@@ -38,7 +38,7 @@ class Node:
             # Nobody else moves this clock.
             self.clock.move(seconds=5)
 
-        return ShardedBot(self.services, rules, self.shards, turn, guild_ready_timeout=0.1)
+        return ShardedBot(self.services, rules, self.shards, turn, guild_ready_timeout=GUILDS_WITHIN)
 
 
 @asynccontextmanager

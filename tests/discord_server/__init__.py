@@ -3,7 +3,7 @@
 The real, unmodified discord.py client runs against it. See `server.DiscordServer` for what a test holds.
 """
 
-from tests.discord_server.client import asking_for_zlib, connected, loopback_connector, pointed_at
+from tests.discord_server.client import GUILDS_WITHIN, asking_for_zlib, connected, loopback_connector, pointed_at
 from tests.discord_server.clock import Clock
 from tests.discord_server.exchange import Exchange, NoResponseError
 from tests.discord_server.faults import Faults, Hold
@@ -17,6 +17,7 @@ from tests.discord_server.state import Channel, Guild, Message, Role, Thread, Us
 from tests.discord_server.waiting import NothingHappened
 
 __all__ = [
+    "GUILDS_WITHIN",
     "CallbackType",
     "CannotInvokeError",
     "Channel",

@@ -17,6 +17,8 @@ from tests.discord_server.server import DiscordServer
 from tests.discord_server.waiting import TIMEOUT, NothingHappened
 
 C = TypeVar("C", bound=discord.Client)
+# How long the client waits for further guilds after each one: they come in one burst, so longer is waited for nothing.
+GUILDS_WITHIN = 0.02
 
 
 @contextmanager
@@ -76,8 +78,8 @@ def loopback_connector(server: DiscordServer, trusted: ssl.SSLContext) -> aiohtt
 async def connected(server: DiscordServer, client: C, *, within: float = TIMEOUT) -> AsyncIterator[C]:
     """Run a client until the end of the `with` block; it is ready when the block begins.
 
-    Give the client `guild_ready_timeout=0.1`, or it waits two seconds for further guilds. Against a server with TLS,
-    give it `connector=loopback_connector(...)`; otherwise it is pointed at the server here.
+    Give the client `guild_ready_timeout=GUILDS_WITHIN`, or it waits two seconds for further guilds. Against a server
+    with TLS, give it `connector=loopback_connector(...)`; otherwise it is pointed at the server here.
     """
     pointed = beating_when_asked() if server.tls else pointed_at(server.api_url, server.gateway_url)
     with pointed:

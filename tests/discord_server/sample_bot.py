@@ -8,6 +8,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from tests.discord_server.client import GUILDS_WITHIN
+
 MESSAGE_CONTENT = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
 
 
@@ -56,7 +58,7 @@ class SampleBot(discord.Client):
 
     def __init__(self, intents: discord.Intents = MESSAGE_CONTENT, **options: Any) -> None:
         none = discord.AllowedMentions.none()
-        super().__init__(intents=intents, allowed_mentions=none, guild_ready_timeout=0.1, **options)
+        super().__init__(intents=intents, allowed_mentions=none, guild_ready_timeout=GUILDS_WITHIN, **options)
         self.tree = app_commands.CommandTree(self)
         self.heard: list[str] = []
         self.gate = asyncio.Event()

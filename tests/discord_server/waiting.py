@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 # An upper bound: a wait ends with what it waits for, so a long one costs nothing but where something is broken.
 TIMEOUT = 120.0
+# How soon a wait looks again by itself: what a bot holds in memory changes without the server's notice.
+LOOK = 0.1
 
 
 class NothingHappened(AssertionError):  # noqa: N818 - it is the test's finding, not an error of the program
@@ -37,13 +40,18 @@ class Changes:
         self._next = asyncio.Event()
 
     async def until(self, happened: Callable[[], bool], what: str | Callable[[], str], within: float = TIMEOUT) -> None:
-        """Return once `happened()` is true; fail after `within` real seconds, saying `what` was awaited."""
+        """Return once `happened()` is true; fail after `within` real seconds, saying `what` was awaited.
+
+        It looks after every notice, and every `LOOK` seconds.
+        """
         try:
             async with asyncio.timeout(within):
                 while not happened():
                     for check in self._alarms:
                         check()
-                    await self._next.wait()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK):
+                            await self._next.wait()
         except TimeoutError:
             text = what() if callable(what) else what
             remarks = [remark for tell in self._remarks if (remark := tell())]

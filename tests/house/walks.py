@@ -20,7 +20,7 @@ from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
-from tests.discord_server import DiscordServer, connected
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 from tests.house.plan import room_of, storey, storeys
@@ -190,7 +190,7 @@ async def _walked() -> Mapping[str, list[Step]]:
                 curators,
             )
             rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
-            async with connected(server, SalveBot(services, rules, guild_ready_timeout=0.1)):
+            async with connected(server, SalveBot(services, rules, guild_ready_timeout=GUILDS_WITHIN)):
                 opened(server)
                 for each in WALKS:
                     await each(stage, tracer)

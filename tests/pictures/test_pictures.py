@@ -16,7 +16,7 @@ from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock, Desk, opened, settled
-from tests.discord_server import DiscordServer, Permission, connected
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, Permission, connected
 from tests.discord_server.state import Message
 from tests.discord_server.waiting import TIMEOUT
 from tests.pictures import scenes
@@ -47,7 +47,7 @@ async def _play(folder: Path) -> Played:
         decided = {"curator_roles": (role.id,), "news_channel": int(news.id)}
         settled(Desk(store, services, clock), server.guild.id, decided)
         rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
-        salve = SalveBot(services, rules, guild_ready_timeout=0.1)
+        salve = SalveBot(services, rules, guild_ready_timeout=GUILDS_WITHIN)
 
         async def change(what: str) -> None:
             await asyncio.to_thread(scenes.changes[what], services.publish)

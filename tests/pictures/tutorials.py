@@ -9,7 +9,7 @@ from bot.discord.rules import Rules
 from bot.knowledge import files
 from bot.store.local import LocalStore
 from tests.discord.conftest import Clock
-from tests.discord_server import DiscordServer, connected
+from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected
 from tests.discord_server.state import Message
 from tests.pictures.drawing import page
 from tests.wiring import wired
@@ -25,7 +25,7 @@ async def asked(folder: Path, question: str) -> list[Message]:
     rules = Rules(services.servers, retention_days=365, member_limit=99, channel_limit=99)
     async with DiscordServer.running() as server:
         ana = server.member("ana")
-        async with connected(server, SalveBot(services, rules, guild_ready_timeout=0.1)):
+        async with connected(server, SalveBot(services, rules, guild_ready_timeout=GUILDS_WITHIN)):
             said = await ana.says(server.general, f"<@{server.bot.id}> {question}", mentions=[server.bot])
             reply = await server.general.next_message()
     store.close()
