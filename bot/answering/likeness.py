@@ -13,9 +13,10 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -216,7 +217,8 @@ class Gauge:
         parts: how words, letters and, where there is an encoder, meaning are put together.
         turn: rotates vectors so that the leading dimensions say most, shape (dimensions, dimensions).
         measure: what the likenesses of its sketches mean.
-        tongues: how other languages are read word by word, where nothing reads across languages.
+        tongue: how another language is read word by word, where nothing reads across languages. Its phrasings are read
+            when it is first asked in: that takes a second or two, and most communities never need most languages.
         across: reads across languages, where the release has an encoder of many.
     """
 
@@ -226,7 +228,7 @@ class Gauge:
     parts: tuple[Part, ...]
     turn: Matrix
     measure: Measure
-    tongues: Mapping[str, Tongue]
+    tongue: Callable[[str], Tongue | None]
     across: Across | None = None
 
     def sketch(self, texts: Sequence[str]) -> list[Sketch]:
@@ -306,7 +308,7 @@ class Gauge:
                     read.append(self.meaning.encode([query.raw for query in those]))
                 rows[places] = _whole(self.parts, read)
             elif self.across is None:
-                tongue = self.tongues.get(language) or Tongue(self.words, _alone(self.parts, self.measure))
+                tongue = self.tongue(language) or Tongue(self.words, _alone(self.parts, self.measure))
                 rows[places] = tongue.read(those, len(self.turn))
         return rows
 
@@ -341,8 +343,8 @@ def gauge(release: Release, static: StaticVectors) -> Gauge:
     _, directions = np.linalg.eigh(whole.T @ whole)
     turn = np.ascontiguousarray(directions[:, ::-1])
     across = _across(index.abroad.encoder, index.abroad.vectors) if index.abroad else None
-    tongues = {} if across else dict(_tongues(release, static, measure))
-    return Gauge(release, words, deep.encoder if deep else None, parts, turn, measure, tongues, across)
+    tongue = cache(partial(_tongue, release=release, static=static, measure=measure))
+    return Gauge(release, words, deep.encoder if deep else None, parts, turn, measure, tongue, across)
 
 
 def _words(
@@ -358,12 +360,14 @@ def _step(phrasings: Sequence[str]) -> int:
     return -(-len(phrasings) // SAMPLED)
 
 
-def _tongues(release: Release, static: StaticVectors, measure: Measure) -> Iterator[tuple[str, Tongue]]:
-    """How each language is read that the base is asked in: its own phrasings tell which of its words are common."""
-    for language, spoken in release.index.spoken.items():
-        queries, words = _words(spoken.phrasings, release, static, {})
-        rows = words.read(queries)
-        yield language, Tongue(words, tuple(map(_part, rows, _weights(measure), (0, 0))))
+def _tongue(language: str, release: Release, static: StaticVectors, measure: Measure) -> Tongue | None:
+    """How a language is read that the base is asked in: its own phrasings tell which of its words are common."""
+    spoken = release.index.spoken.get(language)
+    if spoken is None:
+        return None
+    queries, words = _words(spoken.phrasings, release, static, {})
+    rows = words.read(queries)
+    return Tongue(words, tuple(map(_part, rows, _weights(measure), (0, 0))))
 
 
 def _weights(measure: Measure) -> list[float]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import repeat
 
 from jellyfish import metaphone
 from rapidfuzz import process
@@ -170,7 +171,8 @@ class Speller:
 
     def _candidates(self, typed: str, sound: str) -> set[str]:
         """The words that may have been meant: a slip away or of the same sound; where there are none, further away."""
-        near = {word for word in one_slip(typed) if word in self.ranks or word in self.held}
+        slipped = one_slip(typed)
+        near = {*filter(self.ranks.__contains__, slipped), *filter(self.held.__contains__, slipped)}
         if not self.ranks:
             near.update(self._within(self._base, typed, 2) if len(typed) >= THREE_SLIPS else ())
             return near if len(typed) >= UNLISTED else set()
@@ -258,8 +260,12 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
 def one_slip(typed: str) -> list[str]:
     """All strings that differ from what was typed by one letter added, dropped, changed or swapped."""
     parts = [(typed[:cut], typed[cut:]) for cut in range(len(typed) + 1)]
-    found = [left + letter + right for left, right in parts for letter in _LETTERS]
-    found += [left + letter + right[1:] for left, right in parts[:-1] for letter in _LETTERS]
+    found: list[str] = []
+    for left, right in parts[:-1]:
+        # Joining two parts by a letter is the quickest way to put it between them.
+        found += map(str.join, _LETTERS, repeat((left, right)))
+        found += map(str.join, _LETTERS, repeat((left, right[1:])))
+    found += map(str.join, _LETTERS, repeat(parts[-1]))
     found += [left + right[1:] for left, right in parts[:-1]]
     found += [left + right[1] + right[0] + right[2:] for left, right in parts[:-2]]
     return found
