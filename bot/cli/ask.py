@@ -19,7 +19,7 @@ from bot.cli import collecting, streams
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about, reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
-from bot.cli.speaking import aloud, reader
+from bot.cli.speaking import reader
 from bot.errors import SalveError
 from bot.services.ask import AskService
 from bot.services.asked import Asked
@@ -68,7 +68,9 @@ def command(
             if carried and not as_json:
                 click.secho(f"{carried}\n", dim=True)
             click.echo(
-                json.dumps(as_object(asked), ensure_ascii=False) if as_json else reply_text(aloud(asked), tr=reader())
+                json.dumps(as_object(asked), ensure_ascii=False)
+                if as_json
+                else reply_text(asked.said(reader()), tr=reader())
             )
             if why and not as_json:
                 click.echo(f"\n{reading_text(asked.outcome)}\n\n{matches_text(asked.outcome)}")

@@ -11,7 +11,7 @@ from bot.cli.ask import ask
 from bot.cli.database import folder_option, in_folder
 from bot.cli.reading import about
 from bot.cli.render import one_line, reply_text
-from bot.cli.speaking import aloud, reader, speaking
+from bot.cli.speaking import reader, speaking
 from bot.cli.typed import number
 from bot.locale import ENGLISH, N_
 from bot.services.ask import AskService
@@ -53,7 +53,7 @@ def _converse(service: AskService) -> None:
             reply = service.choose(asked.question_id, offered.choices[place - 1].entry_id, None, reader())
         else:
             asked = ask(service, line, asked.turn if asked else None)
-            reply = aloud(asked)
+            reply = asked.said(reader())
             if carried := about(asked.outcome):
                 click.secho(f"\n{carried}", dim=True)
         if reply is not None:

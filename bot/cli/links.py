@@ -1,6 +1,5 @@
 """`salve knowledge links`: whether the sources can still be opened."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from bot.cli.database import folder_option
 from bot.cli.lineage import json_option, say
 from bot.cli.render import one_line
 from bot.knowledge import files
-from bot.services.links import Asked, Standing, Told, ask, questions
+from bot.services.links import Asked, Standing, Told, questions
 
 _BAD = frozenset({Standing.DEAD, Standing.RETRACTED})
 _COLOURS = {Standing.MOVED: "yellow", Standing.UNSURE: "yellow", Standing.DEAD: "red", Standing.RETRACTED: "red"}
@@ -33,6 +32,11 @@ def links(folder_: Path | None, *, online: bool, as_json: bool) -> int:
     asked = questions(files.load(folder_ or config.load().knowledge))
     if not online:
         return say([asdict(each) for each in asked], _would(asked), as_json=as_json)
+    # Imported here: every other `salve knowledge …` would wait half a second for what opens connections.
+    import asyncio  # noqa: PLC0415
+
+    from bot.services.links_online import ask  # noqa: PLC0415
+
     told = asyncio.run(ask(asked))
     say([asdict(each) for each in told], _found(told), as_json=as_json)
     return 1 if any(each.standing in _BAD for each in told) else 0

@@ -2,9 +2,7 @@
 
 import os
 
-from bot.answering.reply import Reply
 from bot.locale import LANGUAGES, SOURCE, Translator, translator
-from bot.services.asked import Asked
 
 NAMES = ("SALVE_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -20,8 +18,3 @@ def reader() -> Translator:
     """Who speaks replies; in English as they are logged, with days in figures."""
     tr = speaking()
     return SOURCE if tr.code == SOURCE.code else tr
-
-
-def aloud(asked: Asked) -> Reply:
-    """A reply as its reader at the terminal has it."""
-    return asked.said(reader())

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.knowledge import files
-from bot.services.links import Asked, Standing, Told, ask, questions
+from bot.services.links import Asked, Standing, Told, questions
+from bot.services.links_online import ask
 from tests.knowledge import folder
 
 RETRACTED = {"message": {"items": [{"DOI": "10.1000/n", "update-to": [{"DOI": "10.1000/XYZ", "type": "retraction"}]}]}}
