@@ -8,7 +8,9 @@ from a fingerprint that nobody can read who has not its key.
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from functools import cached_property, lru_cache
 
 LENGTH = 5
 # From so much on a text is a copy. Chosen on the shipped knowledge: of 1353 phrasings with a slip, a swapped, missing
@@ -58,7 +60,16 @@ class Prints:
     def near(self, print_: str, text: str) -> bool:
         """Whether a text is a copy of the one that left this fingerprint."""
         pieces = {print_[at : at + 4] for at in range(0, len(print_), 4)}
-        return copied(pieces, {self._digest(each)[-2:].hex() for each in shingles(text)})
+        return copied(pieces, self._pieces(text))
+
+    @cached_property
+    def _pieces(self) -> Callable[[str], AbstractSet[str]]:
+        """Those of a whole text, kept for the last one: it is compared with one fingerprint after the other."""
+
+        def pieces(text: str) -> AbstractSet[str]:
+            return frozenset(self._digest(each)[-2:].hex() for each in shingles(text))
+
+        return lru_cache(1)(pieces)
 
     def _digest(self, piece: str) -> bytes:
         return hashlib.blake2b(piece.encode(), digest_size=8, key=self._key).digest()

@@ -81,8 +81,8 @@ def test_the_shipped_answers_are_no_copies_of_each_other() -> None:
     prints = {entry.id: PRINTS.of(entry.answer) for entry in entries}
     near = [
         (one.id, other.id)
-        for one in entries
         for other in entries
+        for one in entries
         if one is not other and PRINTS.near(prints[one.id], other.answer)
     ]
     assert near == []

@@ -1,6 +1,5 @@
 """From three members' unknown question to a published answer that reaches them: the real bot, the loopback Discord."""
 
-import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -87,9 +86,8 @@ def publish_dogs(desk: Desk) -> None:
 async def settled(server: DiscordServer, desk: Desk) -> None:
     """Wait until nobody is owed a word."""
     owed = "select exists (select 1 from outbox where state = 'owed')"
-    async with asyncio.timeout(TIMEOUT):
-        while await asyncio.to_thread(desk.store.writer.do, lambda db: db.execute(owed).fetchone()[0]):
-            pass
+    nobody = "nobody to be owed a word"
+    await server.until(lambda: not desk.store.writer.do(lambda db: db.execute(owed).fetchone()[0]), nobody)
     await server.quiet()
 
 

@@ -155,8 +155,7 @@ async def test_stopping_ends_heavy_work_at_once(server: DiscordServer, start: St
     desk.publish.child = child
     async with start() as bot:
         working = asyncio.create_task(asyncio.to_thread(desk.publish.examine, None, town.knowledge()))
-        while child.working is None:  # noqa: ASYNC110 - another thread's
-            await asyncio.sleep(0)
+        await server.until(lambda: child.working is not None, "the child to be at work")
         await bot.finish()
         with pytest.raises(SalveError, match="Salve is stopping"):
             await working

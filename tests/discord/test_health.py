@@ -61,8 +61,7 @@ async def test_a_bot_that_does_not_hear_discord_is_not_ready(server: DiscordServ
     await asyncio.sleep(0)
     server.gateway.drop()
     await gone
-    while salve.gateway.up:  # noqa: ASYNC110 - set by a listener of its own
-        await asyncio.sleep(0)
+    await server.until(lambda: not salve.gateway.up, "a listener of its own to see it")
     status, told = await ready(port)
     assert (status, told["ready"]) == (503, False)
     _, metrics = await read(port, "/metrics")

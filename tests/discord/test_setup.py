@@ -1,7 +1,5 @@
 """An owner sets a server up by choosing: no id, no restart. Whatever is wrong gets a sentence and a way out."""
 
-import asyncio
-
 import pytest
 
 from bot.discord import readiness, setup_panel
@@ -367,8 +365,7 @@ async def test_what_the_environment_said_is_taken_over_for_the_server_it_names(
     role = server.role("curators")
     desk.services.servers.former = Former({"curator_roles": (role.id,)}, None, ("SALVE_CURATOR_ROLES",))
     async with start(home=None):
-        while desk.services.servers.home is None:  # noqa: ASYNC110 - set by a listener of its own
-            await asyncio.sleep(0)
+        await server.until(lambda: desk.services.servers.home is not None, "the home to be found")
         ann = server.member("ann", roles=[role])
         assert "Nothing waits" in (await ann.slash("desk queue").answer()).text
     assert desk.services.servers.home == server.guild.id

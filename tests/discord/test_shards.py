@@ -106,8 +106,7 @@ async def test_a_shard_that_is_cut_off_is_told_and_misses_nothing(server: Discor
         await gone
         await server.gateway.resumed()
         assert ANSWER in (await guild.channels[0].next_message()).text
-        while not gateway.up:  # noqa: ASYNC110 - set by a listener of its own
-            await asyncio.sleep(0)
+        await server.until(lambda: gateway.up, "a listener of its own to see it")
         assert gateway.reconnects == 1
         assert len(server.gateway.identifies) == 2
 

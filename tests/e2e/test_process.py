@@ -1,6 +1,5 @@
 """`salve run` in a process of its own: started, killed, stopped."""
 
-import asyncio
 import json
 import os
 import signal
@@ -88,8 +87,8 @@ async def test_sigterm_ends_a_preview_that_would_never_end(server: DiscordServer
         form = await cora.click(await cora.slash("desk queue").answer(), label="Answer #1")
         cora.submit(form, ANSWER)
         children = Path(f"/proc/{process.pid}/task")
-        while not (found := _at_work(children)):  # noqa: ASYNC110 - another process's
-            await asyncio.sleep(0)
+        await server.until(lambda: _at_work(children), "a child at work")
+        found = _at_work(children)
         for child in found:
             os.kill(child, signal.SIGSTOP)
         process.send_signal(signal.SIGTERM)
@@ -110,8 +109,7 @@ async def test_every_line_of_the_log_is_json_and_holds_no_question(server: Disco
         (session,) = server.gateway.live
         session.dispatch("MESSAGE_CREATE", {"content": CANARY, "author": {"id": str(ana.id)}})
         await server.gateway.read()
-        while "ready as" not in written.read_text("utf-8"):  # noqa: ASYNC110 - another process's
-            await asyncio.sleep(0)
+        await server.until(lambda: "ready as" in written.read_text("utf-8"), "the log to say so")
         server.gateway.drop()
         await server.gateway.resumed()
         await server.gateway.connected()
