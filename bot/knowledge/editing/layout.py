@@ -21,6 +21,14 @@ LINE = 120
 _UNLIMITED = 10**6
 
 
+class Yaml(YAML):
+    """Ruamel's, which otherwise looks for plug-ins on the disk whenever it is made."""
+
+    def official_plug_ins(self) -> list[str]:
+        """None."""
+        return []
+
+
 class Typed(str):
     """Text whose line ends stay as typed: its lines are not joined when it is read."""
 
@@ -121,7 +129,7 @@ def _quoted(text: str, *, flow: bool) -> str:
 
 
 def _emit(text: str, *, flow: bool, version: str | None) -> str:
-    yaml = YAML()
+    yaml = Yaml()
     yaml.width = _UNLIMITED
     yaml.allow_unicode = True
     yaml.default_flow_style = flow
@@ -136,7 +144,7 @@ def _emit(text: str, *, flow: bool, version: str | None) -> str:
 
 def _read(written: str, *, flow: bool) -> str | None:
     try:
-        node = YAML(typ="safe", pure=True).compose(f"[{written}]" if flow else f"- {written}")
+        node = Yaml(typ="safe", pure=True).compose(f"[{written}]" if flow else f"- {written}")
     except YAMLError:
         return None
     if isinstance(node, SequenceNode) and len(node.value) == 1 and isinstance(node.value[0], ScalarNode):

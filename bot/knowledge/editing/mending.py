@@ -11,7 +11,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -86,7 +85,7 @@ def _wanted(value: Any, place: Place, fix: str | None) -> Any:
 
 
 def _mended(text: str, place: Place, fix: str | None) -> str:
-    parent, node = None, YAML(typ="safe", pure=True).compose(text)
+    parent, node = None, layout.Yaml(typ="safe", pure=True).compose(text)
     for key in place:
         parent, node = node, _child(node, key)
     if fix is not None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -74,7 +73,7 @@ def merged_list(had: Sequence[Any], want: Sequence[Any]) -> list[Any]:
 
 def _edit(text: str, had: Any, want: Any) -> str:
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = layout.Yaml(typ="safe", pure=True).compose(text)
     except YAMLError as error:
         raise ValueError("not YAML 1.2") from error
     splicer = _Splicer(text)
