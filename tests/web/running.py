@@ -8,6 +8,8 @@ from typing import Any
 
 import uvicorn
 
+from bot.web import serve
+
 
 @contextmanager
 def running(app: Any, listening: socket.socket) -> Iterator[None]:
@@ -25,5 +27,5 @@ def running(app: Any, listening: socket.socket) -> Iterator[None]:
 
 def listen() -> tuple[socket.socket, str]:
     """A free port on loopback, and its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = serve.listen(("127.0.0.1", 0))
     return listening, f"http://127.0.0.1:{listening.getsockname()[1]}"

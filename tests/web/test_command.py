@@ -17,6 +17,7 @@ from bot.cli.web import check
 from bot.errors import ConfigError
 from bot.services.servers import ITSELF, ServerService
 from bot.store.local import LocalStore
+from bot.web import serve
 from tests.discord_server.waiting import TIMEOUT
 from tests.knowledge import folder
 from tests.town import NOW
@@ -134,3 +135,10 @@ def test_it_prints_a_link_that_signs_in_once_and_stops_when_told(tmp_path: Path)
         assert web.wait() == 0
         assert link.partition("token=")[2] not in log
         assert "Traceback" not in log
+
+
+def test_what_is_sent_waits_for_no_acknowledgement() -> None:
+    with serve.listen(("127.0.0.1", 0)) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
