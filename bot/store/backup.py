@@ -207,7 +207,8 @@ def _fold(database: Path) -> None:
     if wal.header_of(database) is None or opening.unsafe(database):
         return
     try:
-        wal.examine(database)
+        if wal.examine(database) is wal.Left.UNSURE:
+            return
     except StoreConfigError:
         return
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(str(database), timeout=0)) as db:

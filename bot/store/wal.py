@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -29,9 +30,10 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What is read of a database's first page: the size of its pages, whether it is in WAL mode, the count."""
+    """What is read of a first page: how large pages are and how many, whether the file is in WAL mode, the count."""
 
     page_size: int
+    pages: int
     in_wal_mode: bool
     count: int
 
@@ -41,7 +43,8 @@ def header(page: bytes) -> Header | None:
     if len(page) < _HEADER or not page.startswith(MAGIC):
         return None
     size = int.from_bytes(page[16:18], "big")
-    return Header(65536 if size == 1 else size, page[18] == _WAL_FORMAT, int.from_bytes(page[60:64], "big"))
+    pages, count = (int.from_bytes(page[at : at + 4], "big") for at in (28, 60))
+    return Header(65536 if size == 1 else size, pages, page[18] == _WAL_FORMAT, count)
 
 
 def header_of(path: Path) -> Header | None:
@@ -56,11 +59,19 @@ def header_of(path: Path) -> Header | None:
         return None
 
 
-def examine(path: Path, now: datetime | None = None) -> bool:
+class Left(Enum):
+    """What the last process to use a database left: it closed it, it did not, or nothing tells whose the WAL is."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    UNSURE = "unsure"
+
+
+def examine(path: Path, now: datetime | None = None) -> Left:
     """Look at a database that nobody has open, before SQLite does.
 
     Returns:
-        Whether it has to be checked page by page, for what lies there is not what a closed database leaves.
+        How it was left. What was not closed has to be checked page by page.
 
     Raises:
         StoreConfigError: its WAL is not its own.
@@ -75,17 +86,18 @@ def examine(path: Path, now: datetime | None = None) -> bool:
                 "a backup, others may be whole: salve backup --verify FILE",
                 path,
             )
-        return lost
+        return Left.OPEN if lost else Left.CLOSED
     if database is None or not database.in_wal_mode:
         # A backup put in place by hand, or nothing at all: what lies beside it was another database's.
         aside = path.with_name(f"{path.name}{FOREIGN}{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}")
         beside.replace(aside)
         log.warning("%s was not of %s: it is kept as %s", beside, path, aside.name)
-        return True
-    ahead = None if hot.count is None else hot.count - database.count
-    if hot.page_size != database.page_size or (ahead is not None and not 0 <= ahead <= _AHEAD):
+        return Left.OPEN
+    # The first page says how many pages there are: a WAL that does not hold it has changed none of that.
+    fits = hot.pages == database.pages if hot.count is None else 0 <= hot.count - database.count <= _AHEAD
+    if hot.page_size != database.page_size or not fits:
         raise StoreConfigError(mixed(path))
-    return True
+    return Left.UNSURE if hot.count is None else Left.OPEN
 
 
 def mixed(path: Path) -> str:
@@ -114,9 +126,10 @@ def _mark(db: Database, parity: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Wal:
-    """A WAL that holds something: the size of its pages, and the count in the last first page it holds, if any."""
+    """A WAL that holds something: how large pages are and how many, and the count in the last first page, if any."""
 
     page_size: int
+    pages: int
     count: int | None
 
     @classmethod
@@ -136,7 +149,7 @@ class _Wal:
 
     @classmethod
     def _committed(cls, frames: Iterator[bytes], magic: int, salts: bytes, sums: bytes, size: int) -> "_Wal | None":
-        found, count, last = False, None, None
+        pages, count, last = 0, None, None
         for frame in frames:
             number, commit, own, said = struct.unpack(">II8s8s", frame[:_FRAME_HEADER].ljust(_FRAME_HEADER))
             page = frame[_FRAME_HEADER:]
@@ -147,8 +160,8 @@ class _Wal:
                 first = header(page)
                 last = first.count if first else None
             if commit:
-                found, count = True, last
-        return cls(size, count) if found else None
+                pages, count = commit, last
+        return cls(size, pages, count) if pages else None
 
 
 def _sums(magic: int, data: bytes, before: bytes = bytes(8)) -> bytes:

@@ -2,6 +2,9 @@
 
 import logging
 import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,6 +69,41 @@ def test_an_older_copy_beside_a_later_wal_is_refused_untouched(tmp_path: Path) -
     with pytest.raises(StoreConfigError, match="do not belong together"):
         LocalStore(path)
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+def test_an_older_copy_is_refused_untouched_where_its_wal_does_not_tell_of_when_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "salve.db"
+    store = LocalStore(path)
+    store.log(row("first"))
+    store.close()
+    smaller = path.read_bytes()
+    store = LocalStore(path)
+    for number in range(300):
+        store.log(row(f"q{number}"))
+    store.close()
+    as_large = path.read_bytes()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update interactions set question_id = replace(question_id, 'q1', 'r1')")
+        db.commit()
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        # In place: neither does the file grow nor is its first page, with the count of starts in it, written again.
+        db.execute("update interactions set text = upper(text)")
+        db.commit()
+        left = {name: (tmp_path / name).read_bytes() for name in ("salve.db", "salve.db-wal")}
+    assert held(as_left(tmp_path / "whole", left)) == 301
+    # Of another size, and of the same: then only what stands in the one and not in the other tells.
+    for number, older in enumerate((smaller, as_large)):
+        mixed = as_left(tmp_path / f"mixed-{number}", left | {"salve.db": older})
+        with pytest.raises(StoreConfigError, match="do not belong together"):
+            LocalStore(mixed)
+        assert {name: mixed.with_name(name).read_bytes() for name in left} == left | {"salve.db": older}
+
+
+def as_left(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder / "salve.db"
 
 
 def test_a_copy_without_its_wal_says_so(killed: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
