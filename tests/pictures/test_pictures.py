@@ -28,7 +28,13 @@ GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
 SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics", "languages")
 PICTURES = [(name, PHONE, "dark") for name in SCENES]
-PICTURES += [("members", PHONE, "light"), ("desk", DESKTOP, "light"), ("reading", DESKTOP, "dark")]
+PICTURES += [
+    ("answer", PHONE, "light"),
+    ("answer", PHONE, "dark"),
+    ("members", PHONE, "light"),
+    ("desk", DESKTOP, "light"),
+    ("reading", DESKTOP, "dark"),
+]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -61,6 +67,7 @@ async def _play(folder: Path) -> Played:
             opened(server)
             # As they stand then: what is said later changes some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
+            played["answer"] = played["members"][:2]
         assert not server.violations
     store.close()
     return played
@@ -83,7 +90,7 @@ def browser(played: Played) -> Iterator[Browser]:
 
 
 def _shown(browser: Browser, messages: Sequence[Message], width: int, theme: str) -> Page:
-    shown = browser.new_page(viewport={"width": width, "height": 800})
+    shown = browser.new_page(viewport={"width": width, "height": 100})
     shown.set_content(page(messages, theme))
     return shown
 
