@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, settings
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined] # pysqlite3 where it is installed
 
-from bot.answering import likeness
-from bot.answering.likeness import Gauge
+from bot.answering import gauge
+from bot.answering.gauge import Gauge
 from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
 from bot.store import opening
@@ -37,7 +37,7 @@ settings.load_profile("salve")
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - pytest makes folders of its own in it
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
-_gauge = likeness.gauge
+_learn = gauge.learn
 _gauges: dict[tuple[str | None, ...], Gauge] = {}
 
 
@@ -88,14 +88,14 @@ OPENAPI = "SALVE_DISCORD_OPENAPI"
 @pytest.fixture(autouse=True)
 def _gauged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a release teaches is the same each time, and takes a tenth of a second."""
-    monkeypatch.setattr(likeness, "gauge", _kept_gauge)
+    monkeypatch.setattr(gauge, "learn", _kept_gauge)
 
 
 def _kept_gauge(release: Release, static: StaticVectors) -> Gauge:
     index = release.index
     key = release.digest, *(each.encoder.digest if each else None for each in (index.meaning, index.abroad))
     if key not in _gauges:
-        _gauges[key] = _gauge(release, static)
+        _gauges[key] = _learn(release, static)
     return _gauges[key]
 
 

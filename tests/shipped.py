@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import likeness
-from bot.answering.likeness import Gauge
+from bot.answering.gauge import Gauge, learn
 from bot.answering.release import Release
 from bot.knowledge import files
 from bot.knowledge.models import KnowledgeBase
@@ -43,4 +42,4 @@ def release() -> Release:
 @cache
 def gauge() -> Gauge:
     """What it teaches of likeness."""
-    return likeness.gauge(release(), load_vectors())
+    return learn(release(), load_vectors())

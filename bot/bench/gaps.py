@@ -10,7 +10,8 @@ from statistics import fmean
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.answering.likeness import Gauge, Sketch, alike
+from bot.answering.gauge import Gauge
+from bot.answering.likeness import Sketch, alike
 from bot.bench.cost import recombined
 from bot.bench.sets import Pairs, QuestionSet
 from bot.curation.grouping import Grouping

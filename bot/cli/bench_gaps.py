@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.answering.likeness import gauge
+from bot.answering import gauge
 from bot.answering.preparation import prepare
 from bot.bench import gaps
 from bot.bench.cost import sizes
@@ -23,7 +23,7 @@ def measure_gaps(
 ) -> dict[str, Any]:
     """Print the figures of each set as they come, then the costs; all of it as one object."""
     models = load_models(meaning=meaning)
-    ruler = gauge(prepare(knowledge, models), models.static)
+    ruler = gauge.learn(prepare(knowledge, models), models.static)
     own = gaps.own_questions(knowledge)
     questions = {"own phrasings": own, "made up: same words, other subject": gaps.made_up()}
     for each in sets:

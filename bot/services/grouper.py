@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from bot.answering import likeness
-from bot.answering.likeness import Gauge, Sketch
+from bot.answering import gauge, likeness
+from bot.answering.gauge import Gauge
+from bot.answering.likeness import Sketch
 from bot.answering.release import Release
 from bot.answering.vectors import StaticVectors
 from bot.curation.grouping import Grouping
@@ -216,7 +217,7 @@ class Grouper:
     @cached_property
     def _gauge(self) -> Gauge:
         """Of the release served at first use: only sketches of one gauge can be compared."""
-        return likeness.gauge(self._made_by, self._static())
+        return gauge.learn(self._made_by, self._static())
 
     @cached_property
     def _made_by(self) -> Release:

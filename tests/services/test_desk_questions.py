@@ -5,14 +5,15 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.answering.likeness import alike, gauge
+from bot.answering.gauge import learn
+from bot.answering.likeness import alike
 from bot.curation.grouping import Grouping
 from bot.services.model_files import load_vectors
 from tests import desk_questions, long_tail_practice, town
 from tests.desk_questions import CLOSINGS, COUNT, OPENINGS, WEEKS, dressed, questions
 from tests.long_tail import TOPICS, purity
 
-GAUGE = gauge(town.release(), load_vectors())
+GAUGE = learn(town.release(), load_vectors())
 
 
 def grouped(texts: Sequence[str]) -> list[int]:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import likeness, preparation
-from bot.answering.likeness import Gauge, alike
+from bot.answering import preparation
+from bot.answering.gauge import Gauge, learn
+from bot.answering.likeness import alike
 from bot.answering.release import Release
 from bot.services.model_files import load_models
 from bot.store.gap_records import Wanted
@@ -122,7 +123,7 @@ def test_without_an_encoder_one_language_is_told_apart_by_its_own_words(language
 
 
 def test_what_is_kept_of_a_question_in_another_language_compares_as_what_was_made() -> None:
-    gauge = likeness.gauge(understood(), load_models(meaning=True).static)
+    gauge = learn(understood(), load_models(meaning=True).static)
     made = gauge.sketch([*FLYING, *CAT, ""])
     restored = gauge.restored(gauge.packed(made))
     assert restored == made

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering import likeness
-from bot.answering.likeness import Gauge, Sketch
+from bot.answering.gauge import Gauge, learn
+from bot.answering.likeness import Sketch
 from bot.answering.release import Release
 from bot.locale import ENGLISH
 from bot.services import gate, sampling
@@ -98,7 +99,7 @@ def test_a_sketch_holds_no_word_of_a_question(desk: Desk) -> None:
 
 
 def test_what_is_kept_compares_as_what_was_made() -> None:
-    gauge = likeness.gauge(town.release(), MODELS.static)
+    gauge = learn(town.release(), MODELS.static)
     made = gauge.sketch([*DOGS, FLIGHT, "", "is 0.1% too old for a fresh scar"])
     restored = gauge.restored(gauge.packed(made))
     assert restored == made
