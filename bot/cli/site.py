@@ -47,7 +47,7 @@ def command(folder: Path, folder_: Path | None) -> int:
 
 
 def _before(folder: Path) -> set[str]:
-    """The pages of entries that stand there from the last time.
+    """The pages of entries, and of further languages, that stand there from the last time.
 
     Raises:
         SalveError: something else stands there.
@@ -61,4 +61,5 @@ def _before(folder: Path) -> set[str]:
         ours = False
     if not ours:
         raise SalveError(NOT_OURS.format(folder=folder))
-    return {f"entries/{file.name}" for pattern in ("*.html", "*.json") for file in (folder / "entries").glob(pattern)}
+    pages = ("entries/*.html", "entries/*.json", "*/entries/*.html", "*/entries/*.json", "*/index.html")
+    return {file.relative_to(folder).as_posix() for pattern in pages for file in folder.glob(pattern)}

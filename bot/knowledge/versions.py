@@ -18,6 +18,7 @@ from bot.knowledge.red_flag import Lexicon, RedFlag
 from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 from bot.knowledge.word_lists import WordLists, word_lists
+from bot.locale import N_
 
 REVISION_LENGTH = 8
 
@@ -93,6 +94,10 @@ class Size(IntEnum):
 READ = frozenset(
     {"question", "answer", "detail", "not_known", "cautions", "certainty", "evidence", "sources", "status"}
 )
+
+
+# What a release did to an item, by `Change.what`.
+DID = {"added": N_("added"), "changed": N_("changed"), "withdrawn": N_("withdrawn"), "removed": N_("removed")}
 
 
 @dataclass(frozen=True, slots=True)

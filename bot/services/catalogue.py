@@ -7,8 +7,10 @@ from typing import Any
 from bot.answering.composing import compose
 from bot.answering.decision import Answer
 from bot.answering.reply import Reply
-from bot.knowledge import versions
+from bot.knowledge import translating, versions
 from bot.knowledge.models import Entry, KnowledgeBase, Status
+from bot.knowledge.translation import Translation
+from bot.locale import SOURCE, Translator
 
 
 def published(knowledge: KnowledgeBase) -> list[Entry]:
@@ -16,17 +18,29 @@ def published(knowledge: KnowledgeBase) -> list[Entry]:
     return [each for each in knowledge.entries if each.status is not Status.DRAFT]
 
 
-def answer_of(entry: Entry, knowledge: KnowledgeBase, today: date) -> Reply | None:
-    """The reply to whoever picks an entry; None if it is not served on that day."""
+def text_of(entry: Entry, language: str, knowledge: KnowledgeBase) -> Entry | Translation:
+    """What it says in that language: the translation that members read, else itself."""
+    return translating.served(entry, language, knowledge) or entry
+
+
+def answer_of(
+    entry: Entry, knowledge: KnowledgeBase, today: date, language: str = "", tr: Translator = SOURCE
+) -> Reply | None:
+    """The reply to whoever picks an entry, in that language if it is translated; None if it is not served that day."""
     served = any(each.id == entry.id for each in knowledge.served(today))
-    return compose(Answer(entry.id, 1.0), knowledge, today) if served else None
+    return compose(Answer(entry.id, 1.0, language=language), knowledge, today, tr=tr) if served else None
 
 
-def described(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase) -> dict[str, Any]:
-    """An entry with its answer as it was approved; one that is not served keeps its question and has no answer."""
+def described(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase, language: str = "") -> dict[str, Any]:
+    """An entry with its answer as it was approved; one that is not served keeps its question and has no answer.
+
+    Its texts are those of that language if it is translated, else its own.
+    """
+    text = text_of(entry, language, knowledge)
     head = {
         "id": entry.id,
-        "question": entry.question,
+        "language": text.language if isinstance(text, Translation) else knowledge.manifest.language,
+        "question": text.question,
         "topic": entry.topic,
         "status": str(entry.status),
         "served": reply is not None,
@@ -36,20 +50,26 @@ def described(entry: Entry, reply: Reply | None, knowledge: KnowledgeBase) -> di
     if reply is None:
         return head | {"answer": None}
     return head | {
-        "answer": entry.answer,
-        "not_known": entry.not_known,
-        "cautions": list(entry.cautions),
-        "detail": entry.detail,
+        "answer": text.answer,
+        "not_known": text.not_known,
+        "cautions": list(text.cautions),
+        "detail": text.detail,
         "grade": reply.grade,
         "sources": [{"text": each.text, "claim": each.claim, "link": each.link} for each in reply.sources],
         "related": [each.entry_id for each in reply.choices],
-        "phrasings": list(entry.phrasings),
+        "phrasings": list(text.phrasings),
         "reviewed": entry.reviewed and entry.reviewed.isoformat(),
         "next_review": entry.next_review and entry.next_review.isoformat(),
-        "reviewed_by": [each.model_dump(mode="json") for each in entry.reviewed_by],
+        "reviewed_by": _signed(text),
         "notice": reply.notice,
         "disclaimer": reply.disclaimer,
     }
+
+
+def _signed(text: Entry | Translation) -> Any:
+    if isinstance(text.reviewed_by, str):
+        return text.reviewed_by or []
+    return [each.model_dump(mode="json") for each in text.reviewed_by]
 
 
 def topics(knowledge: KnowledgeBase, today: date) -> list[dict[str, Any]]:

@@ -113,11 +113,6 @@ def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, told)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, in English."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def _begun(tr: Translator, value: str) -> str:
     """A sentence that stands by itself, as it begins."""
     text = tr(value) if isinstance(value, Said) else value
@@ -162,11 +157,11 @@ class _Words:
         return Markup(text).format(**shown) if values else Markup(text)  # noqa: S704 - our own text
 
 
-@lru_cache(maxsize=AT_HAND)
-def _environment(tr: Translator) -> Environment:
+def environment(folder: Path, tr: Translator) -> Environment:
+    """The templates of a folder, said by a translator, with what any page needs."""
     said = _Words(tr)
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=said.shown,
@@ -180,6 +175,12 @@ def _environment(tr: Translator) -> Environment:
         bold=partial(_inside, said.shown, "b"),
     )
     made.globals.update(t=said.text, tn=said.several, tc=said.named, tr=tr, lang=tr.tag, short=tr.short)
+    return made
+
+
+@lru_cache(maxsize=AT_HAND)
+def _environment(tr: Translator) -> Environment:
+    made = environment(Path(__file__).parent / "templates", tr)
     made.globals.update(language=tr.language, in_words=partial(in_words, tr=tr))
     made.globals.update(
         SAID=SAID,

@@ -30,7 +30,7 @@ MARKS: dict[str, Any] = {
     "t": (1,),
     "tn": (1, 2),
 }
-METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("web/**.html", "jinja2")]
 # What Discord takes for the name of a command: https://discord.com/developers/docs/interactions/application-commands
 NAMED = re.compile(r"[-_'\w]{1,32}")
 Key = tuple[str | None, str]

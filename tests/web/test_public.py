@@ -12,8 +12,11 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.cli.main import main
+from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Status
 from bot.knowledge.profile import Rule
+from bot.knowledge.translation import Translation, TranslationStatus
+from bot.locale import translator
 from bot.store.records import ReleaseRecord
 from bot.web.public import site
 from tests import town
@@ -41,11 +44,7 @@ def knowledge() -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    where = tmp_path_factory.mktemp("site")
-    for path, content in site.files(knowledge(), RELEASES, TODAY).items():
-        (where / path).parent.mkdir(exist_ok=True)
-        (where / path).write_bytes(content)
-    return where
+    return written(tmp_path_factory.mktemp("site"), knowledge())
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +119,80 @@ def test_equal_knowledge_makes_equal_bytes() -> None:
     assert site.files(knowledge(), RELEASES, TODAY) == site.files(knowledge(), RELEASES, TODAY)
 
 
+def written(where: Path, knowledge: KnowledgeBase) -> Path:
+    for path, content in site.files(knowledge, RELEASES, TODAY).items():
+        (where / path).parent.mkdir(parents=True, exist_ok=True)
+        (where / path).write_bytes(content)
+    return where
+
+
+def in_german(base: KnowledgeBase) -> KnowledgeBase:
+    """The base with one entry that is translated, and one whose translation is not approved yet."""
+    sun, storage = base.entry["sun"], base.entry["storage"]
+    made = Translation(
+        language="de",
+        entry="sun",
+        of=translating.meaning(sun),
+        question="Macht es die Haut empfindlich?",
+        answer="Ja, nimm Sonnenschutz.",
+        cautions=("Vorsicht.",) * len(sun.cautions),
+        detail="Mehr.",
+        not_known="Unklar." if sun.not_known else None,
+        reviewed_by="an editor",
+    )
+    unread = {"entry": "storage", "of": translating.meaning(storage), "status": TranslationStatus.BEING_TRANSLATED}
+    return replace(base, translations=(made, made.model_copy(update={**unread, "answer": "Noch ungelesen."})))
+
+
+def test_what_is_translated_has_a_page_in_each_language(tmp_path: Path) -> None:
+    base = in_german(town.knowledge())
+    where = written(tmp_path, base)
+    test_every_address_in_it_is_relative_and_leads_to_a_place_that_is_there(where)
+    english, german = ((where / f"{folder}entries/sun.html").read_text("utf-8") for folder in ("", "de/"))
+    assert '<html lang="de">' in german
+    assert "Ja, nimm Sonnenschutz." in german
+    assert "Fassungen" in german
+    assert '<link rel="alternate" hreflang="de" href="../de/entries/sun.html">' in english
+    assert '<link rel="alternate" hreflang="en" href="../../entries/sun.html">' in german
+    assert ">Deutsch</a>" in english
+    data = json.loads((where / "de" / "entries" / "sun.json").read_text("utf-8"))
+    assert (data["language"], data["answer"]) == ("de", "Ja, nimm Sonnenschutz.")
+    index = json.loads((where / "index.json").read_text("utf-8"))
+    told = {each["id"]: each.get("translations") for each in index["entries"]}
+    assert told["sun"] == {"de": "de/entries/sun.json"}
+    # Nobody has approved it.
+    assert told["storage"] is None
+    assert "Noch ungelesen." not in "".join(file.read_text("utf-8") for file in where.rglob("*.*"))
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "pt"])
+def test_a_base_in_another_language_has_a_site_in_it(language: str) -> None:
+    base = knowledge()
+    made = {
+        path: content.decode()
+        for path, content in site.files(
+            replace(base, manifest=base.manifest.model_copy(update={"language": language})), RELEASES, TODAY
+        ).items()
+        if path.endswith((".html", ".xml"))
+    }
+    said = set(re.findall(r">\s*([A-Z][^<>{}]{2,}?)\s*<", "".join(made.values())))
+    texts = {text for entry in base.entries for _, text in translating.pieces(entry)}
+    english = {
+        text for text in translated() if text in said and text not in texts and translator(language)(text) != text
+    }
+    assert english == set()
+
+
+def translated() -> list[str]:
+    """All texts of our own that the site's templates say."""
+    found = (file.read_text("utf-8") for file in (Path(site.__file__).parent / "templates").iterdir())
+    return re.findall(r't\("(.*?)"', "".join(found))
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_pages_open_from_a_folder_fit_a_phone_and_stand_axe(folder: Path, chromium: Browser, theme: str) -> None:
-    for path in ("index.html", "entries/sun.html", "entries/storage.html", "releases.html"):
+def test_pages_open_from_a_folder_fit_a_phone_and_stand_axe(tmp_path: Path, chromium: Browser, theme: str) -> None:
+    folder = written(tmp_path, in_german(knowledge()))
+    for path in ("index.html", "entries/sun.html", "entries/storage.html", "releases.html", "de/entries/sun.html"):
         page = chromium.new_page(color_scheme=theme, viewport={"width": 360, "height": 700})  # type: ignore[arg-type]
         page.goto((folder / path).as_uri())
         page.evaluate(AXE)

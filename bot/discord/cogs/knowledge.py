@@ -56,8 +56,7 @@ KNOWLEDGE = N_(
 IDENTICAL = N_("The same reply, byte for byte, comes out again.")
 OTHERWISE = N_("⚠ This reply no longer comes out.")
 COMMON, NONE = N_("(in common: {words})"), N_("none")
-# What a release did to an item, and what kinds of item there are.
-DID = {"added": N_("added"), "changed": N_("changed"), "withdrawn": N_("withdrawn"), "removed": N_("removed")}
+# What kinds of item there are.
 KINDS = {
     "entry": NC_("kind", "entry"),
     "source": NC_("kind", "source"),
@@ -163,11 +162,15 @@ class KnowledgeCog(Acting, commands.Cog):
         owner = layers.owner(entry)
         here = owner if owner == str(interaction.guild_id) else None
         records, tr = await in_time(interaction, True, self.service.log, here), reader(interaction)
-        lines = [
-            f"**{record.version}** {format_dt(record.at, 'd')} {_by(record)}: {tr(DID[what])} {', '.join(fields)}"
+        changes = [
+            (record, tr(versions.DID[what]), ", ".join(fields))
             for record in records
             for kind, id_, what, fields, _ in record.changes
             if (kind, id_) == ("entry", entry)
+        ]
+        lines = [
+            f"**{record.version}** {format_dt(record.at, 'd')} {_by(record)}: {did} {fields}"
+            for record, did, fields in changes
         ]
         title = tr(HISTORY, entry=clean_inline(entry, 60))
         await _show(interaction, title, lines or [tr(NO_RELEASE)])
@@ -326,7 +329,7 @@ def _listed(lines: Sequence[str], tr: Translator) -> list[str]:
 
 def _changed(change: Change, tr: Translator) -> str:
     kind = tr.named("kind", change.kind.replace("_", " "))
-    return f"{_SIGNS[change.what]} {tr(DID[change.what])} {kind} **{clean_inline(change.id, 60)}**"
+    return f"{_SIGNS[change.what]} {tr(versions.DID[change.what])} {kind} **{clean_inline(change.id, 60)}**"
 
 
 def _planned(plan: Plan, tr: Translator) -> list[str]:

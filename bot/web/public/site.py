@@ -1,24 +1,28 @@
 """A released knowledge base → the files of a site, by their path; equal knowledge on equal days gives equal bytes.
 
 Every address in it is relative, so that it works on any host, below any path, and from a folder. Of people it names
-none: who wrote, reviewed and released is the curators' page's to tell.
+none: who wrote, reviewed and released is the curators' page's to tell. It speaks the base's language; entries that are
+translated have a page in each language too, below a folder of that language.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-from bot.knowledge import versions
+from bot.knowledge import translating, versions
 from bot.knowledge.models import Entry, KnowledgeBase, Topic
 from bot.knowledge.profile import Rule
+from bot.locale import Translator, translator
 from bot.services import catalogue
 from bot.store.records import ReleaseRecord
-from bot.web.templating import clean, counted, marked, when
+from bot.web.templating import AT_HAND, environment
 
 _HERE = Path(__file__).parent
 _STATIC = ("style.css", "search.js")
@@ -33,55 +37,129 @@ def files(knowledge: KnowledgeBase, releases: Sequence[ReleaseRecord], today: da
         releases: all that led to it, oldest first.
         today: tells which reviews are overdue.
     """
-    entries = catalogue.published(knowledge)
-    served = {entry.id for entry in knowledge.served(today)}
-    shared = {
-        "knowledge": knowledge, "version": knowledge.manifest.version, "released": knowledge.manifest.released,
-        "listed": {each.id for each in entries}, "advised": Rule.DISCLAIMER in knowledge.manifest.rules,
-    }  # fmt: skip
-    made: dict[str, str] = {
-        "index.html": _page("index.html", up="", topics=_topics(knowledge, entries, served), served=served, **shared),
-        "releases.html": _page("releases.html", up="", releases=releases[::-1], named=_questions(entries), **shared),
-        "feed.xml": _page("feed.xml", up="", releases=releases[::-1], named=_questions(entries), uuid=_uuid, **shared),
-        INDEX: _json(_index(knowledge, entries, served)),
-    }
-    for entry in entries:
-        reply = catalogue.answer_of(entry, knowledge, today)
-        changed = [each for each in releases if any(change[:2] == ("entry", entry.id) for change in each.changes)]
-        facts: dict[str, Any] = {"entry": entry, "reply": reply, "changed": changed[::-1]}
-        facts |= {"revision": versions.revision(entry), "topic": knowledge.topic.get(entry.topic)}
-        made[f"entries/{entry.id}.html"] = _page("entry.html", up="../", **facts, **shared)
-        made[f"entries/{entry.id}.json"] = _json(catalogue.described(entry, reply, knowledge))
+    told = _Told(knowledge, releases[::-1], today)
+    made = dict(_edition(told, knowledge.manifest.language, ""))
+    for language in told.languages[1:]:
+        made |= _edition(told, language, f"{language}/")
+    made["feed.xml"] = _page("feed.xml", translator(knowledge.manifest.language), uuid=_uuid, **_shared(told))
+    made[INDEX] = _json(_index(told))
     static = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
     return {path: text.encode() for path, text in made.items()} | static
 
 
-def _topics(
-    knowledge: KnowledgeBase, entries: Sequence[Entry], served: set[str]
-) -> Iterator[tuple[Topic, Sequence[Entry]]]:
+@dataclass(frozen=True)
+class _Told:
+    """What the site tells of, newest release first."""
+
+    knowledge: KnowledgeBase
+    releases: Sequence[ReleaseRecord]
+    today: date
+
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        return catalogue.published(self.knowledge)
+
+    @cached_property
+    def served(self) -> set[str]:
+        return {entry.id for entry in self.knowledge.served(self.today)}
+
+    @cached_property
+    def languages(self) -> Sequence[str]:
+        """The base's, then those that a served entry is translated into."""
+        own = self.knowledge.manifest.language
+        into = {each.language for each in self.knowledge.translations} - {own}
+        return [own, *sorted(each for each in into if any(self.spoken(entry, each) for entry in self.entries))]
+
+    def spoken(self, entry: Entry, language: str) -> bool:
+        """Whether it has a page in that language."""
+        if language == self.knowledge.manifest.language:
+            return True
+        return entry.id in self.served and translating.served(entry, language, self.knowledge) is not None
+
+
+def _shared(told: _Told) -> dict[str, Any]:
+    manifest = told.knowledge.manifest
+    return {
+        "knowledge": told.knowledge, "version": manifest.version, "released": manifest.released,
+        "listed": {each.id for each in told.entries}, "advised": Rule.DISCLAIMER in manifest.rules,
+        "releases": told.releases, "named": {entry.id: entry.question for entry in told.entries},
+    }  # fmt: skip
+
+
+def _edition(told: _Told, language: str, folder: str) -> Iterator[tuple[str, str]]:
+    """The pages in one language, which lie below `folder`; what was released when is told in the base's alone."""
+    tr, knowledge = translator(language), told.knowledge
+    here = "../" if folder else ""
+    entries = [entry for entry in told.entries if told.spoken(entry, language)]
+    titles = {entry.id: catalogue.text_of(entry, language, knowledge).question for entry in entries}
+    shared = _shared(told) | {"language": language, "titles": titles}
+    beside = shared | {"up": here, "home": "index.html"}
+    listed = {
+        "topics": _topics(told, entries),
+        "gone": [entry for entry in entries if entry.id not in told.served],
+        "count": len(told.served & titles.keys()),
+        "words": {entry.id: catalogue.text_of(entry, language, knowledge).phrasings for entry in entries},
+        "others": _others(told.languages, language, "index.html", here),
+    }
+    yield f"{folder}index.html", _page("index.html", tr, **listed, **beside)
+    if not folder:
+        yield "releases.html", _page("releases.html", tr, others=(), **beside)
+    below = shared | {"up": f"{here}../", "home": "../index.html"}
+    for entry in entries:
+        reply = catalogue.answer_of(entry, knowledge, told.today, language, tr)
+        spoken = [each for each in told.languages if told.spoken(entry, each)]
+        facts = {
+            "entry": entry,
+            "reply": reply,
+            "revision": versions.revision(entry),
+            "topic": knowledge.topic.get(entry.topic),
+            "changed": [each for each in told.releases if _changes(each, entry)],
+            "others": _others(spoken, language, f"entries/{entry.id}.html", f"{here}../"),
+        }
+        yield f"{folder}entries/{entry.id}.html", _page("entry.html", tr, **facts, **below)
+        yield f"{folder}entries/{entry.id}.json", _json(catalogue.described(entry, reply, knowledge, language))
+
+
+def _changes(release: ReleaseRecord, entry: Entry) -> bool:
+    return any(change[:2] == ("entry", entry.id) for change in release.changes)
+
+
+def _others(languages: Sequence[str], own: str, page: str, up: str) -> Sequence[tuple[str, str, str]]:
+    """The same page in the other languages: code, name in that language, address. The first has no folder."""
+    return [
+        (each, translator(each).language(each), f"{up}{f'{each}/' if number else ''}{page}")
+        for number, each in enumerate(languages)
+        if each != own
+    ]
+
+
+def _topics(told: _Told, entries: Sequence[Entry]) -> Sequence[tuple[Topic, Sequence[Entry]]]:
     """The topics that have an answer, each with its entries."""
-    for topic in knowledge.topic.values():
-        own = [entry for entry in entries if entry.topic == topic.id and entry.id in served]
-        if own:
-            yield topic, own
+    found = (
+        (topic, [entry for entry in entries if entry.topic == topic.id and entry.id in told.served])
+        for topic in told.knowledge.topic.values()
+    )
+    return [(topic, own) for topic, own in found if own]
 
 
-def _questions(entries: Sequence[Entry]) -> Mapping[str, str]:
-    return {entry.id: entry.question for entry in entries}
+def _index(told: _Told) -> dict[str, Any]:
+    manifest = told.knowledge.manifest
 
+    def also(entry: Entry) -> Mapping[str, Any]:
+        paths = {each: f"{each}/entries/{entry.id}.json" for each in told.languages[1:] if told.spoken(entry, each)}
+        return {"translations": paths} if paths else {}
 
-def _index(knowledge: KnowledgeBase, entries: Sequence[Entry], served: set[str]) -> dict[str, Any]:
-    manifest = knowledge.manifest
     return {
         "made_by": "salve site",
         "title": manifest.title,
         "language": manifest.language,
         "version": manifest.version,
         "released": manifest.released.isoformat(),
-        "digest": versions.digest(knowledge),
+        "digest": versions.digest(told.knowledge),
         "entries": [
-            {"id": each.id, "question": each.question, "topic": each.topic, "served": each.id in served,
-             "revision": versions.revision(each), "path": f"entries/{each.id}.json"} for each in entries
+            {"id": each.id, "question": each.question, "topic": each.topic, "served": each.id in told.served,
+             "revision": versions.revision(each), "path": f"entries/{each.id}.json", **also(each)}
+            for each in told.entries
         ],
     }  # fmt: skip
 
@@ -95,16 +173,12 @@ def _uuid(digest: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'sha256:{digest}')}"
 
 
-_templates = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    finalize=clean,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.filters.update(marked=marked, when=when, counted=counted)
+@lru_cache(maxsize=AT_HAND)
+def _templates(tr: Translator) -> Environment:
+    made = environment(_HERE / "templates", tr)
+    made.globals.update(DID=versions.DID)
+    return made
 
 
-def _page(template: str, **values: Any) -> str:
-    return _templates.get_template(template).render(**values)
+def _page(template: str, tr: Translator, **values: Any) -> str:
+    return _templates(tr).get_template(template).render(**values)

@@ -1,6 +1,8 @@
 // Narrows the list to the questions that what is typed could mean, the likeliest first. Without it the list is whole.
 "use strict";
 const form = document.getElementById("search"), field = document.getElementById("q"), told = document.getElementById("found");
+// What the list says of its length in the language of the page: of one, of two in place of any number, and of none.
+const said = form.dataset;
 const fold = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) || [];
 const sections = [...document.querySelectorAll(".topic")];
 const rows = [...document.querySelectorAll(".questions li")].map((row, place) =>
@@ -25,7 +27,7 @@ function search() {
   [...rows].sort((one, other) => scores[other.place] - scores[one.place] || one.place - other.place).forEach(each => each.list.append(each.row));
   for (const section of sections) section.hidden = !section.querySelector("li:not([hidden])");
   const count = rows.filter(each => !each.row.hidden).length;
-  told.textContent = asked.length ? (count === 1 ? "1 question" : count ? `${count} questions` : "Nothing here answers that.") : "";
+  told.textContent = asked.length ? (count === 1 ? said.one : count ? said.several.replace("2", count) : said.none) : "";
 }
 
 form.hidden = false;
