@@ -232,7 +232,7 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
     calls = tuple(lexicon.calls[name] for name in first.call if name in lexicon.calls) if lexicon else ()
     return Reply(
         kind="signpost",
-        title=f"{lexicon.urgencies[first.urgency]}: {title}"
+        title=_urgently(lexicon.urgencies[first.urgency], title)
         if lexicon and first.urgency in lexicon.urgencies
         else title,
         lead=_steps(first, calls, spoken),
@@ -242,6 +242,11 @@ def _signpost(flags: list[RedFlag], knowledge: KnowledgeBase, spoken: Sequence[s
         red_flag_id=first.id,
         knowledge_version=knowledge.manifest.version,
     )
+
+
+def _urgently(how: str, title: str) -> str:
+    """How urgent it is, before a title; a language that sets its colon otherwise brings its own."""
+    return f"{how} {title}" if how.endswith(":") else f"{how}: {title}"
 
 
 def _steps(flag: RedFlag, calls: Sequence[str], spoken: Sequence[str]) -> str:

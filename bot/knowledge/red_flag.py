@@ -108,9 +108,10 @@ class Lexicon(Model):
     that are read as it. `fillers`: words that are passed over. `ordinary`: words that must not be corrected.
     `phonetic`: words are spelt as they sound, so a misspelt one keeps its vowels. `classes`: a name and its phrases.
     `care`: the line that ends every reply which is neither an answer nor a signpost. `disclaimer`: the standing note
-    that ends an answer in this language. `urgencies`: how the title of a signpost begins. `calls`: the line that gives
-    a number, by the name that flags use. `buttons`: what those under a signpost say. `harmless`: messages that sound
-    like distress and are not, to learn from.
+    that ends an answer in this language. `urgencies`: how the title of a signpost begins, with a colon of
+    its own where the language puts a space before one. `calls`: the line that gives a number, by the name that flags
+    use. `buttons`: what those under a signpost say. `harmless`: messages that sound like distress and are not, to learn
+    from.
     """
 
     id: Language

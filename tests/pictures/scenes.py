@@ -14,6 +14,7 @@ from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
+from tests.pictures.spoken import Tongue, spoken
 
 HALF = "hey, if i put it on half a cheek does it only work there"
 SCAR = "can i put rapa cream on my fresh surgery scar"
@@ -99,7 +100,7 @@ def knowledge() -> KnowledgeBase:
     allergy = told.red_flags[0].model_dump()
     allergy["texts"]["en"] |= ALLERGY
     flags = (RedFlag.model_validate(allergy), *told.red_flags[1:])
-    return replace(told, red_flags=flags, sources=(LEAFLET, TRIAL))
+    return spoken(replace(told, red_flags=flags, sources=(LEAFLET, TRIAL)))
 
 
 @dataclass(frozen=True)
@@ -211,17 +212,17 @@ async def privacy(stage: Stage) -> Sequence[Message]:
     return [await stage.ana.slash("privacy").answer()]
 
 
-async def languages(stage: Stage) -> Sequence[Message]:
-    """An answer in German, what nothing answers in Spanish, what is kept in French, the help in Portuguese."""
-    uwe, sol, lea, rui = (stage.server.member(name) for name in ("uwe", "sol", "lea", "rui"))
-    for person, locale in ((uwe, "de"), (sol, "es-ES"), (lea, "fr"), (rui, "pt-BR")):
-        person.user.locale = locale
-    return [
-        await uwe.slash("ask", question=HALF).answer(),
-        await sol.slash("ask", question=LAPTOP).answer(),
-        await lea.slash("privacy").answer(),
-        await rui.slash("help").answer(),
-    ]
+async def in_language(stage: Stage, tongue: Tongue) -> Sequence[Message]:
+    """What a member meets who reads that language: an answer, care, what nothing answers, the help, what is kept."""
+    member = stage.server.member(f"ana ({tongue.code})")
+    member.user.locale = tongue.locale
+    asked = [await member.slash("ask", question=text).answer() for text in _asked_in(tongue)]
+    return [*asked, await member.slash("topics").answer(), await member.slash("help").answer(),
+            await member.slash("privacy").answer()]  # fmt: skip
+
+
+def _asked_in(tongue: Tongue) -> Sequence[str]:
+    return str(tongue.half["question"]), tongue.trouble, tongue.luggage
 
 
 async def statistics(stage: Stage) -> Sequence[Message]:
@@ -236,7 +237,7 @@ async def _that_says(words: str, channel: Channel) -> Message:
     return found if words in found.text.lower() else await _that_says(words, channel)
 
 
-ALL = (members, reading, desk, corrected, privacy, panel, told, settings, statistics, languages)
+ALL = (members, reading, desk, corrected, privacy, panel, told, settings, statistics)
 
 
 def _mend(publish: PublishService) -> None:

@@ -22,12 +22,14 @@ from tests.discord_server.waiting import TIMEOUT
 from tests.pictures import scenes
 from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
+from tests.pictures.spoken import TONGUES
 from tests.wiring import wired
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
 PHONE, DESKTOP = 390, 760
-SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics", "languages")
+SCENES = ("members", "reading", "corrected", "desk", "told", "privacy", "panel", "settings", "statistics")
 PICTURES = [(name, PHONE, "dark") for name in SCENES]
+PICTURES += [(f"member-{tongue.code}", PHONE, "dark") for tongue in TONGUES]
 PICTURES += [
     ("answer", PHONE, "light"),
     ("answer", PHONE, "dark"),
@@ -68,6 +70,8 @@ async def _play(folder: Path) -> Played:
             # As they stand then: what is said later changes some of them.
             played = {each.__name__: [copy(message) for message in await each(stage)] for each in scenes.ALL}
             played["answer"] = played["members"][:2]
+            for tongue in TONGUES:
+                played[f"member-{tongue.code}"] = [*await scenes.in_language(stage, tongue)]
         assert not server.violations
     store.close()
     return played
