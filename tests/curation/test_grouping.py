@@ -27,7 +27,7 @@ def grouped(*questions: str) -> list[int]:
 
 UNKNOWN = (
     ("is it halal", "rapa cream halal or not?", "is the gel halal or kosher"),
-    ("can i take it in my hand luggage", "flying with the tube in hand luggage", "hand luggage rules for the tube??"),
+    ("in which country is it made", "which country is the tube made in", "country where the gel is made??"),
     ("does it smell bad", "what does it smell like", "is the smell strong"),
 )
 
