@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.answering.asking import asks_at
 from bot.answering.frames import is_frame, without_frames, without_spoken
+from bot.answering.question_starts import asks_at
 from bot.answering.words import Run, Word, sentences, spoken, typed
 from bot.knowledge.languages import Language, Phrase
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answering.asking import asks_at
+from bot.answering.question_starts import asks_at
 from bot.answering.words import Word, spoken
 from bot.knowledge.languages import Language
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.bench.peers import BY_MEANING, ENGINE, EXTRA
 from bot.bench.run import SetResult
 from bot.errors import SalveError
-from bot.services.metrics import Curve
+from bot.services.accuracy import Curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from bot.bench.cost import recombined
 from bot.bench.sets import Pairs, QuestionSet
 from bot.curation.grouping import Grouping
 from bot.knowledge.models import Entry, KnowledgeBase
-from bot.services.metrics import OUT_OF_SCOPE
+from bot.services.accuracy import OUT_OF_SCOPE
 
 ORDERS = 5
 SEED = 20201119

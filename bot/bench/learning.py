@@ -14,7 +14,7 @@ from bot.answering.understanding import build_vocabulary, tokenize, understand
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.bench.peers import Matcher
 from bot.bench.sets import Pairs, QuestionSet
-from bot.services.metrics import OUT_OF_SCOPE, Ranked, figures
+from bot.services.accuracy import OUT_OF_SCOPE, Ranked, figures
 
 SIZES = (0, 50, 100, 200)
 FIGURES = ("accuracy", "right_at_2_all", "right_at_5_all")

@@ -13,7 +13,7 @@ from bot.answering.release import Release
 from bot.bench.manners import variants
 from bot.bench.peers import Matcher
 from bot.knowledge.models import KnowledgeBase
-from bot.services.metrics import Ranked
+from bot.services.accuracy import Ranked
 
 CHOICES = 3
 

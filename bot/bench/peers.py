@@ -16,7 +16,7 @@ from bot.answering.understanding import NO_LEXICON, build_vocabulary, tokenize, 
 from bot.answering.vectors import Encoder, StaticVectors
 from bot.bench.sets import Pairs
 from bot.knowledge.models import Term
-from bot.services.metrics import Ranked
+from bot.services.accuracy import Ranked
 from bot.services.model_files import load_lexicon
 from bot.store.fulltext import FullText
 

@@ -13,7 +13,7 @@ from bot.bench.published import Published, published_for
 from bot.bench.sets import Pairs, QuestionSet
 from bot.bench.threshold import Threshold, choose
 from bot.knowledge.models import Term
-from bot.services.metrics import Curve, Ranked, coverage, figures
+from bot.services.accuracy import Curve, Ranked, coverage, figures
 
 
 @dataclass(frozen=True, slots=True)

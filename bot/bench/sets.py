@@ -11,7 +11,7 @@ from bot.answering import corpus
 from bot.errors import SalveError
 from bot.knowledge.models import Entry, KnowledgeBase, Scope, Status, Term
 from bot.knowledge.red_flag import RedFlag
-from bot.services.metrics import OUT_OF_SCOPE
+from bot.services.accuracy import OUT_OF_SCOPE
 
 Pairs = tuple[tuple[str, str], ...]
 

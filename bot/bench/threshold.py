@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.bench.peers import Matcher
 from bot.bench.sets import Pairs, QuestionSet
-from bot.services.metrics import OUT_OF_SCOPE, Ranked, best_threshold
+from bot.services.accuracy import OUT_OF_SCOPE, Ranked, best_threshold
 
 DEFAULT = 0.5
 FOLDS = 5

@@ -1,4 +1,4 @@
-"""Start without garbage collection: what a start makes is kept, and looking through it takes a fifth of it."""
+"""Start without garbage collection: what a start makes is kept, and searching it would take a fifth of the time."""
 
 import gc
 from collections.abc import Iterator

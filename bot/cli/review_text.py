@@ -8,9 +8,9 @@ from bot.answering.reply import Reply
 from bot.cli.render import many_lines, one_line, plain_text
 from bot.cli.speaking import speaking
 from bot.curation.audit import ACTS
+from bot.curation.draft_faults import said, summary
 from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft
 from bot.curation.gaps import Gap
-from bot.curation.mending import said, summary
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
 from bot.locale import NN_

@@ -1,4 +1,4 @@
-"""`salve store`: everything into another database."""
+"""`salve store`: moves everything into another database."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`salve knowledge translate`: what a language lacks, a file to write a translation into, and what is out of date."""
+"""`salve knowledge translate`: what a language lacks, a file for a new translation, and what is out of date."""
 
 from collections import Counter
 from dataclasses import replace

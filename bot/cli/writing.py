@@ -15,9 +15,9 @@ from bot.cli.render import one_line
 from bot.config import Settings
 from bot.errors import SalveError
 from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
+from bot.knowledge.ids import slug
 from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
-from bot.knowledge.naming import slug
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.suggesting import Advice
 from bot.services import folder

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.curation import naming, tying
+from bot.curation import source_names, tying
 from bot.curation.drafts import Draft, Kind
 from bot.knowledge import citing, grading, layers, lint, versions, wording
 from bot.knowledge.finding import Finding
@@ -103,9 +103,9 @@ def _citations(
     proposal, id_ = draft.proposal, draft.entry_id
     citations: list[dict[str, str]] = []
     for number, each in enumerate(proposal.sources):
-        named = naming.find(each.source, sources)
+        named = source_names.find(each.source, sources)
         if named is None:
-            near = ", ".join(naming.near(each.source, sources)) or S_("see the list of sources")
+            near = ", ".join(source_names.near(each.source, sources)) or S_("see the list of sources")
             cause = S_("'{source}' names no source", source=each.source)
             findings.append(Finding("entry", id_, ("sources", number), cause, S_("near: {sources}", sources=near)))
             continue

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.curation import mending
+from bot.curation import draft_faults
 from bot.errors import SalveError
 from bot.knowledge import wording
 from bot.knowledge.finding import Finding
@@ -243,4 +243,4 @@ def parse_fields(fields: Mapping[str, Any]) -> Proposal:
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         finding = Finding("entry", "", tuple(detail["loc"]), *wording.explain(detail))
-        raise SalveError(mending.said(finding)) from None
+        raise SalveError(draft_faults.said(finding)) from None

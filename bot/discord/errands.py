@@ -1,4 +1,4 @@
-"""What the bot does for the desk by itself: groups what was missed, asks a new release, notes what is news."""
+"""What the bot does for the desk by itself: it groups what was missed, questions a new release and notes news."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

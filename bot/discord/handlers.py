@@ -1,4 +1,4 @@
-"""What a press of a button, a choice in a menu or a form does: by name, as each cog tells the bot that it joins."""
+"""What buttons, menus and forms call: functions by name, which each cog hands to the bot that it joins."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

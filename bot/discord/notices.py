@@ -1,4 +1,4 @@
-"""What the curators' channel and the members' news are owed: each notice is a row until Discord has taken it."""
+"""Notices for the curators' channel and news for members: each is a row until Discord has accepted it."""
 
 import asyncio
 import logging

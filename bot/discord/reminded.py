@@ -1,4 +1,4 @@
-"""What stands under a word to the owner of an entry whose review is due: a button to hear no more of that."""
+"""The button under a reminder that the review of somebody's entry is due: it stops these reminders."""
 
 import discord
 

@@ -1,4 +1,4 @@
-"""A post that nobody has marked as solved gets one reminder, where its server wishes that."""
+"""A post that nobody has marked as solved gets one reminder, if its server wants that."""
 
 import asyncio
 import logging

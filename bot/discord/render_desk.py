@@ -7,9 +7,9 @@ from discord.utils import format_dt
 
 from bot.curation.asking_back import AskBack
 from bot.curation.audit import ACTS, Action
+from bot.curation.draft_faults import said, summary
 from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft, Stage
 from bot.curation.gaps import ERASED, Gap
-from bot.curation.mending import said, summary
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
 from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten

@@ -1,4 +1,4 @@
-"""What many do in the same moment is done in one go: one thread woken, one commit, for all of them."""
+"""What many people do in the same moment is done together: one thread is woken and one commit made for all of them."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""How the running bot is doing: whether it hears Discord, keeps what it is asked, and gets on with its works."""
+"""How the running bot is doing: whether it hears Discord, keeps what it is asked, and keeps up with its work."""
 
 import logging
 import time

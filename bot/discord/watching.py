@@ -5,8 +5,8 @@ import asyncio
 import discord
 from discord.ext import commands
 
+from bot.answering.chatter import is_remark
 from bot.answering.decision import Answer, Signpost
-from bot.answering.remarks import is_remark
 from bot.discord.asked_back import TOLD
 from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care

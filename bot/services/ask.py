@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.answering import lookup, pipeline
+from bot.answering.chatter import is_remark
 from bot.answering.composing import care_line
 from bot.answering.decision import Signpost, Talk
 from bot.answering.language import UNKNOWN
 from bot.answering.outcome import Outcome
 from bot.answering.release import Release
-from bot.answering.remarks import is_remark
 from bot.answering.reply import Choice, Reply
 from bot.locale import SOURCE, Translator
 from bot.services.asked import Again, Asked, is_talk, turn

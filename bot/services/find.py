@@ -11,9 +11,9 @@ from bot.curation.drafts import STAGES
 from bot.curation.review import SAID, Curator, check_curates
 from bot.knowledge.models import Status
 from bot.locale import N_, SOURCE, Translator
+from bot.services.by_meaning import NEWEST, Meant
 from bot.services.drafts import DraftService
 from bot.services.gaps import GapService
-from bot.services.meant import NEWEST, Meant
 from bot.services.triage import NEAR
 from bot.store.fulltext import FullText
 from bot.store.gap_records import Wanted

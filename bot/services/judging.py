@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.answering.release import Release
-from bot.curation import mending, release
+from bot.curation import draft_faults, release
 from bot.curation.completing import Completed
 from bot.curation.drafts import Draft, Kind
 from bot.errors import SalveError
@@ -64,7 +64,7 @@ class Judge:
         """
         done = self.completed(draft, self.knowledge(draft.guild_id))
         if done.knowledge is None or done.errors:
-            raise SalveError(mending.summary(done.errors))
+            raise SalveError(draft_faults.summary(done.errors))
         return done.knowledge
 
     def completed(self, draft: Draft, knowledge: KnowledgeBase) -> Completed:

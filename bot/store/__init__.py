@@ -1,1 +1,1 @@
-"""What must last: the log of questions, in SQLite. Returns the core's types, never rows."""
+"""What must last, in SQLite or PostgreSQL: questions, desk work, releases. Returns the core's types, never rows."""

@@ -1,4 +1,4 @@
-"""The part of the store about red flags in SQLite. See `bot.store.port_care.Care` for what each method promises."""
+"""The part of the store about red flags in SQL. See `bot.store.port_care.Care` for what each method promises."""
 
 from collections.abc import Sequence
 from dataclasses import fields

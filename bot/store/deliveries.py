@@ -1,4 +1,4 @@
-"""Effects in Discord, in SQLite. See `bot.store.port_deliveries.Deliveries` for what each method promises."""
+"""Effects in Discord, in SQL. See `bot.store.port_deliveries.Deliveries` for what each method promises."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager

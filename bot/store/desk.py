@@ -1,4 +1,4 @@
-"""The desk's part of the store in SQLite. See `bot.store.port_desk.Desk` for what each method promises."""
+"""The desk's part of the store in SQL. See `bot.store.port_desk.Desk` for what each method promises."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

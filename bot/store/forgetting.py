@@ -9,7 +9,7 @@ from typing import Any
 from bot.curation import retention
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import ALONE
-from bot.store import asking, audit, care, counting, gaps, raters, turns
+from bot.store import asking_back, audit, care, counting, gaps, raters, turns
 from bot.store.people import Forgotten
 from bot.store.records import Interaction, further_ids
 from bot.store.rows import interaction_row, stamp
@@ -162,7 +162,7 @@ def messages(db: Database, message_ids: Iterable[str], at: datetime) -> Forgotte
     """Messages were deleted: erase what was asked in them, and owe the replies' removal where the server wants that."""
     chosen = json.dumps([each for id_ in message_ids for each in (str(id_), *further_ids(str(id_)))])
     db.execute(f"delete from replies where message_id in {_CHOSEN}", {"chosen": chosen})  # noqa: S608 - our own words
-    asking.forget_answers(db, chosen)
+    asking_back.forget_answers(db, chosen)
     db.execute(
         f"""
         insert into removals (message_id, channel_id) select message_id, replies.channel_id from replies

@@ -1,4 +1,4 @@
-"""What could not be written to a database on another machine yet, in a file of this one: it outlives the process."""
+"""What could not yet be written to a database on another machine: kept in a local file, which outlives the process."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is kept of members and what they and their servers wish, in SQLite. See `bot.store.port.Members`."""
+"""What is kept of members and what they and their servers wish, in SQL. See `bot.store.port.Members`."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from bot.curation import review
 from bot.curation.audit import SALVE, Action
 from bot.curation.gaps import WAITING, Gap
 from bot.curation.outbox import News, Owed, Told
-from bot.store import asking, audit, counting, gaps, waiting
+from bot.store import asking_back, audit, counting, gaps, waiting
 from bot.store.gap_records import OpenQuestion
 from bot.store.rows import stamp
 from bot.store.sql import UNLIMITED, Database
@@ -31,7 +31,7 @@ def settle(db: Database, number: int, at: datetime, how: str, failure: str) -> N
     """Note that a message was sent, or why it cannot be; who it was for is forgotten with the last one."""
     state = "failed" if failure else "done"
     if failure:
-        asking.failed(db, number)
+        asking_back.failed(db, number)
     sql = "update outbox set state = ?, failure = ?, told_at = ?, how = ? where number = ?"
     db.execute(sql, [state, failure, stamp(at), how, number])
     row = db.execute("select gap, asker, news from outbox where number = ?", [number]).fetchone()

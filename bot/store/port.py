@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.curation.audit import Action
-from bot.store.port_asking import Asking
+from bot.store.port_asking_back import Asking
 from bot.store.port_care import Care
 from bot.store.port_deliveries import Deliveries
 from bot.store.port_desk import Desk

@@ -1,4 +1,4 @@
-"""Comments on drafts in SQLite. See `bot.store.port_remarks.Remarks` for what each method promises."""
+"""Comments on drafts in SQL. See `bot.store.port_remarks.Remarks` for what each method promises."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What servers decide for themselves, and which one is the home, in SQLite. See `bot.store.port_servers.Servers`."""
+"""What servers decide for themselves, and which one is the home, in SQL. See `bot.store.port_servers.Servers`."""
 
 import json
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.curation.audit import Action
 from bot.errors import StoreError
 from bot.store import audit, care, deliveries, drafts, lineage, outbox, outcomes, owed, raters, redaction
-from bot.store.asking import SqlAsking
+from bot.store.asking_back import SqlAsking
 from bot.store.care import SqlCare
 from bot.store.deliveries import SqlDeliveries
 from bot.store.desk import SqlDesk

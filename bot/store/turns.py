@@ -1,4 +1,4 @@
-"""Whose turn it is, in SQLite. See `bot.store.port_turns.Turns` for what each method promises."""
+"""Whose turn it is, in SQL. See `bot.store.port_turns.Turns` for what each method promises."""
 
 import json
 from collections.abc import Mapping, Sequence

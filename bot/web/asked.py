@@ -1,4 +1,4 @@
-"""What a page is given, and what it gives back."""
+"""A request as a page sees it (who asks, what was typed), and the responses that a page gives."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Who may in: signing in by Discord or by the one-time link, and asking again whether they still may."""
+"""Who may enter: they sign in by Discord or by the one-time link, and are checked again later."""
 
 import hmac
 import logging

@@ -1,4 +1,4 @@
-"""Around every answer: the right host, headers that let a page do little, a size limit, no error without words."""
+"""Around every response: the right host, headers that let a page do little, a size limit, words for each error."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Which gaps a curator looks at, as an address says it, and the address that says it."""
+"""The filters of the queue: read from an address, and written as one."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode

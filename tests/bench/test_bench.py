@@ -28,7 +28,7 @@ from bot.bench.sets import Pairs, QuestionSet, fingerprint, own_set, read_sets
 from bot.bench.threshold import choose, folds
 from bot.cli.main import cli
 from bot.errors import SalveError
-from bot.services.metrics import Ranked, auroc, best_mcc, best_threshold, coverage, figures, right_at
+from bot.services.accuracy import Ranked, auroc, best_mcc, best_threshold, coverage, figures, right_at
 from tests import town
 from tests.knowledge import folder
 

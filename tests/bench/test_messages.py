@@ -14,7 +14,7 @@ from bot.bench.manners import misspell, variants
 from bot.bench.outcomes import Came, held_out, peer, tally
 from bot.bench.peers import Matcher
 from bot.bench.sets import Pairs, QuestionSet
-from bot.services.metrics import Ranked
+from bot.services.accuracy import Ranked
 from tests import town
 from tests.bench.test_bench import bench, write_set
 

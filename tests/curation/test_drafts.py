@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.curation import naming, release
+from bot.curation import release, source_names
 from bot.curation.completing import complete
 from bot.curation.drafts import Draft, Kind, Proposal, Stage, cited, cited_text, lines, of_entry, parse_fields, slug
 from bot.curation.phrasings import rank
@@ -132,10 +132,10 @@ def test_lists_and_citations_are_read_from_any_text(text: str) -> None:
 
 def test_a_source_is_named_by_its_id_or_by_words_that_only_it_has() -> None:
     sources = (town.LEAFLET, town.LEAFLET.model_copy(update={"id": "other", "title": "Another", "year": 2021}))
-    assert naming.find("Leaflet", sources) == "leaflet"
-    assert naming.find("maker 2021", sources) == "other"
-    assert naming.find("maker", sources) is None
-    assert naming.find("", sources) is None
+    assert source_names.find("Leaflet", sources) == "leaflet"
+    assert source_names.find("maker 2021", sources) == "other"
+    assert source_names.find("maker", sources) is None
+    assert source_names.find("", sources) is None
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:

@@ -15,7 +15,7 @@ from bot.cli.main import cli
 from bot.errors import SalveError
 from bot.knowledge import files, lint
 from bot.knowledge.fields import Id
-from bot.knowledge.naming import slug
+from bot.knowledge.ids import slug
 from bot.services import model_files
 from tests.knowledge import folder
 

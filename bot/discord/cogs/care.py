@@ -1,4 +1,4 @@
-"""After a signpost to care, and where nobody asked: "I am fine", showing it to somebody, follow-ups, edits, misses."""
+"""After a signpost to care, and without a question: "I am fine", showing it to somebody, follow-ups, edits, misses."""
 
 import asyncio
 import logging

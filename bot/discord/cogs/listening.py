@@ -1,4 +1,4 @@
-"""Listening, where a server wants it: a button under what is surely answered; nothing is kept until it is pressed."""
+"""Listening, if a server wants it: a button where Salve is sure; nothing is kept until it is pressed."""
 
 import logging
 from collections import OrderedDict

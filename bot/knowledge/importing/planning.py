@@ -7,10 +7,10 @@ from itertools import islice
 from pydantic import ValidationError
 
 from bot.knowledge import commonmark, wording
+from bot.knowledge.ids import slug
 from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.lint import NEAR_TWIN, fold
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
-from bot.knowledge.naming import slug
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
 

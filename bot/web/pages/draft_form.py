@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.curation.draft_faults import LABELS
 from bot.curation.drafts import Cited, Draft, Proposal, Stage, cited, cited_text, lines, parse_fields
-from bot.curation.mending import LABELS
 from bot.curation.remarks import FIELDS
 from bot.errors import SalveError
 from bot.locale import S_, Said

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.curation import mending
+from bot.curation import draft_faults
 from bot.curation.drafts import Draft, Kind, Proposal, Stage
 from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
@@ -78,8 +78,8 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
         "turns": choices(asked, What.DRAFT) if stored.stage in OPEN and not asked.partial else [],
         "turn_path": f"/drafts/{stored.number}/turn",
         "reply": shown.reply,
-        "missing": mending.summary(findings, asked.tr),
-        "warnings": [mending.said(each, asked.tr) for each in findings if each.severity != "error"],
+        "missing": draft_faults.summary(findings, asked.tr),
+        "warnings": [draft_faults.said(each, asked.tr) for each in findings if each.severity != "error"],
         "pairs": diff.entries(served[entry.id], entry) if entry and entry.id in served else (),
     }
 

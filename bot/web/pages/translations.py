@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.curation import mending
+from bot.curation import draft_faults
 from bot.curation.drafts import Draft, Proposal, Stage, lines
 from bot.curation.remarks import FIELDS
 from bot.curation.turns import What
@@ -100,8 +100,8 @@ def draft(asked: Asked, stored: Draft) -> View:
     values = {
         "edits": edits,
         "reply": shown.reply,
-        "missing": mending.summary(findings, asked.tr),
-        "warnings": [mending.said(each, asked.tr) for each in findings if each.severity != "error"],
+        "missing": draft_faults.summary(findings, asked.tr),
+        "warnings": [draft_faults.said(each, asked.tr) for each in findings if each.severity != "error"],
         "since": against(before.proposal, stored.proposal) if before else (),
         "remarks": asked.services.remarks.of(stored.number, asked.curator),
         "turns": choices(asked, What.DRAFT) if stored.stage in OPEN else [],

@@ -1,4 +1,4 @@
-"""For me: what a curator is to see to and what is new; whose turn it is; and entries that want a curator."""
+"""For me: a curator's own work and what is new; whose turn it is; and entries that need a curator."""
 
 from bot.curation.turns import What
 from bot.errors import SalveError

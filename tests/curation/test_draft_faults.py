@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.mending import LABELS, said, summary
+from bot.curation.draft_faults import LABELS, said, summary
 from bot.knowledge.finding import Finding
 
 

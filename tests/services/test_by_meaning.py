@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bot.answering.vectors import Matrix
-from bot.services import meant
-from bot.services.meant import Meant
+from bot.services import by_meaning
+from bot.services.by_meaning import Meant
 
 SUBJECTS = ({"plane", "fly", "airport", "luggage"}, {"dog", "cat", "pets"}, {"fridge", "cold", "store"})
 TEXTS = ("my cat licked it", "does the airport take it away", "is it to be kept cold")
@@ -52,8 +52,8 @@ def test_after_a_release_and_after_an_erasure_all_are_read_anew() -> None:
 
 
 def test_the_newest_are_found_at_once_and_no_more_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(meant, "AT_ONCE", 1)
-    monkeypatch.setattr(meant, "NEWEST", 2)
+    monkeypatch.setattr(by_meaning, "AT_ONCE", 1)
+    monkeypatch.setattr(by_meaning, "NEWEST", 2)
     found, encoder = Meant(), Subjects()
     assert found.nearest("pets", TEXTS, encoder, "1") == [0]
     for thread in threading.enumerate():

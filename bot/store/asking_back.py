@@ -1,4 +1,4 @@
-"""Asking back in SQLite. See `bot.store.port_asking.Asking` for what each method promises."""
+"""Asking back in SQL. See `bot.store.port_asking_back.Asking` for what each method promises."""
 
 from collections.abc import Sequence
 from datetime import datetime
