@@ -14,7 +14,7 @@ from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
-from tests.pictures.spoken import Tongue, spoken
+from tests.pictures.spoken import Tongue
 
 HALF = "hey, if i put it on half a cheek does it only work there"
 SCAR = "can i put rapa cream on my fresh surgery scar"
@@ -100,7 +100,7 @@ def knowledge() -> KnowledgeBase:
     allergy = told.red_flags[0].model_dump()
     allergy["texts"]["en"] |= ALLERGY
     flags = (RedFlag.model_validate(allergy), *told.red_flags[1:])
-    return spoken(replace(told, red_flags=flags, sources=(LEAFLET, TRIAL)))
+    return replace(told, red_flags=flags, sources=(LEAFLET, TRIAL))
 
 
 @dataclass(frozen=True)

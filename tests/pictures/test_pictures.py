@@ -22,7 +22,7 @@ from tests.discord_server.waiting import TIMEOUT
 from tests.pictures import scenes
 from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
-from tests.pictures.spoken import TONGUES
+from tests.pictures.spoken import TONGUES, spoken
 from tests.wiring import wired
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
@@ -46,7 +46,7 @@ Played = Mapping[str, Sequence[Message]]
 
 async def _play(folder: Path) -> Played:
     store, clock = LocalStore(folder / "salve.db"), Clock()
-    services = wired(store, clock, scenes.knowledge())
+    services = wired(store, clock, spoken(scenes.knowledge()))
     async with DiscordServer.running() as server:
         role = server.role("curators")
         ana, ann, bo = server.member("ana"), server.member("ann", roles=[role]), server.member("bo", roles=[role])

@@ -9,7 +9,7 @@ from bot.curation.review import Curator, NotAllowedError, Role
 from bot.services.find import FindService, Kind
 from tests import town
 from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, MODELS, Desk
-from tests.services.test_meant import Subjects
+from tests.services.test_by_meaning import Subjects
 
 
 def test_everything_is_found_by_its_words(desk: Desk) -> None:
