@@ -49,7 +49,8 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
-_LAYOUT = re.compile(r"(?:\n+(?:-{3,}|\*{3,}|_{3,}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
+_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
+_LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
 # A heading's own address, as many makers of pages read it.
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 # MkDocs: a question that unfolds, or a note, with what belongs to it indented; Docusaurus: a note between colons.
@@ -58,7 +59,10 @@ _NOTE = re.compile(r"^[ \t]*:::+[ \t]*(?:[\w-]+)?[ \t]*(?:\[(.+)\]|([^\[\n]*))[ 
 # A question with its answer behind a colon on the next line.
 _DEFINED = re.compile(r"^([^\s#>*|:-].*\?)[ \t]*\n:[ \t]+", re.MULTILINE)
 # Pages that are programs too: what they take in, and tags of their own on a line.
-_PROGRAM = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)$", re.MULTILINE)
+_PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
+_TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
+# A line end that was asked for, behind a question that stands alone.
+_BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Links between pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
@@ -115,11 +119,11 @@ def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
 
 def _plain(file: Path, body: str) -> str:
     """A page without the marks of the program that shows it, line for line."""
-    if file.suffix.lower() == ".mdx":
-        body = _PROGRAM.sub("", body)
+    program = file.suffix.lower() == ".mdx" or _TAKES_IN.match(body)
     lines, indent, fenced = list[str](), 0, False
-    for line in body.split("\n"):
-        fenced ^= bool(_FENCE.match(line))
+    for given in body.split("\n"):
+        fenced ^= bool(_FENCE.match(given))
+        line = "" if program and not fenced and _PROGRAM.fullmatch(given) else given
         if line.strip() and not line.startswith("    "):
             indent = 0
         folded, note = (None, None) if fenced else (_FOLDED.match(line), _NOTE.match(line))
@@ -158,6 +162,10 @@ def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ..
         heading = next((part.title for part in _parts(text[found.end() :], 0) if part.level == 1), "")
         asked = (heading or unnumbered(file.stem).replace("-", " ").replace("_", " "),)
     topic, hidden = given("topic"), unpublished(matter)
+    if "?" not in asked[0] and names.get("question") == names.get("title") and not given("phrasings"):
+        # The title of a page of questions is none.
+        asking = [part for part in _parts(text[found.end() :], 0) if part.asks]
+        asked = () if len(asking) > 1 else asked
     questions = distinct((*asked, *given("phrasings")))
     return found.end(), one_line(topic[0]) if topic else "", given("tags"), questions, hidden
 
@@ -289,7 +297,8 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
         if _FENCE.match(line):
             fenced = not fenced
         heading = None if fenced else _HEADING.match(line)
-        asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line) or _BOLD_SAID.match(line)
+        alone = _BREAK.sub("", line)
+        asked = None if fenced or heading else _ASKED.match(alone) or _BOLD.match(alone) or _BOLD_SAID.match(line)
         if heading or asked:
             yield part
             level, title = (len(heading[1]), _ANCHOR.sub("", heading[2])) if heading else (0, asked[1] if asked else "")
