@@ -50,6 +50,10 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
     "no-head.csv": ("1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
     "strange-head.csv": ("#,What they want,What we say\n1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
     "no-answers.csv": ("Question,Answer\nWhen?,\nWhere?,-\nHow?,TBD\nWho?,N/A\nHow do I pay?,By card.\n", [None] * 4 + [PAY]),
+    "failed-formulas.csv": (
+        "Question;Answer\nWhen?;#NAME?\nWhere?;#BEZUG!\nHow?;#DIV/0!\nWho?;#NV\nHow do I pay?;By card.\n",
+        [None] * 4 + [PAY],
+    ),
     "excel-on-a-mac.csv": (
         "Frage;Antwort\rWie schön ist es?;Über dem Fluß.\r".encode("mac_roman"),
         [(("Wie schön ist es?",), "Über dem Fluß.", "")],

@@ -10,7 +10,11 @@ from typing import Any
 from bot.knowledge.importing import markup
 from bot.knowledge.prose import kept
 
-_BLANK = re.compile(r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?", re.IGNORECASE)
+# What a spreadsheet writes of a formula that failed is none either.
+_BLANK = re.compile(
+    r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)",
+    re.IGNORECASE,
+)
 # What only the program that an export is from fills in: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # What pages and articles say that were never published.
@@ -116,7 +120,7 @@ def wordings(text: str) -> list[str]:
 
 
 def is_blank(answer: str) -> bool:
-    """Whether it says nothing: only dashes and dots, or a placeholder for an answer to come."""
+    """Whether it says nothing: only dashes and dots, a placeholder for an answer to come, or a failed formula."""
     return not answer.strip() or bool(_BLANK.fullmatch(answer.strip()))
 
 
