@@ -88,6 +88,14 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
         [OPEN, PAY],
     ),
     "escaped-numbers.md": ("### 1\\. When are you open?\n\nAt nine.\n\n### 2\\. How do I pay?\n\nBy card.\n", [OPEN, PAY]),
+    "folded-below-a-question.md": (
+        "## How do I pay?\n\n<details>\n<summary>On the web</summary>\n\nBy card.\n</details>\n\n## When are you open?\n\nAt nine.\n",
+        [(("How do I pay?",), "**On the web:**\n\nBy card.", ""), OPEN],
+    ),
+    "folded.md": (
+        "# FAQ\n\n<details><summary>When are you open</summary>\n\nAt nine.\n\n</details>\n",
+        [OPEN],
+    ),
     "callout.md": ("# When are you open?\n\n<aside>\nAt nine.\n\n</aside>\n", [OPEN]),
     "hugo.md": ("+++\ntitle = 'When are you open?'\n+++\nAt nine.\n", [OPEN]),
     "When are you open 0123456789abcdef0123456789abcdef.md": (

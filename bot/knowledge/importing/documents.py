@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
+# A question as a heading below the page's own.
+_ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
 _DETAILS = re.compile(r"</?details[^>]*>", re.IGNORECASE)
 _ASKED = re.compile(
     r"^\s*(?:[-*]\s+)?\*{0,2}(?:q\s*\d*\s*[:.)]|(?:question|f|frage|p|pregunta|pytanie|domanda)\s*\d*\s*:)\*{0,2}\s*(.+)$",
@@ -104,9 +107,15 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
         return
     body, skipped = _plain(file, text[front:]), text[:front].count("\n")
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
-    body = _DETAILS.sub("", _SUMMARY.sub(lambda found: f"**{one_line(found[1]).rstrip('?')}?**", body))
+    body = _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body))), body))
     found = [_looked_at(each, hidden) for each in _rows(file, body, skipped, topic, tags, asked)]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
+
+
+def _unfolded(found: re.Match[str], *, below: bool) -> str:
+    """What unfolds as a line in bold: a question, or a part of the answer where headings ask and it does not."""
+    title = one_line(found[1])
+    return f"**{title.rstrip(':')}:**" if below and not title.endswith("?") else f"**{title.rstrip('?')}?**"
 
 
 def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
