@@ -70,6 +70,7 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
     """
     try:
         from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra, and slow to import
+        from mcp.server.mcpserver.exceptions import ResourceError, ToolError  # noqa: PLC0415
         from mcp.types import Resource, ToolAnnotations  # noqa: PLC0415
     except ImportError as error:
         raise SalveError(ABSENT) from error
@@ -102,7 +103,11 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
     @made.tool(annotations=safe)
     def entry(id: str) -> dict[str, Any]:  # noqa: A002 - the protocol shows this name
         """Give one approved entry by its id: question, answer, cautions, sources, revision, version."""
-        return described(current(), id)
+        try:
+            return described(current(), id)
+        except LookupError as error:
+            # The library keeps what any other error says from the program that called.
+            raise ToolError(*error.args) from error
 
     @made.tool(annotations=safe)
     def topics() -> dict[str, Any]:
@@ -113,7 +118,10 @@ def server(service: AskService, refresh: Callable[[], str | None], *, logged: bo
     @made.resource(ADDRESS + "{id}", mime_type=JSON)
     def resource(id: str) -> str:  # noqa: A002 - the address shows this name
         """One approved entry by its id."""
-        return json.dumps(described(current(), id), ensure_ascii=False)
+        try:
+            return json.dumps(described(current(), id), ensure_ascii=False)
+        except LookupError as error:
+            raise ResourceError(*error.args) from error
 
     return made
 
@@ -137,11 +145,11 @@ def described(knowledge: KnowledgeBase, id_: str) -> dict[str, Any]:
     """An entry by its id.
 
     Raises:
-        ValueError: there is none.
+        LookupError: there is none.
     """
     known = {each.id: each for each in catalogue.published(knowledge)}
     if id_ not in known:
-        raise ValueError(f"there is no entry '{id_[:100]}'. The tool topics lists all ids")
+        raise LookupError(f"there is no entry '{id_[:100]}'. The tool topics lists all ids")
     return catalogue.described(known[id_], catalogue.answer_of(known[id_], knowledge, _today()), knowledge)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters, stdio_client
+from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.types import TextContent, TextResourceContents
 
 from bot.cli.main import main
@@ -106,6 +106,10 @@ async def test_a_program_finds_reads_and_lists_what_is_approved_and_nothing_is_l
 
         refused = await connected.call_tool("entry", {"id": "nowhere"})
         assert refused.is_error
+        assert isinstance(refused.content[0], TextContent)
+        assert "no entry 'nowhere'. The tool topics lists all ids" in refused.content[0].text
+        with pytest.raises(MCPError, match="no entry 'nowhere'"):
+            await connected.read_resource("salve://entries/nowhere")
     assert questions(tmp_path) == 0
 
 

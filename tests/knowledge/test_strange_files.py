@@ -50,6 +50,10 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
     "no-head.csv": ("1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
     "strange-head.csv": ("#,What they want,What we say\n1,When are you open?,At nine.\n2,How do I pay?,By card.\n", [OPEN, PAY]),
     "no-answers.csv": ("Question,Answer\nWhen?,\nWhere?,-\nHow?,TBD\nWho?,N/A\nHow do I pay?,By card.\n", [None] * 4 + [PAY]),
+    "failed-formulas.csv": (
+        "Question;Answer\nWhen?;#NAME?\nWhere?;#BEZUG!\nHow?;#DIV/0!\nWho?;#NV\nHow do I pay?;By card.\n",
+        [None] * 4 + [PAY],
+    ),
     "excel-on-a-mac.csv": (
         "Frage;Antwort\rWie schön ist es?;Über dem Fluß.\r".encode("mac_roman"),
         [(("Wie schön ist es?",), "Über dem Fluß.", "")],
@@ -74,6 +78,25 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
         "## How do I pay?\n\nBy card.\n"),
         [OPEN, PAY],
     ),
+    "docusaurus.md": (
+        ("---\nid: faq\ntitle: Frequently asked questions\nsidebar_position: 3\n---\n\nimport Tabs from '@theme/Tabs';\n\n"
+        "## Hours {#hours}\n\n### When are you open? {#open}\n\nAt nine.\n\n## Money\n\n### How do I pay?\n\n<Tabs>\n\nBy card.\n\n* * *\n"),
+        [(*OPEN[:2], "Hours"), (*PAY[:2], "Money")],
+    ),
+    "numbered-in-bold.md": (
+        "# FAQ\n\n**Q1. When are you open?**\\\nAt nine.\n\n**Q2. How do I pay?**<br>\nBy card.\n\n* * *\n",
+        [OPEN, PAY],
+    ),
+    "escaped-numbers.md": ("### 1\\. When are you open?\n\nAt nine.\n\n### 2\\. How do I pay?\n\nBy card.\n", [OPEN, PAY]),
+    "folded-below-a-question.md": (
+        "## How do I pay?\n\n<details>\n<summary>On the web</summary>\n\nBy card.\n</details>\n\n## When are you open?\n\nAt nine.\n",
+        [(("How do I pay?",), "**On the web:**\n\nBy card.", ""), OPEN],
+    ),
+    "folded.md": (
+        "# FAQ\n\n<details><summary>When are you open</summary>\n\nAt nine.\n\n</details>\n",
+        [OPEN],
+    ),
+    "callout.md": ("# When are you open?\n\n<aside>\nAt nine.\n\n</aside>\n", [OPEN]),
     "hugo.md": ("+++\ntitle = 'When are you open?'\n+++\nAt nine.\n", [OPEN]),
     "When are you open 0123456789abcdef0123456789abcdef.md": (
         "# When are you open?\n\nErstellt: 1. Januar 2024\nKategorie: Hours\nÖffentlich: Ja\n\nAt nine.\n",
@@ -96,6 +119,11 @@ STRANGE: dict[str, tuple[str | bytes, list[Told | None]]] = {
         json.dumps({"Assets": {"Qnas": [{"Id": 1, "Questions": ["When are you open?"], "Answer": "At nine.", "Metadata": {"category": "hours"}}]}}),
         [(*OPEN[:2], "hours")],
     ),
+    "question-answering-with-its-project.json": (
+        json.dumps({"Metadata": {"ProjectName": "p", "Language": "en"}, "Assets": {"Qnas": [{"Id": 1, "Questions": ["When are you open?"], "Answer": "At nine."}]}}),
+        [OPEN],
+    ),
+    "answers-of-none.jsonl": ('{"q": "When?", "a": ""}\n{"q": "When are you open?", "a": "At nine."}\n', [None, OPEN]),
     "domain.yml": ("responses:\n  utter_open:\n  - text: At nine.\n", [None]),
 }  # fmt: skip
 
@@ -252,6 +280,7 @@ FOLDED = """# FAQ
         ("toc.md", TOC, [("How do I build it?", "```sh\n# why not make?\nmake\n```"), ("Is it free?", "Yes.")]),
         ("mkdocs.md", FOLDED, [("How do I update?", "Run `update`.\n\n- back up first"), ("On ARM?", "Yes.\n\n\nAsk in chat.")]),
         ("defined.md", "# Fragen\n\nWann?\n:   Am Montag.\n\nWo?\n:   Hier.\n", [("Wann?", "Am Montag."), ("Wo?", "Hier.")]),
+        ("code.mdx", "## Which line?\n\n```js\nimport a from 'b'\nexport default a\n```\n", [("Which line?", "```js\nimport a from 'b'\nexport default a\n```")]),
         ("How to save.md", "---\naliases: [backup]\n---\nUse [[Store|the store]].\n", [("How to save", "Use the store.")]),
         ("cut.csv", 'Question,Answer\nHow?,So.\n"Why?,Thus.\nWhere?,Here.\n', [("How?", "So.")]),
         ("cqa.json", json.dumps({"metadata": {"settings": {"defaultAnswer": "No match."}}, "assets": {"synonyms": [{"alterations": ["a", "b"]}], "qnas": [{"id": 1, "answer": "At nine.", "questions": ["When?"]}]}}), [("When?", "At nine.")]),
@@ -278,6 +307,11 @@ def test_a_page_or_export_is_read_without_what_only_its_program_shows(
         ("c.csv", "Question,Answer,Status\nWho?,We.,Draft\n"),
         ("d.json", '[{"title": "Who?", "body": "<p>We.</p>", "draft": true}]'),
         ("e.md", "# Who?\n\nWe, says {{ site.name }}.\n"),
+        (
+            "f.json",
+            '{"qnaList": [{"id": 2, "questions": ["More"], "answer": "We.", "context": {"isContextOnly": true}}]}',
+        ),
+        ("g.tsv", "Question\tAnswer\tIsContextOnly\tQnaId\nMore\tWe.\tTrue\t2\n"),
     ],
 )
 def test_what_was_never_published_or_needs_its_program_is_a_draft(tmp_path: Path, name: str, text: str) -> None:
@@ -335,3 +369,24 @@ def test_a_program_of_rasa_and_of_home_assistant_is_read_whole(tmp_path: Path) -
         (("bin day",), "On Tuesday.")
     ]
     assert not [each for place in (rasa, home) for each in read(place) if isinstance(each, Unread)]
+
+
+def test_sentences_in_the_settings_of_home_assistant_are_asked_too(tmp_path: Path) -> None:
+    (tmp_path / "configuration.yaml").write_text(
+        "conversation:\n  intents:\n    Dog:\n      - (can|may) i bring [my] dog\n"
+        "intent_script:\n  Dog:\n    speech:\n      text: On a lead.\n"
+    )
+    (row,) = read(tmp_path / "configuration.yaml")
+    assert isinstance(row, Row)
+    assert (row.questions[0], row.answer) == ("can i bring my dog", "On a lead.")
+    assert "may i bring dog" in row.questions
+
+
+def test_what_only_qna_maker_and_rasa_need_is_not_told_of(tmp_path: Path) -> None:
+    (tmp_path / "kb.tsv").write_text(
+        "Question\tAnswer\tSource\tIsContextOnly\tPrompts\tQnaId\nWho?\tWe.\tEditorial\tFalse\t[]\t1\n"
+    )
+    (tmp_path / "credentials.yml").write_text("rest:\n")
+    (row,) = read(tmp_path)
+    assert isinstance(row, Row)
+    assert not row.remark

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _UNDERLINED = re.compile(r"^(.+)\n(=+|-+)[ \t]*$", re.MULTILINE)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
+# A question as a heading below the page's own.
+_ASKING = re.compile(r"^#{2,6}[ \t].*\?", re.MULTILINE)
 _DETAILS = re.compile(r"</?details[^>]*>", re.IGNORECASE)
 _ASKED = re.compile(
     r"^\s*(?:[-*]\s+)?\*{0,2}(?:q\s*\d*\s*[:.)]|(?:question|f|frage|p|pregunta|pytanie|domanda)\s*\d*\s*:)\*{0,2}\s*(.+)$",
@@ -49,7 +52,8 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 # Notion and Obsidian append a number to a file's name, and write a page's properties below its heading.
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
-_LAYOUT = re.compile(r"(?:\n+(?:-{3,}|\*{3,}|_{3,}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
+_RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
+_LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
 # A heading's own address, as many makers of pages read it.
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 # MkDocs: a question that unfolds, or a note, with what belongs to it indented; Docusaurus: a note between colons.
@@ -58,7 +62,10 @@ _NOTE = re.compile(r"^[ \t]*:::+[ \t]*(?:[\w-]+)?[ \t]*(?:\[(.+)\]|([^\[\n]*))[ 
 # A question with its answer behind a colon on the next line.
 _DEFINED = re.compile(r"^([^\s#>*|:-].*\?)[ \t]*\n:[ \t]+", re.MULTILINE)
 # Pages that are programs too: what they take in, and tags of their own on a line.
-_PROGRAM = re.compile(r"^(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)$", re.MULTILINE)
+_PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
+_TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
+# A line end that was asked for, behind a question that stands alone.
+_BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Links between pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
@@ -100,9 +107,15 @@ def rows(file: Path, text: str) -> Iterator[Row | Unread]:
         return
     body, skipped = _plain(file, text[front:]), text[:front].count("\n")
     body = _UNDERLINED.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", body)
-    body = _DETAILS.sub("", _SUMMARY.sub(lambda found: f"**{one_line(found[1]).rstrip('?')}?**", body))
+    body = _DETAILS.sub("", _SUMMARY.sub(partial(_unfolded, below=bool(_ASKING.search(body))), body))
     found = [_looked_at(each, hidden) for each in _rows(file, body, skipped, topic, tags, asked)]
     yield from found or [Unread(file, 1, "no question with an answer; write each question as a heading, or Q: and A:")]
+
+
+def _unfolded(found: re.Match[str], *, below: bool) -> str:
+    """What unfolds as a line in bold: a question, or a part of the answer where headings ask and it does not."""
+    title = one_line(found[1])
+    return f"**{title.rstrip(':')}:**" if below and not title.endswith("?") else f"**{title.rstrip('?')}?**"
 
 
 def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
@@ -115,11 +128,11 @@ def _looked_at(row: Row | Unread, hidden: str) -> Row | Unread:
 
 def _plain(file: Path, body: str) -> str:
     """A page without the marks of the program that shows it, line for line."""
-    if file.suffix.lower() == ".mdx":
-        body = _PROGRAM.sub("", body)
+    program = file.suffix.lower() == ".mdx" or _TAKES_IN.match(body)
     lines, indent, fenced = list[str](), 0, False
-    for line in body.split("\n"):
-        fenced ^= bool(_FENCE.match(line))
+    for given in body.split("\n"):
+        fenced ^= bool(_FENCE.match(given))
+        line = "" if program and not fenced and _PROGRAM.fullmatch(given) else given
         if line.strip() and not line.startswith("    "):
             indent = 0
         folded, note = (None, None) if fenced else (_FOLDED.match(line), _NOTE.match(line))
@@ -158,6 +171,10 @@ def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ..
         heading = next((part.title for part in _parts(text[found.end() :], 0) if part.level == 1), "")
         asked = (heading or unnumbered(file.stem).replace("-", " ").replace("_", " "),)
     topic, hidden = given("topic"), unpublished(matter)
+    if "?" not in asked[0] and names.get("question") == names.get("title") and not given("phrasings"):
+        # The title of a page of questions is none.
+        asking = [part for part in _parts(text[found.end() :], 0) if part.asks]
+        asked = () if len(asking) > 1 else asked
     questions = distinct((*asked, *given("phrasings")))
     return found.end(), one_line(topic[0]) if topic else "", given("tags"), questions, hidden
 
@@ -289,7 +306,8 @@ def _parts(body: str, skipped: int) -> Iterator[_Part]:
         if _FENCE.match(line):
             fenced = not fenced
         heading = None if fenced else _HEADING.match(line)
-        asked = None if fenced or heading else _ASKED.match(line) or _BOLD.match(line) or _BOLD_SAID.match(line)
+        alone = _BREAK.sub("", line)
+        asked = None if fenced or heading else _ASKED.match(alone) or _BOLD.match(alone) or _BOLD_SAID.match(line)
         if heading or asked:
             yield part
             level, title = (len(heading[1]), _ANCHOR.sub("", heading[2])) if heading else (0, asked[1] if asked else "")

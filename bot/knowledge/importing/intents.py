@@ -14,7 +14,7 @@ from bot.knowledge.importing.rows import Row, Unread, cell, distinct, unfilled
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 # What only the program that the file is from would fill in.
 _NAMED = re.compile(r"<(\w+)>|\{(?:[^{}:]*:)?(\w+)\}")
-_SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store"})
+_SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store", "rest", "socketio"})
 # What Home Assistant fills in from elsewhere, by tags of its own.
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
 _MOST = 40
@@ -93,6 +93,7 @@ def is_home(value: Any) -> bool:
     """Whether a document is one of Home Assistant's."""
     return isinstance(value, Mapping) and (
         "intent_script" in value
+        or isinstance(_map(value.get("conversation")).get("intents"), Mapping)
         or isinstance(value.get("intents"), Mapping)
         or (isinstance(value.get("responses"), Mapping) and isinstance(value["responses"].get("intents"), Mapping))
     )
@@ -161,6 +162,10 @@ def home(file: Path, value: Mapping[str, Any], lines: Mapping[Any, int], found: 
             heard = f"{name}.{response}" if response and response != _DEFAULT else str(name)
             found.templates.add(heard)
             found.hear(heard, file, lines.get(("intents", name), 1), map(str, sentences))
+    # The same in the file of settings, as a list of sentences alone.
+    for name, sentences in _map(_map(value.get("conversation")).get("intents")).items():
+        found.templates.add(str(name))
+        found.hear(str(name), file, lines.get(("conversation", "intents", name), 1), map(str, _list(sentences)))
     for name, rule in _map(value.get("expansion_rules")).items():
         found.words[str(name)] = f"({rule})"
     for name, listing in _map(value.get("lists")).items():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote"})
-_LINES = frozenset({"div", "tr", "li", "section", "article", "dt", "dd"})
+_LINES = frozenset({"div", "tr", "li", "section", "article", "aside", "dt", "dd"})
 _PLAIN = frozenset(
     {
         "span",

@@ -12,7 +12,7 @@ from bot.knowledge.importing.rows import Row, Unread, cell, distinct, is_blank, 
 _DEPTH = 8
 # What QnABot keeps beside its questions.
 _SLOTTYPE = "slottype"
-_EXPORTS = ("qnas", "qnaDocuments", "qnaList", "qna")
+_EXPORTS = ("qnas", "qnadocuments", "qnalist", "qna")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 # What names a part of a nested export, whose questions it is the topic of.
 _PARTS = ("topic", "title")
@@ -53,10 +53,12 @@ def _known(found: Any) -> list[Any] | None:
     """The questions of an export of QnA Maker, of what came after it, or of QnABot, without what stands beside them."""
     if not isinstance(found, Mapping):
         return None
+    # Of one program some exports begin their names with capitals.
+    by_name = {columns.folded(str(name)): value for name, value in found.items()}
     for name in _EXPORTS:
-        if isinstance(found.get(name), list):
-            return list(found[name])
-    return _known(found.get("assets") or found.get("knowledgeBase"))
+        if isinstance(by_name.get(name), list):
+            return list(by_name[name])
+    return _known(by_name.get("assets") or by_name.get("knowledgebase"))
 
 
 def _items(found: Any, topic: str, depth: int) -> Iterator[tuple[Any, str]]:
@@ -152,6 +154,8 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     answers = shown or _texts(item.get(names.get("answer", "")))
     if not asked or not answers or is_blank(answers[0]):
         lacking = "question" if not asked else "answer"
+        if lacking in names:
+            return Unread(file, line, f"no {lacking} in this one; fill it in")
         return Unread(file, line, f"no {lacking} among {', '.join(map(repr, list(item)[:8]))}; name it: --{lacking} …")
     others = columns.asking(item, names)[1:]
     questions = distinct((*asked, *(text for name in others for text in _texts(item[name]))))
@@ -161,6 +165,9 @@ def _row(file: Path, line: int, item: Any, question: str, answer: str, under: st
     if turns > 1:
         further = "left out is what was said after the first answer"
     hidden = unpublished(item)
+    for told in ("context", "dialog", "Dialog"):
+        if isinstance(item.get(told), Mapping):
+            hidden = hidden or unpublished(item[told])
     return Row(
         file,
         line,

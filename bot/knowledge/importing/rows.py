@@ -10,11 +10,17 @@ from typing import Any
 from bot.knowledge.importing import markup
 from bot.knowledge.prose import kept
 
-_BLANK = re.compile(r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?", re.IGNORECASE)
+# What a spreadsheet writes of a formula that failed is none either.
+_BLANK = re.compile(
+    r"[-\u2013\u2014._?\u2026 ]+|(?:n/?a|tbd|tba|todo|fixme|xxx+)[.!]?|#(?:N/A|NV|[A-ZÀ-Ý]{3,7}[!?]|DIV/0!)",
+    re.IGNORECASE,
+)
 # What only the program that an export is from fills in: {slot}, {{slot}}, {% if … %}.
 _SLOT = re.compile(r"\{\w+\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # What pages and articles say that were never published.
 _HIDDEN = {("draft", "true"), ("published", "false"), ("publish", "false"), ("hidden", "true"), ("archived", "true")}
+# What QnA Maker says only after another answer, as "More".
+_FOLLOWING = ("iscontextonly", "true")
 _UNDONE = frozenset(
     {"draft", "unpublished", "archived", "hidden", "in progress", "not started", "entwurf", "brouillon", "borrador"}
     | {"rascunho", "bozza", "szkic", "taslak"}
@@ -71,6 +77,10 @@ def unpublished(fields: Mapping[str, Any]) -> str:
     """Why what these fields stand beside can only be a draft: the old program says that it is not public."""
     for name, value in fields.items():
         said = str(value).strip().casefold()
+        if (name.casefold(), said) == _FOLLOWING:
+            return (
+                "a draft, as it only follows another answer there: word it to stand alone, then write status: approved"
+            )
         if (name.casefold(), said) in _HIDDEN or (name.casefold() == "status" and said in _UNDONE):
             return f"a draft, as {name} is {said} there: read it, then write status: approved"
     return ""
@@ -79,7 +89,7 @@ def unpublished(fields: Mapping[str, Any]) -> str:
 def one_line(text: str) -> str:
     """A question on one line, without emphasis, numbering and punctuation around it."""
     plain = " ".join(_CONTROL.sub("", html.unescape(markup.bare(text))).split())
-    plain = re.sub(r"^(?:\d{1,3}[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
+    plain = re.sub(r"^(?:\d{1,3}\\?[.)]|[-*+]|Q\d*[:.)])\s+", "", plain.strip("*_# ").strip())
     return plain.strip("*_ ").strip()
 
 
@@ -110,7 +120,7 @@ def wordings(text: str) -> list[str]:
 
 
 def is_blank(answer: str) -> bool:
-    """Whether it says nothing: only dashes and dots, or a placeholder for an answer to come."""
+    """Whether it says nothing: only dashes and dots, a placeholder for an answer to come, or a failed formula."""
     return not answer.strip() or bool(_BLANK.fullmatch(answer.strip()))
 
 

@@ -43,7 +43,8 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     if unfit := _unfit(head, found):
         yield Unread(file, 1, unfit)
         return
-    more = columns.unknown(head, found)
+    # QnA Maker's own columns are of use to it alone.
+    more = [] if set(head) & _QNA_MAKER else columns.unknown(head, found)
     unclosed = rest[-1] if rest and text.count('"') % 2 and any("\n" in each for each in rest[-1][1]) else None
     above = ""
     for line, cells in rest:
