@@ -44,9 +44,7 @@ def doubted(
         return False
     if any(each.strength is Strength.SURE for each in screening.seen):
         return True
-    return screening.told and resembling.unlike(
-        question, tongue, release.resemblances, release.index, told=True
-    )
+    return screening.told and resembling.unlike(question, tongue, release.resemblances, release.index, told=True)
 
 
 def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:
