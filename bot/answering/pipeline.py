@@ -40,6 +40,8 @@ def answer(
     if despite:
         matches = [each for each in matches if not signposting.flagged(each.candidates, release)] or matches
     general = despite is not None or screening.in_general
+    if not (sure or general):
+        general = signposting.doubted(question, tongue, screening, matches, release)
     decide = partial(_decide, release=release, today=today, in_general=general)
     parts = tuple(_part(each, decide, release) for each in matches)
     if sure:

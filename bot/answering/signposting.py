@@ -32,6 +32,21 @@ def sure(question: str, screening: distress.Screening, release: Release, tongue:
     return kept if doubted else alone
 
 
+def doubted(
+    question: str, tongue: Tongue, screening: distress.Screening, matches: Sequence[Match], release: Release
+) -> bool:
+    """Whether a red flag that a message's words alone resemble is doubted where its signs are not sure.
+
+    It is where likeness has doubted what signs saw, and in what is told unless likeness agrees; never despair.
+    """
+    found = {each.candidates.ranked[0].label for each in matches if flagged(each.candidates, release)}
+    if not found or any(CRISIS in release.knowledge.red_flag[flag].call for flag in found):
+        return False
+    if any(each.strength is Strength.SURE for each in screening.seen):
+        return True
+    return screening.told and resembling.unlike(question, tongue, release.resemblances, release.index, told=True)
+
+
 def alike(matches: Sequence[Match], release: Release, *, in_general: bool) -> str | None:
     """The red flag that any of the asks is likely to be about by likeness alone."""
     flags = (

@@ -145,6 +145,33 @@ def test_signs_are_doubted_in_what_is_unlike_distress(with_meaning: Release, typ
     assert unlike.reply.red_flag_id == like.decision.red_flag_ids[0]
 
 
+@pytest.fixture(scope="module")
+def with_jest() -> Release:
+    knowledge = town.knowledge()
+    first, *rest = knowledge.lexicons
+    first = first.model_copy(update={"classes": {**first.classes, "joke": "lol*"}})
+    return preparation.prepare(replace(knowledge, lexicons=(first, *rest)), load_models(meaning=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubted"),
+    [
+        ("my throat is closing up and i cannot breathe", False),
+        ("my throat is closing up and i cannot breathe lol", True),
+        ("my tongue tingles, my lips are swollen and my throat is closing up and i cannot breathe", True),
+    ],
+)
+def test_a_flag_by_wording_is_doubted_in_jest_and_where_its_signs_are(
+    with_jest: Release, typed: str, *, doubted: bool
+) -> None:
+    signposted = []
+    for weight in (-10.0, 10.0):
+        learned = Resemblance(np.zeros((1, 384), np.float32), np.array([weight], np.float32), ("breathing",))
+        release = replace(with_jest, resemblances=Resemblances(learned))
+        signposted.append(isinstance(pipeline.answer(typed, release, TODAY).decision, Signpost))
+    assert signposted == [not doubted, True]
+
+
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
