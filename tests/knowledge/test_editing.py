@@ -380,15 +380,21 @@ def test_a_list_in_order_stays_in_order(tmp_path: Path) -> None:
     assert [each.id for each in files.load(root).sources] == ["leaflet", "minutes", "study"]
 
 
+def led_elsewhere(entry: Entry, id_: str) -> Entry:
+    """The entry without what leads to, or away from, that one."""
+    related = tuple(each for each in entry.related if each != id_)
+    distinct = tuple(each for each in entry.distinct if each.entry != id_)
+    return entry.model_copy(update={"related": related, "distinct": distinct})
+
+
 def test_entries_come_and_go_with_their_files(copy: Path, shipped: KnowledgeBase) -> None:
     new = shipped.entry["allergy"].model_copy(
         update={"id": "new", "question": "What is new?", "phrasings": ("whats new",), "related": ()}
     )
-    named = {id_ for entry in shipped.entries for id_ in entry.related}
-    named |= {id_ for scope in shipped.scopes for id_ in scope.related}
-    named |= {each.entry for each in shipped.translations}
+    named = {id_ for scope in shipped.scopes for id_ in scope.related} | {each.entry for each in shipped.translations}
     gone = next(entry for entry in shipped.entries if entry.id not in named)
-    kept = tuple(entry for entry in shipped.entries if entry != gone)
+    kept = tuple(led_elsewhere(entry, gone.id) for entry in shipped.entries if entry != gone)
+    changes(copy, replace(shipped, entries=(*kept, gone)))
     # What it is asked by in other languages goes with it.
     worded = tuple(each for each in shipped.wordings if each.entry != gone.id)
     files_of = {f"wordings/{each.language}.yaml" for each in shipped.wordings if each.entry == gone.id}
