@@ -170,14 +170,14 @@ def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:
     ]
     texts = {each.heading: shown(each.text) for each in reply.sections}
     room = Room(FIRST_CHARACTERS, FIRST_LINES).less(*heads)
-    caution, caution_rest, _ = room.half.take(_labelled(tr(CAUTION), texts.get(CAUTION, "")))
+    caution, caution_rest, _ = room.half.take(_labelled(CAUTION, tr, texts.get(CAUTION, "")))
     lead, lead_rest, room = room.less(caution).take(bold_first(shown(reply.lead)))
     if not lead:
         # A single sentence that is too long is read here all the same.
         lead, lead_rest = lead_rest, ""
-    doubt, doubt_rest, _ = room.take(_labelled(tr(DOUBT), texts.get(NOT_KNOWN, "")))
+    doubt, doubt_rest, _ = room.take(_labelled(DOUBT, tr, texts.get(NOT_KNOWN, "")))
     first = [*heads[: len(_before(reply))], lead, *heads[len(_before(reply)) :], doubt, caution, _sources(reply, tr)]
-    rest = [lead_rest, _labelled(tr(DOUBT), doubt_rest), _labelled(tr(CAUTION), caution_rest)]
+    rest = [lead_rest, _labelled(DOUBT, tr, doubt_rest), _labelled(CAUTION, tr, caution_rest)]
     rest += paragraphs(next((each.text for each in reply.sections if each.heading == DETAIL), ""))
     if reply.sources:
         rest += [f"**{tr(CLAIMS)}**", *_claims(reply.sources, tr(LINK))]
@@ -206,12 +206,13 @@ def _beside(section: Section) -> bool:
     return section.heading not in {DETAIL, NOT_KNOWN, CAUTION}
 
 
-def _labelled(label: str, text: str) -> str:
+def _labelled(label: str, tr: Translator, text: str) -> str:
     """A text under its label, on the same line where it is prose; a text that has it already keeps it."""
-    if not text or text.startswith(f"**{label}:**"):
+    head = f"**{tr(label)}{tr.colon}**"
+    if not text or text.startswith(head):
         return text
     glue = "\n" if re.match(r"- |\d{1,2}\. |```", text) else " "
-    return f"**{label}:**{glue}{text}"
+    return f"{head}{glue}{text}"
 
 
 def _lead(reply: Reply) -> str:

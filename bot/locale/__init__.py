@@ -157,6 +157,11 @@ class Translator:
         """The ISO 639-1 code of the language."""
         return self.locale.language if self.locale else "en"
 
+    @property
+    def colon(self) -> str:
+        """The colon after a label; French sets a space before it that does not break."""
+        return "\u00a0:" if self.code == "fr" else ":"
+
     def __call__(self, text: str, /, **values: object) -> str:
         """A text that was marked, with these values in it; one that was said already, said anew."""
         if isinstance(text, Said):

@@ -13,6 +13,7 @@ from bot.knowledge.models import KnowledgeBase, Term
 from bot.knowledge.translation import Translation, TranslationStatus
 from tests import town
 from tests.pictures.comparing import compare
+from tests.web.browsing import PHONE, small
 from tests.web.browsing import Site as Browsed
 from tests.web.conftest import OTHER, Site
 
@@ -218,3 +219,18 @@ def test_the_desk_works_without_javascript_and_looks_as_it_did(browsed: Browsed,
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_role("status")).to_contain_text("Proposed")
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_desk_is_used_with_a_thumb(browsed: Browsed, theme: str) -> None:
+    page = browsed.local(viewport=PHONE, color_scheme=theme, reduced_motion="reduce")
+    for address in (
+        "/translations",
+        "/translations/de",
+        "/translations/de?state=translated",
+        "/translations/de/sun",
+        "/translations/de/storage",
+    ):
+        page.goto(address)
+        assert small(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -11,7 +11,7 @@ from bot.knowledge.models import KnowledgeBase, PastRelease
 from bot.services.progress import Progress
 from bot.services.publish import Plan
 from tests.discord_server.waiting import TIMEOUT
-from tests.web.browsing import PHONE, Site
+from tests.web.browsing import PHONE, Site, small
 from tests.web.conftest import OTHER
 from tests.web.oauth_server import GUILD
 
@@ -118,7 +118,7 @@ def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site)
     assert sum(box is not None and box["y"] + box["height"] <= 844 for box in boxes) >= 6
     for address in ("/", "/gaps/1", "/drafts", "/welcome"):
         page.goto(address)
-        assert _small(page) == [], address
+        assert small(page) == [], address
     assert page.locator(".thumb").bounding_box()["y"] > 422  # type: ignore[index] # within reach of a thumb
 
 
@@ -129,17 +129,6 @@ def test_nothing_moves_once_it_is_shown(site: Site) -> None:
         page.goto(address)
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
         assert page.evaluate(SHIFTED) < 0.01, address
-
-
-def _small(page: Page) -> list[str]:
-    """What can be pressed and is smaller than 44 px, links within a sentence aside (WCAG 2.5.5)."""
-    small: list[str] = page.evaluate("""() => [...document.querySelectorAll(
-        'header a, header button, .acts button, .acts a, summary, .row a, .pick, main > form input, .kicker a'
-    )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden')).filter(each => {
-        const box = each.getBoundingClientRect();
-        return box.height < 44 || box.width < 44;
-    }).map(each => each.outerHTML.slice(0, 80))""")
-    return small
 
 
 def test_a_curator_asks_back_and_reads_the_answer(site: Site) -> None:

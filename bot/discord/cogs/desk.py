@@ -267,7 +267,7 @@ class DeskCog(
                 options = [(each.entry.id, each.entry.question) for each in found[:MAX_PROPOSALS]]
                 view.add_item(Pick("edit_entry", options=options, placeholder=tr(BEGIN)))
             lines = [f"**{each.entry.id}** {tr(each.why)}" for each in found] or [tr(NOTHING_TO_DO)]
-            title = f"{tr(TITLES[named])}: {len(found)}"
+            title = f"{tr(TITLES[named])}{tr.colon} {len(found)}"
             await say(interaction, embed=page(title, lines, tr), view=view, ephemeral=True)
 
     @app_commands.command(

@@ -126,6 +126,6 @@ class LogCog(
         if len(found) > (page + 1) * PAGE_SIZE:
             view = discord.ui.View(timeout=None)
             view.add_item(Press("log", reason, str(page + 1), label=tr(OLDER)))
-        title = tr(TITLE) if reason == ANY else f"{tr(TITLE)}: {tr(REASONS[reason])}"
+        title = tr(TITLE) if reason == ANY else f"{tr(TITLE)}{tr.colon} {tr(REASONS[reason])}"
         embed = question_page(title, shown, tr(FOOTER, number=page + 1), tr)
         await say(interaction, embed=embed, view=view, ephemeral=True)

@@ -199,7 +199,7 @@ class PrivacyCog(Acting, commands.Cog):
 def _counts(kept: Mapping[str, Sequence[Any]], tr: Translator) -> list[str]:
     lines = [tr.counted(text, len(kept[kind])) for kind, text in COUNTS.items() if kept[kind]]
     asked = [clean_inline(str(row["text"]), 100) for row in kept["questions"][-SHOWN:] if row["text"]]
-    lines += [f"{tr(LAST)}:", *(f"- {text}" for text in reversed(asked))] if asked else []
+    lines += [f"{tr(LAST)}{tr.colon}", *(f"- {text}" for text in reversed(asked))] if asked else []
     return lines or [tr(NOTHING)]
 
 
