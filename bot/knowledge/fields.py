@@ -9,7 +9,7 @@ from bot.knowledge.prose import joined
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\n]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(joined)]
-Phrases = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(joined)]
+Phrases = Annotated[str, StringConstraints(max_length=40_000), AfterValidator(joined)]
 # Discord shows no longer label on a button.
 Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\n]*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
