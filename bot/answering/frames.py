@@ -6,8 +6,8 @@ from bot.answering.question_starts import asks_at
 from bot.answering.words import Word, spoken
 from bot.knowledge.languages import Language
 
-# Talk about asking has at least so many words.
-_TALK = 4
+# Talk about asking has at least so many words, and a question by its first word.
+_TALK, _WHOLE = 4, 3
 
 
 def is_frame(said: Sequence[str], table: Language) -> bool:
@@ -23,11 +23,19 @@ def is_frame(said: Sequence[str], table: Language) -> bool:
     asks = len(said) > 1 and said[0] in table.auxiliaries and said[1] in table.references
     if asks and not any(word in table.talk for word in said):
         return False
-    return (
-        bool(said)
-        and not strange
-        and any(word in table.heads or word in table.names or word in table.spoken for word in said)
-    )
+    # "what is in there thanks": what is asked needs no word of its own, and what closes it makes no frame of it.
+    if _asks(said[: _closing(said, table)], table):
+        return False
+    return bool(said) and not strange and _headed(said, table)
+
+
+def _headed(said: Sequence[str], table: Language) -> bool:
+    return any(word in table.heads or word in table.names or word in table.spoken for word in said)
+
+
+def _asks(said: Sequence[str], table: Language) -> bool:
+    """Whether a question word asks here, of things that need no name."""
+    return len(said) >= _WHOLE and said[0] in table.wh and asks_at(0, said, table) and not _headed(said, table)
 
 
 def without_spoken(words: list[Word], table: Language) -> list[Word]:
@@ -84,15 +92,19 @@ def _without_opening(words: list[Word], table: Language, *, asks: bool) -> list[
 
 
 def _without_closing(words: list[Word], table: Language) -> list[Word]:
-    said = spoken(words)
+    return words[: _closing(spoken(words), table)]
+
+
+def _closing(said: Sequence[str], table: Language) -> int:
+    """Where the courtesies at the end begin; the length where there are none."""
     for place in range(1, len(said)):
         if said[place] not in table.closers and said[place] not in table.closing_phrases.by_first:
             continue
         rest = said[place:]
         closed = rest[0] in table.closers and table.frame.issuperset(rest)
         if closed or tuple(rest) in table.closing_phrases:
-            return words[:place]
-    return words
+            return place
+    return len(said)
 
 
 def _ends_frame(said: Sequence[str], table: Language) -> bool:

@@ -35,11 +35,17 @@ def asks(typed: str) -> list[str]:
         f"{FILM}? Best wishes, Marta",
         f"{FILM}?\nThanks,\nJo",
         f"sorry if this was asked before but {FILM} \U0001f64f",
+        f"not sure if this has come up before, {FILM}",
         f"hey @Salve <@123456> {FILM} https://example.org/x",
     ],
 )
 def test_courtesies_fillers_names_and_signatures_are_set_aside(typed: str) -> None:
     assert asks(typed) == [FILM]
+
+
+@pytest.mark.parametrize("closing", ["", "thanks", "thanks in advance", "lol", "asap pls"])
+def test_a_question_without_a_name_is_no_courtesy_because_of_what_closes_it(closing: str) -> None:
+    assert asks(f"the tube smells of hand sanitiser, what is in there {closing}".strip()) == ["what is in there"]
 
 
 def test_sounds_of_speech_are_taken_out_of_the_middle() -> None:

@@ -220,6 +220,7 @@ def test_an_untranslated_language_is_as_it_was() -> None:
         ("schwanger?", "de"),
         ("sun", "und"),
         ("can i sonnenschutz", "en"),
+        ("um sunscreen", "en"),
         ("darf ich in die sonne", "de"),
         ("xyzzy", "und"),
     ],
