@@ -310,7 +310,7 @@ class GapService:
         return self._desk.root(target.number) or target
 
     def join(self, numbers: Sequence[int], curator: Curator, door: str) -> Joined:
-        """Make one gap of several that ask the same: the one that most people ask, the oldest of equals, takes the others.
+        """Make one gap of several that ask the same: all join the one that most people ask, the oldest of equals.
 
         Raises:
             NotAllowedError: this person may not, or somebody else is working on that one.

@@ -101,6 +101,8 @@ def merge(asked: Asked) -> Go:
 def join(asked: Asked) -> Go:
     """Make one gap of this one and all that were ticked beside it."""
     ticked = [asked.form_number(text) for text in asked.form.all("same")]
+    if not ticked:
+        raise SalveError(S_("tick what you mean first"))
     joined = asked.services.gaps.join([asked.number, *ticked], asked.curator, DOOR)
     said = Said("{said}", {"said": [you(Act.MERGE, joined.numbers), *joined.refused]})
     return Go(f"/gaps/{joined.into}{asking(kept(asked.query))}", said, joined.numbers)
