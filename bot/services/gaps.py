@@ -243,8 +243,8 @@ class GapService:
             found = [(self._desk.root(other), alike) for other, alike in near]
             # Several may have become part of one: it is named once, by the likest.
             for other, alike in found:
-                if other is not None and other.number != gap.number:
-                    similar.setdefault(other.number, (other, alike))
+                if other is not None and other.number != gap.number and other.number not in similar:
+                    similar[other.number] = (self.named(other), alike)
         asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(

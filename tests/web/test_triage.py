@@ -129,7 +129,7 @@ def test_what_may_ask_the_same_is_joined_from_a_question_by_its_ticks(site: Site
     expect(page.get_by_role("status")).to_contain_text(f"You merged it: #{flying[1]}, #{flying[2]}.")
     expect(page).to_have_url(re.compile(rf"/gaps/{flying[0]}\?alone=1"))
     assert {site.desk.services.gaps.find(number, OTHER).number for number in flying} == {flying[0]}
-    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
     assert [site.desk.services.gaps.find(number, OTHER).number for number in flying] == flying
 
