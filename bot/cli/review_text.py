@@ -22,6 +22,7 @@ from bot.services.triage import Triage
 from bot.services.wordings import Offer
 
 WORDINGS = 12
+SIMILAR = 5
 MOVED = 20
 ACTIONS = 5
 WIDTH = 88
@@ -91,7 +92,7 @@ def _view(looked: Triage) -> Iterator[str]:
     ]
     for heading, rows in (
         ("Nearest entries", near),
-        ("Similar", [f"{alike:4.0%} {gap_text(other)}" for other, alike in view.similar]),
+        ("Similar", [f"{alike:4.0%} {gap_text(other)}" for other, alike in view.similar[:SIMILAR]]),
         ("Drafts", [draft_line(draft) for draft in view.drafts]),
         ("Done", done[:ACTIONS]),
     ):

@@ -24,6 +24,10 @@ SLACK = 0.15
 # The mean is that of a gap's first members: more of them change it little.
 WEIGHED = 50
 MAX_SIMILAR = 5
+# Two gaps are compared by so many of the questions of each, the first ones.
+COMPARED = 8
+# What is hardly alike may still ask the same where it is nearer than most: among the nearest of so many gaps, one.
+NEAREST_OF = 4
 BLOCK = 256
 
 
@@ -72,6 +76,10 @@ class Grouping(Generic[S]):
         # Where an equal of a question stands: one that shares no word with anything has no direction to look in.
         self._equal: dict[S, int] = {}
 
+    def __contains__(self, gap: int) -> bool:
+        """Whether this gap is open here."""
+        return gap in self._members
+
     def __len__(self) -> int:
         """How many gaps are open."""
         return len(self._members)
@@ -100,6 +108,23 @@ class Grouping(Generic[S]):
         """The gaps with a question at least so alike, with how alike, best first; a few beside the one it is in."""
         found = self._ranked(sketch, self._products(sketch), least)
         return [(gap, -likeness) for likeness, gap in found[: MAX_SIMILAR + 1]]
+
+    def beside(self, gap: int, most: int, likely: float, least: float) -> list[tuple[int, float]]:
+        """At most so many of the gaps most like one as a whole, best first.
+
+        Those are shown that are `likely` alike, and of those that are `least` alike the nearest quarter of all gaps.
+        They are compared by the mean over the pairs of their questions, which says more once some were joined: what
+        somebody asks about a plane and about hand luggage is together nearer to airports than either is.
+        """
+        own = [member for member, _ in zip(self._members.get(gap, ()), range(COMPARED), strict=False)]
+        if not own:
+            return []
+        products = _each(self._prefixes[:, : len(self._sketches)], np.mean([self._short(each) for each in own], axis=0))
+        rows = {row for each in products for row in largest(each).tolist() if self._sketches[row] is not None}
+        others = {self._gaps[row] for row in rows} - {gap}
+        ranked = sorted((-self._between(own, other), other) for other in others)
+        near = [(other, -likeness) for likeness, other in ranked[:most] if -likeness >= least]
+        return [each for place, each in enumerate(near) if each[1] >= likely or place < len(self) // NEAREST_OF]
 
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
         """Place and add these questions one after another, as `place` and `add` would, but many times faster.
@@ -174,6 +199,11 @@ class Grouping(Generic[S]):
                 nearest[gap] = max(nearest.get(gap, 0.0), self._alike(sketch, member))
         # Of equal ones the oldest gap comes first.
         return sorted((-likeness, gap) for gap, likeness in nearest.items() if likeness >= least)
+
+    def _between(self, own: Sequence[S], gap: int) -> float:
+        """The mean likeness of these and the first questions of a gap."""
+        others = [member for member, _ in zip(self._members[gap], range(COMPARED), strict=False)]
+        return sum(self._alike(one, other) for one in own for other in others) / (len(own) * len(others))
 
     def _place(self, sketch: S, values: Floats) -> Placement:
         ranked = self._ranked(sketch, values, self._near)

@@ -12,6 +12,7 @@ from bot.curation.audit import Action
 from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap, Trend, Wording
 from bot.knowledge.models import Entry
+from bot.locale import Said
 
 NEAREST = 8
 
@@ -56,6 +57,15 @@ class GapView:
     similar: Sequence[tuple[Gap, float]]
     asked_back: Sequence[AskBack]
     awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several gaps made one: the number it has, those that joined it, and why others did not."""
+
+    into: int
+    numbers: tuple[int, ...]
+    refused: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)

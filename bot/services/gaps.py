@@ -13,9 +13,9 @@ from bot.curation.gaps import ALONE, Gap, trend, urgent
 from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
-from bot.locale import S_
+from bot.locale import S_, Said
 from bot.services import healing, notices
-from bot.services.gap_views import GapView, Passed, named, nearest
+from bot.services.gap_views import GapView, Joined, Passed, named, nearest
 from bot.services.grouper import Grouper, Question
 from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
@@ -239,12 +239,12 @@ class GapService:
         wordings = self._desk.wordings(gap.number, limit)
         similar: dict[int, tuple[Gap, float]] = {}
         if gap.name and self._grouper.wait(PATIENCE):
-            near = self._grouper.similar(gap.guild_id, gap.example or gap.title)
+            near = self._grouper.similar(gap.guild_id, gap.number, gap.example or gap.title)
             found = [(self._desk.root(other), alike) for other, alike in near]
             # Several may have become part of one: it is named once, by the likest.
             for other, alike in found:
-                if other is not None and other.number != gap.number:
-                    similar.setdefault(other.number, (other, alike))
+                if other is not None and other.number != gap.number and other.number not in similar:
+                    similar[other.number] = (self.named(other), alike)
         asked_back = self._store.asking.of_gap(gap.number)
         asked = self._desk.asked(gap.number, now - timedelta(days=14))
         return GapView(
@@ -308,6 +308,29 @@ class GapService:
         action = self._action(curator, door, Act.MERGE, gap, f"into #{target.number}")
         self._desk.change(gap, new, action, news=News.MERGED, due=now + GRACE)
         return self._desk.root(target.number) or target
+
+    def join(self, numbers: Sequence[int], curator: Curator, door: str) -> Joined:
+        """Make one gap of several that ask the same: all join the one that most people ask, the oldest of equals.
+
+        Raises:
+            NotAllowedError: this person may not, or somebody else is working on that one.
+            SalveError: those are no two gaps, or none of them could be joined.
+        """
+        found = {gap.number: gap for gap in (self.find(number, curator) for number in numbers)}
+        if len(found) < 2:  # noqa: PLR2004 - two are joined at least
+            raise SalveError(S_("tick at least two that ask the same"))
+        into = max(found.values(), key=lambda gap: (gap.askers, -gap.number)).number
+        joined, refused = list[int](), list[Said]()
+        for number in sorted(found):
+            if number != into:
+                try:
+                    self.merge(number, into, curator, door)
+                    joined.append(number)
+                except SalveError as error:
+                    refused.append(S_("#{gap}: {why}", gap=number, why=error.said))
+        if not joined:
+            raise SalveError(Said("{refused}", {"refused": refused}))
+        return Joined(into, tuple(joined), tuple(refused))
 
     def split(self, number: int, question_ids: Sequence[str], curator: Curator, door: str) -> Gap:
         """Move questions that ask something else out of a gap. Returns the new gap they are in.

@@ -135,8 +135,16 @@ class Grouper:
         """Gaps of a server that ask the same or nearly so, each with its likeness (0..1), best first."""
         return self._near(guild_id, text, self._gauge.measure.near)
 
-    def similar(self, guild_id: str | None, text: str) -> Sequence[tuple[int, float]]:
-        """Those too that only may ask the same, for a curator to tell."""
+    def similar(self, guild_id: str | None, gap: int, text: str) -> Sequence[tuple[int, float]]:
+        """Gaps that may ask the same as one, for a curator to tell, with their likeness, best first.
+
+        It is compared as a whole while it is open; what is closed has left the groups, and is looked for by its text.
+        """
+        with self._lock:
+            self._follow()
+            group = self._group(guild_id)
+            if gap in group:
+                return group.beside(gap, likeness.HINTS, likeness.HINT, likeness.LEAST)
         return self._near(guild_id, text, likeness.HINT)
 
     def _near(self, guild_id: str | None, text: str, least: float) -> Sequence[tuple[int, float]]:

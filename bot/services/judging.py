@@ -1,5 +1,6 @@
 """Judge a draft: the knowledge it would make, and what that would change; each is worked out once."""
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,6 +44,8 @@ class Judge:
         self._served = served
         self._now = now
         self._looker = Looker(store, words, lambda: publish.models, now)
+        self._warming = threading.Lock()
+        self._warm: tuple[tuple[str, int] | None, threading.Thread | None] = (None, None)
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
         self._looks: OrderedDict[tuple[str | None, ...], Report] = OrderedDict()
         # Of a draft whose questions are being asked: how many were, and of how many.
@@ -153,6 +156,18 @@ class Judge:
             while len(self._looks) > KEPT:
                 self._looks.popitem(last=False)
         return self._looks[key]
+
+    def warm(self, draft: Draft) -> None:
+        """Begin in the background what the first look after a start waits for: once a draft and release."""
+        served = self._served(draft.guild_id)
+        name, words = (served.digest, draft.number), (draft.proposal.question, *draft.proposal.phrasings)
+        said = [each for each in words if each]
+        with self._warming:
+            if not said or name == self._warm[0] or (self._warm[1] is not None and self._warm[1].is_alive()):
+                return
+            thread = threading.Thread(target=self._looker.warm, args=(served, said), name="salve-warming", daemon=True)
+            self._warm = (name, thread)
+            thread.start()
 
     def _key(self, knowledge: KnowledgeBase, draft: Draft) -> tuple[str | None, ...]:
         head = self._publish.own.current(draft.guild_id)

@@ -29,6 +29,8 @@ from bot.store.port import Store
 Near = tuple[tuple[str, ...], Check] | tuple[str, str]
 # So many of all questions, the nearest, are compared by their wording alone; those likeliest to move are asked first.
 COMPARED = 200
+# So many of them are asked while a draft is being written, before anybody looks.
+WARMED = 48
 # What moves less than this in a comparison comes out as before.
 STILL = 0.02
 # More entries than a draft changes are for the gate.
@@ -92,6 +94,13 @@ class Looker:
         ]
         return replace(report, moved=tuple(moved), of=len(checks) + len(kept))
 
+    def warm(self, served: Release, words: Sequence[str]) -> None:
+        """Ask the served release now what a look at such words will ask it first: the checks nearest to them."""
+        checks = {check.text: check for _, check in gate.checks_of(served.knowledge)}
+        earlier = self._earlier(served)
+        for text in _nearest(list(checks), words, served)[:WARMED]:
+            earlier(checks[text])
+
     def _earlier(self, served: Release) -> Callable[[Check], Decision]:
         """What comes of a check in the served release; asked once."""
         today = self._now().date()
@@ -126,14 +135,21 @@ def _reading_once(release: Release) -> Release:
     return replace(release, index=replace(index, meaning=meaning, abroad=abroad))
 
 
-def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, amended: Release) -> list[str]:
-    """Which of these texts are likeliest to come out otherwise."""
+def _nearest(texts: Sequence[str], changed: Sequence[str], served: Release) -> list[str]:
+    """These texts, those nearest to what changes first."""
     if not (texts and changed):
         return []
     encode = served.index.encoder.encode
     words, others = ([" ".join(tokenize(text)) for text in some] for some in (texts, changed))
     near = (encode(words) @ encode(others).T).max(axis=1)
-    some = [texts[place] for place in np.argsort(-near, kind="stable")[:COMPARED]]
+    return [texts[place] for place in np.argsort(-near, kind="stable")]
+
+
+def _likeliest(texts: Sequence[str], changed: Sequence[str], served: Release, amended: Release) -> list[str]:
+    """Which of these texts are likeliest to come out otherwise."""
+    if not (texts and changed):
+        return []
+    some = _nearest(texts, changed, served)[:COMPARED]
     # Without the encoder, which takes most of the time that an answer takes.
     indexes = [replace(each.index, meaning=None) for each in (served, amended)]
     queries = [understand(lookup.asked(served, text), served.vocabulary) for text in some]

@@ -54,6 +54,10 @@ class Reviewing:
         self._judge = Judge(store, publish, words, served, now)
         self.forget_plans = self._judge.forget
 
+    def warm(self, number: int, curator: Curator) -> None:
+        """Begin what a look at a draft waits for, since it is being written; raises what `find` does."""
+        self._judge.warm(self.find(number, curator))
+
     @property
     def needed(self) -> int:
         """How many curators must stand behind a draft, its author among them."""

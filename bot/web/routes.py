@@ -47,6 +47,7 @@ RULES = (
     Rule("/gaps/{number}", gaps.gap),
     Rule("/gaps/{number}/act", gaps.act, back=gaps.gap),
     Rule("/gaps/{number}/merge", gaps.merge, back=gaps.gap),
+    Rule("/gaps/{number}/join", gaps.join, back=gaps.gap),
     Rule("/gaps/{number}/split", gaps.split, back=gaps.gap),
     Rule("/gaps/{number}/ask", gaps.ask_back, back=gaps.gap),
     Rule("/gaps/{number}/ask/take-back", gaps.take_back, back=gaps.gap),

@@ -206,6 +206,22 @@ async def test_merged_gaps_are_told_and_answered_as_one(server: DiscordServer, c
     await settled(server, desk)
 
 
+async def test_what_asks_the_same_is_joined_at_once_and_taken_back(
+    server: DiscordServer, crowd: Crowd, desk: Desk
+) -> None:
+    ben = server.member("ben")
+    for text in (LUGGAGE, "taking it on a plane", "cabin baggage rules"):
+        await ben.slash("ask", question=text).answer()
+    shown = await crowd.ann.slash("desk gap", number=2).answer()
+    done = await crowd.ann.choose(shown, "salve-pick:merge:2", ["3", "4"]).answer()
+    assert "#3 is part of #2 now." in done.text
+    assert "#4 is part of #2 now." in done.text
+    find, ann = desk.services.gaps.find, curator_of(crowd.ann)
+    assert [find(number, ann).number for number in (2, 3, 4)] == [2, 2, 2]
+    await crowd.ann.click(done, label="Undo #3, #4").answer()
+    assert [find(number, ann).number for number in (2, 3, 4)] == [2, 3, 4]
+
+
 async def test_me_too_counts_and_tells(server: DiscordServer, crowd: Crowd, desk: Desk) -> None:
     ben, cleo = server.member("ben"), server.member("cleo")
     shown = await ben.slash("open").answer()

@@ -179,6 +179,24 @@ def test_a_curator_sees_what_may_ask_the_same_though_no_member_is_shown_it(desk:
     assert desk.gaps.view(dogs.number, ANN).similar == []
 
 
+def test_what_may_ask_the_same_is_called_by_its_clearest_wording(desk: Desk) -> None:
+    flight = desk.passes("hi, new here, " + FLIGHT)
+    assert desk.passes(FLIGHT, 102).number == flight.number
+    plane = desk.passes("taking it on a plane")
+    [(other, _)] = desk.gaps.view(plane.number, ANN).similar
+    assert (other.number, other.name) == (flight.number, FLIGHT)
+
+
+def test_several_become_the_most_wanted_and_what_cannot_is_told(desk: Desk) -> None:
+    one, two, three = (desk.passes(text).number for text in (FLIGHT, DOGS[0], "what does it smell like"))
+    desk.passes(DOGS[0], 102)
+    desk.gaps.act(three, Act.CLAIM, BEN, "web")
+    joined = desk.gaps.join([one, two, three], ANN, "web")
+    assert (joined.into, joined.numbers, len(joined.refused)) == (two, (one,), 1)
+    with pytest.raises(SalveError, match="at least two"):
+        desk.gaps.join([one, two], ANN, "web")
+
+
 def test_two_merges_at_one_moment_make_no_ring(desk: Desk) -> None:
     one, two = desk.passes(DOGS[0]), desk.passes(FLIGHT)
     desk.gaps.merge(one.number, two.number, ANN, "web")

@@ -1,8 +1,15 @@
 """The first look at what a draft would change: at what is near it alone, before the gate has asked everything."""
 
+import threading
+from datetime import date
+
 import pytest
 
+from bot.answering.decision import Decision
+from bot.answering.release import Release
 from bot.knowledge import versions
+from bot.services import checks, gate
+from bot.services.checks import Check
 from bot.services.publish import PublishService
 from tests import town
 from tests.services.desk import ANN, BEN, DOGS, Desk
@@ -51,3 +58,27 @@ def test_it_is_looked_at_once_and_forgotten_with_what_is_erased(desk: Desk) -> N
     assert desk.drafts.preview(number, BEN).report is first
     desk.drafts.forget_plans()
     assert desk.drafts.preview(number, BEN).report is not first
+
+
+def test_while_a_draft_is_written_the_served_release_is_asked_what_the_first_look_asks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.answers(desk.dogs()[0].number).number
+    served, asked = desk.services.ask.release.digest, list[str]()
+
+    def heard(check: Check, release: Release, today: date) -> Decision:
+        if release.digest == served:
+            asked.append(check.text)
+        return checks.asked(check, release, today)
+
+    monkeypatch.setattr("bot.services.looking.asked", heard)
+    near = [((), Check(text, None, wanted=False, place=())) for text in ("does my dog mind it", *DOGS)]
+    monkeypatch.setattr(gate, "checks_of", lambda _: iter(near))
+    for _ in range(2):
+        desk.drafts.warm(number, ANN)
+        for thread in threading.enumerate():
+            if thread.name == "salve-warming":
+                thread.join()
+    assert len(asked) == len(near)
+    assert desk.drafts.preview(number, ANN).report is not None
+    assert len(asked) == len(near), "none is asked again"

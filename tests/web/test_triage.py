@@ -1,5 +1,6 @@
 """Questions decided one after the other on a phone and by keys, in a real Chromium."""
 
+import re
 import threading
 from collections.abc import Sequence
 
@@ -110,6 +111,27 @@ def test_questions_that_ask_the_same_are_merged_at_once_into_the_most_wanted(sit
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("Undone.")
     assert [site.desk.services.gaps.find(number, OTHER).number for number in (1, 2, 3)] == [1, 2, 3]
+
+
+def test_what_may_ask_the_same_is_joined_from_a_question_by_its_ticks(site: Site) -> None:
+    ways = ("can i fly with it in hand luggage", "taking it on a plane", "is a flight attendant going to object to it")
+    flying = [site.desk.ask(text, 50 + place).number for place, text in enumerate(ways)]
+    assert len(set(flying)) == 3
+    page = site.local(viewport=PHONE)
+    page.goto(f"/gaps/{flying[0]}?alone=1")
+    alike = page.get_by_role("region", name="May ask the same")
+    alike.get_by_role("button", name="Join the ticked ones").click()
+    expect(page.get_by_role("alert")).to_contain_text("tick what you mean first")
+    for number in flying[1:]:
+        alike.get_by_role("checkbox", name=f"Tick #{number}").check()
+    assert small(page) == []
+    alike.get_by_role("button", name="Join the ticked ones").click()
+    expect(page.get_by_role("status")).to_contain_text(f"You merged it: #{flying[1]}, #{flying[2]}.")
+    expect(page).to_have_url(re.compile(rf"/gaps/{flying[0]}\?alone=1"))
+    assert {site.desk.services.gaps.find(number, OTHER).number for number in flying} == {flying[0]}
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    assert [site.desk.services.gaps.find(number, OTHER).number for number in flying] == flying
 
 
 def test_a_phone_shows_six_questions_and_every_target_is_wide_enough(site: Site) -> None:

@@ -1,7 +1,7 @@
 """A gap at the desk: its page, and what each of its buttons and menus does."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import discord
@@ -26,10 +26,12 @@ from bot.services.triage import Triage
 
 SNOOZE_DAYS = 7
 MAX_WORDINGS = 25
+# One button takes so many joins back: its id holds their numbers.
+MAX_JOINED = 3
 OPEN_GAP = N_("Open a gap …", PLACEHOLDER)
 NEXT = N_("Next", BUTTON)
 DONE = N_("Done: #{gap} is {status}. Whoever waits for it is told in half a minute; until then it can be undone.")
-SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Merge into …", PLACEHOLDER)
+SAME, MERGE = N_("Same as an entry …", PLACEHOLDER), N_("Ask the same: join …", PLACEHOLDER)
 SPLIT = N_("Split off what asks something else …", PLACEHOLDER)
 SNOOZE = NN_("Snooze {number} day", "Snooze {number} days", BUTTON)
 UNDO, UNDO_ONE, ANSWER = N_("Undo", BUTTON), N_("Undo #{gap}", BUTTON), N_("Answer #{gap}", BUTTON)
@@ -121,19 +123,24 @@ class GapsCog(Acting, commands.Cog):
         )
         await self.show(interaction, gap.number)
 
-    async def undo(self, interaction: discord.Interaction[Any], number: str) -> None:
-        """Take back the last act."""
-        gap = await in_time(interaction, True, self.gaps.undo, number_in(number), who(interaction, self.rules), DOOR)
+    async def undo(self, interaction: discord.Interaction[Any], number: str, *others: str) -> None:
+        """Take back the last act, of several gaps that were joined by one."""
+        curator = who(interaction, self.rules)
+        for each in (*others, number):
+            gap = await in_time(interaction, True, self.gaps.undo, number_in(each), curator, DOOR)
         await self.show(interaction, gap.number)
 
-    async def merge(self, interaction: discord.Interaction[Any], number: str, into: str) -> None:
-        """Make a gap part of another."""
+    async def merge(self, interaction: discord.Interaction[Any], number: str, *others: str) -> None:
+        """Make one gap of this one and those picked."""
         curator = who(interaction, self.rules)
-        gap = await in_time(interaction, True, self.gaps.merge, number_in(number), number_in(into), curator, DOOR)
-        looked = await asyncio.to_thread(self.triage.look, gap.number, curator)
+        numbers = [number_in(each) for each in (number, *others)]
+        joined = await in_time(interaction, True, self.gaps.join, numbers, curator, DOOR)
+        looked = await asyncio.to_thread(self.triage.look, joined.into, curator)
         tr = reader(interaction)
-        buttons = _buttons(looked, tr, number_in(number))
-        note = tr(MERGED, gap=number, into=gap.number)
+        buttons = _buttons(looked, tr, joined.numbers)
+        note = "\n".join(
+            [*(tr(MERGED, gap=each, into=joined.into) for each in joined.numbers), *map(tr, joined.refused)]
+        )
         await say(interaction, content=note, embed=gap_page(looked, tr), view=buttons, ephemeral=True)
 
     async def split(self, interaction: discord.Interaction[Any], number: str, *question_ids: str) -> None:
@@ -143,7 +150,7 @@ class GapsCog(Acting, commands.Cog):
         await self.show(interaction, gap.number, reader(interaction)(SPLIT_OFF, gap=number))
 
 
-def _buttons(looked: Triage, tr: Translator, undo: int | None = None) -> discord.ui.View:
+def _buttons(looked: Triage, tr: Translator, undo: Sequence[int] = ()) -> discord.ui.View:
     """At most five rows: what to do, then whose wording it is, what it belongs to, and what does not belong."""
     view, gap = looked.view, looked.gap
     number = str(gap.number)
@@ -164,7 +171,7 @@ def _buttons(looked: Triage, tr: Translator, undo: int | None = None) -> discord
             buttons.add_item(Pick("same", number, options=entries, placeholder=tr(SAME)))
         if view.similar:
             others = [other for other, _ in view.similar]
-            buttons.add_item(gap_menu("merge", (number,), others, MERGE, tr))
+            buttons.add_item(gap_menu("merge", (number,), others, MERGE, tr, min(len(others), MAX_JOINED)))
         told = [each for each in view.wordings if each.text][:MAX_WORDINGS]
         if len(told) > 1:
             options = [(each.question_id, each.text) for each in told]
@@ -175,7 +182,9 @@ def _buttons(looked: Triage, tr: Translator, undo: int | None = None) -> discord
             style = discord.ButtonStyle.primary
             buttons.add_item(Press("gap", str(looked.following), label=tr(NEXT), style=style, row=1))
         buttons.add_item(Press("reopen", number, label=tr(_AT_ONCE["reopen"][1]), row=1))
-    buttons.add_item(Press("undo", str(undo or number), label=tr(UNDO_ONE, gap=undo) if undo else tr(UNDO), row=1))
+    numbers = [str(each) for each in undo]
+    label = tr(UNDO_ONE, gap=", #".join(numbers)) if numbers else tr(UNDO)
+    buttons.add_item(Press("undo", *(numbers or [number]), label=label, row=1))
     return buttons
 
 
@@ -185,10 +194,10 @@ def answer_button(gap: Gap, tr: Translator, row: int | None = None) -> Press:
     return Press("answer", str(gap.number), label=tr(ANSWER, gap=gap.number), style=style, row=row)
 
 
-def gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator) -> Pick:
-    """A menu of gaps, by their numbers and names."""
+def gap_menu(action: str, ids: tuple[str, ...], gaps: Any, placeholder: str, tr: Translator, most: int = 1) -> Pick:
+    """A menu of gaps, by their numbers and names; so many can be picked at once."""
     options = [(str(gap.number), f"#{gap.number} {tr(gap.name)}") for gap in gaps]
-    return Pick(action, *ids, options=options, placeholder=tr(placeholder))
+    return Pick(action, *ids, options=options, placeholder=tr(placeholder), most=most)
 
 
 def _note(gap: Gap, act: Act, tr: Translator) -> str | None:

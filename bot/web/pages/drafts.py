@@ -51,6 +51,9 @@ def draft(asked: Asked) -> View:
     if stored.kind is Kind.TRANSLATION:
         return translations.draft(asked, stored)
     edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
+    if edits and not asked.partial:
+        # The page is a process of its own: nobody's answer waits for that.
+        asked.services.drafts.warm(stored.number, asked.curator)
     return _editor(asked, stored) if edits or wrote(asked.form) else _review(asked, stored)
 
 

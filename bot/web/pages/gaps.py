@@ -5,7 +5,7 @@ from bot.curation.review import FROM, Act
 from bot.curation.turns import What
 from bot.errors import SalveError
 from bot.knowledge.profile import Rule
-from bot.locale import N_, S_, translator
+from bot.locale import N_, S_, Said, translator
 from bot.services.gaps import UNDOABLE
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.pages.turns import choices
@@ -14,6 +14,8 @@ from bot.web.templating import you
 
 # Wordings that are read before the fold.
 FIRST = 2
+# Questions that may be the same and are seen before the fold.
+LIKE = 4
 # Entries named beside the nearest one.
 ALSO_NEAR = 3
 # After these the gap is decided, for now: the next one comes.
@@ -45,6 +47,7 @@ def gap(asked: Asked) -> View:
             "private": private,
             "said_openly": [each for each in looked.others if each.open],
             "first": FIRST,
+            "like": LIKE,
             "others_near": [pair for pair in view.nearest if pair != looked.best][:ALSO_NEAR],
             "possible": frozenset(act for act in Act if standing.status in FROM[act]),
             "reasons": _reasons(asked),
@@ -93,6 +96,16 @@ def merge(asked: Asked) -> Go:
     done = asked.services.gaps.merge(asked.number, into, asked.curator, DOOR)
     said = S_("#{gap} is part of this gap now.", gap=asked.number)
     return Go(f"/gaps/{done.number}", said, (asked.number,))
+
+
+def join(asked: Asked) -> Go:
+    """Make one gap of this one and all that were ticked beside it."""
+    ticked = [asked.form_number(text) for text in asked.form.all("same")]
+    if not ticked:
+        raise SalveError(S_("tick what you mean first"))
+    joined = asked.services.gaps.join([asked.number, *ticked], asked.curator, DOOR)
+    said = Said("{said}", {"said": [you(Act.MERGE, joined.numbers), *joined.refused]})
+    return Go(f"/gaps/{joined.into}{asking(kept(asked.query))}", said, joined.numbers)
 
 
 def split(asked: Asked) -> Go:

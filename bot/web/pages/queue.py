@@ -1,7 +1,5 @@
 """The queue: what waits, chosen and sorted; and one act for many gaps."""
 
-from collections.abc import Sequence
-
 from bot.curation.gaps import Status
 from bot.curation.review import Act
 from bot.errors import SalveError
@@ -53,41 +51,26 @@ def act(asked: Asked) -> Go:
     if asked.form["act"] not in TOGETHER:
         raise SalveError(S_("choose what to do"))
     chosen = Act(asked.form["act"])
-    into = _most_wanted(asked, numbers) if chosen is Act.MERGE else None
+    here = "/" + asking(kept(asked.query))
+    if chosen is Act.MERGE:
+        joined = asked.services.gaps.join(numbers, asked.curator, DOOR)
+        return Go(here, Said("{said}", {"said": [you(chosen, joined.numbers), *joined.refused]}), joined.numbers)
     done, refused = [], []
     for number in numbers:
-        if number == into:
-            continue
         try:
-            done.append(_done(asked, number, chosen, into))
+            done.append(_done(asked, number, chosen))
         except SalveError as error:
             refused.append(S_("#{gap}: {why}", gap=number, why=error.said))
     if not done:
         raise SalveError(Said("{refused}", {"refused": refused}))
     said = Said("{said}", {"said": [you(chosen, done), *refused]})
-    return Go("/" + asking(kept(asked.query)), said, tuple(done))
+    return Go(here, said, tuple(done))
 
 
-def _done(asked: Asked, number: int, act: Act, into: int | None) -> int:
+def _done(asked: Asked, number: int, act: Act) -> int:
     """The number of the gap to which it was done."""
     gaps, form = asked.services.gaps, asked.form
-    if into is None:
-        return gaps.act(number, act, asked.curator, DOOR, reason=form["reason"], days=form.number("days")).number
-    merged = gaps.find(number, asked.curator)
-    gaps.merge(merged.number, into, asked.curator, DOOR)
-    return merged.number
-
-
-def _most_wanted(asked: Asked, numbers: Sequence[int]) -> int:
-    """Of questions that ask the same, the one that most people ask, the oldest of equals: the others join it.
-
-    Raises:
-        SalveError: there are no two.
-    """
-    if len(numbers) == 1:
-        raise SalveError(S_("tick at least two that ask the same"))
-    found = {number: asked.services.gaps.find(number, asked.curator) for number in numbers}
-    return max(numbers, key=lambda number: (found[number].askers, -number))
+    return gaps.act(number, act, asked.curator, DOOR, reason=form["reason"], days=form.number("days")).number
 
 
 def undo(asked: Asked) -> Go:
