@@ -29,6 +29,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/gaps/{number}": ("/gaps/1", {}, 200),
     "/gaps/{number}/act": ("/gaps/1/act", {"act": "claim"}, 303),
     "/gaps/{number}/merge": ("/gaps/1/merge", {"into": "2"}, 303),
+    "/gaps/{number}/join": ("/gaps/1/join", {"same": "2"}, 303),
     "/gaps/{number}/split": ("/gaps/3/split", {"question": "q3"}, 303),
     "/gaps/{number}/ask": ("/gaps/1/ask", {"asked": "Which strength?"}, 303),
     "/gaps/{number}/ask/take-back": ("/gaps/3/ask/take-back", {}, 303),
