@@ -5,9 +5,11 @@ from functools import cache
 
 from bot.answering import preparation
 from bot.answering.release import Release
+from bot.knowledge import translating
 from bot.knowledge.models import Certainty, Entry, KnowledgeBase, Manifest, Scope, Term, Topic
 from bot.knowledge.red_flag import Lexicon, RedFlag, Urgency
 from bot.knowledge.source import Citation, Evidence, Source, SourceKind
+from bot.knowledge.translation import Translation
 from bot.services.model_files import load_models
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -185,6 +187,21 @@ def knowledge(**changes: Entry) -> KnowledgeBase:
         (shops,),
         (Term(term="sirolimus", also=("rapa", "rapamycin")),),
         lexicons=(lexicon, german),
+    )
+
+
+def german(entry: Entry) -> Translation:
+    """An approved translation of one of its entries, with a text for each that the entry has."""
+    return Translation(
+        language="de",
+        entry=entry.id,
+        of=translating.meaning(entry),
+        question="Macht es die Haut empfindlich?",
+        answer="Ja, nimm Sonnenschutz.",
+        cautions=("Vorsicht.",) * len(entry.cautions),
+        detail="Mehr." if entry.detail else None,
+        not_known="Unklar." if entry.not_known else None,
+        reviewed_by="an editor",
     )
 
 

@@ -23,10 +23,10 @@ def is_frame(said: Sequence[str], table: Language) -> bool:
     asks = len(said) > 1 and said[0] in table.auxiliaries and said[1] in table.references
     if asks and not any(word in table.talk for word in said):
         return False
-    # "what is in there thanks": what is asked needs no word of its own, and what closes it makes no frame of it.
-    if _asks(said[: _closing(said, table)], table):
+    if not said or strange or not _headed(said, table):
         return False
-    return bool(said) and not strange and _headed(said, table)
+    # "what is in there thanks": what is asked needs no word of its own, and what closes it makes no frame of it.
+    return not _asks(said[: _closing(said, table)], table)
 
 
 def _headed(said: Sequence[str], table: Language) -> bool:

@@ -15,7 +15,7 @@ from bot.cli.main import main
 from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Status
 from bot.knowledge.profile import Rule
-from bot.knowledge.translation import Translation, TranslationStatus
+from bot.knowledge.translation import TranslationStatus
 from bot.locale import translator
 from bot.store.records import ReleaseRecord
 from bot.web.public import site
@@ -129,17 +129,7 @@ def written(where: Path, knowledge: KnowledgeBase) -> Path:
 def in_german(base: KnowledgeBase) -> KnowledgeBase:
     """The base with one entry that is translated, and one whose translation is not approved yet."""
     sun, storage = base.entry["sun"], base.entry["storage"]
-    made = Translation(
-        language="de",
-        entry="sun",
-        of=translating.meaning(sun),
-        question="Macht es die Haut empfindlich?",
-        answer="Ja, nimm Sonnenschutz.",
-        cautions=("Vorsicht.",) * len(sun.cautions),
-        detail="Mehr.",
-        not_known="Unklar." if sun.not_known else None,
-        reviewed_by="an editor",
-    )
+    made = town.german(sun)
     unread = {"entry": "storage", "of": translating.meaning(storage), "status": TranslationStatus.BEING_TRANSLATED}
     return replace(base, translations=(made, made.model_copy(update={**unread, "answer": "Noch ungelesen."})))
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Term
-from bot.knowledge.translation import Translation, TranslationStatus
+from bot.knowledge.translation import TranslationStatus
 from tests import town
 from tests.pictures.comparing import compare
 from tests.web.browsing import PHONE, small
@@ -36,18 +36,7 @@ GERMAN = {
 def knowledge() -> KnowledgeBase:
     """The town's knowledge with a glossary, one entry in German, and one that says what its original said before."""
     base = town.knowledge()
-    entry = base.entry["sun"]
-    said = {"question": "Macht es die Haut empfindlich?", "answer": "Ja, nimm Sonnenschutz."}
-    made = Translation(
-        language="de",
-        entry="sun",
-        of=translating.meaning(entry),
-        cautions=tuple("Vorsicht." for _ in entry.cautions),
-        detail="Mehr." if entry.detail else None,
-        not_known="Unklar." if entry.not_known else None,
-        reviewed_by="an editor",
-        **said,
-    )
+    made = town.german(base.entry["sun"])
     cream = Term(term="cream", also=("ointment",), meaning="What this town puts on its skin.")
     return replace(base, translations=(made,), glossary=(*base.glossary, cream))
 
