@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering.distress.triangle import LowerTriangle
+
 Matrix = npt.NDArray[np.float32]
 
 # Chosen by leaving out one of three writers in turn, on 840 English messages: at 10 % of look-alikes signposted, recall
@@ -68,16 +70,18 @@ def learn(heard: Matrix, flags: Sequence[str], harmless: Matrix, ordinary: Matri
     sizes = (len(heard), len(harmless), len(ordinary))
     wanted = np.repeat((1.0, -1.0, -1.0), sizes)
     share = np.repeat([mass / size for mass, size in zip(MASSES, sizes, strict=True)], sizes) * len(texts)
-    between = _kernel(landmarks, landmarks).astype(np.float64)
-    bound = PENALTY * between + 1e-6 * np.eye(len(landmarks))
+    bound = LowerTriangle(len(landmarks))
+    for row in bound.rows:
+        height, width = row.shape
+        np.multiply(_kernel(landmarks[width - height : width], landmarks[:width]), PENALTY, out=row)
+        row[:, width - height :] += 1e-6 * np.eye(height)
     target = np.zeros(len(landmarks))
-    for start in range(0, len(texts), 1000):
-        half = np.sqrt(share[start : start + 1000])
-        block = _kernel(texts[start : start + 1000], landmarks).astype(np.float64) * half[:, None]
-        # A product with itself costs half of one of two matrices.
-        bound += block.T @ block
-        target += block.T @ (half * wanted[start : start + 1000])
-    return Resemblance(landmarks, np.linalg.solve(bound, target).astype(np.float32), tuple(flags))
+    for start in range(0, len(texts), 500):
+        half = np.sqrt(share[start : start + 500])
+        block = _kernel(texts[start : start + 500], landmarks).astype(np.float64) * half[:, None]
+        bound.add_square(block)
+        target += block.T @ (half * wanted[start : start + 500])
+    return Resemblance(landmarks, bound.solve(target).astype(np.float32), tuple(flags))
 
 
 def _kernel(first: Matrix, second: Matrix) -> Matrix:

@@ -1,0 +1,54 @@
+"""Equations of a large symmetric matrix, of which only the lower triangle is kept: half of its memory, and no copy.
+
+The Cholesky factorisation by rows of blocks (Golub and Van Loan, Matrix Computations, 4.2), in place. What numpy has
+for this takes the whole matrix and returns another one, which is three gigabytes where thousands of examples are given.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float64]
+
+BLOCK = 1024
+
+
+class LowerTriangle:
+    """The lower triangle of a symmetric positive definite matrix, zero at first, by rows of blocks."""
+
+    def __init__(self, size: int) -> None:
+        """A matrix of `size` rows."""
+        self._starts = range(0, size, BLOCK)
+        self.rows = [np.zeros((min(BLOCK, size - start), min(start + BLOCK, size))) for start in self._starts]
+
+    def add_square(self, factor: Matrix) -> None:
+        """Add factorᵀ · factor; shape (any, size)."""
+        for start, row in zip(self._starts, self.rows, strict=True):
+            np.add(row, factor[:, start : start + BLOCK].T @ factor[:, : row.shape[1]], out=row)
+
+    def solve(self, target: Matrix) -> Matrix:
+        """The x of matrix · x = target, shape (size,); the matrix is used up.
+
+        Raises:
+            numpy.linalg.LinAlgError: the matrix is not positive definite.
+        """
+        for number, row in enumerate(self.rows):
+            self._factor(number, row)
+        found = target.astype(np.float64)
+        for start, row in zip(self._starts, self.rows, strict=True):
+            here = slice(start, row.shape[1])
+            found[here] = np.linalg.solve(row[:, start:], found[here] - row[:, :start] @ found[:start])
+        for start, row in zip(reversed(self._starts), reversed(self.rows), strict=True):
+            here = slice(start, row.shape[1])
+            found[here] = np.linalg.solve(row[:, start:].T, found[here])
+            found[:start] -= row[:, :start].T @ found[here]
+        return found
+
+    def _factor(self, number: int, row: Matrix) -> None:
+        """Turn one row of the matrix into that of its Cholesky factor; those above it are turned already."""
+        for start, above in zip(self._starts, self.rows[:number], strict=False):
+            part = row[:, start : above.shape[1]]
+            part -= row[:, :start] @ above[:, :start].T
+            part[:] = np.linalg.solve(above[:, start:], part.T).T
+        start = self._starts[number]
+        row[:, start:] -= row[:, :start] @ row[:, :start].T
+        row[:, start:] = np.linalg.cholesky(row[:, start:])
