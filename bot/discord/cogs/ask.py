@@ -170,7 +170,7 @@ class AskCog(Acting, commands.Cog):
         return self._cooldowns.take(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
-        """Ask what a message asks, and reply to it. Returns whether anything is said."""
+        """Answer what a message asks, and reply to it. Returns whether anything is said."""
         asking = Asking(
             str(message.id),
             surface,

@@ -230,7 +230,7 @@ class MessagesCog(Acting, commands.Cog):
 
 
 async def _own_message(interaction: discord.Interaction[Any]) -> str:
-    """The link to the message that the pressed one replies to, if it is by who presses; else nothing."""
+    """The link to the message that the pressed one replies to, if whoever presses wrote it; else nothing."""
     asked = interaction.message
     if asked is None or asked.reference is None or asked.reference.message_id is None:
         return ""
