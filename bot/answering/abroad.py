@@ -23,7 +23,7 @@ SPOKEN_SHARE = 0.5
 def retrieve_abroad(query: Query, index: Index, language: str = "") -> Candidates:
     """The labels that a question in another language resembles: by meaning, and by that language's own wordings.
 
-    Without an encoder for the first, by wording alone; of a language that has none, only word for word.
+    Without an encoder of many languages, by wording alone; in a language without wordings, only word for word.
 
     Args:
         query: the question.

@@ -1,8 +1,9 @@
 """A release in which the wordings of a few labels have changed: fitted near these alone, in a fraction of a second.
 
-The classifier of a release is fitted over all phrasings at once, which takes a minute. What a few new wordings change
-of it lies near them. So the labels nearest to them are fitted twice by themselves, without the change and with it, and
-the difference is added to the weights that are served. Thresholds, and what is learned of distress, stay as they are.
+The classifier of a release is fitted over all phrasings at once, which takes a minute. A few new wordings
+change it only near themselves. So the labels nearest to them are fitted twice by themselves, without the change and
+with it, and the difference is added to the weights that are served. Thresholds, and what is learned of distress, stay
+as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ class Layout:
 
 
 def changed(release: Release, knowledge: KnowledgeBase) -> tuple[Texts, Texts]:
-    """Which wordings are no longer, and which are new, each with its label."""
+    """Which wordings are gone and which are new, each with its label."""
     before, after = (
         {(each.label, each.text) for each in corpus.phrasings(of)} for of in (release.knowledge, knowledge)
     )

@@ -6,8 +6,8 @@ the Gram matrix, so that one factor of it serves every step; Nesterov's momentum
 better than many: stopping early keeps the logits of small bases modest.
 
 A large base is fitted at single precision, with a quarter of the Gram matrix and fewer steps, which come as far. A
-quarter is no bound where half of the phrasings are torn between two labels, but of the labels of a large base they are
-not; with fewer than four it would be too little for the first step, when all labels are equally likely.
+quarter is no bound where half of the phrasings are torn between two labels, but among the many labels of a large base
+they are not. With fewer than four labels it would be too little for the first step, when all are equally likely.
 """
 
 from collections.abc import Callable, Iterator
@@ -104,8 +104,8 @@ def fit(kernel: Kernel, landmarks: Numbers, gold: Numbers, labels: int) -> Matri
 def alike(landmarks: Numbers, gold: Numbers, labels: int) -> Matrix:
     """Weights by which each phrasing of a label counts alike, where there are too few to learn how much each tells.
 
-    A label's logit is the sum of its similarities by the root of their number: more phrasings are more evidence, but
-    none of it is independent.
+    A label's logit is the sum of its similarities divided by the root of their number: more phrasings are more
+    evidence, but none of it is independent.
 
     Args:
         landmarks: which phrasings are compared with.

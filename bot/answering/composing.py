@@ -195,7 +195,7 @@ def _answer(decision: Answer, knowledge: KnowledgeBase, today: date, tr: Transla
 def _notices(
     entry: Entry, text: Entry | Translation, knowledge: KnowledgeBase, today: date, tr: Translator
 ) -> Iterator[str]:
-    """That its review is overdue, and that it is a translation of what was."""
+    """That its review is overdue, and that it translates an earlier text of the original."""
     if Rule.REVIEW in knowledge.manifest.rules and entry.next_review and entry.overdue(today):
         yield tr(own_words.OVERDUE, date=tr.date(entry.next_review))
     if isinstance(text, Translation) and translating.out_of_date(text, entry):
@@ -209,7 +209,7 @@ def _disclaimer(knowledge: KnowledgeBase, language: str) -> str | None:
 
 
 def _reviewed(entry: Entry, text: Entry | Translation, tr: Translator) -> str:
-    """When it was last reviewed, and whether a clinician has; the same of a translation by itself."""
+    """When it was last reviewed, and whether by a clinician; a translation has a review of its own."""
     if isinstance(text, Translation):
         read = clinical(text.reviewed_by)
         if read is None:

@@ -87,7 +87,7 @@ class Gauge:
         """The sketches that a gauge of the same release packed.
 
         Raises:
-            ValueError: those are none.
+            ValueError: the bytes are no such sketches.
         """
         if not packed:
             return []
@@ -102,7 +102,7 @@ class Gauge:
         return [_restored(*each) for each in zip(heads, turned, meant, strict=True)]
 
     def _understood(self, text: str) -> Query:
-        """What a question asks; in another language with what stands beside it.
+        """What a question asks; in another language, together with what stands beside it.
 
         Which words of a story ask is told by the base's language, and seldom right in another one.
         """

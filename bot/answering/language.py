@@ -102,7 +102,7 @@ def detect(tokens: Sequence[str], own: Tongue = ENGLISH) -> str:
 
 
 def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
-    """The language of translations that more words are of than of the base's own; "und" where there is none.
+    """The language of translations to which more words belong than to the base's own; "und" where there is none.
 
     Words of both count for neither: "was" and "im" are English too.
     """
@@ -120,7 +120,7 @@ def _by_translations(tokens: Sequence[str], own: Tongue) -> str:
 
 
 def _told_by(token: str, own: Tongue) -> AbstractSet[str]:
-    """The languages that a word is one of, and is none of `own`."""
+    """The languages that a word belongs to, if it does not belong to `own`."""
     if token in own.words:
         return set()
     others = _LANGUAGE_OF.get(token, set()) - {own.code}

@@ -12,6 +12,7 @@ from bot.answering.matching import Match
 from bot.answering.outcome import Context
 from bot.answering.reading import Ask, Reading
 from bot.answering.release import Release
+from bot.answering.understanding import Query
 
 # Across languages even a stranger's question lies fairly near to something.
 NEAR_ABROAD = 0.5
@@ -66,13 +67,14 @@ def abroad(found: Match, release: Release) -> Candidates | None:
         known or hints_at_another(query.plain, release.vocabulary.tongue)
     ):
         return None
-    there = abroad_by((query.raw, *matching.views(found.ask)), query.language, release)
+    others = (text for text in dict.fromkeys(matching.views(found.ask)) if text != query.raw)
+    queries = [query, *(understanding.understand(text, release.vocabulary) for text in others)]
+    there = abroad_by(queries, query.language, release)
     # How far the entries lead over what is outside tells more, where a language has wordings of theirs.
     near = 0.0 if query.language in release.index.spoken or release.index.abroad is None else NEAR_ABROAD
     return there if there.ranked and there.nearness >= near else None
 
 
-def abroad_by(views: Iterable[str], language: str, release: Release) -> Candidates:
-    """What the views of an ask in that language resemble together."""
-    queries = [understanding.understand(text, release.vocabulary) for text in dict.fromkeys(views)]
+def abroad_by(queries: Iterable[Query], language: str, release: Release) -> Candidates:
+    """What the views of an ask in that language, each as understood, resemble together."""
     return matching.surest([retrieve_abroad(each, release.index, language) for each in queries])

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.answering import decision, distress, lookup, own_words, signposting
 from bot.answering.calibration import Thresholds
+from bot.answering.candidates import Candidates
 from bot.answering.composing import compose
 from bot.answering.decision import Abstain, Answer, Decision, Foreign, OutOfScope, Reason, Signpost, Suggest, Talk
 from bot.answering.distress import Strength
@@ -43,7 +44,7 @@ def answer(
     if not (sure or general):
         general = signposting.doubted(question, tongue, screening, matches, release)
     decide = partial(_decide, release=release, today=today, in_general=general)
-    parts = tuple(_part(each, decide, release) for each in matches)
+    parts = tuple(_part(each, decide) for each in matches)
     if sure:
         decided: Decision = Signpost(sure, 1.0)
         first = matches[0]
@@ -65,24 +66,24 @@ def answer(
 
 
 def _say(decided: Decision, release: Release, today: date, language: str, likely: str | None, tr: Translator) -> Reply:
-    """The reply to a decision. How sure it is, nobody is told: so what was said before is said again."""
+    """The reply to a decision. Nobody is told how sure it is, so a reply that was made before serves again."""
     return release.said(replace(decided, confidence=0.0), today, language, likely, tr)
 
 
-def _part(found: Match, decide: Callable[[Match], Decision], release: Release) -> Part:
+def _part(found: Match, decide: Callable[[Match], tuple[Decision, Candidates | None]]) -> Part:
     """What comes of an ask, and whether its words alone would have come to something else."""
-    decided = decide(found)
+    decided, there = decide(found)
     foreign = isinstance(decided, Answer | Suggest) and (
         decided.language or (isinstance(decided, Suggest) and decided.translated)
     )
-    if foreign and (there := lookup.abroad(found, release)):
+    if foreign and there:
         return Part(replace(found, candidates=there), decided)
-    turned = found.alone is not None and not decision.same(decide(found.alone), decided)
+    turned = found.alone is not None and not decision.same(decide(found.alone)[0], decided)
     return Part(found, decided, turned)
 
 
-def _decide(found: Match, release: Release, today: date, *, in_general: bool) -> Decision:
-    """What may be said to one ask; where its wording says nothing, what it resembles across languages."""
+def _decide(found: Match, release: Release, today: date, *, in_general: bool) -> tuple[Decision, Candidates | None]:
+    """What may be said to one ask; and what it resembles across languages, where its wording alone says nothing."""
     decided = partial(
         decision.decide,
         thresholds=release.thresholds,
@@ -99,10 +100,11 @@ def _decide(found: Match, release: Release, today: date, *, in_general: bool) ->
     if not foreign:
         # Where something is told in that language, it is no reason by itself.
         if isinstance(native, Abstain) and native.reason is Reason.LANGUAGE and language in release.abroad:
-            return replace(native, reason=Reason.NO_MATCH)
-        return native
+            return replace(native, reason=Reason.NO_MATCH), None
+        return native, None
     told = release.told(language, today)
-    return decided(foreign, thresholds=_needed(language, release), foreign=Foreign(language if told else "", told))
+    by = Foreign(language if told else "", told)
+    return decided(foreign, thresholds=_needed(language, release), foreign=by), foreign
 
 
 def _needed(language: str, release: Release) -> Thresholds:
@@ -147,7 +149,7 @@ def _talk(part: Part, read: Reading, release: Release) -> Decision | None:
 
 
 def _worded(decided: Decision, release: Release) -> Decision:
-    """What is said to another language than the base's: in that of the base, where its words for it are known."""
+    """The same, with what is said to a question in another language: in the base's own, where its words are known."""
     code = release.knowledge.manifest.language
     table = release.languages.get(code)
     if code == ENGLISH.code:

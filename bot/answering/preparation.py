@@ -16,7 +16,7 @@ from bot.answering.ranking import EXACT
 from bot.answering.release import Models, Release
 from bot.answering.resembling import Resemblances, Tongue
 from bot.answering.sureness import Sureness
-from bot.answering.understanding import Vocabulary
+from bot.answering.understanding import Query, Vocabulary
 from bot.knowledge import versions
 from bot.knowledge.models import KnowledgeBase
 
@@ -57,7 +57,7 @@ def prepare(knowledge: KnowledgeBase, models: Models) -> Release:
 def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
     """What is needed to answer in another language, by the checks of its translations.
 
-    What nothing answers is known in the base's language alone, and looked up from there as from any other.
+    Questions that nothing answers are known in the base's language alone; they are looked up as if asked in this one.
     """
     knowledge = release.knowledge
     asked = list(held_out_in(language, knowledge))
@@ -68,11 +68,14 @@ def _calibrated(language: str, release: Release, own: Thresholds) -> Thresholds:
         offer = max(own.offer, calibration.LEADS[1])
         return replace(own, answer=EXACT, near=NEAR_ABROAD, offer=offer, sureness=Sureness())
     asked += [each for each in held_out(knowledge) if each.unanswerable or each.outside]
-    found = [
-        (lookup.abroad_by(matching.views(lookup.first_ask(each.text, release)), language, release), each)
-        for each in asked
-    ]
+    found = [(lookup.abroad_by(_views(each.text, release), language, release), each) for each in asked]
     return calibration.calibrate(found, knowledge.manifest.wrong_answer_limit, own.offer)
+
+
+def _views(text: str, release: Release) -> list[Query]:
+    """What of a text may be looked up, as understood."""
+    ask = lookup.first_ask(text, release)
+    return [understanding.understand(view, release.vocabulary) for view in matching.views(ask)]
 
 
 def restore(

@@ -27,10 +27,10 @@ class Tally:
     """Shares of what was asked (0..1).
 
     Attributes:
-        answered: of the answerable: answered rightly.
-        helped: of the answerable: answered rightly, or the right entry in a list of three.
-        wrong: of all: answered with what does not answer it.
-        idle: of those that nothing answers: given a list.
+        answered: of the answerable, those answered rightly.
+        helped: of the answerable, those answered rightly or offered the right entry in a list of three.
+        wrong: of all, those answered with what does not answer them.
+        idle: of those that nothing answers, those given a list.
     """
 
     answered: float

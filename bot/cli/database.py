@@ -1,4 +1,4 @@
-"""The database that a command reads: it must exist already, and is named, since a folder may well hold another."""
+"""The database that a command reads: it must exist already, and the command names it, since there may be others."""
 
 from pathlib import Path
 

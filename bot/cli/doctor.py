@@ -117,7 +117,7 @@ def _moved(settings: Settings) -> Iterator[Check]:
 
 
 def _database_to_be(settings: Settings) -> Check:
-    """Whether the first start can make it; a check makes none."""
+    """Whether the first start can make the database; a check does not make it."""
     if not choosing.is_file(settings.database_url):
         where = choosing.named(settings.database_url)
         return Check("database", ok=True, says=f"{where} is empty yet; the first `salve run` makes what it needs")
@@ -158,7 +158,7 @@ def _encoder(settings: Settings) -> Check:
 
 
 def _released_with(settings: Settings, digest: str) -> str:
-    """That the active release was made with another encoder, where that is so; the database has a line of its own."""
+    """Says that the active release was made with another encoder, if it was; the database has a line of its own."""
     with suppress(SalveError), bootstrap.publish_service(settings) as (service, _):
         head = service.head()
         if head and head.encoder and head.encoder != digest:

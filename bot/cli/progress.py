@@ -1,4 +1,4 @@
-"""How far something has come, as a bar on standard error, which click leaves out where nobody looks."""
+"""How far something has come, as a bar on standard error; click leaves it out where that is no terminal."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -26,7 +26,7 @@ _COLOURS = {
 def reply_text(reply: Reply, *, width: int | None = None, tr: Translator = SOURCE) -> str:
     """The whole reply as text, `width` columns wide; styled, which click strips where nobody looks.
 
-    `tr` speaks the reader's language; beside a translation that one's is spoken.
+    `tr` speaks the reader's language; beside a translation, the translation's is spoken.
     """
     tr = reply.reader(tr)
     columns = width or min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns)

@@ -1,4 +1,4 @@
-"""In which language the terminal speaks: as --lang or SALVE_LANGUAGE says, else gettext's names and POSIX's."""
+"""Which language the terminal speaks: as --lang or SALVE_LANGUAGE says, else by LANGUAGE, LC_ALL and LANG."""
 
 import os
 
@@ -8,13 +8,13 @@ NAMES = ("SALVE_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def speaking() -> Translator:
-    """Who speaks the first language that is named and spoken: `de_AT.UTF-8` is de-AT; English failing all."""
+    """A translator into the first language named that Salve speaks (`de_AT.UTF-8` is de-AT), else into English."""
     wanted = [tag for name in NAMES for tag in os.environ.get(name, "").split(":")]
     tags = [each.partition(".")[0].partition("@")[0].replace("_", "-") for each in wanted]
     return translator(*(tag for tag in tags if tag.split("-")[0] in LANGUAGES))
 
 
 def reader() -> Translator:
-    """Who speaks replies; in English as they are logged, with days in figures."""
+    """A translator for replies; in English they read as they are logged, with days in figures."""
     tr = speaking()
     return SOURCE if tr.code == SOURCE.code else tr

@@ -31,7 +31,7 @@ _MOST_ASKED = 5000
 @folder_option
 @click.option("--facts", is_flag=True, help="Also move every claim of an entry into facts/, and want that from now on.")
 def upgrade(folder_: Path | None, *, facts: bool) -> int:
-    """Move a folder to the newest format. Nothing of what members read changes.
+    """Move a folder to the newest format. What members read does not change.
 
     Where the base wants facts, claims that are none become facts.
     """

@@ -52,7 +52,7 @@ def _at_home(path: Path) -> Path:
     """The path, with ~ as somebody's home.
 
     Raises:
-        ValueError: nobody's home is known by that.
+        ValueError: no home folder is known by that name.
     """
     try:
         return path.expanduser()

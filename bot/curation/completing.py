@@ -19,7 +19,7 @@ from bot.locale import S_
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A proposal turned into knowledge: the entry and the sources it brings; or the findings that keep it from being.
+    """A proposal turned into knowledge: the entry and the sources it brings; or the findings that prevent it.
 
     `findings` also hold what the proof-reader would rather see mended; those of severity "error" stop a release.
     """

@@ -150,10 +150,12 @@ class SalveBot(commands.Bot):
         return spoken_in(self, self.rules, self.ask_service, int(channel_id or 0))
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Let a cog join, and its buttons, menus and forms with it."""
+        """Let a cog join, and its buttons, menus, forms and command on messages with it."""
         await super().add_cog(cog, **options)
         if isinstance(cog, Acting):
             self.handlers |= cog.handlers
+            if cog.menu:
+                self.tree.add_command(cog.menu)
 
     async def setup_hook(self) -> None:
         """Register commands, buttons and menus before the gateway is up."""

@@ -29,7 +29,7 @@ Parse = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One connection to Discord: its shard, None where there is only one; since when it is down, None while it is up.
+    """One connection to Discord: its shard (None if there is only one), and since when it is down (None if up).
 
     `latency` are the seconds until Discord acknowledges a heartbeat; None while that is not known.
     """

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from discord import app_commands
+
 Action = Callable[..., Awaitable[None]]
 
 
@@ -24,9 +26,13 @@ class Handlers:
 
 
 class Acting:
-    """A cog whose buttons, menus or forms do something."""
+    """A cog whose buttons, menus or forms do something.
+
+    `menu` is its command on messages, which discord.py does not let a cog declare: `client.SalveBot.add_cog` adds it.
+    """
 
     handlers: Handlers
+    menu: app_commands.ContextMenu | None = None
 
 
 def handlers_of(client: Any) -> Handlers:

@@ -22,7 +22,7 @@ async def listening(vitals: Vitals, metrics: Metrics, host: str, port: int) -> A
     """Answer on this address until the end of the block; gives the port.
 
     Raises:
-        ConfigError: it cannot be listened on.
+        ConfigError: nothing can listen on it.
     """
 
     async def livez(_: web.Request) -> web.Response:

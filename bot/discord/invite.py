@@ -85,7 +85,7 @@ async def examine(
 
 
 def _intents(flags: discord.ApplicationFlags, *, follow_leaving: bool) -> tuple[str, bool, str]:
-    """What is not granted is done without, so it is no fault; but for what the operator has asked for."""
+    """Salve does without what is not granted, so that is a fault only where the operator has asked for it."""
     wanted = intents(follow_leaving=follow_leaving)
     without = [WITHOUT[name] for name in missing(wanted, flags)]
     if without:

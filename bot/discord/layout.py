@@ -1,4 +1,4 @@
-"""A card → Discord's Components V2: one container, its accent, its text, what belongs to a button beside it.
+"""A card → Discord's Components V2: one container with its accent, its text, and buttons beside their lines.
 
 An embed with its buttons says what stands on a card, whatever it is drawn as; a client that takes no layout gets the
 embed itself. Discord counts 40 components in a message, and 4,000 characters over all its text.

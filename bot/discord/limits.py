@@ -33,7 +33,7 @@ class Wait:
 
 
 class Limits:
-    """So many questions a minute of a member, and so many in a channel."""
+    """How many questions a minute a member may ask, and how many a channel takes."""
 
     def __init__(self, member_limit: int, channel_limit: int, now: Callable[[], float] = time.time) -> None:
         self._now = now
@@ -42,7 +42,7 @@ class Limits:
         self._told = _Counts(1)
 
     def take(self, user_id: int, channel_id: int) -> Wait:
-        """How long this member has to wait here; where not at all, the question counts for both."""
+        """How long this member has to wait here; if not at all, the question counts for both."""
         now = self._now()
         member, channel = self._members.of(user_id, now), self._channels.of(channel_id, now)
         waits = member.get_retry_after(now), channel.get_retry_after(now)
@@ -59,14 +59,14 @@ class Limits:
 
 
 class Cooldowns:
-    """So long a channel rests after an answer."""
+    """How long a channel rests after an answer."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
         self._answered: OrderedDict[int, float] = OrderedDict()
 
     def take(self, channel_id: int, seconds: int) -> Wait:
-        """How long one has to wait there; where not at all, the channel rests from now on."""
+        """How long one has to wait there; if not at all, the channel rests from now on."""
         now = self._now()
         rests = self._answered.get(channel_id, 0.0) + seconds - now
         if seconds and rests > 0:

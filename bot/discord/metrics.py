@@ -29,7 +29,7 @@ class Metrics(Collector):
         return generate_latest(self._registry)
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing is known before it is asked for."""
+        """Nothing is described before it is asked for."""
         return ()
 
     def collect(self) -> Iterator[Metric]:

@@ -68,7 +68,7 @@ class Notices:
                 await asyncio.to_thread(self._ask_all, notice)
 
     async def _words(self, notice: Notice, tr: Translator) -> Words | None:
-        """What is said by now; None where it is about nothing that there is any more."""
+        """What is to be said now; None where what it is about no longer exists."""
         if notice.kind == "gap":
             try:
                 gap = await asyncio.to_thread(self._services.gaps.find, notice.about or 0, CURATOR)
@@ -123,7 +123,7 @@ class Notices:
 
 
 def _to(turn: str, words: Words, tr: Translator) -> Words:
-    """The same to the curator whose turn it is, who is notified where they are somebody in Discord."""
+    """The same, addressed to the curator whose turn it is, who is notified if they are known in Discord."""
     user_id = turn.removeprefix(DISCORD)
     if user_id == turn or not user_id.isdecimal():
         return words

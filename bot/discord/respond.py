@@ -77,7 +77,7 @@ def acknowledged(interaction: discord.Interaction[Any]) -> bool:
 
 
 def unsaid(interaction: discord.Interaction[Any]) -> bool:
-    """Whether whoever waits has read nothing yet, but perhaps that it takes a moment."""
+    """Whether whoever waits has read nothing yet, except perhaps that it takes a moment."""
     done, extras = interaction.response, interaction.extras
     silent = done.type is discord.InteractionResponseType.deferred_message_update
     return not done.is_done() or silent or extras.get(THINKING) is not None
@@ -118,7 +118,7 @@ async def say(
 ) -> int | None:
     """Send the first response, or a follow-up where the interaction is acknowledged already; returns its id.
 
-    Nobody is notified by it, but whom it is told to `notify`.
+    Nobody is notified by it but those whom it is to `notify`.
     """
     return await utter(interaction, Words(content, embed, view, file, notify), ephemeral=ephemeral)
 
@@ -143,7 +143,7 @@ async def utter(interaction: discord.Interaction[Any], words: Words, *, ephemera
 
 
 async def _again(send: Callable[[], Awaitable[T]], pauses: Sequence[float] = (0.0,)) -> T:
-    """What is done again after a passing trouble, for Discord tells whether it was done before."""
+    """What is tried again after a passing trouble: Discord tells whether it was done before."""
     for pause in pauses:
         try:
             return await send()

@@ -41,7 +41,7 @@ class Words:
 
     Or a card that is drawn already, in place of all that.
 
-    Nobody hears of it, but whom it names and is to `notify`.
+    Nobody is notified but those whom it names and is to `notify`.
     """
 
     content: str | None = None

@@ -1,4 +1,4 @@
-"""What many people do in the same moment is done together: one thread is woken and one commit made for all of them."""
+"""Does together what many people ask for in the same moment: one thread is woken and one commit made for all."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -40,7 +40,7 @@ class Sign:
 
 
 class Vitals:
-    """Looks at everything, on demand and again and again; tells the curators once of what ails, and once of its end."""
+    """Looks at everything, on demand and again and again; tells the curators once of a trouble, and once of its end."""
 
     def __init__(
         self,

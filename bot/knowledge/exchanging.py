@@ -37,7 +37,7 @@ def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: s
     An entry that is not completely translated is skipped. Phrasings and checks stay as they are.
 
     Raises:
-        SalveError: it is no such file, it is of another base, or of what the originals said before.
+        SalveError: it is no such file, belongs to another base, or translates what the originals said before.
     """
     try:
         base = knowledge.manifest.language

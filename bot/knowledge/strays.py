@@ -1,4 +1,4 @@
-"""Files among the entries that are none: what an editor or a system left there, and an entry under a wrong name."""
+"""Files among the entries that are not entries: what an editor or a system left there, or an entry misnamed."""
 
 from pathlib import Path
 

@@ -203,7 +203,7 @@ def _manifest(text: str) -> Manifest:
 def _upgraded(kind: str, item: dict[str, Any]) -> dict[str, Any]:
     """An item as it is written today.
 
-    Red flags once had one text, and signs that were lists of words: those see nothing now.
+    Red flags once had one text, and signs that were lists of words: such signs see nothing now.
     """
     if kind != "red_flag" or "signpost" not in item:
         return item

@@ -246,12 +246,12 @@ SOURCE, ENGLISH = Translator(), Translator(Locale("en"))
 
 
 def translator(*spoken: str) -> Translator:
-    """Who says it in the first of these languages or locales ("de", "pt-BR") that there is; in English failing all."""
+    """Who says it in the first of these languages or locales ("de", "pt-BR") that there is, else in English."""
     return next((_translator(each) for each in spoken if each.split("-")[0] in LANGUAGES), ENGLISH)
 
 
 def preferred(header: str) -> list[str]:
-    """The languages that an Accept-Language header names, the dearest first."""
+    """The languages that an Accept-Language header names, the most wanted first."""
     wanted = list[tuple[float, int, str]]()
     for place, part in enumerate(header[:1000].split(",")):
         tag, *parameters = (each.strip() for each in part.split(";"))

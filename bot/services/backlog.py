@@ -111,7 +111,7 @@ class Backlog(Generic[T]):
             return True
 
     def do_all(self, items: Sequence[tuple[str, T, T]], write: Callable[[], Sequence[bool]]) -> Sequence[bool]:
-        """Write several in one go, or hold them all: nobody waits for a database as often as there are items.
+        """Write several in one go, or hold them all: a database that is away is waited for once, not once for each.
 
         Args:
             items: each with its key, and what to write in its place if it has to wait.

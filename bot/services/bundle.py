@@ -155,7 +155,7 @@ def _lines(file: Path, expected: str | None) -> list[_Line]:
 
 
 def _decompressed(file: Path) -> Iterator[bytes]:
-    """The lines of a gzip, of which never more is held than a bundle may have."""
+    """The lines of a gzip; no more of it is ever held than a bundle may have."""
     total = 0
     try:
         with gzip.open(file) as lines:

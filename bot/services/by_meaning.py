@@ -67,7 +67,7 @@ class Meant:
             self._vectors = {}
 
     def _missing(self, names: Sequence[bytes], release: str) -> list[int]:
-        """Which are not read yet; what is looked through no more is forgotten in time."""
+        """Which are not read yet; what is no longer looked through is forgotten in time."""
         with self._lock:
             if self._release != release:
                 self._release, self._vectors = release, {}

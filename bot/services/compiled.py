@@ -150,7 +150,7 @@ def _test(release: Release) -> None:
 
 
 def _made(file: Path, knowledge: KnowledgeBase, models: Models, *, draft: bool) -> Release:
-    """Made anew, and kept for the next time where that can be; the vectors by text hold what was released only."""
+    """Made anew, and kept for the next time where possible; the vectors by text hold only what was released."""
     if sum(len(entry.phrasings) for entry in knowledge.entries) > LARGE:
         log.info("knowledge %s is being prepared: once, a minute or two", knowledge.manifest.version)
     reading = remembering(models)

@@ -122,7 +122,7 @@ class ConsentService:
     def lapse(self) -> list[Draft]:
         """Take silence for a no once it has lasted long enough. Returns the drafts that are empty now.
 
-        None, as long as the clock is in doubt (`LogService.erase_old` says so).
+        No draft is emptied as long as the clock is in doubt (`LogService.erase_old` says so).
         """
         now = self._now()
         pending = self._desk.consent_pending(now - LAPSES_AFTER)

@@ -88,7 +88,7 @@ class Keeping:
         self._backlog.do_all(items, write)
 
     def wish(self, asker: str | None) -> Wish:
-        """What somebody wishes; where nobody can tell, that nothing be logged."""
+        """What somebody wishes; where that cannot be read, that nothing be logged."""
         if asker is None:
             return Wish()
         try:

@@ -10,7 +10,7 @@ if os.name != "nt":
 
 
 def local_curator(name: str | None = None) -> Curator:
-    """Whoever runs this on the machine: a curator of every server, told from others by the login, whatever the name.
+    """Whoever runs this on the machine: a curator of every server, identified by the login, whatever the name.
 
     The login is asked of the system, not of LOGNAME, which anybody can set.
     """

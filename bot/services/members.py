@@ -136,7 +136,7 @@ class MembersService:
     def purge_left(self) -> list[tuple[str, Forgotten]]:
         """Erase what was asked in servers left before the grace time. Returns each with what was erased.
 
-        Nothing, as long as the clock is in doubt (`LogService.erase_old` says so).
+        Nothing is erased as long as the clock is in doubt (`LogService.erase_old` says so).
         """
         now = self._now()
         left = self._members.left_before(now - SERVER_GRACE)

@@ -82,7 +82,7 @@ def load_vectors() -> StaticVectors:
 
 @cache
 def load_languages() -> Mapping[str, Language]:
-    """The chat language of each language, by its code."""
+    """How each language is spoken in a chat, by its code."""
     return {file.stem: read_one(file, Language) for file in sorted(LANGUAGES.glob("??.yaml"))}
 
 

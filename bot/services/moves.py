@@ -20,7 +20,7 @@ class Moves:
     Attributes:
         answered: nothing answered them, and now something does.
         changed: one entry answered them, and now another one does, or none: to be looked at one by one.
-        offered: what is offered, or said instead, is another.
+        offered: something else than before is offered, or said instead.
     """
 
     answered: tuple[Moved, ...]

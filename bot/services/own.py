@@ -144,7 +144,7 @@ class OwnReleases:
                 serving.swap_own(guild_id, self._ready(record))
 
     def _ready(self, record: ReleaseRecord) -> Release | None:
-        """A release to serve; None where it cannot be: then its server's curators are told why, once."""
+        """A release to serve; None where it cannot be served: then its server's curators are told why, once."""
         if record.version in self._broken:
             return None
         try:

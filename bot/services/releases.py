@@ -142,7 +142,7 @@ class Releases:
         return self._broken.get(head.digest)
 
     def make_ready(self, knowledge: KnowledgeBase, *, first: bool) -> None:
-        """Put what it takes to answer from it into the cache. What comes first is not held up by a failure of that."""
+        """Put what it takes to answer from it into the cache. A failure does not hold up what goes `first`."""
         if self.child is None:
             compiled.prepare(knowledge, self.models)
             return
@@ -180,5 +180,5 @@ def summary(record: ReleaseRecord, tr: Translator = SOURCE) -> tuple[str, ...]:
 
 
 def blind(knowledge: KnowledgeBase) -> bool:
-    """Whether nothing would see its red flags: they are of a time before the lexicons."""
+    """Whether its red flags would never be seen: they are from before there were lexicons."""
     return bool(knowledge.red_flags) and not knowledge.lexicons

@@ -73,7 +73,7 @@ def read(file: Path) -> Iterator[Mapping[str, Any]]:
     """The arrays of a file that `write` wrote.
 
     Raises:
-        Exception: one of `DAMAGED`; the file is none, or not whole.
+        Exception: one of `DAMAGED`; it is no such file, or not whole.
     """
     # `numpy.load` leaves what it opened itself open where it is no archive.
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:

@@ -85,14 +85,14 @@ class Reviewing:
     def preview(self, number: int, curator: Curator, tr: Translator = SOURCE, *, whole: bool = False) -> Preview:
         """A draft with the proof-reader's findings, the reply it makes and what it changes; see `find`.
 
-        What it changes is told by the questions near it; where it is wanted `whole`, by all, which takes long.
+        What it changes is told by the questions near it; with `whole`, by all of them, which takes long.
         """
         shown = self.judge(self.find(number, curator), whole=whole, tr=tr)
         report = shown.report.seen_in(curator.guilds) if shown.report else None
         return replace(shown, report=report, unnamed=self._judge.unnamed(shown.draft, report) if report else ())
 
     def asked(self, number: int, curator: Curator) -> tuple[int, int] | None:
-        """How many questions were asked of what a draft makes, and of how many; None while none are; see `find`."""
+        """How many questions were asked of what a draft makes, out of how many; None while none are; see `find`."""
         return self._judge.asked.get(self.find(number, curator).number)
 
     def glance(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:

@@ -17,7 +17,7 @@ WIDEN = "add words to the lexicon, or other examples under heard_in"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """For one kind in one language: how many that must be signposted are, and how many that must not be are."""
+    """One kind in one language: how many that must be signposted are, and how many that must not be, but are."""
 
     flag_id: str
     language: str

@@ -184,7 +184,7 @@ class TurnService:
 
 
 def _reached(owner: str | None, owners: Mapping[str, str]) -> str | None:
-    """The user of Discord who owns an entry, by name or id; a name that two go by is nobody's."""
+    """The user of Discord who owns an entry, by name or id; a name that two people have is nobody's."""
     ids = [id_ for id_, name in owners.items() if owner in {id_, name} and id_.startswith(DISCORD)]
     return ids[0].removeprefix(DISCORD) if len(ids) == 1 else None
 

@@ -27,7 +27,7 @@ class Words:
         self.prints = Prints(key)
 
     def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
-        """What keeps a draft from being proposed; wordings that the knowledge has already are nobody's any more."""
+        """What keeps a draft from being proposed; wordings that the knowledge already holds are passed over."""
         found = [
             Finding("entry", draft.entry_id, place, cause, mend)
             for place, cause, mend in self._found(dict(_asked(draft)), knowledge)

@@ -1,4 +1,4 @@
-"""Entries that want a curator, in lists that end: what is seen to leaves them by itself."""
+"""Entries that need a curator, in lists that come to an end: what has been dealt with leaves them by itself."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DISPLEASED = 3
 
 
 class Worklist(StrEnum):
-    """Why an entry wants a curator."""
+    """Why an entry needs a curator."""
 
     DUE = "due"
     EXPIRED = "expired"

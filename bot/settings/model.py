@@ -34,8 +34,8 @@ Permission = Literal["manage_guild", "manage_messages", "moderate_members", "non
 class Answering(StrEnum):
     """How Salve answers in a place.
 
-    Not at all, when it is asked, also where a message begins with its name, in a thread of its own, also by offering a
-    button under what it could surely answer, or also a forum's new posts.
+    Not at all; when it is asked; also where a message begins with its name; in a thread of its own; also by offering a
+    button under what it could surely answer; or also a forum's new posts.
     """
 
     OFF = "off"

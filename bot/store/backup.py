@@ -41,7 +41,7 @@ def folder_of(database: Path) -> Path:
 
 
 def made(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
-    """The backups in a folder and when they were made, the newest first."""
+    """The backups in a folder, each with when it was made, the newest first."""
     found = []
     for file in folder.glob(f"{database.stem}-*.db"):
         with suppress(ValueError):
@@ -190,7 +190,7 @@ def _looked(db: Any) -> datetime | None:
 def _superfluous(found: list[tuple[datetime, Path]], now: datetime | None) -> Iterable[tuple[datetime, Path]]:
     """What is neither the newest, nor the newest of one of the last days, nor of one of the last weeks.
 
-    Where nobody knows what time it is (`now` is None), the last days and weeks are those of which there is a backup.
+    Where nobody knows what time it is (`now` is None), the last days and weeks are those for which there is a backup.
     """
     kept = {found[0]} if found else set()
     for name, span, most in (("%Y-%m-%d", DAYS, DAYS.days), ("%G-%V", copies.LONGEST, copies.LONGEST.days // 7)):

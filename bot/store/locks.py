@@ -25,7 +25,7 @@ def preparing(path: Path) -> Iterator[None]:
 
 
 class Hold:
-    """Says to other processes that this one has the database open; the system drops it with the process."""
+    """Tells other processes that this one has the database open; the system drops it when the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = path.with_name(f"{path.name}.open").open("w")

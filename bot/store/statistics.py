@@ -97,7 +97,7 @@ def ratings(db: Database, sample: Sample) -> Sequence[Rating]:
 
 
 def _said(db: Database, sample: Sample) -> tuple[Mapping[str, Counter[str]], Mapping[str, Counter[str]]]:
-    """For each entry: of how many of its answers what was said, and how often for which reason."""
+    """For each entry: what was said of how many of its answers, and how often for which reason."""
     where, values = _where(sample)
     rows = db.execute(
         f"""

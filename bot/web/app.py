@@ -184,7 +184,7 @@ class _Site:
         return {"said": said, "undo": undo, "waiting": self._waiting(session)}
 
     def _waiting(self, session: Session) -> Counts | None:
-        """What waits for a curator; nothing does for who is none."""
+        """What waits for a curator; nothing for whoever is not one."""
         curator = session.visitor.curator
         return self._services.triage.counts(curator) if curator else None
 
@@ -245,7 +245,7 @@ class _Site:
         return response
 
     async def login_once(self, request: Request) -> Response:
-        """In by the link from the terminal."""
+        """Sign in by the link from the terminal."""
         try:
             session = self._access.by_link(request.query_params.get("token", ""))
         except NotAllowedError as error:
@@ -281,7 +281,7 @@ class _Site:
         return response
 
     def _enter(self, request: Request, session: Session, next_: str) -> Response:
-        """In under a new id: one that somebody may have planted before is worth nothing."""
+        """Let somebody in under a new id: one that was planted beforehand is worth nothing."""
         before = self._access.sessions.find(request.cookies.get(COOKIE, ""))
         if before is not None:
             self._access.sessions.end(before)

@@ -10,7 +10,7 @@ from bot.locale import S_
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a text; `changed` ones the other text does not have there."""
+    """Some words of a text; `changed` if the other text does not have them there."""
 
     text: str
     changed: bool
@@ -51,7 +51,7 @@ def entries(old: Entry | None, new: Entry | None) -> tuple[Pair, ...]:
 
 
 def _fields(entry: Entry | None) -> dict[str, str]:
-    """What is told of an entry, by what it is called; empty texts of none."""
+    """The texts of an entry by their labels; empty ones if there is no entry."""
 
     def lines(texts: tuple[str, ...]) -> str:
         return "\n".join(texts)

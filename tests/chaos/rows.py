@@ -14,7 +14,7 @@ from bot.store.soundness import wal_is_safe
 from tests.chaos import Outcome
 
 MODES = ("wal", "truncate")
-_ROW = Interaction(
+ROW = Interaction(
     question_id="",
     asked_at=datetime(2026, 1, 1, 12, tzinfo=UTC),
     surface="slash",
@@ -39,7 +39,7 @@ _ROW = Interaction(
 
 def row(question_id: str) -> Interaction:
     """A question of that id."""
-    return replace(_ROW, question_id=question_id)
+    return replace(ROW, question_id=question_id)
 
 
 def use(mode: str) -> None:

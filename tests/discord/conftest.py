@@ -2,8 +2,9 @@
 
 import json
 import math
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -134,6 +135,19 @@ def _kept(translating: _Translating) -> _Translating:
         return _payloads[key]
 
     return translated
+
+
+@contextmanager
+def slow_disk(desk: Desk) -> Iterator[None]:
+    """Nothing is written until the end of the block."""
+    over = threading.Event()
+    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: over.wait(),))
+    holding.start()
+    try:
+        yield
+    finally:
+        over.set()
+        holding.join()
 
 
 @pytest.fixture

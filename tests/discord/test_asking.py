@@ -1,6 +1,5 @@
 """Members ask: every way in, and what they read."""
 
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from bot.discord.client import SalveBot
 from bot.discord.views import FORGOTTEN, GONE, OUTDATED, PASSED_ON, THANKS
 from bot.services.asking import Asking
 from tests import town
-from tests.discord.conftest import Desk, Start, noted, unhelpful
+from tests.discord.conftest import Desk, Start, noted, slow_disk, unhelpful
 from tests.discord_server import DiscordServer, Intent
 from tests.discord_server.components import walk
 
@@ -278,14 +277,10 @@ async def test_a_slow_disk_is_acknowledged_in_time(
     server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
-    release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
-    holding.start()
-    exchange = await server.member("ana").slash("ask", question=HALF)
-    assert exchange.deferred
-    assert exchange.ephemeral
-    release.set()
-    holding.join()
+    with slow_disk(desk):
+        exchange = await server.member("ana").slash("ask", question=HALF)
+        assert exchange.deferred
+        assert exchange.ephemeral
     assert (await exchange.answer()).text == BELOW
     answer = await exchange.followup()
     assert "The approved answer about half-cheek." in answer.text
@@ -296,12 +291,8 @@ async def test_a_slow_doubt_is_for_the_asker_alone(
     server: DiscordServer, salve: SalveBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.discord.respond.ACKNOWLEDGE_WITHIN", 0.01)
-    release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(),))
-    holding.start()
-    exchange = await server.member("ana").slash("ask", question="my lips are swelling")
-    release.set()
-    holding.join()
+    with slow_disk(desk):
+        exchange = await server.member("ana").slash("ask", question="my lips are swelling")
     answer = await exchange.answer()
     assert answer.ephemeral
     assert "Call your emergency number now" in answer.text

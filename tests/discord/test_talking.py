@@ -1,7 +1,5 @@
 """Members talk to it as to a person: every way in, follow-ups, small talk; and it keeps out of what is not its own."""
 
-import threading
-
 import discord
 import pytest
 
@@ -12,7 +10,7 @@ from bot.discord.hearing import EMPTY, PICTURE, STICKER, VOICE
 from bot.services.pseudonym import pseudonym
 from bot.store.counts import Sample
 from tests import town
-from tests.discord.conftest import Desk, Start, noted, unhelpful
+from tests.discord.conftest import Desk, Start, noted, slow_disk, unhelpful
 from tests.discord_server import DiscordServer, Intent, Message, Permission, Person
 from tests.discord_server.rest.call import Upload
 
@@ -412,13 +410,9 @@ async def test_what_it_cannot_read_gets_a_kind_line(server: DiscordServer, salve
 
 
 async def test_a_slow_answer_shows_that_it_is_typing(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
-    release = threading.Event()
-    holding = threading.Thread(target=desk.store.writer.do, args=(lambda _: release.wait(10),))
-    holding.start()
-    await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}")
-    await server.until(lambda: server.general.typing, "a sign of typing")
-    release.set()
-    holding.join()
+    with slow_disk(desk):
+        await server.member("ana").says(server.general, f"<@{server.bot.id}> {HALF}")
+        await server.until(lambda: server.general.typing, "a sign of typing")
     assert ABOUT_HALF in (await server.general.next_message()).text
 
 

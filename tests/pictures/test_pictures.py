@@ -9,7 +9,7 @@ from copy import copy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.discord import respond
 from bot.discord.client import SalveBot
@@ -23,6 +23,7 @@ from tests.pictures import scenes
 from tests.pictures.comparing import compare
 from tests.pictures.drawing import page
 from tests.pictures.spoken import TONGUES, spoken
+from tests.web import browsing
 from tests.wiring import wired
 
 GOLDEN = Path(__file__).parents[2] / "docs" / "pictures" / "messages"
@@ -39,7 +40,6 @@ PICTURES += [
 ]
 # Half of the screen of a common phone, 844 px high, is what an answer may take before "Read more".
 HALF_A_SCREEN = 422
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
 Played = Mapping[str, Sequence[Message]]
 
@@ -87,10 +87,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 
 @pytest.fixture(scope="module")
 def browser(played: Played) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
-        yield browser
-        browser.close()
+    with browsing.browser() as started:
+        yield started
 
 
 def _shown(browser: Browser, messages: Sequence[Message], width: int, theme: str) -> Page:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from bot.discord.client import SalveBot
 from bot.discord.rules import Rules
 from bot.knowledge import files
@@ -12,10 +10,10 @@ from tests.discord.conftest import Clock
 from tests.discord_server import GUILDS_WITHIN, DiscordServer, connected
 from tests.discord_server.state import Message
 from tests.pictures.drawing import page
+from tests.web.browsing import browser
 from tests.wiring import wired
 
 PHONE, SCREEN = 390, 640
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
 
 async def asked(folder: Path, question: str) -> list[Message]:
@@ -34,13 +32,11 @@ async def asked(folder: Path, question: str) -> list[Message]:
 
 def drawn(messages: list[Message], site: Path) -> tuple[bytes, bytes]:
     """The messages on a phone, and the first screen of the site in that folder, as PNG."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
-        shown = browser.new_page(viewport={"width": PHONE, "height": 1})
+    with browser() as chromium:
+        shown = chromium.new_page(viewport={"width": PHONE, "height": 1})
         shown.set_content(page(messages, "dark"))
         chat = shown.screenshot(full_page=True)
         shown.set_viewport_size({"width": PHONE, "height": SCREEN})
         shown.goto((site / "index.html").as_uri())
         public = shown.screenshot()
-        browser.close()
     return chat, public

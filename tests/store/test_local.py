@@ -16,32 +16,12 @@ from bot.errors import ConfigError, StoreConfigError, StoreError
 from bot.store import local, opening, writer
 from bot.store.local import LocalStore
 from bot.store.opening import database_path
-from bot.store.records import Interaction
 from bot.store.soundness import wal_is_safe
 from bot.store.sql import Database
+from tests.chaos.rows import ROW
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-QUESTION = Interaction(
-    question_id="q1",
-    asked_at=NOON,
-    surface="slash",
-    guild_id="7",
-    channel_id="8",
-    asker="abc",
-    text="does it sting?",
-    language="en",
-    decision="abstain",
-    entry_id=None,
-    revision=None,
-    red_flag=None,
-    scope=None,
-    confidence=0.25,
-    candidates=(("alpha", 0.5), ("beta", 0.125)),
-    knowledge_version="1.0.0",
-    knowledge_digest="d" * 64,
-    reply_digest="r" * 64,
-    milliseconds=0.5,
-)
+QUESTION = replace(ROW, question_id="q1", asked_at=NOON, text="does it sting?")
 
 
 @pytest.fixture

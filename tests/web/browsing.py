@@ -1,8 +1,10 @@
 """The page behind a port, and real browsers to look at it with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.web.auth import Access
 from bot.web.once import OneTimeLink
@@ -15,6 +17,15 @@ QUIET = (
 )  # fmt: skip
 
 PHONE = {"width": 390, "height": 844}
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium, until the end of the block; it holds the thread's event loop, so no test that awaits runs beside it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
+        yield started
+        started.close()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from bot.knowledge.models import KnowledgeBase
 from bot.services.servers import ITSELF
@@ -20,8 +20,8 @@ from bot.web.oauth import DiscordLogin
 from bot.web.once import OneTimeLink
 from bot.web.sessions import COOKIE, Session
 from tests.discord_server.waiting import TIMEOUT
-from tests.web.browsing import QUIET
 from tests.web.browsing import Site as Browsed
+from tests.web.browsing import browser
 from tests.web.desk import OTHER, Clock, Desk, Discord
 from tests.web.oauth_server import CLIENT, GUILD, ROLE, SECRET, TOKEN, OAuthServer
 from tests.web.running import listen, running
@@ -119,10 +119,8 @@ async def site(desk: Desk, discord: Discord) -> AsyncIterator[Site]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
-        yield browser
-        browser.close()
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from bot.cli.main import main
 from bot.knowledge import translating
@@ -21,7 +20,6 @@ from bot.store.records import ReleaseRecord
 from bot.web.public import site
 from tests import town
 from tests.knowledge import folder as small
-from tests.web.browsing import QUIET
 from tests.web.test_browser import AXE, RUN_AXE
 
 TODAY = town.NOW.date()
@@ -45,14 +43,6 @@ def knowledge() -> KnowledgeBase:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("site"), knowledge())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET])
-        yield browser
-        browser.close()
 
 
 def test_every_address_in_it_is_relative_and_leads_to_a_place_that_is_there(folder: Path) -> None:

@@ -80,7 +80,7 @@ class Context:
 
     @property
     def told_as_tale(self) -> bool:
-        """Whether it says that it is a story, and of nothing that it is happening now."""
+        """Whether it says that it is a story, and does not say of anything that it is happening now."""
         return bool(self.words[TALE]) and not self.words[NOW]
 
     @property
@@ -161,7 +161,7 @@ def _asked(hit: Hit, context: Context, text: Reading) -> bool:
 
 
 def _opens(opener: Hit, hit: Hit, context: Context, text: Reading) -> bool:
-    """Whether a question word begins the clause of a hit, and nobody of flesh and blood stands in that sentence."""
+    """Whether a question word begins the clause of a hit, and the sentence names no actual person."""
     return (
         opener.end <= hit.start
         and text.breaks[opener.start] >= CLAUSE

@@ -51,7 +51,7 @@ class Letters:
     def judge(self, text: str, least: float = -math.inf) -> tuple[str, float]:
         """The red flag that a message is most like, and how much it is like distress: -1 not at all, 1 fully.
 
-        Of one that is no more like it than `least` nobody wants to know the flag.
+        Where it is no more like distress than `least`, the flag is left empty.
         """
         places, values = _vector(text, self.rarity)
         near = float(self.weights[places] @ values) + self.bias

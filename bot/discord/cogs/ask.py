@@ -83,11 +83,7 @@ class AskCog(Acting, commands.Cog):
         self.handlers = Handlers(
             picks={"belongs": self.belongs},
         )
-        self._menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
-
-    async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so this one is added by hand."""
-        self.bot.tree.add_command(self._menu)
+        self.menu = app_commands.ContextMenu(name=NC_("command", "Answer this", NAME), callback=self.answer_this)
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -170,7 +166,7 @@ class AskCog(Acting, commands.Cog):
         return self._cooldowns.take(message.channel.id, seconds)
 
     async def respond(self, message: discord.Message, text: str, surface: str) -> bool:
-        """Ask what a message asks, and reply to it. Returns whether anything is said."""
+        """Answer what a message asks, and reply to it. Returns whether anything is said."""
         asking = Asking(
             str(message.id),
             surface,

@@ -33,7 +33,7 @@ NOTED = N_("Thank you, it is noted: that should have been a signpost to care. Th
 
 
 class CareCog(Acting, commands.Cog):
-    """Who says that they are fine is answered; who never asked is screened all the same."""
+    """Whoever says that they are fine is answered; whoever never asked is screened all the same."""
 
     def __init__(
         self,

@@ -243,7 +243,7 @@ class DraftsCog(Acting, commands.Cog):
         beside: Beside,
         curator: Curator,
     ) -> Preview:
-        """Put what the draft would change beside it, once that is known; where it no longer stands, nothing is lost."""
+        """Put what the draft would change beside it, once that is known; if its message is gone, nothing is lost."""
         preview = await task
         shown = beside.shown(preview, curator)
         with suppress(discord.HTTPException):

@@ -68,14 +68,10 @@ class EventsCog(Acting, commands.Cog):
         self.working = working
         self.tell_curators = tell_curators
         self.greet = greet
-        self._menu = app_commands.ContextMenu(name=NC_("command", "Remove this reply", NAME), callback=self.remove_this)
+        self.menu = app_commands.ContextMenu(name=NC_("command", "Remove this reply", NAME), callback=self.remove_this)
         self.handlers = Handlers(
             presses={"remove": self.remove, "erase": self.erase},
         )
-
-    async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so this one is added by hand."""
-        self.bot.tree.add_command(self._menu)
 
     # Messages
 

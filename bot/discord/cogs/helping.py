@@ -63,16 +63,12 @@ class HelpingCog(Acting, commands.Cog):
         self.working = working
         # Discord shows a message's text only to the command that was used on it.
         self._opened: OrderedDict[int, discord.Message] = OrderedDict()
-        self._menu = app_commands.ContextMenu(name=NC_("command", "For helpers", NAME), callback=self.open)
-        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
+        self.menu = app_commands.ContextMenu(name=NC_("command", "For helpers", NAME), callback=self.open)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self.menu))
         self.handlers = Handlers(
             presses={"post_it": self.choose, "make_it": self.make, "save_it": self.choose_meant, "log_it": self.log},
             picks={"post": self.post, "post_to": self.post_to, "saves": self.save},
         )
-
-    async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so this one is added by hand."""
-        self.bot.tree.add_command(self._menu)
 
     @app_commands.command(
         name=NC_("command", "entry", NAME),

@@ -99,15 +99,11 @@ class KnowledgeCog(Acting, commands.Cog):
         self.rules = rules
         self.working = working
         self.trouble = trouble
-        self._menu = app_commands.ContextMenu(name=NC_("command", "Why this answer?", NAME), callback=self.why)
-        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
+        self.menu = app_commands.ContextMenu(name=NC_("command", "Why this answer?", NAME), callback=self.why)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self.menu))
         self.handlers = Handlers(
             presses={"publish": self.publish_now, "withdraw": self.withdraw_now},
         )
-
-    async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so this one is added by hand."""
-        self.bot.tree.add_command(self._menu)
 
     @knowledge.command(name="version", description=N_("Which release I answer from, and what it changed.", OPTION))
     async def version(self, interaction: discord.Interaction) -> None:

@@ -81,17 +81,13 @@ class MessagesCog(Acting, commands.Cog):
         self.rules = rules
         self.working = working
         self.tell_curators = drafts.tell_curators
-        self._menu = app_commands.ContextMenu(name=NC_("command", "Wrong match", NAME), callback=self.wrong_match)
-        app_commands.guild_only(app_commands.default_permissions(CURATES)(self._menu))
+        self.menu = app_commands.ContextMenu(name=NC_("command", "Wrong match", NAME), callback=self.wrong_match)
+        app_commands.guild_only(app_commands.default_permissions(CURATES)(self.menu))
         self.handlers = Handlers(
             presses={"consent": self.consent, "meant_none": self.meant_none},
             picks={"meant": self.meant},
             forms={"entry": self.entry_made},
         )
-
-    async def cog_load(self) -> None:
-        """Context menus cannot be declared inside a cog, so this one is added by hand."""
-        self.bot.tree.add_command(self._menu)
 
     def _tr(self, guild: discord.Guild | None) -> Translator:
         return readers(self.rules, self.ask, guild)
@@ -230,7 +226,7 @@ class MessagesCog(Acting, commands.Cog):
 
 
 async def _own_message(interaction: discord.Interaction[Any]) -> str:
-    """The link to the message that the pressed one replies to, if it is by who presses; else nothing."""
+    """The link to the message that the pressed one replies to, if whoever presses wrote it; else nothing."""
     asked = interaction.message
     if asked is None or asked.reference is None or asked.reference.message_id is None:
         return ""

@@ -49,7 +49,7 @@ class TurnsCog(Acting, commands.Cog):
         )
 
     async def choose(self, interaction: discord.Interaction[Any], what: str, number: str) -> None:
-        """Offer who can see to it."""
+        """Offer the colleagues who can see to it."""
         curator, about = who(interaction, self.rules), number_in(number)
         found = await in_time(interaction, True, self.service.colleagues, what_of(what), about, curator)
         tr, view = reader(interaction), discord.ui.View(timeout=None)

@@ -165,7 +165,7 @@ class WaitingCog(Acting, commands.Cog):
         await note(interaction, reader(interaction)(STOPPED if waited else NOT_WAITING))
 
     async def differs(self, interaction: discord.Interaction[Any], question_id: str) -> None:
-        """Who asked says that theirs is another question than the one that was turned down."""
+        """Whoever asked says that theirs is another question than the one that was turned down."""
         gap = await in_time(interaction, True, self.service.differs, question_id, interaction.user.id)
         if gap is None:
             await note(interaction, reader(interaction)(FORGOTTEN))

@@ -32,7 +32,7 @@ class PostgresSession:
         self.db = self._connected()
 
     def fault(self) -> StoreError | None:
-        """A database that is away may come back."""
+        """Always nothing: a database that is away may come back."""
         return None
 
     def begin(self) -> None:
