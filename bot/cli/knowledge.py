@@ -12,8 +12,7 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.answering.language import ENGLISH
-from bot.cli import facts, importing, lineage, links, streams, translating, writing
+from bot.cli import encoders, facts, importing, lineage, links, streams, translating, writing
 from bot.errors import Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
@@ -23,11 +22,6 @@ from bot.knowledge.signing import clinical
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
 from bot.services.screening import Tally
-
-WORDING_ALONE = (
-    "The base is in '{language}', and no sentence encoder for that is installed: questions are matched by wording "
-    "alone, and one in ten misses its answer. To install it: pip install 'salve[languages]'"
-)
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -72,8 +66,8 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             colour = "red" if problem.severity == "error" else "yellow"
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
-        if knowledge is not None and _by_wording_alone(knowledge):
-            click.secho(WORDING_ALONE.format(language=knowledge.manifest.language), fg="yellow", err=True)
+        if knowledge is not None:
+            encoders.tell_lacking(knowledge.manifest.language)
     return 1 if bad else 0
 
 
@@ -87,14 +81,6 @@ def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
         with suppress(OSError):
             compiled.keep(models)
     return report
-
-
-def _by_wording_alone(knowledge: KnowledgeBase) -> bool:
-    """Whether a base in another language than English lacks the encoder for it, which a tenth of answers need."""
-    settings, language = config.load(), knowledge.manifest.language
-    if language == ENGLISH.code or settings.meaning is False:
-        return False
-    return bootstrap.models(settings).spoken(language).meaning is None
 
 
 def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:

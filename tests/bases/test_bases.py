@@ -26,8 +26,8 @@ FOUND = 0.9
 SHOWN = 0.9
 # The same where an old FAQ has no other wordings: 55, 54 and 55 of 62.
 FOUND_BARE = 0.85
-# Thirty to forty questions a base without other wordings, asked in words that mostly neither the question nor the answer
-# holds: of two held-out ones each so many have their answer among the first three. In English 70, 66 and 56 of 80.
+# Thirty to forty questions a base without other wordings, asked in words that mostly neither question nor answer holds:
+# of two held-out ones each so many have their answer among the first three. In English 70, 66 and 56 of 80.
 FOUND_HARD = {"python": 0.8, "island": 0.75, "photos": 0.65, "kletter": 0.4, "bieg": 0.4, "rad": 0.7, "rod": 0.5}
 
 
