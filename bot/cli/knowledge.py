@@ -13,10 +13,10 @@ import click
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
 from bot.cli import encoders, facts, importing, lineage, links, streams, translating, writing
-from bot.errors import Problem
+from bot.errors import KnowledgeError, Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import KnowledgeBase, PastRelease
 from bot.knowledge.profile import Rule
 from bot.knowledge.signing import clinical
 from bot.services import compiled
@@ -53,11 +53,14 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style('mended', fg='green')}: {problem}", err=as_json)
         knowledge, problems = files.read(folder)
     report = None
+    past, broken = _lineage(folder)
+    problems = [*problems, *broken]
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = _asked(folder, knowledge, today)
-        findings = [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
-        problems = sorted([*problems, *files.locate(folder, findings)])
+        report = _asked(past, knowledge, today)
+        findings = [*lint.proofread(knowledge, today), *_unreleased(past, knowledge), *report.findings]
+        problems = [*problems, *files.locate(folder, findings)]
+    problems = sorted(problems)
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
         click.echo(json.dumps(_as_object(knowledge, problems, report), ensure_ascii=False))
@@ -71,9 +74,16 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
     return 1 if bad else 0
 
 
-def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
+def _lineage(folder: Path) -> tuple[tuple[PastRelease, ...], tuple[Problem, ...]]:
+    """The folder's releases, or what keeps them from being read."""
+    try:
+        return files.read_lineage(folder), ()
+    except KnowledgeError as error:
+        return (), error.problems
+
+
+def _asked(past: Sequence[PastRelease], knowledge: KnowledgeBase, today: date) -> CheckReport:
     """What comes of the checks; of what is released, their vectors are kept for the next time."""
-    past = files.read_lineage(folder)
     draft = not past or past[-1].digest != versions.digest(knowledge)
     models = compiled.remembering(bootstrap.models(config.load()))
     report = run_checks(compiled.prepare(knowledge, models, draft=draft), today)
@@ -83,9 +93,8 @@ def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
     return report
 
 
-def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _unreleased(past: Sequence[PastRelease], knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Content that differs from the last release under the same version."""
-    past = files.read_lineage(folder)
     if past and past[-1].digest != versions.digest(knowledge):
         cause = f"the content changed since {past[-1].version} was released"
         yield Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")
