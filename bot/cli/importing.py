@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot import config
+from bot.cli import encoders
 from bot.cli.database import folder_option
 from bot.cli.render import one_line
 from bot.errors import SalveError
@@ -16,7 +17,7 @@ from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
 from bot.services import model_files
 
-_COLOURS = {"made": "green", "merged": "cyan", "same": "white", "refused": "red"}
+_COLOURS = {"made": "green", "merged": "cyan", "same": "white", "left": "white", "refused": "red"}
 _SHOWN = 60
 _HELP = "\n".join(f"{ends}: {what}." for ends, what in SHAPES.items())
 CONSENT = (
@@ -62,6 +63,7 @@ def import_(
         click.echo(f"Wrote {len(changed)} files. Next: salve knowledge check {folder}")
         if examples := starting.examples(planned.knowledge):
             click.secho(EXAMPLES.format(ids=", ".join(examples)), fg="yellow", err=True)
+        encoders.tell_lacking(knowledge.manifest.language)
     else:
         click.echo("There is nothing new to write.")
     return 1 if planned.count("refused") else 0
@@ -97,10 +99,8 @@ def _show(planned: Plan) -> None:
     if len(steps) > _SHOWN:
         click.echo(f"and {len(steps) - _SHOWN} more")
     count = Counter(step.what for step in planned.steps)
-    click.secho(
-        f"{count['made']} made, {count['merged']} merged, {count['same']} there already, {count['refused']} refused",
-        bold=True,
-    )
+    sums = f"{count['made']} made, {count['merged']} merged, {count['same']} there already, {count['refused']} refused"
+    click.secho(f"{sums}, {count['left']} left out" if count["left"] else sums, bold=True)
 
 
 def _line(step: Step) -> str:

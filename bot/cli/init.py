@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from bot.cli import encoders
 from bot.config import DOTENV, TOKEN_SHAPE, environment_name
 from bot.errors import ConfigError
-from bot.knowledge import starting
+from bot.knowledge import files, starting
 
 WHERE_IT_IS = "The token is in the Discord Developer Portal under your application, Bot, Reset Token."
 DONE = (
@@ -37,6 +38,7 @@ def command(*, force: bool, knowledge: Path | None, origin: Path | None, languag
     if knowledge is not None:
         starting.begin(knowledge, origin, language)
         click.echo(BEGUN.format(folder=knowledge))
+        encoders.tell_lacking(files.load(knowledge).manifest.language)
         return 0
     if origin is not None or language is not None:
         raise click.UsageError("--from and --language go with --knowledge: salve init --knowledge new --language de")

@@ -12,22 +12,16 @@ import click
 
 from bot import bootstrap, config
 from bot.answering.calibration import Seen
-from bot.answering.language import ENGLISH
-from bot.cli import facts, importing, lineage, links, streams, translating, writing
-from bot.errors import Problem
+from bot.cli import encoders, facts, importing, lineage, links, streams, translating, writing
+from bot.errors import KnowledgeError, Problem
 from bot.knowledge import editing, files, lint, versions
 from bot.knowledge.finding import Finding
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import KnowledgeBase, PastRelease
 from bot.knowledge.profile import Rule
 from bot.knowledge.signing import clinical
 from bot.services import compiled
 from bot.services.checks import CheckReport, run_checks
 from bot.services.screening import Tally
-
-WORDING_ALONE = (
-    "The base is in '{language}', and no sentence encoder for that is installed: questions are matched by wording "
-    "alone, and one in ten misses its answer. To install it: pip install 'salve[languages]'"
-)
 
 
 @click.group("knowledge", epilog="Example: salve knowledge check knowledge/")
@@ -59,11 +53,14 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             click.echo(f"{click.style('mended', fg='green')}: {problem}", err=as_json)
         knowledge, problems = files.read(folder)
     report = None
+    past, broken = _lineage(folder)
+    problems = [*problems, *broken]
     if knowledge is not None:
         today = datetime.now(UTC).date()
-        report = _asked(folder, knowledge, today)
-        findings = [*lint.proofread(knowledge, today), *_unreleased(folder, knowledge), *report.findings]
-        problems = sorted([*problems, *files.locate(folder, findings)])
+        report = _asked(past, knowledge, today)
+        findings = [*lint.proofread(knowledge, today), *_unreleased(past, knowledge), *report.findings]
+        problems = [*problems, *files.locate(folder, findings)]
+    problems = sorted(problems)
     bad = sum(problem.severity == "error" or strict for problem in problems)
     if as_json:
         click.echo(json.dumps(_as_object(knowledge, problems, report), ensure_ascii=False))
@@ -72,14 +69,21 @@ def check(folder: Path | None, *, as_json: bool, strict: bool, fix: bool) -> int
             colour = "red" if problem.severity == "error" else "yellow"
             click.echo(f"{click.style(problem.severity, fg=colour)}: {problem}")
         _summarise(knowledge, problems, report)
-        if knowledge is not None and _by_wording_alone(knowledge):
-            click.secho(WORDING_ALONE.format(language=knowledge.manifest.language), fg="yellow", err=True)
+        if knowledge is not None:
+            encoders.tell_lacking(knowledge.manifest.language)
     return 1 if bad else 0
 
 
-def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
+def _lineage(folder: Path) -> tuple[tuple[PastRelease, ...], tuple[Problem, ...]]:
+    """The folder's releases, or what keeps them from being read."""
+    try:
+        return files.read_lineage(folder), ()
+    except KnowledgeError as error:
+        return (), error.problems
+
+
+def _asked(past: Sequence[PastRelease], knowledge: KnowledgeBase, today: date) -> CheckReport:
     """What comes of the checks; of what is released, their vectors are kept for the next time."""
-    past = files.read_lineage(folder)
     draft = not past or past[-1].digest != versions.digest(knowledge)
     models = compiled.remembering(bootstrap.models(config.load()))
     report = run_checks(compiled.prepare(knowledge, models, draft=draft), today)
@@ -89,17 +93,8 @@ def _asked(folder: Path, knowledge: KnowledgeBase, today: date) -> CheckReport:
     return report
 
 
-def _by_wording_alone(knowledge: KnowledgeBase) -> bool:
-    """Whether a base in another language than English lacks the encoder for it, which a tenth of answers need."""
-    settings, language = config.load(), knowledge.manifest.language
-    if language == ENGLISH.code or settings.meaning is False:
-        return False
-    return bootstrap.models(settings).spoken(language).meaning is None
-
-
-def _unreleased(folder: Path, knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _unreleased(past: Sequence[PastRelease], knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Content that differs from the last release under the same version."""
-    past = files.read_lineage(folder)
     if past and past[-1].digest != versions.digest(knowledge):
         cause = f"the content changed since {past[-1].version} was released"
         yield Finding("manifest", "", ("version",), cause, "run: salve knowledge publish")

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from bot.knowledge import settling
+
 
 class Slip(NamedTuple):
     """What is wrong in a line (from 1), and how to mend it."""
@@ -41,11 +43,13 @@ _NO_SPACE = ("no space after the dash", "write '- ' ahead of the item")
 _CLOSING = {"[": "]", "{": "}"}
 
 
-def conflict(lines: Sequence[str]) -> Slip | None:
-    """The first conflict marker of an unfinished merge."""
+def conflict(lines: Sequence[str], name: str) -> Slip | None:
+    """The first conflict marker of an unfinished merge, in the file of that name."""
     for number, line in enumerate(lines, 1):
         if _CONFLICT.match(line):
             mend = "keep the lines that are right, and delete those that start with <<<<<<<, ======= and >>>>>>>"
+            if settling.is_of_publishing(name, "\n".join(lines)):
+                mend = "once the other files are right, run: salve knowledge rebase"
             return Slip(number, "a merge conflict that was not settled", mend)
     return None
 

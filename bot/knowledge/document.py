@@ -72,7 +72,7 @@ def parse(file: Path, content: bytes) -> Document:
         document.refuse((), "the file is not UTF-8 text", "save it as UTF-8", line=line)
         return document
     document.text = tuple(re.split(r"\r\n|\n|\r", text))
-    if slip := diagnosis.conflict(document.text):
+    if slip := diagnosis.conflict(document.text, file.name):
         document.blame(slip)
         return document
     _read(text, document)

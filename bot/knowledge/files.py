@@ -24,7 +24,7 @@ from bot.knowledge.source import Source
 from bot.knowledge.translation import Translation, Wordings
 from bot.locale import S_
 
-LINEAGE = "releases.yaml"
+LINEAGE = settling.LINEAGE
 LINEAGE_HEAD = "# Every release of this knowledge, oldest first. Written by `salve knowledge publish`; do not edit.\n"
 LANGUAGE = re.compile(r"[a-z]{2}")
 # A file of wordings: what each entry is asked by in the language that the file is named after.

@@ -2,6 +2,8 @@
 
 import re
 
+# Written by publishing alone.
+LINEAGE = "releases.yaml"
 _CONFLICT = re.compile(
     r"^<{7}[^\n]*\n(?P<ours>.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\r?\n(?P<theirs>.*?)^>{7}[^\n]*(?:\n|\Z)",
     re.MULTILINE | re.DOTALL,
@@ -12,6 +14,12 @@ _STAMP = re.compile(r"(?:(?:version|released):[^\n]*\n)*")
 def settled(text: str) -> str:
     """The text of a manifest with this side's version and date, where both sides had published; others stay."""
     return _CONFLICT.sub(_settled, text)
+
+
+def is_of_publishing(name: str, text: str) -> bool:
+    """Whether publishing alone made all conflicts in the file of that name."""
+    left = settled(text)
+    return name == LINEAGE or (left != text and not _CONFLICT.search(left))
 
 
 def _settled(found: re.Match[str]) -> str:

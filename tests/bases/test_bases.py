@@ -26,9 +26,9 @@ FOUND = 0.9
 SHOWN = 0.9
 # The same where an old FAQ has no other wordings: 55, 54 and 55 of 62.
 FOUND_BARE = 0.85
-# Forty questions a base without other wordings, asked in words that mostly neither the question nor the answer holds:
-# of 80 held-out ones so many have their answer among the first three. In English 70, 66 and 56.
-FOUND_HARD = {"python": 0.8, "island": 0.75, "photos": 0.65, "kletter": 0.4, "bieg": 0.4}
+# Thirty to forty questions a base without other wordings, asked in words that mostly neither question nor answer holds:
+# of two held-out ones each so many have their answer among the first three. In English 70, 66 and 56 of 80.
+FOUND_HARD = {"python": 0.8, "island": 0.75, "photos": 0.65, "kletter": 0.4, "bieg": 0.4, "rad": 0.7, "rod": 0.5}
 
 
 @pytest.fixture(name="salve")
@@ -112,7 +112,7 @@ def test_what_is_asked_in_quite_other_words_is_seldom_answered_wrongly(
 ) -> None:
     monkeypatch.delenv("SALVE_MEANING", raising=False)
     told = rows(f"bare/{name}")
-    language = {"kletter": "de", "bieg": "pl"}.get(name, "en")
+    language = {"kletter": "de", "bieg": "pl", "rad": "de", "rod": "pl"}.get(name, "en")
     manifest = {"title": name, "language": language, "format": 2, "version": "0.1.0", "released": "2026-01-01"}
     entries = tuple(
         Entry.model_validate({"id": f"e-{number}", "question": row.question, "answer": row.answer})
@@ -120,7 +120,7 @@ def test_what_is_asked_in_quite_other_words_is_seldom_answered_wrongly(
     )
     knowledge = KnowledgeBase(Manifest.model_validate(manifest), entries, (), (), (), ())
     counts = counted(name, knowledge, [(row.question, text) for row in told for text in row.held_out])
-    assert counts["asked"] == 80
+    assert counts["asked"] == 2 * len(told) >= 60
     assert counts["found"] / counts["asked"] >= FOUND_HARD[name]
     assert counts["wrong"] / counts["all"] <= 0.05
 

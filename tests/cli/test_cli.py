@@ -525,7 +525,9 @@ def test_the_versions_that_a_merge_in_git_left_are_settled_by_the_same_command(t
     both = "<<<<<<< HEAD\nversion: 0.1.0\n=======\nversion: 0.2.0\n>>>>>>> theirs\n"
     manifest.write_text(manifest.read_text("utf-8").replace("version: 0.1.0\n", both), "utf-8")
     lineage.write_text(lineage.read_text("utf-8") + "<<<<<<< HEAD\n=======\n>>>>>>> theirs\n", "utf-8")
-    assert "1 errors" in salve("knowledge", "check", str(club)).output
+    said = salve("knowledge", "check", str(club)).output
+    assert "2 errors" in said
+    assert said.count("once the other files are right, run: salve knowledge rebase") == 2
     assert "builds on 0.1.0 now" in salve("knowledge", "rebase", "--folder", str(club)).output
     (club / "entries" / "new.yaml").write_text("question: Is there a wiki?\nanswer: Yes.\n", "utf-8")
     salve("knowledge", "publish", "--folder", str(club), "--yes")

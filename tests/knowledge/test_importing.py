@@ -489,3 +489,74 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, name: str, conten
     assert isinstance(told, Unread)
     assert told.cause.startswith(what)
     assert "save it as CSV" in told.cause
+
+
+def left_out(place: Path) -> list[tuple[str, str]]:
+    return [(each.row.file.name, each.why) for each in plan(read(place), empty()).steps if each.what == "left"]
+
+
+def made(place: Path) -> Pairs:
+    return [(row.questions, row.answer) for row in read(place) if isinstance(row, Row)]
+
+
+def test_pages_about_a_folder_are_no_answers_unless_they_ask(tmp_path: Path) -> None:
+    told = {
+        "README.md": "# Tags\n\nOne file each.\n",
+        "CONTRIBUTING.md": "# Contributing\n\nOpen a pull request.\n",
+        "LICENSE.md": "The MIT License\n",
+        "_sidebar.md": "- [Home](/)\n",
+        "money/_index.md": "---\ntitle: Money\n---\n",
+    }
+    answers = {
+        "license.md": "Use the MIT one.",
+        "money/pay.md": "By card.",
+        "money/fees/index.md": "Forty euros.",
+        "faq/README.md": "# FAQ\n\n## When are you open?\n\nAt nine.\n\n## Who pays?\n\nWe do.\n",
+        "faq/more.md": "# How do I pay?\n\nBy card.\n",
+    }
+    for name, text in (told | answers).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert sorted(name for name, _ in left_out(tmp_path)) == sorted(Path(name).name for name in told)
+    assert sorted(questions[0] for questions, _ in made(tmp_path)) == sorted(
+        ["license", "pay", "fees", "When are you open?", "Who pays?", "How do I pay?"]
+    )
+    topics = {row.questions[0]: row.topic for row in read(tmp_path) if isinstance(row, Row)}
+    assert (topics["pay"], topics["fees"]) == ("money", "money")
+    # Whoever names a file means it.
+    assert made(tmp_path / "README.md") == [(("Tags",), "One file each.")]
+    base = tmp_path.parent / f"{tmp_path.name}-base"
+    salve("init", "--knowledge", base)
+    result = salve("knowledge", "import", tmp_path, "--folder", base)
+    assert "5 left out" in result.output
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Table of contents", "Any questions?", "Still need help?", "Didn\u2019t find your answer?", "Contact us"),
+        *("Got more questions?", "Noch Fragen?", "Spis treści", "Masz inne pytania?", "¿Tienes más preguntas?"),
+    ],
+)
+def test_a_heading_that_sends_elsewhere_is_no_question_of_a_page(tmp_path: Path, heading: str) -> None:
+    page = tmp_path / "faq.md"
+    below = "Ask in the forum.\n\n### Discord\n\nIn #help.\n\n"
+    page.write_text(
+        f"# FAQ\n\n## How do I pay?\n\nBy card.\n\n## {heading}\n\n{below}## When are you open?\n\nAt nine.\n"
+    )
+    assert made(page) == [PAY, OPEN]
+    assert left_out(page) == [("faq.md", f"'{heading}' is no question of its own")]
+    page.write_text(f"# {heading}\n\n**How do I pay?**\n\nBy card.\n\n**When are you open?**\n\nAt nine.\n")
+    assert made(page) == [PAY, OPEN]
+    page.write_text(f"# {heading}\n\nAsk in the forum.\n")
+    assert made(page) == [((heading,), "Ask in the forum.")]
+
+
+def test_what_makers_of_pages_wrap_answers_in_is_unwrapped(tmp_path: Path) -> None:
+    page = tmp_path / "faq.md"
+    page.write_text(
+        '## How do I pay?\n\n{% tabs %}\n{% tab title="Phone" %}\nBy card.\n{% endtab %}\n{% endtabs %}\n\n'
+        '{{< expand "When are you open?" >}}\nAt nine.\n{{< /expand >}}\n\n'
+        "## Who pays?\n\nWe do.\n\n---\n*Last updated: 2024-03-01* · [Edit this page](https://a.example)\n"
+    )
+    assert made(page) == [(("How do I pay?",), "**Phone:**\nBy card."), OPEN, (("Who pays?",), "We do.")]

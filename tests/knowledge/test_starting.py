@@ -70,8 +70,15 @@ def test_a_base_that_lacks_the_encoder_of_its_language_is_told_so(
 ) -> None:
     monkeypatch.delenv("SALVE_MEANING", raising=False)
     monkeypatch.setattr(model_files, "load_use", lambda: None)
-    salve("init", "--knowledge", tmp_path / "club", "--language", language)
-    assert ("salve[languages]" in salve("knowledge", "check", tmp_path / "club").output) is said
+    club, old = tmp_path / "club", tmp_path / "faq.md"
+    old.write_text("Q: Jak dojechać?\nA: Tramwajem numer 5.\n")
+    told = "salve[languages]"
+    assert (told in salve("init", "--knowledge", club, "--language", language).output) is said
+    assert (told in salve("knowledge", "import", old, "--folder", club, "--write").output) is said
+    assert (told in salve("knowledge", "check", club).output) is said
+    monkeypatch.setenv("SALVE_KNOWLEDGE", str(club))
+    monkeypatch.setenv("SALVE_DATABASE_URL", f"sqlite:///{tmp_path}/salve.db")
+    assert (told in salve("doctor", "--offline").output) is said
 
 
 def test_a_new_entry_is_a_draft_until_it_has_an_answer(begun: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.document import parse
-from bot.knowledge.importing import columns, tables
+from bot.knowledge.importing import around, columns, tables
 from bot.knowledge.importing.rows import (
     Row,
     Unread,
@@ -53,7 +53,15 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 _NUMBER = re.compile(r"[ _-][0-9a-f]{32}$")
 _PROPERTY = re.compile(r"^([^\W\d_][\w ]{1,24}): (.+)$")
 _RULE = r"(?:-[ \t]*){2,}-|(?:\*[ \t]*){2,}\*|(?:_[ \t]*){2,}_"
-_LAYOUT = re.compile(rf"(?:\n+(?:{_RULE}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z")
+# What a maker of pages writes at their end: when they changed, and where to change them.
+_CHANGED = (
+    r"[*_(]*(?:Last (?:updated|edited|modified|changed)|Zuletzt (?:aktualisiert|geändert|bearbeitet)"
+    r"|Última actualización|Dernière mise à jour|Ostatnia (?:aktualizacja|zmiana)|Última atualização)\b[^\n]*"
+    r"|[^\w\n`]*\[Edit (?:this page|on \w+)[^\n]*"
+)
+_LAYOUT = re.compile(
+    rf"(?:\n+(?:{_RULE}|{_CHANGED}|[^\w\n`]*\[[^\]\n]*\]\(#[^)\n]*\)[^\w\n`]*)[ \t]*)+\Z", re.IGNORECASE
+)
 # A heading's own address, as many makers of pages read it.
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 # MkDocs: a question that unfolds, or a note, with what belongs to it indented; Docusaurus: a note between colons.
@@ -61,6 +69,9 @@ _FOLDED = re.compile(r'^(?:\?\?\?\+?|!!!)[ \t]+[\w-]+(?:[ \t]+"(.*)")?[ \t]*$')
 _NOTE = re.compile(r"^[ \t]*:::+[ \t]*(?:[\w-]+)?[ \t]*(?:\[(.+)\]|([^\[\n]*))[ \t]*$")
 # A question with its answer behind a colon on the next line.
 _DEFINED = re.compile(r"^([^\s#>*|:-].*\?)[ \t]*\n:[ \t]+", re.MULTILINE)
+# Notes and what unfolds, as Hugo and GitBook write them on lines of their own, with a title in quotes at times.
+_SHORT = re.compile(r"[ \t]*(?:\{\{[<%]|\{%)[ \t]*(/|end)?([A-Za-z][\w-]*)([^}\n]*?)(?:[>%]\}\}|%\})[ \t]*")
+_QUOTED = re.compile(r'(?:^[ \t]*|\b(?:title|summary)=)"([^"]+)"')
 # Pages that are programs too: what they take in, and tags of their own on a line.
 _PROGRAM = re.compile(r"(?:import\s.+\sfrom\s.+|export\s.+|[ \t]*</?[A-Z][\w.]*(?:\s[^>]*)?/?>[ \t]*)")
 _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
@@ -68,6 +79,8 @@ _TAKES_IN = re.compile(r"\s*import\s.+\sfrom\s+['\"]")
 _BREAK = re.compile(r"(?:\\|<br\s*/?>)[ \t]*$")
 # Links between pages of a wiki.
 _WIKI = re.compile(r"(?<!!)\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
+# So many make a page one of questions.
+_QUESTIONS = 2
 _OWN = re.compile(r"^<!-- salve (\{.*\}) -->$")
 
 
@@ -130,9 +143,13 @@ def _plain(file: Path, body: str) -> str:
     """A page without the marks of the program that shows it, line for line."""
     program = file.suffix.lower() == ".mdx" or _TAKES_IN.match(body)
     lines, indent, fenced = list[str](), 0, False
+    closed = {found[2] for found in map(_SHORT.fullmatch, body.split("\n")) if found and found[1]}
     for given in body.split("\n"):
         fenced ^= bool(_FENCE.match(given))
         line = "" if program and not fenced and _PROGRAM.fullmatch(given) else given
+        if not fenced and (short := _SHORT.fullmatch(given)) and short[2] in closed:
+            titled = _QUOTED.search(short[3])
+            line = "" if not titled else f"**{titled[1]}**" if titled[1].endswith("?") else f"**{titled[1]}:**"
         if line.strip() and not line.startswith("    "):
             indent = 0
         folded, note = (None, None) if fenced else (_FOLDED.match(line), _NOTE.match(line))
@@ -144,6 +161,12 @@ def _plain(file: Path, body: str) -> str:
         else:
             lines.append(line if fenced and not indent else _WIKI.sub(r"\1", line[indent:]) if line.strip() else "")
     return _DEFINED.sub(r"**\1**\n", "\n".join(lines))
+
+
+def _named(file: Path) -> str:
+    """What a page without a title is called: as its file, or as the folder that it is the page of."""
+    name = file.parent.name if file.stem.casefold() in around.FOLDERS else file.stem
+    return unnumbered(name).replace("-", " ").replace("_", " ")
 
 
 def unnumbered(name: str) -> str:
@@ -169,7 +192,7 @@ def _front_matter(file: Path, text: str) -> tuple[int | None, str, tuple[str, ..
     if not any(asked) and given("phrasings"):
         # Other names of a page that is called after its question.
         heading = next((part.title for part in _parts(text[found.end() :], 0) if part.level == 1), "")
-        asked = (heading or unnumbered(file.stem).replace("-", " ").replace("_", " "),)
+        asked = (heading or _named(file),)
     topic, hidden = given("topic"), unpublished(matter)
     if "?" not in asked[0] and names.get("question") == names.get("title") and not given("phrasings"):
         # The title of a page of questions is none.
@@ -201,6 +224,7 @@ def _rows(
     parts = list(_parts(body, skipped))
     if not any(part.title for part in parts):
         parts = list(_parts(_PLAIN.sub(_bold, f"\n\n{body}")[2:], skipped))
+    parts, asides = _without_asides(parts)
     if asked:
         _, answer = _properties(re.sub(r"\A#\s.*\n", "", body.lstrip()), whole=False)
         yield Row(file, skipped + 1, asked, prose(answer), topic, tags)
@@ -210,7 +234,7 @@ def _rows(
     if asking:
         yield from _marked(file, parts, topic, tags)
     elif len(headings) <= 1:
-        title = headings[0].title if headings else unnumbered(file.stem).replace("-", " ").replace("_", " ")
+        title = headings[0].title if headings else _named(file)
         props, answer = _properties(headings[0].body if headings else body, whole=bool(_NUMBER.search(file.stem)))
         names = columns.roles(props)
         own = tuple(listed(props.get(names.get("tags", ""), "")))
@@ -222,6 +246,24 @@ def _rows(
             yield Row(file, line, questions, prose(answer), under, (*tags, *own), remark=remark)
     else:
         yield from _headed(file, headings, topic, tags)
+    for part in asides:
+        yield Unread(file, part.line, f"'{one_line(part.title)}' is no question of its own", aside=True)
+
+
+def _without_asides(parts: list[_Part]) -> tuple[list[_Part], list[_Part]]:
+    """A page of questions without the headings that send a reader elsewhere, and these."""
+    asides = [part for part in parts if around.is_aside(part.title) and (part.asks or part.body)]
+    if sum(bool(part.title) for part in parts) - len(asides) < _QUESTIONS:
+        return parts, []
+    kept = list[_Part]()
+    below = 0
+    for part in parts:
+        if part in asides:
+            below = part.level if part.level > 1 else 0
+        elif not below or part.asks or part.level <= below:
+            below = 0
+            kept.append(part)
+    return kept, asides
 
 
 def _untoggled(body: str) -> str:

@@ -22,7 +22,10 @@ _NEEDS_MORE = frozenset({Rule.SOURCES, Rule.CERTAINTY, Rule.REVIEW})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes of one row. `what` is made, merged, same or refused; `id` the entry; `why` a remark or the reason."""
+    """What comes of one row.
+
+    `what` is made, merged, same, left (out) or refused; `id` the entry; `why` a remark or the reason.
+    """
 
     row: Row | Unread
     what: str
@@ -76,6 +79,8 @@ class _Planner:
 
     def take(self, row: Row | Unread) -> Step:
         """Take one row in, or say why not."""
+        if isinstance(row, Unread) and row.aside:
+            return Step(row, "left", why=row.cause)
         if isinstance(row, Unread):
             home = self._asked.get(fold(row.asked)) if row.asked else None
             return Step(row, "same", home) if home else Step(row, "refused", why=row.cause)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.knowledge.document import MAX_BYTES, parse
-from bot.knowledge.importing import chats, documents, intents, objects, tables
+from bot.knowledge.importing import around, chats, documents, intents, objects, tables
 from bot.knowledge.importing.rows import Row, Unread
 from bot.knowledge.importing.text import decoded
 
@@ -63,9 +63,15 @@ def read(
     later: list[Unread] = []
     for file in files:
         progress(file)
-        inside = file.relative_to(place).parts[-2] if place.is_dir() and file.parent != place else ""
-        topic = documents.unnumbered(inside)
-        for each in _file(file, question, answer, together, asks):
+        whole = place.is_dir() and around.stands_for_folder(file, place)
+        within = file.relative_to(place).parts[: -2 if whole else -1] if place.is_dir() else ()
+        topic = documents.unnumbered(within[-1]) if within else ""
+        held = list(_file(file, question, answer, together, asks))
+        asked = [text for each in held if isinstance(each, Row) for text in each.questions]
+        if held and place.is_dir() and around.is_about_folder(file, place) and not around.asks(asked, asks):
+            yield Unread(file, 1, "tells of the folder, and asks nothing", aside=True)
+            continue
+        for each in held:
             if isinstance(each, Unread) and each.asked and place.is_dir():
                 later.append(each)
             elif isinstance(each, Row) and topic and not each.topic and not each.fields:

@@ -52,13 +52,14 @@ class Row:
 class Unread:
     """A place that could not be read, why, and how to mend it.
 
-    `asked` is its question without an answer, which may be elsewhere.
+    `asked` is its question without an answer, which may be elsewhere; `aside` says that it is none, and left out.
     """
 
     file: Path
     line: int
     cause: str
     asked: str = ""
+    aside: bool = False
 
 
 def unfilled(answer: str) -> str:

@@ -1,0 +1,80 @@
+"""What stands around the questions of a page or a folder, and answers none of them."""
+
+import re
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+# By the conventions of repositories, wikis and makers of sites; some in capitals alone, for a tag may be so called.
+_ABOUT = frozenset({"readme", "index", "contributing", "changelog", "code_of_conduct"})
+_ABOUT_LOUD = frozenset(
+    {"summary", "license", "licence", "copying", "security", "support", "authors", "maintainers", "history"}
+    | {"releases", "notice", "governance", "credits", "todo"}
+)
+# A page that stands for its folder.
+FOLDERS = frozenset({"readme", "index", "_index"})
+# Headings that send a reader elsewhere: what a page holds, where else to ask, what else to read.
+_ASIDES = {
+    "en": (
+        r"(?:table of )?contents|toc|on this page|in this (?:article|page|section)|questions"
+        r"|contact(?: us)?|get in touch|see also|related(?: (?:articles|links|pages|questions|topics))?|further reading"
+        r"|(?:(?:do you )?(?:still )?(?:have|got) )?(?:any |some |a |more |other |further |another )+questions?"
+        r"|(?:do you )?still (?:have questions|need (?:some |more )?help|stuck|not working|confused)"
+        r"|need (?:more|further|additional) help|(?:did not|didn't|can't|cannot|could not|couldn't) find .*"
+        r"|(?:is )?your question (?:is )?(?:not|missing).*|was this (?:page |article )?helpful"
+    ),
+    "de": (
+        r"inhalt(?:sverzeichnis)?|kontakt|siehe auch"
+        r"|(?:hast du |haben sie |habt ihr )?(?:noch |offene |weitere )+fragen"
+        r"|(?:deine |ihre |eure )?frage (?:war |ist )?nicht .*|(?:nichts|nicht) gefunden.*|brauchst du mehr hilfe"
+    ),
+    "es": (
+        r"índice|contenidos?|contacto|cont[aá]ctanos|véase también"
+        r"|(?:tienes |aún |todavía |más |otras |alguna )+(?:preguntas?|dudas?)|no (?:encuentras|has encontrado) .*"
+    ),
+    "fr": (
+        r"sommaire|table des matières|contact(?:ez-nous)?|nous contacter|voir aussi|vous n'avez pas trouvé .*"
+        r"|(?:vous avez |encore |une? |des |d'|autres? )+questions?"
+    ),
+    "it": r"indice|contatti|contattaci|vedi anche|(?:hai |ancora |altre )+domande|non hai trovato .*",
+    "nl": r"inhoud(?:sopgave)?|zie ook|(?:heb je |nog |meer |andere )+vragen",
+    "pl": (
+        r"spis treści|kontakt|skontaktuj się z nami|zobacz (?:też|także|również)|nie znalaz(?:łeś|łaś|łeś/aś) .*"
+        r"|(?:masz |macie |jeszcze |inne |więcej |dodatkowe |jakieś )+(?:pytania|pytań)"
+    ),
+    "pt": (
+        r"sumário|conteúdo|contato|fale conosco|veja também|não encontrou .*"
+        r"|(?:tem |ainda |mais |outras |alguma )+(?:perguntas?|dúvidas?)"
+    ),
+    "tr": r"içindekiler|iletişim|(?:başka )?soru(?:n|nuz|larınız) (?:mu |mı )?var(?: mı)?",  # noqa: RUF001
+}
+_ASIDE = re.compile("|".join(_ASIDES.values()))
+
+
+def is_aside(title: str) -> bool:
+    """Whether a heading is no question of its own, such as "Contents", "Any questions?" and "Contact us"."""
+    plain = title.casefold().replace("\u2019", "'")
+    return bool(_ASIDE.fullmatch(" ".join(re.sub(r"[^\w'/ -]+", " ", plain).split())))
+
+
+def is_about_folder(file: Path, place: Path) -> bool:
+    """Whether a page tells of the folder it is in, by its name: README, a sidebar, a licence.
+
+    A page alone in its folder is what the folder is called after.
+    """
+    if stands_for_folder(file, place):
+        return False
+    name = file.stem.casefold().replace("-", "_")
+    return file.stem.startswith("_") or name in _ABOUT or (file.stem.isupper() and name in _ABOUT_LOUD)
+
+
+def stands_for_folder(file: Path, place: Path) -> bool:
+    """Whether a page is alone in a folder within the place, and called as no question is."""
+    alone = file.parent != place and file.stem.casefold() in FOLDERS
+    return alone and not any(each.suffix == file.suffix and each != file for each in file.parent.rglob("*"))
+
+
+def asks(questions: Collection[str], words: AbstractSet[str]) -> bool:
+    """Whether one of them is a question by its mark, or two are by the words that they begin with."""
+    marked = sum(each.rstrip().endswith("?") for each in questions)
+    return bool(marked) or sum(each.casefold().split(" ")[0] in words for each in questions) > 1
