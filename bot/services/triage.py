@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.curation.drafts import Kind, Stage
+from bot.curation.drafts import Draft, Kind, Stage
 from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry
@@ -182,17 +182,26 @@ class TriageService:
             NotAllowedError: not a curator.
         """
         several, alone = (self._desk.count(self._wanted(curator, Sift(alone=each))) for each in (False, True))
-        drafts = [
-            each
-            for each in self._desk.drafts(Stage.PROPOSED)
-            if (curator.home if each.guild_id is None else curator.sees(each.guild_id))
-        ]
-        behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
+        theirs = self.to_approve(curator)
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
-        theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
         turns = self._desk.count(self._wanted(curator, Sift(mine=True))) + len(self._turns.drafts_of(curator.id))
         translations = [each for each in theirs if each.kind is Kind.TRANSLATION]
         return Counts(several, alone, len(theirs), len(returned), turns, len(translations))
+
+    def to_approve(self, curator: Curator) -> list[Draft]:
+        """The proposed drafts of others that wait for this curator, in the order of the list.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        return [
+            each
+            for each in self._desk.drafts(Stage.PROPOSED)
+            if (curator.home if each.guild_id is None else curator.sees(each.guild_id))
+            and each.author != curator.id
+            and not self._stands_behind(each.number, each.revision, curator)
+        ]
 
     def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
         return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))

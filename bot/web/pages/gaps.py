@@ -15,7 +15,7 @@ from bot.web.templating import you
 # Wordings that are read before the fold.
 FIRST = 2
 # Questions that may be the same and are seen before the fold.
-LIKE = 4
+LIKE = 6
 # Entries named beside the nearest one.
 ALSO_NEAR = 3
 # After these the gap is decided, for now: the next one comes.
