@@ -282,3 +282,22 @@ def test_a_source_is_cited_with_a_tap_and_kept_at_once(site: Site) -> None:
     line = page.locator("[name=question]")
     line.fill("A question that is far too long to stand on one line of a phone, and yet all of it can be read, is it?")
     assert line.evaluate("each => each.scrollHeight <= each.clientHeight + 2 && each.scrollWidth <= each.clientWidth")
+
+
+def test_what_was_typed_while_signed_out_is_here_again_after_signing_in(site: Site) -> None:
+    page = site.by_discord("501", viewport=PHONE)
+    page.goto("/gaps/1")
+    page.get_by_role("button", name="Answer").click()
+    page.wait_for_url("**/drafts/*")
+    page.context.clear_cookies()
+    page.locator("[name=answer]").fill("Typed after eight hours.")
+    preview = page.locator("#preview")
+    expect(preview.get_by_role("alert")).to_contain_text("You are signed out. What you typed is kept in this browser")
+    page.locator("[name=not_known]").focus()
+    expect(page.locator("#kept")).to_have_text("Not saved: see below")
+    expect(preview.locator("*")).to_have_count(2)
+    page.on("dialog", lambda dialog: dialog.accept())
+    preview.get_by_role("link", name="Sign in").click()
+    page.get_by_role("link", name="Sign in with Discord").click()
+    expect(page.locator("[name=answer]")).to_have_value("Typed after eight hours.")
+    expect(page.locator("#kept")).to_have_text("What you had typed is back, not saved yet.")

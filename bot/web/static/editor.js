@@ -61,7 +61,7 @@
     state.textContent = said.saving;
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
-      preview.innerHTML = await answer.text();
+      if (!window.desk.signedOut(preview, answer)) preview.innerHTML = await answer.text();
       const mark = preview.querySelector("[data-kept]");
       state.textContent = mark ? said.saved : said.unsaved;
       if (mark) { kept = sent; revision.value = mark.dataset.kept; }
