@@ -301,3 +301,17 @@ def test_what_was_typed_while_signed_out_is_here_again_after_signing_in(site: Si
     page.get_by_role("link", name="Sign in with Discord").click()
     expect(page.locator("[name=answer]")).to_have_value("Typed after eight hours.")
     expect(page.locator("#kept")).to_have_text("What you had typed is back, not saved yet.")
+
+
+def test_what_is_chosen_is_said_and_leaves_room_for_six_questions(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    page.goto("/?alone=1&order=oldest&status=open")
+    expect(page.locator(".total").first).to_contain_text("10 questions: open, one asked, oldest first")
+    boxes = [each.bounding_box() for each in page.locator("[data-item]").all()]
+    assert sum(box is not None and box["y"] + box["height"] <= 844 for box in boxes) >= 6
+    page.get_by_text("Sort and filter").click()
+    page.get_by_label("People").select_option("several asked")
+    expect(page.locator("main")).to_contain_text("Nothing fits.")
+    expect(page.get_by_label("People")).to_be_visible()
+    page.get_by_role("link", name="Show everything that waits").click()
+    expect(page.locator("[data-item]")).to_have_count(10)
