@@ -230,7 +230,7 @@ class GapService:
         check_curates(curator)
         gap = self._desk.root(number)
         if gap is None:
-            raise SalveError(S_("there is no gap #{gap}", gap=number))
+            raise SalveError(S_("there is no #{gap}", gap=number))
         if not curator.sees(gap.guild_id):
             raise NotAllowedError(S_("#{gap} belongs to another server", gap=gap.number))
         return gap
@@ -281,7 +281,7 @@ class GapService:
         """
         gap, now = self.find(number, curator), self._now()
         if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
-            raise SalveError(S_("a gap is put off for 1 to {most} days", most=MOST_DAYS))
+            raise SalveError(S_("it is put off for 1 to {most} days", most=MOST_DAYS))
         if act in COMPOUND:
             raise SalveError(S_("that takes more than #{gap} itself, so nothing was changed", gap=gap.number))
         if act is Act.TITLE and self._words.gives_away(reason):
@@ -355,7 +355,7 @@ class GapService:
         check_curates(curator)
         gap = self._desk.gap(number)
         if gap is None:
-            raise SalveError(S_("there is no gap #{gap}", gap=number))
+            raise SalveError(S_("there is no #{gap}", gap=number))
         check_may(curator, gap, self._now())
         done = self._desk.actions(gap=number, limit=20)
         undone = {each.detail for each in done if each.act == UNDO}

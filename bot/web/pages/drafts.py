@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.curation import draft_faults
-from bot.curation.drafts import Draft, Kind, Proposal, Stage
+from bot.curation.drafts import MAX_PHRASINGS, Draft, Kind, Proposal, Stage
 from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
@@ -101,13 +101,20 @@ def _editor(asked: Asked, stored: Draft) -> View:
         except SalveError as error:
             unkept = error.said
     knowledge = asked.services.ask.release.knowledge
+    offer = Offer() if asked.partial else _offer(asked, stored)
+    would = proposal
+    if not wrote(asked.form):
+        # What is ticked beforehand counts as if it were saved: it will be, by the first press.
+        would = proposal.model_copy(
+            update={"phrasings": (*proposal.phrasings, *(each.text for each in offer.near))[:MAX_PHRASINGS]}
+        )
     return View(
         "draft.html",
         {
-            **_shown(asked, stored, proposal),
+            **_shown(asked, stored, would),
             "fields": retyped(proposal, asked.form) if unkept else as_typed(proposal),
             "new_sources": [*proposal.new_sources, {}],
-            "offer": Offer() if asked.partial else _offer(asked, stored),
+            "offer": offer,
             "near": _near(asked, stored),
             "unkept": unkept,
             "kept": False,
