@@ -126,6 +126,19 @@ def summary(findings: Iterable[Finding], tr: Translator = SOURCE) -> str:
     return "\n".join(lines)
 
 
+def by_field(findings: Iterable[Finding], tr: Translator = SOURCE) -> dict[str, list[tuple[str, bool]]]:
+    """What must be mended, by the field of a form that it stands in; each with whether it is only not filled in."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for each in findings:
+        names = [part for part in each.place if isinstance(part, str)]
+        if each.severity == "error" and names:
+            field = names[1] if names[0] == "checks" and len(names) > 1 else names[0]
+            told = found.setdefault(field, [])
+            if (fault := (said(each, tr), absent(each))) not in told:
+                told.append(fault)
+    return found
+
+
 def _listed(names: Sequence[str], tr: Translator) -> str:
     *others, last = names
     return f"{', '.join(others)} {tr(AND)} {last}" if others else last

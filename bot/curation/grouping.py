@@ -27,7 +27,7 @@ MAX_SIMILAR = 5
 # Two gaps are compared by so many of the questions of each, the first ones.
 COMPARED = 8
 # What is hardly alike may still ask the same where it is nearer than most: among the nearest of so many gaps, one.
-NEAREST_OF = 4
+NEAREST_OF = 2
 BLOCK = 256
 
 
@@ -112,7 +112,7 @@ class Grouping(Generic[S]):
     def beside(self, gap: int, most: int, likely: float, least: float) -> list[tuple[int, float]]:
         """At most so many of the gaps most like one as a whole, best first.
 
-        Those are shown that are `likely` alike, and of those that are `least` alike the nearest quarter of all gaps.
+        Those are shown that are `likely` alike, and of those that are `least` alike the nearer half of all gaps.
         They are compared by the mean over the pairs of their questions, which says more once some were joined: what
         somebody asks about a plane and about hand luggage is together nearer to airports than either is.
         """

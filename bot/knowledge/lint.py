@@ -62,9 +62,10 @@ def proofread(knowledge: KnowledgeBase, today: date) -> list[Finding]:
 def proofread_one(entry: Entry, knowledge: KnowledgeBase, today: date) -> list[Finding]:
     """`integrity`, and where all is sound, what a curator should mend in one entry, without reading the others.
 
-    Of two near twins it names the entry's own, whichever of both `proofread` names.
+    Of two twins, or near twins, it names the entry's own, whichever of both `proofread` names.
     """
-    indexed = list(_indexed(knowledge))
+    # Of twins the later is named.
+    indexed = sorted(_indexed(knowledge), key=lambda each: each[:2] == ("entry", entry.id))
     if unsound := _unsound(knowledge, indexed):
         # The rules of style lean on references that hold.
         return unsound

@@ -7,6 +7,7 @@ from datetime import date
 from bot.answering import lookup
 from bot.answering.clearest import clearest
 from bot.answering.release import Release
+from bot.answering.understanding import tokenize
 from bot.curation.asking_back import AskBack
 from bot.curation.audit import Action
 from bot.curation.drafts import Draft
@@ -81,8 +82,25 @@ def named(gap: Gap, wordings: Sequence[Wording], release: Release) -> Gap:
     texts = [each.text for each in reversed(wordings) if each.text and (each.open or not gap.public)]
     if not texts:
         return gap
-    readings = [lookup.read_by(text, release) for text in texts]
-    return replace(gap, example=bare(texts[clearest(readings, release.vocabulary.speller.knows)], release))
+    spelt = list(apart(texts, release).values())
+    readings = [lookup.read_by(text, release) for text in spelt]
+    return replace(gap, example=bare(spelt[clearest(readings, release.vocabulary.speller.knows)], release))
+
+
+def apart(texts: Sequence[str], release: Release) -> dict[str, str]:
+    """The texts that ask something in other words, in order, each by what it asks once slips are mended.
+
+    Of those that differ in their courtesies and slips alone, the one with the fewest slips stands for all, and of equal
+    ones that with the fewest words around what it asks.
+    """
+    speller, best, found = release.vocabulary.speller, dict[str, tuple[int, int]](), dict[str, str]()
+    for text in texts:
+        asked = bare(text, release)
+        words = tokenize(asked)
+        key, cost = " ".join(speller.mend(words)), (sum(not speller.knows(each) for each in words), len(text))
+        if key not in best or cost < best[key]:
+            best[key], found[key] = cost, text
+    return found
 
 
 def bare(text: str, release: Release) -> str:

@@ -15,7 +15,7 @@ from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError,
 from bot.errors import SalveError
 from bot.locale import S_, Said
 from bot.services import healing, notices
-from bot.services.gap_views import GapView, Joined, Passed, named, nearest
+from bot.services.gap_views import GapView, Joined, Passed, bare, named, nearest
 from bot.services.grouper import Grouper, Question
 from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
@@ -214,8 +214,10 @@ class GapService:
 
     def named(self, gap: Gap) -> Gap:
         """The gap with its clearest wording as example; if others may read it, one that was asked in the open."""
-        if gap.title or gap.asks == 1:
+        if gap.title:
             return gap
+        if gap.asks == 1:
+            return replace(gap, example=bare(gap.example, self._release()))
         return named(gap, self._desk.wordings(gap.number, SHOWN_WORDINGS), self._release())
 
     def find(self, number: int, curator: Curator) -> Gap:
@@ -228,7 +230,7 @@ class GapService:
         check_curates(curator)
         gap = self._desk.root(number)
         if gap is None:
-            raise SalveError(S_("there is no gap #{gap}", gap=number))
+            raise SalveError(S_("there is no #{gap}", gap=number))
         if not curator.sees(gap.guild_id):
             raise NotAllowedError(S_("#{gap} belongs to another server", gap=gap.number))
         return gap
@@ -279,7 +281,7 @@ class GapService:
         """
         gap, now = self.find(number, curator), self._now()
         if act is Act.SNOOZE and days is not None and not 1 <= days <= MOST_DAYS:
-            raise SalveError(S_("a gap is put off for 1 to {most} days", most=MOST_DAYS))
+            raise SalveError(S_("it is put off for 1 to {most} days", most=MOST_DAYS))
         if act in COMPOUND:
             raise SalveError(S_("that takes more than #{gap} itself, so nothing was changed", gap=gap.number))
         if act is Act.TITLE and self._words.gives_away(reason):
@@ -353,7 +355,7 @@ class GapService:
         check_curates(curator)
         gap = self._desk.gap(number)
         if gap is None:
-            raise SalveError(S_("there is no gap #{gap}", gap=number))
+            raise SalveError(S_("there is no #{gap}", gap=number))
         check_may(curator, gap, self._now())
         done = self._desk.actions(gap=number, limit=20)
         undone = {each.detail for each in done if each.act == UNDO}

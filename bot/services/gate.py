@@ -49,6 +49,7 @@ _SAID = (
     N_("taken for small talk"),
     N_("passed on"),
 )
+_OF_ENTRIES = _SAID[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,17 +282,19 @@ def said(decision: Decision) -> str:
             return f"passed on ({decision.reason}{f' {decision.entry_id}' if decision.entry_id else ''})"
 
 
-def in_words(said: str, tr: Translator) -> str:
-    """What `said` made of a decision, in the language of a translator."""
-    return tr(worded(said))
+def in_words(said: str, tr: Translator, called: Callable[[str], str] = str) -> str:
+    """What `said` made of a decision, in the language of a translator; `called` says what an id is called."""
+    return tr(worded(said, called))
 
 
-def worded(said: str) -> Said:
+def worded(said: str, called: Callable[[str], str] = str) -> Said:
     """The same, to be said to whoever reads it."""
     begins = next((each for each in _SAID if said.startswith(each)), "")
     how, rest = Said(begins, {}), said.removeprefix(begins)
     found = _WHY.fullmatch(rest)
     if found is None or found["code"] not in REASONS:
+        if begins in _OF_ENTRIES:
+            rest = f" {', '.join(called(each) for each in rest.strip().split(', '))}"
         return Said("{how}{rest}", {"how": how, "rest": rest})
     why = Said(REASONS[found["code"]], {})
     return Said("{how} ({why}{entry})", {"how": how, "why": why, "entry": found["entry"]})

@@ -10,6 +10,7 @@ from bot.curation.gaps import Gap, Wording
 from bot.errors import SalveError
 from bot.knowledge.models import Entry, Status
 from bot.locale import S_
+from bot.services.gap_views import apart
 from bot.services.personal import Marker
 from bot.services.triage import NEAR
 from bot.services.wordings import line
@@ -55,6 +56,7 @@ def _question(wordings: Sequence[Wording], release: Release) -> str:
     texts = [each.text for each in reversed(wordings) if each.open and each.text and not marker.marks(each.text)]
     if not texts:
         return ""
+    texts = list(apart(texts, release).values())
     readings = [lookup.read_by(text, release) for text in texts]
     asked = lookup.asked(release, texts[clearest(readings, release.vocabulary.speller.knows)])
     said = line(asked).rstrip(" ?.!")

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.curation.drafts import Kind, Stage
+from bot.curation.drafts import Draft, Kind, Stage
 from bot.curation.gaps import Gap, Order, Status, Why, Wording
 from bot.curation.review import Curator, check_curates
 from bot.knowledge.models import Entry
 from bot.knowledge.models import Status as Serving
 from bot.locale import N_, Translator
-from bot.services.gap_views import GapView, Page, bare, named
+from bot.services.gap_views import GapView, Page, apart, bare, named
 from bot.services.gaps import SHOWN_WORDINGS, GapService
 from bot.store.gap_records import Wanted
 
@@ -24,6 +24,8 @@ SAID: Mapping[Why, str] = {
     Why.NOT_THIS: N_("the answer was “not what I asked”"),
     Why.WITHDRAWN: N_("the entry that answered it is withdrawn"),
 }
+# Said beside an entry that is shown as near.
+NOT_ENOUGH = N_("nothing is near enough to answer it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Triage:
     Attributes:
         view: all there is to see of it; its gap is named by the clearest wording, where it has no title.
         clearest: that wording; empty once erased.
-        others: its other wordings, newest first.
+        others: its other wordings, newest first; of those that differ in courtesies and slips alone, one.
         why: why its questions were not answered, the most frequent reason first; see `SAID`.
         best: the nearest served entry and its share of belief (0..1), where that is at least NEAR.
         following: the number of the gap that comes after it, as the curator looks at them; None after the last.
@@ -115,7 +117,7 @@ class Triage:
 
     def because(self, tr: Translator) -> str:
         """Why it is a gap, in words."""
-        return "; ".join(tr(SAID[why]) for why in self.why)
+        return "; ".join(tr(NOT_ENOUGH if self.best and why is Why.NOTHING_NEAR else SAID[why]) for why in self.why)
 
 
 class TriageService:
@@ -147,15 +149,18 @@ class TriageService:
         view = self._gaps.view(number, curator, SHOWN_WORDINGS)
         release = self._served()
         clearest = named(view.gap, view.wordings, release).example
-        # One of several that ask the same in the same words stands for all of them.
-        others = {bare(each.text, release): each for each in reversed(view.wordings) if each.text}
-        others.pop(clearest, None)
+        # One of several that ask the same in the same words stands for all of them, an open one if there is any.
+        heard = sorted((each for each in view.wordings if each.text), key=lambda each: not each.open)
+        spelt = {
+            text for text in apart([each.text for each in heard], release).values() if bare(text, release) != clearest
+        }
+        others = {each.text: each for each in reversed(heard) if each.text in spelt}
         near = next(iter(view.nearest), None)
         numbers = self._desk.numbers(self._wanted(curator, sift))
         return Triage(
             view,
             clearest,
-            tuple(reversed(others.values())),
+            tuple(sorted(others.values(), key=lambda each: each.asked_at, reverse=True)),
             self._why(view.wordings),
             near if near and near[1] >= NEAR else None,
             _after(view.gap.number, numbers),
@@ -177,17 +182,26 @@ class TriageService:
             NotAllowedError: not a curator.
         """
         several, alone = (self._desk.count(self._wanted(curator, Sift(alone=each))) for each in (False, True))
-        drafts = [
-            each
-            for each in self._desk.drafts(Stage.PROPOSED)
-            if (curator.home if each.guild_id is None else curator.sees(each.guild_id))
-        ]
-        behind = {each.number for each in drafts if self._stands_behind(each.number, each.revision, curator)}
+        theirs = self.to_approve(curator)
         returned = [each for each in self._desk.drafts(Stage.WRITING) if each.author == curator.id and each.note]
-        theirs = [each for each in drafts if each.author != curator.id and each.number not in behind]
         turns = self._desk.count(self._wanted(curator, Sift(mine=True))) + len(self._turns.drafts_of(curator.id))
         translations = [each for each in theirs if each.kind is Kind.TRANSLATION]
         return Counts(several, alone, len(theirs), len(returned), turns, len(translations))
+
+    def to_approve(self, curator: Curator) -> list[Draft]:
+        """The proposed drafts of others that wait for this curator, in the order of the list.
+
+        Raises:
+            NotAllowedError: not a curator.
+        """
+        check_curates(curator)
+        return [
+            each
+            for each in self._desk.drafts(Stage.PROPOSED)
+            if (curator.home if each.guild_id is None else curator.sees(each.guild_id))
+            and each.author != curator.id
+            and not self._stands_behind(each.number, each.revision, curator)
+        ]
 
     def _stands_behind(self, draft: int, revision: int, curator: Curator) -> bool:
         return any(each.curator == curator.id and each.revision == revision for each in self._desk.approvals(draft))

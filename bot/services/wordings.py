@@ -10,6 +10,7 @@ from bot.errors import SalveError
 from bot.knowledge import layers, lint
 from bot.knowledge.models import Entry
 from bot.locale import S_
+from bot.services.gap_views import apart
 from bot.services.gaps import GapService
 from bot.services.lying import Lying, lying
 from bot.services.personal import Marker
@@ -83,7 +84,9 @@ class WordingService:
         known = [*draft.proposal.phrasings, *((entry.question, *entry.phrasings) if entry else ())]
         # The oldest question of each text: a choice made on one page holds on the next.
         ids = {line(each.text): each.question_id for each in wordings if each.open}
-        texts = self._ranked([text for text in ids if lint.fold(text)], known)
+        # Of those that differ in courtesies and slips alone, one is offered.
+        spelt = apart([text for text in reversed(ids) if lint.fold(text)], served).values()
+        texts = self._ranked(list(spelt), known)
         marker = Marker.of(served.knowledge)
         proposed = [
             Proposed(ids[text], text, marker.marks(text), self._lies(text, entry)) for text in texts[:MAX_OFFERED]

@@ -152,7 +152,7 @@ class _Site:
                 refused(type(error).__name__, request.method, request.url.path, session.visitor.id)
             if rule.back is None:
                 return self._error(request, error, session, log=False)
-            again = asked.refused(error.said)
+            again = asked.refused(error)
             try:
                 return self._shown(request, rule.back(again), session, again, _status(error))
             except SalveError:
@@ -163,7 +163,7 @@ class _Site:
     ) -> Response:
         match result:
             case Go():
-                session.said, session.undo = result.said, result.undo
+                session.said, session.undo, session.onward = result.said, result.undo, result.onward
                 return RedirectResponse(result.to, 303)
             case View():
                 part = result.part if asked.partial else None
@@ -180,8 +180,9 @@ class _Site:
 
     def _once(self, session: Session) -> dict[str, object]:
         """What every whole page shows: what was just done, and what waits for a curator."""
-        said, undo, session.said, session.undo = session.said, session.undo, "", ()
-        return {"said": said, "undo": undo, "waiting": self._waiting(session)}
+        once = {"said": session.said, "undo": session.undo, "onward": session.onward}
+        session.said, session.undo, session.onward = "", (), ""
+        return once | {"waiting": self._waiting(session)}
 
     def _waiting(self, session: Session) -> Counts | None:
         """What waits for a curator; nothing for whoever is not one."""

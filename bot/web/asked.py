@@ -22,6 +22,10 @@ class MissingError(SalveError):
     """There is no such page."""
 
 
+class KeptError(SalveError):
+    """What was typed is kept, but not what was to be done with it."""
+
+
 class Form:
     """What was typed: text by name, each name once or many times."""
 
@@ -64,6 +68,7 @@ class Asked:
         form: what was typed.
         partial: whether the page's script asks for the part that changes only.
         error: why the form was refused, when its page is shown again with what was typed.
+        kept: whether what was typed is kept nevertheless.
         directory: what Discord calls its servers' roles and channels; None where it cannot be asked.
         looks: what curators saw of drafts last.
         tr: who speaks the language of who asks.
@@ -76,6 +81,7 @@ class Asked:
     form: Form = field(default_factory=Form)
     partial: bool = False
     error: str = ""
+    kept: bool = False
     looks: Looks = field(default_factory=Looks)
     directory: Directory | None = None
     tr: Translator = ENGLISH
@@ -115,9 +121,10 @@ class Asked:
         """
         return _number(text)
 
-    def refused(self, error: str) -> Self:
-        """The same, to be shown again."""
-        return replace(self, error=error)
+    def refused(self, error: SalveError) -> Self:
+        """The same, to be shown again; what is kept needs no form."""
+        kept = isinstance(error, KeptError)
+        return replace(self, error=error.said, kept=kept, form=Form() if kept else self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +138,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """To another page, where one sentence says what was done; `undo` are the gaps whose last step can be taken back."""
+    """To another page, where one sentence says what was done.
+
+    `undo` are the gaps whose last step can be taken back, `onward` the address of what waits next.
+    """
 
     to: str
     said: str = ""
     undo: tuple[int, ...] = ()
+    onward: str = ""
 
 
 Page = Callable[[Asked], View | Go]

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.knowledge.models import Entry
-from bot.locale import S_
+from bot.answering.composing import weight
+from bot.knowledge.models import Entry, KnowledgeBase
+from bot.locale import S_, SOURCE, Translator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,12 @@ class Pair:
 def compare(label: str, old: str, new: str) -> Pair:
     """Two texts, word by word. Put together, the pieces of each side are that side's text."""
     before, after = _words(old), _words(new)
+    # A word is the same whatever stands behind it, unless that is all that differs.
+    words, others = ([each.strip() for each in side] for side in (before, after))
+    if words == others:
+        words, others = before, after
     left, right = [], []
-    for what, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, words, others).get_opcodes():
         same = what == "equal"
         if a < b:
             left.append(Piece("".join(before[a:b]), not same))
@@ -43,15 +48,16 @@ def compare(label: str, old: str, new: str) -> Pair:
     return Pair(label, tuple(left), tuple(right))
 
 
-def entries(old: Entry | None, new: Entry | None) -> tuple[Pair, ...]:
-    """The fields in which two texts of an entry differ, in the order in which they are read."""
-    before, after = _fields(old), _fields(new)
+def entries(id_: str, old: KnowledgeBase, new: KnowledgeBase, tr: Translator = SOURCE) -> tuple[Pair, ...]:
+    """The fields in which an entry differs between two bases, in the order in which they are read."""
+    before, after = (_fields(each.entry.get(id_), each, tr) for each in (old, new))
     pairs = (compare(label, before[label], after[label]) for label in before)
     return tuple(pair for pair in pairs if pair.changed)
 
 
-def _fields(entry: Entry | None) -> dict[str, str]:
-    """The texts of an entry by their labels; empty ones if there is no entry."""
+def _fields(entry: Entry | None, knowledge: KnowledgeBase, tr: Translator) -> dict[str, str]:
+    """What is told of an entry, by what it is called, in words; empty texts of none."""
+    topics = {each.id: each.title for each in knowledge.manifest.topics}
 
     def lines(texts: tuple[str, ...]) -> str:
         return "\n".join(texts)
@@ -62,17 +68,22 @@ def _fields(entry: Entry | None) -> dict[str, str]:
         S_("What is not known"): (entry.not_known or "") if entry else "",
         S_("Take care"): lines(entry.cautions) if entry else "",
         S_("In more detail"): (entry.detail or "") if entry else "",
-        S_("Certainty and evidence"): ", ".join(filter(None, (entry.certainty, entry.evidence))) if entry else "",
+        S_("Certainty and evidence"): " · ".join(weight(entry, knowledge, tr)) if entry else "",
         S_("Sources"): lines(tuple(f"{each.source}: {each.claim}" for each in entry.sources)) if entry else "",
-        S_("Phrasings"): lines(entry.phrasings) if entry else "",
+        S_("Other ways to ask it"): lines(entry.phrasings) if entry else "",
         S_("Checks that must reach it"): lines(entry.checks.reach) if entry else "",
-        S_("Checks that must not"): lines(entry.checks.miss) if entry else "",
+        S_("Checks that must not reach it"): lines(entry.checks.miss) if entry else "",
         S_("Follow-ups"): lines(tuple(f"{each.context} → {each.ask}" for each in entry.checks.turns)) if entry else "",
-        S_("Topic"): entry.topic if entry else "",
-        S_("Related"): lines(entry.related) if entry else "",
+        S_("Topic"): topics.get(entry.topic, entry.topic) if entry else "",
+        S_("Related entries"): lines(tuple(called(id_, knowledge) for id_ in entry.related)) if entry else "",
         S_("Tags"): lines(entry.tags) if entry else "",
-        S_("Status"): entry.status if entry else "",
+        S_("Status"): tr(entry.status) if entry else "",
     }
+
+
+def called(id_: str, knowledge: KnowledgeBase) -> str:
+    """What an entry asks; the id of what is none."""
+    return knowledge.entry[id_].question if id_ in knowledge.entry else id_
 
 
 def _words(text: str) -> list[str]:

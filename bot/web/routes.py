@@ -68,7 +68,7 @@ RULES = (
     Rule("/drafts/{number}/start", drafts.start, back=drafts.draft),
     Rule("/drafts/{number}/sources", drafts.sources),
     Rule("/drafts/{number}/save", drafts.save, back=drafts.draft),
-    Rule("/drafts/{number}/propose", drafts.propose, back=drafts.draft),
+    Rule("/drafts/{number}/propose", drafts.propose, back=drafts.unproposed),
     Rule("/drafts/{number}/moves", drafts.name_moves, back=drafts.draft),
     Rule("/drafts/{number}/approve", drafts.approve, back=drafts.draft, fresh=True),
     Rule("/drafts/{number}/return", drafts.send_back, back=drafts.draft),

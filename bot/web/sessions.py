@@ -28,6 +28,7 @@ class Session:
         checked: when Discord last said what they may do.
         said: one sentence to show on the next page.
         undo: the gaps whose last step that page offers to take back.
+        onward: the address of what waits next, which that page leads to.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Session:
     checked: datetime
     said: str = ""
     undo: tuple[int, ...] = ()
+    onward: str = ""
 
     @property
     def csrf(self) -> str:

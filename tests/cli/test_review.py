@@ -376,7 +376,7 @@ def test_drafts_are_walked_all_or_not_at_all() -> None:
 
 def test_there_is_no_such_gap() -> None:
     ask(STRANGE)
-    with pytest.raises(SalveError, match="there is no gap #7"):
+    with pytest.raises(SalveError, match="there is no #7"):
         salve("review", "7")
 
 

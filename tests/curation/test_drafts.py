@@ -156,3 +156,19 @@ def test_wordings_that_help_most_come_first() -> None:
 def test_a_draft_knows_its_entry() -> None:
     assert draft(WHOLE).entry_id == "vegan"
     assert replace(draft(WHOLE), proposal=WHOLE.model_copy(update={"id": "own-id"})).entry_id == "own-id"
+
+
+def test_a_phrasing_that_another_entry_has_is_named_where_it_was_typed() -> None:
+    first, *_, last = town.knowledge().entries
+    typed = of_entry(first).model_copy(update={"phrasings": (*first.phrasings, last.phrasings[0])})
+    done = release.plan(draft(typed, Kind.EDIT, versions.revision(first)), town.knowledge(), TODAY)
+    [twin] = [each for each in done.errors if "also stands in" in each.cause]
+    assert twin.place == ("phrasings", len(first.phrasings))
+    assert twin.cause.endswith(f"also stands in {last.id}")
+
+
+def test_a_draft_without_other_wordings_holds_none() -> None:
+    done = complete(draft(WHOLE.model_copy(update={"phrasings": ()})), town.knowledge(), TODAY)
+    assert done.entry is not None
+    assert done.entry.phrasings == ()
+    assert not any("given twice" in each.cause for each in done.findings)

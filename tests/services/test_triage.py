@@ -1,5 +1,6 @@
 """Triage: one gap at a time, why it is one, what is near, and which comes next."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from bot.curation.review import Act, NotAllowedError
 from bot.locale import SOURCE
 from bot.services.triage import NEAR, Sift
 from bot.store.records import Feedback
+from tests import town
 from tests.services.desk import ANN, BEN, FLIGHT, HAL, Desk
 
 
@@ -97,3 +99,35 @@ def test_what_waits_for_whom_is_counted(desk: Desk) -> None:
     assert (theirs.to_approve, theirs.sent_back) == (1, 0)
     desk.drafts.send_back(draft.number, "Say more.", BEN, "web")
     assert (counts(ANN).sent_back, counts(BEN).to_approve) == (1, 0)
+
+
+PETS = "are pets in danger from it"
+
+
+def test_a_slip_never_names_a_gap_nor_stands_beside_the_right_spelling(desk: Desk) -> None:
+    gap = desk.passes(PETS, 1)
+    for user, text in enumerate(("are pets in danger frrom it", f"hey folks, {PETS}, cheers"), 2):
+        other = desk.passes(text, user)
+        if other.number != gap.number:
+            desk.gaps.merge(other.number, gap.number, ANN, "web")
+    look = desk.services.triage.look(gap.number, ANN)
+    assert (look.clearest, look.others) == (PETS, ())
+    [listed] = desk.services.triage.queue(ANN).gaps
+    assert listed.name == PETS
+    draft = desk.drafts.save({}, ANN, "web", gap=gap.number)
+    assert [each.text for each in desk.drafts.wordings.offered(draft, ANN).proposed] == [PETS]
+    assert desk.drafts.begin(gap.number, ANN, "web")[1].question == "Are pets in danger from it?"
+
+
+def test_what_one_person_asked_is_named_without_courtesies(desk: Desk) -> None:
+    desk.passes(f"hey folks, {PETS}, cheers")
+    [listed] = desk.services.triage.queue(ANN).gaps
+    assert listed.name == PETS
+
+
+def test_why_it_is_a_gap_does_not_deny_the_entry_beside_it(desk: Desk) -> None:
+    number = desk.passes("does the tube keep in a warm room", 1).number
+    look = desk.services.triage.look(number, ANN)
+    near = replace(look, why=(Why.NOTHING_NEAR,), best=(town.entry("storage"), 0.29))
+    assert near.because(SOURCE) == "nothing is near enough to answer it"
+    assert replace(near, best=None).because(SOURCE) == "nothing is near"

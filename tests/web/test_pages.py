@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.gaps import Status
+from bot.store.records import Feedback
 from bot.web import diff
 from bot.web.auth import local_path
 from bot.web.guard import MAX_BODY
@@ -225,7 +226,7 @@ async def test_gaps_are_merged_split_and_undone(site: Site) -> None:
     assert (await site.post(f"/gaps/{one.number}/merge")).status_code == 400
     merged = await site.post(f"/gaps/{one.number}/merge", into=str(two.number))
     assert merged.headers["location"] == f"/gaps/{two.number}"
-    assert "is part of this gap now" in (await site.client.get(f"/gaps/{two.number}")).text
+    assert "is part of this question now" in (await site.client.get(f"/gaps/{two.number}")).text
     assert (await site.post(f"/gaps/{two.number}/split")).status_code == 409
     split = await site.post(f"/gaps/{two.number}/split", question="q1")
     assert split.status_code == 303
@@ -311,3 +312,28 @@ async def test_one_search_finds_by_words_and_by_meaning(site: Site) -> None:
     assert f'href="/drafts/{number}"' in part.text
     assert "<html" not in part.text
     assert "Nothing has these words" in (await site.client.get("/find?q=qqqqq")).text
+
+
+def test_a_line_that_is_added_changes_no_word_before_it() -> None:
+    pair = diff.compare("field", "does it have to be kept cold", "does it have to be kept cold\nin the fridge")
+    assert not [each for each in pair.old if each.changed]
+    assert [each.text for each in pair.new if each.changed] == ["in the fridge"]
+    apart = diff.compare("field", "cold and dry", "cold\nand dry")
+    assert apart.changed
+    assert "".join(each.text for each in apart.new) == "cold\nand dry"
+
+
+async def test_wordings_that_are_ticked_beforehand_are_not_called_missing(site: Site) -> None:
+    await site.local()
+    question = site.desk.heard("how do i store the cream")
+    site.desk.services.gaps.store.add_feedback(Feedback(question, "not_this", "someone", site.desk.clock.at))
+    passed = site.desk.services.gaps.pass_on(question)
+    assert passed is not None
+    heard = "hey, where is the cream kept, cold or not"
+    other = site.desk.ask(heard, 2)
+    if other.number != passed.gap.number:
+        site.desk.services.gaps.merge(other.number, passed.gap.number, OTHER, "web")
+    draft = site.desk.services.drafts.same_as(passed.gap.number, "storage", OTHER, "web")
+    page = (await site.client.get(f"/drafts/{draft.number}")).text
+    assert "checked" in page
+    assert "no wording is chosen yet" not in page

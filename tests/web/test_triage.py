@@ -14,7 +14,7 @@ from bot.services.publish import Plan
 from tests.discord_server.waiting import TIMEOUT
 from tests.web.browsing import PHONE, Site, small
 from tests.web.conftest import OTHER
-from tests.web.oauth_server import GUILD
+from tests.web.oauth_server import GUILD, ROLE
 
 ASKED = (
     "which laptop for video", "can my dog lick it", "is it vegan", "what colour is the box", "how loud is the factory",
@@ -234,3 +234,84 @@ def test_a_reviewer_comments_and_the_author_takes_what_is_suggested(site: Site) 
     assert drafts.find(number, OTHER).proposal.answer == "Keep it in the fridge, at 2 to 8 degrees."
     expect(page.get_by_text("taken", exact=False).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_amiss_is_said_at_its_field_and_the_next_question_comes(site: Site) -> None:
+    page = site.by_discord("501", viewport=PHONE)
+    page.goto("/gaps/2")
+    page.get_by_role("button", name="Answer").click()
+    page.locator("[name=answer]").fill("Nobody knows yet.")
+    page.locator("[name=topic]").select_option("use")
+    page.locator("[name=sources]").fill("leaflet: It was not tried on dogs.")
+    page.locator("[name=take]").first.check()
+    assert page.locator(".fault:visible").count() == 0
+    page.get_by_role("button", name="Propose").click()
+    expect(page.get_by_role("alert")).to_contain_text("It is saved, but not proposed yet. One thing is missing")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.locator("#fault-not_known")).to_have_text("What is not known is missing.")
+    page.locator("[name=not_known]").fill("What a tongue takes up; a study on dogs would settle it.")
+    expect(page.locator("#fault-not_known")).to_be_empty()
+    page.locator("[name=detail]").fill("A dog of 30 kg is no person.")
+    expect(page.locator("#fault-detail")).to_contain_text("The detail: the number 30 stands in no cited claim.")
+    page.locator("[name=detail]").fill("")
+    expect(page.locator("#fault-detail")).to_be_empty()
+    page.get_by_role("button", name="Propose").click()
+    expect(page.get_by_role("status")).to_contain_text("Proposed")
+    assert small(page) == []
+    _press(page, "n")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ASKED[0])
+    site.discord.server.roles[GUILD, "505"] = [ROLE]
+    draft = site.desk.proposed()
+    other = site.by_discord("505", viewport=PHONE)
+    other.goto("/drafts/1")
+    other.get_by_role("button", name="Approve").click()
+    expect(other.get_by_role("status")).to_contain_text("Approved and published as 1.3.0.")
+    expect(other.locator("main")).to_contain_text("Of those who asked:")
+    other.get_by_role("status").get_by_role("link", name="Next").click()
+    expect(other).to_have_url(re.compile(rf"/drafts/{draft}$"))
+
+
+def test_a_source_is_cited_with_a_tap_and_kept_at_once(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    page.goto("/gaps/1")
+    page.get_by_role("button", name="Answer").click()
+    page.get_by_text("Find a source").click()
+    page.locator("[data-cite]").first.click()
+    expect(page.locator("#kept")).to_have_text("Saved")
+    assert site.desk.services.drafts.find(1, OTHER).proposal.sources[0].source == "leaflet"
+    line = page.locator("[name=question]")
+    line.fill("A question that is far too long to stand on one line of a phone, and yet all of it can be read, is it?")
+    assert line.evaluate("each => each.scrollHeight <= each.clientHeight + 2 && each.scrollWidth <= each.clientWidth")
+
+
+def test_what_was_typed_while_signed_out_is_here_again_after_signing_in(site: Site) -> None:
+    page = site.by_discord("501", viewport=PHONE)
+    page.goto("/gaps/1")
+    page.get_by_role("button", name="Answer").click()
+    page.wait_for_url("**/drafts/*")
+    page.context.clear_cookies()
+    page.locator("[name=answer]").fill("Typed after eight hours.")
+    preview = page.locator("#preview")
+    expect(preview.get_by_role("alert")).to_contain_text("You are signed out. What you typed is kept in this browser")
+    page.locator("[name=not_known]").focus()
+    expect(page.locator("#kept")).to_have_text("Not saved: see below")
+    expect(preview.locator("*")).to_have_count(2)
+    page.on("dialog", lambda dialog: dialog.accept())
+    preview.get_by_role("link", name="Sign in").click()
+    page.get_by_role("link", name="Sign in with Discord").click()
+    expect(page.locator("[name=answer]")).to_have_value("Typed after eight hours.")
+    expect(page.locator("#kept")).to_have_text("What you had typed is back, not saved yet.")
+
+
+def test_what_is_chosen_is_said_and_leaves_room_for_six_questions(site: Site) -> None:
+    page = site.local(viewport=PHONE)
+    page.goto("/?alone=1&order=oldest&status=open")
+    expect(page.locator(".total").first).to_contain_text("10 questions: open, one asked, oldest first")
+    boxes = [each.bounding_box() for each in page.locator("[data-item]").all()]
+    assert sum(box is not None and box["y"] + box["height"] <= 844 for box in boxes) >= 6
+    page.get_by_text("Sort and filter").click()
+    page.get_by_label("People").select_option("several asked")
+    expect(page.locator("main")).to_contain_text("Nothing fits.")
+    expect(page.get_by_label("People")).to_be_visible()
+    page.get_by_role("link", name="Show everything that waits").click()
+    expect(page.locator("[data-item]")).to_have_count(10)

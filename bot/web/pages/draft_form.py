@@ -42,6 +42,8 @@ def changes(asked: Asked, stored: Draft) -> dict[str, object]:
     """
     form, before = asked.form, as_typed(stored.proposal)
     given = {name: form[name] for name, text in before.items() if name in form and form[name] != text.strip()}
+    if "question" in given:
+        given["question"] = " ".join(given["question"].split())
     fields: dict[str, object] = {name: text for name, text in given.items() if name in TEXTS}
     fields |= {name: lines(text) for name, text in given.items() if name in LISTS}
     ticked = {each: form[f"{WORDED}{each}"] for each in form.all(TICKED)}

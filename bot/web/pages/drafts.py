@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.curation import draft_faults
-from bot.curation.drafts import Draft, Kind, Proposal, Stage
+from bot.curation.drafts import MAX_PHRASINGS, Draft, Kind, Proposal, Stage
 from bot.curation.remarks import FIELDS
 from bot.curation.review import NotAllowedError, StaleError
 from bot.curation.turns import What
@@ -16,7 +16,7 @@ from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.moves import grouped
 from bot.services.wordings import Offer
 from bot.web import diff
-from bot.web.asked import DOOR, Asked, Form, Go, View
+from bot.web.asked import DOOR, Asked, Form, Go, KeptError, View
 from bot.web.pages import translations
 from bot.web.pages.draft_form import OPEN, SOURCE_FIELDS, against, as_typed, changes, retyped, typed, wrote
 from bot.web.pages.turns import choices
@@ -33,6 +33,7 @@ KINDS = {
 }
 PREPARED = N_("The questions are about to be asked again …")
 ASKED = N_("{done} of {of} questions are asked again …")
+THIS = N_("this entry")
 # Entries whose text stands beside the editor.
 NEAR = 3
 
@@ -71,7 +72,7 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
     """What both show: the message, the findings, and the text beside what is served."""
     # What it changes takes long to find out; see `report`.
     shown = asked.services.drafts.judge(replace(stored, proposal=proposal), report=False, tr=asked.tr)
-    served = asked.services.ask.release.knowledge.entry
+    served = asked.services.ask.release.knowledge
     entry, findings = shown.completed.entry, shown.completed.findings
     return {
         "tab": "drafts",
@@ -82,8 +83,12 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
         "turn_path": f"/drafts/{stored.number}/turn",
         "reply": shown.reply,
         "missing": draft_faults.summary(findings, asked.tr),
+        "faults": draft_faults.by_field(findings, asked.tr),
+        "tried": False,
         "warnings": [draft_faults.said(each, asked.tr) for each in findings if each.severity != "error"],
-        "pairs": diff.entries(served[entry.id], entry) if entry and entry.id in served else (),
+        "pairs": diff.entries(entry.id, served, shown.completed.knowledge or served, asked.tr)
+        if entry and entry.id in served.entry
+        else (),
     }
 
 
@@ -96,13 +101,20 @@ def _editor(asked: Asked, stored: Draft) -> View:
         except SalveError as error:
             unkept = error.said
     knowledge = asked.services.ask.release.knowledge
+    offer = Offer() if asked.partial else _offer(asked, stored)
+    would = proposal
+    if not wrote(asked.form):
+        # What is ticked beforehand counts as if it were saved: it will be, by the first press.
+        would = proposal.model_copy(
+            update={"phrasings": (*proposal.phrasings, *(each.text for each in offer.near))[:MAX_PHRASINGS]}
+        )
     return View(
         "draft.html",
         {
-            **_shown(asked, stored, proposal),
+            **_shown(asked, stored, would),
             "fields": retyped(proposal, asked.form) if unkept else as_typed(proposal),
             "new_sources": [*proposal.new_sources, {}],
-            "offer": _offer(asked, stored),
+            "offer": offer,
             "near": _near(asked, stored),
             "unkept": unkept,
             "kept": False,
@@ -163,6 +175,9 @@ def report(asked: Asked) -> View:
     shown = asked.services.drafts.preview(asked.number, asked.curator, whole="all" in asked.query)
     moves = grouped(shown.report.moved) if shown.report else None
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
+    own = {shown.draft.entry_id: asked.tr(THIS)}
+    knowledge = asked.services.ask.release.knowledge
+    values["called"] = lambda id_: own.get(id_) or f"“{diff.called(id_, knowledge)}”"
     return View("report.html", values, part="_report.html")
 
 
@@ -197,9 +212,24 @@ def save(asked: Asked) -> Go:
 
 def propose(asked: Asked) -> Go:
     """Keep what was typed, then hand it to the others."""
-    _save(asked)
-    asked.services.drafts.propose(asked.number, asked.curator, DOOR)
-    return Go(f"/drafts/{asked.number}", S_("Proposed: now another curator has to look at it."))
+    stored = _save(asked)
+    try:
+        asked.services.drafts.propose(asked.number, asked.curator, DOOR)
+    except (NotAllowedError, StaleError):
+        raise
+    except SalveError as error:
+        raise KeptError(error.said) from None
+    said = S_("Proposed: now another curator has to look at it.")
+    following = asked.services.triage.first(asked.curator) if stored.gap else None
+    return Go(f"/drafts/{asked.number}", said, onward=f"/gaps/{following}" if following else "")
+
+
+def unproposed(asked: Asked) -> View:
+    """The editor again, after what was typed could not be proposed: what is missing is said at its field, too."""
+    shown = draft(asked)
+    if not asked.kept:
+        return shown
+    return replace(shown, values={**shown.values, "tried": True, "refusal": S_("It is saved, but not proposed yet.")})
 
 
 def name_moves(asked: Asked) -> Go:
@@ -216,9 +246,16 @@ def approve(asked: Asked) -> Go:
         raise StaleError(S_("look at the draft before you approve it"))
     done = asked.services.drafts.approve(asked.number, revision, asked.curator, DOOR)
     if done.record is None:
-        return Go(f"/drafts/{asked.number}", S_("Approved. Still missing: {count}.", count=done.missing))
+        said = S_("Approved. Still missing: {count}.", count=done.missing)
+        return Go(f"/drafts/{asked.number}", said, onward=_next_to_approve(asked))
     said = S_("Approved and published as {version}.", version=done.record.version)
-    return Go(f"/releases/{done.record.version}", said)
+    return Go(f"/drafts/{asked.number}", said, onward=_next_to_approve(asked))
+
+
+def _next_to_approve(asked: Asked) -> str:
+    """The address of the next draft that waits for this curator; empty where none does."""
+    waiting = asked.services.triage.to_approve(asked.curator)
+    return f"/drafts/{waiting[0].number}" if waiting else ""
 
 
 def send_back(asked: Asked) -> Go:

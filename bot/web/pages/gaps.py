@@ -15,7 +15,7 @@ from bot.web.templating import you
 # Wordings that are read before the fold.
 FIRST = 2
 # Questions that may be the same and are seen before the fold.
-LIKE = 4
+LIKE = 6
 # Entries named beside the nearest one.
 ALSO_NEAR = 3
 # After these the gap is decided, for now: the next one comes.
@@ -92,10 +92,10 @@ def merge(asked: Asked) -> Go:
     """Make a gap part of another."""
     into = asked.form.number("into")
     if into is None:
-        raise SalveError(S_("say which gap to merge it into"))
+        raise SalveError(S_("say which question to merge it into"))
     done = asked.services.gaps.merge(asked.number, into, asked.curator, DOOR)
-    said = S_("#{gap} is part of this gap now.", gap=asked.number)
-    return Go(f"/gaps/{done.number}", said, (asked.number,))
+    said = S_("#{gap} is part of this question now.", gap=asked.number)
+    return Go(f"/gaps/{done.number}{asking(kept(asked.query))}", said, (asked.number,))
 
 
 def join(asked: Asked) -> Go:
@@ -111,7 +111,8 @@ def join(asked: Asked) -> Go:
 def split(asked: Asked) -> Go:
     """Take the chosen wordings out."""
     done = asked.services.gaps.split(asked.number, asked.form.all("question"), asked.curator, DOOR)
-    return Go(f"/gaps/{done.number}", S_("These wordings were taken out of #{gap}.", gap=asked.number))
+    said = S_("These wordings were taken out of #{gap}.", gap=asked.number)
+    return Go(f"/gaps/{done.number}{asking(kept(asked.query))}", said)
 
 
 def ask_back(asked: Asked) -> Go:

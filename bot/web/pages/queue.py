@@ -1,9 +1,12 @@
 """The queue: what waits, chosen and sorted; and one act for many gaps."""
 
+from collections.abc import Mapping
+
 from bot.curation.gaps import Status
+from bot.curation.review import SAID as STANDS
 from bot.curation.review import Act
 from bot.errors import SalveError
-from bot.locale import S_, Said
+from bot.locale import N_, S_, Said
 from bot.services.triage import SAID as WHY
 from bot.web.asked import DOOR, Asked, Go, View
 from bot.web.sifting import AGES, LANGUAGES, ORDERS, asking, kept, sift
@@ -12,6 +15,15 @@ from bot.web.templating import you
 PAGE = 25
 STATUSES = tuple(Status)
 MOST_AT_ONCE = 100
+ALONE: Mapping[str, str] = {"0": N_("several asked"), "1": N_("one asked")}
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "order": ORDERS,
+    "why": {str(why): said for why, said in WHY.items()},
+    "days": AGES,
+    "alone": ALONE,
+    "urgent": {"1": N_("urgent")},
+    "mine": {"1": N_("for me")},
+}
 # What can be done to many at once: nothing that needs a look at each.
 TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FOR_BOT, Act.MERGE})
 
@@ -34,6 +46,8 @@ def queue(asked: Asked) -> View:
             "whys": WHY,
             "topics": asked.services.ask.release.knowledge.manifest.topics,
             "ages": AGES,
+            "alone": ALONE,
+            "told": _told(asked, chosen),
             "languages": LANGUAGES,
             "spoken": [(code, asked.tr.language(code)) for code in LANGUAGES],
             "orders": ORDERS,
@@ -43,6 +57,19 @@ def queue(asked: Asked) -> View:
         },
         part="_cards.html",
     )
+
+
+def _told(asked: Asked, chosen: Mapping[str, str]) -> list[str]:
+    """What is chosen, in words; what is searched for is said by itself."""
+    tr, topics = asked.tr, asked.services.ask.release.knowledge.manifest.topics
+    words: Mapping[str, Mapping[str, str]] = {
+        **{name: {value: tr(said) for value, said in table.items()} for name, table in TOLD.items()},
+        "status": {each: tr(STANDS[each]).split(",")[0] for each in Status},
+        "topic": {each.id: each.title for each in topics},
+        "language": {code: tr.language(code) for code in LANGUAGES},
+        "channel": {chosen.get("channel", ""): tr(N_("in one channel"))},
+    }
+    return [words[name].get(text, text) for name, text in chosen.items() if name in words]
 
 
 def act(asked: Asked) -> Go:

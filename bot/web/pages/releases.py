@@ -1,5 +1,7 @@
 """Releases: all of them, and what one changed."""
 
+from functools import partial
+
 from bot.services.releases import summary
 from bot.web import diff
 from bot.web.asked import Asked, View
@@ -25,7 +27,7 @@ def release(asked: Asked) -> View:
     if before is not None:
         old, new = publish.knowledge(before), publish.knowledge(record)
         changed = [id_ for kind, id_, *_ in record.changes if kind == "entry"]
-        pairs = [(id_, diff.entries(old.entry.get(id_), new.entry.get(id_))) for id_ in changed]
+        pairs = [(id_, diff.entries(id_, old, new, asked.tr)) for id_ in changed]
     head = publish.head()
     return View(
         "release.html",
@@ -35,6 +37,7 @@ def release(asked: Asked) -> View:
             "before": before,
             "changes": summary(record, asked.tr),
             "pairs": pairs,
+            "called": partial(diff.called, knowledge=publish.knowledge(record)),
             "active": head is not None and head.number == record.number,
         },
     )

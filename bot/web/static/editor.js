@@ -37,8 +37,20 @@
     look();
   }
 
-  function look() {
-    if (!saving) window.desk.show(preview, form.dataset.editor, { method: "POST", body: typed() });
+  // What must be mended is said at its field; what is only not filled in yet, once it was to be proposed.
+  function atFields() {
+    const told = [...preview.querySelectorAll("[data-fault]")];
+    for (const place of form.querySelectorAll(".fault")) {
+      const own = told.filter((each) => `fault-${each.dataset.fault}` === place.id && ("tried" in form.dataset || !("absent" in each.dataset)));
+      const text = own.map((each) => each.textContent).join(" ");
+      if (place.textContent.trim() !== text) place.textContent = text;
+    }
+  }
+
+  async function look() {
+    if (saving) return;
+    await window.desk.show(preview, form.dataset.editor, { method: "POST", body: typed() });
+    atFields();
   }
 
   async function save() {
@@ -49,11 +61,12 @@
     state.textContent = said.saving;
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: unticked(), headers: { "X-Part": "1" } });
-      preview.innerHTML = await answer.text();
+      if (!window.desk.signedOut(preview, answer)) preview.innerHTML = await answer.text();
       const mark = preview.querySelector("[data-kept]");
       state.textContent = mark ? said.saved : said.unsaved;
       if (mark) { kept = sent; revision.value = mark.dataset.kept; }
       if (!dirty()) localStorage.removeItem(here);
+      atFields();
     } catch {
       state.textContent = said.away;
     }
@@ -71,6 +84,8 @@
     wait = setTimeout(look, 400);
   });
   form.addEventListener("change", save);
+  // A question is one line, however long.
+  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches(".line")) event.preventDefault(); });
   window.addEventListener("online", save);
   // What is on its way changes the revision: a press waits for it.
   form.addEventListener("submit", (event) => {
@@ -92,6 +107,7 @@
     const field = form.elements.sources;
     field.value = `${field.value.trimEnd()}\n${cite.dataset.cite}`.trimStart();
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
     field.focus();
   });
   restore();

@@ -2,7 +2,27 @@
 "use strict";
 (() => {
   const latest = new WeakMap();
-  const LOST = '<div class="alert" role="alert">Salve cannot be reached. What you typed stays here; try again.</div>';
+  const said = document.body.dataset;
+
+  // Why a part cannot be shown, in the language of the page.
+  function alarm(target, text) {
+    const alert = document.createElement("div");
+    alert.className = "alert";
+    alert.setAttribute("role", "alert");
+    alert.textContent = text;
+    target.replaceChildren(alert);
+    return alert;
+  }
+
+  // What somebody answers who must sign in first is a page of its own: a way back to this one is shown instead.
+  function signedOut(target, answer) {
+    if (answer.status !== 401) return false;
+    const link = document.createElement("a");
+    link.href = `/login?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = said.login;
+    alarm(target, `${said.out} `).append(link);
+    return true;
+  }
 
   const EVERY = 1500; // milliseconds
 
@@ -29,12 +49,12 @@
     try {
       const answer = await fetch(address, { ...options, headers: { "X-Part": "1" }, signal: asked.signal });
       if (answer.redirected) location.assign(answer.url);
-      target.innerHTML = await answer.text();
+      if (!signedOut(target, answer)) target.innerHTML = await answer.text();
       target.removeAttribute("aria-busy");
       goOn(target, asked.signal);
     } catch (error) {
       if (asked.signal.aborted) return;
-      target.innerHTML = LOST;
+      alarm(target, said.lost);
       target.removeAttribute("aria-busy");
     }
   }
@@ -79,7 +99,7 @@
     });
   }
 
-  window.desk = { show };
+  window.desk = { show, signedOut };
   document.querySelectorAll("form[data-into]").forEach(follow);
   document.querySelectorAll("[data-load]").forEach((part) => show(part, part.dataset.load));
   document.documentElement.classList.add("js");
