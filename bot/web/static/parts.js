@@ -2,8 +2,6 @@
 "use strict";
 (() => {
   const latest = new WeakMap();
-  const LOST = '<div class="alert" role="alert">Salve cannot be reached. What you typed stays here; try again.</div>';
-
   const EVERY = 1500; // milliseconds
 
   // While what takes long is waited for, show in `target` how far it has come.
@@ -34,7 +32,12 @@
       goOn(target, asked.signal);
     } catch (error) {
       if (asked.signal.aborted) return;
-      target.innerHTML = LOST;
+      // In the language of the page.
+      const lost = document.createElement("div");
+      lost.className = "alert";
+      lost.setAttribute("role", "alert");
+      lost.textContent = document.body.dataset.lost;
+      target.replaceChildren(lost);
       target.removeAttribute("aria-busy");
     }
   }
