@@ -255,7 +255,7 @@ def wire(
         drafts,
         ConsentService(store, words, now, forget, servers.own_of),
         TellService(store, publish, ask.care_line, now),
-        StatisticsService(store, release, now),
+        StatisticsService(store, gaps.named, release, now),
         MembersService(store, lambda: release().knowledge.entries, key, now, forget, ask.catch_up),
         CareService(store, ask.at_hand, release, key, now),
         DeliveryService(store, publish, now),

@@ -84,7 +84,9 @@ class EntryPageService:
     def _wordings(self, entry_id: str, curator: Curator) -> Sequence[Wording]:
         """Of questions asked in private only those that are in a gap are shown."""
         asked = self._desk.searchable(curator.guilds, MOST)
-        counts = Counter(" ".join(text.split()) for _, text, came, led in asked if (came, led) == ("answer", entry_id))
+        counts = Counter(
+            " ".join(text.split()) for _, text, came, led, _ in asked if (came, led) == ("answer", entry_id)
+        )
         return [Wording(text, times) for text, times in counts.most_common(SHOWN)]
 
     def _checked(self, entry: Entry, release: Release) -> Iterator[Checked]:

@@ -1,9 +1,10 @@
 """One search over entries, gaps, drafts and the questions that are kept: by words, and by meaning."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from bot.answering import pipeline
 from bot.answering.release import Release
@@ -13,6 +14,7 @@ from bot.knowledge.models import Status
 from bot.locale import N_, SOURCE, Translator
 from bot.services.by_meaning import NEWEST, Meant
 from bot.services.drafts import DraftService
+from bot.services.gap_views import undressed
 from bot.services.gaps import GapService
 from bot.services.triage import NEAR
 from bot.store.fulltext import FullText
@@ -57,7 +59,7 @@ class Found:
         id: the entry's id, the number of the gap or draft, or the question's id.
         text: what it asks.
         stands: how it stands, in words to translate: of an entry, gap or draft, or what came of a question.
-        leads_to: of a question, the id of the entry that answered it; else empty.
+        leads_to: of a question, the id of the entry that answered it, or the gap that it is in ("#12"); else empty.
     """
 
     kind: Kind
@@ -130,7 +132,9 @@ class FindService:
             for place, key in enumerate(ranked, 1):
                 scores[key] = scores.get(key, 0.0) + 1 / (FUSED + place)
         best = sorted(scores, key=lambda key: -scores[key])
-        return list(_once(things[key] for key in best))[:limit]
+        release = self._served(self._drafts.own_of(curator))
+        shown = (self._named(things[key], release) for key in best)
+        return list(islice(_once(shown), limit))
 
     def _all(self, curator: Curator) -> Iterator[tuple[Found, str]]:
         """Everything this curator may find, each with the text that is searched."""
@@ -142,8 +146,19 @@ class FindService:
         for draft in self._drafts.listed(curator):
             asked = draft.proposal.question or draft.entry_id
             yield Found(Kind.DRAFT, str(draft.number), asked, STAGES[draft.stage]), draft.proposal.prose
-        for id_, text, came, entry_id in self._desk.searchable(curator.guilds, MOST):
-            yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), entry_id or ""), text
+        for id_, text, came, entry_id, gap in self._desk.searchable(curator.guilds, MOST):
+            led = f"#{gap}" if gap is not None else entry_id or ""
+            yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), led), text
+
+    def _named(self, found: Found, release: Release) -> Found:
+        """As it is shown: a gap by its clearest wording, a question without the courtesies around it."""
+        match found.kind:
+            case Kind.GAP if (gap := self._desk.root(int(found.id))) is not None:
+                return replace(found, id=str(gap.number), text=self._gaps.named(gap).name, stands=SAID[gap.status])
+            case Kind.QUESTION:
+                return replace(found, text=undressed(found.text, release))
+            case _:
+                return found
 
     def _read_so(
         self, words: str, everything: Sequence[tuple[Found, str]], curator: Curator
@@ -179,10 +194,10 @@ def _readable(everything: Sequence[tuple[Found, str]]) -> list[tuple[Found, str]
 
 
 def _once(found: Iterator[Found]) -> Iterator[Found]:
-    """Without questions in words that were found before."""
-    seen = set[str]()
+    """Each thing once, and no question in words that were found before."""
+    seen = set[object]()
     for each in found:
         said = each.text.casefold()
-        if each.kind is not Kind.QUESTION or said not in seen:
+        if (each.kind, each.id) not in seen and (each.kind is not Kind.QUESTION or said not in seen):
             yield each
-        seen.add(said)
+        seen |= {said, (each.kind, each.id)}

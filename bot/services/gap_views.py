@@ -1,5 +1,6 @@
 """Views of gaps: for whoever asked, and for curators."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from bot.knowledge.models import Entry
 from bot.locale import Said
 
 NEAREST = 8
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ def apart(texts: Sequence[str], release: Release) -> dict[str, str]:
 def bare(text: str, release: Release) -> str:
     """What a wording asks, without the courtesies around it."""
     return lookup.asked(release, text).strip(" ,;:") or text
+
+
+def undressed(text: str, release: Release) -> str:
+    """The same, with its signs as they were typed where nothing but them would go."""
+    asked = bare(text, release)
+    return text if _WORDS.findall(text) == _WORDS.findall(asked) else asked
 
 
 def nearest(wordings: Sequence[Wording], release: Release, today: date) -> list[tuple[Entry, float]]:

@@ -15,7 +15,7 @@ from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError,
 from bot.errors import SalveError
 from bot.locale import S_, Said
 from bot.services import healing, notices
-from bot.services.gap_views import GapView, Joined, Passed, bare, named, nearest
+from bot.services.gap_views import GapView, Joined, Passed, named, nearest, undressed
 from bot.services.grouper import Grouper, Question
 from bot.services.pseudonym import pseudonym
 from bot.services.words import Words
@@ -217,7 +217,7 @@ class GapService:
         if gap.title:
             return gap
         if gap.asks == 1:
-            return replace(gap, example=bare(gap.example, self._release()))
+            return replace(gap, example=undressed(gap.example, self._release())) if gap.example else gap
         return named(gap, self._desk.wordings(gap.number, SHOWN_WORDINGS), self._release())
 
     def find(self, number: int, curator: Curator) -> Gap:

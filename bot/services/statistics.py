@@ -16,7 +16,7 @@ from bot.store.gap_records import Wanted
 from bot.store.port import Store
 
 WEEKS = 12
-PERIODS = {4: N_("four weeks"), WEEKS: N_("twelve weeks"), 26: N_("half a year"), 52: N_("a year")}
+PERIODS = {4: N_("four weeks"), WEEKS: N_("twelve weeks"), 26: N_("half-year"), 52: N_("year")}
 TOP = 5
 # A share of fewer says more about chance than about the answers: of 20, one is 5 %.
 ENOUGH = 20
@@ -92,8 +92,16 @@ class Questions:
 class StatisticsService:
     """Reads only. Safe to call from any thread."""
 
-    def __init__(self, store: Store, served: Callable[..., Release], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        named: Callable[[Gap], Gap],
+        served: Callable[..., Release],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Over the store, what names a gap by its clearest wording, the release and the clock."""
         self._desk = store.desk
+        self._named = named
         self._served = served
         self._now = now
 
@@ -129,7 +137,7 @@ class StatisticsService:
             weeks=weeks,
             waiting=self._desk.count(wanted),
             statuses=dict(statuses),
-            top=self._desk.gaps(wanted, TOP),
+            top=[self._named(gap) for gap in self._desk.gaps(wanted, TOP)],
             due=[(id_, day) for id_, day in self.due(here) if sample.about is None or id_ in sample.about],
             weak=[each for each in self._desk.ratings(sample) if each.not_this][:TOP],
             seen_wrong=wrong / answered if answered >= ENOUGH else None,

@@ -204,7 +204,7 @@ class SqlDesk(Part):
         """Let a question belong to a server."""
         return self._writer.do(lambda db: words.give(db, question_id, guild_id))
 
-    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None, int | None]]:
         """Kept questions that curators of these servers may read, newest first."""
         with self._reading() as db:
             return words.searchable(db, guilds, limit)

@@ -162,10 +162,10 @@ class Desk(Protocol):
         """Let a question belong to a server; False where it belongs to one, is in a gap, or is not kept."""
         ...
 
-    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None]]:
+    def searchable(self, guilds: Guilds, limit: int) -> Sequence[tuple[str, str, str, str | None, int | None]]:
         """Kept questions that curators of these servers may read, newest first: asked in the open, or in a gap.
 
-        Each is its id, its text, what came of it, and the entry that answered it.
+        Each is its id, its text, what came of it, the entry that answered it, and the number of the gap that it is in.
         """
         ...
 

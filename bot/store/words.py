@@ -48,14 +48,17 @@ def give(db: Database, question_id: str, guild_id: str) -> bool:
     return bool(db.execute(sql, {"guild": guild_id, "question": question_id}).rowcount == 1)
 
 
-def searchable(db: Database, guilds: AbstractSet[str] | None, limit: int) -> list[tuple[str, str, str, str | None]]:
+def searchable(
+    db: Database, guilds: AbstractSet[str] | None, limit: int
+) -> list[tuple[str, str, str, str | None, int | None]]:
     """Kept questions that curators of these servers may read, newest first: what was asked in the open, or is in a gap.
 
     Returns:
-        Of each the id, the text, what came of it, and the entry that answered it.
+        Of each the id, the text, what came of it, the entry that answered it, and the gap that it is in.
     """
     sql = f"""
-        select question_id, text, decision, entry_id from interactions
+        select question_id, text, decision, interactions.entry_id, gap
+        from interactions left join gap_questions using (question_id)
         where (:scope is null or guild_id in (select value from json_each(:scope))) and {READABLE}
         order by asked_at desc, question_id desc limit :limit
     """  # noqa: S608 - our own words

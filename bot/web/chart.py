@@ -34,7 +34,7 @@ class Column:
     width: float
     bars: tuple[Bar, ...]
     top: float
-    share: str
+    share: float | None
     told: bool
 
 
@@ -59,5 +59,5 @@ def _column(week: Week, x: float, width: float, most: int, *, told: bool) -> Col
         height = count / most * (HEIGHT - FOOT - HEAD)
         y -= height
         bars.append(Bar(name.replace(" ", "-"), field, round(y, 1), round(height, 1), count))
-    share = f"{week.answered / week.asked:.0%}" if week.asked >= ENOUGH and width >= SHARE else ""
+    share = week.answered / week.asked if week.asked >= ENOUGH and width >= SHARE else None
     return Column(week, round(x, 1), round(width, 1), tuple(bars), round(y, 1), share, told)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering import preparation
-from bot.curation.review import Curator, NotAllowedError, Role
+from bot.curation.review import Act, Curator, NotAllowedError, Role
 from bot.services.find import FindService, Kind
 from tests import town
 from tests.services.desk import ANN, DOG_ANSWER, FLIGHT, HAL, MODELS, Desk
@@ -61,3 +61,19 @@ def test_drafts_and_questions_are_found_by_meaning_where_there_is_an_encoder(des
 def test_nothing_typed_breaks_it(desk: Desk) -> None:
     for typed in ('"', "' or 1=1 --", "NEAR(", "*", "\x00", "a" * 5000):
         desk.services.find.find(typed, ANN)
+
+
+def test_what_is_found_is_called_by_what_it_asks_once_and_leads_to_its_gap(desk: Desk) -> None:
+    gap = desk.passes("hello all, can my dog lick the tube, thanks a lot", 101)
+    alone = desk.passes("good morning, where is the head office of the zorbl, much obliged", 102)
+    desk.passes("hi, new here, can my dog lick the tube, have a nice day", 103)
+    found = desk.services.find.find("dog", ANN)
+    assert [(each.kind, each.id, each.text) for each in found] == [
+        (Kind.GAP, str(gap.number), "can my dog lick the tube")
+    ]
+    [first, *_] = desk.services.find.find("zorbl", ANN)
+    assert (first.id, first.text) == (str(alone.number), "where is the head office of the zorbl")
+    desk.passes("can my dog eat the tube", 104)
+    desk.gaps.act(gap.number, Act.TITLE, ANN, "web", reason="Dogs")
+    led = {each.text: each.leads_to for each in desk.services.find.find("lick", ANN) if each.kind is Kind.QUESTION}
+    assert led == {"can my dog lick the tube": f"#{gap.number}"}

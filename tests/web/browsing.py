@@ -69,11 +69,15 @@ class Site:
 
 
 def small(page: Page) -> list[str]:
-    """What can be pressed and is smaller than 44 px, links within a sentence aside (WCAG 2.5.5)."""
+    """What can be pressed and is smaller than 44 px; links within a sentence aside (WCAG 2.5.5), and bars of a chart,
+    each of which is a number in the table below it."""
     small: list[str] = page.evaluate("""() => [...document.querySelectorAll(
-        'header a, header button, .acts button, .acts a, summary, .row a, .pick, main > form input, .kicker a, .tall a'
-    )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden')).filter(each => {
-        const box = each.getBoundingClientRect();
-        return box.height < 44 || box.width < 44;
-    }).map(each => each.outerHTML.slice(0, 80))""")
+        'a[href], button, summary, input:not([type=hidden]), select, textarea'
+    )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden, .skip, svg'))
+    .filter(each => !(each.tagName === 'A' && [...each.parentElement.childNodes].some(
+        other => other.nodeType === Node.TEXT_NODE && other.data.trim())))
+    .filter(each => {
+        const box = (each.type === 'checkbox' && each.closest('label') || each).getBoundingClientRect();
+        return box.height < 43.9 || box.width < 43.9;
+    }).map(each => each.outerHTML.slice(0, 120))""")
     return small

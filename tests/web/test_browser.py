@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from bot.curation.gaps import Status
 from bot.curation.review import Act
 from bot.curation.turns import What
+from bot.locale import LANGUAGES
 from bot.services.asking import Asking
-from tests.web.browsing import Site
+from bot.services.triage import Counts
+from tests.web.browsing import PHONE, Site, small
 from tests.web.conftest import OTHER, Desk
 from tests.web.oauth_server import GUILD, ROLE
 
@@ -53,6 +55,8 @@ def full(site: Site) -> Site:
     for language in ("de", "es"):
         begun = drafts.translate("storage", language, typed, OTHER, "web")
     drafts.propose(begun.number, OTHER, "web")
+    for user in range(10, 14):
+        desk.services.ask.unhelpful(desk.heard("how do i store the cream", user), user)
     desk.services.publish.withdraw("sun", "Otto", "a source was retracted")
     screened(desk)
     return site
@@ -76,6 +80,7 @@ def screened(desk: Desk) -> None:
 def test_every_page_is_accessible_and_fits(full: Site, scheme: str, width: int, spoken: str) -> None:
     page = full.local(color_scheme=scheme, locale=spoken, viewport={"width": width, "height": 800})
     tools = page.context.new_cdp_session(page)
+    less = dict[str, list[str]]()
     for address in PAGES:
         page.goto(address)
         for narrow in (390, width):
@@ -84,6 +89,18 @@ def test_every_page_is_accessible_and_fits(full: Site, scheme: str, width: int, 
         # Through the debugger: the page's own policy lets no foreign script in.
         tools.send("Runtime.evaluate", {"expression": AXE})
         assert page.evaluate(RUN_AXE) == [], address
+        less[address] = small(page)
+    assert {address: found for address, found in less.items() if found} == {}
+
+
+def test_the_bar_fits_a_phone_in_every_language_however_much_waits(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.desk.services.triage, "counts", lambda _: Counts(1171, 843, 12, 3, 25, 2))
+    for spoken in sorted(LANGUAGES):
+        page = site.local(locale=spoken, viewport=PHONE, is_mobile=True)
+        page.goto("/welcome")
+        # A phone shows a page that is too wide from further away.
+        assert page.evaluate("innerWidth") == PHONE["width"], spoken
+        assert small(page) == [], spoken
 
 
 def test_a_curator_decides_a_gap_in_three_clicks(site: Site) -> None:

@@ -64,7 +64,7 @@ async def test_it_shows_facts_and_checks_and_a_fact_that_changed_asks_for_a_revi
     assert "Read the answer again" in page
     assert "Review it:" not in (await site.client.get("/entries/sun")).text
     statistics = (await site.client.get("/statistics")).text
-    assert '<a href="/entries/storage">storage</a>' in statistics
+    assert '<a href="/entries/storage"><bdi>How do I store the cream?</bdi></a>' in statistics
     assert '<a href="/statistics#due">1 review is due</a>' in (await site.client.get("/")).text
 
 

@@ -252,6 +252,28 @@ async def test_each_number_of_the_statistics_leads_to_its_questions(site: Site) 
             assert (await site.client.get(f"{address}?{odd}")).status_code == 200
 
 
+async def test_statistics_name_what_is_wanted_by_what_it_asks(site: Site) -> None:
+    site.desk.ask("hello all, which laptop for video, thanks a lot", 1)
+    site.desk.ask("good morning, which laptop for video, cheers", 2)
+    for user in range(3, 24):
+        site.desk.services.ask.unhelpful(site.desk.heard("how do i store the cream", user), user)
+    await site.local()
+    page = (await site.client.get("/statistics?weeks=52")).text
+    assert "The last year" in page
+    assert "<bdi>which laptop for video</bdi>" in page
+    assert "<bdi>How do I store the cream?</bdi>" in page
+    assert "Answered 21" in page
+    assert ">91 %</text>" in page
+
+
+async def test_what_was_found_comes_with_the_best_kind_first(site: Site) -> None:
+    site.desk.ask("where do i keep the zorbl")
+    await site.local()
+    for typed, first in (("zorbl", "Questions that nothing answers"), ("fridge", "Entries")):
+        page = (await site.client.get(f"/find?q={typed}")).text
+        assert re.search(r"<h2>(.*?)</h2>", page)[1] == first  # type: ignore[index]
+
+
 async def test_what_breaks_is_said_with_a_reference(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     await site.local()
     site.desk.services.statistics._desk = None  # type: ignore[assignment]

@@ -60,8 +60,8 @@ NUMBERS = N_("The desk, {period}")
 LAST = {
     4: N_("the last four weeks", OPTION),
     WEEKS: N_("the last twelve weeks", OPTION),
-    26: N_("the last half a year", OPTION),
-    52: N_("the last a year", OPTION),
+    26: N_("the last half-year", OPTION),
+    52: N_("the last year", OPTION),
 }
 NEXT_PAGE = N_("Next page", BUTTON)
 OPEN_DRAFT = N_("Open a draft …", PLACEHOLDER)

@@ -60,6 +60,7 @@ def entry(asked: Asked) -> View:
             "sources": knowledge.source,
             "actions": services.gaps.actions(asked.curator, entry_id=id_, limit=50),
             "releases": releases,
+            "asks": lambda other: knowledge.entry[other].question if other in knowledge.entry else other,
         },
     )
 

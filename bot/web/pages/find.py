@@ -16,17 +16,18 @@ HEADINGS: Mapping[Kind, str] = {
 
 
 def find(asked: Asked) -> View:
-    """What holds the words that were typed, or means them: each kind by itself, best first."""
+    """What holds the words that were typed, or means them: each kind by itself, the one with the best first."""
     text = asked.query.get("q", "").strip()[:LONGEST]
     found = asked.services.find.find(text, asked.curator)
-    groups = [(heading, [each for each in found if each.kind is kind]) for kind, heading in HEADINGS.items()]
+    kinds = dict.fromkeys(each.kind for each in found)
+    groups = [(HEADINGS[kind], [each for each in found if each.kind is kind]) for kind in kinds]
     reach = asked.services.find.reach(asked.curator, asked.tr)
     values = {"tab": "find", "text": text, "groups": groups, "address": _address, "reach": reach}
     return View("find.html", values, part="_found.html")
 
 
 def _address(found: Found) -> str:
-    """Where it is looked at; of a question, what answered it, else the gaps that hold its words."""
+    """Where it is looked at; of a question, its gap, else what answered it, else the gaps that hold its words."""
     match found.kind:
         case Kind.ENTRY:
             return f"/entries/{found.id}"
@@ -34,5 +35,7 @@ def _address(found: Found) -> str:
             return f"/gaps/{found.id}"
         case Kind.DRAFT:
             return f"/drafts/{found.id}"
+        case Kind.QUESTION if found.leads_to.startswith("#"):
+            return f"/gaps/{found.leads_to[1:]}"
         case Kind.QUESTION:
             return f"/entries/{found.leads_to}" if found.leads_to else f"/?{urlencode({'q': found.text[:LONGEST]})}"

@@ -23,6 +23,7 @@ def overview(asked: Asked) -> View:
     """The numbers of the last weeks, as far as they are chosen."""
     chosen = _kept(asked.query)
     numbers = asked.services.statistics.overview(asked.curator, _scope(chosen))
+    entries = asked.services.ask.release.knowledge.entry
     values = {
         **_choices(asked, chosen),
         "numbers": numbers,
@@ -32,6 +33,7 @@ def overview(asked: Asked) -> View:
         "size": (WIDTH, HEIGHT),
         "most": max((gap.askers for gap in numbers.top), default=1),
         "least": ENOUGH,
+        "asks": lambda id_: entries[id_].question if id_ in entries else id_,
         "behind": lambda **more: "/statistics/questions" + asking(chosen, **more),
         "waiting_at": "/" + asking({name: text for name, text in chosen.items() if name != "weeks"}),
     }
