@@ -37,7 +37,7 @@ def text_fields(proposal: Proposal, topics: Sequence[Topic], tr: Translator, hin
         Field("answer", tr(FIELDS["answer"]), proposal.answer, tr(ANSWER_HINT), long=True),
         Field("not_known", tr(FIELDS["not_known"]), proposal.not_known, tr(UNKNOWN_HINT), long=True, required=False),
         Field("sources", tr(FIELDS["sources"]), sources, tr(SOURCES_HINT), long=True, required=False),
-        Field("topic", tr(TOPIC), proposal.topic, options=tuple((each.id, each.title) for each in topics)),
+        Field("topic", tr(TOPIC), proposal.topic, options=tuple((each.id, each.titled(tr.code)) for each in topics)),
     ]
     return _of_texts(fields, proposal)
 

@@ -85,6 +85,7 @@ def _alone(entry: Entry, knowledge: KnowledgeBase, today: date) -> Iterator[Find
 def translations(knowledge: KnowledgeBase, today: date) -> Iterator[Finding]:
     """What a translator should mend."""
     yield from translating.proofread(knowledge, today)
+    yield from _untitled(knowledge)
     for each in knowledge.translations:
         yield from _repeats(each, knowledge)
         yield from _held_out(each, knowledge)
@@ -176,6 +177,16 @@ def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
             place = ("phrasings", number)
             yield Finding(_kind(item), item.id, place, S_("given twice"), "run with --fix", "warning", fix="")
         seen.add(fold(text))
+
+
+def _untitled(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Topics with translated entries whose title those readers meet in the base's language."""
+    original = knowledge.entry
+    spoken = {(original[each.entry].topic, each.language) for each in knowledge.translations if each.entry in original}
+    for number, topic in enumerate(knowledge.manifest.topics):
+        for language in sorted(code for id_, code in spoken if id_ == topic.id and code not in topic.title_in):
+            cause = S_("'{title}' has no title in {language}", title=topic.title, language=language)
+            yield Finding("manifest", "", ("topics", number, "title"), cause, S_("add it under title_in"), "warning")
 
 
 def _said_again(worded: Wordings, knowledge: KnowledgeBase) -> Iterator[Finding]:

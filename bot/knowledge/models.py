@@ -143,11 +143,20 @@ class PastRelease(Model):
 
 
 class Topic(Model):
-    """A group of entries. In a strict topic an entry whose review is overdue is not served at all."""
+    """A group of entries. In a strict topic an entry whose review is overdue is not served at all.
+
+    `title_in` is its title in other languages than the base's.
+    """
 
     id: Id
     title: Line
+    # Left out of the canonical form where there are none, so that older releases keep their digests.
+    title_in: dict[Language, Line] = Field({}, exclude_if=lambda value: not value)
     strict: bool = False
+
+    def titled(self, language: str) -> str:
+        """Its title in that language, else in the base's."""
+        return self.title_in.get(language, self.title)
 
 
 class Grade(Model):

@@ -306,25 +306,41 @@ class AskService(Serving):
         kept = self._store.interaction(question_id) is not None
         self.stand([standing(reply, question_id if kept else None, channel_id, message_id)])
 
-    def topics(self, guild_id: int | None = None) -> list[tuple[str, str, list[Choice]]]:
-        """Every topic that has something to read in a server: its id, its title, its entries."""
+    def topics(self, guild_id: int | None = None, language: str = "") -> list[tuple[str, str, list[Choice]]]:
+        """Every topic that has something to read in a server: its id, its title, its entries.
+
+        In that language, each where it is told in it, else in the base's.
+        """
         release = self.of(guild_id)
         served = release.knowledge.served(self._now().date())
+        asked = self._questions(release, language)
         topics = []
         for topic in release.knowledge.manifest.topics:
-            choices = [Choice(entry.id, entry.question) for entry in served if entry.topic == topic.id]
+            choices = [Choice(entry.id, asked[entry.id]) for entry in served if entry.topic == topic.id]
             if choices:
-                topics.append((topic.id, topic.title, choices))
+                topics.append((topic.id, topic.titled(language), choices))
         return topics
 
-    def proposals(self, typed: str, limit: int, guild_id: int | None = None) -> list[Choice]:
-        """Entries to propose while somebody types in a server, the likeliest first; at most `limit`."""
+    def proposals(self, typed: str, limit: int, guild_id: int | None = None, language: str = "") -> list[Choice]:
+        """Entries to propose while somebody types in a server, the likeliest first; at most `limit`.
+
+        In that language, each where it is told in it, else in the base's.
+        """
         release = self.of(guild_id)
-        served = {entry.id: entry.question for entry in release.knowledge.served(self._now().date())}
+        served = self._questions(release, language)
         wanted = typed.casefold().split()
         held = [id_ for id_, question in served.items() if all(word in question.casefold() for word in wanted)]
         found = [id_ for id_ in lookup.nearest(typed, release) if id_ in served] if wanted else []
         return [Choice(id_, served[id_]) for id_ in dict.fromkeys([*held, *found])][:limit]
+
+    def _questions(self, release: Release, language: str) -> dict[str, str]:
+        """What each entry that is served asks, in that language where it is told in it."""
+        today, knowledge = self._now().date(), release.knowledge
+        told = release.told(language, today)
+        return {
+            each.id: knowledge.translation[f"{language}/{each.id}"].question if each.id in told else each.question
+            for each in knowledge.served(today)
+        }
 
     def _log(self, answered: Sequence[Answered]) -> list[Asked | None]:
         """Keep questions where their askers let them be kept; curators are owed word of an emergency either way.

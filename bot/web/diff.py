@@ -57,7 +57,7 @@ def entries(id_: str, old: KnowledgeBase, new: KnowledgeBase, tr: Translator = S
 
 def _fields(entry: Entry | None, knowledge: KnowledgeBase, tr: Translator) -> dict[str, str]:
     """What is told of an entry, by what it is called, in words; empty texts of none."""
-    topics = {each.id: each.title for each in knowledge.manifest.topics}
+    topics = {each.id: each.titled(tr.code) for each in knowledge.manifest.topics}
 
     def lines(texts: tuple[str, ...]) -> str:
         return "\n".join(texts)

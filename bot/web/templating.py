@@ -169,6 +169,7 @@ def environment(folder: Path, tr: Translator) -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(marked=marked, typed=typed, when=partial(when, tr=tr), ago=partial(ago, tr=tr))
+    made.filters.update(titled=lambda topic: topic.titled(tr.code))
     made.filters.update(percent=said.percent, number=tr.number, begun=partial(_begun, tr))
     made.filters.update(
         {tag: partial(_inside, said.shown, tag) for tag in ("bdi", "kbd", "code")},

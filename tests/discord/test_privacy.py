@@ -161,6 +161,20 @@ async def test_a_curator_gets_a_pseudonym_and_no_row_changes(
     assert str(ann.id).encode() not in words_in(desk)
 
 
+async def test_members_are_referred_to_what_the_operator_published_and_to_nothing_else(
+    server: DiscordServer, start: Start
+) -> None:
+    ana = server.member("ana")
+    ana.user.locale = "de"
+    async with start():
+        shown = (await privacy(ana)).text
+        assert "Ort für Ort" not in shown
+        assert "docs/" not in shown
+    server.world.privacy_policy_url = "https://example.org/privacy"
+    async with start():
+        assert "All das, Ort für Ort: https://example.org/privacy" in (await privacy(ana)).text
+
+
 async def test_a_server_may_keep_texts_for_fewer_days(server: DiscordServer, salve: SalveBot, desk: Desk) -> None:
     ann = server.member("ann")
     assert "After 3,650 days" in (await privacy(ann)).text

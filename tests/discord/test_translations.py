@@ -1,5 +1,7 @@
 """Members ask in another language: they read the approved translation, and the bot around it speaks that language."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.discord.client import SalveBot
@@ -9,6 +11,7 @@ from tests.answering.test_translations import GERMAN, translated
 from tests.discord.conftest import Desk
 from tests.discord.test_talking import ask
 from tests.discord_server import DiscordServer
+from tests.discord_server.components import walk
 
 ASKED = "darf ich damit in die Sonne?"
 
@@ -74,3 +77,31 @@ async def test_a_correction_of_a_translated_answer_is_in_its_language(
     desk.publish.publish(desk.publish.plan(changed, ()), "ann", "other", despite="a test")
     await server.until(lambda: "Nein, das macht es nicht." in said.text, "the reply to be corrected")
     assert "No, it does not." not in said.text
+
+
+async def test_topics_and_their_entries_are_named_in_the_readers_language_where_they_are_told_in_it(
+    server: DiscordServer, salve: SalveBot, desk: Desk
+) -> None:
+    knowledge = translated()
+    use, *others = knowledge.manifest.topics
+    titled = (use.model_copy(update={"title_in": {"de": "Anwendung"}}), *others)
+    manifest = knowledge.manifest.model_copy(update={"topics": titled})
+    plan = desk.publish.plan(replace(knowledge, manifest=manifest), ())
+    desk.publish.publish(plan, "ann", "in German", despite="a test")
+    await salve.delivery.follow()
+    ana = server.member("ana")
+    ana.user.locale = "de"
+    topics = await ana.slash("topics").answer()
+    [menu] = [each for each in walk(topics.components) if "options" in each]
+    assert [each["label"] for each in menu["options"]] == ["Anwendung"]
+    entries = await ana.choose(topics, menu["custom_id"], ["use"]).answer()
+    assert "**Anwendung**" in entries.text
+    labels = [each["label"] for menu in walk(entries.components) for each in menu.get("options", ())]
+    assert GERMAN["sun"][0] in labels
+    assert "How do I store the cream?" in labels
+    proposed = await ana.autocomplete("ask", "question", "empfindlich gegen")
+    assert proposed[0]["value"] == GERMAN["sun"][0]
+    said = await ana.slash("ask", question=proposed[0]["value"]).answer()
+    assert "Die geprüfte Antwort zu sun." in said.text
+    ana.user.locale = "en-GB"
+    assert "Anwendung" not in str((await ana.slash("topics").answer()).components)

@@ -55,6 +55,8 @@ class World:
         self.application_id = self.bot.id
         # The limited forms of the privileged intents that are granted, as for a small application.
         self.application_flags = (1 << 15) | (1 << 19)
+        # Where the operator says what is kept, as entered in the Developer Portal.
+        self.privacy_policy_url: str | None = None
         # Three parts, as Discord's own tokens have.
         self.token = f"bG9vcGJhY2stZGlzY29yZC10.{secrets.token_hex(3)}.{secrets.token_hex(19)}"
 

@@ -386,3 +386,15 @@ def test_a_wording_is_taken_out_of_translations_too(tmp_path: Path) -> None:
     assert left is not None
     assert wording.casefold() not in str(left.translations).casefold()
     assert left.translations[0].answer == knowledge.translations[0].answer
+
+
+def test_a_topic_with_translated_entries_has_a_title_in_their_language(tmp_path: Path) -> None:
+    base(tmp_path)
+    knowledge = files.load(tmp_path)
+    untitled = "has no title in de"
+    assert untitled in str([str(each.cause) for each in lint.translations(knowledge, TODAY)])
+    topics = tuple(each.model_copy(update={"title_in": {"de": "Anwendung"}}) for each in knowledge.manifest.topics)
+    knowledge = replace(knowledge, manifest=knowledge.manifest.model_copy(update={"topics": topics}))
+    assert untitled not in str([str(each.cause) for each in lint.translations(knowledge, TODAY)])
+    assert [each.titled("de") for each in topics] == ["Anwendung"] * len(topics)
+    assert [each.titled("fr") for each in topics] == [each.title for each in topics]

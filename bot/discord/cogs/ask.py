@@ -107,7 +107,9 @@ class AskCog(Acting, commands.Cog):
     @ask.autocomplete("question")
     async def propose(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Propose entries while somebody types."""
-        found = await asyncio.to_thread(self.service.proposals, typed, MAX_PROPOSALS, interaction.guild_id)
+        found = await asyncio.to_thread(
+            self.service.proposals, typed, MAX_PROPOSALS, interaction.guild_id, reader(interaction).code
+        )
         titles = (shorten(each.question, LABEL_LIMIT) for each in found)
         return [app_commands.Choice(name=title, value=title) for title in titles]
 

@@ -191,11 +191,12 @@ class DeskCog(
             await say(interaction, embed=page(title, numbers(overview, tr), tr), ephemeral=True)
 
     @stats.autocomplete("topic")
-    async def topics(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """The topics whose titles hold what was typed."""
-        found = self.drafts.ask.release.knowledge.manifest.topics
-        held = [each for each in found if typed.casefold() in each.title.casefold()][:MAX_PROPOSALS]
-        return [app_commands.Choice(name=shorten(each.title, LABEL_LIMIT), value=each.id) for each in held]
+        code = reader(interaction).code
+        titled = {each.id: each.titled(code) for each in self.drafts.ask.release.knowledge.manifest.topics}
+        held = [(id_, title) for id_, title in titled.items() if typed.casefold() in title.casefold()]
+        return [app_commands.Choice(name=shorten(title, LABEL_LIMIT), value=id_) for id_, title in held[:MAX_PROPOSALS]]
 
     @app_commands.command(name="trail", description=N_("Who did what at the desk, newest first.", OPTION))
     @app_commands.describe(entry=N_("Only of this entry", OPTION), curator=N_("Only of this curator", OPTION))

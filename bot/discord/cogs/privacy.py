@@ -64,15 +64,17 @@ SHOWN = 5
 LIFE = NN_(
     "After {number} day here a question loses its text, who asked and where; what it came to (answered by "
     "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
-    "*Tell me*, until you are told. All of it, place by place: docs/privacy.md.",
+    "*Tell me*, until you are told.",
     "After {number} days here a question loses its text, who asked and where; what it came to (answered by "
     "which entry, or not) stays. Of you I keep a keyed hash, not your name; your id only where you pressed "
-    "*Tell me*, until you are told. All of it, place by place: docs/privacy.md.",
+    "*Tell me*, until you are told.",
 )
 UNLOGGED = N_(
     "You asked me to log nothing of you: I answer and keep nothing. So I can neither follow edits nor correct an "
     "answer later."
 )
+# Where the operator published it, as the Developer Portal has it.
+POLICY = N_("All of it, place by place: {link}")
 RESPONSIBLE = N_("Responsible for this: {name}.")
 AS_FILE, ERASE = N_("As a file", BUTTON), N_("Erase it", BUTTON)
 UNLOG, RELOG = N_("Do not log me", BUTTON), N_("Log me again", BUTTON)
@@ -144,6 +146,7 @@ class PrivacyCog(Acting, commands.Cog):
             tr, days = reader(interaction), self.rules.days(interaction.guild_id)
             lines = [*_counts(kept, tr), "", tr.counted(LIFE, days)]
             lines += [tr(UNLOGGED)] if wish.unlogged else []
+            lines += [tr(POLICY, link=link)] if (link := _policy(interaction.client)) else []
             lines += ["", tr(RESPONSIBLE, name=self._responsible(interaction.client, interaction.guild_id, tr))]
             view = _buttons(tr, unlogged=wish.unlogged, curates=bool(kept["acts as a curator"]))
             embed = page(tr(TITLE), lines, tr)
@@ -194,6 +197,11 @@ class PrivacyCog(Acting, commands.Cog):
             return tr(SOMEBODY)
         owner = application.team.name if application.team else application.owner.name
         return tr(OWNER, owner=escape_markdown(owner))
+
+
+def _policy(client: discord.Client) -> str:
+    """The address of the operator's privacy policy, or nothing."""
+    return (client.application and client.application.privacy_policy_url) or ""
 
 
 def _counts(kept: Mapping[str, Sequence[Any]], tr: Translator) -> list[str]:

@@ -1,11 +1,13 @@
 """/topics: what there is to read, by topic or by a search."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering.reply import Choice
 from bot.discord.cogs.ask import MAX_PROPOSALS, MAX_QUESTION
 from bot.discord.handlers import Acting, Handlers
 from bot.discord.render import LABEL_LIMIT, shorten
@@ -44,32 +46,37 @@ class TopicsCog(Acting, commands.Cog):
         if search is None:
             await self.show_topics(interaction)
             return
-        found = await in_time(interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id)
-        tr, view = reader(interaction), discord.ui.View(timeout=None)
+        tr = reader(interaction)
+        found = await in_time(
+            interaction, True, self.service.proposals, search, MAX_PROPOSALS, interaction.guild_id, tr.code
+        )
+        view = discord.ui.View(timeout=None)
         if found:
             view.add_item(entry_menu(found, NO_QUESTION, tr(FOUND)))
         await note(interaction, tr(FOUND if found else NOT_FOUND), view if found else None)
 
     async def show_topics(self, interaction: discord.Interaction[Any]) -> None:
         """Offer the topics to browse; also from a button."""
-        await note(interaction, reader(interaction)(TOPICS), _menus(self.service, interaction.guild_id))
+        tr = reader(interaction)
+        await note(interaction, tr(TOPICS), _menus(self.service.topics(interaction.guild_id, tr.code)))
 
     async def show_topic(self, interaction: discord.Interaction[Any], _: str, topic_id: str) -> None:
         """Offer the entries of the topic that was picked."""
-        for id_, title, choices in self.service.topics(interaction.guild_id):
+        tr = reader(interaction)
+        for id_, title, choices in self.service.topics(interaction.guild_id, tr.code):
             if id_ == topic_id:
                 view = discord.ui.View(timeout=None)
                 for start in range(0, len(choices), MAX_OPTIONS):
                     view.add_item(entry_menu(choices[start:], f"{NO_QUESTION}{start or ''}", title))
                 await note(interaction, f"**{title}**", view)
                 return
-        await note(interaction, reader(interaction)(GONE))
+        await note(interaction, tr(GONE))
 
 
-def _menus(service: AskService, guild_id: int | None) -> discord.ui.View:
-    """Menus of all topics, as a server has them."""
+def _menus(found: Sequence[tuple[str, str, list[Choice]]]) -> discord.ui.View:
+    """Menus of all topics."""
     view = discord.ui.View(timeout=None)
-    topics = [(id_, title) for id_, title, _ in service.topics(guild_id)]
+    topics = [(id_, title) for id_, title, _ in found]
     for start in range(0, len(topics), MAX_OPTIONS):
         part = topics[start : start + MAX_OPTIONS]
         placeholder = f"{part[0][1]} … {part[-1][1]}"

@@ -87,7 +87,7 @@ def _choices(asked: Asked, chosen: Mapping[str, str]) -> dict[str, object]:
         "periods": {weeks: Said(text, {}) for weeks, text in PERIODS.items()},
         "period": Said(PERIODS[_scope(chosen).weeks], {}),
         "topics": topics,
-        "topic": next((each.title for each in topics if each.id == chosen.get("topic")), ""),
+        "topic": next((each for each in topics if each.id == chosen.get("topic")), None),
         "languages": LANGUAGES,
     }
 

@@ -133,6 +133,7 @@ def get_application(world: World, call: Call) -> Reply:
             "explicit_content_filter": 0,
             "team": None,
             "eligible_oauth2_scopes": [],
+            **({"privacy_policy_url": world.privacy_policy_url} if world.privacy_policy_url else {}),
         },
     )
 
