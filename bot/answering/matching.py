@@ -18,6 +18,8 @@ from bot.answering.understanding import Query, Vocabulary, understand
 Found = tuple[Query, Candidates]
 # So much surer must an ask that sounds like a going-on be by itself, to be read by itself.
 GOING_ON = 0.25
+# So much surer must a question that names several things be with what was said before, to be read with it.
+WHOLE = 0.1
 # Before it, what is outside may stand.
 AMONG = 2
 
@@ -98,10 +100,13 @@ def _carried(match: Match, answered: str, alone: Sequence[Found], carried: Found
     ask = match.ask
     query, together = carried
     _, own = max(alone, key=lambda each: each[1].confidence)
-    if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else 0.0):
+    if ask.points:
+        return query, _in_turn(together, [own])
+    whole = not ask.goes_on and not (ask.leans and not ask.background)
+    if own.confidence >= together.confidence + (GOING_ON if ask.goes_on else -WHOLE if ask.full else 0.0):
         return None
     if _first(together) == answered != _first(own):
-        if not (ask.goes_on or ask.leans):
+        if whole:
             # A whole question with which only what was just said is found: another subject.
             return None
         # What was just said is seldom what is asked next: offered beside what the words alone say.

@@ -22,6 +22,8 @@ MAX_ASKS = 4
 BEFORE, AFTER = 40, 20
 # A message of so few words, or an ask with so few that say what it is about, may go on from the last one.
 SHORT, LITTLE = 3, 2
+# Another subject is announced within so many words: "and one more question".
+ANNOUNCED = 3
 # Talk by which one takes note of an answer, before asking on.
 NODS = ("thanks", "praise", "affirmed")
 # A statement of so few words is the rest of the one before it: "..., heat or ice".
@@ -62,6 +64,8 @@ class Ask:
         empty: whether no word of it says what it is about.
         goes_on: whether it sounds as if it follows on from the last message.
         subject: of one that does in a few words, the one that says what it is about.
+        full: whether it is a question that names several things.
+        points: whether it is all of the message, and about nothing but what was said before: "how long does that last".
     """
 
     text: str
@@ -72,6 +76,8 @@ class Ask:
     empty: bool = False
     goes_on: bool = False
     subject: str = ""
+    full: bool = False
+    points: bool = False
 
     @property
     def whole(self) -> str:
@@ -126,7 +132,7 @@ def read(text: str, languages: Mapping[str, Language], default: str, own: Tongue
         aside = next(filter(None, (_courtesy(clause, table) for clause in found)), None)
     if aside and (len(said) <= 1 or all(talk)):
         return Reading((), aside, courtesies, table.code)
-    asks = _asks(said, table, goes_on=bool(words) and _goes_on(words, table))
+    asks = _asks(said, table, goes_on=bool(said) and _goes_on(words, said[0].words, table))
     return Reading(tuple(asks), aside, courtesies, language)
 
 
@@ -171,7 +177,7 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
     subject = _subject(clause.words, table)
     begun = _begun(clause.words, table) if goes_on else ()
     anew = _subject(begun, table)
-    goes_on = goes_on and len(anew) <= LITTLE
+    goes_on = goes_on and (len(anew) <= LITTLE or _only_adds(begun, clause.kind, table))
     return Ask(
         clause.text,
         clause.kind,
@@ -181,7 +187,18 @@ def _ask(place: int, said: Sequence[Clause], table: Language, *, goes_on: bool) 
         empty=not subject,
         goes_on=goes_on,
         subject=anew[0] if goes_on and len(anew) == 1 and len(begun) <= FRAGMENT else "",
+        full=clause.kind is Kind.QUESTION and len(subject) >= LITTLE,
+        points=goes_on and not (before or after) and _points(clause.words, subject, table),
     )
+
+
+def _points(words: Sequence[str], subject: Sequence[str], table: Language) -> bool:
+    """Whether a question is about what was said: "how long does that last", "how dangerous is that"."""
+    if not subject:
+        return not table.pointing.isdisjoint(words)
+    # "Can i swim after that" is about swimming.
+    at_end = words[-1] in table.pointing - table.follows and words[-2] not in table.conditions
+    return len(subject) == 1 and at_end
 
 
 def _subject(words: Sequence[str], table: Language) -> list[str]:
@@ -190,17 +207,33 @@ def _subject(words: Sequence[str], table: Language) -> list[str]:
     return [word for word in words if word not in empty and word not in table.fillers]
 
 
-def _goes_on(words: Sequence[str], table: Language) -> bool:
-    """Whether a message begins like one that goes on, points back, or is too short to begin anew."""
+def _goes_on(words: Sequence[str], told: Sequence[str], table: Language) -> bool:
+    """Whether a message begins like one that goes on, points back, or is too short to begin anew.
+
+    Args:
+        words: all of them.
+        told: those of its first clause: what points back later may point at that.
+        table: its language.
+    """
     said = [word for place, word in enumerate(words) if place or word not in table.heads]
     begun = _begun(words, table)
+    if any(table.changes.at(place, begun) for place in range(min(ANNOUNCED, len(begun)))):
+        return False
     return (
         len(said) <= SHORT
         or begun[0] in table.follows
         or table.corrections.at(0, begun) is not None
+        or any(tuple(begun[-length:]) in table.corrections for length in (2, 3))
         or table.resuming.at(0, begun) is not None
-        or not table.references.isdisjoint(said)
+        or not table.pointing.isdisjoint(told)
+        # "It" may be what all talk is about: "can i fly with it in my luggage" is whole without what was said.
+        or (not table.references.isdisjoint(told) and len(_subject(begun, table)) < LITTLE)
     )
+
+
+def _only_adds(words: Sequence[str], kind: Kind, table: Language) -> bool:
+    """Whether a message only adds to the one before, in however many words: "and for the neck plus the chest"."""
+    return kind is Kind.STATEMENT and words[0] in table.follows and not table.prepositions.isdisjoint(words[1:2])
 
 
 def _begun(words: Sequence[str], table: Language) -> Sequence[str]:

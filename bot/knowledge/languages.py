@@ -102,6 +102,7 @@ class Language(Model):
             and, where it offers entries, that they are in it.
         offers: what is offered about the question before, and the label of its button.
         follows, references, corrections, resuming: signs that a message goes on from the last one.
+        changes: what announces another subject: "another question".
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -167,6 +168,7 @@ class Language(Model):
     references: Words = NONE
     corrections: Listed = NO_PHRASES
     resuming: Listed = NO_PHRASES
+    changes: Listed = NO_PHRASES
 
     @cached_property
     def frame(self) -> frozenset[str]:
@@ -195,6 +197,11 @@ class Language(Model):
         return (
             asking | self.function_words | self.particles | self.joins | self.conditions | self.negations | self.tellers
         )
+
+    @cached_property
+    def pointing(self) -> frozenset[str]:
+        """The words that point at what was just said; "it" and "this" may be what all talk is about."""
+        return self.references - self.pronouns
 
     @cached_property
     def asking(self) -> frozenset[str]:

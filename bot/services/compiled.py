@@ -116,9 +116,7 @@ def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
-    with read(file) as arrays:
-        unpacked = _unpack(arrays, models)
-    release = preparation.restore(knowledge, models, *unpacked)
+    release = preparation.restore(knowledge, models, *_unpack(read(file), models))
     _test(release)
     return release
 

@@ -57,6 +57,20 @@ def test_a_change_of_subject_carries_nothing() -> None:
     assert first(outcome) == "sun"
 
 
+@pytest.mark.parametrize(
+    "typed", ["can i fly with it in hand luggage", "ok and another question, does it come in a jar", "andere frage: {}"]
+)
+@pytest.mark.parametrize("before", ["wie oft soll ich die creme auftragen", "can my dog lick it off"])
+def test_what_stands_on_its_own_is_read_alone_though_neither_is_known(typed: str, before: str) -> None:
+    assert told(before, typed.format("wo gibt es den sonnenschirm zu kaufen")).carried == ""
+
+
+def test_what_only_points_back_is_about_what_was_said() -> None:
+    outcome = told("can i go tanning in summer while using it", "and how long is that")
+    assert outcome.carried
+    assert first(outcome) == "sun"
+
+
 def test_small_talk_keeps_a_conversation_for_a_while() -> None:
     messages = [SCAR]
     for _ in range(LASTS):

@@ -181,11 +181,45 @@ def test_other_languages_lose_their_courtesies(typed: str, ask: str, language: s
         ("perfect, and the neck part?", True),
         ("ok got it thanks! and for the neck at night?", True),
         ("mine have been there for four months", True),
+        ("and for elbows plus knees plus shins", True),
+        ("does it spoil", True),
+        ("on the bottle at home i mean", True),
+        ("the jar spoilt after a month at home, is that bad", False),
+        ("does it spoil in sunlight", False),
+        ("ok and another question, does it spoil", False),
         ("does sunlight spoil an opened jar of ointment", False),
     ],
 )
 def test_what_sounds_like_going_on(typed: str, goes_on: bool) -> None:
     assert reading(typed).asks[0].goes_on is goes_on
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [
+        ("and how long does that last", True),
+        ("how dangerous is that", True),
+        ("can i swim after that", False),
+        ("how long does it last", False),
+        ("the jar spoilt after a month at home, is that bad", False),
+    ],
+)
+def test_what_is_about_nothing_but_what_was_said(typed: str, points: bool) -> None:
+    assert reading(typed).asks[0].points is points
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("andere frage: und wie oft?", "de"),
+        ("otra pregunta, y en casa?", "es"),
+        ("autre question, et le soir ?", "fr"),
+        ("outra pergunta: e quanto custa?", "pt"),
+        ("altra domanda, e quanto costa?", "it"),
+    ],
+)
+def test_another_subject_that_is_announced_goes_on_from_nothing(typed: str, language: str) -> None:
+    assert not any(ask.goes_on for ask in read(typed, LANGUAGES, language).asks)
 
 
 def test_a_few_words_that_go_on_are_about_one() -> None:
