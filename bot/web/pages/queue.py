@@ -65,7 +65,7 @@ def _told(asked: Asked, chosen: Mapping[str, str]) -> list[str]:
     words: Mapping[str, Mapping[str, str]] = {
         **{name: {value: tr(said) for value, said in table.items()} for name, table in TOLD.items()},
         "status": {each: tr(STANDS[each]).split(",")[0] for each in Status},
-        "topic": {each.id: each.title for each in topics},
+        "topic": {each.id: each.titled(tr.code) for each in topics},
         "language": {code: tr.language(code) for code in LANGUAGES},
         "channel": {chosen.get("channel", ""): tr(N_("in one channel"))},
     }
