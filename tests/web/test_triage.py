@@ -248,7 +248,7 @@ def test_what_is_amiss_is_said_at_its_field_and_the_next_question_comes(site: Si
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_role("alert")).to_contain_text("It is saved, but not proposed yet. One thing is missing")
     expect(page.get_by_role("alert")).to_have_count(1)
-    expect(page.locator("#fault-not_known")).to_have_text("What is not known is missing.")
+    expect(page.locator("#fault-not_known")).to_have_text("This is missing.")
     page.locator("[name=not_known]").fill("What a tongue takes up; a study on dogs would settle it.")
     expect(page.locator("#fault-not_known")).to_be_empty()
     page.locator("[name=detail]").fill("A dog of 30 kg is no person.")
