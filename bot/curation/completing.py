@@ -78,7 +78,7 @@ def _fields(draft: Draft, knowledge: KnowledgeBase, today: date) -> dict[str, An
         "id": draft.entry_id,
         "topic": proposal.topic or _only_topic(knowledge),
         "question": " ".join(proposal.question.split()),
-        "phrasings": [" ".join(text.split()) for text in proposal.phrasings],
+        "phrasings": [" ".join(text.split()) for text in proposal.phrasings] or [proposal.question],
         "answer": proposal.answer,
         "detail": proposal.detail or None,
         "not_known": proposal.not_known or None,

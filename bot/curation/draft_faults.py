@@ -66,6 +66,8 @@ _ABSENT = frozenset(
     {"missing", "empty", "no source", "no topic ''", "'' names no source", "'' is not written as it should be"}
 )
 DRAFT, AND = N_("the draft"), N_("and")
+# Said at the field itself.
+LACKS = N_("This is missing.")
 MISSING, AMISS = N_("{field} is missing."), N_("{field}: {cause}.")
 LACKING = NN_(
     "{count} thing is missing before you can propose it: {fields}.",
@@ -134,7 +136,8 @@ def by_field(findings: Iterable[Finding], tr: Translator = SOURCE) -> dict[str, 
         if each.severity == "error" and names:
             field = names[1] if names[0] == "checks" and len(names) > 1 else names[0]
             told = found.setdefault(field, [])
-            if (fault := (said(each, tr), absent(each))) not in told:
+            lacks = absent(each) and len(each.place) == 1
+            if (fault := (tr(LACKS) if lacks else said(each, tr), absent(each))) not in told:
                 told.append(fault)
     return found
 

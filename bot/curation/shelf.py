@@ -1,8 +1,8 @@
 """The shelf of sources: found by words, each with the claims that entries already cite from it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.curation.drafts import Proposal
 from bot.knowledge.models import KnowledgeBase, Status
@@ -28,14 +28,22 @@ class Shelved:
 def search(knowledge: KnowledgeBase, words: str, limit: int = 20) -> list[Shelved]:
     """Sources whose title, authors, year, id or claims hold these words or their beginnings; best first.
 
-    Without words, the most used first. A retracted source is never proposed.
+    Without words, the most used first. A retracted source is never proposed. Of each, the claims with most of the words
+    come first.
     """
     wanted = re.findall(r"\w+", words.casefold())
     shelved = [_shelved(source, knowledge) for source in knowledge.sources if not source.retracted]
     held = [(_score(each, wanted), len(each.claims), each) for each in shelved]
     found = [each for each in held if each[0] or not wanted]
     ranked = sorted(found, key=lambda each: (-each[0], -each[1], each[2].source.id))
-    return [each for *_, each in ranked[:limit]]
+    return [replace(each, claims=_by_words(each.claims, wanted)) for *_, each in ranked[:limit]]
+
+
+def _by_words(claims: Sequence[Claim], wanted: list[str]) -> tuple[Claim, ...]:
+    def held(claim: Claim) -> int:
+        return sum(_begins(word, re.findall(r"\w+", claim.text.casefold())) for word in wanted)
+
+    return tuple(sorted(claims, key=held, reverse=True))
 
 
 def _shelved(source: Source, knowledge: KnowledgeBase) -> Shelved:

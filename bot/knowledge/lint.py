@@ -171,6 +171,9 @@ def _kind(item: Entry | Translation) -> str:
 
 
 def _repeats(item: Entry | Translation, _: KnowledgeBase) -> Iterator[Finding]:
+    if len(item.phrasings) == 1:
+        # A file holds one at least: where nobody gave another, it is the question.
+        return
     seen = {fold(item.question)}
     for number, text in enumerate(item.phrasings):
         if fold(text) in seen:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.draft_faults import LABELS, said, summary
+from bot.curation.draft_faults import LABELS, by_field, said, summary
 from bot.knowledge.finding import Finding
 
 
@@ -54,3 +54,17 @@ places = st.lists(st.sampled_from([*LABELS, "reach", "claim", "doi"]) | st.integ
 def test_no_key_and_no_option_is_shown(place: list[str | int], cause: str, mend: str) -> None:
     sentence = said(finding(*place, cause=cause, mend=mend))
     assert not re.search(r"\w\.\d|--|_", sentence)
+
+
+def test_what_is_amiss_is_told_by_the_field_it_stands_in() -> None:
+    found = [
+        Finding("entry", "a", ("sources",), "no source", "cite one"),
+        Finding("entry", "a", ("phrasings", 3), "it is odd", "leave it out"),
+        Finding("entry", "a", ("checks", "reach", 0), "it is odd", ""),
+        Finding("entry", "a", ("answer",), "it is long", "", "warning"),
+    ]
+    assert by_field(found) == {
+        "sources": [("This is missing.", True)],
+        "phrasings": [("Way to ask it 4: it is odd. Leave it out.", False)],
+        "reach": [("Question that must find it 1: it is odd.", False)],
+    }

@@ -167,8 +167,8 @@ def test_a_phrasing_that_another_entry_has_is_named_where_it_was_typed() -> None
     assert twin.cause.endswith(f"also stands in {last.id}")
 
 
-def test_a_draft_without_other_wordings_holds_none() -> None:
+def test_a_draft_without_other_wordings_holds_its_question_and_is_not_told_so() -> None:
     done = complete(draft(WHOLE.model_copy(update={"phrasings": ()})), town.knowledge(), TODAY)
     assert done.entry is not None
-    assert done.entry.phrasings == ()
+    assert done.entry.phrasings == (done.entry.question,)
     assert not any("given twice" in each.cause for each in done.findings)

@@ -20,6 +20,7 @@ def test_sources_are_found_by_words_with_what_is_taken_from_them() -> None:
     assert {each.entry_id for each in found.claims} == {entry.id for entry in KNOWLEDGE.entries}
     assert [each.source.id for each in shelf.search(KNOWLEDGE, "2019 chung")] == ["chung-2019"]
     assert [each.source.id for each in shelf.search(KNOWLEDGE, "pregnancy")] == ["leaflet"]
+    assert "pregnancy" in shelf.search(KNOWLEDGE, "pregnancy")[0].claims[0].text
     assert [each.source.id for each in shelf.search(KNOWLEDGE, "")] == ["leaflet", "chung-2019"]
     assert shelf.search(KNOWLEDGE, "chung nowhere") == []
     gone = replace(KNOWLEDGE, sources=(TRIAL.model_copy(update={"retracted": True}),))

@@ -248,7 +248,7 @@ def test_what_is_amiss_is_said_at_its_field_and_the_next_question_comes(site: Si
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_role("alert")).to_contain_text("It is saved, but not proposed yet. One thing is missing")
     expect(page.get_by_role("alert")).to_have_count(1)
-    expect(page.locator("#fault-not_known")).to_have_text("What is not known is missing.")
+    expect(page.locator("#fault-not_known")).to_have_text("This is missing.")
     page.locator("[name=not_known]").fill("What a tongue takes up; a study on dogs would settle it.")
     expect(page.locator("#fault-not_known")).to_be_empty()
     page.locator("[name=detail]").fill("A dog of 30 kg is no person.")
@@ -279,6 +279,11 @@ def test_a_source_is_cited_with_a_tap_and_kept_at_once(site: Site) -> None:
     page.locator("[data-cite]").first.click()
     expect(page.locator("#kept")).to_have_text("Saved")
     assert site.desk.services.drafts.find(1, OTHER).proposal.sources[0].source == "leaflet"
+    page.get_by_text(re.compile(r"^and \d+ more$")).click()
+    further = page.locator("#shelf details [data-cite]").first
+    said = further.inner_text()
+    further.click()
+    expect(page.locator("[name=sources]")).to_have_value(re.compile(re.escape(said)))
     line = page.locator("[name=question]")
     line.fill("A question that is far too long to stand on one line of a phone, and yet all of it can be read, is it?")
     assert line.evaluate("each => each.scrollHeight <= each.clientHeight + 2 && each.scrollWidth <= each.clientWidth")
