@@ -98,6 +98,15 @@ class Asked:
         return self.visitor.curator
 
     @property
+    def channels(self) -> Mapping[str, str]:
+        """What the channels of the servers that they curate are called, by id; empty where nothing says it."""
+        if self.directory is None:
+            return {}
+        guilds = self.services.servers.all if self.curator.guilds is None else map(int, self.curator.guilds)
+        found = self.directory.rooms(set(guilds))
+        return {str(id_): self.tr(name) for id_, name in found.items()}
+
+    @property
     def number(self) -> int:
         """The number in the address.
 

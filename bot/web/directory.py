@@ -1,7 +1,8 @@
 """What a server's roles, channels and members are called, asked of Discord by the bot's token."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,8 @@ SIGNS: Mapping[int, Callable[[str], str]] = {
 ROOMS = frozenset({TEXT, NEWS})
 # So many members are looked up for their names; the others are shown by their ids.
 MOST_LOOKED_UP = 25
+# For so many seconds the names of channels are remembered, and that Discord could not be asked for them.
+REMEMBERED = 300
 DOWN = S_("Discord cannot be asked for the names of this server's roles and channels; try again in a minute")
 
 
@@ -53,11 +56,14 @@ class Directory:
         token: the bot's.
         base: Discord's own address.
         timeout: the seconds after which it counts as down.
+        clock: the seconds that have passed.
     """
 
     token: str = field(repr=False)
     base: str = DISCORD
     timeout: float = 5.0
+    clock: Callable[[], float] = time.monotonic
+    _remembered: dict[int, tuple[float, Mapping[int, str]]] = field(default_factory=dict, repr=False)
 
     def names(self, guild_id: int) -> Names:
         """What the roles and channels of a server are called.
@@ -67,15 +73,32 @@ class Directory:
         """
         with self._client() as client:
             roles = _read(client, f"/guilds/{guild_id}/roles")
-            channels = _read(client, f"/guilds/{guild_id}/channels")
-        kinds = sorted(
-            (each for each in channels if each["type"] in SIGNS), key=lambda each: (each.get("position", 0), each["id"])
-        )
+            kinds = _ordered(_read(client, f"/guilds/{guild_id}/channels"))
         called = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds}
         rooms = {id_: called[id_] for id_ in (int(each["id"]) for each in kinds if each["type"] in ROOMS)}
         # The role that everybody has is called as the server is.
         ranked = sorted((each for each in roles if int(each["id"]) != guild_id), key=lambda each: -each["position"])
         return Names({int(each["id"]): str(each["name"]) for each in ranked}, called, rooms)
+
+    def rooms(self, guild_ids: Collection[int]) -> Mapping[int, str]:
+        """What the channels of these servers are called in which one can write, as of the last five minutes.
+
+        Of a server of which Discord does not say it there are none.
+        """
+        return {id_: name for guild_id in sorted(guild_ids) for id_, name in self._rooms(guild_id).items()}
+
+    def _rooms(self, guild_id: int) -> Mapping[int, str]:
+        since, found = self._remembered.get(guild_id, (-REMEMBERED, {}))
+        if self.clock() - since < REMEMBERED:
+            return found
+        try:
+            with self._client() as client:
+                kinds = _ordered(_read(client, f"/guilds/{guild_id}/channels"))
+            found = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds if each["type"] in ROOMS}
+        except TryLaterError as error:
+            log.warning("channels have no names on the page: %s", error)
+        self._remembered[guild_id] = self.clock(), found
+        return found
 
     def members(self, guild_id: int, ids: Collection[int]) -> Mapping[int, str]:
         """What these members are called, as far as Discord says so."""
@@ -140,6 +163,12 @@ def _read(client: httpx2.Client, path: str, **query: str | int) -> Any:
         return client.get(path, params=query).raise_for_status().json()
     except (httpx2.HTTPError, ValueError) as error:
         raise TryLaterError(DOWN) from error
+
+
+def _ordered(channels: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those that something can be chosen for, in Discord's own order."""
+    kinds = (each for each in channels if each["type"] in SIGNS)
+    return sorted(kinds, key=lambda each: (each.get("position", 0), each["id"]))
 
 
 def _seen(channel: Mapping[str, Any], channels: Mapping[int, Mapping[str, Any]]) -> Channel:

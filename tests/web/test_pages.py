@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curation.gaps import Status
+from bot.services.asking import Asking
 from bot.store.records import Feedback
 from bot.web import diff
 from bot.web.auth import local_path
 from bot.web.guard import MAX_BODY
 from tests.web.conftest import OTHER, Site
+from tests.web.oauth_server import GUILD
 
 HOSTILE = "<script>alert(1)</script> \u202egnol \x07{{ 7*7 }} ' \" & " + "x" * 4000
 
@@ -250,6 +252,32 @@ async def test_each_number_of_the_statistics_leads_to_its_questions(site: Site) 
     for odd in ("weeks=3&topic=x&language=x", "came=x&week=2026-13-01&page=x", "entry=%00&channel=%27"):
         for address in ("/statistics", "/statistics/questions"):
             assert (await site.client.get(f"{address}?{odd}")).status_code == 200
+
+
+async def test_a_channel_is_chosen_by_its_name(site: Site) -> None:
+    gap = site.desk.ask("which laptop for video")
+    room, other = f"{GUILD}800", f"{GUILD}803"
+    site.desk.services.ask.ask("which laptop for films", Asking("q9", "slash", 3, GUILD, int(room)))
+    await site.come_back()
+    for address in ("/", "/statistics"):
+        page = (await site.client.get(address)).text
+        assert f'<option value="{room}">#general</option>' in page
+        assert "Talk" not in page, "a category holds no questions"
+    assert f'<option value="{room}" selected>#general</option>' in (await site.client.get(f"/?channel={room}")).text
+    elsewhere = (await site.client.get(f"/?channel={gap.number}")).text
+    assert f'<option value="{gap.number}" selected>in one channel</option>' in elsewhere
+    behind = (await site.client.get(f"/statistics/questions?channel={room}")).text
+    assert "in channel #general" in behind
+    assert "which laptop for films" in behind
+    assert "which laptop for video" not in behind
+    assert "which laptop" not in (await site.client.get(f"/statistics/questions?channel={other}")).text
+
+
+async def test_a_channel_is_chosen_by_its_id_while_discord_does_not_name_it(site: Site) -> None:
+    site.desk.ask("which laptop for video")
+    await site.come_back()
+    site.discord.server.status = 503
+    assert '<input name="channel"' in (await site.client.get("/")).text
 
 
 async def test_statistics_name_what_is_wanted_by_what_it_asks(site: Site) -> None:

@@ -30,7 +30,7 @@ TOGETHER = frozenset({Act.CLAIM, Act.UNCLAIM, Act.SNOOZE, Act.REJECT, Act.NOT_FO
 
 def queue(asked: Asked) -> View:
     """What waits, most wanted first unless the address says otherwise."""
-    triage, chosen = asked.services.triage, kept(asked.query)
+    triage, chosen, channels = asked.services.triage, kept(asked.query), asked.channels
     found = triage.queue(asked.curator, sift(chosen), PAGE, asked.page * PAGE)
     return View(
         "queue.html",
@@ -47,7 +47,8 @@ def queue(asked: Asked) -> View:
             "topics": asked.services.ask.release.knowledge.manifest.topics,
             "ages": AGES,
             "alone": ALONE,
-            "told": _told(asked, chosen),
+            "told": _told(asked, chosen, channels),
+            "channels": channels,
             "languages": LANGUAGES,
             "spoken": [(code, asked.tr.language(code)) for code in LANGUAGES],
             "orders": ORDERS,
@@ -59,7 +60,7 @@ def queue(asked: Asked) -> View:
     )
 
 
-def _told(asked: Asked, chosen: Mapping[str, str]) -> list[str]:
+def _told(asked: Asked, chosen: Mapping[str, str], channels: Mapping[str, str]) -> list[str]:
     """What is chosen, in words; what is searched for is said by itself."""
     tr, topics = asked.tr, asked.services.ask.release.knowledge.manifest.topics
     words: Mapping[str, Mapping[str, str]] = {
@@ -67,7 +68,7 @@ def _told(asked: Asked, chosen: Mapping[str, str]) -> list[str]:
         "status": {each: tr(STANDS[each]).split(",")[0] for each in Status},
         "topic": {each.id: each.titled(tr.code) for each in topics},
         "language": {code: tr.language(code) for code in LANGUAGES},
-        "channel": {chosen.get("channel", ""): tr(N_("in one channel"))},
+        "channel": {chosen.get("channel", ""): tr(N_("in one channel")), **channels},
     }
     return [words[name].get(text, text) for name, text in chosen.items() if name in words]
 

@@ -89,6 +89,7 @@ def _choices(asked: Asked, chosen: Mapping[str, str]) -> dict[str, object]:
         "topics": topics,
         "topic": next((each for each in topics if each.id == chosen.get("topic")), None),
         "languages": LANGUAGES,
+        "channels": asked.channels,
     }
 
 
