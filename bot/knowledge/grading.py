@@ -57,7 +57,10 @@ def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Grades and kinds of source that the base's scale does not have."""
+    """Grades and kinds of source that the base's scale does not have.
+
+    A base that is graded by `Evidence` wants the author and the venue of each work too.
+    """
     known = grades(knowledge.manifest), tuple(kinds(knowledge.manifest))
     given = (
         *(("entry", each.id, "evidence", each.evidence, known[0]) for each in knowledge.entries if each.evidence),
@@ -67,3 +70,9 @@ def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
         if value not in allowed:
             cause = S_("'{value}' is not one of {known}", value=value, known=", ".join(map(repr, map(str, allowed))))
             yield Finding(kind, id_, (field,), cause, S_("choose one of them"))
+    if knowledge.manifest.scale or Rule.GRADE not in knowledge.manifest.rules:
+        return
+    for source in knowledge.sources:
+        for field in ("authors", "venue"):
+            if not getattr(source, field):
+                yield Finding("source", source.id, (field,), S_("missing"), S_("add it"))
