@@ -389,6 +389,9 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         json.dumps({"intents": [{"tag": "pay", "patterns": ["How do I pay?", "paying"], "responses": ["By card.", "Card."]}]}),
         [(("How do I pay?", "paying"), "By card.")],
     ),
+    "stacked.csv": ("Type,Text\nQ,When are you open?\nA,At nine.\nQ,How do I pay?\nA,By card.\nA,Or cash.\n", [
+        OPEN, (("How do I pay?",), "By card.\n\nOr cash."),
+    ]),
     "pairs.jsonl": ('{"input": "How do I pay?", "output": "By card."}\n', [PAY]),
     "answers.yaml": (
         ("intents:\n  Pay:\n    data:\n    - sentences: [how do I pay]\n    - sentences: [may I pay later]\n      response: later\n"
