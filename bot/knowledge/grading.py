@@ -70,9 +70,9 @@ def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
         if value not in allowed:
             cause = S_("'{value}' is not one of {known}", value=value, known=", ".join(map(repr, map(str, allowed))))
             yield Finding(kind, id_, (field,), cause, S_("choose one of them"))
-    if knowledge.manifest.scale or Rule.GRADE not in knowledge.manifest.rules:
-        return
-    for source in knowledge.sources:
-        for field in ("authors", "venue"):
-            if not getattr(source, field):
-                yield Finding("source", source.id, (field,), S_("missing"), S_("add it"))
+    lacking = [
+        (each.id, name) for each in knowledge.sources for name in ("authors", "venue") if not getattr(each, name)
+    ]
+    if lacking and not knowledge.manifest.scale and Rule.GRADE in knowledge.manifest.rules:
+        for id_, name in lacking:
+            yield Finding("source", id_, (name,), S_("missing"), S_("add it"))
