@@ -263,8 +263,8 @@ def _cite(citations: tuple[Citation, ...], knowledge: KnowledgeBase) -> tuple[Ci
     for citation in citations:
         source = knowledge.source[citation.source]
         number = numbers.setdefault(source.id, len(numbers) + 1)
-        year = f", {source.year}" if source.year else ""
-        text = f"{source.authors.rstrip('.')}. {source.title.rstrip('.')}. {source.venue}{year}"
+        place = ", ".join(filter(None, (source.venue, str(source.year or ""))))
+        text = ". ".join(filter(None, (source.authors.rstrip("."), source.title.rstrip("."), place)))
         cited.append(CitedSource(number, source.id, text, citation.claim, source.link))
     return tuple(cited)
 

@@ -44,7 +44,7 @@ def _name(source: Source) -> str:
     else:
         nobody = source.kind is SourceKind.FORUM or _NOBODY.match(source.authors)
         found = _ORGANISATION.match(source.venue if nobody else source.authors)
-        who = _VOLUME.sub("", found[0].strip() if found else source.venue)
+        who = _VOLUME.sub("", found[0].strip() if found else source.venue or source.title)
     if len(who) > LONGEST:
         who = who[:LONGEST].rsplit(" ", 1)[0].rstrip() + "…"
     return f"{who} {source.year}" if source.year else who

@@ -2,8 +2,10 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +19,7 @@ from bot.errors import SalveError
 from bot.knowledge import citing, editing, files, formats, starting, suggesting, versions
 from bot.knowledge.ids import slug
 from bot.knowledge.lint import fold
-from bot.knowledge.models import KnowledgeBase
+from bot.knowledge.models import KnowledgeBase, Manifest
 from bot.knowledge.profile import Profile, Rule
 from bot.knowledge.suggesting import Advice
 from bot.services import folder
@@ -51,13 +53,20 @@ def _latest(knowledge: KnowledgeBase) -> KnowledgeBase:
     if knowledge.manifest.format == formats.LATEST:
         return knowledge
     moved = {"format": formats.LATEST, "profile": Profile.EVIDENCE}
-    return replace(knowledge, manifest=knowledge.manifest.model_copy(update=moved))
+    return _with(knowledge, moved)
+
+
+def _with(knowledge: KnowledgeBase, changes: Mapping[str, Any]) -> KnowledgeBase:
+    """The base with other things in its manifest; a plain copy of that would keep the rules it has worked out."""
+    manifest = knowledge.manifest
+    fields = {**{name: getattr(manifest, name) for name in manifest.model_fields_set}, **changes}
+    return replace(knowledge, manifest=Manifest.model_validate(fields))
 
 
 def _with_facts(knowledge: KnowledgeBase, *, switch: bool) -> KnowledgeBase:
     if switch:
         switched = {**knowledge.manifest.switch, Rule.FACTS: True}
-        knowledge = replace(knowledge, manifest=knowledge.manifest.model_copy(update={"switch": switched}))
+        knowledge = _with(knowledge, {"switch": switched})
     return citing.adopted(knowledge) if Rule.FACTS in knowledge.manifest.rules else knowledge
 
 

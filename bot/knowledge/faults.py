@@ -73,7 +73,9 @@ def _is_comment(document: Document, line: int) -> bool:
 
 
 def _near(detail: ErrorDetails, names: Sequence[str]) -> str:
-    near = difflib.get_close_matches(str(detail["loc"][-1]), names, n=1)
+    # What is right elsewhere in the file is not meant here.
+    key = str(detail["loc"][-1])
+    near = difflib.get_close_matches(key, [name for name in names if name != key], n=1)
     return near[0] if near else ""
 
 

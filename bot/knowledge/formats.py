@@ -29,6 +29,8 @@ class _Entry(Entry):
 
 class _Source(Source):
     kind: SourceKind
+    authors: Line
+    venue: Line
 
 
 class _Manifest(Manifest):

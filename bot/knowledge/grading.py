@@ -57,7 +57,10 @@ def grade(entry: Entry, knowledge: KnowledgeBase) -> str | None:
 
 
 def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Grades and kinds of source that the base's scale does not have."""
+    """Grades and kinds of source that the base's scale does not have.
+
+    A base that is graded by `Evidence` wants the author and the venue of each work too.
+    """
     known = grades(knowledge.manifest), tuple(kinds(knowledge.manifest))
     given = (
         *(("entry", each.id, "evidence", each.evidence, known[0]) for each in knowledge.entries if each.evidence),
@@ -67,3 +70,9 @@ def integrity(knowledge: KnowledgeBase) -> Iterator[Finding]:
         if value not in allowed:
             cause = S_("'{value}' is not one of {known}", value=value, known=", ".join(map(repr, map(str, allowed))))
             yield Finding(kind, id_, (field,), cause, S_("choose one of them"))
+    lacking = [
+        (each.id, name) for each in knowledge.sources for name in ("authors", "venue") if not getattr(each, name)
+    ]
+    if lacking and not knowledge.manifest.scale and Rule.GRADE in knowledge.manifest.rules:
+        for id_, name in lacking:
+            yield Finding("source", id_, (name,), S_("missing"), S_("add it"))

@@ -40,8 +40,9 @@ class Source(Model):
     # One of a base's own kinds, where it has a scale of its own.
     kind: SourceKind | Id = Field(union_mode="left_to_right")
     title: Line
-    authors: Line
-    venue: Line
+    # Left out where they are not given: the rules of a game have no author, and appeared nowhere.
+    authors: Annotated[Line, Field(exclude_if=lambda value: not value)] = ""
+    venue: Annotated[Line, Field(exclude_if=lambda value: not value)] = ""
     year: Annotated[int, Field(ge=1800, le=2200)] | None = None
     doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
     pmid: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None

@@ -389,6 +389,9 @@ MESSY: dict[str, tuple[str, Pairs]] = {
         json.dumps({"intents": [{"tag": "pay", "patterns": ["How do I pay?", "paying"], "responses": ["By card.", "Card."]}]}),
         [(("How do I pay?", "paying"), "By card.")],
     ),
+    "stacked.csv": ("Type,Text\nQ,When are you open?\nA,At nine.\nQ,How do I pay?\nA,By card.\nA,Or cash.\n", [
+        OPEN, (("How do I pay?",), "By card.\n\nOr cash."),
+    ]),
     "pairs.jsonl": ('{"input": "How do I pay?", "output": "By card."}\n', [PAY]),
     "answers.yaml": (
         ("intents:\n  Pay:\n    data:\n    - sentences: [how do I pay]\n    - sentences: [may I pay later]\n      response: later\n"
@@ -560,3 +563,23 @@ def test_what_makers_of_pages_wrap_answers_in_is_unwrapped(tmp_path: Path) -> No
         "## Who pays?\n\nWe do.\n\n---\n*Last updated: 2024-03-01* · [Edit this page](https://a.example)\n"
     )
     assert made(page) == [(("How do I pay?",), "**Phone:**\nBy card."), OPEN, (("Who pays?",), "We do.")]
+
+
+def test_an_archived_page_of_notion_is_a_draft(tmp_path: Path) -> None:
+    (tmp_path / f"Old {'0123456789abcdef' * 2}.md").write_text("# How do I pay?\n\nStatus: Archived\n\nBy card.\n")
+    (row,) = read(tmp_path)
+    assert isinstance(row, Row)
+    assert (row.draft, row.answer, row.remark) == (
+        True,
+        "By card.",
+        "a draft, as Status is archived there: read it, then write status: approved",
+    )
+
+
+def test_what_an_editor_of_questions_notes_for_itself_is_no_tag(tmp_path: Path) -> None:
+    metadata = {"system_metadata_qna_edited_manually": "true", "topic": "money", "level": "1"}
+    item = {"id": 1, "answer": "By card.", "questions": ["How do I pay?"], "metadata": metadata}
+    (tmp_path / "club.json").write_text(json.dumps({"assets": {"qnas": [item]}}))
+    (row,) = read(tmp_path)
+    assert isinstance(row, Row)
+    assert (row.topic, row.tags) == ("money", ("1",))

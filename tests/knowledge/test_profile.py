@@ -178,3 +178,22 @@ def _same() -> Callable[[Path], dict[str, bytes]]:
         return {str(file.relative_to(where)): file.read_bytes() for file in where.rglob("*") if file.is_file()}
 
     return contents
+
+
+def test_a_work_needs_no_author_where_the_scale_is_the_base_s_own(tmp_path: Path) -> None:
+    cited = f'{TWO_LINES}sources: [{{source: rules, claim: "from April"}}]\n'
+    base = club(tmp_path / "own", PLAIN + SCALE, slipway=cited)
+    (base / "sources.yaml").write_text("- {id: rules, kind: rulebook, title: The rules, year: 2024}\n")
+    knowledge = files.load(base)
+    assert "The rules. 2024" in plain_text(said(knowledge, "slipway"))
+    assert versions.rebuild(versions.items(knowledge)).sources == knowledge.sources
+    graded = club(tmp_path / "graded", f"{PLAIN}profile: evidence\n", slipway=cited)
+    (graded / "sources.yaml").write_text("- {id: rules, kind: guideline, title: The rules, year: 2024}\n")
+    with pytest.raises(KnowledgeError, match=r"authors: missing[\s\S]*venue: missing"):
+        files.load(graded)
+
+
+def test_a_key_that_belongs_elsewhere_is_not_proposed_for_itself(tmp_path: Path) -> None:
+    base = club(tmp_path / "club", slipway=f"{TWO_LINES}sources: [{{id: rules}}]\n")
+    with pytest.raises(KnowledgeError, match=r"sources\.0\.id: unknown field \(delete it\)"):
+        files.load(base)

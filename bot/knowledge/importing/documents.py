@@ -242,8 +242,9 @@ def _rows(
         if answer.strip():
             line = headings[0].line if headings else skipped + 1
             under, left = topic or props.get(names.get("topic", ""), ""), ", ".join(columns.unknown(props, names))
-            remark = f"left out is what stands in {left}" if left else ""
-            yield Row(file, line, questions, prose(answer), under, (*tags, *own), remark=remark)
+            hidden = unpublished(props)
+            remark = hidden or (f"left out is what stands in {left}" if left else "")
+            yield Row(file, line, questions, prose(answer), under, (*tags, *own), draft=bool(hidden), remark=remark)
     else:
         yield from _headed(file, headings, topic, tags)
     for part in asides:

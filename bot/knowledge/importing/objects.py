@@ -227,7 +227,8 @@ def _tags(item: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str,
     if isinstance(metadata, Mapping):
         own = columns.roles(metadata)
         topic = topic or one_line(str(metadata.get(own.get("topic", ""), "") or ""))
-        tags += tuple(str(value) for name, value in metadata.items() if name != own.get("topic"))
+        told = {name: value for name, value in metadata.items() if not str(name).startswith("system_metadata")}
+        tags += tuple(str(value) for name, value in told.items() if name != own.get("topic"))
     return tags, topic
 
 

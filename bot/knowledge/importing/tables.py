@@ -23,6 +23,9 @@ _SAMPLE = 20
 _QNA_MAKER = {"QnaId", "IsContextOnly"}
 # DiscordChatExporter's columns.
 _CHANNEL = {"AuthorID", "Author", "Date", "Content"}
+# What names a row of a table whose answers stand below their questions.
+_ASKED = frozenset({"q", "question", "f", "frage", "pregunta", "pytanie", "domanda", "pergunta", "soru"})
+_ANSWERED = frozenset({"a", "answer", "antwort", "respuesta", "odpowiedź", "risposta", "réponse", "resposta", "cevap"})
 # A cell may hold a long answer; more than this is no table.
 csv.field_size_limit(200_000)
 
@@ -37,7 +40,7 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
     if not lines:
         yield Unread(file, 1, "the table is empty; fill it in or leave it out")
         return
-    head, rest, found = _head(lines, question, answer)
+    head, rest, found = _head(_beside(lines), question, answer)
     if "question" in found and "answer" not in found and _lists_pages(file):
         found["answer"] = ""
     if unfit := _unfit(head, found):
@@ -62,6 +65,22 @@ def rows(file: Path, text: str, question: str = "", answer: str = "") -> Iterato
         elif more and isinstance(row, Row):
             row, more = replace(row, remark=f"left out is what stands in {', '.join(more)}"), []
         yield row
+
+
+def _beside(lines: list[_Line]) -> list[_Line]:
+    """A table whose rows are named questions and answers, with each answer beside its question; others as they are."""
+    if any(len(cells) != 2 for _, cells in lines):  # noqa: PLR2004 - a name and a text
+        return lines
+    names = [cells[0].strip(" :.").casefold() for _, cells in lines]
+    if sum(name in _ASKED | _ANSWERED for name in names) < max(len(names) - 1, 2):
+        return lines
+    beside: list[_Line] = [(lines[0][0], ["question", "answer"])]
+    for name, (line, (_, text)) in zip(names, lines, strict=True):
+        if name in _ASKED and text.strip():
+            beside.append((line, [text, ""]))
+        elif name in _ANSWERED and len(beside) > 1:
+            beside[-1][1][1] = "\n\n".join(filter(None, (beside[-1][1][1], text)))
+    return beside
 
 
 def _unfit(head: Sequence[str], found: Mapping[str, str]) -> str:
