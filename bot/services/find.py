@@ -146,8 +146,8 @@ class FindService:
         for draft in self._drafts.listed(curator):
             asked = draft.proposal.question or draft.entry_id
             yield Found(Kind.DRAFT, str(draft.number), asked, STAGES[draft.stage]), draft.proposal.prose
-        for id_, text, came, entry_id, gap in self._desk.searchable(curator.guilds, MOST):
-            led = f"#{gap}" if gap is not None else entry_id or ""
+        for id_, text, came, entry_id, number in self._desk.searchable(curator.guilds, MOST):
+            led = f"#{number}" if number is not None else entry_id or ""
             yield Found(Kind.QUESTION, id_, text, CAME.get(came, came), led), text
 
     def _named(self, found: Found, release: Release) -> Found:
