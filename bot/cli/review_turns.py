@@ -46,6 +46,11 @@ def back_text(back: Back) -> str:
     news = back.news
     told = (
         f"{news.asked} new that nothing answers, {news.told} answered what was asked back, "
-        f"{news.proposed} drafts proposed, {news.published} entries published"
+        f"{_several(news.proposed, 'draft', 'drafts')} proposed, "
+        f"{_several(news.published, 'entry', 'entries')} published"
     )
     return f"Since you were last here ({back.since:%Y-%m-%d %H:%M} UTC): {told if news else 'nothing new'}."
+
+
+def _several(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

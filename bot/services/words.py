@@ -1,6 +1,7 @@
 """What of members' words may not be published: what was asked in private, what looks personal, what was refused."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from weakref import ReferenceType, ref
 
 from bot.curation.copies import Prints, copied, shingles
 from bot.curation.drafts import Draft
@@ -25,6 +26,8 @@ class Words:
     def __init__(self, store: Store, key: bytes) -> None:
         self._desk = store.desk
         self.prints = Prints(key)
+        # What one knowledge asks, folded: most of the work at a pause in typing. It goes when that knowledge goes.
+        self._known: tuple[ReferenceType[KnowledgeBase], frozenset[str]] | None = None
 
     def findings(self, draft: Draft, knowledge: KnowledgeBase) -> tuple[Finding, ...]:
         """What keeps a draft from being proposed; wordings that the knowledge already holds are passed over."""
@@ -67,7 +70,7 @@ class Words:
         return bool(draft.original) and self.prints.near(draft.original, draft.proposal.prose)
 
     def _found(self, texts: Mapping[Place, str], knowledge: KnowledgeBase) -> Iterator[tuple[Place, str, str]]:
-        known = {lint.fold(text) for text in _questions(knowledge)}
+        known = self._asked_by(knowledge)
         new = {place: text for place, text in texts.items() if text.strip() and lint.fold(text) not in known}
         if not new:
             return
@@ -81,6 +84,18 @@ class Words:
             left = [mark for mark in marks if lint.fold(mark) in folded]
             if left:
                 yield place, PERSONAL.format(marks=" and ".join(f"'{mark}'" for mark in left)), "take that out"
+
+    def _asked_by(self, knowledge: KnowledgeBase) -> frozenset[str]:
+        """Everything that a knowledge asks, folded."""
+        held = self._known
+        if held is None or held[0]() is not knowledge:
+            held = (ref(knowledge, self._drop), frozenset(lint.fold(text) for text in _questions(knowledge)))
+            self._known = held
+        return held[1]
+
+    def _drop(self, gone: ReferenceType[KnowledgeBase]) -> None:
+        if self._known is not None and self._known[0] is gone:
+            self._known = None
 
 
 def _near(texts: Mapping[Place, str], worded: Sequence[tuple[str, bool]]) -> dict[Place, list[tuple[str, bool]]]:

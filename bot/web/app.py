@@ -146,6 +146,7 @@ class _Site:
         try:
             self._services.publish.refresh(self._services.ask)
             self._services.servers.refresh()
+            self._services.worklists.compare_ahead()
             return self._shown(request, rule.page(asked), session, asked)
         except SalveError as error:
             if isinstance(error, NotAllowedError | StaleError):

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.answering import twins
+from bot.answering.release import Release
 from bot.curation.outbox import News
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError
 from bot.curation.turns import AWAY, What
@@ -176,3 +178,19 @@ def test_what_did_not_help_is_listed_until_it_reads_otherwise(desk: Desk) -> Non
     assert lists.items(Worklist.WEAK, ELSEWHERE) == []
     served(desk, reviewed=desk.now.date(), next_review=date(2028, 1, 1))
     assert lists.items(Worklist.WEAK, ANN) == []
+
+
+def test_entries_of_a_release_are_compared_once_and_ahead(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared, compare = list[str](), twins.unjudged
+
+    def counted(release: Release) -> tuple[twins.Twins, ...]:
+        compared.append(release.digest)
+        return compare(release)
+
+    monkeypatch.setattr(twins, "unjudged", counted)
+    lists = desk.services.worklists
+    lists.compare_ahead()
+    lists.compare_ahead()
+    lists.counts(ANN)
+    assert lists.items(Worklist.CONFLICTING, ANN) == []
+    assert compared == [desk.services.ask.release.digest]
