@@ -21,6 +21,8 @@ from bot.answering.vectors import unit
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+# The features of a text by their places in the table, and how often it holds each.
+Counted = tuple[Numbers, Floats]
 
 SIZE = 2**15
 SHORTEST, LONGEST = 3, 5
@@ -53,7 +55,7 @@ class Letters:
 
         Where it is no more like distress than `least`, the flag is left empty.
         """
-        places, values = _vector(text, self.rarity)
+        places, values = _vector(_counts(text), self.rarity)
         near = float(self.weights[places] @ values) + self.bias
         if near <= least:
             return "", near
@@ -82,8 +84,9 @@ def learn(heard: Sequence[tuple[str, str]], harmless: Sequence[str], ordinary: S
     Distress weighs as much as the other two together, and those two weigh alike if both are given.
     """
     texts = [*(text for _, text in heard), *harmless, *ordinary]
-    rarity = _rarity(texts)
-    vectors = [_vector(text, rarity) for text in texts]
+    counted = [_counts(text) for text in texts]
+    rarity = _rarity(counted)
+    vectors = [_vector(each, rarity) for each in counted]
     others = [size for size in (len(harmless), len(ordinary)) if size]
     share = np.array([1 / len(heard)] * len(heard) + [1 / (size * len(others)) for size in others for _ in range(size)])
     wanted = np.array([1.0] * len(heard) + [-1.0] * sum(others))
@@ -107,21 +110,21 @@ def _features(word: str) -> tuple[int, ...]:
     return tuple(zlib.crc32(gram.encode()) % SIZE for gram in grams)
 
 
-def _counts(text: str) -> tuple[Numbers, Floats]:
+def _counts(text: str) -> Counted:
     counts = Counter(chain.from_iterable([_features(word) for word, _ in split(text)]))
     return np.array(list(counts), np.int64), np.array(list(counts.values()), np.float32)
 
 
-def _rarity(texts: Sequence[str]) -> Floats:
+def _rarity(counted: Sequence[Counted]) -> Floats:
     held = np.zeros(SIZE)
-    for text in texts:
-        held[_counts(text)[0]] += 1
+    for places, _ in counted:
+        held[places] += 1
     # What one example alone holds says nothing yet.
-    return np.where(held > 1, np.log((1 + len(texts)) / (1 + held)), 0).astype(np.float32)
+    return np.where(held > 1, np.log((1 + len(counted)) / (1 + held)), 0).astype(np.float32)
 
 
-def _vector(text: str, rarity: Floats) -> tuple[Numbers, Floats]:
-    places, counts = _counts(text)
+def _vector(counted: Counted, rarity: Floats) -> tuple[Numbers, Floats]:
+    places, counts = counted
     values = (1 + np.log(counts)) * rarity[places]
     length = float(np.sqrt(values @ values))
     return places, np.asarray(values / (length or 1), np.float32)
