@@ -116,7 +116,9 @@ def _places(knowledge: KnowledgeBase, models: Models) -> tuple[Path, Path]:
 
 
 def _restored(file: Path, knowledge: KnowledgeBase, models: Models) -> Release:
-    release = preparation.restore(knowledge, models, *_unpack(read(file), models))
+    with read(file) as arrays:
+        unpacked = _unpack(arrays, models)
+    release = preparation.restore(knowledge, models, *unpacked)
     _test(release)
     return release
 

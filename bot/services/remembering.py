@@ -1,30 +1,24 @@
 """Sentence vectors kept by text: only what changed in a release is encoded, at milliseconds a text."""
 
-import io
 import json
 import os
-import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answering.vectors import Encoder, Matrix
 
 # How many texts of earlier releases are kept beside those of the last: 30 MB.
 MOST = 20_000
-# What `read` raises on a file that is none, or one of which only a part reached the disk.
+# What `numpy.load` raises on a file that is none, or one of which only a part reached the disk: an empty one is an
+# EOFError, a changed header of the archive a RuntimeError.
 DAMAGED = (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
-# The header of each file in an archive (PKWARE, APPNOTE.TXT, 4.3.7): its size without the name and the extra fields,
-# where the lengths of these stand, and the sizes of two fields: of 64-bit lengths, and of one that is empty.
-_LOCAL, _LENGTHS, _LONG, _FIELD = 30, 26, 20, 4
-# An array's own header is no longer (NEP 1).
-_HEAD = 1024
 
 
 class Remembering:
@@ -51,8 +45,9 @@ class Remembering:
     def recall(self, folder: Path) -> None:
         """Load what was kept there for the same encoder; what cannot be read is encoded again."""
         try:
-            kept = read(self._file(folder))
-            self._known = dict(zip(json.loads(kept["texts"].tobytes()), kept["vectors"], strict=True))
+            with read(self._file(folder)) as kept:
+                rows = kept["vectors"]
+                self._known = dict(zip(json.loads(kept["texts"].tobytes()), rows, strict=True))
         except DAMAGED:
             self._known = {}
 
@@ -73,39 +68,20 @@ class Remembering:
         return folder / f"vectors-{self.digest[:16].replace(' ', '-')}.npz"
 
 
-def read(file: Path) -> Mapping[str, Any]:
+@contextmanager
+def read(file: Path) -> Iterator[Mapping[str, Any]]:
     """The arrays of a file that `write` wrote.
-
-    The file is read as a whole, and the arrays are views of that, not to be changed: `numpy.load` copies each in
-    pieces, which takes twice as long.
 
     Raises:
         Exception: one of `DAMAGED`; it is no such file, or not whole.
     """
-    with file.open("rb") as opened, zipfile.ZipFile(opened) as archive:
-        members = archive.infolist()
-        opened.seek(0)
-        content = np.frombuffer(opened.read(), np.uint8)
-    return {member.filename.removesuffix(".npy"): _array(content, member) for member in members}
-
-
-def _array(content: npt.NDArray[np.uint8], member: zipfile.ZipInfo) -> Any:
-    """The array that a file with that content holds as a member."""
-    lengths = content[member.header_offset + _LENGTHS : member.header_offset + _LOCAL].view("<u2")
-    start = member.header_offset + _LOCAL + int(lengths.sum())
-    raw = content[start : start + member.file_size]
-    head = io.BytesIO(raw[:_HEAD].tobytes())
-    np.lib.format.read_magic(head)
-    shape, by_columns, kind = np.lib.format.read_array_header_1_0(head)
-    if member.compress_type != zipfile.ZIP_STORED or zlib.crc32(raw.data) != member.CRC or kind.hasobject:
-        raise ValueError(f"{member.filename} is not as it was written")
-    values = raw[head.tell() :].view(kind).reshape(shape, order="F" if by_columns else "C")
-    # What an earlier version wrote begins anywhere.
-    return np.require(values, requirements="A")
+    # `numpy.load` leaves what it opened itself open where it is no archive.
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        yield arrays
 
 
 def write(file: Path, arrays: dict[str, Any]) -> None:
-    """Write a file of arrays, completely or not at all; `numpy.load` reads it too.
+    """Write a file of arrays, completely or not at all.
 
     Raises:
         OSError: it cannot be written.
@@ -113,15 +89,8 @@ def write(file: Path, arrays: dict[str, Any]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=file.parent, suffix=".new")
     try:
-        with os.fdopen(handle, "wb") as new, zipfile.ZipFile(new, "w") as archive:
-            for name, values in arrays.items():
-                member = zipfile.ZipInfo(f"{name}.npy")
-                # Its numbers begin at a multiple of 64, so that they can be read where they are.
-                fixed = new.tell() + _LOCAL + len(member.filename.encode()) + _LONG + _FIELD
-                padding = -fixed % np.lib.format.ARRAY_ALIGN
-                member.extra = struct.pack("<HH", 0, padding) + bytes(padding)
-                with archive.open(member, "w", force_zip64=True) as out:
-                    np.lib.format.write_array(out, np.asarray(values), version=(1, 0), allow_pickle=False)
+        with os.fdopen(handle, "wb") as new:
+            np.savez(new, **arrays)
         Path(draft).replace(file)
     finally:
         Path(draft).unlink(missing_ok=True)
