@@ -60,7 +60,8 @@ class Site:
 def small(page: Page) -> list[str]:
     """What can be pressed and is smaller than 44 px, links within a sentence aside (WCAG 2.5.5)."""
     small: list[str] = page.evaluate("""() => [...document.querySelectorAll(
-        'header a, header button, .acts button, .acts a, summary, .row a, .pick, main > form input, .kicker a, .tall a'
+        'header a, header button, .acts button, .acts a, summary, .row a, .pick, main > form input, ' +
+        '.kicker a, .tall a, .moves p > a'
     )].filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.closest('.hidden')).filter(each => {
         const box = each.getBoundingClientRect();
         return box.height < 44 || box.width < 44;
