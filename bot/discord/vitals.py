@@ -10,7 +10,7 @@ from bot.bootstrap import Services
 from bot.discord.gateway import Gateway
 from bot.discord.loops import Loops
 from bot.errors import StoreError
-from bot.locale import N_, S_, Said
+from bot.locale import N_, S_, Rounded, Said
 from bot.store.port_deliveries import Effect
 
 log = logging.getLogger(__name__)
@@ -106,14 +106,14 @@ class Vitals:
         for line in self._gateway.lines():
             what = DISCORD if line.shard is None else S_("the connection of shard {number}", number=line.shard)
             if line.down_since is None:
-                says = S_("is up, latency {seconds} s", seconds=f"{line.latency or 0:.2f}")
+                says = S_("is up, latency {seconds} s", seconds=Rounded(line.latency or 0, 2))
                 yield Sign(what, ok=True, says=says)
             else:
                 down = self._now() - line.down_since
                 yield Sign(what, ok=down < DOWN, says=S_("is down for {seconds} s", seconds=round(down)))
 
     def _lag(self) -> Sign:
-        says = S_("was held up for {seconds} s at most", seconds=f"{self.lag:.2f}")
+        says = S_("was held up for {seconds} s at most", seconds=Rounded(self.lag, 2))
         return Sign(LOOP, ok=self.lag < LAG, says=says)
 
     def _writer(self) -> Sign:

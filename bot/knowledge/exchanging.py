@@ -1,5 +1,6 @@
 """Translations ⇄ a PO or XLIFF file: a translator uses their own tool; what comes back waits for a second person."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -50,12 +51,17 @@ def imported(content: bytes, language: str, knowledge: KnowledgeBase, written: s
         original = _places(knowledge.entry.get(entry_id)).get(place)
         if original is None:
             raise SalveError(UNKNOWN.format(place=each.place[:80]))
-        if original != each.source:
+        if _same(original) != _same(each.source):
             raise SalveError(CHANGED.format(place=each.place))
         if each.target and not each.unsure:
-            given.setdefault(entry_id, {})[place] = each.target
+            given.setdefault(entry_id, {})[place] = unicodedata.normalize("NFC", each.target)
     made = (_made(knowledge.entry[id_], language, texts, knowledge) for id_, texts in given.items())
     return [each for each in made if each is not None]
+
+
+def _same(text: str) -> str:
+    """What stays of a text in any tool: some normalise its letters, and some part its lines anew."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _made(entry: Entry, language: str, texts: Mapping[str, str], knowledge: KnowledgeBase) -> Translation | None:

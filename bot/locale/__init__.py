@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -51,6 +52,18 @@ def NN_(one: str, several: str, most: int = MESSAGE) -> Plural:  # noqa: ARG001,
 def NC_(context: str, text: str, most: int = MESSAGE) -> str:  # noqa: ARG001, N802
     """The same of a text that reads otherwise in another context."""
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A number in a text that was said, with so many digits after the point; a share (0..1) is said in per cent."""
+
+    number: float
+    digits: int = 0
+    share: bool = False
+
+    def __str__(self) -> str:
+        return str(_valued(self, SOURCE))
 
 
 class Said(str):  # noqa: SLOT000 - a string has no slots
@@ -129,6 +142,8 @@ def _form(source: str | Plural, values: Mapping[str, Any], number: int | None, t
 
 
 def _valued(value: object, tr: "Translator") -> object:
+    if isinstance(value, Rounded):
+        return tr.share(value.number, value.digits) if value.share else tr.decimal(value.number, value.digits)
     if isinstance(value, date) and not isinstance(value, datetime):
         return tr.date(value)
     if isinstance(value, tuple | list):
@@ -184,6 +199,12 @@ class Translator:
     def number(self, number: float) -> str:
         """A number."""
         return format_decimal(number, locale=self.locale) if self.locale else str(number)
+
+    def decimal(self, number: float, digits: int) -> str:
+        """A number with so many digits after the point."""
+        if self.locale is None:
+            return f"{number:.{digits}f}"
+        return format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0", self.locale)
 
     def short(self, day: date) -> str:
         """A day of this year: 3 Nov."""

@@ -1,5 +1,6 @@
 """Texts and their translations as a PO file, which translators' own tools open."""
 
+import codecs
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,11 @@ def read(content: bytes) -> Sequence[Unit]:
         ValueError: it is none.
     """
     try:
-        catalogue = read_po(io.BytesIO(content), abort_invalid=True)
+        # Other systems' tools put a byte order mark before it, and end lines by two signs.
+        text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+        catalogue = read_po(io.BytesIO(text), abort_invalid=True)
+    except (UnicodeDecodeError, LookupError):
+        raise ValueError("it cannot be read as text. Save it in UTF-8") from None
     except PoFileError as error:
         raise ValueError(str(error)) from error
     units = [

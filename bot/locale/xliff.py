@@ -60,7 +60,8 @@ def read(content: bytes, base: str, language: str) -> Sequence[Unit]:
     if root.tag != _tag("xliff") or root.get("version") not in VERSIONS:
         raise ValueError("it is not of XLIFF 2")
     spoken = (root.get("srcLang"), root.get("trgLang"))
-    if spoken != (base, language):
+    # Tools write a region where they want one.
+    if tuple((tag or "").partition("-")[0].casefold() for tag in spoken) != (base, language):
         raise ValueError(f"it is from '{spoken[0]}' into '{spoken[1]}', not from '{base}' into '{language}'")
     return [_unit(file, unit) for file in root.iter(_tag("file")) for unit in file.iter(_tag("unit"))]
 
@@ -77,7 +78,8 @@ def _unit(file: ET.Element, unit: ET.Element) -> Unit:
         sources.append(_text(source))
         kept = sources[-1] if target is None and each.tag == _tag("ignorable") else None
         targets.append(kept if target is None else _text(target))
-        unsure = unsure or each.get("subState") == OUTDATED
+        # By the standard a tool that changes the state changes this too; not every tool does.
+        unsure = unsure or (each.get("subState") == OUTDATED and each.get("state", "initial") == "initial")
     whole = all(text for text in targets if text is not None) and None not in targets
     place = f"{file.get('id', '')}/{unit.get('id', '').replace('.', '/')}"
     return Unit(place, "".join(sources), "".join(filter(None, targets)) if whole else "", unsure)

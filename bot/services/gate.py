@@ -14,7 +14,7 @@ from bot.knowledge import versions
 from bot.knowledge.models import Entry, KnowledgeBase, Scope
 from bot.knowledge.red_flag import RedFlag
 from bot.knowledge.signing import clinical
-from bot.locale import N_, NN_, S_, Said, Translator
+from bot.locale import N_, NN_, S_, Rounded, Said, Translator
 from bot.locale.stored import Text
 from bot.services import sampling, screening
 from bot.services.checks import Check, asked, held_out, reached
@@ -195,8 +195,8 @@ def examine(
         refusals.append(
             S_(
                 "{rate} of the checks are answered wrongly; the manifest allows {limit}",
-                rate=f"{rate:.1%}",
-                limit=f"{limit:.1%}",
+                rate=Rounded(rate, 1, share=True),
+                limit=Rounded(limit, 1, share=True),
             )
         )
     return Report(tuple(refusals), tuple(moved), total, rate, sampled=len(sample.questions), kept=sample.kept)

@@ -14,7 +14,7 @@ from bot.errors import SalveError
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
-from bot.locale import S_, SN_
+from bot.locale import S_, SN_, Rounded
 from bot.services.gate import Moved, Report, key
 from bot.services.looking import Looker
 from bot.services.lying import lying
@@ -86,8 +86,8 @@ class Judge:
                 cause = S_(
                     "it is nearer to {other} ({theirs}) than to this entry ({own})",
                     other=where.nearest,
-                    theirs=f"{where.other:.0%}",
-                    own=f"{where.own:.0%}",
+                    theirs=Rounded(where.other, share=True),
+                    own=Rounded(where.own, share=True),
                 )
                 mend = S_("leave it out, give it to {other}, or name it as a move", other=where.nearest)
                 place, wants = ("phrasings", number), (MOVE, key(text))

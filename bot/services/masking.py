@@ -132,7 +132,11 @@ _NUMBER = re.compile(
 )
 # What a study or a text goes by is nobody's number.
 _CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Joiners stay within scripts and emoji that need them; beside a sign of ASCII they would only hide what is masked.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
 
 
 def mask(text: str) -> str:

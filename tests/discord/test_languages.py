@@ -470,6 +470,25 @@ async def test_what_members_write_in_any_script_stays_what_it_is(
     assert "@everyone" not in kept
 
 
+FAMILY, HAND, FLAG, MARKED = "👨\u200d👩\u200d👧\u200d👦", "👍🏽", "🇩🇪", "e\u0323\u0301"
+
+
+@pytest.mark.parametrize("sign", [FAMILY, HAND, FLAG, MARKED, "क्षि"])
+async def test_what_is_cut_is_not_cut_within_a_sign(server: DiscordServer, salve: SalveBot, sign: str) -> None:
+    ana = server.member("ana")
+    await ana.slash("ask", question=f"is it {sign * 60}").answer()
+    shown = (await ana.slash("privacy").answer()).text
+    [cut] = re.findall(r"is it (\S+)…", shown)
+    assert len(cut) > 70
+    assert cut == sign * (len(cut) // len(sign))
+
+
+async def test_joiners_stay_where_a_script_needs_them(server: DiscordServer, salve: SalveBot) -> None:
+    ana, persian = server.member("ana"), "می\u200cخواهم بدانم"
+    await ana.slash("ask", question=f"{persian} {FAMILY} in\u200dvisible").answer()
+    assert f"{persian} {FAMILY} invisible" in (await ana.slash("privacy").answer()).text
+
+
 async def test_the_names_of_commands_are_given_in_each_language(server: DiscordServer, start: Start) -> None:
     async with start(as_registered=True):
         seen = {each["name"]: each for each in server.world.commands.all(None)}

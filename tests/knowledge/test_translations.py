@@ -1,6 +1,8 @@
 """An entry in another language is a file of its own beside the original: read, proof-read, released and merged."""
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -350,6 +352,64 @@ def test_an_xliff_file_that_is_none_of_ours_is_refused(tmp_path: Path, was: byte
     assert was in content
     with pytest.raises(SalveError, match=told_):
         exchanging.imported(content.replace(was, now, 1), "de", knowledge, exchanging.XLIFF)
+
+
+def _decomposed(content: bytes) -> bytes:
+    return unicodedata.normalize("NFD", content.decode()).encode()
+
+
+def _as_windows_writes_it(content: bytes) -> bytes:
+    return codecs.BOM_UTF8 + content.replace(b"\n", b"\r\n")
+
+
+_HABITS: dict[str, list[Callable[[bytes], bytes]]] = {
+    exchanging.PO: [
+        _as_windows_writes_it,
+        _decomposed,
+        lambda content: content.replace(b'"\n"', b""),
+        lambda content: b"#, fuzzy\n" + content + b'\n#~ msgctxt "x/y"\n#~ msgid "old"\n#~ msgstr "alt"\n',
+        lambda content: content.replace(b'msgctxt "alpha/', b'#, no-wrap\n#| msgid "before"\nmsgctxt "alpha/'),
+        lambda content: content.replace(b"charset=utf-8", b"charset=cp1252").decode().encode("cp1252"),
+    ],
+    exchanging.XLIFF: [
+        _as_windows_writes_it,
+        _decomposed,
+        lambda content: content.replace(b'state="translated"', b'state="final"'),
+        lambda content: content.replace(b'srcLang="en" trgLang="de"', b'srcLang="en-GB" trgLang="de-AT"'),
+        lambda content: re.sub(rb'(\w)="([^"<>\']*)"', rb"\1='\2'", content),
+        lambda content: re.sub(rb"(<unit [^>]*>)", rb"\1<notes><note>seen</note></notes>", content),
+        lambda content: content.decode().replace("'utf-8'", "'utf-16'").encode("utf-16"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("written", "habit"), [(name, each) for name, found in _HABITS.items() for each in found])
+def test_the_habits_of_other_programs_change_nothing(
+    tmp_path: Path, written: str, habit: Callable[[bytes], bytes]
+) -> None:
+    knowledge = files.load(base(tmp_path))
+    content = exchanging.exported("de", knowledge, written).replace(b"Nimm 0,1", "Größer: 0,1".encode())
+    (german,) = exchanging.imported(habit(content), "de", knowledge, written)
+    assert german.answer == "Größer: 0,1 % über 6 Monate."
+    assert german.cautions == knowledge.translation["de/alpha"].cautions
+
+
+def test_what_a_tool_marks_as_done_is_renewed_although_it_kept_our_mark(tmp_path: Path) -> None:
+    where = base(tmp_path)
+    (where / "entries" / "alpha.yaml").write_text(ALPHA.replace("Wash your hands.", "Wash your hands twice."))
+    changed = files.load(where)
+    content = exchanging.exported("de", changed, exchanging.XLIFF)
+    done = content.replace(b'state="initial" subState', b'state="final" subState')
+    (german,) = exchanging.imported(done, "de", changed, exchanging.XLIFF)
+    assert german.of == translating.meaning(changed.entry["alpha"])
+
+
+def test_a_po_file_in_no_known_writing_is_refused(tmp_path: Path) -> None:
+    knowledge = files.load(base(tmp_path))
+    content = exchanging.exported("de", knowledge)
+    for written in (content.decode().encode("utf-16"), content.replace(b"charset=utf-8", b"charset=klingon")):
+        with pytest.raises(SalveError, match="that is no PO file"):
+            exchanging.imported(written, "de", knowledge)
 
 
 def test_what_a_tool_has_parted_and_marked_is_put_together() -> None:

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from bot import locale
 from bot.answering.composing import compose, unpassed
 from bot.answering.decision import Abstain, Reason
-from bot.locale import CATALOGUES, ENGLISH, NN_, SOURCE, translator
+from bot.locale import CATALOGUES, ENGLISH, NN_, S_, SOURCE, Rounded, kept, recalled, translator
 from tests import town
 
 BOT = Path(locale.__file__).parents[1]
@@ -170,3 +170,15 @@ def test_what_is_put_into_a_text_is_never_read_as_one(name: str) -> None:
         assert hostile in tr("The curators have taken back what I said to “{question}”. Please do not rely on it.",
                              question=hostile)  # fmt: skip
     assert tr("") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "share", "seconds"),
+    [("en", "2.6%", "0.10"), ("de", "2,6\xa0%", "0,10"), ("fr", "2,6\xa0%", "0,10"), ("pt", "2,6%", "0,10")],
+)
+def test_numbers_in_what_was_said_are_written_as_its_readers_write_them(code: str, share: str, seconds: str) -> None:
+    tr = translator(code)
+    rate = S_("{rate} and {lag} s", rate=Rounded(0.0262, 1, share=True), lag=Rounded(0.1, 2))
+    assert rate == "2.6% and 0.10 s"
+    assert tr(rate) == f"{share} and {seconds} s"
+    assert recalled(kept(rate)) == rate

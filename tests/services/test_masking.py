@@ -116,3 +116,8 @@ def test_a_long_run_of_anything_ends(char: str, run: str) -> None:
 def test_a_pseudonym_tells_apart_without_naming() -> None:
     assert pseudonym(1, b"key") == pseudonym("1", b"key") != pseudonym(2, b"key")
     assert pseudonym(1, b"key") != pseudonym(1, b"other key")
+
+
+def test_joiners_hide_nothing_and_stay_where_they_join() -> None:
+    assert mask("write me: an\u200da@exa\u200cmple.com") == mask("write me: ana@example.com")
+    assert mask("می\u200cخواهم 👩\u200d⚕️") == "می\u200cخواهم 👩\u200d⚕️"

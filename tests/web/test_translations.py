@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from bot.curation.drafts import Stage
 from bot.knowledge import translating
 from bot.knowledge.models import KnowledgeBase, Term
 from bot.knowledge.translation import TranslationStatus
@@ -223,3 +224,37 @@ def test_the_desk_is_used_with_a_thumb(browsed: Browsed, theme: str) -> None:
         page.goto(address)
         assert small(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_in_german_a_second_person_approves_with_a_thumb(browsed: Browsed, theme: str) -> None:
+    def visit(address: str) -> Page:
+        page = browsed.local(viewport=PHONE, color_scheme=theme, reduced_motion="reduce", locale="de-DE")
+        page.goto(address)
+        return page
+
+    page = visit("/translations/de/storage")
+    expect(page.get_by_label("Antwort (Deutsch)")).to_be_visible()
+    for name, text in GERMAN.items():
+        field = page.locator(f"[name={name}]")
+        if field.count():
+            field.fill(text)
+    page.get_by_role("button", name="Vorschlagen").click()
+    expect(page.get_by_role("button", name="Freigeben")).to_be_visible()
+    page.wait_for_load_state()
+    assert small(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # No word of an act is parted, however long it is.
+    for name in ("Freigeben", "Zurückgeben", "Bearbeiten", "Kommentieren"):
+        act = page.locator(".acts").get_by_text(name)
+        box = act.bounding_box()
+        assert box is not None
+        assert box["height"] < 60, name
+    page.get_by_role("button", name="Freigeben").click()
+    expect(page.get_by_role("alert").or_(page.get_by_role("status"))).to_be_visible()
+    draft = browsed.desk.services.drafts.find(1, ANOTHER)
+    assert draft.stage == Stage.PROPOSED
+    browsed.desk.services.drafts.approve(draft.number, draft.revision, ANOTHER, "web")
+    page.goto("/translations/de?state=translated")
+    expect(page.get_by_role("link", name="How do I store the cream?")).to_be_visible()
+    assert small(page) == []

@@ -345,9 +345,9 @@ def _reasons(found: Explained, tr: Translator) -> list[str]:
     met = tr(
         KNOWLEDGE,
         version=found.record.version,
-        confidence=f"{outcome.confidence:.2f}",
-        answer=f"{thresholds.answer:.2f}",
-        offer=f"{thresholds.offer:+.1f}",
+        confidence=tr.decimal(outcome.confidence, 2),
+        answer=tr.decimal(thresholds.answer, 2),
+        offer=f"{'+' if thresholds.offer >= 0 else ''}{tr.decimal(thresholds.offer, 1)}",
     )
     lines = [f"**{clean_inline(found.logged.text, 300)}**", met, tr(IDENTICAL if found.identical else OTHERWISE)]
     for match in matches(outcome)[:5]:

@@ -19,12 +19,12 @@ from bot.discord.translating import reader, readers
 from bot.discord.troubles import FAILURES, trouble
 from bot.discord.views import OUTDATED, Press, id_in, names
 from bot.errors import SalveError
-from bot.locale import BUTTON, N_
+from bot.locale import BUTTON, N_, NC_
 
 log = logging.getLogger(__name__)
 
 SURFACE = "overheard"
-OFFER, ANSWER = N_("-# I may know this."), N_("Answer", BUTTON)
+OFFER, ANSWER = N_("-# I may know this."), NC_("act", "Answer", BUTTON)
 OVER = N_("That has been answered meanwhile, or I cannot answer it any more. With `/ask` you can ask it anew.")
 # Offers that are remembered, to go with a message that is deleted.
 REMEMBERED = 1000
@@ -71,7 +71,7 @@ class ListeningCog(Acting, commands.Cog):
 
     async def _offer(self, message: discord.Message) -> None:
         tr, view = readers(self.rules, self.asking.service, message.guild), discord.ui.View(timeout=None)
-        view.add_item(Press("overheard", str(message.id), label=tr(ANSWER)))
+        view.add_item(Press("overheard", str(message.id), label=tr.named("act", ANSWER)))
         try:
             said = await self.sender.send(
                 message.channel.id, Words(tr(OFFER), view=view), f"offer {message.id}", under=message.id, alone=False
