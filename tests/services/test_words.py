@@ -13,7 +13,12 @@ def test_what_the_knowledge_asks_is_folded_once_for_all_pauses_in_typing(
     number = desk.drafts.save(DOG_ANSWER, ANN, "web", gap=desk.dogs()[0].number).number
     folded = list[str]()
     fold = lint.fold
-    monkeypatch.setattr(lint, "fold", lambda text: folded.append(text) or fold(text))
+
+    def noted(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(lint, "fold", noted)
     known = set[str](town.QUESTIONS["pregnancy"])
     desk.drafts.glance(number, ANN)
     first = known.intersection(folded)
