@@ -59,10 +59,10 @@ _EVIDENCE: dict[str, discord.Colour] = {
     Evidence.COMMUNITY: discord.Colour.blue(),
     Evidence.NONE: discord.Colour.light_grey(),
 }
-# What belongs to the sign before it, beside marks: joiners and tones of skin. Two of the flags' letters are one flag.
+# What belongs to the sign before it, beside marks: joiners and tones of emoji. Two of the flags' letters are one flag.
 _JOINER, _AFTER = "\u200d", "\u200c\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-# A family of four in tones of skin is eleven signs; a stack of marks that is longer is parted.
+# A family of four, each in a tone, is eleven signs; a stack of marks that is longer is parted.
 LONGEST_SIGN = 16
 # Joiners stay within scripts and emoji that need them.
 _INVISIBLE = re.compile(
