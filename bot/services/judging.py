@@ -233,7 +233,7 @@ class Judge:
         def progress(done: int, of: int) -> None:
             # What nobody needs any more ends where it is.
             stored = self._desk.draft(draft.number) if draft.number else draft
-            if stored is None or stored.revision != draft.revision or stored.stage not in OPEN:
+            if stored is None or stored.proposal != draft.proposal or stored.stage not in OPEN:
                 raise StaleError(CHANGED)
             if self.active(draft) != active:
                 raise BehindError(BEHIND)
