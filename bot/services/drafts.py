@@ -252,6 +252,9 @@ class DraftService(Reviewing):
         new = review.proposed(draft, curator, self._now())
         self._judge.whole(draft)
         stored = self._store(new, curator, door, "propose")
+        if self._publish.child is not None and not self._judge.ready(stored):
+            # Whoever approves it needs that: it is done before they look.
+            self._asking(stored)
         if self.needed_for(draft) > 1:
             # The curators of the home hear of it, or those of the server whose own it is.
             self._deliveries.owe_notice(Notice("draft", "", self._now(), number, draft.guild_id))

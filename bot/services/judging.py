@@ -3,14 +3,16 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 
 from bot.answering.release import Release
 from bot.curation import draft_faults, release
 from bot.curation.completing import Completed
-from bot.curation.drafts import Draft, Kind
-from bot.errors import SalveError
+from bot.curation.drafts import Draft, Kind, Stage
+from bot.curation.review import StaleError
+from bot.errors import BehindError, SalveError
 from bot.knowledge import versions
 from bot.knowledge.finding import Finding
 from bot.knowledge.models import KnowledgeBase
@@ -24,8 +26,16 @@ from bot.services.words import Words
 from bot.store.port import Store
 
 KEPT = 8
+CHANGED = S_("it has changed meanwhile; look again")
+BEHIND = S_("another release came first; look again before you approve")
+# A draft at any other stage is not looked at any more.
+OPEN = frozenset({Stage.WRITING, Stage.PROPOSED})
 # What a wording wants that is nearer to another entry: that a curator names it.
 MOVE = "move"
+
+
+class UnnamedError(SalveError):
+    """A draft moves questions that are answered today, and no curator has named them."""
 
 
 class Judge:
@@ -39,6 +49,7 @@ class Judge:
         served: Callable[..., Release],
         now: Callable[[], datetime],
     ) -> None:
+        self._desk = store.desk
         self._publish = publish
         self._words = words
         self._served = served
@@ -47,9 +58,12 @@ class Judge:
         self._warming = threading.Lock()
         self._warm: tuple[tuple[str, int] | None, threading.Thread | None] = (None, None)
         self._plans: OrderedDict[tuple[str | None, ...], Plan] = OrderedDict()
+        self._planning = threading.Lock()
+        self._under_way: dict[tuple[str | None, ...], Future[Plan]] = {}
         self._looks: OrderedDict[tuple[str | None, ...], Report] = OrderedDict()
-        # Of a draft whose questions are being asked: how many were, and of how many.
-        self.asked: dict[int, tuple[int, int]] = {}
+        # Of a draft whose questions are being asked, those nearest and all: how many were, and of how many.
+        self._near: dict[int, tuple[int, int]] = {}
+        self._all: dict[int, tuple[int, int]] = {}
         self._proofs: OrderedDict[tuple[str, ...], Completed] = OrderedDict()
 
     def knowledge(self, guild_id: str | None = None) -> KnowledgeBase:
@@ -102,7 +116,7 @@ class Judge:
         """Refuse a draft that takes over questions from another entry.
 
         Raises:
-            SalveError: a curator has not named one.
+            UnnamedError: a curator has not named one.
         """
         unnamed = self.unnamed(draft, report)
         if unnamed:
@@ -110,7 +124,7 @@ class Judge:
                 S_("“{text}”: was {before}, now {after}", text=each.text, before=each.then, after=each.now)
                 for each in unnamed
             ]
-            raise SalveError(
+            raise UnnamedError(
                 SN_(
                     "another entry would answer {number} question answered today; name each move first:\n{told}",
                     "another entry would answer {number} questions answered today; name each move first:\n{told}",
@@ -131,13 +145,43 @@ class Judge:
         return self._proofs[key]
 
     def plan(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
-        """What publishing it would do, as a server's own release if the draft is one's; worked out once by content."""
+        """What publishing it would do, as a server's own release if the draft is one's; worked out once by content.
+
+        Raises:
+            StaleError: the draft has changed before that was done.
+            BehindError: another release came before that was done.
+            SalveError: nothing would change.
+        """
         key = self._key(knowledge, draft)
-        if key not in self._plans:
-            self._plans[key] = self._planned(knowledge, draft)
+        with self._planning:
+            if key in self._plans:
+                return self._plans[key]
+            waiting = key in self._under_way
+            plan = self._under_way.setdefault(key, Future())
+        if waiting:
+            return plan.result()
+        try:
+            done = self._planned(knowledge, draft)
+        except BaseException as error:
+            plan.set_exception(error)
+            raise
+        else:
+            self._plans[key] = done
             while len(self._plans) > KEPT:
                 self._plans.popitem(last=False)
-        return self._plans[key]
+            plan.set_result(done)
+            return done
+        finally:
+            with self._planning:
+                del self._under_way[key]
+
+    def ready(self, draft: Draft) -> bool:
+        """Whether it is worked out already what publishing a draft would do.
+
+        Raises:
+            SalveError: the draft must be mended first.
+        """
+        return self._key(self.whole(draft), draft) in self._plans
 
     def look(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
         """What publishing it would change, as far as a second tells: the gate's report, where that is known already."""
@@ -147,9 +191,9 @@ class Judge:
         if key not in self._looks:
             served = self._served(draft.guild_id)
             try:
-                found = self._looker.look(served, knowledge, self._progress(draft), draft.guild_id)
+                found = self._looker.look(served, knowledge, self._progress(draft, self._near), draft.guild_id)
             finally:
-                self.asked.pop(draft.number, None)
+                self._near.pop(draft.number, None)
             if found is None:
                 return self.plan(knowledge, draft).report
             self._looks[key] = found
@@ -170,24 +214,43 @@ class Judge:
             thread.start()
 
     def _key(self, knowledge: KnowledgeBase, draft: Draft) -> tuple[str | None, ...]:
-        head = self._publish.own.current(draft.guild_id)
-        return versions.digest(knowledge), head.digest if head else "", str(self._now().date()), draft.guild_id
+        return versions.digest(knowledge), self.active(draft), str(self._now().date()), draft.guild_id
 
-    def _progress(self, draft: Draft) -> Progress:
+    def asked(self, number: int) -> tuple[int, int] | None:
+        """How many questions were asked of what a draft makes, and of how many; None while none are."""
+        return self._near.get(number) or self._all.get(number)
+
+    @staticmethod
+    def _progress(draft: Draft, far: dict[int, tuple[int, int]]) -> Progress:
         def progress(done: int, of: int) -> None:
-            self.asked[draft.number] = (done, of)
+            far[draft.number] = (done, of)
 
         return progress
 
     def _planned(self, knowledge: KnowledgeBase, draft: Draft) -> Plan:
-        progress = self._progress(draft)
+        told, active = self._progress(draft, self._all), self.active(draft)
+
+        def progress(done: int, of: int) -> None:
+            # What nobody needs any more ends where it is.
+            stored = self._desk.draft(draft.number) if draft.number else draft
+            if stored is None or stored.proposal != draft.proposal or stored.stage not in OPEN:
+                raise StaleError(CHANGED)
+            if self.active(draft) != active:
+                raise BehindError(BEHIND)
+            told(done, of)
+
         publish, guild_id = self._publish, draft.guild_id
         try:
             if guild_id is None:
                 return publish.plan(knowledge, (), progress=progress)
             return publish.plan_own(knowledge, guild_id, progress)
         finally:
-            self.asked.pop(draft.number, None)
+            self._all.pop(draft.number, None)
+
+    def active(self, draft: Draft) -> str:
+        """The digest of the release that a draft is to follow."""
+        head = self._publish.own.current(draft.guild_id)
+        return head.digest if head else ""
 
     def forget(self) -> None:
         """Forget what drafts would change: it holds logged questions, some of which have been erased."""

@@ -146,6 +146,9 @@ class Releases:
         if self.child is None:
             compiled.prepare(knowledge, self.models)
             return
+        if not first and compiled.is_kept(knowledge, self.models):
+            # The gate has prepared it, and the child may be busy with another draft for minutes.
+            return
         try:
             works.prepare(self.child, knowledge, first=first)
         except SalveError as error:

@@ -1,8 +1,10 @@
 """Drafts, for reviewers: compared with what is served, sent back, approved, and published as a release."""
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.answering.composing import compose
 from bot.answering.decision import Answer
@@ -11,12 +13,16 @@ from bot.curation import review
 from bot.curation.audit import Action
 from bot.curation.drafts import Approval, Draft, Stage
 from bot.curation.review import Curator, NotAllowedError, check_curates, check_keeps, check_keeps_own
-from bot.errors import SalveError
+from bot.errors import RefusedError, SalveError
 from bot.knowledge import layers
+from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_, SOURCE, Translator
+from bot.services.ahead import Ahead
 from bot.services.gaps import GapService
+from bot.services.gate import Report
 from bot.services.judging import Judge
 from bot.services.previews import Approved, Preview
+from bot.services.promises import Promise, Promises
 from bot.services.publish import PublishService
 from bot.services.wordings import WordingService
 from bot.services.words import Words
@@ -53,10 +59,38 @@ class Reviewing:
         self._words = words
         self._judge = Judge(store, publish, words, served, now)
         self.forget_plans = self._judge.forget
+        self._ahead = Ahead()
+        self._promises = Promises(self._ahead, store.desk.draft)
 
     def warm(self, number: int, curator: Curator) -> None:
         """Begin what a look at a draft waits for, since it is being written; raises what `find` does."""
         self._judge.warm(self.find(number, curator))
+
+    def ask_all(self, number: int, curator: Curator) -> bool:
+        """Whether every question was asked of what a draft makes; if not, that begins, where a child process does it.
+
+        One draft at a time: while one is being asked, only the one that was wanted last waits, as a release voids what
+        was asked of the others. What is approved comes before it.
+
+        Raises:
+            NotAllowedError: see `find`.
+            SalveError: it must be mended first, or the questions cannot be asked.
+        """
+        draft = self.find(number, curator)
+        if self._publish.child is None or self._judge.ready(draft):
+            return True
+        asked = self._asking(draft)
+        if asked.done() and not asked.cancelled():
+            asked.result()
+        return False
+
+    def _asking(self, draft: Draft) -> Future[None]:
+        """Asking every question of what a draft makes, begun or under way."""
+
+        def work() -> None:
+            self._judge.plan(self._judge.whole(draft), draft)
+
+        return self._ahead.want((draft.number, draft.revision, self._judge.active(draft), self._now().date()), work)
 
     @property
     def needed(self) -> int:
@@ -93,7 +127,7 @@ class Reviewing:
 
     def asked(self, number: int, curator: Curator) -> tuple[int, int] | None:
         """How many questions were asked of what a draft makes, out of how many; None while none are; see `find`."""
-        return self._judge.asked.get(self.find(number, curator).number)
+        return self._judge.asked(self.find(number, curator).number)
 
     def glance(self, number: int, curator: Curator, tr: Translator = SOURCE) -> Preview:
         """The same without what it changes, which takes long to find out."""
@@ -111,11 +145,20 @@ class Reviewing:
         said = None
         if report and done.knowledge and not done.errors and draft.number:
             judged = self._judge
-            said = judged.plan(done.knowledge, draft).report if whole else judged.look(done.knowledge, draft)
+            said = self._all(done.knowledge, draft) if whole else judged.look(done.knowledge, draft)
         unnamed = self._judge.unnamed(draft, said) if said else ()
         approvals = self._desk.approvals(draft.number) if draft.number else ()
         counted = tuple(each for each in approvals if each.revision == draft.revision)
         return Preview(draft, done, reply, old, said, unnamed, counted, self.needed_for(draft))
+
+    def _all(self, knowledge: KnowledgeBase, draft: Draft) -> Report:
+        """What a draft changes, by every question; by those near it where another draft is asked in its place."""
+        if self._publish.child is not None and not self._judge.ready(draft):
+            try:
+                self._asking(draft).result()
+            except CancelledError:
+                return self._judge.look(knowledge, draft)
+        return self._judge.plan(knowledge, draft).report
 
     def send_back(self, number: int, note: str, curator: Curator, door: str) -> Draft:
         """Send a draft back to its author with a note.
@@ -127,6 +170,31 @@ class Reviewing:
         new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
         return self._store(new, curator, door, "return")
 
+    def approve_ahead(self, number: int, revision: int, curator: Curator, door: str) -> Future[Approved]:
+        """Stand behind a revision of a draft without waiting until every question was asked of what it makes.
+
+        Where all were, this is `approve`, and done. Else that is done once they have been, as if somebody pressed
+        then: every check is made at that moment.
+
+        Raises:
+            SalveError: what `approve` refuses by now.
+        """
+        draft = self._approvable(number, revision, curator)
+        if self._publish.child is None or self._judge.ready(draft):
+            done: Future[Approved] = Future()
+            done.set_result(self.approve(number, revision, curator, door))
+            return done
+        promised = self.promise(draft)
+        stand = (*(promised.names if promised and not promised.failed else ()), curator.id)
+        behind = tuple(Approval(number, revision, each, "", self._now()) for each in stand)
+        publishes = not review.missing(draft, (*self._desk.approvals(number), *behind), self.needed_for(draft))
+        approve = partial(self.approve, number, revision, curator, door)
+        return self._promises.make(draft, curator, approve, publishes=publishes)
+
+    def promise(self, draft: Draft) -> Promise | None:
+        """What approvals of a draft wait until every question was asked, or came to nothing since; in this process."""
+        return self._promises.of(draft)
+
     def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
         """Stand behind a revision of a draft; the last approval needed publishes it as a release.
 
@@ -135,18 +203,18 @@ class Reviewing:
         Raises:
             NotAllowedError: this person may not, or the author of the message has not agreed.
             StaleError: the draft has changed, or is not proposed.
-            SalveError: it must be mended first, or it moves a question answered today that no curator has named.
+            UnnamedError: it moves a question answered today that no curator has named.
+            SalveError: it must be mended first.
             RefusedError: the gate refuses the release.
             BehindError: another release came at the same moment; try again.
         """
-        if self.own_of(curator) is None:
-            check_keeps(curator)
-        draft, now = self.find(number, curator), self._now()
-        self._check_keeps(draft.guild_id, curator)
+        draft, now = self._approvable(number, revision, curator), self._now()
         needed = self.needed_for(draft)
-        review.check_approvable(draft, curator, revision, needed, borrowed=self._words.borrowed(draft))
         plan = self._judge.plan(self._judge.whole(draft), draft)
         self._judge.check_moves(draft, plan.report.seen_in(curator.guilds))
+        if plan.report.refusals:
+            # Before anybody stands behind it: an approval of what is refused counts for nothing.
+            raise RefusedError(S_("this release is refused:\n{refusals}", refusals=list(plan.report.refusals)))
         action = self._action(curator, door, "approve", draft)
         approvals = self._desk.approve(Approval(number, revision, curator.id, curator.name, now), action)
         missing = review.missing(draft, approvals, needed)
@@ -158,6 +226,16 @@ class Reviewing:
         names = dict.fromkeys((draft.author_name, *(each.name for each in approvals if each.revision == revision)))
         record = self._publish.publish(plan, " and ".join(names), note, closing=closing)
         return Approved(self._desk.draft(number) or draft, record, 0)
+
+    def _approvable(self, number: int, revision: int, curator: Curator) -> Draft:
+        """The draft, if this curator may stand behind this revision of it by now; raises what `approve` does."""
+        if self.own_of(curator) is None:
+            check_keeps(curator)
+        draft = self.find(number, curator)
+        self._check_keeps(draft.guild_id, curator)
+        borrowed = self._words.borrowed(draft)
+        review.check_approvable(draft, curator, revision, self.needed_for(draft), borrowed=borrowed)
+        return draft
 
     def withdraw(self, entry_id: str, reason: str, curator: Curator, door: str) -> ReleaseRecord:
         """Take one entry out of service at once, by a separate release.

@@ -160,7 +160,7 @@ class _Site:
                 return self._error(request, error, session, log=False)
 
     def _shown(
-        self, request: Request, result: View | Go, session: Session, asked: Asked, status: int = 200
+        self, request: Request, result: View | Go, session: Session, asked: Asked, status: int | None = None
     ) -> Response:
         match result:
             case Go():
@@ -177,7 +177,7 @@ class _Site:
                 if part is None:
                     values |= self._once(session) | _tongue(request)
                 html = render(part or result.template, asked.tr, **{**values, **_of(session), **result.values})
-                return Response(html, status, media_type="text/html", headers={"Vary": VARY})
+                return Response(html, status or result.status, media_type="text/html", headers={"Vary": VARY})
 
     def _once(self, session: Session) -> dict[str, object]:
         """What every whole page shows: what was just done, and what waits for a curator."""

@@ -138,11 +138,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A template and what it shows; `part` is the template of the part that changes, where there is one."""
+    """A template and what it shows.
+
+    Attributes:
+        template: its name.
+        values: what it shows.
+        part: the template of the part that changes, where there is one.
+        status: what HTTP calls it; 202 as long as what was asked for is being worked out.
+    """
 
     template: str
     values: Mapping[str, Any]
     part: str | None = None
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ RULES = (
     Rule("/drafts/{number}", drafts.draft),
     Rule("/drafts/{number}/report", drafts.report),
     Rule("/drafts/{number}/asked", drafts.progress),
+    Rule("/drafts/{number}/promise", drafts.promise),
     Rule("/drafts/{number}/yaml", drafts.as_yaml),
     Rule("/drafts/{number}/yaml/save", drafts.save_yaml, back=drafts.as_yaml),
     Rule("/drafts/{number}/preview", drafts.preview, back=drafts.draft),

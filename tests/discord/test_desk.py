@@ -1,7 +1,8 @@
 """From three members' unknown question to a published answer that reaches them: the real bot, the loopback Discord."""
 
+import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -22,9 +23,11 @@ from tests import town
 from tests.discord.conftest import Desk, Start, noted
 from tests.discord_server import DiscordServer
 from tests.discord_server.components import walk
+from tests.discord_server.exchange import Exchange
 from tests.discord_server.people import Person
 from tests.discord_server.state import Channel, Message
 from tests.discord_server.waiting import TIMEOUT
+from tests.held import Held
 from tests.owed import given_back
 
 DOGS = ("can my dog lick it off", "is it bad if my dog licks it", "what if the dog licks the cream")
@@ -491,3 +494,44 @@ async def test_propose_is_there_before_every_question_is_asked_again(
     assert "All are asked before it is published" not in judged.text
     assert "comes out otherwise" in judged.text
     assert "is now answered**" in judged.text
+
+
+async def _promised(crowd: Crowd, desk: Desk, server: DiscordServer, held: Held) -> Exchange:
+    """Bo approves what Ann has proposed while every question is being asked of it."""
+    await draft(server, crowd, 1)
+    await asyncio.to_thread(held.has_begun)
+    approved = await crowd.bo.click(await crowd.news.next_message(), label="Approve")
+    assert "You need not wait: it is published as soon as" in (await approved.answer()).text
+    assert len(desk.publish.log()) == 1
+    return approved
+
+
+@pytest.fixture
+def held(desk: Desk) -> Iterator[Held]:
+    """What asks every question, once it is let go."""
+    child = desk.publish.child = Held(desk.store, desk.clock)
+    yield child
+    child.let_go()
+
+
+async def test_who_approves_before_every_question_was_asked_reads_so_and_then_that_it_is_published(
+    server: DiscordServer, held: Held, crowd: Crowd, desk: Desk
+) -> None:
+    approved = await _promised(crowd, desk, server, held)
+    held.let_go()
+    assert "Published as 1.3.0 by ann and bo." in (await approved.followup()).text
+    assert "Published as 1.3.0" in (await crowd.news.next_message()).text
+    desk.clock.move(minutes=1)
+    assert "There is an answer to what you asked" in (await server.general.next_message()).text
+
+
+async def test_an_approval_that_comes_to_nothing_is_told_to_the_curators(
+    server: DiscordServer, held: Held, crowd: Crowd, desk: Desk
+) -> None:
+    approved = await _promised(crowd, desk, server, held)
+    held.refuses("It is so.")
+    held.let_go()
+    assert "It is so." in (await approved.followup()).text
+    told = (await crowd.news.next_message()).text
+    assert "Draft 1 is not published. bo approved it, which counts for nothing: the gate refuses it" in told
+    assert len(desk.publish.log()) == 1

@@ -45,6 +45,7 @@ DESK: dict[str, tuple[str, dict[str, str], int]] = {
     "/drafts/{number}": ("/drafts/1", {}, 200),
     "/drafts/{number}/report": ("/drafts/1/report", {}, 200),
     "/drafts/{number}/asked": ("/drafts/1/asked", {}, 200),
+    "/drafts/{number}/promise": ("/drafts/1/promise", {}, 303),
     "/drafts/{number}/yaml": ("/drafts/1/yaml", {}, 200),
     "/drafts/{number}/yaml/save": ("/drafts/1/yaml/save", {"yaml": "question: What now?\nanswer: This."}, 303),
     "/drafts/{number}/preview": ("/drafts/1/preview", {"question": "What now?"}, 200),

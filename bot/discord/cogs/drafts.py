@@ -12,7 +12,7 @@ from discord.utils import escape_markdown
 
 from bot.bootstrap import Services
 from bot.curation.drafts import Draft, Kind, Stage
-from bot.curation.review import Curator
+from bot.curation.review import Curator, StaleError
 from bot.discord import respond
 from bot.discord.draft_form import rest_fields, rest_values, text_fields, text_values
 from bot.discord.draft_page import Beside
@@ -24,7 +24,7 @@ from bot.discord.rules import Rules, who
 from bot.discord.sending import Words
 from bot.discord.translating import reader
 from bot.discord.views import number_in
-from bot.errors import SalveError
+from bot.errors import BehindError, SalveError
 from bot.knowledge.models import Certainty, Topic
 from bot.locale import BUTTON, LABEL, MODAL, N_, NN_, OPTION, S_, Said, Translator
 from bot.services.previews import Preview
@@ -33,6 +33,9 @@ from bot.services.wordings import Offer
 DOOR = "discord"
 PROPOSED = N_("Draft {number} waits for another curator.")
 PUBLISHED = N_("Published as {version} by {names}. Everybody who asked is being told.")
+SOON = N_("Approved. You need not wait: it is published as soon as every question has been asked.")
+COUNTS_SOON = N_("Approved. You need not wait: that counts as soon as every question has been asked.")
+UNPUBLISHED = N_("Draft {number} is not published. {names} approved it, which counts for nothing: {why}.")
 MISSING = NN_("Thank you. {number} more must approve it.", "Thank you. {number} more must approve it.")
 DISCARDED = N_("Draft {number} is discarded.")
 REWORD_HINT = N_("What you leave here becomes a phrasing that everybody may read.", OPTION)
@@ -222,8 +225,11 @@ class DraftsCog(Acting, commands.Cog):
             return
         if shown is glance:
             shown = await self._complete(interaction, said, task, beside, curator)
-        if shown.report is not None and shown.report.of:
-            whole = partial(self.service.preview, draft.number, curator, tr, whole=True)
+        if shown.report is None or not shown.report.of:
+            return
+        whole = partial(self.service.preview, draft.number, curator, tr, whole=True)
+        # What has changed meanwhile is shown beside the change.
+        with suppress(StaleError, BehindError):
             await self._complete(interaction, said, asyncio.ensure_future(asyncio.to_thread(whole)), beside, curator)
 
     def _beside(self, draft: Draft, curator: Curator, tr: Translator) -> Beside:
@@ -331,16 +337,41 @@ class DraftsCog(Acting, commands.Cog):
         await self._approve(interaction, draft, curator)
 
     async def _approve(self, interaction: discord.Interaction[Any], draft: Draft, curator: Curator) -> None:
-        done = await in_time(interaction, True, self.service.approve, draft.number, draft.revision, curator, DOOR)
+        work = self.service.approve_ahead
+        approved = await in_time(interaction, True, work, draft.number, draft.revision, curator, DOOR)
+        if not approved.done():
+            promise = self.service.promise(draft)
+            said = SOON if promise and promise.publishes else COUNTS_SOON
+            await say(interaction, content=reader(interaction)(said), ephemeral=True)
+        try:
+            done = await asyncio.wrap_future(approved)
+        except SalveError:
+            await self._unpublished(draft, curator, interaction.guild_id)
+            raise
         if done.record is None:
-            await say(interaction, content=reader(interaction).counted(MISSING, done.missing), ephemeral=True)
+            await self._say_while_heard(interaction, reader(interaction).counted(MISSING, done.missing))
             return
         # Served here at once; other processes follow within half a second.
         await asyncio.to_thread(self.publish.refresh, self.ask)
         said = Said(PUBLISHED, {"version": done.record.version, "names": escape_markdown(done.record.author)})
-        await say(interaction, content=reader(interaction)(said), ephemeral=True)
+        await self._say_while_heard(interaction, reader(interaction)(said))
         told = Said(TOLD_PUBLISHED, {"number": draft.number, "told": said})
         await self.tell_curators(told, interaction.guild_id)
+
+    async def _unpublished(self, draft: Draft, curator: Curator, guild_id: int | None) -> None:
+        """Tell the others why what somebody approved came to nothing after all."""
+        stored = await asyncio.to_thread(self.service.find, draft.number, curator)
+        promise = self.service.promise(stored)
+        if promise is not None and promise.failed:
+            names = escape_markdown(", ".join(promise.names.values()))
+            told = Said(UNPUBLISHED, {"number": draft.number, "names": names, "why": promise.failed})
+            await self.tell_curators(told, guild_id)
+
+    @staticmethod
+    async def _say_while_heard(interaction: discord.Interaction[Any], text: str) -> None:
+        """Say it, unless what was asked takes longer than Discord lets an interaction be answered."""
+        with suppress(discord.HTTPException):
+            await say(interaction, content=text, ephemeral=True)
 
     async def ask_return(self, interaction: discord.Interaction[Any], number: str) -> None:
         """Ask what should be mended."""

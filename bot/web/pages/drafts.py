@@ -1,6 +1,7 @@
 """Drafts: the list, the editor with its preview, and what becomes of one."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.curation import draft_faults
@@ -32,6 +33,8 @@ KINDS = {
     SourceKind.FORUM: S_("forum"),
 }
 PREPARED = N_("The questions are about to be asked again …")
+SOON = S_("Approved. You need not wait: it is published as soon as every question has been asked.")
+COUNTS_SOON = S_("Approved. You need not wait: that counts as soon as every question has been asked.")
 ASKED = N_("{done} of {of} questions are asked again …")
 THIS = N_("this entry")
 # Entries whose text stands beside the editor.
@@ -49,8 +52,13 @@ def listed(asked: Asked) -> View:
 def draft(asked: Asked) -> View:
     """The editor while it is written, or where that is asked for; else what its reviewer judges it by."""
     stored = asked.services.drafts.find(asked.number, asked.curator)
+    if stored.stage is Stage.PROPOSED and not asked.partial:
+        # Begun before anybody asks for it. What is amiss is said where it is asked for.
+        with suppress(SalveError):
+            asked.services.drafts.ask_all(stored.number, asked.curator)
     if stored.kind is Kind.TRANSLATION:
-        return translations.draft(asked, stored)
+        shown = translations.draft(asked, stored)
+        return replace(shown, values={**shown.values, **_promised(asked, stored)})
     edits = stored.stage is Stage.WRITING or (stored.stage in OPEN and "edit" in asked.query)
     if edits and not asked.partial:
         # The page is a process of its own: nobody's answer waits for that.
@@ -68,6 +76,13 @@ def _review(asked: Asked, stored: Draft) -> View:
     return View("review.html", {**shown, **values})
 
 
+def _promised(asked: Asked, stored: Draft) -> dict[str, object]:
+    """Who approved it before every question was asked, and whether that holds of who looks."""
+    promise = asked.services.drafts.promise(stored)
+    stands = promise is not None and not promise.failed and asked.curator.id in promise.names
+    return {"promise": promise, "stands": stands}
+
+
 def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]:
     """What both show: the message, the findings, and the text beside what is served."""
     # What it changes takes long to find out; see `report`.
@@ -75,6 +90,7 @@ def _shown(asked: Asked, stored: Draft, proposal: Proposal) -> dict[str, object]
     served = asked.services.ask.release.knowledge
     entry, findings = shown.completed.entry, shown.completed.findings
     return {
+        **_promised(asked, stored),
         "tab": "drafts",
         "draft": stored,
         "open": stored.stage in OPEN,
@@ -172,7 +188,12 @@ def keep(asked: Asked) -> View:
 
 def report(asked: Asked) -> View:
     """Which questions would come out otherwise, and why a release would be refused: those nearest first, then all."""
-    shown = asked.services.drafts.preview(asked.number, asked.curator, whole="all" in asked.query)
+    drafts, whole = asked.services.drafts, "all" in asked.query
+    # No question is near a translation: only all of them tell what it changes.
+    every = whole or drafts.find(asked.number, asked.curator).kind is Kind.TRANSLATION
+    if every and not drafts.ask_all(asked.number, asked.curator):
+        return replace(progress(asked), status=202)
+    shown = drafts.preview(asked.number, asked.curator, whole=whole)
     moves = grouped(shown.report.moved) if shown.report else None
     values = {"tab": "drafts", "draft": shown.draft, "preview": shown, "needed": shown.needed, "moves": moves}
     own = {shown.draft.entry_id: asked.tr(THIS)}
@@ -187,6 +208,13 @@ def progress(asked: Asked) -> View:
     title = asked.tr(N_("What would change for members"))
     text = asked.tr(ASKED, done=asked.tr.number(far[0]), of=asked.tr.number(far[1])) if far else asked.tr(PREPARED)
     return View("message.html", {"tab": "drafts", "title": title, "text": text}, part="_message.html")
+
+
+def promise(asked: Asked) -> View | Go:
+    """How far it has come until an approval counts; the draft itself once it does, or came to nothing."""
+    stored = asked.services.drafts.find(asked.number, asked.curator)
+    promised = asked.services.drafts.promise(stored)
+    return progress(asked) if promised is not None and not promised.failed else Go(f"/drafts/{stored.number}")
 
 
 def as_yaml(asked: Asked) -> View:
@@ -244,18 +272,26 @@ def approve(asked: Asked) -> Go:
     revision = asked.form.number("revision")
     if revision is None:
         raise StaleError(S_("look at the draft before you approve it"))
-    done = asked.services.drafts.approve(asked.number, revision, asked.curator, DOOR)
+    drafts, here = asked.services.drafts, f"/drafts/{asked.number}"
+    approved = drafts.approve_ahead(asked.number, revision, asked.curator, DOOR)
+    if not approved.done():
+        promised = drafts.promise(drafts.find(asked.number, asked.curator))
+        return Go(here, SOON if promised and promised.publishes else COUNTS_SOON, onward=_next_to_approve(asked))
+    done = approved.result()
     if done.record is None:
         said = S_("Approved. Still missing: {count}.", count=done.missing)
-        return Go(f"/drafts/{asked.number}", said, onward=_next_to_approve(asked))
+        return Go(here, said, onward=_next_to_approve(asked))
     said = S_("Approved and published as {version}.", version=done.record.version)
-    return Go(f"/drafts/{asked.number}", said, onward=_next_to_approve(asked))
+    return Go(here, said, onward=_next_to_approve(asked))
 
 
 def _next_to_approve(asked: Asked) -> str:
     """The address of the next draft that waits for this curator; empty where none does."""
-    waiting = asked.services.triage.to_approve(asked.curator)
-    return f"/drafts/{waiting[0].number}" if waiting else ""
+    for each in asked.services.triage.to_approve(asked.curator):
+        promised = asked.services.drafts.promise(each)
+        if promised is None or promised.failed or asked.curator.id not in promised.names:
+            return f"/drafts/{each.number}"
+    return ""
 
 
 def send_back(asked: Asked) -> Go:

@@ -39,6 +39,16 @@
     }, EVERY);
   }
 
+  // What takes long answers 202 with how far it has come, which is shown in `said` until it answers otherwise.
+  async function whole(address, options, said) {
+    for (;;) {
+      const answer = await fetch(address, options);
+      if (answer.status !== 202) return answer;
+      said.innerHTML = await answer.text();
+      await new Promise((resolve) => setTimeout(resolve, EVERY));
+    }
+  }
+
   // Show in `target` what that address answers. Whatever was asked for it before is not waited for any more.
   async function show(target, address, options = {}) {
     latest.get(target)?.abort();
@@ -47,7 +57,7 @@
     target.setAttribute("aria-busy", "true");
     followWork(target, asked.signal);
     try {
-      const answer = await fetch(address, { ...options, headers: { "X-Part": "1" }, signal: asked.signal });
+      const answer = await whole(address, { ...options, headers: { "X-Part": "1" }, signal: asked.signal }, target);
       if (answer.redirected) location.assign(answer.url);
       if (!signedOut(target, answer)) target.innerHTML = await answer.text();
       target.removeAttribute("aria-busy");
@@ -67,7 +77,7 @@
     rest.setAttribute("aria-busy", "true");
     followWork(rest, signal);
     try {
-      const answer = await fetch(rest.dataset.then, { headers: { "X-Part": "1" }, signal });
+      const answer = await whole(rest.dataset.then, { headers: { "X-Part": "1" }, signal }, rest);
       const text = await answer.text();
       rest.removeAttribute("aria-busy");
       rest.innerHTML = link;
@@ -78,6 +88,17 @@
     } catch {
       if (!signal.aborted) rest.innerHTML = link;
     }
+  }
+
+  // What goes on by itself says how far it has come; once it is over, its page is shown, unless somebody types there.
+  function watch(part) {
+    const look = async () => {
+      const told = await fetch(part.dataset.watch, { headers: { "X-Part": "1" } }).catch(() => null);
+      if (told?.redirected && !document.querySelector("textarea:focus, input:focus")) return location.assign(told.url);
+      if (told?.ok && !told.redirected) part.innerHTML = await told.text();
+      setTimeout(look, EVERY);
+    };
+    look();
   }
 
   // A form that only asks: its answer is shown as one types, and the address says what is shown.
@@ -102,5 +123,6 @@
   window.desk = { show, signedOut };
   document.querySelectorAll("form[data-into]").forEach(follow);
   document.querySelectorAll("[data-load]").forEach((part) => show(part, part.dataset.load));
+  document.querySelectorAll("[data-watch]").forEach(watch);
   document.documentElement.classList.add("js");
 })();

@@ -1,0 +1,112 @@
+"""Approvals given before every question was asked: they count once that is done, or come to nothing."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from bot.curation.drafts import Draft
+from bot.curation.review import Curator
+from bot.errors import BehindError, RefusedError, SalveError
+from bot.locale import S_
+from bot.services.ahead import Ahead
+from bot.services.judging import BEHIND, UnnamedError
+from bot.services.previews import Approved
+
+log = logging.getLogger(__name__)
+
+REFUSED = S_("the gate refuses it; see why under what would change")
+UNNAMED = S_("it would make another entry answer what is answered today; name each move first")
+BROKEN = S_("something broke; approve it again, and tell whoever runs Salve if it breaks again")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised for one revision of a draft.
+
+    Attributes:
+        revision: the revision.
+        names: who stands behind it as soon as every question was asked, by id.
+        publishes: whether that is all who are needed.
+        failed: why it came to nothing, in words that hide whatever members asked; empty as long as it has not.
+    """
+
+    revision: int
+    names: dict[str, str]
+    publishes: bool = False
+    failed: str = ""
+
+
+class Promises:
+    """What was promised in this process; a restart forgets it. Safe to call from any thread."""
+
+    def __init__(self, ahead: Ahead, find: Callable[[int], Draft | None]) -> None:
+        self._ahead = ahead
+        self._find = find
+        self._lock = threading.Lock()
+        self._made: dict[int, Promise] = {}
+        self._under_way: dict[tuple[int, int, str], Future[Approved]] = {}
+
+    def of(self, draft: Draft) -> Promise | None:
+        """What is promised for a draft as it stands, or came to nothing."""
+        found = self._made.get(draft.number)
+        return found if found is not None and found.revision == draft.revision else None
+
+    def make(
+        self, draft: Draft, curator: Curator, approve: Callable[[], Approved], *, publishes: bool
+    ) -> Future[Approved]:
+        """Approve it when its turn comes; what comes of that. Who has promised it already need not again."""
+        key = (draft.number, draft.revision, curator.id)
+        with self._lock:
+            if key in self._under_way:
+                return self._under_way[key]
+            before = self.of(draft)
+            names = {} if before is None or before.failed else before.names
+            self._made[draft.number] = Promise(draft.revision, {**names, curator.id: curator.name}, publishes)
+            done = self._under_way[key] = self._ahead.owe(lambda: self._kept(key, approve))
+        return done
+
+    def _kept(self, key: tuple[int, int, str], approve: Callable[[], Approved]) -> Approved:
+        number, _, curator = key
+        try:
+            done = approve()
+        except Exception as error:
+            if not isinstance(error, SalveError):
+                log.exception("draft %s could not be published", number)
+            self._fail(self._find(number), error)
+            raise
+        else:
+            with self._lock:
+                made = self._made[number]
+                left = {id_: name for id_, name in made.names.items() if id_ != curator}
+                if left and done.record is None:
+                    self._made[number] = replace(made, names=left)
+                else:
+                    del self._made[number]
+            return done
+        finally:
+            with self._lock:
+                self._under_way.pop(key, None)
+
+    def _fail(self, draft: Draft | None, error: Exception) -> None:
+        """Note of a draft, as it stands now, why what was promised came to nothing."""
+        with self._lock:
+            if draft is not None and draft.number in self._made:
+                made = self._made[draft.number]
+                self._made[draft.number] = replace(made, revision=draft.revision, failed=_why(error))
+
+
+def _why(error: Exception) -> str:
+    """Why, in words that everybody at the desk may read: what members asked is told to each as far as they may see."""
+    match error:
+        case RefusedError():
+            return REFUSED
+        case UnnamedError():
+            return UNNAMED
+        case BehindError():
+            return BEHIND
+        case SalveError():
+            return error.said
+        case _:
+            return BROKEN
