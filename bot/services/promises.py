@@ -68,33 +68,41 @@ class Promises:
         return done
 
     def _kept(self, key: tuple[int, int, str], approve: Callable[[], Approved]) -> Approved:
-        number, _, curator = key
         try:
             done = approve()
         except Exception as error:
             if not isinstance(error, SalveError):
-                log.exception("draft %s could not be published", number)
-            self._fail(self._find(number), error)
+                log.exception("draft %s could not be published", key[0])
+            self._fail(key, error)
             raise
         else:
-            with self._lock:
-                made = self._made[number]
-                left = {id_: name for id_, name in made.names.items() if id_ != curator}
-                if left and done.record is None:
-                    self._made[number] = replace(made, names=left)
-                else:
-                    del self._made[number]
+            self._count(key, done)
             return done
         finally:
             with self._lock:
                 self._under_way.pop(key, None)
 
-    def _fail(self, draft: Draft | None, error: Exception) -> None:
-        """Note of a draft, as it stands now, why what was promised came to nothing."""
+    def _count(self, key: tuple[int, int, str], done: Approved) -> None:
+        """Forget what was promised, now that it counts."""
+        number, revision, curator = key
         with self._lock:
-            if draft is not None and draft.number in self._made:
-                made = self._made[draft.number]
-                self._made[draft.number] = replace(made, revision=draft.revision, failed=_why(error))
+            made = self._made.get(number)
+            if made is None or made.revision != revision:
+                return
+            left = {id_: name for id_, name in made.names.items() if id_ != curator}
+            if left and done.record is None:
+                self._made[number] = replace(made, names=left)
+            else:
+                del self._made[number]
+
+    def _fail(self, key: tuple[int, int, str], error: Exception) -> None:
+        """Note of a draft, as it stands now, why what was promised came to nothing; unless that was promised anew."""
+        number, revision, _ = key
+        draft = self._find(number)
+        with self._lock:
+            made = self._made.get(number)
+            if draft is not None and made is not None and made.revision == revision:
+                self._made[number] = replace(made, revision=draft.revision, failed=_why(error))
 
 
 def _why(error: Exception) -> str:

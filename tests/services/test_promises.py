@@ -174,6 +174,23 @@ def test_a_draft_that_changes_meanwhile_is_not_published(desk: Desk, held: Held)
     assert len(desk.services.publish.log()) == 1
 
 
+def test_what_is_approved_anew_after_a_change_is_what_counts(desk: Desk, held: Held) -> None:
+    draft = edited(desk)
+    held.has_begun()
+    before = desk.drafts.approve_ahead(draft.number, draft.revision, BEN, "web")
+    desk.drafts.save({"answer": "Keep it cool."}, ANN, "web", number=draft.number)
+    changed = desk.drafts.propose(draft.number, ANN, "web")
+    after = desk.drafts.approve_ahead(changed.number, changed.revision, BEN, "web")
+    held.let_one_go()
+    with pytest.raises(StaleError):
+        before.result(TIMEOUT)
+    held.has_begun()
+    assert failed(desk, changed) == ""
+    held.let_go()
+    assert after.result(TIMEOUT).record is not None
+    assert desk.drafts.promise(changed) is None
+
+
 def test_of_many_drafts_in_a_row_only_what_is_wanted_is_asked(desk: Desk, held: Held) -> None:
     first, second, third, fourth = (edited(desk, "storage", f"Keep it {how}.") for how in ("a", "b", "c", "d"))
     held.has_begun()
