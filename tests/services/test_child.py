@@ -24,6 +24,7 @@ from bot.services.child import STOPPING, Child
 from bot.services.previews import Preview
 from bot.services.progress import Progress
 from tests import town
+from tests.discord_server.waiting import TIMEOUT
 from tests.services.desk import ANN, BEN, DOG_ANSWER, FLIGHT, Desk
 
 # Marks that it has begun, then answers, or does not, or dies.
@@ -188,6 +189,15 @@ def test_a_release_from_draft_to_healed_gap_with_the_child(apart: Desk) -> None:
     assert apart.services.publish.refresh(apart.services.ask) is None
     assert apart.services.ask.release.digest == done.record.digest
     record = apart.drafts.withdraw("sun", "wrong", ANN, "cli")
+    assert apart.services.publish.refresh(apart.services.ask) is None
+    assert apart.services.ask.release.digest == record.digest
+
+
+def test_what_is_approved_while_the_child_asks_every_question_is_published_by_itself(apart: Desk) -> None:
+    draft = apart.answers(apart.dogs()[0].number)
+    approved = apart.drafts.approve_ahead(draft.number, draft.revision, BEN, "cli")
+    record = approved.result(TIMEOUT).record
+    assert record is not None
     assert apart.services.publish.refresh(apart.services.ask) is None
     assert apart.services.ask.release.digest == record.digest
 
