@@ -6,11 +6,12 @@ import discord
 
 from bot.answering.reply import Choice
 from bot.discord.markdown import inert
-from bot.discord.render import SOURCES_MORE, clean_inline, shorten
+from bot.discord.render import SOURCES_MORE, clean_inline
 from bot.discord.render_desk import page
 from bot.discord.sending import Words
 from bot.discord.views import NO_QUESTION, entry_menu
 from bot.locale import N_, PLACEHOLDER, Translator
+from bot.locale.signs import shorten
 from bot.services.whats_new import WhatsNew
 
 NEWS = N_("What is new: knowledge {version}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.locale import N_, NN_, Translator
+from bot.locale.signs import cut, visible
 from bot.services.statistics import ENOUGH, OUTCOMES, Statistics
 from bot.store.counts import Week
 
@@ -77,5 +78,5 @@ def _lengths(week: Week, most: int) -> Iterator[int]:
 
 def _short(text: str, length: int = NAME) -> str:
     """A name on one line, short enough for a list."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    line = " ".join(visible(text).split())
+    return line if len(line) <= length else cut(line, length - 1).rstrip() + "…"

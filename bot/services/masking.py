@@ -8,6 +8,8 @@ from functools import cache
 
 from stdnum import iban, luhn
 
+from bot.locale.signs import STRAY_JOINERS, cut
+
 CARD = range(13, 20)
 MAX_STORED = 4000
 _ANY = re.IGNORECASE
@@ -133,10 +135,7 @@ _NUMBER = re.compile(
 # What a study or a text goes by is nobody's number.
 _CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
 # Joiners stay within scripts and emoji that need them; beside a sign of ASCII they would only hide what is masked.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-)
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|{STRAY_JOINERS}")
 
 
 def mask(text: str) -> str:
@@ -151,7 +150,7 @@ def mask(text: str) -> str:
     text = _IBAN.sub(_account, _CONTROL.sub("", text))
     for pattern, flags, replacement in (*_REACHED, *(_FOUND if _DIGIT.search(text) else ())):
         text = _compiled(pattern, flags).sub(replacement, text)
-    return _NUMBER.sub(_number, text)[:MAX_STORED]
+    return cut(_NUMBER.sub(_number, text), MAX_STORED)
 
 
 @cache

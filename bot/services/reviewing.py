@@ -14,6 +14,7 @@ from bot.curation.review import Curator, NotAllowedError, check_curates, check_k
 from bot.errors import SalveError
 from bot.knowledge import layers
 from bot.locale import S_, SOURCE, Translator
+from bot.locale.signs import cut
 from bot.services.gaps import GapService
 from bot.services.judging import Judge
 from bot.services.previews import Approved, Preview
@@ -124,7 +125,7 @@ class Reviewing:
             NotAllowedError: this person may not.
             StaleError: it is not proposed.
         """
-        new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
+        new = review.returned(self.find(number, curator), curator, self._now(), cut(note, 500))
         return self._store(new, curator, door, "return")
 
     def approve(self, number: int, revision: int, curator: Curator, door: str) -> Approved:
@@ -169,7 +170,7 @@ class Reviewing:
         """
         owner = layers.owner(entry_id)
         self._check_keeps(owner, curator)
-        reason = " ".join(reason.split())[:500]
+        reason = cut(" ".join(reason.split()), 500)
         if not reason:
             raise SalveError(S_("say why it is withdrawn: the release keeps the reason"))
         by = self._now(), curator.id, curator.name
