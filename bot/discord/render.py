@@ -118,7 +118,7 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
     """A page of the curators' log. Members wrote these texts, so nothing in them may act."""
     blocks = []
     for question in questions:
-        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
+        nearest = ", ".join(f"{id_} {tr.decimal(score, 2)}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
         when = discord.utils.format_dt(question.asked_at, "R")
         text = clean_inline(question.text, 160) or tr(ERASED)
         why, near = tr(REASONS.get(question.reason, question.reason)), tr(NEAREST, entries=nearest)

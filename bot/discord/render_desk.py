@@ -370,7 +370,9 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
     lines += _by_week(statistics, tr)
     if statistics.top:
         lines.append(f"\n**{tr(WANTED)}**")
-        lines += [f"#{gap.number} {clean_inline(tr(gap.name), 100)} ({gap.askers})" for gap in statistics.top]
+        lines += [
+            f"#{gap.number} {clean_inline(tr(gap.name), 100)} ({tr.number(gap.askers)})" for gap in statistics.top
+        ]
     if statistics.due:
         lines.append(f"\n**{tr(DUE)}**")
         lines += [f"{id_}: {tr.date(day)}" for id_, day in statistics.due[:SHOWN_DUE]]
@@ -379,7 +381,13 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
     if statistics.weak:
         lines.append(f"\n**{tr(WORST)}**")
         lines += [
-            tr(RATED, entry=each.entry_id, wrong=each.not_this, answered=each.answered, helpful=each.helpful)
+            tr(
+                RATED,
+                entry=each.entry_id,
+                wrong=tr.number(each.not_this),
+                answered=tr.number(each.answered),
+                helpful=tr.number(each.helpful),
+            )
             for each in statistics.weak
         ]
     return lines
