@@ -215,6 +215,10 @@ class Translator:
         english = self.code == "en"
         return f"{day.day} {day:%b %Y}" if english else format_date(day, "medium", self.locale)
 
+    def minute(self, at: datetime) -> str:
+        """A moment (UTC) in short, to the minute, by the clock of 24 hours: 3 Nov 2026, 14:05 UTC."""
+        return f"{self.medium(at)}, {at:%H:%M} UTC"
+
     def ago(self, seconds: int, unit: str) -> str:
         """So long ago, in that unit."""
         past = timedelta(seconds=-seconds)
