@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any, NamedTuple, Self, cast
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -208,7 +208,7 @@ class Translator:
 
     def short(self, day: date) -> str:
         """A day of this year: 3 Nov."""
-        return f"{day.day:2} {day:%b}" if self.code == "en" else format_date(day, "d MMM", self.locale)
+        return f"{day.day:2} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
 
     def medium(self, day: date) -> str:
         """A day in short: 3 Nov 2026."""

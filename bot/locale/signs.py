@@ -1,5 +1,6 @@
 """Texts of any script by the signs that people see: none is parted, none acts, none turns what stands beside it."""
 
+import itertools
 import re
 import unicodedata
 
@@ -13,6 +14,7 @@ _VIRAMA = 9
 # Joiners stay within scripts and emoji that need them; beside a sign of ASCII they only hide what is there.
 STRAY_JOINERS = r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 _NEEDED_JOINERS = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+_MARKS = frozenset({"Mn", "Mc", "Me"})
 _STRONG = {"L": False, "R": True, "AL": True}
 _LEFT, _RIGHT = "\u200e", "\u200f"
 
@@ -50,6 +52,12 @@ def apart(text: str) -> str:
     before = f"{_LEFT}{_RIGHT}" if strong[0] else ""
     after = f"{_RIGHT}{_LEFT}" if strong[-1] else _LEFT
     return f"{before}{text}{after}"
+
+
+def within_words(text: str) -> bool:
+    """Whether its words hold signs that are no letters, as in Thai, Hindi or Persian; words end there."""
+    pairs = itertools.pairwise(text)
+    return any(one.isalpha() and (two in "\u200c\u200d" or unicodedata.category(two) in _MARKS) for one, two in pairs)
 
 
 def _whole(text: str, end: int) -> int:

@@ -99,3 +99,13 @@ async def test_right_to_left_text_turns_nothing_on_any_page(full: Site) -> None:
     assert not turned, "\n".join(f"{path}: {each}" for path, found in turned.items() for each in found)
     # Nothing is proved where none stands.
     assert len(seen) > len(PAGES) * 3 / 4, sorted(set(PAGES) - seen)
+
+
+THAI, HINDI, PERSIAN = "ทายังไงก่อนนอน", "क्या मैं इसे फ्रिज में रखूँ", "می\u200cخواهم بدانم آیا درد دارد"
+
+
+@pytest.mark.parametrize("text", [THAI, HINDI, PERSIAN])
+async def test_a_gap_is_named_by_whole_words_where_they_hold_more_than_letters(site: Site, text: str) -> None:
+    await site.come_back()
+    site.desk.ask(text)
+    assert f"<bdi>{text}</bdi>" in (await site.client.get("/?order=newest")).text
