@@ -15,6 +15,9 @@ MAX_STORED = 4000
 _ANY = re.IGNORECASE
 _LETTERS = r"[^\W\d_][\w'\u2019.-]*"
 
+# Beside one of these a number is part of a name, and an @ part of an address. Other scripts set no space before either.
+_WORD = r"\da-z\u00c0-\u024f_"
+
 _MENTION = r"<(?:@[!&]?|#)\d+>|@(?:everyone|here)\b"
 _LINK = r"(?:https?://|www\.)\S+|\b(?:discord\.gg|discord\.com/invite|t\.me|wa\.me)/\S+"
 # At most as long as the part before the @ may be (RFC 5321), so that a long run of letters costs little.
@@ -25,7 +28,11 @@ _SERVICES = (
     r"instagram|insta|ig|tiktok|snap(?:chat)?|telegram|discord|twitter|facebook|fb|whatsapp|"
     r"reddit|youtube|skype|threads"
 )
-_HANDLE = r"(?<![\w@/])@[\w.-]{2,}\w|(?<![\w/])/?u/[\w-]{3,}|\b\w{2,32}#\d{4}\b"
+# One in letters of ASCII ends where another script goes on.
+_HANDLE = (
+    rf"(?<![{_WORD}@/])@(?:[a-z0-9_.-]{{2,}}[a-z0-9_](?![{_WORD}.-])|[\w.-]{{2,}}\w)"
+    r"|(?<![\w/])/?u/[\w-]{3,}|\b\w{2,32}#\d{4}\b"
+)
 # After the name of a service; a plain word there is no handle yet ("instagram is full of it").
 _NAMED_HANDLE = (
     rf"\b((?:{_SERVICES})\b(?:\s+(?:is|name|handle|user(?:name)?|ist|est|es|è|é))*\s*[:=]?\s+)(?=\S*[\d_.]\w)[\w.]*\w"
@@ -130,7 +137,8 @@ _DIGIT = re.compile(r"\d")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 # Seven digits or more, however grouped; shorter runs are doses, ages and years. An extension goes with it.
 _NUMBER = re.compile(
-    r"(?<![\w.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{0,3}\d){6,}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w.]\w)", re.IGNORECASE
+    rf"(?<![{_WORD}.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{{0,3}}\d){{6,}}(?:\s?(?:x|ext\.?)\s?\d{{1,6}})?(?![{_WORD}.][{_WORD}])",
+    re.IGNORECASE,
 )
 # What a study or a text goes by is nobody's number.
 _CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
