@@ -9,6 +9,7 @@ from bot.cli import database
 from bot.cli.ask import candidates_object
 from bot.cli.reading import reading_object, reading_text
 from bot.cli.render import matches_text, plain_text, reply_text
+from bot.cli.speaking import speaking
 from bot.services.explain import explain
 from bot.services.log import LogService
 
@@ -40,7 +41,7 @@ def command(question_id: str, *, as_json: bool) -> int:
         }
         click.echo(json.dumps(data, ensure_ascii=False))
     else:
-        place = f"{logged.asked_at:%Y-%m-%d %H:%M} on {logged.surface}, knowledge {found.record.version}"
+        place = f"{speaking().minute(logged.asked_at)} on {logged.surface}, knowledge {found.record.version}"
         click.echo(f"asked {place}: {logged.text}\n")
         click.echo(reply_text(outcome.reply))
         click.echo(f"\n{reading_text(outcome)}\n\n{matches_text(outcome)}")

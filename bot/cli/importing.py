@@ -15,6 +15,7 @@ from bot.knowledge import editing, exporting, files, formats, lint, starting
 from bot.knowledge.importing import SHAPES, Row, Unread, read
 from bot.knowledge.importing.planning import Plan, Step, plan
 from bot.knowledge.importing.reading import found
+from bot.locale.signs import cut
 from bot.services import model_files
 
 _COLOURS = {"made": "green", "merged": "cyan", "same": "white", "left": "white", "refused": "red"}
@@ -107,7 +108,7 @@ def _line(step: Step) -> str:
     asked = step.row.questions[0] if isinstance(step.row, Row) and step.row.questions else ""
     place = f"{step.row.file.name}:{step.row.line}"
     what = click.style(f"{step.what:8}", fg=_COLOURS[step.what])
-    return one_line_of(f"{place:24} ", what, f" {step.id:32} {asked[:60]:60} {step.why}")
+    return one_line_of(f"{place:24} ", what, f" {step.id:32} {cut(asked, 60):60} {step.why}")
 
 
 def one_line_of(before: str, what: str, after: str) -> str:

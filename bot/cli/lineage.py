@@ -25,6 +25,7 @@ from bot.knowledge import files, versions
 from bot.knowledge.lint import fold
 from bot.knowledge.models import KnowledgeBase
 from bot.knowledge.versions import Change, Size
+from bot.locale.signs import cut
 from bot.services import bundle, folder
 from bot.services.gate import in_words
 from bot.services.login import login
@@ -368,7 +369,7 @@ def _lines(change: Change, old: KnowledgeBase, new: KnowledgeBase) -> Iterable[s
         yield f"  {name}:"
         for line in difflib.ndiff(_text(before.get(name)), _text(after.get(name))):
             if line[0] in "+-":
-                yield click.style(f"    {line}"[: 4 * width], fg="green" if line[0] == "+" else "red")
+                yield click.style(cut(f"    {line}", 4 * width), fg="green" if line[0] == "+" else "red")
 
 
 def _item(change: Change, knowledge: KnowledgeBase) -> dict[str, Any]:

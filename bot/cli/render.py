@@ -10,6 +10,7 @@ from bot.answering.outcome import Outcome
 from bot.answering.reply import Reply
 from bot.cli.markdown import shown
 from bot.locale import N_, SOURCE, Translator
+from bot.locale.signs import visible
 
 MAX_WIDTH = 88
 SHOWN_MATCHES = 5
@@ -76,7 +77,7 @@ def matches_text(outcome: Outcome) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line: a member's newline must not look like another row, nor an escape code act."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return visible(text)
 
 
 def many_lines(text: str) -> str:

@@ -58,13 +58,15 @@ def view_text(looked: Triage) -> str:
 def _view(looked: Triage) -> Iterator[str]:
     view, gap = looked.view, looked.gap
     yield f"\n{click.style(gap_text(gap), bold=True)}"
+    tr = speaking()
     urgent = click.style("urgent, ", fg="red", bold=True) if gap.urgent else ""
     yield (
-        f"{urgent}{speaking()(SAID[gap.status])}; {gap.askers} {_people(gap.askers)}, asked {_times(gap.asks)} since "
-        f"{gap.first_asked:%Y-%m-%d}; this week {view.trend.week} {view.trend.arrow} (before: {view.trend.before})"
+        f"{urgent}{tr(SAID[gap.status])}; {tr.number(gap.askers)} {_people(gap.askers)}, asked {_times(gap.asks)} "
+        f"since {tr.medium(gap.first_asked)}; this week {tr.number(view.trend.week)} {view.trend.arrow} "
+        f"(before: {tr.number(view.trend.before)})"
     )
     languages = f"; asked in {_languages(gap)}" if _languages(gap) else ""
-    yield f"{looked.because(speaking())}; {looked.left} wait{languages}"
+    yield f"{looked.because(tr)}; {tr.number(looked.left)} wait{languages}"
     if gap.turn:
         yield f"{one_line(gap.turn_name)}'s turn"
     if gap.reason:
@@ -80,19 +82,19 @@ def _view(looked: Triage) -> Iterator[str]:
         spoken = f" ({speaking().language(wording.language)})" if wording.spoken(speaking().code) else ""
         yield f"  {wording.asked_at:%Y-%m-%d} {one_line(wording.text) or '(text erased)'}{spoken}{private}"
     if gap.asks > WORDINGS:
-        yield f"  … and more: {gap.asks} in all"
+        yield f"  … and more: {tr.number(gap.asks)} in all"
     if looked.best:
         entry, share = looked.best
-        yield click.style(f"It: {one_line(entry.question)} ({entry.id}, {share:.0%} near)", bold=True)
+        yield click.style(f"It: {one_line(entry.question)} ({entry.id}, {tr.share(share)} near)", bold=True)
         yield f"  │ {one_line(entry.answer)}"
-    near = [f"{share:4.0%} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
+    near = [f"{tr.share(share):>5} {entry.id}: {one_line(entry.question)}" for entry, share in view.nearest]
     done = [
         f"{each.at:%Y-%m-%d} {_act(each.act)} by {one_line(f'{each.name} {each.detail}').strip()}"
         for each in view.actions
     ]
     for heading, rows in (
         ("Nearest entries", near),
-        ("Similar", [f"{alike:4.0%} {gap_text(other)}" for other, alike in view.similar[:SIMILAR]]),
+        ("Similar", [f"{tr.share(alike):>5} {gap_text(other)}" for other, alike in view.similar[:SIMILAR]]),
         ("Drafts", [draft_line(draft) for draft in view.drafts]),
         ("Done", done[:ACTIONS]),
     ):
@@ -111,7 +113,7 @@ def draft_line(draft: Draft) -> str:
 
 def preview_text(preview: Preview, offer: Offer, remarks: Sequence[Remark] = (), told: Tally | None = None) -> str:
     """A draft beside what is said of it, the wordings it may take, what it changes, and who was told."""
-    last = f" (last {told.last:%Y-%m-%d %H:%M} UTC)" if told and told.last else ""
+    last = f" (last {speaking().minute(told.last)})" if told and told.last else ""
     after = [f"of those who asked: {told.said(speaking())}{last}"] if told else []
     return "\n".join((*_preview(preview, offer), *_remarks(remarks), *after))
 
@@ -191,4 +193,4 @@ def _people(count: int) -> str:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return "once" if count == 1 else f"{speaking().number(count)} times"

@@ -5,6 +5,7 @@ import click
 from bot.bootstrap import Services
 from bot.cli.render import one_line
 from bot.cli.review_keys import DOOR
+from bot.cli.speaking import speaking
 from bot.cli.typed import number as typed_number
 from bot.curation.review import Curator
 from bot.curation.turns import What
@@ -23,7 +24,7 @@ def hand_over(services: Services, what: What, number: int, curator: Curator) -> 
     turns = services.turns
     known = [each for each in turns.colleagues(what, number, curator) if each.id != curator.id]
     for place, each in enumerate(known, 1):
-        click.echo(f"  {place:3} {one_line(each.name)}, last here {each.at:%Y-%m-%d}")
+        click.echo(f"  {place:3} {one_line(each.name)}, last here {speaking().medium(each.at)}")
     typed = str(click.prompt(f"whose turn (a number above, {NEXT}, {NOBODY})", default="me")).strip()
     place = typed_number(typed) or 0
     if typed == NOBODY:
@@ -49,7 +50,7 @@ def back_text(back: Back) -> str:
         f"{_several(news.proposed, 'draft', 'drafts')} proposed, "
         f"{_several(news.published, 'entry', 'entries')} published"
     )
-    return f"Since you were last here ({back.since:%Y-%m-%d %H:%M} UTC): {told if news else 'nothing new'}."
+    return f"Since you were last here ({speaking().minute(back.since)}): {told if news else 'nothing new'}."
 
 
 def _several(number: int, one: str, several: str) -> str:

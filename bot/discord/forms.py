@@ -11,8 +11,9 @@ from typing import Any
 import discord
 
 from bot.discord.handlers import handlers_of
-from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.render import LABEL_LIMIT
 from bot.discord.views import act
+from bot.locale.signs import shorten
 
 Values = Mapping[str, str]
 _ID = re.compile(r"salve-form:(?P<action>[a-z_]{1,16})(?P<ids>(?::[\w-]{1,48}){0,3})")
@@ -51,7 +52,9 @@ class Form(discord.ui.Modal):
             if len(field.value) > LONG:
                 continue
             self.add_item(
-                discord.ui.Label(text=field.label, description=field.hint[:100] or None, component=_input(field))
+                discord.ui.Label(
+                    text=field.label, description=shorten(field.hint, LABEL_LIMIT) or None, component=_input(field)
+                )
             )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import discord
 
 from bot.discord.markdown import inert, small
-from bot.discord.render import NAMELESS, shorten
+from bot.discord.render import NAMELESS
+from bot.locale.signs import shorten
 
 TEXT_LIMIT = 4000
 ROW = 5

@@ -6,11 +6,12 @@ import discord
 
 from bot.answering.reply import Choice
 from bot.discord.markdown import inert
-from bot.discord.render import SOURCES_MORE, clean_inline, shorten
+from bot.discord.render import SOURCES_MORE, clean_inline
 from bot.discord.render_desk import page
 from bot.discord.sending import Words
 from bot.discord.views import NO_QUESTION, entry_menu
 from bot.locale import N_, PLACEHOLDER, Translator
+from bot.locale.signs import apart, shorten
 from bot.services.whats_new import WhatsNew
 
 NEWS = N_("What is new: knowledge {version}")
@@ -38,5 +39,5 @@ def news_card(news: WhatsNew, tr: Translator) -> Words:
 
 
 def _some(choices: Sequence[Choice], tr: Translator) -> str:
-    shown = " · ".join(inert(shorten(each.question, 120)) for each in choices[:NAMED])
+    shown = " · ".join(apart(inert(shorten(each.question, 120))) for each in choices[:NAMED])
     return f"{shown} · {tr(SOURCES_MORE, count=len(choices) - NAMED)}" if len(choices) > NAMED else shown

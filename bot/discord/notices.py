@@ -19,6 +19,7 @@ from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.views import Press
 from bot.errors import SalveError
 from bot.locale import BUTTON, N_, Translator
+from bot.locale.signs import cut
 from bot.services.turns import DISCORD
 from bot.services.whats_new import whats_new
 from bot.store.records import Notice
@@ -79,7 +80,7 @@ class Notices:
             return await self._draft(notice, tr)
         if notice.kind == "release":
             return await asyncio.to_thread(self._release, notice, tr)
-        return await self.digest(tr) if notice.kind == "digest" else Words(tr(notice.text)[:MESSAGE_LIMIT])
+        return await self.digest(tr) if notice.kind == "digest" else Words(cut(tr(notice.text), MESSAGE_LIMIT))
 
     def _of_the_home(self) -> Curator:
         home = self._services.servers.home

@@ -8,6 +8,7 @@ import discord
 from bot.discord.forms import Field, Values
 from bot.errors import SalveError
 from bot.locale import LABEL, N_, OPTION, S_, Said, Translator
+from bot.locale.signs import cut
 
 NAME_LIMIT, BIO_LIMIT = 32, 190
 # As Discord has it for pictures of members: 10240 kB.
@@ -44,8 +45,8 @@ async def change(interaction: discord.Interaction[Any], guild: discord.Guild, va
     Raises:
         SalveError: Discord does not take it, or the bot may not; says why.
     """
-    wanted: dict[str, Any] = {"nick": values.get("nick", "")[:NAME_LIMIT] or None}
-    if bio := values.get("bio", "")[:BIO_LIMIT]:
+    wanted: dict[str, Any] = {"nick": cut(values.get("nick", ""), NAME_LIMIT) or None}
+    if bio := cut(values.get("bio", ""), BIO_LIMIT):
         wanted["bio"] = bio
     for name in ("avatar", "banner"):
         if values.get("back") == OWN:

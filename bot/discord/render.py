@@ -1,7 +1,6 @@
 """Reply → Discord embeds, inside every limit. What does not fit on the first page is read on further pages."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import lru_cache
@@ -16,6 +15,7 @@ from bot.discord.markdown import bold_first, inert, paragraphs, parts, shown, sm
 from bot.discord.room import Room
 from bot.knowledge.source import Evidence
 from bot.locale import N_, NN_, SOURCE, Translator
+from bot.locale.signs import STRAY_JOINERS, apart, shorten
 from bot.services.find import CAME
 from bot.store.records import FlagCount, ScreenedQuestion, UnansweredQuestion
 
@@ -59,16 +59,7 @@ _EVIDENCE: dict[str, discord.Colour] = {
     Evidence.COMMUNITY: discord.Colour.blue(),
     Evidence.NONE: discord.Colour.light_grey(),
 }
-# What belongs to the sign before it, beside marks: joiners and tones of emoji. Two of the flags' letters are one flag.
-_JOINER, _AFTER = "\u200d", "\u200c\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-_FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-# A family of four, each in a tone, is eleven signs; a stack of marks that is longer is parted.
-LONGEST_SIGN = 16
-# Joiners stay within scripts and emoji that need them.
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
-    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-)
+_INVISIBLE = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|{STRAY_JOINERS}")
 
 
 def pages(reply: Reply, tr: Translator = SOURCE) -> list[discord.Embed]:
@@ -127,7 +118,7 @@ def question_page(title: str, questions: Sequence[UnansweredQuestion], footer: s
     """A page of the curators' log. Members wrote these texts, so nothing in them may act."""
     blocks = []
     for question in questions:
-        nearest = ", ".join(f"{id_} {score:.2f}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
+        nearest = ", ".join(f"{id_} {tr.decimal(score, 2)}" for id_, score in question.nearest[:3]) or tr(NOTHING_NEAR)
         when = discord.utils.format_dt(question.asked_at, "R")
         text = clean_inline(question.text, 160) or tr(ERASED)
         why, near = tr(REASONS.get(question.reason, question.reason)), tr(NEAREST, entries=nearest)
@@ -156,32 +147,15 @@ def _came_by(surface: str, tr: Translator) -> str:
 
 
 def clean_inline(text: str, limit: int) -> str:
-    """Text that somebody typed, made harmless on one line: no markdown, mention, link, or invisible sign acts."""
+    """Text that somebody typed, made harmless on one line: no markdown, mention, link, or invisible sign acts.
+
+    Right-to-left text turns nothing that stands beside it on the line.
+    """
     text = " ".join(_INVISIBLE.sub("", text).split())
     text = shorten(text, limit)
     # escape_markdown leaves links, mentions, headings and masked links alone, so their opening signs are broken up.
     text = re.sub(r"([\\`*_~|>#\[\]()<@:-])", r"\\\1", text)
-    return re.sub(r"\b(discord|www)\.", "\\1\u2024", text, flags=re.IGNORECASE)
-
-
-def shorten(text: str, limit: int) -> str:
-    """The text, cut at a word and marked with an ellipsis when it is longer than `limit` characters."""
-    if len(text) <= limit:
-        return text
-    cut = text[: _whole(text, limit - 1)]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
-
-
-def _whole(text: str, end: int) -> int:
-    """The nearest place before `end` that parts no letter and no emoji; `end` where they are too long for it."""
-    for place in range(end, max(0, end - LONGEST_SIGN), -1):
-        before = text[:place]
-        flags = len(before) - len(before.rstrip(_FLAGS))
-        if text[place] in _FLAGS and flags % 2:
-            continue
-        if before[-1] != _JOINER and not (unicodedata.category(text[place]).startswith("M") or text[place] in _AFTER):
-            return place
-    return end
+    return apart(re.sub(r"\b(discord|www)\.", "\\1\u2024", text, flags=re.IGNORECASE))
 
 
 def _answer(reply: Reply, tr: Translator) -> tuple[list[str], list[str]]:

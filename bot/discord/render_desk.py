@@ -12,8 +12,9 @@ from bot.curation.drafts import CONSENTS, KINDS, STAGES, Draft, Stage
 from bot.curation.gaps import ERASED, Gap
 from bot.curation.remarks import Remark
 from bot.curation.review import SAID
-from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline, shorten
+from bot.discord.render import PAGE_LIMIT, TITLE_LIMIT, clean_inline
 from bot.locale import N_, NN_, Translator
+from bot.locale.signs import apart, shorten
 from bot.services.charts import legend, week_bars, weeks_text
 from bot.services.find import Found, Kind
 from bot.services.gap_views import Page
@@ -89,6 +90,8 @@ TO_ANSWER = NN_(
 WANTED, DUE, WORST, BY_WEEK = N_("Most wanted"), N_("Due for review"), N_("Worst rated"), N_("By week")
 RATED = N_("{entry}: {wrong} of {answered} “not what I asked”, {helpful} helpful")
 SHOWN_DUE = 5
+# So long a footer tells the last acts in two lines or three.
+LONGEST_TRAIL = 1000
 _COLOUR = discord.Colour.dark_teal()
 
 
@@ -201,7 +204,9 @@ def act(action: Action, tr: Translator) -> str:
 
 def trail(actions: Sequence[Action], tr: Translator) -> str:
     """The last acts in a footer."""
-    return " · ".join(f"{each.name}: {act(each, tr)} {tr.moment(each.at)}" for each in actions)[:1000]
+    return shorten(
+        " · ".join(f"{apart(each.name)}: {act(each, tr)} {tr.moment(each.at)}" for each in actions), LONGEST_TRAIL
+    )
 
 
 def trail_lines(actions: Sequence[Action], tr: Translator) -> list[str]:
@@ -365,7 +370,9 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
     lines += _by_week(statistics, tr)
     if statistics.top:
         lines.append(f"\n**{tr(WANTED)}**")
-        lines += [f"#{gap.number} {clean_inline(tr(gap.name), 100)} ({gap.askers})" for gap in statistics.top]
+        lines += [
+            f"#{gap.number} {clean_inline(tr(gap.name), 100)} ({tr.number(gap.askers)})" for gap in statistics.top
+        ]
     if statistics.due:
         lines.append(f"\n**{tr(DUE)}**")
         lines += [f"{id_}: {tr.date(day)}" for id_, day in statistics.due[:SHOWN_DUE]]
@@ -374,7 +381,13 @@ def numbers(statistics: Statistics, tr: Translator) -> list[str]:
     if statistics.weak:
         lines.append(f"\n**{tr(WORST)}**")
         lines += [
-            tr(RATED, entry=each.entry_id, wrong=each.not_this, answered=each.answered, helpful=each.helpful)
+            tr(
+                RATED,
+                entry=each.entry_id,
+                wrong=tr.number(each.not_this),
+                answered=tr.number(each.answered),
+                helpful=tr.number(each.helpful),
+            )
             for each in statistics.weak
         ]
     return lines

@@ -13,6 +13,7 @@ import discord
 from bot.discord.render import MESSAGE_LIMIT, NAMELESS
 from bot.discord.sending import Words
 from bot.discord.troubles import FAILURES, PASSING, Trouble, trouble
+from bot.locale.signs import cut
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def unsaid(interaction: discord.Interaction[Any]) -> bool:
 
 def with_care(text: str, care: str) -> str:
     """A text that is no answer, with the line of care below it; within the length of a message."""
-    return f"{text[: MESSAGE_LIMIT - len(care) - 2]}\n\n{care}" if care else text[:MESSAGE_LIMIT]
+    return f"{cut(text, MESSAGE_LIMIT - len(care) - 2)}\n\n{care}" if care else cut(text, MESSAGE_LIMIT)
 
 
 def care_line(interaction: discord.Interaction[Any]) -> str:

@@ -9,6 +9,7 @@ from bot.discord.readiness import READY, Finding
 from bot.discord.render import clean_inline
 from bot.discord.views import Press
 from bot.locale import BUTTON, MODAL, N_, NN_, OPTION, PLACEHOLDER, Translator
+from bot.locale.signs import cut
 from bot.settings.model import EXTENDED, SHARED, Answering, ServerSettings
 
 GREETING = N_(
@@ -112,7 +113,7 @@ class Panel(discord.ui.LayoutView):
         self.add_item(discord.ui.Container(*shown, accent_colour=discord.Colour.dark_teal()))
         text = "\n".join(notes)
         if text:
-            self.add_item(discord.ui.TextDisplay(text[:2000]))
+            self.add_item(discord.ui.TextDisplay(cut(text, 2000)))
         # What is pressed is found by its custom id alone.
         self.stop()
 

@@ -9,6 +9,7 @@ from bot.discord.replies import Replies, under
 from bot.discord.respond import with_care
 from bot.discord.sending import Sender, Words
 from bot.discord.views import Press
+from bot.locale.signs import cut
 from bot.services.asked import Asked
 
 # What needs no words.
@@ -76,7 +77,7 @@ def in_kind(asked: Asked, aside: Aside) -> Words:
     if press is not None:
         view = discord.ui.View(timeout=None)
         view.add_item(press)
-    return Words(text[:MESSAGE_LIMIT], view=view)
+    return Words(cut(text, MESSAGE_LIMIT), view=view)
 
 
 def _said(asked: Asked, aside: Aside, before: str | None) -> tuple[str, Press | None]:

@@ -15,6 +15,7 @@ from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.troubles import Trouble
 from bot.discord.views import NO_QUESTION, reply_view
 from bot.locale import MESSAGE, N_, SOURCE, Translator
+from bot.locale.signs import cut
 from bot.services.ask import AskService
 from bot.services.asking_back import AskBackService
 from bot.services.deliveries import DeliveryService
@@ -149,4 +150,5 @@ def _words(owed: Owed, tr: Translator, question: str, *, answered: bool) -> str:
         News.REVIEW: REVIEW,
         News.MENDED: MENDED if answered else RETIRED,
     }[owed.news]
-    return tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into, entry=owed.entry_id)[:MESSAGE]
+    words = tr(template, gap=owed.gap, question=said, reason=reason, into=owed.into, entry=owed.entry_id)
+    return cut(words, MESSAGE)

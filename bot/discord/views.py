@@ -17,13 +17,14 @@ from bot.discord import errors
 from bot.discord.handlers import Action, Handlers, handlers_of
 from bot.discord.layout import components
 from bot.discord.markdown import inert
-from bot.discord.render import LABEL_LIMIT, first_page, page_count, pages, shorten
+from bot.discord.render import LABEL_LIMIT, first_page, page_count, pages
 from bot.discord.respond import in_time, note, say
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.errors import SalveError
 from bot.knowledge.red_flag import CareLabels
 from bot.locale import BUTTON, N_, PLACEHOLDER, Translator
+from bot.locale.signs import shorten
 from bot.services.ask import AskService
 
 log = logging.getLogger(__name__)

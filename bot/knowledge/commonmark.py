@@ -15,6 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.locale import N_, Said
+from bot.locale.signs import cut
 
 _SUBSET = (
     "list", "fence", "table", "newline", "escape", "entity", "backticks", "emphasis", "link", "autolink", "linkify",
@@ -171,7 +172,7 @@ def _quoted(node: SyntaxTreeNode, lines: Sequence[str]) -> str:
             above = above.parent
         own = lines[above.map[0]] if above is not None and above.map else ""
     own = " ".join(own.split())
-    return own if len(own) <= _QUOTED else f"{own[:_QUOTED]}…"
+    return own if len(own) <= _QUOTED else f"{cut(own, _QUOTED)}…"
 
 
 def _on_https(address: str) -> bool:

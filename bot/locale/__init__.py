@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any, NamedTuple, Self, cast
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -208,12 +208,16 @@ class Translator:
 
     def short(self, day: date) -> str:
         """A day of this year: 3 Nov."""
-        return f"{day.day:2} {day:%b}" if self.code == "en" else format_date(day, "d MMM", self.locale)
+        return f"{day.day:2} {day:%b}" if self.code == "en" else format_skeleton("MMMd", day, locale=self.locale)
 
     def medium(self, day: date) -> str:
         """A day in short: 3 Nov 2026."""
         english = self.code == "en"
         return f"{day.day} {day:%b %Y}" if english else format_date(day, "medium", self.locale)
+
+    def minute(self, at: datetime) -> str:
+        """A moment (UTC) in short, to the minute, by the clock of 24 hours: 3 Nov 2026, 14:05 UTC."""
+        return f"{self.medium(at)}, {at:%H:%M} UTC"
 
     def ago(self, seconds: int, unit: str) -> str:
         """So long ago, in that unit."""

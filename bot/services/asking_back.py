@@ -10,6 +10,7 @@ from bot.curation.outbox import GRACE
 from bot.curation.review import SAID, Curator, StaleError, check_may
 from bot.errors import SalveError
 from bot.locale import S_, Said
+from bot.locale.signs import cut
 from bot.services.gaps import GapService
 from bot.services.masking import mask
 from bot.services.pseudonym import pseudonym
@@ -93,7 +94,7 @@ class AskBackService:
         Returns:
             False where it is not kept (any more), or was not asked of them.
         """
-        asked, said = self._theirs(number, user_id), mask(text).strip()[:MOST_SAID]
+        asked, said = self._theirs(number, user_id), cut(mask(text).strip(), MOST_SAID)
         if asked is None:
             return False
         self._asking.answer(number, said, self._now(), None if message_id is None else str(message_id))
@@ -105,7 +106,7 @@ class AskBackService:
 
     def reword(self, message_id: int, text: str) -> bool:
         """Follow an edit of an answer's message; False if it holds no answer."""
-        return self._asking.reword(str(message_id), mask(text).strip()[:MOST_SAID])
+        return self._asking.reword(str(message_id), cut(mask(text).strip(), MOST_SAID))
 
     def _theirs(self, number: int, user_id: int | str) -> AskBack | None:
         found = self._asking.find(number)

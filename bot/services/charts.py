@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.locale import N_, NN_, Translator
+from bot.locale.signs import apart, cut, visible
 from bot.services.statistics import ENOUGH, OUTCOMES, Statistics
 from bot.store.counts import Week
 
@@ -62,7 +63,7 @@ def week_bars(weeks: Sequence[Week], tr: Translator) -> list[str]:
 def _line(week: Week, most: int, wide: int, tr: Translator) -> str:
     share = tr.share(week.answered / week.asked) if week.asked >= ENOUGH else ""
     bar = "".join(block * length for block, length in zip(BLOCKS, _lengths(week, most), strict=True))
-    return f"{tr.short(week.monday):>{wide}} {bar:{LONGEST}} {week.asked:4} {share:>4}".rstrip()
+    return f"{tr.short(week.monday):>{wide}} {bar:{LONGEST}} {tr.number(week.asked):>4} {share:>4}".rstrip()
 
 
 def _lengths(week: Week, most: int) -> Iterator[int]:
@@ -77,5 +78,5 @@ def _lengths(week: Week, most: int) -> Iterator[int]:
 
 def _short(text: str, length: int = NAME) -> str:
     """A name on one line, short enough for a list."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    line = " ".join(visible(text).split())
+    return apart(line if len(line) <= length else cut(line, length - 1).rstrip() + "…")

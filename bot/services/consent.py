@@ -12,6 +12,7 @@ from bot.curation.owning import owned
 from bot.curation.retention import jumped
 from bot.curation.review import Curator, NotAllowedError, Role, StaleError
 from bot.locale import N_
+from bot.locale.signs import cut
 from bot.services import compiled
 from bot.services.masking import mask
 from bot.services.words import Words
@@ -66,7 +67,7 @@ class ConsentService:
         if theirs and (self._words.refused(original) or self._words.refused(text)):
             raise NotAllowedError(UNWANTED)
         now = self._now()
-        proposal = Proposal(question=_line(mask(question)), answer=mask(text)[:MAX_ANSWER])
+        proposal = Proposal(question=_line(mask(question)), answer=cut(mask(text), MAX_ANSWER))
         draft = Draft(
             0,
             Kind.NEW,
@@ -147,4 +148,4 @@ class ConsentService:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:MAX_QUESTION]
+    return cut(" ".join(text.split()), MAX_QUESTION)

@@ -14,6 +14,7 @@ from bot.knowledge.document import Document, parse
 from bot.knowledge.editing import layout
 from bot.knowledge.models import Certainty, KnowledgeBase
 from bot.knowledge.source import Source
+from bot.locale.signs import visible
 from bot.services.wordings import Offer
 
 KEYS = (
@@ -168,4 +169,4 @@ def _refusal(document: Document) -> SalveError:
 def _said(problem: Problem) -> str:
     mend = f" ({problem.mend})" if problem.mend else ""
     said = f"line {problem.line}: {problem.key}: {problem.cause}{mend}"
-    return "".join(char if char.isprintable() else " " for char in said)
+    return visible(said)

@@ -12,6 +12,7 @@ from bot.curation.drafts import STAGES
 from bot.curation.review import SAID, Curator, check_curates
 from bot.knowledge.models import Status
 from bot.locale import N_, SOURCE, Translator
+from bot.locale.signs import cut
 from bot.services.by_meaning import NEWEST, Meant
 from bot.services.drafts import DraftService
 from bot.services.gap_views import undressed
@@ -116,7 +117,7 @@ class FindService:
             NotAllowedError: not a curator.
         """
         check_curates(curator)
-        words = " ".join(words.split())[:LONGEST]
+        words = cut(" ".join(words.split()), LONGEST)
         if not words:
             return ()
         texts = dict[tuple[Kind, str], str]()

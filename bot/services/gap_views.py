@@ -15,6 +15,7 @@ from bot.curation.drafts import Draft
 from bot.curation.gaps import Gap, Trend, Wording
 from bot.knowledge.models import Entry
 from bot.locale import Said
+from bot.locale.signs import within_words
 
 NEAREST = 8
 _WORDS = re.compile(r"\w+")
@@ -106,7 +107,9 @@ def apart(texts: Sequence[str], release: Release) -> dict[str, str]:
 
 
 def bare(text: str, release: Release) -> str:
-    """What a wording asks, without the courtesies around it."""
+    """What a wording asks, without the courtesies around it; all of it where its words could be cut."""
+    if within_words(text):
+        return text
     return lookup.asked(release, text).strip(" ,;:") or text
 
 

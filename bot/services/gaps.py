@@ -14,6 +14,7 @@ from bot.curation.outbox import GRACE, News, Subscriber
 from bot.curation.review import Act, Curator, NotAllowedError, Role, StaleError, check_curates, check_may, transition
 from bot.errors import SalveError
 from bot.locale import S_, Said
+from bot.locale.signs import cut
 from bot.services import healing, notices
 from bot.services.gap_views import GapView, Joined, Passed, named, nearest, undressed
 from bot.services.grouper import Grouper, Question
@@ -407,7 +408,7 @@ class GapService:
         return passed.gap
 
     def _action(self, curator: Curator, door: str, act: str, gap: Gap, detail: str = "") -> Action:
-        said = " ".join(detail.split())[:500]
+        said = cut(" ".join(detail.split()), 500)
         return Action(self._now(), curator.id, curator.name, door, act, gap=gap.number, detail=said)
 
 

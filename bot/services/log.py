@@ -94,8 +94,8 @@ class LogService:
                 S_(
                     "The clock says {now}, but nothing has happened here since {last}, so no text is erased. Set the "
                     "clock; or, if it is right: salve privacy expire",
-                    now=f"{now:%Y-%m-%d}",
-                    last=f"{last:%Y-%m-%d}",
+                    now=now.date(),
+                    last=last.date(),
                 )
             )
         compiled.forget_drafts(now - timedelta(days=days))

@@ -8,10 +8,15 @@ from functools import cache
 
 from stdnum import iban, luhn
 
+from bot.locale.signs import STRAY_JOINERS, cut
+
 CARD = range(13, 20)
 MAX_STORED = 4000
 _ANY = re.IGNORECASE
 _LETTERS = r"[^\W\d_][\w'\u2019.-]*"
+
+# Beside one of these a number is part of a name, and an @ part of an address. Other scripts set no space before either.
+_WORD = r"\da-z\u00c0-\u024f_"
 
 _MENTION = r"<(?:@[!&]?|#)\d+>|@(?:everyone|here)\b"
 _LINK = r"(?:https?://|www\.)\S+|\b(?:discord\.gg|discord\.com/invite|t\.me|wa\.me)/\S+"
@@ -23,7 +28,11 @@ _SERVICES = (
     r"instagram|insta|ig|tiktok|snap(?:chat)?|telegram|discord|twitter|facebook|fb|whatsapp|"
     r"reddit|youtube|skype|threads"
 )
-_HANDLE = r"(?<![\w@/])@[\w.-]{2,}\w|(?<![\w/])/?u/[\w-]{3,}|\b\w{2,32}#\d{4}\b"
+# One in letters of ASCII ends where another script goes on.
+_HANDLE = (
+    rf"(?<![{_WORD}@/])@(?:[a-z0-9_.-]{{2,}}[a-z0-9_](?![{_WORD}.-])|[\w.-]{{2,}}\w)"
+    r"|(?<![\w/])/?u/[\w-]{3,}|\b\w{2,32}#\d{4}\b"
+)
 # After the name of a service; a plain word there is no handle yet ("instagram is full of it").
 _NAMED_HANDLE = (
     rf"\b((?:{_SERVICES})\b(?:\s+(?:is|name|handle|user(?:name)?|ist|est|es|è|é))*\s*[:=]?\s+)(?=\S*[\d_.]\w)[\w.]*\w"
@@ -128,15 +137,13 @@ _DIGIT = re.compile(r"\d")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 # Seven digits or more, however grouped; shorter runs are doses, ages and years. An extension goes with it.
 _NUMBER = re.compile(
-    r"(?<![\w.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{0,3}\d){6,}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w.]\w)", re.IGNORECASE
+    rf"(?<![{_WORD}.])\+?\(?\d(?:[\s().\u2010-\u2015/-]{{0,3}}\d){{6,}}(?:\s?(?:x|ext\.?)\s?\d{{1,6}})?(?![{_WORD}.][{_WORD}])",
+    re.IGNORECASE,
 )
 # What a study or a text goes by is nobody's number.
 _CITED = re.compile(r"(?:pmid|nct|doi|isbn|issn|isrctn)[\s:#]*$", re.IGNORECASE)
 # Joiners stay within scripts and emoji that need them; beside a sign of ASCII they would only hide what is masked.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    r"|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-)
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|{STRAY_JOINERS}")
 
 
 def mask(text: str) -> str:
@@ -151,7 +158,7 @@ def mask(text: str) -> str:
     text = _IBAN.sub(_account, _CONTROL.sub("", text))
     for pattern, flags, replacement in (*_REACHED, *(_FOUND if _DIGIT.search(text) else ())):
         text = _compiled(pattern, flags).sub(replacement, text)
-    return _NUMBER.sub(_number, text)[:MAX_STORED]
+    return cut(_NUMBER.sub(_number, text), MAX_STORED)
 
 
 @cache

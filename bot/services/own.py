@@ -12,6 +12,7 @@ from bot.errors import SalveError
 from bot.knowledge import layers, versions
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.services import redact
 from bot.services.serving import Serving
 from bot.store.port import Store
@@ -117,7 +118,7 @@ class OwnReleases:
             parent=parent,
             author=author,
             at=self._now(),
-            note=" ".join(note.split())[:MAX_NOTE],
+            note=cut(" ".join(note.split()), MAX_NOTE),
             changes=tuple((c.kind, c.id, c.what, c.fields, c.reverses) for c in changes),
             encoder=self._shared.encoder,
             guild_id=guild_id,

@@ -11,6 +11,7 @@ from bot.knowledge import layers, leaning, translating, versions
 from bot.knowledge.models import KnowledgeBase, PastRelease, Status
 from bot.knowledge.versions import Change, Size
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.services import compiled, redact
 from bot.services.examining import Examiner
 from bot.services.gate import Report
@@ -232,7 +233,9 @@ class PublishService(Releases):
         head, record = self._head(), None
         old = self.knowledge(head)
         new = redact.without(old, wording)
-        action = Action(self._now(), f"local:{author}", author, "cli", "redact", detail=" ".join(reason.split())[:500])
+        action = Action(
+            self._now(), f"local:{author}", author, "cli", "redact", detail=cut(" ".join(reason.split()), 500)
+        )
         if new is not None:
             number = versions.next_version(head.version, Size.PATCH)
             again = versions.released(new, number, self._now().date())

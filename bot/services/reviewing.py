@@ -17,6 +17,7 @@ from bot.errors import RefusedError, SalveError
 from bot.knowledge import layers
 from bot.knowledge.models import KnowledgeBase
 from bot.locale import S_, SOURCE, Translator
+from bot.locale.signs import cut
 from bot.services.ahead import Ahead
 from bot.services.gaps import GapService
 from bot.services.gate import Report
@@ -167,7 +168,7 @@ class Reviewing:
             NotAllowedError: this person may not.
             StaleError: it is not proposed.
         """
-        new = review.returned(self.find(number, curator), curator, self._now(), note[:500])
+        new = review.returned(self.find(number, curator), curator, self._now(), cut(note, 500))
         return self._store(new, curator, door, "return")
 
     def approve_ahead(self, number: int, revision: int, curator: Curator, door: str) -> Future[Approved]:
@@ -247,7 +248,7 @@ class Reviewing:
         """
         owner = layers.owner(entry_id)
         self._check_keeps(owner, curator)
-        reason = " ".join(reason.split())[:500]
+        reason = cut(" ".join(reason.split()), 500)
         if not reason:
             raise SalveError(S_("say why it is withdrawn: the release keeps the reason"))
         by = self._now(), curator.id, curator.name

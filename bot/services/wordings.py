@@ -10,6 +10,7 @@ from bot.errors import SalveError
 from bot.knowledge import layers, lint
 from bot.knowledge.models import Entry
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.services.gap_views import apart
 from bot.services.gaps import GapService
 from bot.services.lying import Lying, lying
@@ -137,4 +138,4 @@ class WordingService:
 
 def line(text: str) -> str:
     """A text on one line, short enough for a phrasing."""
-    return " ".join(text.split())[:MAX_LINE]
+    return cut(" ".join(text.split()), MAX_LINE)

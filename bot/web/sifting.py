@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from bot.curation.gaps import Order, Status, Why
 from bot.locale import N_
+from bot.locale.signs import cut
 from bot.services.triage import Sift
 
 LONGEST = 300
@@ -25,7 +26,7 @@ ORDERS: Mapping[str, str] = {
 
 def kept(query: Mapping[str, str]) -> dict[str, str]:
     """What an address chooses, without what means nothing."""
-    said = {name: query.get(name, "").strip()[:LONGEST] for name in NAMES}
+    said = {name: cut(query.get(name, "").strip(), LONGEST) for name in NAMES}
     known: Mapping[str, object] = {
         "status": frozenset(Status), "why": frozenset(Why), "days": AGES, "order": frozenset(Order) - {Order.WANTED},
         "mine": "1", "urgent": "1", "alone": "01",

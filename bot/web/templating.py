@@ -87,8 +87,7 @@ def marked(value: str) -> Markup:
 def when(moment: datetime | date, tr: Translator = ENGLISH) -> Markup:
     """A moment (UTC) or a day."""
     if isinstance(moment, datetime):
-        told = f"{tr.medium(moment)}, {moment:%H:%M} UTC"
-        return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), told)
+        return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), tr.minute(moment))
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), tr.medium(moment))
 
 
@@ -109,8 +108,7 @@ def ago(moment: datetime, now: datetime, tr: Translator = ENGLISH) -> Markup:
     unit = next((unit for unit, size in _UNITS if seconds >= size), "")
     told = tr.ago(seconds, unit) if unit else tr(JUST_NOW)
     stamp = moment.isoformat(timespec="seconds")
-    title = f"{tr.medium(moment)}, {moment:%H:%M} UTC"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, title, told)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, tr.minute(moment), told)
 
 
 def _begun(tr: Translator, value: str) -> str:

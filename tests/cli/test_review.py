@@ -431,3 +431,15 @@ def test_a_turn_is_taken_listed_and_freed() -> None:
 def test_a_list_of_entries_is_walked_to_its_end() -> None:
     ask(STRANGE)
     assert "This list has come to its end." in salve("review", "--entries", "conflicting").output
+
+
+@pytest.mark.parametrize(("lang", "day"), [("en", r"\d{1,2} [A-Z][a-z]{2} 20\d\d"), ("de", r"\d\d\.\d\d\.20\d\d")])
+def test_a_day_in_a_sentence_is_written_as_its_reader_writes_it_and_in_rows_as_they_sort(
+    monkeypatch: pytest.MonkeyPatch, lang: str, day: str
+) -> None:
+    ask(STRANGE)
+    monkeypatch.setenv("SALVE_LANGUAGE", lang)
+    shown = salve("review", typed="q").stdout
+    assert re.search(rf"asked once since {day};", shown)
+    assert re.search(rf"^  20\d\d-\d\d-\d\d {STRANGE}", shown, re.MULTILINE)
+    assert re.match(r"\S+ +20\d\d-\d\d-\d\d \d\d:\d\d  ", salve("knowledge", "log").stdout)

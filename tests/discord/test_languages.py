@@ -107,6 +107,17 @@ def words(text: str) -> set[str]:
     return {word.casefold() for word in WORD.findall(re.sub(r"<[^>]*>|https?://\S+|\w*\d\w*", " ", text))}
 
 
+def figures(tr: Translator, text: str) -> list[str]:
+    """Dates, numbers and shares that are written as in English."""
+    plain = re.sub(r"<[^>]*>|https?://\S+|`[^`]*`|\bv?\d+\.\d+\.\d+\S*|\b\S+\.(?:csv|json|yaml)\b", " ", text)
+    kinds = [r"\b\d{4}-\d\d-\d\d\b"]
+    # Spanish of America has the point and the sign as English has; of what a locale has, nothing is looked for.
+    kinds += [r"\b\d{1,3}(?:,\d{3})+\b"] if "," not in tr.number(12345) else []
+    kinds += [r"(?<![\d.])\d+\.\d{1,2}(?![\d.])"] if "." not in tr.decimal(0.5, 1) else []
+    kinds += [r"\d+%"] if tr.share(0.5) != "50%" else []
+    return [found for kind in kinds for found in re.findall(kind, plain)]
+
+
 @cache
 def known(tr: Translator, names: str) -> frozenset[str]:
     """The words that readers of a language know: the catalogue's, the base's, their own, names and units."""
@@ -141,6 +152,7 @@ class Reader:
         said = catalogue(self.tr)
         unknown = words(text) - known(self.tr, self.names)
         english = [each for each, here in said.items() if len(each) > 12 and each != here and each in text]
+        english += figures(self.tr, text)
         if unknown or english:
             self.foreign.append((what, (sorted(unknown), english, text)))
 

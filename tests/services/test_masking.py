@@ -36,6 +36,13 @@ from tests import shipped
         ("via my doctor at 2 pumps, wearing 3 layers", "via my doctor at 2 pumps, wearing 3 layers"),
         ("Ostring 5 und via Roma 7, 9 miller drive", "[address] und [address], [address]"),
         ("evil\u202etxt\x00 \u200bzero", "eviltxt zero"),
+        # Many scripts set no space between a word and what follows it.
+        ("私の電話は09012345678です。０９０１２３４５６７８", "私の電話は[phone]です。[phone]"),
+        ("电话13812345678谢谢,请联系@wang_li谢谢", "电话[phone]谢谢,请联系[handle]谢谢"),
+        ("โทร0812345678นะ หรือ@somchai", "โทร[phone]นะ หรือ[handle]"),
+        ("للتواصل0501234567شكرا او @ahmed_99", "للتواصل[phone]شكرا او [handle]"),
+        ("התקשרו ל0501234567, @dana_k", "התקשרו ל[phone], [handle]"),
+        ("@علی_رضا, @josé_x and @somebody.else. NCT01234567", "[handle], [handle] and [handle]. NCT01234567"),
         ("lone \ud800 surrogate", "lone ? surrogate"),
     ],
 )

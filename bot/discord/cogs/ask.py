@@ -23,7 +23,7 @@ from bot.discord.handlers import Acting, Handlers
 from bot.discord.hearing import BY_WORDS, QUIET, Hearing
 from bot.discord.limits import Cooldowns, Limits, Repeats, Wait
 from bot.discord.passed import add_to
-from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.render import LABEL_LIMIT
 from bot.discord.replies import Place, Replies, under
 from bot.discord.respond import add_care, in_time, meanwhile, note, say, utter, with_care
 from bot.discord.rules import Rules
@@ -37,6 +37,7 @@ from bot.discord.views import (
 )
 from bot.discord.watching import Watcher
 from bot.locale import N_, NAME, NC_, OPTION, Translator
+from bot.locale.signs import cut, shorten
 from bot.services.ask import Answered
 from bot.services.asked import Again, Asked
 from bot.services.asking import NOTED, Asking
@@ -123,7 +124,7 @@ class AskCog(Acting, commands.Cog):
 
     async def try_out(self, interaction: discord.Interaction[Any], question: str) -> None:
         """Answer what somebody tries in a form, for their eyes."""
-        await self._answer_interaction(interaction, question[:MAX_QUESTION], "private", private=True)
+        await self._answer_interaction(interaction, cut(question, MAX_QUESTION), "private", private=True)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -18,7 +18,7 @@ from bot.curation.review import SAID
 from bot.discord.cogs.drafts import DraftsCog
 from bot.discord.cogs.gaps import OPEN_GAP, GapsCog, answer_button, gap_menu
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.render import LABEL_LIMIT
 from bot.discord.render_desk import (
     draft_line,
     draft_options,
@@ -34,6 +34,7 @@ from bot.discord.rules import CURATES, Rules, who
 from bot.discord.translating import reader
 from bot.discord.views import Pick, Press
 from bot.locale import BUTTON, N_, NN_, OPTION, PLACEHOLDER
+from bot.locale.signs import cut, shorten
 from bot.services.find import Kind
 from bot.services.statistics import WEEKS, Scope
 from bot.services.triage import Sift
@@ -108,7 +109,7 @@ class DeskCog(
     async def queue(self, interaction: discord.Interaction, show: str = WAITING, text: str = "") -> None:
         """Show the first page."""
         async with self.working():
-            await self._queue(interaction, show, 0, text[:100])
+            await self._queue(interaction, show, 0, cut(text, 100))
 
     async def turn_page(self, interaction: discord.Interaction[Any], show: str, number: str) -> None:
         """Show a further page."""
@@ -223,7 +224,7 @@ class DeskCog(
     async def find(self, interaction: discord.Interaction, words: str) -> None:
         """Show what was found, best first; gaps can be opened from there."""
         async with self.working():
-            found = await in_time(interaction, True, self.search.find, words[:300], who(interaction, self.rules))
+            found = await in_time(interaction, True, self.search.find, cut(words, 300), who(interaction, self.rules))
             tr = reader(interaction)
             gaps = [(each.id, f"#{each.id} {tr(each.text)}") for each in found if each.kind is Kind.GAP][:MAX_PROPOSALS]
             view = discord.ui.View(timeout=None)

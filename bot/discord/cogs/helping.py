@@ -15,13 +15,14 @@ from bot.curation.review import Curator, NotAllowedError, Role
 from bot.discord.cogs.drafts import DOOR
 from bot.discord.cogs.messages import NO_TEXT, MessagesCog
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import LABEL_LIMIT, first_page, shorten
+from bot.discord.render import LABEL_LIMIT, first_page
 from bot.discord.respond import in_time, note, say
 from bot.discord.rules import CURATES, CURATORS_ONLY, HELPERS_ONLY, Rules, who
 from bot.discord.sending import NotSentError, Sender, Words
 from bot.discord.translating import reader, readers
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, REMOVE, Pick, Press, id_in, reply_view
 from bot.locale import BUTTON, MODAL, N_, NAME, NC_, OPTION, PLACEHOLDER
+from bot.locale.signs import shorten
 from bot.services.asking import NOTED, Asking
 
 WHAT = N_("What shall be done with that message?")

@@ -16,7 +16,7 @@ from bot.answering.explanation import explain as matches
 from bot.bootstrap import Services
 from bot.curation.review import Role
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import LABEL_LIMIT, clean_inline, shorten
+from bot.discord.render import LABEL_LIMIT, clean_inline
 from bot.discord.render_desk import moved_line, page
 from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
@@ -25,6 +25,7 @@ from bot.discord.views import Press, question_of
 from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
 from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
+from bot.locale.signs import shorten
 from bot.services import folder, moves
 from bot.services.explain import Explained, explain
 from bot.services.publish import Plan

@@ -10,11 +10,12 @@ from discord.ext import commands
 from bot.answering.reply import Choice
 from bot.discord.cogs.ask import MAX_PROPOSALS, MAX_QUESTION
 from bot.discord.handlers import Acting, Handlers
-from bot.discord.render import LABEL_LIMIT, shorten
+from bot.discord.render import LABEL_LIMIT
 from bot.discord.respond import in_time, note
 from bot.discord.translating import reader
 from bot.discord.views import GONE, MAX_OPTIONS, NO_QUESTION, Pick, entry_menu
 from bot.locale import N_, NAME, NC_, OPTION
+from bot.locale.signs import shorten
 from bot.services.ask import AskService
 
 TOPICS = N_("What would you like to read about?")

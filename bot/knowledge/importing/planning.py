@@ -13,6 +13,7 @@ from bot.knowledge.lint import NEAR_TWIN, fold
 from bot.knowledge.models import GENERAL, Entry, KnowledgeBase, Scope, Status, Topic
 from bot.knowledge.profile import Rule
 from bot.knowledge.red_flag import RedFlag
+from bot.locale.signs import cut
 
 MOST = 60
 LONGEST = 300
@@ -159,7 +160,7 @@ class _Planner:
             if fold(title) in (fold(topic.title), fold(topic.id)):
                 return topic.id
         id_ = slug(title)
-        self._topics.setdefault(id_, Topic(id=id_, title=title[:LONGEST]))
+        self._topics.setdefault(id_, Topic(id=id_, title=cut(title, LONGEST)))
         return id_
 
     def _near(self, question: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from bot.errors import SalveError
 from bot.knowledge.models import Certainty, Entry
 from bot.knowledge.source import SourceKind
 from bot.locale import N_, S_
+from bot.locale.signs import cut
 from bot.services.draft_text import from_yaml, to_yaml
 from bot.services.moves import grouped
 from bot.services.wordings import Offer
@@ -168,7 +169,7 @@ def start(asked: Asked) -> Go:
 def sources(asked: Asked) -> View:
     """Sources that hold the words, with what entries make of them already."""
     draft = asked.services.drafts.find(asked.number, asked.curator)
-    text = asked.query.get("q", "").strip()[:300]
+    text = cut(asked.query.get("q", "").strip(), 300)
     found = asked.services.drafts.shelf(text, asked.curator)
     return View("sources.html", {"tab": "drafts", "shelved": found, "number": draft.number}, part="_sources.html")
 

@@ -7,6 +7,7 @@ from bot.knowledge.models import Entry, KnowledgeBase, Status
 from bot.knowledge.profile import Rule
 from bot.knowledge.signing import clinical
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.web.asked import DOOR, Asked, Go, MissingError, View
 
 LOOKED_AT = 300
@@ -15,7 +16,7 @@ LOOKED_AT = 300
 def listed(asked: Asked) -> View:
     """All entries, or those whose words hold what was typed."""
     knowledge = asked.services.ask.release.knowledge
-    text = asked.query.get("q", "").strip()[:LOOKED_AT]
+    text = cut(asked.query.get("q", "").strip(), LOOKED_AT)
     found = matching(knowledge, text)
     return View(
         "entries.html",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.services.find import LONGEST, Found, Kind
 from bot.web.asked import Asked, View
 
@@ -17,7 +18,7 @@ HEADINGS: Mapping[Kind, str] = {
 
 def find(asked: Asked) -> View:
     """What holds the words that were typed, or means them: each kind by itself, the one with the best first."""
-    text = asked.query.get("q", "").strip()[:LONGEST]
+    text = cut(asked.query.get("q", "").strip(), LONGEST)
     found = asked.services.find.find(text, asked.curator)
     kinds = dict.fromkeys(each.kind for each in found)
     groups = [(HEADINGS[kind], [each for each in found if each.kind is kind]) for kind in kinds]
@@ -38,4 +39,4 @@ def _address(found: Found) -> str:
         case Kind.QUESTION if found.leads_to.startswith("#"):
             return f"/gaps/{found.leads_to[1:]}"
         case Kind.QUESTION:
-            return f"/entries/{found.leads_to}" if found.leads_to else f"/?{urlencode({'q': found.text[:LONGEST]})}"
+            return f"/entries/{found.leads_to}" if found.leads_to else f"/?{urlencode({'q': cut(found.text, LONGEST)})}"

@@ -1,6 +1,7 @@
 """The first visit: five steps with a question to practise on. Nothing of it is kept."""
 
 from bot.locale import S_
+from bot.locale.signs import cut
 from bot.web.asked import Asked, View
 
 STEPS = (
@@ -18,6 +19,6 @@ def welcome(asked: Asked) -> View:
     """One of the five steps; what was typed goes along in the address."""
     text = asked.query.get("step", "")
     step = int(text) if text in {"1", "2", "3", "4", "5"} else 1
-    answer = asked.query.get("answer", "").strip()[:300] or asked.tr(ANSWER)
+    answer = cut(asked.query.get("answer", "").strip(), 300) or asked.tr(ANSWER)
     values = {"tab": "welcome", "step": step, "steps": STEPS, "question": QUESTION, "answer": answer}
     return View("welcome.html", values)
