@@ -112,7 +112,8 @@ class Grouping(Generic[S]):
     def beside(self, gap: int, most: int, likely: float, least: float) -> list[tuple[int, float]]:
         """At most so many of the gaps most like one as a whole, best first.
 
-        Those are shown that are `likely` alike, and of those that are `least` alike the nearer half of all gaps.
+        Those are shown that are `likely` alike, and of those that are `least` alike the nearer half of all
+        gaps, the nearest of which is itself.
         They are compared by the mean over the pairs of their questions, which says more once some were joined: what
         somebody asks about a plane and about hand luggage is together nearer to airports than either is.
         """
@@ -124,7 +125,7 @@ class Grouping(Generic[S]):
         others = {self._gaps[row] for row in rows} - {gap}
         ranked = sorted((-self._between(own, other), other) for other in others)
         near = [(other, -likeness) for likeness, other in ranked[:most] if -likeness >= least]
-        return [each for place, each in enumerate(near) if each[1] >= likely or place < len(self) // NEAREST_OF]
+        return [each for place, each in enumerate(near) if each[1] >= likely or place + 1 < len(self) // NEAREST_OF]
 
     def place_all(self, sketches: Sequence[S], numbers: Iterator[int]) -> list[int]:
         """Place and add these questions one after another, as `place` and `add` would, but many times faster.
