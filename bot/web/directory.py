@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,13 +56,11 @@ class Directory:
         token: the bot's.
         base: Discord's own address.
         timeout: the seconds after which it counts as down.
-        clock: the seconds that have passed.
     """
 
     token: str = field(repr=False)
     base: str = DISCORD
     timeout: float = 5.0
-    clock: Callable[[], float] = time.monotonic
     _remembered: dict[int, tuple[float, Mapping[int, str]]] = field(default_factory=dict, repr=False)
 
     def names(self, guild_id: int) -> Names:
@@ -73,9 +71,7 @@ class Directory:
         """
         with self._client() as client:
             roles = _read(client, f"/guilds/{guild_id}/roles")
-            kinds = _ordered(_read(client, f"/guilds/{guild_id}/channels"))
-        called = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds}
-        rooms = {id_: called[id_] for id_ in (int(each["id"]) for each in kinds if each["type"] in ROOMS)}
+            called, rooms = _channels(client, guild_id)
         # The role that everybody has is called as the server is.
         ranked = sorted((each for each in roles if int(each["id"]) != guild_id), key=lambda each: -each["position"])
         return Names({int(each["id"]): str(each["name"]) for each in ranked}, called, rooms)
@@ -89,15 +85,14 @@ class Directory:
 
     def _rooms(self, guild_id: int) -> Mapping[int, str]:
         since, found = self._remembered.get(guild_id, (-REMEMBERED, {}))
-        if self.clock() - since < REMEMBERED:
+        if time.monotonic() - since < REMEMBERED:
             return found
         try:
             with self._client() as client:
-                kinds = _ordered(_read(client, f"/guilds/{guild_id}/channels"))
-            found = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds if each["type"] in ROOMS}
+                _, found = _channels(client, guild_id)
         except TryLaterError as error:
             log.warning("channels have no names on the page: %s", error)
-        self._remembered[guild_id] = self.clock(), found
+        self._remembered[guild_id] = time.monotonic(), found
         return found
 
     def members(self, guild_id: int, ids: Collection[int]) -> Mapping[int, str]:
@@ -165,10 +160,14 @@ def _read(client: httpx2.Client, path: str, **query: str | int) -> Any:
         raise TryLaterError(DOWN) from error
 
 
-def _ordered(channels: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those that something can be chosen for, in Discord's own order."""
-    kinds = (each for each in channels if each["type"] in SIGNS)
-    return sorted(kinds, key=lambda each: (each.get("position", 0), each["id"]))
+def _channels(client: httpx2.Client, guild_id: int) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """What the channels of a server are called, in Discord's own order: all, and those that one can write in."""
+    found = _read(client, f"/guilds/{guild_id}/channels")
+    kinds = sorted(
+        (each for each in found if each["type"] in SIGNS), key=lambda each: (each.get("position", 0), each["id"])
+    )
+    called = {int(each["id"]): SIGNS[each["type"]](each["name"]) for each in kinds}
+    return called, {id_: called[id_] for id_ in (int(each["id"]) for each in kinds if each["type"] in ROOMS)}
 
 
 def _seen(channel: Mapping[str, Any], channels: Mapping[int, Mapping[str, Any]]) -> Channel:

@@ -33,6 +33,17 @@ DOG_ANSWER = {
     "not_known": "What licking it does to a dog. A study in dogs would settle it.",
     "certainty": "unknown",
 }
+# What is answered today by another entry, and the entry that would take it.
+TAN = "is it fine to go tanning while using it"
+TAN_ANSWER = {
+    "id": "tanning",
+    "question": "What does a suntan do to it?",
+    "topic": "use",
+    "answer": "Nobody has looked at that.",
+    "not_known": "What tanning does then.",
+    "certainty": "unknown",
+    "phrasings": (TAN, "suntan plans with it"),
+}
 MODELS = load_models()
 
 

@@ -6,7 +6,7 @@ from bot.curation.drafts import Stage
 from bot.errors import SalveError
 from bot.services.gate import Moved, Report, key
 from bot.services.lying import Lying
-from tests.services.desk import ANN, BEN, DOGS, Desk
+from tests.services.desk import ANN, BEN, DOGS, TAN, TAN_ANSWER, Desk
 
 STRAY = "where do i keep the tube at home"
 
@@ -64,26 +64,13 @@ def test_wordings_offered_to_an_entry_say_where_they_lie(desk: Desk) -> None:
 
 
 def test_what_is_answered_today_moves_only_by_name(desk: Desk) -> None:
-    text = "is it fine to go tanning while using it"
-    desk.asks(text)
-    draft = desk.drafts.save(
-        {
-            "id": "tanning",
-            "question": "What does a suntan do to it?",
-            "topic": "use",
-            "answer": "Nobody has looked at that.",
-            "not_known": "What tanning does then.",
-            "certainty": "unknown",
-            "phrasings": (text, "suntan plans with it"),
-        },
-        ANN,
-        "web",
-    )
+    desk.asks(TAN)
+    draft = desk.drafts.save(TAN_ANSWER, ANN, "web")
     shown = desk.drafts.preview(draft.number, ANN)
     report = shown.report
     assert report is not None
     assert [each.text for each in report.taken] == [each.text for each in shown.unnamed]
-    assert text in {each.text for each in shown.unnamed}, report.moved
+    assert TAN in {each.text for each in shown.unnamed}, report.moved
     assert not shown.publishable
     proposed = desk.drafts.propose(draft.number, ANN, "web")
     with pytest.raises(SalveError, match="name each move first"):

@@ -12,7 +12,7 @@ from bot.errors import BehindError, RefusedError
 from bot.services.judging import UnnamedError
 from tests.discord_server.waiting import TIMEOUT
 from tests.held import Held
-from tests.services.desk import ANN, BEN, Desk
+from tests.services.desk import ANN, BEN, TAN, TAN_ANSWER, Desk
 from tests.wiring import wired
 
 FRIDGE = "Keep it in the fridge."
@@ -36,18 +36,8 @@ def edited(desk: Desk, entry: str = "storage", answer: str = FRIDGE) -> Draft:
 
 def taking(desk: Desk) -> Draft:
     """Ann proposes an entry that answers what another one answers today."""
-    text = "is it fine to go tanning while using it"
-    desk.asks(text)
-    fields = {
-        "id": "tanning",
-        "question": "What does a suntan do to it?",
-        "topic": "use",
-        "answer": "Nobody has looked at that.",
-        "not_known": "What tanning does then.",
-        "certainty": "unknown",
-        "phrasings": (text, "suntan plans with it"),
-    }
-    return desk.drafts.propose(desk.drafts.save(fields, ANN, "web").number, ANN, "web")
+    desk.asks(TAN)
+    return desk.drafts.propose(desk.drafts.save(TAN_ANSWER, ANN, "web").number, ANN, "web")
 
 
 def failed(desk: Desk, draft: Draft) -> str:
