@@ -15,7 +15,7 @@ from bot.store.port_deliveries import Effect
 
 log = logging.getLogger(__name__)
 
-# A work may take as long as the child process may (14 minutes), and its pause comes on top.
+# A work may wait for the child process, which prepares a release in minutes; curators should know where that is slower.
 LATE = 900.0
 # The thread that writes looks around every 5 seconds; SQLite waits 5 for another's lock, and a reading may delay both.
 WRITER_LATE = 60.0

@@ -20,8 +20,8 @@ from bot.services.progress import Progress, unheard
 
 log = logging.getLogger(__name__)
 
-# Discord lets an interaction be answered for 15 minutes; what has not come by then comes too late.
-LIMIT_SECONDS = 840.0
+# Preparing the shipped base takes minutes of CPU, and a small machine gives a fifth of a core; what takes longer hangs.
+LIMIT_SECONDS = 3600.0
 # What the child says when it could not do the work, and what that is here.
 FAILURES: Mapping[str, type[SalveError]] = {"BehindError": BehindError}
 STOPPING = S_("Salve is stopping: look again in a minute")

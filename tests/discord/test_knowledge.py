@@ -114,6 +114,20 @@ async def test_a_curator_publishes_the_folder(server: DiscordServer, start: Star
     assert files.read_lineage(place)[-1].version == "2.0.0"
 
 
+async def test_who_publishes_on_a_slow_machine_is_told_while_discord_still_takes_an_answer(
+    server: DiscordServer, start: Start, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = folder.write(tmp_path / "knowledge")
+    files.append_lineage(place, [past_of(desk.publish.log()[0])])
+    monkeypatch.setattr("bot.discord.cogs.knowledge.ANSWERED_WITHIN", 0.0)
+    adam = server.member("adam", permissions=Permission.MANAGE_GUILD)
+    async with start(knowledge=place):
+        said = await (await adam.slash("release publish")).answer()
+        assert "longer than Discord waits" in said.text
+        monkeypatch.undo()
+        assert "removed entry **sun**" in (await (await adam.slash("release publish")).answer()).text
+
+
 async def test_a_new_release_is_served_without_mixing_it_into_a_reply(
     server: DiscordServer, salve: SalveBot, desk: Desk
 ) -> None:

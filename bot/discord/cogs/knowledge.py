@@ -22,9 +22,10 @@ from bot.discord.respond import in_time, note, say, think
 from bot.discord.rules import CURATES, Rules, is_curator, who
 from bot.discord.translating import reader
 from bot.discord.views import Press, question_of
+from bot.errors import SalveError
 from bot.knowledge import files, layers, versions
 from bot.knowledge.versions import Change
-from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, Translator
+from bot.locale import BUTTON, N_, NAME, NC_, NN_, OPTION, S_, Translator
 from bot.locale.signs import shorten
 from bot.services import folder, moves
 from bot.services.explain import Explained, explain
@@ -36,6 +37,11 @@ DOOR = "discord"
 MAX_PROPOSALS = 25
 SHOWN = 12
 REFUSED = N_("Only curators of the home server may do that.")
+# Discord lets an interaction be answered for 15 minutes.
+ANSWERED_WITHIN = 840.0
+TOO_LONG = S_(
+    "Looking at the folder takes longer than Discord waits for an answer. It goes on: try again in half an hour."
+)
 NO_REPLY = N_("That is none of my answers.")
 ONLY_ONE = N_("There is only one release so far.")
 PUBLISH = N_("Publish {version}", BUTTON)
@@ -186,7 +192,7 @@ class KnowledgeCog(Acting, commands.Cog):
         if not await self._allowed(interaction):
             return
         await think(interaction, ephemeral=True)
-        plan = await asyncio.to_thread(self._plan)
+        plan = await self._plan()
         if not plan.digest.startswith(digest):
             await say(interaction, content=reader(interaction)(CHANGED_SINCE), ephemeral=True)
             await self._propose(interaction)
@@ -275,7 +281,7 @@ class KnowledgeCog(Acting, commands.Cog):
         await self._done(interaction, record)
 
     async def _propose(self, interaction: discord.Interaction) -> None:
-        plan = await asyncio.to_thread(self._plan)
+        plan = await self._plan()
         plan = replace(plan, report=plan.report.seen_in(who(interaction, self.rules).guilds))
         tr, view = reader(interaction), None
         if not plan.report.refusals:
@@ -289,7 +295,14 @@ class KnowledgeCog(Acting, commands.Cog):
     def _folder(self) -> Path:
         return self.rules.knowledge
 
-    def _plan(self) -> Plan:
+    async def _plan(self) -> Plan:
+        work = asyncio.ensure_future(asyncio.to_thread(self._look))
+        await asyncio.wait({work}, timeout=ANSWERED_WITHIN)
+        if not work.done():
+            raise SalveError(TOO_LONG)
+        return await work
+
+    def _look(self) -> Plan:
         return self.service.plan(files.load(self._folder), files.read_lineage(self._folder))
 
     async def _done(self, interaction: discord.Interaction, record: ReleaseRecord) -> None:
