@@ -95,6 +95,7 @@ async def memory(bot: Asked, count: int) -> str:
     for start in range(0, count, max(1, count // 10)):
         await bot.round(asked[start : start + count // 10], ASKERS[1])
         held.append(resident(bot.pid) / 1e6)
+        click.echo(f"{min(start + count // 10, count)} of {count} asked", err=True)
     return "memory after each tenth, MB: " + ", ".join(f"{each:.0f}" for each in held)
 
 
