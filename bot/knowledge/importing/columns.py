@@ -22,14 +22,16 @@ _NAMES: dict[str, str] = {
     "phrasings": (
         "phrasings phrasing wordings wording alternatives alternative alternatequestions alternativequestions "
         "otherquestions variants "
-        "variations examples utterances synonyms weiterefragen alternativefragen formulierungen variantes "
+        "variations examples utterances synonyms weiterefragen alternativefragen auchgefragt formulierungen variantes "
+        "otherwaystoask waystoask alsoasked podobnepytania "
         "otraspreguntas autresquestions wariantyinnepytania innepytania warianty varianti altredomande varianten "
-        "variante alternativen anderefragen aliases alias paraphrases similarquestions altquestions questionvariants "
+        "variante alternativen anderefragen aliases aliase aliasy alias paraphrases "
+        "similarquestions altquestions questionvariants "
         "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
         "tags tag keywords labels label stichworte stichworter stichwoerter schlagworte schlagworter "
-        "schlagwoerter etiquetas motscles tagi slowakluczowe "
+        "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe "
         "parolechiave"
     ),
     "topic": (

@@ -308,10 +308,18 @@ def _headed(file: Path, headings: list[_Part], topic: str, tags: tuple[str, ...]
             told.append((part, above))
         elif answer is not None:
             answer.lines += [f"**{part.title}**", *part.lines]
+    also = list[_Part]()
     for part, under in told:
         if part.body:
-            yield Row(file, part.line, distinct([part.title]), prose(part.body), under, tags)
+            questions = distinct(each.title for each in (*also, part))
+            remark = f"the {len(also) + 1} headings in a row ask the same, as none stands between them" if also else ""
+            yield Row(file, (also or [part])[0].line, questions, prose(part.body), under, tags, remark=remark)
+            also = []
+        elif any(each.line == part.line + 1 for each, _ in told):
+            # The next heading follows at once: what is below that answers both.
+            also.append(part)
         else:
+            also = []
             yield Unread(file, part.line, f"'{part.title}' has no answer below it; write one")
 
 
