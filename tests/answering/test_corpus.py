@@ -1,5 +1,7 @@
 """What an entry is found by: its wordings, and where it has few, what its answer says and its tags."""
 
+from collections.abc import Mapping
+
 from bot import bootstrap, config
 from bot.answering import preparation, twins
 from bot.answering.corpus import phrasings
@@ -8,7 +10,7 @@ from bot.knowledge.models import Entry, KnowledgeBase, Manifest
 NAMES = {"title": "club", "language": "en", "format": 2, "version": "0.1.0", "released": "2026-01-01"}
 
 
-def texts(*entries: dict[str, object]) -> dict[str, list[str]]:
+def texts(*entries: Mapping[str, object]) -> dict[str, list[str]]:
     """By entry, what it is found by."""
     made = tuple(Entry.model_validate({"answer": f"It is {entry['id']}.", **entry}) for entry in entries)
     found: dict[str, list[str]] = {}

@@ -30,7 +30,7 @@ _NAMES: dict[str, str] = {
         "training trainingphrases synonyme outrasperguntas digersorular varyantlar"
     ),
     "tags": (
-        "tags tag keywords labels label stichworte stichworter stichwoerter schlagworte schlagworter "
+        "tags tag keywords labels label labelnames stichworte stichworter stichwoerter schlagworte schlagworter "
         "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe "
         "parolechiave"
     ),
@@ -69,6 +69,7 @@ _LOOSE = frozenset(
         "training",
     }
 )
+_LENGTH = re.compile(r"\b(?:short|long|full|kurz|lang|corta|larga|courte|longue|krótkie|pełne)\b", re.IGNORECASE)
 # A name of more words is a sentence.
 _WORDS = 4
 # A column with one of these tells something of a question or an answer, and holds none.
@@ -126,8 +127,15 @@ def unknown(names: Iterable[str], found: Mapping[str, str]) -> list[str]:
 
 
 def is_wording(name: str) -> bool:
-    """Whether a column that is not the question's holds further wordings."""
-    return _exact(name) == "question" or _role(name) == "phrasings"
+    """Whether a column that is not the question's holds further wordings: others, or the question in short."""
+    if _exact(name) == "question" or _role(name) == "phrasings":
+        return True
+    return _role(name) == "question" and bool(_LENGTH.search(name))
+
+
+def names_question(name: str) -> bool:
+    """Whether a cell is the name of a column of questions, and no question itself."""
+    return not name.rstrip().endswith("?") and _role(name) == "question"
 
 
 def _role(name: str) -> str | None:
