@@ -82,6 +82,9 @@ def test_names_of_columns_as_tables_have_them(tmp_path: Path) -> None:
     for head in ("Frage;Aliase;Antwort", "Frage;Auch gefragt;Antwort", "Question;Other ways to ask;Answer"):
         (tmp_path / "faq.csv").write_text(f"{head}\nWie?;zahlen, bezahlen;Bar.\n")
         assert [row.questions for row in rows(tmp_path / "faq.csv")] == [("Wie?", "zahlen", "bezahlen")]
+    for head in ("Soru;Etiketler;Yanıt", "Spørsmål;Tags;Svar", "Pytanie;Słowa kluczowe;Odpowiedź"):
+        (tmp_path / "faq.csv").write_text(f"{head}\nWie?;zahlen, bezahlen;Bar.\n")
+        assert [row.tags for row in rows(tmp_path / "faq.csv")] == [("zahlen", "bezahlen")]
 
 
 def test_articles_of_zendesk_come_with_their_labels_under_their_section(tmp_path: Path) -> None:

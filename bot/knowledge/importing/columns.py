@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+# Letters that no accent is parted from.
+_WHOLE = str.maketrans({"ł": "l", "\u0131": "i", "ø": "o", "đ": "d", "æ": "ae", "ß": "ss"})
 # A role and its names without accents and blanks, the likeliest first.
 _NAMES: dict[str, str] = {
     "id": "id qid slug key",
@@ -31,12 +33,12 @@ _NAMES: dict[str, str] = {
     ),
     "tags": (
         "tags tag keywords labels label labelnames stichworte stichworter stichwoerter schlagworte schlagworter "
-        "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe "
+        "schlagwoerter suchbegriffe suchworter searchterms searchwords etiquetas motscles tagi slowakluczowe etiketler "
         "parolechiave"
     ),
     "topic": (
         "topic topics category categories section group kategorie rubrik thema bereich categoria categorie "
-        "kategoria dzial temat tema rubrique argomento kategori раздел"
+        "kategoria dzial temat tema rubrique argomento kategori konu раздел"
     ),
     # Only where no column is called a question.
     "title": "title name heading subject titel titulo titre tytul nazwa titolo betreff ueberschrift",
@@ -85,7 +87,7 @@ _OTHER = (
 
 def folded(name: str) -> str:
     """A name without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_WHOLE))
     return re.sub(r"[\W_]", "", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
