@@ -59,6 +59,7 @@ _VISIBLE = _Visible()
 # An age has a number, or one of few words that the table of ages holds.
 _NUMBERED = re.compile(r"\d|\b(?:ago|old|last|yesterday|post)", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def build_vocabulary(
             terms.update(tokens)
             if tokens and tokens != target:
                 forms.setdefault(tokens, target)
-    words: Counter[str] = Counter()
+    words: set[str] = set()
+    texts = list(texts)
     for text in texts:
         said = tokenize(text)
         words.update(said)
@@ -167,14 +169,15 @@ def build_vocabulary(
         _named(glossary, "own", tongue, passed_over),
         _named(glossary, "other", tongue, passed_over),
         year,
-        Tongue.of(language, words.keys() | terms | passed_over),
+        Tongue.of(language, words | terms | passed_over),
         passed_over,
-        _spelling(words) if language != ENGLISH.code else {},
+        _spelling(texts) if language != ENGLISH.code else {},
     )
 
 
-def _spelling(words: Counter[str]) -> dict[str, str]:
+def _spelling(texts: Iterable[str]) -> dict[str, str]:
     """How words with marks are spelled, by each without them, where that is no word itself."""
+    words = Counter(word for text in texts for word in _LETTERS.findall(unicodedata.normalize("NFC", text).casefold()))
     # The commonest last, as it stays.
     ordered = sorted(words, key=lambda word: (words[word], word))
     return {plain: word for word in ordered if (plain := bare(word)) != word and plain not in words}
@@ -225,7 +228,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Query:
     read = _read(plain, language, vocabulary)
     tokens = _telling(replace(read, vocabulary.forms), vocabulary.passed_over)
     ages = vocabulary.measures.ages(read, vocabulary.year) if _NUMBERED.search(text) else ()
-    return Query(text, " ".join(tokens), tokens, plain, language, ages, _spelled(text, plain, language, vocabulary))
+    return Query(text, " ".join(tokens), tokens, plain, language, ages, _spelled(text, language, vocabulary))
 
 
 def _fold_look_alikes(token: str) -> str:
@@ -244,12 +247,11 @@ def _read(words: Words, language: str, vocabulary: Vocabulary) -> Words:
     return mended if mended == written_out else _write_out(mended, vocabulary)
 
 
-def _spelled(text: str, plain: Words, language: str, vocabulary: Vocabulary) -> str:
+def _spelled(text: str, language: str, vocabulary: Vocabulary) -> str:
     """The text with the words that were typed without their marks as the base spells them."""
     if not vocabulary.spelled or language not in {UNKNOWN, vocabulary.tongue.code}:
         return text
-    said = [vocabulary.spelled.get(word, word) for word in plain]
-    return text if said == list(plain) else " ".join(said)
+    return _LETTERS.sub(lambda found: vocabulary.spelled.get(found[0].casefold(), found[0]), text)
 
 
 def _telling(words: Words, passed_over: frozenset[str]) -> Words:
