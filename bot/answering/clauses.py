@@ -98,6 +98,7 @@ def _parts(before: tuple[list[Word], bool], words: list[Word], table: Language) 
         is_frame(said, table)
         or is_frame(spoken(before[0]), table)
         or (before[1] and (said[0] in table.tellers or said[0] in table.joins) and said[0] not in {"and", "or"})
+        or (before[1] and table.tells_after.at(0, said) is not None)
         or said[0] in table.turns
         or not (before[1] or said[0] in table.joins)
     )
@@ -175,6 +176,7 @@ def _told_after(piece: list[Word], table: Language) -> Iterator[tuple[list[Word]
     said = spoken(piece)
     for place in range(3, len(said) - 2):
         tells = said[place] in table.tells_at_once or (said[place] in table.tellers and said[place + 1] in table.having)
+        tells = tells or table.tells_after.at(place, said) is not None
         joined = said[place] in table.reasons and said[place + 1] in table.tellers
         if joined or (tells and said[place - 1] not in table.holding):
             yield piece[:place], True

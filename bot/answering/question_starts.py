@@ -6,6 +6,8 @@ from bot.knowledge.languages import Language
 
 # How far before an inverted verb its question word may stand: "how many times a day should i".
 WH_REACH = 5
+# How many words the subject may have after a verb that only helps: "does the weaker one do anything".
+SUBJECT_REACH = 3
 
 
 def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
@@ -20,7 +22,10 @@ def asks_at(place: int, said: Sequence[str], table: Language) -> bool:
         return _asks_by_word(place, said, table)
     if last in table.links and place > 1 and said[place - 2] in table.knowing:
         return True
-    begun = not table.wh.isdisjoint(said[max(place - WH_REACH, 0) : place])
+    begun = any(
+        said[before] in table.wh and (said[before] not in table.relatives or _asks_by_word(before, said, table))
+        for before in range(max(place - WH_REACH, 0), place)
+    )
     if word in table.auxiliaries:
         return not begun and _inverted(place, said, table)
     # "would that be the same for": the question has begun already.
@@ -36,10 +41,17 @@ def _following(place: int, said: Sequence[str]) -> str:
 
 def _asks_by_word(place: int, said: Sequence[str], table: Language) -> bool:
     """Whether a question word asks here: at the start, with a verb before its subject, or as an indirect question."""
+    if table.anywhere.at(place, said):
+        return True
     last = said[place - 1] if place else ""
     reach = said[place + 1 : place + 1 + WH_REACH]
+    # "The lady who does it" is no question, "who should i ask" is.
+    tells = said[place] in table.relatives and not _fresh(place, said, table)
     inverts = any(
-        word in table.auxiliaries and _following(number, reach) in table.subjects for number, word in enumerate(reach)
+        word in table.auxiliaries
+        and _following(number, reach) in table.subjects
+        and (not tells or _following(number, reach) in (table.inverted | table.things if number else table.inverted))
+        for number, word in enumerate(reach)
     )
     if last in table.wh or (said[place] in table.conditions and not inverts and last not in table.knowing):
         return False
@@ -63,6 +75,8 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
     last = said[place - 1] if place else ""
     if last in table.governing or table.needs.at(place, said):
         return False
+    if last in table.relatives and following not in table.inverted:
+        return False
     if _fresh(place, said, table):
         opens = not last or last in table.opening
         return following not in table.never_after and (following in table.subjects or (opens and word in table.inverts))
@@ -70,6 +84,20 @@ def _inverted(place: int, said: Sequence[str], table: Language) -> bool:
         return True
     if last in table.joins and word in table.inverts_joined and following in table.subjects:
         return True
-    return (word in table.inverts and following in table.inverted) or (
-        word in table.inverts_things and following in table.things
+    return (
+        (word in table.inverts and following in table.inverted)
+        or (word in table.inverts_things and following in table.things)
+        or (word in table.inverts_named and following in table.named)
+        or (word in table.supports and bool(following) and _supports(place, said, table))
+    )
+
+
+def _supports(place: int, said: Sequence[str], table: Language) -> bool:
+    """Whether a verb only helps another that follows its subject: "does sun cream help", not "does help"."""
+    # What points at the words before stays with them: "crushed tablets does that work".
+    if said[place + 1] in table.never_after | table.pointing:
+        return False
+    reach = range(place + 2, min(place + 2 + SUBJECT_REACH, len(said)))
+    return any(
+        said[each] in table.supported and said[each - 1] not in table.prepositions | table.joins for each in reach
     )

@@ -81,9 +81,11 @@ class Language(Model):
         wh, auxiliaries, subjects, pronouns: a question's beginning.
         inverts, inverted: verbs and subjects that ask wherever they stand side by side ("... can i ..."); so do
             `inverts_things` before `things`. Not before `never_after`: "cant be".
-            `inverts_joined` before any subject after a join: "and can my dog".
+            `inverts_joined` before any subject after a join: "and can my dog". And `inverts_named` before an article or
+            a possessive, `named`: "wants some too can a child use it". And `supports` with `supported` after a subject.
+        anywhere: beginnings with a question word that ask wherever they stand: "i read two papers how does".
         prepositions: what belongs to the question word after it: "for how long".
-        reasons, tells_at_once, having: what a story told after a question begins with.
+        reasons, tells_at_once, having, tells_after: what a story told after a question begins with.
         bare_tags: tags that need no mark before them.
         openers, opener_next, phrases: beginnings that ask without a verb.
         knowing: what an indirect question follows.
@@ -124,12 +126,18 @@ class Language(Model):
     inverted: Words = NONE
     inverts_things: Words = NONE
     inverts_joined: Words = NONE
+    inverts_named: Words = NONE
+    named: Words = NONE
+    supports: Words = NONE
+    supported: Words = NONE
+    anywhere: Listed = NO_PHRASES
     things: Words = NONE
     never_after: Words = NONE
     prepositions: Words = NONE
     reasons: Words = NONE
     tells_at_once: Words = NONE
     having: Words = NONE
+    tells_after: Listed = NO_PHRASES
     bare_tags: Words = NONE
     openers: Words = NONE
     opener_next: Words = NONE

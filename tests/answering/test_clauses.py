@@ -69,6 +69,24 @@ def test_what_a_clause_is(typed: str, kind: Kind) -> None:
         ("if i swim daily does it wash off", ["if i swim daily does it wash off"]),
         ("i garden every day, does it leave a film", ["does it leave a film"]),
         ("my wife did it and her friend has it", []),
+        ("she saw my boots and wants some too can a child wear them", ["can a child wear them"]),
+        ("i read two leaflets and got lost how does wax keep water out", ["how does wax keep water out"]),
+        (
+            "the shop gave me a brush but all talk about sponges does the cheap one do anything",
+            ["does the cheap one do anything"],
+        ),
+        ("i had wet feet all winter. anyway does grease help old seams", ["does grease help old seams"]),
+        ("when does dubbin go off", ["when does dubbin go off"]),
+        (
+            "is it fine for suede the man in the shop shrugged i said i would ask",
+            ["is it fine for suede the man in the shop shrugged"],
+        ),
+        ("can i polish it twice a week it feels a bit much", ["can i polish it twice a week"]),
+        # What only tells of something, or points back at it, is no question of its own.
+        ("the man who does it has never heard of wax", []),
+        ("my wife does a great job on the seams", []),
+        ("the seam is old and does not leak", []),
+        ("candle wax in the oven does that work", []),
     ],
 )
 def test_where_questions_begin_and_end(typed: str, questions: list[str]) -> None:
