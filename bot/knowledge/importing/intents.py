@@ -19,7 +19,7 @@ _SETTINGS = frozenset({"pipeline", "policies", "action_endpoint", "tracker_store
 _TAG = re.compile(r"(?m)^(\s*(?:-\s+)?(?:[\w.-]+:\s+)?)!(?:include|secret|env_var|input)\w*\b.*$")
 _MOST = 40
 _DEFAULT = "default"
-# Rules may name rules: so often is that looked up.
+# Rules may name rules: they are looked up this many times.
 _DEPTH = 4
 
 
